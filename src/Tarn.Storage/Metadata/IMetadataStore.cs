@@ -1,0 +1,34 @@
+namespace Tarn.Storage.Metadata;
+
+/// <summary>
+/// The ordered map (space, key bytes) → value bytes with transactions (D17–D19): SQLite, its in-memory twin, PostgreSQL when
+/// grown. No SQL above this seam.
+/// </summary>
+public interface IMetadataStore : IAsyncDisposable
+{
+    /// <summary>
+    /// Runs <paramref name="body"/> in a transaction and makes what it changed durable before the task completes. The body
+    /// has no side effects, awaits only its transaction object, and may run again after a conflict. Waiting commits share
+    /// one sync; each has its own outcome (D18). An exception of the body rolls its changes back and is rethrown.
+    /// </summary>
+    /// <exception cref="TarnException">
+    /// DiskFull, or OutcomeUnknown when the journal's sync failed (D2).
+    /// </exception>
+    ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs <paramref name="body"/> on a consistent view that holds every commit whose task has completed. It awaits only its reader
+    /// and ends within a second (D18).
+    /// </summary>
+    ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation);
+
+    /// <summary>The number of the newest commit; grows by one per commit that changed rows.</summary>
+    long CommitNumber { get; }
+
+    /// <summary>
+    /// Feeds every later commit's changed rows of <paramref name="space"/> to <paramref name="observer"/>, in commit order, before the
+    /// commit's own task completes. The observer must be quick and must not call the store. Dispose the result to stop.
+    /// </summary>
+    /// <remarks>The one way to cache metadata (D19): read the space and subscribe through <see cref="View{TKey,TValue}"/>.</remarks>
+    IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer);
+}

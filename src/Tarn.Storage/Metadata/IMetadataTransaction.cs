@@ -1,0 +1,38 @@
+using Tarn.Storage.Streams;
+
+namespace Tarn.Storage.Metadata;
+
+/// <summary>
+/// One commit (D9): row changes and, in the same atomic set, appends of records and changes of streams and shards.
+/// All of it becomes true together or none of it.
+/// </summary>
+public interface IMetadataTransaction : IMetadataReader
+{
+    /// <summary>Sets a row. The store keeps the memory until the commit ends: do not reuse it.</summary>
+    /// <exception cref="TarnException">InvalidArgument: the key is longer than 2,600 bytes (D19).</exception>
+    void Put(Space space, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value);
+
+    /// <summary>Removes a row; nothing happens when there is none.</summary>
+    void Delete(Space space, ReadOnlyMemory<byte> key);
+
+    /// <summary>
+    /// A new id from the store's counters, unique in the instance and never reused; handed out in ranges, so that no row is
+    /// shared by all writers (D19). Ids of a commit that fails are lost.
+    /// </summary>
+    long NextId();
+
+    /// <summary>
+    /// A new id from the log's counter, above every id and LSN that the log has given out: for streams and shards, whose
+    /// ids come from the log (D11: a child's is greater than its parents').
+    /// </summary>
+    long NextLogId();
+
+    /// <summary>Adds a change of a stream or shard to the set.</summary>
+    void Change(LogChange change);
+
+    /// <summary>
+    /// Adds records of one shard to the set. The ticket's offset is known when the commit has succeeded. The commit fails
+    /// with Conflict when the shard is closed by then.
+    /// </summary>
+    AppendTicket Append(ShardAppend append);
+}
