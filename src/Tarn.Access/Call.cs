@@ -1,0 +1,135 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Storage;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Access;
+
+/// <summary>
+/// One request, from its head to its outcome: who asks for what, from where, and what it used. Made once per request by the
+/// door; used by one request at a time, not thread safe.
+/// </summary>
+public sealed class Call
+{
+    private readonly List<UsageEntry> usage = [];
+    private readonly List<long> resources = [];
+
+    /// <summary>In every answer and every log line of the call.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>When the request's head had been read, UTC.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The listener's kind: <c>aws</c>; later <c>kafka</c>, <c>resp</c>.</summary>
+    public required string Door { get; init; }
+
+    /// <summary>The service's name in the model: <c>kinesis</c>.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The operation's name in the model; empty when the request named none that the service has.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>The account in which names are looked up: twelve digits.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The region in which names are looked up: the signature's scope, else the listener's.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public required Principal Principal { get; init; }
+
+    /// <summary>The client's IP address, without port.</summary>
+    public required string SourceAddress { get; init; }
+
+    /// <summary>Whether the listener speaks TLS: never taken from what the client says.</summary>
+    public required bool Tls { get; init; }
+
+    /// <summary>The client's name for itself; may be empty.</summary>
+    public required string UserAgent { get; init; }
+
+    /// <summary>The same over all attempts of one SDK call (<c>amz-sdk-invocation-id</c>); null when the client sent none.</summary>
+    public string? InvocationId { get; init; }
+
+    /// <summary>Who decides what the principal may do.</summary>
+    public required IAuthorizer Authorizer { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the body as its sender meant it (after chunk decoding), 32 bytes; empty until it is known: the door sets it before the
+    /// operation runs, or at the body's last byte where the operation reads a stream.
+    /// </summary>
+    public ReadOnlyMemory<byte> BodySha256 { get; set; }
+
+    /// <summary>Registry ids of the resources that the call touched, the main one first.</summary>
+    public IReadOnlyList<long> Resources => resources;
+
+    /// <summary>What the call used so far.</summary>
+    public IReadOnlyList<UsageEntry> Usage => usage;
+
+    /// <summary>Notes a resource that the call works on; later <see cref="Use"/> counts for the newest one noted.</summary>
+    public void Touch(long resourceId)
+    {
+        if (!resources.Contains(resourceId))
+        {
+            resources.Add(resourceId);
+        }
+    }
+
+    /// <summary>Counts units for the newest resource noted with <see cref="Touch"/>. Nothing happens when units is 0.</summary>
+    public void Use(UsageDimension dimension, long units)
+    {
+        Invariant.Check(units >= 0);
+        if (units > 0)
+        {
+            usage.Add(new UsageEntry(dimension, units, resources.Count == 0 ? 0 : resources[^1]));
+        }
+    }
+
+    /// <summary>Asks whether the principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>
+    /// <param name="action">IAM's action with its prefix: <c>s3:DeleteObject</c>.</param>
+    /// <param name="resource">An ARN, or <c>*</c>.</param>
+    /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
+    public void Authorize(string action, string resource)
+    {
+        if (!Authorizer.Allows(this, action, resource))
+        {
+            Denied(action, resource);
+        }
+    }
+
+    /// <summary>
+    /// The key that makes retries of this call recognisable (D14, D37), or None when the client sent no invocation id: from account,
+    /// resource, operation, invocation id and the body's SHA-256; never from the access key, since sessions refresh between
+    /// attempts.
+    /// </summary>
+    /// <param name="resourceId">The stream's or bucket's id.</param>
+    public CallKey KeyFor(long resourceId)
+    {
+        if (InvocationId is not { Length: > 0 and <= 256 } invocation)
+        {
+            return CallKey.None;
+        }
+
+        Invariant.Check(BodySha256.Length == SHA256.HashSizeInBytes);
+        Span<byte> text = stackalloc byte[1_024];
+        BinaryPrimitives.WriteInt64BigEndian(text, resourceId);
+        BodySha256.Span.CopyTo(text[8..]);
+        var length = 8 + SHA256.HashSizeInBytes;
+        foreach (var part in (ReadOnlySpan<string>)[Account, Service, Operation, invocation])
+        {
+            // a zero between the parts: "ab" + "c" must not be "a" + "bc"
+            text[length++] = 0;
+            length += Encoding.UTF8.GetBytes(part.AsSpan(0, Math.Min(part.Length, 256)), text[length..]);
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..length], hash);
+        return new CallKey(BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]));
+    }
+
+    [DoesNotReturn]
+    private void Denied(string action, string resource) => throw new TarnException(
+        ErrorKind.AccessDenied,
+        $"User: {Principal.Arn} is not authorized to perform: {action} on resource: {resource}");
+}

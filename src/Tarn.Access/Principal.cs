@@ -1,0 +1,42 @@
+namespace Tarn.Access;
+
+/// <summary>Who makes a call.</summary>
+public sealed record Principal
+{
+    /// <summary>A caller without a signature: it has no rights.</summary>
+    public static Principal Anonymous { get; } = new()
+    {
+        Kind = PrincipalKind.Anonymous,
+        Account = "anonymous",
+        Arn = "arn:aws:iam::anonymous:anonymous",
+        UserId = "anonymous",
+    };
+
+    /// <summary>What kind of identity it is.</summary>
+    public required PrincipalKind Kind { get; init; }
+
+    /// <summary>The account that the identity belongs to.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>As STS shows it: <c>arn:aws:iam::000000000000:root</c>.</summary>
+    public required string Arn { get; init; }
+
+    /// <summary>The unique id; the root's is its account.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>The access key that signed; empty when none did.</summary>
+    public string AccessKeyId { get; init; } = "";
+
+    /// <summary>The session's name when temporary credentials signed; else null.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>The root of an account.</summary>
+    public static Principal Root(string account, string accessKeyId) => new()
+    {
+        Kind = PrincipalKind.Root,
+        Account = account,
+        Arn = $"arn:aws:iam::{account}:root",
+        UserId = account,
+        AccessKeyId = accessKeyId,
+    };
+}
