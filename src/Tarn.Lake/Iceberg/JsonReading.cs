@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Tarn.Lake.Iceberg;
+
+/// <summary>Reading members of metadata JSON; null and absent are the same in it.</summary>
+internal static class JsonReading
+{
+    public static JsonElement Required(this JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : throw IcebergFormat.Broken($"{name} is missing");
+
+    public static JsonElement? Optional(this JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public static string? OptionalText(this JsonElement json, string name) => json.Optional(name)?.GetString();
+
+    public static bool OptionalBool(this JsonElement json, string name) => json.Optional(name)?.GetBoolean() ?? false;
+
+    public static int? OptionalInt(this JsonElement json, string name) => json.Optional(name)?.GetInt32();
+
+    public static long? OptionalLong(this JsonElement json, string name) => json.Optional(name)?.GetInt64();
+
+    public static IEnumerable<JsonElement> OptionalArray(this JsonElement json, string name) =>
+        json.Optional(name)?.EnumerateArray() ?? Enumerable.Empty<JsonElement>();
+
+    /// <summary>A member whose value is an object of texts, for instance properties; empty when absent.</summary>
+    public static Dictionary<string, string> OptionalTexts(this JsonElement json, string name)
+    {
+        var texts = new Dictionary<string, string>();
+        if (json.Optional(name) is { } members)
+        {
+            foreach (var member in members.EnumerateObject())
+            {
+                texts[member.Name] = member.Value.ValueKind == JsonValueKind.String
+                    ? member.Value.GetString()!
+                    : member.Value.GetRawText();
+            }
+        }
+
+        return texts;
+    }
+
+    /// <summary>Members that are not in <paramref name="known"/>: they are kept and written back.</summary>
+    public static IReadOnlyDictionary<string, string> Unknown(this JsonElement json, IReadOnlySet<string> known)
+    {
+        Dictionary<string, string>? unknown = null;
+        foreach (var member in json.EnumerateObject())
+        {
+            if (!known.Contains(member.Name))
+            {
+                (unknown ??= [])[member.Name] = member.Value.GetRawText();
+            }
+        }
+
+        return unknown ?? Nothing;
+    }
+
+    public static void WriteUnknown(this Utf8JsonWriter writer, IReadOnlyDictionary<string, string> unknown)
+    {
+        foreach (var (name, json) in unknown)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(json);
+        }
+    }
+
+    private static readonly Dictionary<string, string> Nothing = [];
+}
