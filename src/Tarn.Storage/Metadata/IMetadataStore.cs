@@ -22,7 +22,7 @@ public interface IMetadataStore : IAsyncDisposable
     /// </summary>
     ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation);
 
-    /// <summary>The number of the newest commit; grows by one per commit that changed rows.</summary>
+    /// <summary>The number of the newest commit that changed rows; grows with each, with holes over a restart.</summary>
     long CommitNumber { get; }
 
     /// <summary>

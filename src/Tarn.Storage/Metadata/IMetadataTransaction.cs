@@ -8,6 +8,9 @@ namespace Tarn.Storage.Metadata;
 /// </summary>
 public interface IMetadataTransaction : IMetadataReader
 {
+    /// <summary>The number that this commit has when it succeeds: greater than that of every commit before it.</summary>
+    long CommitNumber { get; }
+
     /// <summary>Sets a row. The store keeps the memory until the commit ends: do not reuse it.</summary>
     /// <exception cref="TarnException">InvalidArgument: the key is longer than 2,600 bytes (D19).</exception>
     void Put(Space space, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value);

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace Tarn.Storage.Metadata;
+
+/// <summary>Hands each commit's changed rows to who observes their space, in commit order.</summary>
+internal sealed class ChangeFeed
+{
+    private readonly Lock gate = new();
+    private ImmutableDictionary<ushort, ImmutableArray<Subscription>> bySpace =
+        ImmutableDictionary<ushort, ImmutableArray<Subscription>>.Empty;
+
+    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer)
+    {
+        var subscription = new Subscription(this, space, observer);
+        lock (gate)
+        {
+            bySpace = bySpace.SetItem(space.Id, bySpace.GetValueOrDefault(space.Id, []).Add(subscription));
+        }
+
+        return subscription;
+    }
+
+    /// <summary>Called by the one writer, after the commit is durable and before its task completes.</summary>
+    public void Publish(long commit, IReadOnlyList<RowChange> rows)
+    {
+        var observed = Volatile.Read(ref bySpace);
+        if (observed.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var group in rows.GroupBy(row => row.Space.Id))
+        {
+            if (observed.TryGetValue(group.Key, out var subscriptions))
+            {
+                var changes = group.ToArray();
+                foreach (var subscription in subscriptions)
+                {
+                    subscription.Deliver(commit, changes);
+                }
+            }
+        }
+    }
+
+    private void Remove(Subscription subscription)
+    {
+        lock (gate)
+        {
+            var left = bySpace.GetValueOrDefault(subscription.Space.Id, []).Remove(subscription);
+            bySpace = left.IsEmpty ? bySpace.Remove(subscription.Space.Id) : bySpace.SetItem(subscription.Space.Id, left);
+        }
+    }
+
+    private sealed class Subscription(ChangeFeed feed, Space space, Action<long, IReadOnlyList<RowChange>> observer) : IDisposable
+    {
+        public Space Space => space;
+
+        public void Deliver(long commit, IReadOnlyList<RowChange> changes) => observer(commit, changes);
+
+        public void Dispose() => feed.Remove(this);
+    }
+}

@@ -1,0 +1,125 @@
+namespace Tarn.Storage.Metadata;
+
+/// <summary>
+/// The in-memory twin of the metadata store: the same contract, commits one after another, nothing on disk. Under the simulator it stands
+/// for a store whose commits are atomic and durable; <see cref="Fault"/> makes them fail.
+/// </summary>
+public sealed class MemoryMetadataStore : IMetadataStore
+{
+    private readonly ChangeFeed feed = new();
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private ICommitLog? log;
+    private MemorySpaces spaces = MemorySpaces.Empty;
+    private long commitNumber;
+    private long lastId;
+    private long applied;
+    private bool disposed;
+
+    /// <summary>An empty map.</summary>
+    /// <param name="log">The journal, if transactions append to it (D9).</param>
+    public MemoryMetadataStore(ICommitLog? log = null) => this.log = log;
+
+    /// <inheritdoc/>
+    public long CommitNumber => Volatile.Read(ref commitNumber);
+
+    /// <summary>Asked before each commit that changed something becomes true: an exception that it returns is the commit's outcome.</summary>
+    public Func<Exception?>? Fault { get; set; }
+
+    /// <summary>
+    /// What a restart does: from now on <paramref name="recovered"/> is the log, and its sets that this store has not applied are replayed
+    /// as blind puts (D9).
+    /// </summary>
+    public void Restart(ICommitLog recovered)
+    {
+        log = recovered;
+        foreach (var (lsn, rows) in recovered.ReplayAbove(applied))
+        {
+            var state = rows.Aggregate(spaces, (map, row) => map.With(row));
+            Become(state, commitNumber + 1, rows);
+            applied = lsn;
+        }
+
+        recovered.Committed(applied);
+        recovered.Checkpointed(applied);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            var recorder = new TransactionRecorder(log);
+            var transaction = new MemoryMetadataTransaction(spaces, commitNumber + 1, () => ++lastId, recorder);
+            var result = Completed(body(transaction));
+            recorder.End();
+            if (!recorder.IsEmpty)
+            {
+                await MakeTrue(transaction.Spaces, recorder);
+            }
+
+            return result;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(disposed, this);
+        var recorder = new TransactionRecorder(null);
+        var view = new MemoryMetadataTransaction(Volatile.Read(ref spaces), CommitNumber, () => 0, recorder);
+        var result = Completed(body(view));
+        recorder.End();
+        return ValueTask.FromResult(result);
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => feed.Observe(space, observer);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        disposed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The result of a body that, as the seam demands, has awaited nothing but its transaction object (D19).</summary>
+    internal static T Completed<T>(ValueTask<T> body)
+    {
+        Invariant.Check(body.IsCompleted, "a metadata closure awaits only its transaction object");
+        return body.GetAwaiter().GetResult();
+    }
+
+    private async ValueTask MakeTrue(MemorySpaces state, TransactionRecorder recorder)
+    {
+        if (Fault?.Invoke() is { } fault)
+        {
+            throw fault;
+        }
+
+        if (!recorder.TouchesLog)
+        {
+            Become(state, commitNumber + 1, recorder.Rows);
+            return;
+        }
+
+        var lsn = await log!.Enqueue(recorder.ToSet());
+        Become(state, commitNumber + 1, recorder.Rows);
+        applied = lsn;
+        log.Committed(lsn);
+        log.Checkpointed(lsn);
+    }
+
+    private void Become(MemorySpaces state, long number, IReadOnlyList<RowChange> rows)
+    {
+        Volatile.Write(ref spaces, state);
+        Volatile.Write(ref commitNumber, number);
+        feed.Publish(number, rows);
+    }
+}
