@@ -14,7 +14,7 @@ namespace Tarn.Access;
 public sealed class Call
 {
     private readonly List<UsageEntry> usage = [];
-    private readonly List<long> resources = [];
+    private readonly List<ResourceId> resources = [];
 
     /// <summary>In every answer and every log line of the call.</summary>
     public required string RequestId { get; init; }
@@ -62,17 +62,17 @@ public sealed class Call
     public ReadOnlyMemory<byte> BodySha256 { get; set; }
 
     /// <summary>Registry ids of the resources that the call touched, the main one first.</summary>
-    public IReadOnlyList<long> Resources => resources;
+    public IReadOnlyList<ResourceId> Resources => resources;
 
     /// <summary>What the call used so far.</summary>
     public IReadOnlyList<UsageEntry> Usage => usage;
 
     /// <summary>Notes a resource that the call works on; later <see cref="Use"/> counts for the newest one noted.</summary>
-    public void Touch(long resourceId)
+    public void Touch(ResourceId resource)
     {
-        if (!resources.Contains(resourceId))
+        if (!resources.Contains(resource))
         {
-            resources.Add(resourceId);
+            resources.Add(resource);
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class Call
         Invariant.Check(units >= 0);
         if (units > 0)
         {
-            usage.Add(new UsageEntry(dimension, units, resources.Count == 0 ? 0 : resources[^1]));
+            usage.Add(new UsageEntry(dimension, units, resources.Count == 0 ? ResourceId.None : resources[^1]));
         }
     }
 
@@ -103,8 +103,8 @@ public sealed class Call
     /// resource, operation, invocation id and the body's SHA-256; never from the access key, since sessions refresh between
     /// attempts.
     /// </summary>
-    /// <param name="resourceId">The stream's or bucket's id.</param>
-    public CallKey KeyFor(long resourceId)
+    /// <param name="resource">The stream or bucket.</param>
+    public CallKey KeyFor(ResourceId resource)
     {
         if (InvocationId is not { Length: > 0 and <= 256 } invocation)
         {
@@ -113,7 +113,7 @@ public sealed class Call
 
         Invariant.Check(BodySha256.Length == SHA256.HashSizeInBytes);
         Span<byte> text = stackalloc byte[1_024];
-        BinaryPrimitives.WriteInt64BigEndian(text, resourceId);
+        BinaryPrimitives.WriteInt64BigEndian(text, resource.Value);
         BodySha256.Span.CopyTo(text[8..]);
         var length = 8 + SHA256.HashSizeInBytes;
         foreach (var part in (ReadOnlySpan<string>)[Account, Service, Operation, invocation])

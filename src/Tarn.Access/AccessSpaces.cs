@@ -1,0 +1,25 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Access;
+
+/// <summary>The metadata spaces of this room (100–149); documented in <c>docs/formats/metadata.md</c>.</summary>
+internal static class AccessSpaces
+{
+    /// <summary>Resource id → ARN, owner, created, door document.</summary>
+    public static Space Resources { get; } = new(100, "access.resources");
+
+    /// <summary>(account, region, service, type, name) → resource id.</summary>
+    public static Space Names { get; } = new(101, "access.names");
+
+    /// <summary>(resource id, tag key) → tag value.</summary>
+    public static Space Tags { get; } = new(102, "access.tags");
+
+    /// <summary>Resource id → resource policy.</summary>
+    public static Space Policies { get; } = new(103, "access.policies");
+
+    /// <summary>Access key id → principal and sealed secret.</summary>
+    public static Space Credentials { get; } = new(104, "access.credentials");
+
+    /// <summary>(hour, resource id, dimension) → units.</summary>
+    public static Space Usage { get; } = new(105, "access.usage");
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Storage;
+
+namespace Tarn.Access.Credentials;
+
+/// <summary>
+/// Seals secrets that lie in rows: AES-256-GCM under the instance key in <c>keys/</c>, with a random nonce. Layout: version 1, nonce
+/// (12 bytes), ciphertext, tag (16 bytes). What a secret belongs to is authenticated with it, so that a row cannot be moved.
+/// </summary>
+public sealed class SecretSealer : IDisposable
+{
+    /// <summary>Length of the instance key.</summary>
+    public const int KeyBytes = 32;
+
+    private const byte Version = 1;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+
+    private readonly AesGcm cipher;
+
+    /// <summary>Takes a copy of the key.</summary>
+    public SecretSealer(ReadOnlySpan<byte> instanceKey)
+    {
+        Invariant.Check(instanceKey.Length == KeyBytes);
+        cipher = new AesGcm(instanceKey, TagBytes);
+    }
+
+    /// <summary>Seals a secret of <paramref name="owner"/>.</summary>
+    public byte[] Seal(string owner, ReadOnlySpan<byte> secret)
+    {
+        var result = new byte[1 + NonceBytes + secret.Length + TagBytes];
+        result[0] = Version;
+        var nonce = result.AsSpan(1, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        cipher.Encrypt(
+            nonce, secret, result.AsSpan(1 + NonceBytes, secret.Length), result.AsSpan(^TagBytes..), Encoding.UTF8.GetBytes(owner));
+        return result;
+    }
+
+    /// <summary>Opens what <see cref="Seal"/> made for the same owner.</summary>
+    /// <exception cref="TarnException">Damaged: another key, another owner, or changed bytes.</exception>
+    public byte[] Open(string owner, ReadOnlySpan<byte> sealedSecret)
+    {
+        if (sealedSecret.Length < 1 + NonceBytes + TagBytes || sealedSecret[0] != Version)
+        {
+            throw Unreadable(owner, null);
+        }
+
+        var secret = new byte[sealedSecret.Length - 1 - NonceBytes - TagBytes];
+        try
+        {
+            cipher.Decrypt(
+                sealedSecret.Slice(1, NonceBytes),
+                sealedSecret.Slice(1 + NonceBytes, secret.Length),
+                sealedSecret[^TagBytes..],
+                secret,
+                Encoding.UTF8.GetBytes(owner));
+        }
+        catch (AuthenticationTagMismatchException mismatch)
+        {
+            throw Unreadable(owner, mismatch);
+        }
+
+        return secret;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => cipher.Dispose();
+
+    private static TarnException Unreadable(string owner, Exception? cause) => new(
+        ErrorKind.Damaged, $"The secret of {owner} does not open with the key in keys/: was the folder replaced?", cause);
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics.CodeAnalysis;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Access.Registry;
+
+/// <summary>
+/// What there is, over all services: name → id, id → ARN, owner, created, door document; tags and resource policies by id.
+/// Changes happen inside the caller's metadata transaction, together with what the resource is made of; look-ups on
+/// request paths come from memory.
+/// </summary>
+public sealed class ResourceRegistry : IDisposable
+{
+    private readonly View<ResourceName, ResourceId> names;
+    private readonly View<ResourceId, Resource> resources;
+
+    private ResourceRegistry(View<ResourceName, ResourceId> names, View<ResourceId, Resource> resources)
+    {
+        this.names = names;
+        this.resources = resources;
+    }
+
+    /// <summary>Loads the registry and follows the store.</summary>
+    public static async Task<ResourceRegistry> Open(IMetadataStore store, CancellationToken cancellation)
+    {
+        // resources first: a name seen without its resource would be a resource that is not found
+        var resources = await View<ResourceId, Resource>.Open(
+            store, AccessSpaces.Resources, ResourceRows.ReadIdKey, ResourceRows.Decode, cancellation);
+        var names = await View<ResourceName, ResourceId>.Open(
+            store, AccessSpaces.Names, ResourceRows.ReadNameKey, (_, value) => ResourceRows.ReadNameValue(value), cancellation);
+        return new ResourceRegistry(names, resources);
+    }
+
+    /// <summary>The resource of that name, from memory; every commit whose task has completed is seen.</summary>
+    public bool TryFind(in ResourceName name, [NotNullWhen(true)] out Resource? resource)
+    {
+        resource = null;
+        return names.TryGet(name, out var id) && resources.TryGet(id, out resource);
+    }
+
+    /// <summary>The resource of that id, from memory.</summary>
+    public bool TryGet(ResourceId id, [NotNullWhen(true)] out Resource? resource) => resources.TryGet(id, out resource);
+
+    /// <summary>A moment's resources over all accounts and regions, in no order: for status, not for request paths.</summary>
+    public IEnumerable<Resource> All(string service, string type) =>
+        resources.Snapshot.Select(row => row.Value).Where(resource => resource.Name.Service == service && resource.Name.Type == type);
+
+    /// <summary>The resource of that name, inside a transaction or read.</summary>
+    public static async ValueTask<Resource?> Find(IMetadataReader reader, ResourceName name) =>
+        await reader.Get(AccessSpaces.Names, ResourceRows.NameKey(name)) is { } value
+            ? await Get(reader, ResourceRows.ReadNameValue(value))
+            : null;
+
+    /// <summary>The resource of that id, inside a transaction or read.</summary>
+    public static async ValueTask<Resource?> Get(IMetadataReader reader, ResourceId id)
+    {
+        var key = ResourceRows.IdKey(id);
+        return await reader.Get(AccessSpaces.Resources, key) is { } value ? ResourceRows.Decode(key, value) : null;
+    }
+
+    /// <summary>Resources of one kind in ordinal order of their names' UTF-8.</summary>
+    /// <param name="reader">The transaction or read.</param>
+    /// <param name="kind">Account, region, service and type; its Name is a prefix that names must have (empty: all).</param>
+    /// <param name="after">Only names after this one; null: from the first.</param>
+    /// <param name="limit">At most so many.</param>
+    public static async ValueTask<IReadOnlyList<Resource>> List(
+        IMetadataReader reader, ResourceName kind, string? after, int limit)
+    {
+        var range = KeyRange.Prefix(ResourceRows.NameKey(kind));
+        if (after is not null)
+        {
+            byte[] next = [.. ResourceRows.NameKey(kind with { Name = after }), 0];
+            if (next.AsSpan().SequenceCompareTo(range.From.Span) > 0)
+            {
+                range = range with { From = next };
+            }
+        }
+
+        var page = await reader.Scan(AccessSpaces.Names, range, limit);
+        var found = new List<Resource>(page.Count);
+        foreach (var row in page)
+        {
+            var resource = await Get(reader, ResourceRows.ReadNameValue(row.Value));
+            Invariant.Check(resource is not null);
+            found.Add(resource);
+        }
+
+        return found;
+    }
+
+    /// <summary>Registers a resource.</summary>
+    /// <exception cref="TarnException">AlreadyExists: the name is taken.</exception>
+    public static async ValueTask Add(IMetadataTransaction transaction, Resource resource)
+    {
+        Invariant.Check(resource.Id != ResourceId.None);
+        var nameKey = ResourceRows.NameKey(resource.Name);
+        if (await transaction.Get(AccessSpaces.Names, nameKey) is not null)
+        {
+            throw new TarnException(
+                ErrorKind.AlreadyExists, $"{resource.Name.Type} {resource.Name.Name} exists already");
+        }
+
+        transaction.Put(AccessSpaces.Names, nameKey, ResourceRows.NameValue(resource.Id));
+        transaction.Put(AccessSpaces.Resources, ResourceRows.IdKey(resource.Id), ResourceRows.Encode(resource));
+    }
+
+    /// <summary>Replaces the door document.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public static async ValueTask ReplaceDocument(IMetadataTransaction transaction, ResourceId id, ReadOnlyMemory<byte> document)
+    {
+        var resource = await Get(transaction, id) ?? throw Missing(id);
+        transaction.Put(AccessSpaces.Resources, ResourceRows.IdKey(id), ResourceRows.Encode(resource with { Document = document }));
+    }
+
+    /// <summary>Removes a resource with its name, tags and policy.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public static async ValueTask Remove(IMetadataTransaction transaction, ResourceId id)
+    {
+        var resource = await Get(transaction, id) ?? throw Missing(id);
+        transaction.Delete(AccessSpaces.Names, ResourceRows.NameKey(resource.Name));
+        transaction.Delete(AccessSpaces.Resources, ResourceRows.IdKey(id));
+        transaction.Delete(AccessSpaces.Policies, ResourceRows.IdKey(id));
+        await ResourceTags.RemoveAll(transaction, id);
+    }
+
+    /// <summary>The resource policy as it was put, or null.</summary>
+    public static async ValueTask<string?> Policy(IMetadataReader reader, ResourceId id) =>
+        await reader.Get(AccessSpaces.Policies, ResourceRows.IdKey(id)) is { } value ? ResourceRows.ReadVersionedText(value) : null;
+
+    /// <summary>Sets the resource policy, or removes it with null.</summary>
+    public static void SetPolicy(IMetadataTransaction transaction, ResourceId id, string? policy)
+    {
+        if (policy is null)
+        {
+            transaction.Delete(AccessSpaces.Policies, ResourceRows.IdKey(id));
+        }
+        else
+        {
+            transaction.Put(AccessSpaces.Policies, ResourceRows.IdKey(id), ResourceRows.VersionedText(policy));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        names.Dispose();
+        resources.Dispose();
+    }
+
+    private static TarnException Missing(ResourceId id) => new(ErrorKind.NotFound, $"There is no resource {id}");
+}
