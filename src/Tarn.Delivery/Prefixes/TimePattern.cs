@@ -1,0 +1,161 @@
+using System.Text;
+using Tarn.Storage;
+
+namespace Tarn.Delivery.Prefixes;
+
+/// <summary>
+/// A pattern of <c>java.time.format.DateTimeFormatter</c> in English, as <c>!{timestamp:…}</c> takes it. Refused when it is made,
+/// never when it prints.
+/// </summary>
+/// <remarks>https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/time/format/DateTimeFormatter.html</remarks>
+internal sealed class TimePattern
+{
+    private readonly Part[] parts;
+
+    private TimePattern(Part[] parts) => this.parts = parts;
+
+    /// <summary>True when it prints a zone's name (<c>z</c>, <c>v</c>), which only zones with a fixed offset have here.</summary>
+    public bool PrintsZoneName => parts.Any(part => part.Letter is 'z' or 'v');
+
+    /// <summary>Parses a pattern.</summary>
+    /// <exception cref="TarnException">InvalidArgument, with Java's own message.</exception>
+    public static TimePattern Parse(string pattern) => new(new Reader(pattern).Read());
+
+    public void Print(in CivilTime time, StringBuilder to)
+    {
+        foreach (var part in parts)
+        {
+            var start = to.Length;
+            if (part.Letter == '\0')
+            {
+                to.Append(part.Literal);
+            }
+            else
+            {
+                TimeFields.Print(part.Letter, part.Count, time, to);
+            }
+
+            var missing = part.PadTo - (to.Length - start);
+            if (missing > 0)
+            {
+                to.Insert(start, " ", missing);
+            }
+        }
+    }
+
+    /// <summary>A run of one letter, or a literal (letter NUL).</summary>
+    private readonly record struct Part(char Letter, int Count, string Literal, int PadTo);
+
+    private sealed class Reader(string pattern)
+    {
+        private readonly List<Part> parts = [];
+        private int at;
+        private int optionalDepth;
+
+        public Part[] Read()
+        {
+            while (at < pattern.Length)
+            {
+                var letter = pattern[at];
+                if (char.IsAsciiLetter(letter))
+                {
+                    ReadField();
+                }
+                else if (letter == '\'')
+                {
+                    ReadQuoted();
+                }
+                else
+                {
+                    ReadOther(letter);
+                    at++;
+                }
+            }
+
+            return [.. parts];
+        }
+
+        private void ReadField()
+        {
+            var (letter, count) = Run();
+            var pad = 0;
+            if (letter == 'p')
+            {
+                if (at >= pattern.Length || !char.IsAsciiLetter(pattern[at]))
+                {
+                    throw Refused($"Pad letter 'p' must be followed by valid pad pattern: {pattern}");
+                }
+
+                pad = count;
+                (letter, count) = Run();
+            }
+
+            if (TimeFields.Refusal(letter, count) is { } refusal)
+            {
+                throw Refused(refusal);
+            }
+
+            parts.Add(new Part(letter, count, "", pad));
+        }
+
+        private (char Letter, int Count) Run()
+        {
+            var start = at;
+            while (at < pattern.Length && pattern[at] == pattern[start])
+            {
+                at++;
+            }
+
+            return (pattern[start], at - start);
+        }
+
+        private void ReadQuoted()
+        {
+            var start = ++at;
+            while (at < pattern.Length)
+            {
+                if (pattern[at] == '\'')
+                {
+                    if (at + 1 >= pattern.Length || pattern[at + 1] != '\'')
+                    {
+                        break;
+                    }
+
+                    at++;
+                }
+
+                at++;
+            }
+
+            if (at >= pattern.Length)
+            {
+                throw Refused($"Pattern ends with an incomplete string literal: {pattern}");
+            }
+
+            var text = pattern[start..at++];
+            parts.Add(new Part('\0', 0, text.Length == 0 ? "'" : text.Replace("''", "'", StringComparison.Ordinal), 0));
+        }
+
+        private void ReadOther(char letter)
+        {
+            switch (letter)
+            {
+                case '[':
+                    optionalDepth++;
+                    break;
+                case ']' when optionalDepth == 0:
+                    throw Refused("Pattern invalid as it contains ] without previous [");
+                case ']':
+                    optionalDepth--;
+                    break;
+                case '{' or '}' or '#':
+                    throw Refused($"Pattern includes reserved character: '{letter}'");
+                default:
+                    parts.Add(new Part('\0', 0, letter.ToString(), 0));
+                    break;
+            }
+        }
+
+        private static TarnException Refused(string message) => new(ErrorKind.InvalidArgument, message);
+    }
+}

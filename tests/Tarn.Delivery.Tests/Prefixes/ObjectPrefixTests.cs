@@ -1,0 +1,67 @@
+using Tarn.Delivery.Prefixes;
+
+namespace Tarn.Delivery.Tests.Prefixes;
+
+public sealed class ObjectPrefixTests
+{
+    private static readonly long Arrival = new DateTimeOffset(2026, 11, 20, 23, 5, 6, 789, TimeSpan.Zero).ToUnixTimeMilliseconds();
+
+    [Theory]
+    [InlineData("", "2026/11/20/23/")]
+    [InlineData("logs", "logs2026/11/20/23/")]
+    [InlineData("logs/", "logs/2026/11/20/23/")]
+    [InlineData("a/!{timestamp:'year='yyyy}/b/", "a/year=2026/b/")]
+    [InlineData("!{timestamp:yyyy}-!{timestamp:SSS}", "2026-789")]
+    public void A_prefix_without_a_timestamp_gets_the_default_one_by_plain_concatenation(string prefix, string key) =>
+        Assert.Equal(key, Parsed(prefix, "UTC", forErrors: false).Evaluate(Arrival, null));
+
+    [Fact]
+    public void A_custom_time_zone_moves_the_timestamps() =>
+        Assert.Equal("2026/11/21/00/", Parsed("", "Europe/Paris", forErrors: false).Evaluate(Arrival, null));
+
+    [Fact]
+    public void Random_strings_have_eleven_characters_and_differ_in_one_key()
+    {
+        var parts = Parsed("!{firehose:random-string}/!{firehose:random-string}/!{timestamp:yyyy}", "UTC", forErrors: false)
+            .Evaluate(Arrival, null).Split('/');
+
+        Assert.Equal([11, 11], parts.Take(2).Select(part => part.Length));
+        Assert.NotEqual(parts[0], parts[1]);
+    }
+
+    [Theory]
+    [InlineData("", "processing-failed/2026/11/20/23/")]
+    [InlineData("bad/", "bad/processing-failed/2026/11/20/23/")]
+    [InlineData("bad/!{firehose:error-output-type}/!{timestamp:dd}/", "bad/processing-failed/20/")]
+    public void An_error_prefix_names_what_failed(string prefix, string key) =>
+        Assert.Equal(key, Parsed(prefix, "UTC", forErrors: true).Evaluate(Arrival, "processing-failed"));
+
+    [Fact]
+    public void All_faults_of_a_prefix_are_reported_at_once()
+    {
+        var errors = new List<string>();
+
+        ObjectPrefix.Parse("!{timestamp:yyyy}/!{timestamp:b}/!{nope:x}/!{firehose:error-output-type}/!{open", ObjectZone.Utc, false, "Prefix", errors);
+
+        Assert.Equal(4, errors.Count);
+        Assert.All(errors, error => Assert.StartsWith("Prefix", error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_name_holds_delivery_version_time_and_a_unique_id()
+    {
+        var id = Guid.Parse("00000000-0000-0000-0000-000000000007");
+
+        Assert.Equal(
+            $"orders-3-2026-11-20-23-05-06-{id}.gz",
+            ObjectName.Of("orders", 3, Arrival, ObjectZone.Utc, id, ".gz"));
+    }
+
+    private static ObjectPrefix Parsed(string prefix, string zone, bool forErrors)
+    {
+        var errors = new List<string>();
+        var parsed = ObjectPrefix.Parse(prefix, ObjectZone.Parse(zone), forErrors, "Prefix", errors);
+        Assert.Empty(errors);
+        return parsed;
+    }
+}
