@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+
+namespace Tarn.Tests.Architecture;
+
+/// <summary>The invariants of ARCHITECTURE.md that the text of the sources can show.</summary>
+public sealed partial class InvariantTests
+{
+    /// <summary>Rooms that know no wire: no HTTP, no AWS shape, no serialization attribute.</summary>
+    private static readonly string[] DomainRooms =
+        ["src/Tarn.Storage", "src/Tarn.Access", "src/Tarn.DuckDb", "src/Tarn.Lake", "src/Tarn.Delivery", "src/Tarn.Sql"];
+
+    /// <summary>Rooms that keep durable data, and so reach the disk through <c>Tarn.Storage/Disk</c> only.</summary>
+    private static readonly string[] DataRooms = ["src/Tarn.Storage", "src/Tarn.Access", "src/Tarn.Lake", "src/Tarn.Delivery"];
+
+    [Fact]
+    public void Domain_rooms_know_no_http_and_no_serialization_attributes() => AssertNone(
+        DomainRooms.SelectMany(Repository.CSharp),
+        Wire());
+
+    [Fact]
+    public void Only_the_disk_seam_touches_files() => AssertNone(
+        DataRooms.SelectMany(Repository.CSharp).Where(file => !file.Path.StartsWith("src/Tarn.Storage/Disk/", StringComparison.Ordinal)),
+        Files());
+
+    [Fact]
+    public void Time_zones_of_sql_come_from_duckdb_alone() => AssertNone(Repository.CSharp("src/Tarn.Sql"), TimeZones());
+
+    [Fact]
+    public void No_async_void_and_no_blocking_on_tasks() => AssertNone(Repository.CSharp("src"), Blocking());
+
+    [Fact]
+    public void A_file_has_one_subject_and_fits_on_a_few_screens()
+    {
+        const int LinesMax = 420;
+        var large = Repository.CSharp("src")
+            .Select(file => (file.Path, Lines: file.Text.Count(c => c == '\n')))
+            .Where(file => file.Lines > LinesMax)
+            .Select(file => $"{file.Path}: {file.Lines} lines");
+        Assert.Empty(large);
+    }
+
+    [Fact]
+    public void Namespaces_follow_folders()
+    {
+        var wrong =
+            from file in Repository.CSharp("src")
+            let declared = Namespace().Match(file.Text)
+            where declared.Success
+            let folder = Path.GetDirectoryName(file.Path)!["src/".Length..].Replace('/', '.')
+            where declared.Groups[1].Value != folder
+            select $"{file.Path} declares {declared.Groups[1].Value}";
+        Assert.Empty(wrong);
+    }
+
+    private static void AssertNone(IEnumerable<(string Path, string Text)> files, Regex banned)
+    {
+        var found =
+            from file in files
+            from Match match in banned.Matches(file.Text)
+            select $"{file.Path}:{file.Text[..match.Index].Count(c => c == '\n') + 1}: {match.Value}";
+        Assert.Empty(found);
+    }
+
+    [GeneratedRegex(@"Microsoft\.AspNetCore|System\.Net\.Http|\[JsonPropertyName|\[XmlElement|\[DataMember|Tarn\.Aws\b")]
+    private static partial Regex Wire();
+
+    [GeneratedRegex(@"(?<![\w.""])(File|Directory|FileStream|FileInfo|DirectoryInfo|RandomAccess)(\.[A-Z]\w+)?\(")]
+    private static partial Regex Files();
+
+    [GeneratedRegex(@"\bTimeZoneInfo\b")]
+    private static partial Regex TimeZones();
+
+    [GeneratedRegex(@"\basync void\b|\.GetAwaiter\(\)\.GetResult\(\)(?! // blocking:)")]
+    private static partial Regex Blocking();
+
+    [GeneratedRegex(@"^namespace ([\w.]+)[;\s]", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+}

@@ -1,0 +1,47 @@
+using System.Xml.Linq;
+
+namespace Tarn.Tests.Architecture;
+
+/// <summary>Dependencies point one way: the table of rooms in ARCHITECTURE.md.</summary>
+public sealed class ProjectReferenceTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Tarn.Storage"] = [],
+        ["Tarn.Access"] = ["Tarn.Storage"],
+        ["Tarn.DuckDb"] = [],
+        ["Tarn.Lake"] = ["Tarn.Storage", "Tarn.DuckDb"],
+        ["Tarn.Delivery"] = ["Tarn.Storage", "Tarn.Lake"],
+        ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb"],
+        ["Tarn.Aws.Generator"] = [],
+        ["Tarn.Aws"] =
+            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Aws.Generator"],
+        ["Tarn"] =
+            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Aws"],
+    };
+
+    public static TheoryData<string> Projects =>
+        new(Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"))
+            .Where(folder => Directory.EnumerateFiles(folder, "*.csproj").Any())
+            .Select(folder => Path.GetFileName(folder)!));
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_references_only_the_rooms_that_the_design_allows(string project)
+    {
+        Assert.True(Allowed.ContainsKey(project), $"{project} is not in the table of rooms: add it here and in ARCHITECTURE.md.");
+        var file = XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj"));
+        var references = file.Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+        Assert.Empty(references.Except(Allowed[project]));
+    }
+
+    [Fact]
+    public void No_room_is_called_core_common_shared_or_util()
+    {
+        string[] banned = ["Core", "Common", "Shared", "Util", "Utils", "Utilities", "Helpers"];
+        var folders = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories)
+            .Where(folder => !folder.Split('/').Any(part => part is "bin" or "obj" or "node_modules"));
+        Assert.DoesNotContain(folders, folder => Path.GetFileName(folder).Split('.').Intersect(banned).Any());
+    }
+}

@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+
+namespace Tarn.Tests.Architecture;
+
+/// <summary>The checkout that this test assembly was built from.</summary>
+internal static class Repository
+{
+    /// <summary>The folder that holds <c>Tarn.slnx</c>.</summary>
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(ThisFile(), "../../../.."));
+
+    /// <summary>Every C# file under <paramref name="folder"/>, written by hand, with its path below the root.</summary>
+    public static IEnumerable<(string Path, string Text)> CSharp(string folder) =>
+        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+        let path = Path.GetRelativePath(Root, file)
+        where !path.Split('/').Any(part => part is "bin" or "obj" or "node_modules")
+        select (path, File.ReadAllText(file));
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}

@@ -1,0 +1,61 @@
+// Starts `tarn serve` in a folder of its own on a free port, as a child process, and stops exactly that process.
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The program under test: TARN_PROGRAM (a packed or built binary), else ./tarn of this repository. */
+export const program = process.env.TARN_PROGRAM ?? join(root, "tarn");
+
+/**
+ * @param {{ data?: string, args?: string[], env?: Record<string, string> }} [options]
+ * @returns a running server: { url, data, pid, env, log(), stop(), kill(), remove() }
+ */
+export async function startTarn({ data, args = [], env = {} } = {}) {
+  const folder = data ?? (await mkdtemp(join(tmpdir(), "tarn-test-")));
+  const child = spawn(program, ["serve", "--data", folder, "--listen", "127.0.0.1:0", ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...withoutAws(process.env), ...env },
+  });
+  let log = "";
+  const exited = new Promise((resolve) => child.on("exit", (code, signal) => resolve(signal ?? code)));
+  child.stderr.on("data", (chunk) => (log = (log + chunk).slice(-200_000)));
+  const url = await new Promise((resolve, reject) => {
+    let out = "";
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+      log = (log + chunk).slice(-200_000);
+      const ready = /^tarn ready (\S+) /m.exec(out);
+      if (ready) resolve(ready[1]);
+    });
+    exited.then((code) => reject(new Error(`tarn serve ended with ${code} before it was ready:\n${log}`)));
+  });
+  const keys = await readFile(join(folder, "credentials"), "utf8");
+  const value = (name) => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(keys)[1];
+  return {
+    url,
+    data: folder,
+    pid: child.pid,
+    exited,
+    env: {
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: value("aws_access_key_id"),
+      AWS_SECRET_ACCESS_KEY: value("aws_secret_access_key"),
+      AWS_REGION: "us-east-1",
+      AWS_DEFAULT_REGION: "us-east-1",
+      TARN_DATA: folder,
+    },
+    log: () => log,
+    stop: () => (child.kill("SIGTERM"), exited),
+    kill: () => (child.kill("SIGKILL"), exited),
+    remove: () => (data ? Promise.resolve() : rm(folder, { recursive: true, force: true })),
+  };
+}
+
+/** The machine's own AWS settings must not reach a test. */
+function withoutAws(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("AWS_") && !name.startsWith("TARN_")));
+}
