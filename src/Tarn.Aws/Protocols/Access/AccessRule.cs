@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>One action on one resource.</summary>
+/// <param name="Action">The action: <c>kinesis:PutRecords</c>.</param>
+/// <param name="Arns">
+/// Templates of the resource's ARN, the first whose members are all given is used: <c>{StreamARN}</c>,
+/// <c>arn:aws:kinesis:{$region}:{$account}:stream/{StreamName}</c>. <c>*</c> where the action has no resource.
+/// </param>
+/// <param name="ConditionKeys">Condition keys that a policy may ask for.</param>
+public sealed record AccessRule(string Action, IReadOnlyList<string> Arns, IReadOnlyList<string> ConditionKeys)
+{
+    /// <summary>The resource's ARN for a call, or null where no template could be filled (the input names nothing).</summary>
+    public string? Resource(string region, string account, Func<string, string?> member)
+    {
+        foreach (var template in Arns)
+        {
+            if (Fill(template, region, account, member) is { } arn)
+            {
+                return arn;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Fill(string template, string region, string account, Func<string, string?> member)
+    {
+        var arn = new StringBuilder();
+        var rest = template.AsSpan();
+        while (true)
+        {
+            var open = rest.IndexOf('{');
+            if (open < 0)
+            {
+                return arn.Append(rest).ToString();
+            }
+
+            var close = open + rest[open..].IndexOf('}');
+            var name = rest[(open + 1)..close].ToString();
+            var value = name switch { "$region" => region, "$account" => account, _ => member(name) };
+            if (string.IsNullOrEmpty(value))
+            {
+                return null;
+            }
+
+            arn.Append(rest[..open]).Append(value);
+            rest = rest[(close + 1)..];
+        }
+    }
+}

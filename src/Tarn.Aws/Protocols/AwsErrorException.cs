@@ -1,0 +1,29 @@
+namespace Tarn.Aws.Protocols;
+
+/// <summary>An error as a client of the service sees it.</summary>
+/// <param name="code">The error's code: what SDKs make an exception type of.</param>
+/// <param name="status">The HTTP status.</param>
+/// <param name="message">The sentence for the caller.</param>
+public sealed class AwsErrorException(string code, int status, string message) : Exception(message)
+{
+    /// <summary>The error's code.</summary>
+    public string Code { get; } = code;
+
+    /// <summary>The HTTP status.</summary>
+    public int Status { get; } = status;
+
+    /// <summary>True where the caller has to change something; false where the server failed.</summary>
+    public bool SenderFault { get; init; } = status < 500;
+
+    /// <summary>The name of the message's member in JSON; the model decides between <c>message</c> and <c>Message</c>.</summary>
+    public string MessageMember { get; init; } = "message";
+
+    /// <summary>The error shape's other members.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Members { get; init; } = [];
+
+    /// <summary>Headers that go with the error (S3's <c>x-amz-delete-marker</c>, a redirect's region).</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>True where the answer has a status and headers only (304, HEAD).</summary>
+    public bool WithoutBody { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Tarn.Aws.Protocols;
+
+/// <summary>A shape that can be read from any codec. Implemented by generated code only.</summary>
+internal interface IReadShape<TSelf>
+    where TSelf : IReadShape<TSelf>
+{
+    /// <summary>Reads one value; null where the wire has none.</summary>
+    static abstract TSelf? Read<TReader>(ref TReader reader)
+        where TReader : IShapeReader, allows ref struct;
+
+    /// <summary>Reads an operation's input or output whose members also stand in path, query, headers and status.</summary>
+    static virtual TSelf? ReadHttp<TReader>(HttpMembers http, ref TReader body)
+        where TReader : IShapeReader, allows ref struct => TSelf.Read(ref body);
+}

@@ -1,0 +1,50 @@
+namespace Tarn.Aws.Protocols;
+
+/// <summary>
+/// Reads values in the order of the wire. A codec is one implementation, a ref struct, so that each shape's reader is compiled
+/// for it and nothing is boxed. A value of the wrong type throws <see cref="AwsErrorException"/>.
+/// </summary>
+internal interface IShapeReader
+{
+    /// <summary>Enters a structure; false where the value is null (it is then consumed).</summary>
+    bool BeginStructure(StructureTraits structure);
+
+    /// <summary>Moves to the next known member and gives its index, or leaves the structure and gives -1. Unknown members are skipped.</summary>
+    int NextMember(StructureTraits structure);
+
+    /// <summary>Enters a list; false where the value is null.</summary>
+    bool BeginList(MemberTraits member);
+
+    /// <summary>Moves to the next item, or leaves the list.</summary>
+    bool NextItem();
+
+    /// <summary>Enters a map; false where the value is null.</summary>
+    bool BeginMap(MemberTraits member);
+
+    /// <summary>Moves to the next entry's value and gives its key, or leaves the map and gives null.</summary>
+    string? NextKey();
+
+    /// <summary>A string or an enum's value.</summary>
+    string? String();
+
+    /// <summary>A whole number of 32 bits.</summary>
+    int? Int32();
+
+    /// <summary>A whole number of 64 bits.</summary>
+    long? Int64();
+
+    /// <summary>A number.</summary>
+    double? Double();
+
+    /// <summary>A truth value.</summary>
+    bool? Boolean();
+
+    /// <summary>Bytes.</summary>
+    ReadOnlyMemory<byte>? Blob();
+
+    /// <summary>A moment, in the member's format or the codec's own.</summary>
+    DateTimeOffset? Timestamp(TimestampFormat format);
+
+    /// <summary>Any value, as JSON text.</summary>
+    string? Document();
+}

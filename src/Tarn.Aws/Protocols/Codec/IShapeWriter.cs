@@ -1,0 +1,59 @@
+namespace Tarn.Aws.Protocols;
+
+/// <summary>Writes values in the order of the calls. A codec is one implementation, compiled into each shape's writer.</summary>
+internal interface IShapeWriter
+{
+    /// <summary>Begins a structure.</summary>
+    void BeginStructure(StructureTraits structure);
+
+    /// <summary>Ends the structure.</summary>
+    void EndStructure();
+
+    /// <summary>Says which member the next value is.</summary>
+    void Member(MemberTraits member);
+
+    /// <summary>Begins a list.</summary>
+    void BeginList(MemberTraits member);
+
+    /// <summary>Says that the next value is an item of the list.</summary>
+    void Item(MemberTraits member);
+
+    /// <summary>Ends the list.</summary>
+    void EndList(MemberTraits member);
+
+    /// <summary>Begins a map.</summary>
+    void BeginMap(MemberTraits member);
+
+    /// <summary>Says the key of the next value.</summary>
+    void Key(MemberTraits member, string key);
+
+    /// <summary>Ends the entry that <see cref="Key"/> began.</summary>
+    void EndEntry(MemberTraits member);
+
+    /// <summary>Ends the map.</summary>
+    void EndMap(MemberTraits member);
+
+    /// <summary>A string or an enum's value.</summary>
+    void String(string value);
+
+    /// <summary>A whole number of 32 bits.</summary>
+    void Int32(int value);
+
+    /// <summary>A whole number of 64 bits.</summary>
+    void Int64(long value);
+
+    /// <summary>A number.</summary>
+    void Double(double value);
+
+    /// <summary>A truth value.</summary>
+    void Boolean(bool value);
+
+    /// <summary>Bytes.</summary>
+    void Blob(ReadOnlyMemory<byte> value);
+
+    /// <summary>A moment, in the member's format or the codec's own.</summary>
+    void Timestamp(DateTimeOffset value, TimestampFormat format);
+
+    /// <summary>Any value, given as JSON text.</summary>
+    void Document(string json);
+}

@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>A structure's members, in the model's order, with look-up by name.</summary>
+internal sealed class StructureTraits
+{
+    private const int Slots = 64;
+    private readonly byte[][] _names;
+    private readonly short[] _first = new short[Slots];
+    private readonly short[] _next;
+
+    /// <summary>Makes the look-up tables.</summary>
+    /// <param name="javaName">How AWS names the structure where it prints one: <c>com.amazonaws.kinesis.v20131202.Tag</c>.</param>
+    /// <param name="members">The members.</param>
+    public StructureTraits(string javaName, params MemberTraits[] members)
+    {
+        JavaName = javaName;
+        Members = members;
+        _names = [.. members.Select(member => Encoding.UTF8.GetBytes(member.Name))];
+        _next = new short[members.Length];
+        Array.Fill(_first, (short)-1);
+        for (var i = members.Length - 1; i >= 0; i--)
+        {
+            var slot = SlotOf(_names[i]);
+            _next[i] = _first[slot];
+            _first[slot] = (short)i;
+        }
+    }
+
+    /// <summary>How AWS names the structure where it prints one.</summary>
+    public string JavaName { get; }
+
+    /// <summary>The members, in the model's order.</summary>
+    public MemberTraits[] Members { get; }
+
+    /// <summary>The index of the member of that exact name, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty)
+        {
+            return -1;
+        }
+
+        for (int i = _first[SlotOf(name)]; i >= 0; i = _next[i])
+        {
+            if (name.SequenceEqual(_names[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The index of the member whose element has that name, or -1.</summary>
+    public int FindElement(string name) => Array.FindIndex(Members, member => !member.Attribute && member.WireName == name);
+
+    // Names of one structure differ in length, first or last letter nearly always.
+    private static int SlotOf(ReadOnlySpan<byte> name) => ((name[0] * 7) + (name[^1] * 3) + name.Length) & (Slots - 1);
+}

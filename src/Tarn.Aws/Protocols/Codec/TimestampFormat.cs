@@ -1,0 +1,17 @@
+namespace Tarn.Aws.Protocols;
+
+/// <summary>How a moment stands on the wire.</summary>
+internal enum TimestampFormat
+{
+    /// <summary>As the codec does by default: seconds in JSON, ISO 8601 in XML and query, RFC 822 in headers.</summary>
+    CodecDefault,
+
+    /// <summary>Seconds since 1970, with a fraction.</summary>
+    UnixSeconds,
+
+    /// <summary><c>2026-11-20T10:00:00.000Z</c>.</summary>
+    Iso8601,
+
+    /// <summary><c>Fri, 20 Nov 2026 10:00:00 GMT</c>.</summary>
+    Rfc822,
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>The members of an input that stand in path, query and headers.</summary>
+internal sealed class HttpMembers(HttpRoute route, WireRequest request)
+{
+    /// <summary>The body as a stream.</summary>
+    public RequestBody? Stream => request.Stream;
+
+    /// <summary>The whole body, null where it is empty.</summary>
+    public ReadOnlyMemory<byte>? Body => request.Body.IsEmpty ? null : request.Body;
+
+    /// <summary>The whole body as text, null where it is empty.</summary>
+    public string? BodyText => request.Body.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(request.Body.Span);
+
+    /// <summary>A label of the path.</summary>
+    public string? Label(string name) => RestPath.Label(route, request.RawPath, name);
+
+    /// <summary>A query parameter.</summary>
+    public string? Query(string name) => request.Query[name];
+
+    /// <summary>A header.</summary>
+    public string? Header(string name) => request.Headers[name];
+
+    /// <summary>A header that is a comma-separated list.</summary>
+    public IReadOnlyList<string>? HeaderList(string name) =>
+        Header(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>All headers of a prefix, without it and in lower case: <c>x-amz-meta-</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Prefixed(string prefix)
+    {
+        Dictionary<string, string>? found = null;
+        foreach (var (name, value) in request.Headers)
+        {
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                found ??= new(StringComparer.Ordinal);
+                found[name[prefix.Length..].ToLowerInvariant()] = value;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Text as a whole number.</summary>
+    public static int? Int32(string? text, string name) => text is null ? null
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
+        : throw NotA("an integer", name);
+
+    /// <summary>Text as a whole number.</summary>
+    public static long? Int64(string? text, string name) => text is null ? null
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
+        : throw NotA("an integer", name);
+
+    /// <summary>Text as a number.</summary>
+    public static double? Double(string? text, string name) => text is null ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
+        : throw NotA("a number", name);
+
+    /// <summary>Text as a truth value.</summary>
+    public static bool? Boolean(string? text, string name) => text switch
+    {
+        null => null,
+        _ when text.Equals("true", StringComparison.OrdinalIgnoreCase) => true,
+        _ when text.Equals("false", StringComparison.OrdinalIgnoreCase) => false,
+        _ => throw NotA("true or false", name),
+    };
+
+    /// <summary>Text as a moment.</summary>
+    public static DateTimeOffset? Timestamp(string? text, string name, TimestampFormat format) => text is null ? null
+        : WireTime.TryParse(text, format == TimestampFormat.CodecDefault ? TimestampFormat.Rfc822 : format, out var value) ? value
+        : throw NotA("a timestamp", name);
+
+    private static AwsErrorException NotA(string type, string name) => new("InvalidArgument", 400, $"Provided {name} not {type}")
+    {
+        Members = [new("ArgumentName", name)],
+    };
+}

@@ -1,0 +1,45 @@
+namespace Tarn.Aws.Protocols;
+
+/// <summary>Method and URI template of an operation: <c>PUT /{Bucket}/{Key+}?partNumber&amp;x-id=CopyPart</c>.</summary>
+public sealed class HttpRoute
+{
+    /// <summary>Reads the model's template.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="template">The model's <c>requestUri</c>.</param>
+    /// <param name="query">Query parameters, besides the template's, that must be present: its required input members.</param>
+    /// <param name="headers">Headers that must be present (<c>x-amz-copy-source</c>).</param>
+    public HttpRoute(string method, string template, string[]? query = null, string[]? headers = null)
+    {
+        Method = method;
+        var mark = template.IndexOf('?', StringComparison.Ordinal);
+        Path = mark < 0 ? template : template[..mark];
+        Segments = Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        Literals = mark < 0 ? [] : QueryParameters.Parse(template.AsSpan(mark + 1)).All;
+        Query = query ?? [];
+        Headers = headers ?? [];
+    }
+
+    /// <summary>The only URL of services that name the operation elsewhere.</summary>
+    public static HttpRoute Single { get; } = new("POST", "/");
+
+    /// <summary>The HTTP method.</summary>
+    public string Method { get; }
+
+    /// <summary>The path's template.</summary>
+    public string Path { get; }
+
+    /// <summary>The path's segments: a literal, <c>{Name}</c> or <c>{Name+}</c>.</summary>
+    public IReadOnlyList<string> Segments { get; }
+
+    /// <summary>Query parameters that must be there; with a value where the template gives one.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Literals { get; }
+
+    /// <summary>Query parameters that must be there with any value.</summary>
+    public IReadOnlyList<string> Query { get; }
+
+    /// <summary>Headers that must be there.</summary>
+    public IReadOnlyList<string> Headers { get; }
+
+    /// <summary>How exactly the route names an operation: the more it demands, the sooner it is tried.</summary>
+    internal int Weight => (100 * Segments.Count) + (10 * Literals.Count) + (5 * Headers.Count) + Query.Count;
+}

@@ -1,0 +1,41 @@
+using Tarn.Access;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>An operation with typed input and output: bind, validate, run, write.</summary>
+internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
+    where TDoor : class, IDoor
+    where TInput : class, IReadShape<TInput>, IValidShape<TInput>
+    where TOutput : IWriteShape<TOutput>
+{
+    /// <inheritdoc/>
+    public override RequestBodyKind RequestBody => RequestBodyKind.Buffered;
+
+    /// <inheritdoc/>
+    public sealed override BoundCall Bind(IDoor door, WireRequest request, WireProtocol protocol)
+    {
+        var input = protocol.ReadInput<TInput>(this, request);
+        var violations = new Violations();
+        TInput.Validate(input, violations);
+        violations.ThrowIfAny(door.Service.ValidationErrorCode);
+        return new Bound(this, (TDoor)door, input, protocol);
+    }
+
+    /// <summary>The door's method.</summary>
+    protected abstract Task<TOutput> Run(TDoor door, TInput input, Call call, CancellationToken ct);
+
+    /// <summary>Members that the access row's templates name.</summary>
+    protected virtual string? Member(TInput input, string name) => null;
+
+    private sealed class Bound(Operation<TDoor, TInput, TOutput> operation, TDoor door, TInput input, WireProtocol protocol)
+        : BoundCall
+    {
+        public override string? Member(string name) => operation.Member(input, name);
+
+        public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken ct)
+        {
+            var output = await operation.Run(door, input, call, ct);
+            protocol.WriteOutput(door.Service, operation, output, response);
+        }
+    }
+}

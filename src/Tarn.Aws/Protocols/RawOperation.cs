@@ -1,0 +1,53 @@
+using System.Buffers;
+using Tarn.Access;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>An operation that works on the body itself, by a generated index of its members.</summary>
+internal abstract class RawOperation<TDoor, TBody> : OperationDescriptor
+    where TDoor : class, IDoor
+    where TBody : RawBody, new()
+{
+    /// <inheritdoc/>
+    public override RequestBodyKind RequestBody => RequestBodyKind.Raw;
+
+    /// <inheritdoc/>
+    public sealed override BoundCall Bind(IDoor door, WireRequest request, WireProtocol protocol)
+    {
+        var body = new TBody();
+        try
+        {
+            protocol.Index(body, request.Body);
+            var violations = new Violations();
+            body.Validate(violations);
+            violations.ThrowIfAny(door.Service.ValidationErrorCode);
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+
+        return new Bound(this, (TDoor)door, body, protocol);
+    }
+
+    /// <summary>The door's method.</summary>
+    protected abstract ValueTask Run(TDoor door, TBody body, IBufferWriter<byte> response, Call call, CancellationToken ct);
+
+    private sealed class Bound(RawOperation<TDoor, TBody> operation, TDoor door, TBody body, WireProtocol protocol) : BoundCall
+    {
+        public override string? Member(string name) => body.Member(name);
+
+        public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken ct)
+        {
+            await operation.Run(door, body, response.Body, call, ct);
+            protocol.FrameRaw(response);
+        }
+
+        public override void Dispose()
+        {
+            body.Dispose();
+            base.Dispose();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace Tarn.Aws.Protocols;
+
+/// <summary>Matches raw paths with a route's template; labels are decoded once, and dots, empty segments and %2F keep their meaning.</summary>
+internal static class RestPath
+{
+    /// <summary>True where every segment of the template finds its part of the path and nothing is left over.</summary>
+    public static bool Fits(HttpRoute route, string rawPath) => Match(route, rawPath, null, out _);
+
+    /// <summary>The decoded value of a label, or null where the path does not have it.</summary>
+    public static string? Label(HttpRoute route, string rawPath, string label) =>
+        Match(route, rawPath, label, out var value) ? value : null;
+
+    private static bool Match(HttpRoute route, string rawPath, string? label, out string? value)
+    {
+        value = null;
+        var rest = rawPath.AsSpan();
+        foreach (var segment in route.Segments)
+        {
+            if (rest.IsEmpty || rest[0] != '/')
+            {
+                return false;
+            }
+
+            rest = rest[1..];
+            var greedy = segment.EndsWith("+}", StringComparison.Ordinal);
+            var slash = greedy ? -1 : rest.IndexOf('/');
+            var part = slash < 0 ? rest : rest[..slash];
+            if (segment[0] == '{' ? part.IsEmpty : !part.SequenceEqual(segment))
+            {
+                return false;
+            }
+
+            if (label is not null && segment[0] == '{'
+                && segment.AsSpan(1, segment.Length - (greedy ? 3 : 2)).SequenceEqual(label))
+            {
+                value = Uri.UnescapeDataString(part);
+            }
+
+            rest = slash < 0 ? default : rest[slash..];
+        }
+
+        return rest.IsEmpty || rest is "/";
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>A service: its names on the wire, its protocols in the order in which they are tried, its operations.</summary>
+public sealed class ServiceDescriptor
+{
+    private readonly FrozenDictionary<string, OperationDescriptor> _byName;
+    private readonly RestRouter _router;
+
+    /// <summary>Makes the tables of the operations.</summary>
+    public ServiceDescriptor(IReadOnlyList<OperationDescriptor> operations)
+    {
+        Operations = operations;
+        _byName = operations.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
+        _router = new RestRouter(operations);
+    }
+
+    /// <summary>The model's file name: <c>kinesis</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The service's name as the model gives it: <c>Amazon Kinesis</c>.</summary>
+    public required string FullName { get; init; }
+
+    /// <summary>The name in the credential scope of a signature.</summary>
+    public required string SigningName { get; init; }
+
+    /// <summary>What stands before the dot in <c>X-Amz-Target</c>; empty where the service has none.</summary>
+    public required string TargetPrefix { get; init; }
+
+    /// <summary>The API's date.</summary>
+    public required string ApiVersion { get; init; }
+
+    /// <summary>The namespace of XML answers; empty for JSON.</summary>
+    public required string XmlNamespace { get; init; }
+
+    /// <summary>The code of an answer that lists broken constraints.</summary>
+    public required string ValidationErrorCode { get; init; }
+
+    /// <summary>The protocols, in the order in which they are tried.</summary>
+    public required IReadOnlyList<WireProtocol> Protocols { get; init; }
+
+    /// <summary>The operations that the door has.</summary>
+    public IReadOnlyList<OperationDescriptor> Operations { get; }
+
+    /// <summary>The operation of that name, or null.</summary>
+    public OperationDescriptor? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The operation that method, path, query and headers name, for REST services; null where the door has none.</summary>
+    public OperationDescriptor? Find(WireRequest request) => _router.Find(request);
+
+    /// <summary>The protocol that this request speaks; the first one where nothing tells.</summary>
+    public WireProtocol ProtocolOf(WireRequest request)
+    {
+        foreach (var protocol in Protocols)
+        {
+            if (protocol.Speaks(request))
+            {
+                return protocol;
+            }
+        }
+
+        return Protocols[0];
+    }
+}

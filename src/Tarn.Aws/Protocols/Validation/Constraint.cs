@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>What the model demands of a string, number, blob, list or map. Unset bounds do not bind.</summary>
+internal sealed class Constraint
+{
+    private Regex? _regex;
+
+    /// <summary>The least length, size or value.</summary>
+    public decimal? Min { get; init; }
+
+    /// <summary>The greatest length, size or value.</summary>
+    public decimal? Max { get; init; }
+
+    /// <summary>A regular expression in Java's syntax that the whole text must match.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>The values of an enum, in the model's order.</summary>
+    public string[]? Values { get; init; }
+
+    /// <summary>True where the text matches the pattern. Compiled at first use.</summary>
+    public bool Matches(string text) => (_regex ??= JavaPattern.Compile(Pattern!)).IsMatch(text);
+}

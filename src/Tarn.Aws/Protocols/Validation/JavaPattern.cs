@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>Regular expressions of the models, which are Java's, as .NET's, anchored at both ends as Java's <c>matches</c> is.</summary>
+internal static class JavaPattern
+{
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Compiles a pattern: in linear time where .NET can, else with a time limit.</summary>
+    public static Regex Compile(string pattern)
+    {
+        var translated = $@"\A(?:{Translate(pattern)})\z";
+        try
+        {
+            return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchTimeout);
+        }
+        catch (NotSupportedException)
+        {
+            // lookarounds and backreferences need the backtracking engine
+            return new Regex(translated, RegexOptions.CultureInvariant, MatchTimeout);
+        }
+    }
+
+    /// <summary>Java's classes are ASCII and know surrogate pairs as one character; .NET's are Unicode and see two.</summary>
+    internal static string Translate(string pattern)
+    {
+        var result = new StringBuilder(pattern.Length + 16);
+        var inClass = false;
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var c = pattern[i];
+            if (c == '\\' && i + 1 < pattern.Length)
+            {
+                i += Escape(pattern, i, inClass, result);
+                continue;
+            }
+
+            if (c == '[' && inClass)
+            {
+                result.Append('\\');
+            }
+
+            inClass = c switch { '[' => true, ']' => false, _ => inClass };
+            result.Append(c);
+        }
+
+        return result.ToString();
+    }
+
+    // Writes the escape at i and returns how many characters it has beyond the backslash.
+    private static int Escape(string pattern, int i, bool inClass, StringBuilder result)
+    {
+        const string Supplementary = @"\uD800\uDC00-\uDBFF\uDFFF";
+        if (string.CompareOrdinal(pattern, i, Supplementary, 0, Supplementary.Length) == 0)
+        {
+            result.Append(@"\uD800-\uDFFF");
+            return Supplementary.Length - 1;
+        }
+
+        if (pattern.AsSpan(i).StartsWith(@"\x{") || pattern.AsSpan(i).StartsWith(@"\u{"))
+        {
+            var close = pattern.IndexOf('}', i);
+            var codePoint = Convert.ToInt32(pattern[(i + 3)..close], 16);
+            result.Append(codePoint > 0xFFFF ? @"\uDFFF" : $@"\u{codePoint:X4}");
+            return close - i;
+        }
+
+        var ascii = pattern[i + 1] switch { 'd' => "0-9", 'w' => "a-zA-Z0-9_", 's' => @" \t\n\x0B\f\r", _ => null };
+        if (ascii is null)
+        {
+            result.Append('\\').Append(pattern[i + 1]);
+        }
+        else
+        {
+            result.Append(inClass ? ascii : $"[{ascii}]");
+        }
+
+        return 1;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>A small ordered list of headers.</summary>
+public sealed class WireHeaders : IWireHeaders
+{
+    private readonly List<KeyValuePair<string, string>> _headers = [];
+
+    /// <inheritdoc/>
+    public string? this[string name]
+    {
+        get
+        {
+            foreach (var header in _headers)
+            {
+                if (string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return header.Value;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Sets a header; one of that name is replaced.</summary>
+    public void Set(string name, string value)
+    {
+        _headers.RemoveAll(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase));
+        _headers.Add(new(name, value));
+    }
+
+    /// <summary>Removes all headers.</summary>
+    public void Clear() => _headers.Clear();
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _headers.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

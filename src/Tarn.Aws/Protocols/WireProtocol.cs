@@ -1,0 +1,41 @@
+namespace Tarn.Aws.Protocols;
+
+/// <summary>A codec with its framing and its form of errors. Stateless; one instance serves every service that speaks it.</summary>
+public abstract class WireProtocol
+{
+    /// <summary>The protocol's name: <c>json-1.1</c>, <c>query</c>, <c>rest-xml</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>True where the operation stands in the body, which must then be buffered before <see cref="Route"/>.</summary>
+    public virtual bool RoutesByBody => false;
+
+    /// <summary>True where the request's headers say that it speaks this protocol.</summary>
+    public abstract bool Speaks(WireRequest request);
+
+    /// <summary>The operation that the request names; null where the service's door has none of that name.</summary>
+    public abstract OperationDescriptor? Route(ServiceDescriptor service, WireRequest request);
+
+    /// <summary>Writes an error: status, headers, body. What was written before is taken back.</summary>
+    /// <param name="service">The service, where it is known.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="request">The request; S3's errors name its path, and answers to HEAD have no body.</param>
+    /// <param name="response">Where the answer goes.</param>
+    public abstract void WriteError(
+        ServiceDescriptor? service, AwsErrorException error, WireRequest request, WireResponse response);
+
+    /// <summary>Reads the typed input of an operation.</summary>
+    internal abstract T ReadInput<T>(OperationDescriptor operation, WireRequest request)
+        where T : class, IReadShape<T>;
+
+    /// <summary>Writes the typed output of an operation with its status and headers.</summary>
+    internal abstract void WriteOutput<T>(
+        ServiceDescriptor service, OperationDescriptor operation, T output, WireResponse response)
+        where T : IWriteShape<T>;
+
+    /// <summary>Finds the members of a raw operation's body; only codecs with raw operations have this.</summary>
+    internal virtual void Index(RawBody body, Memory<byte> bytes) =>
+        throw new NotSupportedException($"{Name} has no raw bodies");
+
+    /// <summary>Sets the headers of an answer whose body the operation wrote itself.</summary>
+    internal virtual void FrameRaw(WireResponse response) => throw new NotSupportedException($"{Name} has no raw bodies");
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>Moments as text.</summary>
+internal static class WireTime
+{
+    private const double MaxSeconds = 253_402_300_799;
+
+    /// <summary>Writes a moment.</summary>
+    public static string Format(DateTimeOffset value, TimestampFormat format) => format switch
+    {
+        TimestampFormat.UnixSeconds => Seconds(value).ToString(CultureInfo.InvariantCulture),
+        TimestampFormat.Rfc822 => value.ToUniversalTime().ToString("r", CultureInfo.InvariantCulture),
+        _ => value.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Seconds since 1970 with three digits of fraction, as AWS gives them.</summary>
+    public static decimal Seconds(DateTimeOffset value) => value.ToUnixTimeMilliseconds() / 1000m;
+
+    /// <summary>The moment so many seconds after 1970; false where it is beyond the calendar.</summary>
+    public static bool TryFromSeconds(double seconds, out DateTimeOffset value)
+    {
+        var inRange = seconds is >= -62_135_596_800 and <= MaxSeconds;
+        value = inRange ? DateTimeOffset.UnixEpoch.AddTicks((long)Math.Round(seconds * 1_000_000) * 10) : default;
+        return inRange;
+    }
+
+    /// <summary>Reads a moment; ISO 8601 and RFC 822 texts are taken for each other, as AWS does.</summary>
+    public static bool TryParse(string text, TimestampFormat format, out DateTimeOffset value)
+    {
+        if (format == TimestampFormat.UnixSeconds
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return TryFromSeconds(seconds, out value);
+        }
+
+        return DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out value);
+    }
+}
