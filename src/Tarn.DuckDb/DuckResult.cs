@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using Tarn.DuckDb.Native;
+
+namespace Tarn.DuckDb;
+
+/// <summary>The rows of one statement, read forward chunk by chunk. Not thread-safe.</summary>
+public sealed class DuckResult : IDisposable
+{
+    private readonly ResultHandle handle;
+
+    private DuckResult(ResultHandle handle) => this.handle = handle;
+
+    public int ColumnCount => (int)Lib.ColumnCount(ref handle.Value);
+
+    /// <summary>Rows that an INSERT, UPDATE, DELETE or COPY touched.</summary>
+    public long RowsChanged => (long)Lib.RowsChanged(ref handle.Value);
+
+    public string ColumnName(int column) => Marshal.PtrToStringUTF8(Lib.ColumnName(ref handle.Value, (ulong)column)) ?? "";
+
+    /// <summary>The caller disposes the type.</summary>
+    public DuckType ColumnType(int column) => new(Lib.ColumnLogicalType(ref handle.Value, (ulong)column));
+
+    /// <summary>The next rows, or null at the end. The caller disposes the chunk, before or after the result.</summary>
+    /// <exception cref="DuckException">a streamed statement failed on its way</exception>
+    public DuckChunk? NextChunk()
+    {
+        var chunk = Lib.FetchChunk(handle.Value);
+        if (chunk != 0)
+            return new DuckChunk(new DataChunkHandle(chunk));
+        var error = Lib.ResultError(ref handle.Value);
+        if (error != 0)
+            throw new DuckException(Lib.ResultErrorType(ref handle.Value), Marshal.PtrToStringUTF8(error) ?? "failed");
+        return null;
+    }
+
+    public void Dispose() => handle.Dispose();
+
+    /// <summary>Owns the native result; frees it and throws where the statement failed.</summary>
+    internal static DuckResult Take(int state, Lib.Result result)
+    {
+        var handle = new ResultHandle(result);
+        if (state == Lib.Success)
+            return new DuckResult(handle);
+        var type = Lib.ResultErrorType(ref handle.Value);
+        var message = Marshal.PtrToStringUTF8(Lib.ResultError(ref handle.Value)) ?? "statement failed";
+        handle.Dispose();
+        throw new DuckException(type, message);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Tarn.DuckDb.Native;
+
+namespace Tarn.DuckDb;
+
+/// <summary>A logical type of DuckDB. Owns a native object: dispose it; functions that take one copy it.</summary>
+public sealed unsafe class DuckType : SafeHandleZeroOrMinusOneIsInvalid
+{
+    internal DuckType(nint value) : base(ownsHandle: true) => SetHandle(value);
+
+    public DuckTypeId Id => Lib.GetTypeId(this);
+
+    /// <summary>Precision of a decimal.</summary>
+    public int Width => Lib.DecimalWidth(this);
+
+    /// <summary>Digits after the point of a decimal.</summary>
+    public int Scale => Lib.DecimalScale(this);
+
+    /// <summary>The integer type that a decimal's vector holds: SmallInt, Integer, BigInt or HugeInt.</summary>
+    public DuckTypeId DecimalStorage => Lib.DecimalInternalType(this);
+
+    public static DuckType Of(DuckTypeId id) => new(Lib.CreateLogicalType(id));
+
+    /// <param name="precision">1 to 38</param>
+    /// <param name="scale">0 to <paramref name="precision"/></param>
+    public static DuckType Decimal(int precision, int scale) => new(Lib.CreateDecimalType((byte)precision, (byte)scale));
+
+    public static DuckType List(DuckType element) => new(Lib.CreateListType(element));
+
+    public static DuckType Map(DuckType key, DuckType value) => new(Lib.CreateMapType(key, value));
+
+    public static DuckType Struct(IReadOnlyList<(string Name, DuckType Type)> fields)
+    {
+        var types = stackalloc nint[fields.Count];
+        var names = stackalloc nint[fields.Count];
+        var named = 0;
+        try
+        {
+            for (; named < fields.Count; named++)
+            {
+                types[named] = fields[named].Type.DangerousGetHandle();
+                names[named] = Marshal.StringToCoTaskMemUTF8(fields[named].Name);
+            }
+            return new(Lib.CreateStructType(types, names, (ulong)fields.Count));
+        }
+        finally
+        {
+            for (var i = 0; i < named; i++)
+                Marshal.FreeCoTaskMem(names[i]);
+            GC.KeepAlive(fields);
+        }
+    }
+
+    public DuckType Element() => new(Lib.ListTypeChild(this));
+
+    public DuckType Key() => new(Lib.MapTypeKey(this));
+
+    public DuckType Value() => new(Lib.MapTypeValue(this));
+
+    public int FieldCount => (int)Lib.StructTypeCount(this);
+
+    public string FieldName(int index) => Lib.TakeString(Lib.StructTypeName(this, (ulong)index)) ?? "";
+
+    public DuckType Field(int index) => new(Lib.StructTypeChild(this, (ulong)index));
+
+    protected override bool ReleaseHandle()
+    {
+        Lib.DestroyLogicalType(ref handle);
+        return true;
+    }
+}

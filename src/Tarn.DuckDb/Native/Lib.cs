@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace Tarn.DuckDb.Native;
+
+/// <summary>The C API of libduckdb 1.5, one file per subject. Shapes: duckdb.h of that version.</summary>
+internal static unsafe partial class Lib
+{
+    /// <summary>Resolves to libduckdb.so beside the program.</summary>
+    private const string Name = "duckdb";
+
+    public const int Success = 0;
+
+    [LibraryImport(Name, EntryPoint = "duckdb_library_version")]
+    public static partial nint LibraryVersion();
+
+    [LibraryImport(Name, EntryPoint = "duckdb_free")]
+    public static partial void Free(nint pointer);
+
+    [LibraryImport(Name, EntryPoint = "duckdb_malloc")]
+    public static partial nint Malloc(nuint bytes);
+
+    [LibraryImport(Name, EntryPoint = "duckdb_destroy_error_data")]
+    public static partial void DestroyErrorData(ref nint error);
+
+    [LibraryImport(Name, EntryPoint = "duckdb_error_data_error_type")]
+    public static partial DuckErrorType ErrorDataType(nint error);
+
+    [LibraryImport(Name, EntryPoint = "duckdb_error_data_message")]
+    public static partial nint ErrorDataMessage(nint error);
+
+    [LibraryImport(Name, EntryPoint = "duckdb_error_data_has_error")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool ErrorDataHasError(nint error);
+
+    /// <summary>Takes over and frees a string that DuckDB allocated; null stays null.</summary>
+    public static string? TakeString(nint text)
+    {
+        if (text == 0)
+            return null;
+        var value = Marshal.PtrToStringUTF8(text);
+        Free(text);
+        return value;
+    }
+
+    /// <summary>Throws for, and frees, an error object; no object or one without an error passes.</summary>
+    public static void Check(nint error)
+    {
+        if (error == 0)
+            return;
+        var failed = ErrorDataHasError(error);
+        var type = failed ? ErrorDataType(error) : DuckErrorType.None;
+        var text = failed ? Marshal.PtrToStringUTF8(ErrorDataMessage(error)) : null;
+        DestroyErrorData(ref error);
+        if (failed)
+            throw new DuckException(type, text ?? "unknown error");
+    }
+}

@@ -1,0 +1,107 @@
+using Tarn.DuckDb.Native;
+
+namespace Tarn.DuckDb;
+
+/// <summary>
+/// One column of a chunk. Pointers into it die when its chunk is reset, so it is a ref struct and cannot be kept. Nothing is
+/// checked: row numbers below the vector's capacity are the caller's duty.
+/// </summary>
+public readonly unsafe ref struct VectorView
+{
+    private readonly nint vector;
+
+    internal VectorView(nint vector) => this.vector = vector;
+
+    internal nint Native => vector;
+
+    /// <summary>The values as DuckDB lays them out for this type; strings by <see cref="Bytes"/>, lists by <see cref="Entry"/>.</summary>
+    public Span<T> Values<T>(int count) where T : unmanaged => new(Lib.VectorData(vector), count);
+
+    /// <summary>One bit per row, 1 = a value; empty where every row has a value.</summary>
+    public Span<ulong> Validity(int rows)
+    {
+        var bits = Lib.VectorValidity(vector);
+        return bits == null ? default : new(bits, (rows + 63) >> 6);
+    }
+
+    public bool IsNull(int row)
+    {
+        var bits = Lib.VectorValidity(vector);
+        return bits != null && (bits[row >> 6] >> (row & 63) & 1) == 0;
+    }
+
+    /// <summary>The caller disposes the type.</summary>
+    public DuckType Type() => new(Lib.VectorType(vector));
+
+    /// <summary>Needed once before <see cref="SetNull"/>.</summary>
+    public void MakeNullable() => Lib.VectorEnsureValidity(vector);
+
+    public void SetNull(int row) => Lib.VectorValidity(vector)[row >> 6] &= ~(1UL << (row & 63));
+
+    /// <summary>The text or bytes of a row of a varchar, blob or bit vector.</summary>
+    public ReadOnlySpan<byte> Bytes(int row)
+    {
+        var text = (byte*)Lib.VectorData(vector) + row * 16L;
+        var length = *(int*)text;
+        return length <= InlineLength ? new(text + 4, length) : new(*(byte**)(text + 8), length);
+    }
+
+    /// <summary>Copies text or bytes into a row. A varchar must be valid UTF-8: this is not checked again.</summary>
+    public void SetBytes(int row, ReadOnlySpan<byte> value)
+    {
+        if (value.Length > InlineLength)
+        {
+            fixed (byte* text = value)
+                Lib.VectorAssignString(vector, (ulong)row, text, (ulong)value.Length);
+            return;
+        }
+        var slot = (byte*)Lib.VectorData(vector) + row * 16L;
+        new Span<byte>(slot, 16).Clear();
+        *(int*)slot = value.Length;
+        value.CopyTo(new Span<byte>(slot + 4, InlineLength));
+    }
+
+    /// <summary>Field of a struct; a map is a list of structs of key (0) and value (1).</summary>
+    public VectorView Field(int index) => new(Lib.StructChild(vector, (ulong)index));
+
+    /// <summary>Elements of a list or entries of a map, all rows together.</summary>
+    public VectorView Elements => new(Lib.ListChild(vector));
+
+    public int ElementCount => (int)Lib.ListSize(vector);
+
+    /// <summary>Where in <see cref="Elements"/> the row's elements lie.</summary>
+    public (int Start, int Count) Entry(int row)
+    {
+        var entry = (ulong*)Lib.VectorData(vector) + row * 2L;
+        return ((int)entry[0], (int)entry[1]);
+    }
+
+    public void SetEntry(int row, int start, int count)
+    {
+        var entry = (ulong*)Lib.VectorData(vector) + row * 2L;
+        entry[0] = (ulong)start;
+        entry[1] = (ulong)count;
+    }
+
+    /// <summary>Makes room for elements; views of <see cref="Elements"/> taken before are dead.</summary>
+    public void Reserve(int elements)
+    {
+        if (Lib.ListReserve(vector, (ulong)elements) != Lib.Success)
+            throw new DuckException(DuckErrorType.OutOfMemory, $"no room for {elements} list elements");
+    }
+
+    public void SetElementCount(int elements)
+    {
+        if (Lib.ListSetSize(vector, (ulong)elements) != Lib.Success)
+            throw new DuckException(DuckErrorType.Internal, "not a list");
+    }
+
+    /// <summary>Makes this vector share the other's data, which must be of the same type.</summary>
+    public void Reference(VectorView other) => Lib.VectorReference(vector, other.vector);
+
+    /// <summary>Keeps only the selected rows, in the selection's order.</summary>
+    public void Select(RowSelection selection) => Lib.SliceVector(vector, selection.Native, (ulong)selection.Count);
+
+    /// <summary>Strings up to this many bytes lie in the vector itself.</summary>
+    private const int InlineLength = 12;
+}
