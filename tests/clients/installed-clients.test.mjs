@@ -1,0 +1,68 @@
+// Clients that a machine may have: the aws CLI and boto3. Skipped, with the reason, where they are missing.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { unique } from "./wait.mjs";
+
+const has = (command, ...args) => spawnSync(command, args).status === 0;
+const noAws = !has("aws", "--version") && "the aws CLI is not installed";
+const noBoto = !has("python3", "-c", "import boto3") && "boto3 is not installed";
+
+const run = (command, args, input) => {
+  const answer = spawnSync(command, args, { input, encoding: "utf8", timeout: 120_000 });
+  assert.equal(answer.status, 0, `${command} ${args.join(" ")}\n${answer.stderr}`);
+  return answer.stdout;
+};
+const aws = (...args) => {
+  const out = run("aws", [...args, "--output", "json", "--no-cli-pager"].filter((a) => a !== "--no-cli-pager"));
+  return out.trim() ? JSON.parse(out) : undefined;
+};
+
+test("the aws CLI puts, reads, copies and asks", { skip: noAws, timeout: 180_000 }, () => {
+  const stream = unique("cli");
+  assert.equal(aws("sts", "get-caller-identity").Account, "000000000000");
+  aws("kinesis", "create-stream", "--stream-name", stream, "--shard-count", "1");
+  aws("kinesis", "wait", "stream-exists", "--stream-name", stream);
+  const put = aws("kinesis", "put-record", "--stream-name", stream, "--partition-key", "k", "--data", "aGVsbG8=");
+  const { ShardIterator } = aws(
+    "kinesis", "get-shard-iterator", "--stream-name", stream, "--shard-id", put.ShardId, "--shard-iterator-type", "TRIM_HORIZON",
+  );
+  const { Records } = aws("kinesis", "get-records", "--shard-iterator", ShardIterator);
+  assert.equal(Records.length, 1);
+  assert.equal(Records[0].SequenceNumber, put.SequenceNumber);
+  const bucket = unique("cli-bucket");
+  run("aws", ["s3", "mb", `s3://${bucket}`]);
+  run("aws", ["s3", "cp", "-", `s3://${bucket}/dir/hello.txt`], "hello from the CLI\n");
+  assert.equal(run("aws", ["s3", "cp", `s3://${bucket}/dir/hello.txt`, "-"]), "hello from the CLI\n");
+  assert.match(run("aws", ["s3", "ls", `s3://${bucket}/dir/`]), /19 hello\.txt/);
+  run("aws", ["s3", "rb", `s3://${bucket}`, "--force"]);
+});
+
+test("boto3 puts a batch, uploads in parts and reads typed answers", { skip: noBoto, timeout: 180_000 }, () => {
+  const program = `
+import boto3, io, time, os, sys
+kinesis = boto3.client('kinesis'); name = sys.argv[1]
+kinesis.create_stream(StreamName=name, ShardCount=2)
+kinesis.get_waiter('stream_exists').wait(StreamName=name, WaiterConfig={'Delay': 1})
+put = kinesis.put_records(StreamName=name, Records=[{'Data': b'r%d' % i, 'PartitionKey': str(i)} for i in range(100)])
+assert put['FailedRecordCount'] == 0
+seen = []
+for shard in kinesis.list_shards(StreamName=name)['Shards']:
+    it = kinesis.get_shard_iterator(StreamName=name, ShardId=shard['ShardId'], ShardIteratorType='TRIM_HORIZON')['ShardIterator']
+    seen += [r['Data'] for r in kinesis.get_records(ShardIterator=it)['Records']]
+assert sorted(seen) == sorted(b'r%d' % i for i in range(100)), len(seen)
+s3 = boto3.client('s3'); bucket = sys.argv[2]; s3.create_bucket(Bucket=bucket)
+body = os.urandom(9 * 1024 * 1024)
+s3.upload_fileobj(io.BytesIO(body), bucket, 'big')
+out = io.BytesIO(); s3.download_fileobj(bucket, 'big', out); assert out.getvalue() == body
+s3.put_object(Bucket=bucket, Key='checked', Body=b'abc', ChecksumAlgorithm='SHA256')
+assert s3.get_object(Bucket=bucket, Key='checked', ChecksumMode='ENABLED')['ChecksumSHA256']
+athena = boto3.client('athena')
+q = athena.start_query_execution(QueryString="SELECT 1 + 1 AS two")['QueryExecutionId']
+while athena.get_query_execution(QueryExecutionId=q)['QueryExecution']['Status']['State'] in ('QUEUED', 'RUNNING'): time.sleep(0.05)
+rows = athena.get_query_results(QueryExecutionId=q)['ResultSet']['Rows']
+assert rows[1]['Data'][0]['VarCharValue'] == '2', rows
+print('ok')
+`;
+  assert.equal(run("python3", ["-c", program, unique("boto"), unique("boto-bucket")]).trim(), "ok");
+});

@@ -1,0 +1,88 @@
+# The one Terraform configuration of the project: everything of Tarn that Terraform can manage.
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+
+variable "retention_hours" {
+  type    = number
+  default = 24
+}
+
+provider "aws" {
+  s3_use_path_style           = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = false
+  skip_credentials_validation = false
+  default_tags {
+    tags = { project = "tarn", suite = "terraform" }
+  }
+}
+
+locals {
+  role = "arn:aws:iam::000000000000:role/delivery"
+}
+
+resource "aws_kinesis_stream" "clicks" {
+  name             = "tf-clicks"
+  shard_count      = 2
+  retention_period = var.retention_hours
+  tags             = { kind = "stream" }
+}
+
+resource "aws_s3_bucket" "lake" {
+  bucket        = "tf-lake"
+  force_destroy = true
+}
+
+resource "aws_glue_catalog_database" "web" {
+  name        = "tf_web"
+  description = "made by Terraform"
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "objects" {
+  name        = "tf-objects"
+  destination = "extended_s3"
+
+  kinesis_source_configuration {
+    kinesis_stream_arn = aws_kinesis_stream.clicks.arn
+    role_arn           = local.role
+  }
+
+  extended_s3_configuration {
+    role_arn            = local.role
+    bucket_arn          = aws_s3_bucket.lake.arn
+    prefix              = "clicks/"
+    error_output_prefix = "failed/!{firehose:error-output-type}/"
+    compression_format  = "GZIP"
+    buffering_interval  = 60
+    buffering_size      = 5
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "table" {
+  name        = "tf-table"
+  destination = "iceberg"
+
+  iceberg_configuration {
+    role_arn           = local.role
+    catalog_arn        = "arn:aws:glue:us-east-1:000000000000:catalog"
+    buffering_interval = 60
+    buffering_size     = 5
+
+    destination_table_configuration {
+      database_name = aws_glue_catalog_database.web.name
+      table_name    = "clicks"
+    }
+
+    s3_configuration {
+      role_arn   = local.role
+      bucket_arn = aws_s3_bucket.lake.arn
+    }
+  }
+}
+
+output "stream_arn" {
+  value = aws_kinesis_stream.clicks.arn
+}
