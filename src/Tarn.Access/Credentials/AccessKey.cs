@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Tarn.Storage;
+
+namespace Tarn.Access.Credentials;
+
+/// <summary>An access key: its id, and the secret that signs.</summary>
+/// <param name="Id">Shown in logs and ARNs.</param>
+/// <param name="Secret">Never in a log.</param>
+public sealed record AccessKey(string Id, string Secret)
+{
+    /// <summary>The shortest id that a user may choose.</summary>
+    public const int IdCharsMin = 3;
+
+    /// <summary>The longest id: IAM's.</summary>
+    public const int IdCharsMax = 128;
+
+    /// <summary>The shortest secret that a user may choose.</summary>
+    public const int SecretCharsMin = 4;
+
+    private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    /// <summary>The pair that every AWS emulator takes: for a loopback listener only.</summary>
+    public bool IsWellKnown => Id == "test" && Secret == "test";
+
+    /// <summary>A new random key in AWS's form: <c>AKIA</c> and 16 letters, 40 letters of secret.</summary>
+    public static AccessKey Create() => new(
+        "AKIA" + RandomNumberGenerator.GetString(Base32, 16),
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(30)));
+
+    /// <summary>A key that a user chose.</summary>
+    /// <exception cref="TarnException">InvalidArgument: too short, or an id with characters that a signature cannot carry.</exception>
+    public static AccessKey Chosen(string id, string secret)
+    {
+        if (id.Length is < IdCharsMin or > IdCharsMax || id.Any(letter => letter is '/' or ',' or '=' or <= ' ' or > '~'))
+        {
+            throw new TarnException(
+                ErrorKind.InvalidArgument,
+                $"An access key has {IdCharsMin} to {IdCharsMax} printable ASCII characters without '/', ',' and '='");
+        }
+
+        if (secret.Length < SecretCharsMin || secret.Any(char.IsWhiteSpace))
+        {
+            throw new TarnException(
+                ErrorKind.InvalidArgument, $"A secret access key has {SecretCharsMin} characters at least, none of them blank");
+        }
+
+        return new AccessKey(id, secret);
+    }
+
+    /// <summary>The id alone: secrets stay out of logs.</summary>
+    public override string ToString() => Id;
+}

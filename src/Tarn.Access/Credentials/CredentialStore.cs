@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Access.Credentials;
+
+/// <summary>
+/// The keys that may sign. Rows hold secrets sealed; the view holds them open, so that a look-up costs a request no decryption.
+/// </summary>
+public sealed class CredentialStore : IDisposable
+{
+    private readonly View<string, Credential> credentials;
+
+    private CredentialStore(View<string, Credential> credentials) => this.credentials = credentials;
+
+    /// <summary>Loads the keys and follows the store.</summary>
+    /// <exception cref="TarnException">Damaged: a secret does not open with this instance key.</exception>
+    public static async Task<CredentialStore> Open(IMetadataStore store, SecretSealer sealer, CancellationToken cancellation) =>
+        new(await View<string, Credential>.Open(
+            store,
+            AccessSpaces.Credentials,
+            key => Encoding.UTF8.GetString(key.Span),
+            (key, value) => CredentialRows.Decode(sealer, Encoding.UTF8.GetString(key.Span), value.Span),
+            cancellation));
+
+    /// <summary>The credential that a request names. A session token with a long-term key is refused, as on AWS.</summary>
+    public bool TryFind(string accessKeyId, string? sessionToken, [NotNullWhen(true)] out Credential? credential)
+    {
+        if (sessionToken is { Length: > 0 })
+        {
+            credential = null;
+            return false;
+        }
+
+        return credentials.TryGet(accessKeyId, out credential);
+    }
+
+    /// <summary>The root key of the account, or null before the first start has made one.</summary>
+    public AccessKey? RootKey(string account) => credentials.Snapshot
+        .Select(row => row.Value)
+        .FirstOrDefault(credential => credential.Principal.Kind == PrincipalKind.Root && credential.Principal.Account == account)?.Key;
+
+    /// <summary>Makes <paramref name="key"/> the one root key of the account.</summary>
+    public static async ValueTask ReplaceRoot(
+        IMetadataTransaction transaction, SecretSealer sealer, string account, AccessKey key)
+    {
+        foreach (var row in await transaction.Scan(AccessSpaces.Credentials, KeyRange.All, 1_000))
+        {
+            if (CredentialRows.IsRootOf(account, row.Value.Span))
+            {
+                transaction.Delete(AccessSpaces.Credentials, row.Key);
+            }
+        }
+
+        transaction.Put(
+            AccessSpaces.Credentials,
+            Encoding.UTF8.GetBytes(key.Id),
+            CredentialRows.Encode(sealer, new Credential(key, Principal.Root(account, key.Id))));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => credentials.Dispose();
+}

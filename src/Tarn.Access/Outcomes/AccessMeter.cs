@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+
+namespace Tarn.Access.Outcomes;
+
+/// <summary>The instruments of this room: meter <c>Tarn.Access</c>.</summary>
+public sealed class AccessMeter : ICallObserver, IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string Name = "Tarn.Access";
+
+    private readonly Meter meter = new(Name);
+    private readonly Counter<long> calls;
+    private readonly Counter<long> bytes;
+    private readonly Histogram<double> seconds;
+
+    /// <summary>Makes the instruments.</summary>
+    public AccessMeter()
+    {
+        calls = meter.CreateCounter<long>("tarn.calls", "{call}", "Calls answered, by service, operation and error code");
+        bytes = meter.CreateCounter<long>("tarn.call.bytes", "By", "Bytes of bodies, by service, operation and direction");
+        seconds = meter.CreateHistogram<double>("tarn.call.duration", "s", "From the request's head to the answer's last byte");
+    }
+
+    /// <inheritdoc/>
+    public void Completed(Call call, in CallOutcome outcome)
+    {
+        KeyValuePair<string, object?> service = new("service", call.Service);
+        KeyValuePair<string, object?> operation = new("operation", call.Operation);
+        calls.Add(1, service, operation, new("error", outcome.ErrorCode ?? ""));
+        seconds.Record(outcome.Elapsed.TotalSeconds, service, operation);
+        bytes.Add(outcome.RequestBytes, service, operation, new("direction", "in"));
+        bytes.Add(outcome.ResponseBytes, service, operation, new("direction", "out"));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => meter.Dispose();
+}

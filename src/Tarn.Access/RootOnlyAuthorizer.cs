@@ -1,0 +1,9 @@
+namespace Tarn.Access;
+
+/// <summary>The rule while only root keys exist: the root may do everything in its account, everyone else nothing.</summary>
+public sealed class RootOnlyAuthorizer : IAuthorizer
+{
+    /// <inheritdoc/>
+    public bool Allows(Call call, string action, string resource) =>
+        call.Principal.Kind == PrincipalKind.Root && call.Principal.Account == call.Account;
+}
