@@ -2,73 +2,34 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { KinesisClient, CreateStreamCommand, PutRecordsCommand, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
-import {
-  FirehoseClient,
-  CreateDeliveryStreamCommand,
-  DescribeDeliveryStreamCommand,
-  PutRecordBatchCommand,
-  PutRecordCommand,
-} from "@aws-sdk/client-firehose";
+import { PutRecordBatchCommand, PutRecordCommand } from "@aws-sdk/client-firehose";
 import { S3Client, CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { GlueClient, GetTableCommand } from "@aws-sdk/client-glue";
 import { gunzipSync } from "node:zlib";
 import { query } from "./athena-query.mjs";
+import { RoleARN, createDelivery, firehose, icebergDestination, rowsReach } from "./lake.mjs";
 import { icebergRows } from "./icebird-reader.mjs";
 import { eventually, unique } from "./wait.mjs";
 
 const kinesis = new KinesisClient({});
-const firehose = new FirehoseClient({});
 const s3 = new S3Client({});
 const glue = new GlueClient({});
-const RoleARN = "arn:aws:iam::000000000000:role/delivery";
 const Bucket = unique("lake");
 const Database = `web_${process.pid}`;
 
 before(() => s3.send(new CreateBucketCommand({ Bucket })));
-
-const active = (DeliveryStreamName) =>
-  eventually(
-    async () => {
-      const answer = await firehose.send(new DescribeDeliveryStreamCommand({ DeliveryStreamName }));
-      return answer.DeliveryStreamDescription.DeliveryStreamStatus === "ACTIVE" && answer.DeliveryStreamDescription;
-    },
-    { what: `${DeliveryStreamName} is ACTIVE` },
-  );
-
-const icebergDestination = (Table, more = {}) => ({
-  RoleARN,
-  CatalogConfiguration: { CatalogARN: "arn:aws:glue:us-east-1:000000000000:catalog", WarehouseLocation: `s3://${Bucket}/warehouse` },
-  DestinationTableConfigurationList: [{ DestinationDatabaseName: Database, DestinationTableName: Table }],
-  TableCreationConfiguration: { Enabled: true },
-  SchemaEvolutionConfiguration: { Enabled: true },
-  BufferingHints: { IntervalInSeconds: 1, SizeInMBs: 1 },
-  S3Configuration: { RoleARN, BucketARN: `arn:aws:s3:::${Bucket}`, ErrorOutputPrefix: `errors/${Table}/` },
-  ...more,
-});
-
-const rowsReach = (count, table) =>
-  eventually(
-    async () => {
-      const { rows } = await query(`SELECT count(*) FROM ${Database}.${table}`);
-      return Number(rows[0][0]) >= count && rows[0][0];
-    },
-    { what: `${count} rows in ${table}`, timeoutMs: 60_000, everyMs: 200 },
-  );
 
 test("records of a stream become rows of a table that SQL and an independent Iceberg reader agree on", async () => {
   const StreamName = unique("visits");
   await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 2 }));
   await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName });
   const DeliveryStreamName = unique("visits-to-table");
-  await firehose.send(
-    new CreateDeliveryStreamCommand({
+  await createDelivery({
       DeliveryStreamName,
       DeliveryStreamType: "KinesisStreamAsSource",
       KinesisStreamSourceConfiguration: { KinesisStreamARN: `arn:aws:kinesis:us-east-1:000000000000:stream/${StreamName}`, RoleARN },
-      IcebergDestinationConfiguration: icebergDestination("visits"),
-    }),
-  );
-  await active(DeliveryStreamName);
+      IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "visits"),
+    });
   const events = Array.from({ length: 1000 }, (_, i) => ({
     id: i,
     user: `user-${i % 10}`,
@@ -81,7 +42,7 @@ test("records of a stream become rows of a table that SQL and an independent Ice
     const Records = events.slice(i, i + 500).map((e) => ({ PartitionKey: e.user, Data: Buffer.from(JSON.stringify(e)) }));
     assert.equal((await kinesis.send(new PutRecordsCommand({ StreamName, Records }))).FailedRecordCount, 0);
   }
-  assert.equal(await rowsReach(1000, "visits"), "1000");
+  assert.equal(await rowsReach(1000, `${Database}.visits`), "1000");
 
   const { columns, rows } = await query(
     `SELECT page.path, count(*) AS n, sum(amount) AS total, avg(page.ms), max(tags[2]) FROM ${Database}.visits WHERE ok GROUP BY page.path ORDER BY 1`,
@@ -125,8 +86,7 @@ test("records of a stream become rows of a table that SQL and an independent Ice
 
 test("direct puts become gzipped objects, byte for byte", async () => {
   const DeliveryStreamName = unique("lines");
-  await firehose.send(
-    new CreateDeliveryStreamCommand({
+  await createDelivery({
       DeliveryStreamName,
       ExtendedS3DestinationConfiguration: {
         RoleARN,
@@ -136,9 +96,7 @@ test("direct puts become gzipped objects, byte for byte", async () => {
         CompressionFormat: "GZIP",
         BufferingHints: { IntervalInSeconds: 1, SizeInMBs: 1 },
       },
-    }),
-  );
-  await active(DeliveryStreamName);
+    });
   const lines = Array.from({ length: 300 }, (_, i) => `line ${i}\n`);
   const put = await firehose.send(
     new PutRecordBatchCommand({ DeliveryStreamName, Records: lines.slice(1).map((line) => ({ Data: Buffer.from(line) })) }),
@@ -163,15 +121,12 @@ test("direct puts become gzipped objects, byte for byte", async () => {
 
 test("records that are no objects go to the error output with the reason, and their neighbours arrive", async () => {
   const DeliveryStreamName = unique("mixed");
-  await firehose.send(
-    new CreateDeliveryStreamCommand({ DeliveryStreamName, IcebergDestinationConfiguration: icebergDestination("mixed") }),
-  );
-  await active(DeliveryStreamName);
+  await createDelivery({ DeliveryStreamName, IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "mixed") });
   const Records = ['{"id":1,"n":5}', "not json", '{"id":2,"n":"text"}', "[1,2]", '{"id":3,"n":7,"new":{"a":true}}', '{"id":'].map((s) => ({
     Data: Buffer.from(s),
   }));
   await firehose.send(new PutRecordBatchCommand({ DeliveryStreamName, Records }));
-  await rowsReach(3, "mixed");
+  await rowsReach(3, `${Database}.mixed`);
   const { rows } = await query(`SELECT id FROM ${Database}.mixed ORDER BY id`);
   assert.deepEqual(rows, [["1"], ["2"], ["3"]]);
   const failed = await eventually(
