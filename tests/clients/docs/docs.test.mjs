@@ -1,0 +1,41 @@
+// Everything that README and docs tell a reader to type is typed here.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { program } from "../tarn-server.mjs";
+import { script, shBlocks } from "./sh-blocks.mjs";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const documents = ["README.md", ...(await readdir(join(root, "docs"), { recursive: true })).filter((f) => f.endsWith(".md")).map((f) => `docs/${f}`)];
+
+for (const document of documents) {
+  const all = await shBlocks(join(root, document));
+  if (all.length === 0) continue;
+  const runnable = all.filter((block) => !block.notRun);
+  const absent = [...new Set(runnable.flatMap((block) => block.needs))].filter((tool) => spawnSync(tool, ["--version"]).error);
+  const blocks = runnable.filter((block) => !block.needs.some((tool) => absent.includes(tool)));
+  test(`the commands of ${document} work`, { timeout: 240_000, skip: blocks.length === 0 && "nothing to run" }, async (t) => {
+    if (absent.length) t.diagnostic(`not installed, their blocks were left out: ${absent.join(", ")}`);
+    const folder = await mkdtemp(join(tmpdir(), "tarn-docs-"));
+    try {
+      await symlink(program, join(folder, "tarn"));
+      const child = spawn("bash", ["-c", script(blocks)], { cwd: folder, env: environment(folder), stdio: ["ignore", "pipe", "pipe"] });
+      let output = "";
+      child.stdout.on("data", (chunk) => (output += chunk));
+      child.stderr.on("data", (chunk) => (output += chunk));
+      const status = await new Promise((resolve) => child.on("close", resolve));
+      assert.equal(status, 0, output.slice(-8000));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+function environment(folder) {
+  const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|TARN_)/.test(name)));
+  return { ...kept, HOME: folder, TARN_LISTEN: "127.0.0.1:0", DOTNET_CLI_HOME: folder, AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", PATH: process.env.PATH };
+}
