@@ -23,7 +23,7 @@ for (const document of documents) {
     const folder = await mkdtemp(join(tmpdir(), "tarn-docs-"));
     try {
       await symlink(program, join(folder, "tarn"));
-      const child = spawn("bash", ["-c", script(blocks)], { cwd: folder, env: environment(folder), stdio: ["ignore", "pipe", "pipe"] });
+      const child = spawn("bash", ["-c", script(blocks)], { cwd: folder, env: environment(), stdio: ["ignore", "pipe", "pipe"] });
       let output = "";
       child.stdout.on("data", (chunk) => (output += chunk));
       child.stderr.on("data", (chunk) => (output += chunk));
@@ -35,7 +35,7 @@ for (const document of documents) {
   });
 }
 
-function environment(folder) {
+function environment() {
   const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|TARN_)/.test(name)));
-  return { ...kept, HOME: folder, TARN_LISTEN: "127.0.0.1:0", DOTNET_CLI_HOME: folder, AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", PATH: process.env.PATH };
+  return { ...kept, TARN_LISTEN: "127.0.0.1:0", AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
 }
