@@ -1,0 +1,139 @@
+using System.Text.RegularExpressions;
+using Tarn.Delivery.Prefixes;
+using Tarn.Storage;
+
+namespace Tarn.Delivery.Configuration;
+
+/// <summary>Finds every fault of a configuration, not only the first.</summary>
+public static partial class DeliveryConfigValidator
+{
+    /// <summary>All faults, each one sentence that names the member; empty when it can be built.</summary>
+    public static IReadOnlyList<string> Validate(DeliveryConfig config)
+    {
+        var errors = new List<string>();
+        Build(config, errors);
+        return errors;
+    }
+
+    /// <summary>The built form.</summary>
+    /// <exception cref="TarnException">InvalidArgument with every fault.</exception>
+    internal static DeliveryModel Build(DeliveryConfig config)
+    {
+        var errors = new List<string>();
+        var model = Build(config, errors);
+        return errors.Count == 0 ? model : throw new TarnException(ErrorKind.InvalidArgument, string.Join(' ', errors));
+    }
+
+    private static DeliveryModel Build(DeliveryConfig config, List<string> errors)
+    {
+        if (!NameForm().IsMatch(config.Name))
+        {
+            errors.Add($"DeliveryStreamName '{config.Name}' must have 1 to 64 of the characters a-z, A-Z, 0-9, _ . -.");
+        }
+
+        var destination = config.Destination;
+        CheckBuffering(destination.Buffering, errors);
+        if (destination.RetrySeconds is < 0 or > 7_200)
+        {
+            errors.Add($"RetryOptions.DurationInSeconds {destination.RetrySeconds} must be 0 to 7200.");
+        }
+
+        if (destination is TableDestinationConfig table)
+        {
+            CheckTable(table, errors);
+        }
+
+        return BuildOutput(config, errors);
+    }
+
+    private static void CheckBuffering(BufferingConfig buffering, List<string> errors)
+    {
+        if (buffering.SizeMiB is < 1 or > 128)
+        {
+            errors.Add($"BufferingHints.SizeInMBs {buffering.SizeMiB} must be 1 to 128.");
+        }
+
+        if (buffering.IntervalSeconds is < 0 or > 900)
+        {
+            errors.Add($"BufferingHints.IntervalInSeconds {buffering.IntervalSeconds} must be 0 to 900.");
+        }
+    }
+
+    private static void CheckTable(TableDestinationConfig table, List<string> errors)
+    {
+        if (!TableNameForm().IsMatch(table.Database))
+        {
+            errors.Add($"DestinationDatabaseName '{table.Database}' must have 1 to 255 letters, digits, _ or dots.");
+        }
+
+        if (!TableNameForm().IsMatch(table.Table))
+        {
+            errors.Add($"DestinationTableName '{table.Table}' must have 1 to 255 letters, digits, _ or dots.");
+        }
+
+        if (table.Warehouse is { } warehouse && !WarehouseForm().IsMatch(warehouse))
+        {
+            errors.Add($"WarehouseLocation '{warehouse}' must be s3://BUCKET or s3://BUCKET/PREFIX.");
+        }
+    }
+
+    private static DeliveryModel BuildOutput(DeliveryConfig config, List<string> errors)
+    {
+        var objects = config.Destination.Objects;
+        var zone = ObjectZone.Utc;
+        try
+        {
+            zone = objects.TimeZone.Length == 0 ? ObjectZone.Utc : ObjectZone.Parse(objects.TimeZone);
+        }
+        catch (TarnException unknown) when (unknown.Kind == ErrorKind.InvalidArgument)
+        {
+            errors.Add(unknown.Message);
+        }
+
+        if (objects.Bucket.Length == 0)
+        {
+            errors.Add("BucketARN must name a bucket: arn:aws:s3:::BUCKET.");
+        }
+
+        if (objects.FileExtension is { Length: > 0 } extension && !ExtensionForm().IsMatch(extension))
+        {
+            errors.Add($"FileExtension '{extension}' must begin with a dot and have lower-case letters, digits and !-_.*'() after it.");
+        }
+
+        var prefix = ParsePrefix(objects.Prefix, zone, forErrors: false, "Prefix", errors);
+        var errorPrefix = ParsePrefix(objects.ErrorPrefix ?? "", zone, forErrors: true, "ErrorOutputPrefix", errors);
+        if (prefix.HasExpression && objects.ErrorPrefix is null && config.Destination is ObjectsDestinationConfig)
+        {
+            errors.Add("ErrorOutputPrefix cannot be missing when Prefix has expressions.");
+        }
+
+        if (errorPrefix.HasExpression && !errorPrefix.HasErrorOutputType)
+        {
+            errors.Add("ErrorOutputPrefix with expressions must have !{firehose:error-output-type}.");
+        }
+
+        return new DeliveryModel { Config = config, Zone = zone, Prefix = prefix, ErrorPrefix = errorPrefix };
+    }
+
+    private static ObjectPrefix ParsePrefix(string text, ObjectZone zone, bool forErrors, string member, List<string> errors)
+    {
+        if (text.Length > DeliveryLimits.PrefixLengthMax)
+        {
+            errors.Add($"{member} has {text.Length} characters; {DeliveryLimits.PrefixLengthMax} are allowed.");
+        }
+
+        return ObjectPrefix.Parse(text, zone, forErrors, member, errors);
+    }
+
+    [GeneratedRegex("^[a-zA-Z0-9_.-]{1,64}$", RegexOptions.CultureInvariant)]
+    private static partial Regex NameForm();
+
+    [GeneratedRegex("^[a-zA-Z0-9._]{1,255}$", RegexOptions.CultureInvariant)]
+    private static partial Regex TableNameForm();
+
+    [GeneratedRegex("^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex WarehouseForm();
+
+    [GeneratedRegex(@"^\.[0-9a-z!\-_.*'()]{1,127}$", RegexOptions.CultureInvariant)]
+    private static partial Regex ExtensionForm();
+}

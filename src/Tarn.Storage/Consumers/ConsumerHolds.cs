@@ -1,0 +1,73 @@
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Storage.Consumers;
+
+/// <summary>
+/// What consumers still need of a shard (D26), from memory: retention asks before it frees records.
+/// </summary>
+public sealed class ConsumerHolds : IDisposable
+{
+    private readonly View<ConsumerId, Consumer> consumers;
+    private readonly View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions;
+
+    private ConsumerHolds(
+        View<ConsumerId, Consumer> consumers, View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions)
+    {
+        this.consumers = consumers;
+        this.positions = positions;
+    }
+
+    /// <summary>Loads the rows and follows the store.</summary>
+    public static async Task<ConsumerHolds> Open(IMetadataStore store, CancellationToken cancellation)
+    {
+        var positions = await View<(ConsumerId, OutputId, ShardId), long>.Open(
+            store,
+            ConsumerSpaces.Positions,
+            ConsumerRows.ReadPositionKey,
+            (key, value) => ConsumerRows.DecodePosition(key, value).Position.NextOffset,
+            cancellation);
+        var consumers = await View<ConsumerId, Consumer>.Open(
+            store, ConsumerSpaces.Consumers, ConsumerRows.ReadConsumerKey, ConsumerRows.DecodeConsumer, cancellation);
+        return new ConsumerHolds(consumers, positions);
+    }
+
+    /// <summary>
+    /// The lowest offset of the shard that a holding consumer of its stream still needs; <see cref="long.MaxValue"/> when none does. A
+    /// consumer that has no position in the shard yet (a child it has not reached) needs all of it.
+    /// </summary>
+    public long LowestNeeded(StreamId stream, ShardId shard)
+    {
+        var lowest = long.MaxValue;
+        foreach (var (id, consumer) in consumers.Snapshot)
+        {
+            if (consumer.Stream == stream && consumer.HoldsFreeing)
+            {
+                lowest = Math.Min(lowest, LowestOf(id, shard));
+            }
+        }
+
+        return lowest;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        consumers.Dispose();
+        positions.Dispose();
+    }
+
+    private long LowestOf(ConsumerId id, ShardId shard)
+    {
+        long? lowest = null;
+        foreach (var (key, next) in positions.Snapshot)
+        {
+            if (key.Consumer == id && key.Shard == shard)
+            {
+                lowest = Math.Min(lowest ?? long.MaxValue, next);
+            }
+        }
+
+        return lowest ?? 0;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Tarn.Storage.Consumers;
+
+/// <summary>What a consumer is. The numbers lie in metadata rows.</summary>
+public enum ConsumerKind : byte
+{
+    /// <summary>A delivery stream.</summary>
+    Delivery = 1,
+
+    /// <summary>An event source mapping of a function.</summary>
+    Mapping = 2,
+
+    /// <summary>A consumer group.</summary>
+    Group = 3,
+
+    /// <summary>A streaming SQL application.</summary>
+    Application = 4,
+
+    /// <summary>A copy to another log.</summary>
+    Relay = 5,
+}

@@ -1,0 +1,87 @@
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Storage.Consumers;
+
+/// <summary>
+/// The truth about how far each consumer has come (D22): rows changed in the transaction that makes what they cover true.
+/// </summary>
+public static class ConsumerPositions
+{
+    private const int PageRows = 1_000;
+
+    /// <summary>The consumer, inside a transaction or read; null when there is none.</summary>
+    public static async ValueTask<Consumer?> Find(IMetadataReader reader, ConsumerId id)
+    {
+        var key = ConsumerRows.ConsumerKey(id);
+        return await reader.Get(ConsumerSpaces.Consumers, key) is { } value ? ConsumerRows.DecodeConsumer(key, value) : null;
+    }
+
+    /// <summary>Makes or replaces a consumer's row.</summary>
+    public static void Put(IMetadataTransaction transaction, Consumer consumer) =>
+        transaction.Put(ConsumerSpaces.Consumers, ConsumerRows.ConsumerKey(consumer.Id), ConsumerRows.EncodeConsumer(consumer));
+
+    /// <summary>Takes the lease for this process, whoever held it: for stores that one process owns.</summary>
+    /// <returns>The new epoch.</returns>
+    /// <exception cref="TarnException">NotFound: no such consumer.</exception>
+    public static async ValueTask<long> TakeLease(IMetadataTransaction transaction, ConsumerId id, string holder)
+    {
+        var consumer = await Find(transaction, id)
+            ?? throw new TarnException(ErrorKind.NotFound, $"There is no consumer {id}.");
+        var lease = new ConsumerLease(holder, consumer.Lease.Epoch + 1, long.MaxValue);
+        Put(transaction, consumer with { Lease = lease });
+        return lease.Epoch;
+    }
+
+    /// <summary>Refuses the transaction when the lease has passed on (D23).</summary>
+    /// <exception cref="TarnException">PreconditionFailed: another epoch holds the lease, or the consumer is gone.</exception>
+    public static async ValueTask CheckLease(IMetadataTransaction transaction, ConsumerId id, long epoch)
+    {
+        var consumer = await Find(transaction, id);
+        if (consumer is null || consumer.Lease.Epoch != epoch)
+        {
+            throw new TarnException(
+                ErrorKind.PreconditionFailed,
+                $"Consumer {id} is at epoch {consumer?.Lease.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}, not {epoch}: its work has passed on.");
+        }
+    }
+
+    /// <summary>Every position of a consumer, in order of output and shard.</summary>
+    public static async ValueTask<IReadOnlyList<OutputPosition>> Read(IMetadataReader reader, ConsumerId id)
+    {
+        var found = new List<OutputPosition>();
+        var range = KeyRange.Prefix(ConsumerRows.ConsumerKey(id));
+        while (true)
+        {
+            var page = await reader.Scan(ConsumerSpaces.Positions, range, PageRows);
+            found.AddRange(page.Select(row => ConsumerRows.DecodePosition(row.Key, row.Value)));
+            if (page.Count < PageRows)
+            {
+                return found;
+            }
+
+            range = range with { From = (byte[])[.. page[^1].Key.Span, 0] };
+        }
+    }
+
+    /// <summary>Moves one output of a consumer in one shard. It never goes back: that is the caller's to know.</summary>
+    public static void Move(IMetadataTransaction transaction, ConsumerId id, OutputId output, LogPosition position, long epoch)
+    {
+        Invariant.Check(position.NextOffset >= 0);
+        transaction.Put(
+            ConsumerSpaces.Positions,
+            ConsumerRows.PositionKey(id, output, position.Shard),
+            ConsumerRows.EncodePosition(position.NextOffset, epoch));
+    }
+
+    /// <summary>Removes a consumer and all its positions; nothing happens when there is none.</summary>
+    public static async ValueTask Remove(IMetadataTransaction transaction, ConsumerId id)
+    {
+        foreach (var position in await Read(transaction, id))
+        {
+            transaction.Delete(ConsumerSpaces.Positions, ConsumerRows.PositionKey(id, position.Output, position.Position.Shard));
+        }
+
+        transaction.Delete(ConsumerSpaces.Consumers, ConsumerRows.ConsumerKey(id));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Text;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Storage.Consumers;
+
+/// <summary>How consumers and positions lie in the metadata map. Numbers are big-endian; values begin with a version byte.</summary>
+internal static class ConsumerRows
+{
+    private const byte Version = 1;
+    private const int PositionKeyBytes = 8 + 2 + 8;
+    private const int PositionValueBytes = 1 + 8 + 8;
+    private const int ConsumerFixedBytes = 1 + 1 + 8 + 1 + 8 + 8;
+
+    public static byte[] ConsumerKey(ConsumerId id)
+    {
+        var key = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(key, id.Value);
+        return key;
+    }
+
+    public static ConsumerId ReadConsumerKey(ReadOnlyMemory<byte> key) => new(BinaryPrimitives.ReadInt64BigEndian(key.Span));
+
+    public static byte[] EncodeConsumer(Consumer consumer)
+    {
+        var value = new byte[ConsumerFixedBytes + Encoding.UTF8.GetByteCount(consumer.Lease.Holder)];
+        value[0] = Version;
+        value[1] = (byte)consumer.Kind;
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(2), consumer.Stream.Value);
+        value[10] = consumer.HoldsFreeing ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(11), consumer.Lease.Epoch);
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(19), consumer.Lease.ExpiresMs);
+        Encoding.UTF8.GetBytes(consumer.Lease.Holder, value.AsSpan(ConsumerFixedBytes));
+        return value;
+    }
+
+    public static Consumer DecodeConsumer(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
+    {
+        var bytes = value.Span;
+        Invariant.Check(bytes[0] == Version && bytes.Length >= ConsumerFixedBytes);
+        var lease = new ConsumerLease(
+            Encoding.UTF8.GetString(bytes[ConsumerFixedBytes..]),
+            BinaryPrimitives.ReadInt64BigEndian(bytes[11..]),
+            BinaryPrimitives.ReadInt64BigEndian(bytes[19..]));
+        return new Consumer(
+            ReadConsumerKey(key),
+            (ConsumerKind)bytes[1],
+            new StreamId(BinaryPrimitives.ReadInt64BigEndian(bytes[2..])),
+            bytes[10] != 0,
+            lease);
+    }
+
+    public static byte[] PositionKey(ConsumerId consumer, OutputId output, ShardId shard)
+    {
+        var key = new byte[PositionKeyBytes];
+        BinaryPrimitives.WriteInt64BigEndian(key, consumer.Value);
+        BinaryPrimitives.WriteUInt16BigEndian(key.AsSpan(8), output.Value);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(10), shard.Value);
+        return key;
+    }
+
+    public static (ConsumerId Consumer, OutputId Output, ShardId Shard) ReadPositionKey(ReadOnlyMemory<byte> key)
+    {
+        Invariant.Check(key.Length == PositionKeyBytes);
+        var bytes = key.Span;
+        return (
+            new ConsumerId(BinaryPrimitives.ReadInt64BigEndian(bytes)),
+            new OutputId(BinaryPrimitives.ReadUInt16BigEndian(bytes[8..])),
+            new ShardId(BinaryPrimitives.ReadInt64BigEndian(bytes[10..])));
+    }
+
+    public static byte[] EncodePosition(long nextOffset, long epoch)
+    {
+        var value = new byte[PositionValueBytes];
+        value[0] = Version;
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(1), nextOffset);
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(9), epoch);
+        return value;
+    }
+
+    public static OutputPosition DecodePosition(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
+    {
+        Invariant.Check(value.Length == PositionValueBytes && value.Span[0] == Version);
+        var (_, output, shard) = ReadPositionKey(key);
+        var position = new LogPosition(shard, BinaryPrimitives.ReadInt64BigEndian(value.Span[1..]));
+        return new OutputPosition(output, position, BinaryPrimitives.ReadInt64BigEndian(value.Span[9..]));
+    }
+}

@@ -1,0 +1,13 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Storage.Consumers;
+
+/// <summary>The metadata spaces of consumers; documented in <c>docs/formats/metadata.md</c>.</summary>
+public static class ConsumerSpaces
+{
+    /// <summary>Consumer id → kind, stream, hold, lease.</summary>
+    public static Space Consumers { get; } = new(16, "consumers");
+
+    /// <summary>(consumer id, output id, shard) → next offset, epoch.</summary>
+    public static Space Positions { get; } = new(17, "consumer.positions");
+}
