@@ -33,6 +33,9 @@ public enum ErrorKind
     /// <summary>The disk is full, or a limit that behaves as a full disk is reached (D15).</summary>
     DiskFull,
 
+    /// <summary>The disk answered an error; the message names operation, file and the system's words.</summary>
+    DiskFailed,
+
     /// <summary>The outcome is unknown: the call may or may not have taken effect (D2). Retry with the same invocation id.</summary>
     OutcomeUnknown,
 

@@ -1,0 +1,37 @@
+namespace Tarn.Storage.Disk;
+
+/// <summary>Small files that are replaced whole: written beside, synced, renamed, folder synced.</summary>
+public static class AtomicFile
+{
+    private const string Suffix = ".new";
+
+    /// <summary>Replaces a file, durably: afterwards either the old or the new content is there, never a part.</summary>
+    public static void Write(IDisk disk, string path, ReadOnlySpan<byte> content)
+    {
+        var beside = path + Suffix;
+        disk.Delete(beside);
+        using (var file = disk.Create(beside, FileClass.Metadata))
+        {
+            file.Write(0, content);
+            file.Sync();
+        }
+
+        disk.Rename(beside, path);
+        disk.SyncFolder(path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : string.Empty);
+    }
+
+    /// <summary>A file's whole content.</summary>
+    /// <exception cref="TarnException">NotFound; Damaged: longer than <paramref name="bytesMax"/>.</exception>
+    public static byte[] Read(IDisk disk, string path, int bytesMax)
+    {
+        using var file = disk.OpenRead(path, FileClass.Metadata);
+        var length = file.Length;
+        if (length > bytesMax)
+        {
+            throw new TarnException(ErrorKind.Damaged, $"{path} has {length} bytes; at most {bytesMax} were expected.");
+        }
+
+        var content = new byte[length];
+        return content[..file.Read(0, content)];
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tarn.Storage.Disk;
+
+/// <summary><c>LOCK</c>: one process at a time; the file says which one and where it listens.</summary>
+internal sealed class DirectoryLock : IDisposable
+{
+    public const string Name = "LOCK";
+    private const int FileMode = 0x180; // 0600
+    private const int TextBytesMax = 4096;
+
+    private readonly SafeFileHandle handle;
+
+    private DirectoryLock(SafeFileHandle handle) => this.handle = handle;
+
+    /// <exception cref="TarnException">Conflict: another process has it.</exception>
+    public static DirectoryLock Take(string folder)
+    {
+        var descriptor = Posix.Open(
+            Path.Join(folder, Name), Posix.ReadWrite | Posix.CreateIfAbsent | Posix.CloseOnExec, FileMode);
+        if (descriptor < 0)
+        {
+            PosixError.Throw("open", Name, PosixError.Last);
+        }
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Posix.Lock(handle, Posix.LockExclusive | Posix.LockNonBlocking) == 0)
+        {
+            var taken = new DirectoryLock(handle);
+            taken.Write(null);
+            return taken;
+        }
+
+        var error = PosixError.Last;
+        var holder = Read(handle);
+        handle.Dispose();
+        throw error == PosixError.WouldBlock
+            ? new TarnException(ErrorKind.Conflict, $"{folder} is used by process {holder.Pid} at {holder.Url}")
+            : PosixError.Describe("flock", Name, error);
+    }
+
+    /// <summary>Says who holds the lock and, once it listens, where.</summary>
+    public unsafe void Write(string? url)
+    {
+        var text = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n{url}\n"));
+        if (Posix.Truncate(handle, 0) != 0)
+        {
+            PosixError.Throw("ftruncate", Name, PosixError.Last);
+        }
+
+        fixed (byte* start = text)
+        {
+            if (Posix.WriteAt(handle, start, (nuint)text.Length, 0) != text.Length)
+            {
+                PosixError.Throw("write", Name, PosixError.Last);
+            }
+        }
+    }
+
+    // The file stays: removing it would let two processes lock two files of one name.
+    public void Dispose() => handle.Dispose();
+
+    private static unsafe (string Pid, string Url) Read(SafeFileHandle handle)
+    {
+        var text = stackalloc byte[TextBytesMax];
+        var count = Posix.ReadAt(handle, text, TextBytesMax, 0);
+        var lines = Encoding.UTF8.GetString(text, (int)Math.Max(0, count)).Split('\n');
+        var url = lines.ElementAtOrDefault(1);
+        return (lines[0], string.IsNullOrEmpty(url) ? "(starting)" : url);
+    }
+}

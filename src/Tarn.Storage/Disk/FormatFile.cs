@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tarn.Storage.Disk;
+
+/// <summary>
+/// <c>FORMAT</c>, written first and checked first: whose data this is and what a program must understand to open it. Text, one
+/// <c>name value</c> per line.
+/// </summary>
+public sealed record FormatFile
+{
+    /// <summary>The file's name in the data directory.</summary>
+    public const string Name = "FORMAT";
+
+    /// <summary>The format that this program writes. 0: may still change, without upgrade.</summary>
+    public const int CurrentNumber = 0;
+
+    private const string Title = "tarn-data";
+    private const int BytesMax = 64 * 1024;
+
+    /// <summary>Made at random with the directory; stands in every journal file.</summary>
+    public required Guid Instance { get; init; }
+
+    /// <summary>The format's number.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>The version of the program that wrote it.</summary>
+    public required string WrittenBy { get; init; }
+
+    /// <summary>Features that a program must know to open this directory.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>Features that may be ignored.</summary>
+    public IReadOnlyList<string> Knows { get; init; } = [];
+
+    /// <summary>Reads the file, or makes it in a directory that has none; and refuses what this program cannot open.</summary>
+    /// <exception cref="TarnException">NotSupported: a newer format or an unknown feature. Damaged: not readable.</exception>
+    public static FormatFile OpenOrCreate(IDisk disk, string version)
+    {
+        if (disk.Find(Name) is null)
+        {
+            var made = new FormatFile { Instance = Guid.NewGuid(), Number = CurrentNumber, WrittenBy = version };
+            AtomicFile.Write(disk, Name, Encoding.UTF8.GetBytes(made.ToText()));
+            return made;
+        }
+
+        var format = Parse(Encoding.UTF8.GetString(AtomicFile.Read(disk, Name, BytesMax)));
+        if (format.Number > CurrentNumber)
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"written by Tarn {format.WrittenBy}, this is {version}");
+        }
+
+        if (format.Needs.Count > 0)
+        {
+            throw new TarnException(
+                ErrorKind.NotSupported,
+                $"written by Tarn {format.WrittenBy}, this is {version}; it needs: {string.Join(", ", format.Needs)}");
+        }
+
+        return format;
+    }
+
+    internal static FormatFile Parse(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var values = lines.Skip(1).Select(line => line.Split(' ', 2)).ToLookup(parts => parts[0], parts => parts.ElementAtOrDefault(1) ?? "");
+        if (lines.FirstOrDefault() != Title
+            || !Guid.TryParseExact(values["instance"].FirstOrDefault(), "N", out var instance)
+            || !int.TryParse(values["number"].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            throw new TarnException(ErrorKind.Damaged, $"{Name} is not a Tarn data directory's.");
+        }
+
+        return new FormatFile
+        {
+            Instance = instance,
+            Number = number,
+            WrittenBy = values["written-by"].FirstOrDefault() ?? "?",
+            Needs = [.. values["needs"]],
+            Knows = [.. values["knows"]],
+        };
+    }
+
+    internal string ToText()
+    {
+        var text = new StringBuilder();
+        text.Append(Title).Append('\n')
+            .Append(CultureInfo.InvariantCulture, $"number {Number}\n")
+            .Append("instance ").Append(Instance.ToString("N")).Append('\n')
+            .Append("written-by ").Append(WrittenBy).Append('\n');
+        foreach (var feature in Needs)
+        {
+            text.Append("needs ").Append(feature).Append('\n');
+        }
+
+        foreach (var feature in Knows)
+        {
+            text.Append("knows ").Append(feature).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

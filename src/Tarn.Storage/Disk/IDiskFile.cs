@@ -1,0 +1,60 @@
+namespace Tarn.Storage.Disk;
+
+/// <summary>
+/// An open file. A failed write or sync poisons it (D2): every later write and sync throws, since the system may have
+/// dropped the pages and would report success. Reads of different threads may overlap; writes have one caller at a time.
+/// </summary>
+public interface IDiskFile : IDisposable
+{
+    /// <summary>Relative to the data directory; the name by which it was opened.</summary>
+    string Path { get; }
+
+    /// <summary>Its class (D36).</summary>
+    FileClass Class { get; }
+
+    /// <summary>Bytes now.</summary>
+    long Length { get; }
+
+    /// <summary>A write or sync failed (D2).</summary>
+    bool IsPoisoned { get; }
+
+    /// <summary>Writes all of it, or throws.</summary>
+    void Write(long offset, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Writes the parts one after the other, with one call to the system where it takes them, or throws.</summary>
+    void Write(long offset, IReadOnlyList<ReadOnlyMemory<byte>> parts);
+
+    /// <summary>Reads until the buffer is full or the file ends; the count read.</summary>
+    int Read(long offset, Span<byte> buffer);
+
+    /// <summary>Makes bytes and length durable (fdatasync).</summary>
+    void SyncData();
+
+    /// <summary>Makes bytes, length, mode and attributes durable (fsync).</summary>
+    void Sync();
+
+    /// <summary>Takes room now, so that writing up to <paramref name="length"/> cannot find the disk full; grows the file to it.</summary>
+    void Allocate(long length);
+
+    /// <summary>Cuts or grows the file.</summary>
+    void Truncate(long length);
+
+    /// <summary>Begins to write a range back without waiting (D3).</summary>
+    void StartWriteBack(long offset, long length);
+
+    /// <summary>Lets the system forget cached, synced pages of a range (D3).</summary>
+    void DropCached(long offset, long length);
+
+    /// <summary>Sets an extended attribute of the user space, e.g. <c>tarn</c>.</summary>
+    /// <returns>False when the file system has no such attributes, or not so long ones.</returns>
+    bool TrySetAttribute(string name, ReadOnlySpan<byte> value);
+
+    /// <summary>An extended attribute's value, or null.</summary>
+    byte[]? Attribute(string name);
+
+    /// <summary>Sets the permission bits, e.g. 0444 (octal).</summary>
+    void SetMode(int mode);
+
+    /// <summary>Copies a range of another file of the same disk into this one, inside the system where it can.</summary>
+    void CopyFrom(IDiskFile source, long sourceOffset, long offset, long length);
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tarn.Storage.Disk;
+
+/// <summary>The C library's calls that Disk makes itself, because .NET hides the results (D1). Values are those of linux-x64.</summary>
+internal static unsafe partial class Posix
+{
+    public const int ReadOnly = 0;
+    public const int ReadWrite = 2;
+    public const int CreateNew = 0x40 | 0x80;
+    public const int CreateIfAbsent = 0x40;
+    public const int Directory = 0x10000;
+    public const int CloseOnExec = 0x80000;
+
+    public const int AdviseDontNeed = 4;
+    public const uint WriteBackWaitBefore = 1;
+    public const uint WriteBackStart = 2;
+    public const uint WriteBackWaitAfter = 4;
+    public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
+
+    public const int CurrentFolder = -100;
+    public const uint StatusLinks = 4;
+
+    /// <summary>Bytes of struct statx, and the place of its link count in 32-bit words.</summary>
+    public const int StatusWords = 64;
+    public const int StatusLinksWord = 4;
+
+    /// <summary>The most parts that one pwritev takes.</summary>
+    public const int PartsMax = 1024;
+
+    private const string C = "libc";
+
+    [LibraryImport(C, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport(C, EntryPoint = "pwrite", SetLastError = true)]
+    public static partial nint WriteAt(SafeFileHandle file, byte* bytes, nuint count, long offset);
+
+    [LibraryImport(C, EntryPoint = "pwritev", SetLastError = true)]
+    public static partial nint WritePartsAt(SafeFileHandle file, Part* parts, int count, long offset);
+
+    [LibraryImport(C, EntryPoint = "pread", SetLastError = true)]
+    public static partial nint ReadAt(SafeFileHandle file, byte* bytes, nuint count, long offset);
+
+    [LibraryImport(C, EntryPoint = "fdatasync", SetLastError = true)]
+    public static partial int SyncData(SafeFileHandle file);
+
+    [LibraryImport(C, EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Sync(SafeFileHandle file);
+
+    [LibraryImport(C, EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
+
+    [LibraryImport(C, EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Truncate(SafeFileHandle file, long length);
+
+    [LibraryImport(C, EntryPoint = "lseek", SetLastError = true)]
+    public static partial long Seek(SafeFileHandle file, long offset, int whence);
+
+    [LibraryImport(C, EntryPoint = "sync_file_range", SetLastError = true)]
+    public static partial int WriteBack(SafeFileHandle file, long offset, long length, uint flags);
+
+    /// <summary>Returns the error itself, not through errno.</summary>
+    [LibraryImport(C, EntryPoint = "posix_fadvise")]
+    public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
+
+    [LibraryImport(C, EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Rename(string from, string to);
+
+    [LibraryImport(C, EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Link(string existing, string added);
+
+    [LibraryImport(C, EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unlink(string path);
+
+    [LibraryImport(C, EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RemoveFolder(string path);
+
+    [LibraryImport(C, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeFolder(string path, int mode);
+
+    [LibraryImport(C, EntryPoint = "fchmod", SetLastError = true)]
+    public static partial int ChangeMode(SafeFileHandle file, int mode);
+
+    [LibraryImport(C, EntryPoint = "fsetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetAttribute(SafeFileHandle file, string name, byte* value, nuint length, int flags);
+
+    [LibraryImport(C, EntryPoint = "fgetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint GetAttribute(SafeFileHandle file, string name, byte* value, nuint length);
+
+    [LibraryImport(C, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Status(int folder, string path, int flags, uint mask, uint* status);
+
+    [LibraryImport(C, EntryPoint = "copy_file_range", SetLastError = true)]
+    public static partial nint CopyRange(
+        SafeFileHandle source, long* sourceOffset, SafeFileHandle target, long* targetOffset, nuint length, uint flags);
+
+    [LibraryImport(C, EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int operation);
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Part
+    {
+        public byte* Start;
+        public nuint Length;
+    }
+}

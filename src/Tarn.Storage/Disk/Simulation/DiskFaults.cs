@@ -1,0 +1,25 @@
+namespace Tarn.Storage.Disk.Simulation;
+
+/// <summary>What goes wrong on a <see cref="SimulatedDisk"/>: faults as data. Change it at any time.</summary>
+public sealed class DiskFaults
+{
+    /// <summary>Bytes that all files together may take.</summary>
+    public long CapacityBytes { get; set; } = long.MaxValue;
+
+    /// <summary>The longest extended attribute that the file system takes.</summary>
+    public int AttributeBytesMax { get; set; } = 3_800;
+
+    /// <summary>Decides for each sync, by path, whether it fails.</summary>
+    public Func<string, bool> FailSync { get; set; } = _ => false;
+
+    /// <summary>Decides for each write, by path, whether it fails.</summary>
+    public Func<string, bool> FailWrite { get; set; } = _ => false;
+
+    internal bool OnSync(string path) => FailSync(path);
+
+    /// <summary>0, or the error number.</summary>
+    internal int OnWrite(string path, long usedBytes, long grownBytes) =>
+        grownBytes > 0 && usedBytes + grownBytes > CapacityBytes ? PosixError.NoSpace
+        : FailWrite(path) ? PosixError.InputOutput
+        : 0;
+}

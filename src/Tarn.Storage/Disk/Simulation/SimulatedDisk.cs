@@ -1,0 +1,246 @@
+namespace Tarn.Storage.Disk.Simulation;
+
+/// <summary>
+/// A disk in memory that loses what a real one may lose: at <see cref="Crash"/> unsynced writes vanish, survive or tear at
+/// sectors, unsynced names vanish or survive one by one, whatever their order was. Failing syncs mark pages clean without writing them (D2). The
+/// same seed and the same calls give the same losses.
+/// </summary>
+public sealed class SimulatedDisk(int seed) : IDisk
+{
+    private readonly List<NameChange> pendingNames = [];
+    private Dictionary<string, SimulatedInode> names = new(StringComparer.Ordinal);
+    private Dictionary<string, SimulatedInode> durableNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> folders = new(StringComparer.Ordinal) { string.Empty };
+
+    /// <summary>What goes wrong.</summary>
+    public DiskFaults Faults { get; } = new();
+
+    /// <inheritdoc/>
+    public DiskSpace Space => new(
+        Faults.CapacityBytes == long.MaxValue ? 1L << 40 : Math.Max(0, Faults.CapacityBytes - UsedBytes),
+        Faults.CapacityBytes);
+
+    internal Lock Gate { get; } = new();
+
+    internal Random Random { get; } = new(seed);
+
+    internal long UsedBytes { get; set; }
+
+    /// <summary>Grows with each crash: files opened in an earlier life are dead.</summary>
+    internal int Life { get; private set; }
+
+    /// <summary>Power loss: every open file dies, and the disk shows what had reached the medium.</summary>
+    public void Crash()
+    {
+        lock (Gate)
+        {
+            Life++;
+            foreach (var change in pendingNames)
+            {
+                if (Random.Next(2) == 0)
+                {
+                    change.Apply(durableNames);
+                }
+            }
+
+            pendingNames.Clear();
+            names = new Dictionary<string, SimulatedInode>(durableNames, StringComparer.Ordinal);
+            foreach (var inode in names.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value).Distinct())
+            {
+                inode.Crash(Random);
+            }
+
+            UsedBytes = names.Values.Distinct().Sum(inode => inode.Length);
+        }
+    }
+
+    /// <summary>A process ends without the machine: its files are dead, the page cache and all names stay (SIGKILL).</summary>
+    public void Kill()
+    {
+        lock (Gate)
+        {
+            Life++;
+        }
+    }
+
+    /// <summary>Flips one bit of a file, on the medium.</summary>
+    public void FlipBit(string path, long offset, int bit)
+    {
+        lock (Gate)
+        {
+            InodeOf(path, "flip").FlipBit(offset, bit);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IDiskFile Create(string path, FileClass fileClass)
+    {
+        lock (Gate)
+        {
+            if (names.ContainsKey(path))
+            {
+                throw PosixError.Describe("open", path, PosixError.Exists);
+            }
+
+            CheckFolder(path);
+            var inode = new SimulatedInode();
+            Change(new NameChange(null, path, inode));
+            return new SimulatedFile(this, path, fileClass, inode, readOnly: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IDiskFile Open(string path, FileClass fileClass)
+    {
+        lock (Gate)
+        {
+            return new SimulatedFile(this, path, fileClass, InodeOf(path, "open"), readOnly: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IDiskFile OpenRead(string path, FileClass fileClass)
+    {
+        lock (Gate)
+        {
+            return new SimulatedFile(this, path, fileClass, InodeOf(path, "open"), readOnly: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public DiskEntry? Find(string path)
+    {
+        lock (Gate)
+        {
+            var name = path[(path.LastIndexOf('/') + 1)..];
+            return names.TryGetValue(path, out var inode) ? new DiskEntry(name, false, inode.Length, 0)
+                : folders.Contains(path) ? new DiskEntry(name, true, 0, 0)
+                : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DiskEntry> List(string folder)
+    {
+        lock (Gate)
+        {
+            var found = names.Where(pair => FolderOf(pair.Key) == folder)
+                .Select(pair => new DiskEntry(pair.Key[(pair.Key.LastIndexOf('/') + 1)..], false, pair.Value.Length, 0))
+                .Concat(folders.Where(path => path.Length > 0 && FolderOf(path) == folder)
+                    .Select(path => new DiskEntry(path[(path.LastIndexOf('/') + 1)..], true, 0, 0)));
+            return found.OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CreateFolder(string path)
+    {
+        lock (Gate)
+        {
+            for (var folder = path; folder.Length > 0; folder = FolderOf(folder))
+            {
+                folders.Add(folder);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SyncFolder(string path)
+    {
+        lock (Gate)
+        {
+            if (Faults.OnSync(path))
+            {
+                throw PosixError.Describe("fsync", path, PosixError.InputOutput);
+            }
+
+            // A change of two folders (rename across) is whole once either was synced: file systems journal it as one.
+            foreach (var change in pendingNames.Where(change => change.Touches(path)).ToArray())
+            {
+                change.Apply(durableNames);
+                pendingNames.Remove(change);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Rename(string from, string to)
+    {
+        lock (Gate)
+        {
+            CheckFolder(to);
+            Change(new NameChange(from, to, InodeOf(from, "rename")));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Link(string existing, string added)
+    {
+        lock (Gate)
+        {
+            if (names.ContainsKey(added))
+            {
+                throw PosixError.Describe("link", added, PosixError.Exists);
+            }
+
+            Change(new NameChange(null, added, InodeOf(existing, "link")));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string path)
+    {
+        lock (Gate)
+        {
+            if (names.TryGetValue(path, out var inode))
+            {
+                Change(new NameChange(path, null, inode));
+                UsedBytes -= names.ContainsValue(inode) ? 0 : inode.Length;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DeleteFolder(string path)
+    {
+        lock (Gate)
+        {
+            if (names.Keys.Any(name => FolderOf(name) == path))
+            {
+                throw PosixError.Describe("rmdir", path, PosixError.NotEmpty);
+            }
+
+            folders.Remove(path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public string LocalPath(string path) => "/simulated/" + path;
+
+    internal static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : string.Empty;
+
+    internal void CheckAlive(int life)
+    {
+        if (life != Life)
+        {
+            throw new SimulatedCrashException();
+        }
+    }
+
+    private void Change(NameChange change)
+    {
+        change.Apply(names);
+        pendingNames.Add(change);
+    }
+
+    private void CheckFolder(string path)
+    {
+        if (!folders.Contains(FolderOf(path)))
+        {
+            throw PosixError.Describe("open", path, PosixError.NoSuchFile);
+        }
+    }
+
+    private SimulatedInode InodeOf(string path, string operation) =>
+        names.TryGetValue(path, out var inode) ? inode : throw PosixError.Describe(operation, path, PosixError.NoSuchFile);
+}

@@ -1,0 +1,155 @@
+namespace Tarn.Storage.Disk.Simulation;
+
+/// <summary>
+/// The bytes of one simulated file: as programs see them now, as they are on the medium, and what lies between, in order.
+/// </summary>
+internal sealed class SimulatedInode
+{
+    /// <summary>What the medium writes whole or not at all.</summary>
+    public const int SectorBytes = 512;
+
+    private readonly List<(long Offset, int Length)> pendingWrites = [];
+    private byte[] current = [];
+    private byte[] durable = [];
+    private Dictionary<string, byte[]> durableAttributes = [];
+    private int durableMode = 0x180;
+    private long durableLength;
+
+    public long Length { get; private set; }
+
+    public int Mode { get; set; } = 0x180;
+
+    public Dictionary<string, byte[]> Attributes { get; private set; } = [];
+
+    public bool HasPending => pendingWrites.Count > 0 || durableLength != Length;
+
+    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    {
+        Grow(offset + bytes.Length);
+        bytes.CopyTo(current.AsSpan((int)offset));
+        Length = Math.Max(Length, offset + bytes.Length);
+        pendingWrites.Add((offset, bytes.Length));
+    }
+
+    public int Read(long offset, Span<byte> buffer)
+    {
+        var count = (int)Math.Clamp(Length - offset, 0, buffer.Length);
+        var stored = (int)Math.Clamp(current.Length - offset, 0, count);
+        if (stored > 0)
+        {
+            current.AsSpan((int)offset, stored).CopyTo(buffer);
+        }
+
+        buffer[stored..count].Clear();
+        return count;
+    }
+
+    public void SetLength(long length)
+    {
+        if (length < current.Length)
+        {
+            Array.Resize(ref current, (int)length);
+        }
+
+        Length = length;
+        pendingWrites.RemoveAll(write => write.Offset >= length);
+    }
+
+    public void MakeDurable(bool attributesToo)
+    {
+        Array.Resize(ref durable, current.Length);
+        foreach (var (offset, count) in pendingWrites)
+        {
+            var end = Math.Min(offset + count, current.Length);
+            current.AsSpan((int)offset, (int)(end - offset)).CopyTo(durable.AsSpan((int)offset));
+        }
+
+        durableLength = Length;
+        pendingWrites.Clear();
+        if (attributesToo)
+        {
+            durableAttributes = new Dictionary<string, byte[]>(Attributes);
+            durableMode = Mode;
+        }
+    }
+
+    /// <summary>A failed sync: what was pending is marked clean and never written (D2).</summary>
+    public void ForgetPending() => pendingWrites.Clear();
+
+    /// <summary>After a crash: the durable bytes and, of each pending write, whatever sectors had reached the medium.</summary>
+    public void Crash(Random random)
+    {
+        var survivor = (byte[])durable.Clone();
+        var length = durableLength;
+        foreach (var (offset, count) in pendingWrites)
+        {
+            // Whole writes mostly survive or vanish; now and then each sector decides for itself (a torn write).
+            var fate = random.Next(3);
+            for (var at = offset; at < offset + count;)
+            {
+                var next = Math.Min(offset + count, (at / SectorBytes + 1) * SectorBytes);
+                if (fate == 0 || (fate == 1 && random.Next(2) == 0))
+                {
+                    KeepSector(ref survivor, at, next);
+                    length = Math.Max(length, Math.Min(next, Length));
+                }
+
+                at = next;
+            }
+        }
+
+        if (Length < length || (Length > length && random.Next(2) == 0))
+        {
+            length = random.Next(2) == 0 ? Length : length;
+        }
+
+        if (survivor.Length > length)
+        {
+            Array.Resize(ref survivor, (int)length);
+        }
+
+        current = survivor;
+        Length = length;
+        Attributes = new Dictionary<string, byte[]>(durableAttributes);
+        Mode = durableMode;
+        pendingWrites.Clear();
+        durable = (byte[])current.Clone();
+        durableLength = Length;
+    }
+
+    /// <summary>Flips one bit, on the medium and in what programs see.</summary>
+    public void FlipBit(long offset, int bit)
+    {
+        Grow(offset + 1);
+        current[offset] ^= (byte)(1 << bit);
+        if (offset < durable.Length)
+        {
+            durable[offset] ^= (byte)(1 << bit);
+        }
+    }
+
+    private void KeepSector(ref byte[] survivor, long from, long to)
+    {
+        var available = (int)Math.Min(to, current.Length);
+        if (available <= from)
+        {
+            return;
+        }
+
+        if (survivor.Length < available)
+        {
+            Array.Resize(ref survivor, available);
+        }
+
+        current.AsSpan((int)from, available - (int)from).CopyTo(survivor.AsSpan((int)from));
+    }
+
+    private void Grow(long length)
+    {
+        if (current.Length < length)
+        {
+            // A byte array with exact length keeps "stored" and "allocated" apart: an allocated, unwritten tail reads as zeros.
+            Array.Resize(ref current, (int)Math.Max(length, Math.Min(current.Length * 2L, length + (1 << 20))));
+        }
+    }
+}

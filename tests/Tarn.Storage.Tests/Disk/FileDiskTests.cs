@@ -1,0 +1,69 @@
+using Tarn.Storage.Disk;
+
+namespace Tarn.Storage.Tests.Disk;
+
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class FileDiskTests : DiskContract
+{
+    private readonly string root = Directory.CreateTempSubdirectory("tarn-disk-").FullName;
+
+    public FileDiskTests() => Target = new FileDisk(root, TimeProvider.System);
+
+    protected override IDisk Target { get; }
+
+    [Fact]
+    public void A_failing_sync_is_an_error_and_poisons_the_file()
+    {
+        // /dev/full takes no byte; a write to it is the failing write that needs no special disk.
+        File.CreateSymbolicLink(Path.Join(root, "full"), "/dev/full");
+        using var file = Target.Open("full", FileClass.Log);
+        Assert.Equal(ErrorKind.DiskFull, Assert.Throws<TarnException>(() => file.Write(0, "x"u8)).Kind);
+        Assert.True(file.IsPoisoned);
+        Assert.Equal(ErrorKind.DiskFailed, Assert.Throws<TarnException>(file.SyncData).Kind);
+        Assert.Equal(ErrorKind.DiskFailed, Assert.Throws<TarnException>(() => file.Write(0, "x"u8)).Kind);
+    }
+
+    [Fact]
+    public void A_large_file_is_deleted()
+    {
+        using (var file = Target.Create("large", FileClass.Bulk))
+        {
+            file.Truncate(300L << 20);
+        }
+
+        Target.Delete("large");
+        Assert.Null(Target.Find("large"));
+    }
+
+    [Fact]
+    public void A_deleted_name_leaves_the_bytes_to_the_other_name()
+    {
+        using (var file = Target.Create("large", FileClass.Bulk))
+        {
+            file.Truncate(300L << 20);
+        }
+
+        Target.Link("large", "other");
+        Target.Delete("large");
+        Assert.Equal(300L << 20, Target.Find("other")!.Value.Length);
+    }
+
+    [Fact]
+    public void The_mode_is_set()
+    {
+        using var file = Target.Create("a", FileClass.Bulk);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Join(root, "a")));
+        file.SetMode(0x124); // 0444
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(Path.Join(root, "a")));
+    }
+
+    [Fact]
+    public void There_is_room() => Assert.InRange(Target.Space.Free, 1, Target.Space.Total);
+
+    public override void Dispose()
+    {
+        Directory.Delete(root, recursive: true);
+        base.Dispose();
+    }
+}
