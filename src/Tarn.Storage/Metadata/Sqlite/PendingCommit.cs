@@ -1,0 +1,60 @@
+using System.Reflection;
+
+namespace Tarn.Storage.Metadata.Sqlite;
+
+/// <summary>A commit that waits for the writer, or for the end of its group.</summary>
+internal abstract class PendingCommit
+{
+    /// <summary>Which code made the body: bodies of one code mostly agree in whether they touch the log.</summary>
+    public abstract MethodInfo Code { get; }
+
+    /// <summary>What the body's last run changed.</summary>
+    public TransactionRecorder? Recorder { get; set; }
+
+    /// <summary>The number that the last run's commit has.</summary>
+    public long Number { get; set; }
+
+    /// <summary>Why the body failed in its last run, if it did: its outcome once the group is true.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>The caller has given up before the commit's turn.</summary>
+    public abstract bool IsAbandoned { get; }
+
+    /// <summary>Runs the body; its exceptions pass through.</summary>
+    public abstract void Run(IMetadataTransaction transaction);
+
+    /// <summary>Completes the waiter with the last run's outcome.</summary>
+    public abstract void Complete();
+
+    /// <summary>Fails the waiter.</summary>
+    public abstract void Fail(Exception failure);
+}
+
+/// <inheritdoc/>
+internal sealed class PendingCommit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) : PendingCommit
+{
+    private readonly TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? result;
+
+    public Task<T> Task => outcome.Task;
+
+    public override MethodInfo Code => body.Method;
+
+    public override bool IsAbandoned => cancellation.IsCancellationRequested && outcome.TrySetCanceled(cancellation);
+
+    public override void Run(IMetadataTransaction transaction) => result = MemoryMetadataStore.Completed(body(transaction));
+
+    public override void Complete()
+    {
+        if (Failure is null)
+        {
+            outcome.TrySetResult(result!);
+        }
+        else
+        {
+            outcome.TrySetException(Failure);
+        }
+    }
+
+    public override void Fail(Exception failure) => outcome.TrySetException(failure);
+}

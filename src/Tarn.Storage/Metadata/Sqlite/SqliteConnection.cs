@@ -1,0 +1,127 @@
+using SQLitePCL;
+
+namespace Tarn.Storage.Metadata.Sqlite;
+
+/// <summary>One connection to the store's file, used by one thread at a time.</summary>
+internal sealed class SqliteConnection : IDisposable
+{
+    private const int BusyTimeoutMs = 5_000;
+    private readonly sqlite3 handle;
+    private bool disposed;
+
+    static SqliteConnection() => Batteries_V2.Init();
+
+    private SqliteConnection(sqlite3 handle) => this.handle = handle;
+
+    /// <summary>True while no transaction is open.</summary>
+    public bool IsIdle => raw.sqlite3_get_autocommit(handle) != 0;
+
+    /// <summary>SQLite's own checks of the file; empty when it is whole.</summary>
+    public IReadOnlyList<string> IntegrityErrors
+    {
+        get
+        {
+            using var statement = Prepare("PRAGMA integrity_check");
+            var errors = new List<string>();
+            while (statement.Step())
+            {
+                errors.Add(statement.Text(0));
+            }
+
+            return errors is ["ok"] ? [] : errors;
+        }
+    }
+
+    /// <summary>Opens a file, made when it is absent.</summary>
+    public static SqliteConnection Open(string path)
+    {
+        const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
+        var code = raw.sqlite3_open_v2(path, out var handle, Flags, null);
+        if (code != raw.SQLITE_OK)
+        {
+            handle?.Dispose();
+            throw new SqliteException(code, $"{path} cannot be opened: {raw.sqlite3_errstr(code).utf8_to_string()}");
+        }
+
+        _ = raw.sqlite3_extended_result_codes(handle, 1);
+        _ = raw.sqlite3_busy_timeout(handle, BusyTimeoutMs);
+        return new SqliteConnection(handle);
+    }
+
+    public void Execute(string sql) => Check(raw.sqlite3_exec(handle, sql));
+
+    public long Integer(string sql)
+    {
+        using var statement = Prepare(sql);
+        Invariant.Check(statement.Step());
+        return statement.Integer(0);
+    }
+
+    public SqliteStatement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(handle, sql, out var statement));
+        return new SqliteStatement(this, statement);
+    }
+
+    /// <summary>Pages that this connection wrote since the last time this was asked.</summary>
+    public int TakePagesWritten()
+    {
+        // SQLITE_DBSTATUS_CACHE_WRITE: in WAL mode every page written goes to the log.
+        const int CacheWrite = 9;
+        _ = raw.sqlite3_db_status(handle, CacheWrite, out var pages, out _, 1);
+        return pages;
+    }
+
+    /// <summary>Moves pages from the log to the file, as far as readers allow; answers the log's length in pages.</summary>
+    public int Checkpoint(bool truncate)
+    {
+        var mode = truncate ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE;
+        var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", mode, out var pages, out _);
+
+        // Neither a reader in the way nor a full disk loses anything: the pages stay in the log, and the next checkpoint tries again.
+        if ((code & 0xFF) is not (raw.SQLITE_BUSY or raw.SQLITE_FULL))
+        {
+            Check(code);
+        }
+
+        return pages;
+    }
+
+    /// <summary>Copies some pages; true when the copy is whole. Changes made through this connection between calls are carried over.</summary>
+    public bool CopyStep(sqlite3_backup backup, int pages)
+    {
+        var code = raw.sqlite3_backup_step(backup, pages);
+        if (code is raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+        {
+            return false;
+        }
+
+        if (code != raw.SQLITE_DONE)
+        {
+            Check(code);
+        }
+
+        return true;
+    }
+
+    public sqlite3_backup BeginCopy(SqliteConnection target) =>
+        raw.sqlite3_backup_init(target.handle, "main", handle, "main");
+
+    public void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            throw new SqliteException(code, $"SQLite {code}: {raw.sqlite3_errmsg(handle).utf8_to_string()}");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            _ = raw.sqlite3_close_v2(handle);
+            handle.Dispose();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+namespace Tarn.Storage.Metadata.Sqlite;
+
+/// <summary>
+/// The metadata map in one SQLite file: one connection on one thread writes and checkpoints, a few more read (D17), waiting
+/// commits share a transaction and its sync (D18), and transactions that touch the log are durable through it (D9).
+/// </summary>
+public sealed class SqliteMetadataStore : IMetadataStore
+{
+    private readonly ChangeFeed feed = new();
+    private readonly string path;
+    private readonly SqliteReaders readers;
+    private readonly SqliteWriter writer;
+    private int disposed;
+
+    private SqliteMetadataStore(string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal)
+    {
+        this.path = path;
+        var connection = SqliteFile.OpenWriter(path);
+        readers = new SqliteReaders(path, time);
+        writer = new SqliteWriter(connection, readers, feed, log, fatal);
+    }
+
+    /// <inheritdoc/>
+    public long CommitNumber => writer.CommitNumber;
+
+    /// <summary>Opens the store, makes its file if there is none, and replays what the log has beyond it.</summary>
+    /// <param name="path">The file, <c>meta.db</c>. Its folder exists and is this process's alone.</param>
+    /// <param name="log">The recovered journal; null: transactions cannot append.</param>
+    /// <param name="time">Limits read transactions.</param>
+    /// <param name="fatal">
+    /// Called once, on the store's thread, when a write or sync failed: the store takes no more commits, and the program must end so that
+    /// its next start recovers (D2).
+    /// </param>
+    /// <exception cref="TarnException">NotSupported: the file is of another format. Damaged: the log cannot be replayed.</exception>
+    public static SqliteMetadataStore Open(string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal)
+    {
+        var store = new SqliteMetadataStore(path, log, time, fatal);
+        store.writer.Start();
+        return store;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
+        writer.Enqueue(new PendingCommit<T>(body, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation) =>
+        readers.Read(body, cancellation);
+
+    /// <inheritdoc/>
+    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => feed.Observe(space, observer);
+
+    /// <summary>Writes a consistent copy to a path where no file is (D20). The caller makes it durable and names it.</summary>
+    public Task CopyTo(string target) => writer.Copy(new StoreCopy(target));
+
+    /// <summary>What SQLite finds wrong in the file; empty when it is whole. For <c>tarn verify</c>: reads all of it.</summary>
+    public IReadOnlyList<string> Verify()
+    {
+        using var connection = SqliteFile.OpenReader(path);
+        return connection.IntegrityErrors;
+    }
+
+    /// <summary>Ends what was accepted, empties the write-ahead log and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            readers.Dispose();
+            await writer.Stop();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+namespace Tarn.Storage.Metadata.Sqlite;
+
+/// <summary>The map's statements on one connection.</summary>
+internal sealed class SqliteRows : IDisposable
+{
+    private const string Range = "SELECT key, value FROM rows WHERE space = ?1 AND key >= ?2";
+    private readonly SqliteStatement get;
+    private readonly SqliteStatement put;
+    private readonly SqliteStatement delete;
+
+    // By whether there is an upper bound, then by direction.
+    private readonly SqliteStatement[,] scans;
+
+    public SqliteRows(SqliteConnection connection)
+    {
+        get = connection.Prepare("SELECT value FROM rows WHERE space = ?1 AND key = ?2");
+        put = connection.Prepare("INSERT INTO rows VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET value = excluded.value");
+        delete = connection.Prepare("DELETE FROM rows WHERE space = ?1 AND key = ?2");
+        scans = new[,]
+        {
+            { connection.Prepare($"{Range} ORDER BY key LIMIT ?3"), connection.Prepare($"{Range} ORDER BY key DESC LIMIT ?3") },
+            {
+                connection.Prepare($"{Range} AND key < ?4 ORDER BY key LIMIT ?3"),
+                connection.Prepare($"{Range} AND key < ?4 ORDER BY key DESC LIMIT ?3")
+            },
+        };
+    }
+
+    public ReadOnlyMemory<byte>? Get(Space space, ReadOnlyMemory<byte> key)
+    {
+        try
+        {
+            return get.Bind(1, space.Id).Bind(2, key).Step() ? get.Blob(0) : default(ReadOnlyMemory<byte>?);
+        }
+        finally
+        {
+            get.Reset();
+        }
+    }
+
+    public List<Row> Scan(Space space, KeyRange range, int limit, bool descending)
+    {
+        var scan = scans[range.Before is null ? 0 : 1, descending ? 1 : 0];
+        try
+        {
+            scan.Bind(1, space.Id).Bind(2, range.From).Bind(3, limit);
+            if (range.Before is { } before)
+            {
+                scan.Bind(4, before);
+            }
+
+            var rows = new List<Row>();
+            while (scan.Step())
+            {
+                rows.Add(new Row(scan.Blob(0), scan.Blob(1)));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            scan.Reset();
+        }
+    }
+
+    public void Apply(RowChange change)
+    {
+        if (change.Value is { } value)
+        {
+            put.Bind(1, change.Space.Id).Bind(2, change.Key).Bind(3, value).Run();
+        }
+        else
+        {
+            delete.Bind(1, change.Space.Id).Bind(2, change.Key).Run();
+        }
+    }
+
+    public void Dispose()
+    {
+        get.Dispose();
+        put.Dispose();
+        delete.Dispose();
+        foreach (var scan in scans)
+        {
+            scan.Dispose();
+        }
+    }
+}

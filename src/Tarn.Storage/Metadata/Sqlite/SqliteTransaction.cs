@@ -1,0 +1,65 @@
+using Tarn.Storage.Streams;
+
+namespace Tarn.Storage.Metadata.Sqlite;
+
+/// <summary>One savepoint of the writer's open transaction; every call completes synchronously on its thread (D19).</summary>
+internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters, TransactionRecorder recorder) : IMetadataTransaction
+{
+    private readonly Thread writer = Thread.CurrentThread;
+
+    public long CommitNumber { get; } = counters.NextCommit();
+
+    public ValueTask<ReadOnlyMemory<byte>?> Get(Space space, ReadOnlyMemory<byte> key)
+    {
+        CheckOpen();
+        return ValueTask.FromResult(rows.Get(space, key));
+    }
+
+    public ValueTask<IReadOnlyList<Row>> Scan(Space space, KeyRange range, int limit, bool descending = false)
+    {
+        CheckOpen();
+        return ValueTask.FromResult<IReadOnlyList<Row>>(rows.Scan(space, range, limit, descending));
+    }
+
+    public void Put(Space space, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) => Apply(space, key, value);
+
+    public void Delete(Space space, ReadOnlyMemory<byte> key) => Apply(space, key, null);
+
+    public long NextId()
+    {
+        CheckOpen();
+        return counters.NextId();
+    }
+
+    public long NextLogId()
+    {
+        CheckOpen();
+        return recorder.Log().NextLogId();
+    }
+
+    public void Change(LogChange change)
+    {
+        CheckOpen();
+        recorder.Change(change);
+    }
+
+    public AppendTicket Append(ShardAppend append)
+    {
+        CheckOpen();
+        return recorder.Append(append);
+    }
+
+    private void Apply(Space space, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte>? value)
+    {
+        CheckOpen();
+        recorder.Record(space, key, value);
+        rows.Apply(recorder.Rows[^1]);
+    }
+
+    private void CheckOpen()
+    {
+        // A second thread on the one writing connection is what D17 rules out.
+        Invariant.Check(Thread.CurrentThread == writer);
+        recorder.CheckOpen();
+    }
+}

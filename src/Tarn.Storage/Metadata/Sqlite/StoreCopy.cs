@@ -1,0 +1,60 @@
+using SQLitePCL;
+
+namespace Tarn.Storage.Metadata.Sqlite;
+
+/// <summary>
+/// A copy of the store in progress. It runs on the writer's connection, a few pages between two commits, so that it holds
+/// no read transaction (D18) and carries over what is committed meanwhile.
+/// </summary>
+internal sealed class StoreCopy(string path) : IDisposable
+{
+    private const int PagesPerStep = 256;
+    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SqliteConnection? target;
+    private sqlite3_backup? backup;
+
+    public Task Done => done.Task;
+
+    public bool IsDone => done.Task.IsCompleted;
+
+    /// <summary>One step on the writer's thread; true when the copy has ended, well or not.</summary>
+    public bool Step(SqliteConnection source)
+    {
+        try
+        {
+            target ??= SqliteConnection.Open(path);
+            backup ??= source.BeginCopy(target);
+            if (!source.CopyStep(backup, PagesPerStep))
+            {
+                return false;
+            }
+
+            Dispose();
+            done.TrySetResult();
+        }
+        catch (SqliteException failure)
+        {
+            Fail(failure);
+        }
+
+        return true;
+    }
+
+    public void Fail(Exception failure)
+    {
+        Dispose();
+        done.TrySetException(failure);
+    }
+
+    public void Dispose()
+    {
+        if (backup is not null)
+        {
+            _ = raw.sqlite3_backup_finish(backup);
+            backup = null;
+        }
+
+        target?.Dispose();
+        target = null;
+    }
+}

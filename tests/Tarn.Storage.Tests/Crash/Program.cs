@@ -1,0 +1,24 @@
+using Tarn.Storage.Tests.Metadata;
+
+namespace Tarn.Storage.Tests.Crash;
+
+/// <summary>What the kill tests run in a process of its own: it works until it is killed, and prints a line for each thing acknowledged.</summary>
+internal static class Program
+{
+    private static readonly Dictionary<string, Func<string[], Task>> Children = new()
+    {
+        ["metadata"] = MetadataKillTests.Child,
+    };
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is not [var name, .. var rest] || !Children.TryGetValue(name, out var child))
+        {
+            await Console.Error.WriteLineAsync("a child of the kill tests: " + string.Join(", ", Children.Keys));
+            return 2;
+        }
+
+        await child(rest);
+        return 0;
+    }
+}

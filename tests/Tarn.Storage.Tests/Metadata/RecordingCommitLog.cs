@@ -1,0 +1,57 @@
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Storage.Tests.Metadata;
+
+/// <summary>A commit log in memory for the store's side of D9: it survives the store, and fails when told to.</summary>
+internal sealed class RecordingCommitLog : ICommitLog
+{
+    private readonly List<(long Lsn, IReadOnlyList<RowChange> Rows)> sets = [];
+    private long lastLsn;
+
+    public long LastCommitted { get; private set; }
+
+    public long LastCheckpointed { get; private set; }
+
+    public int Sets => sets.Count;
+
+    /// <summary>A refusal before the queue.</summary>
+    public Exception? Refusal { get; set; }
+
+    /// <summary>A failing sync.</summary>
+    public Exception? SyncFailure { get; set; }
+
+    public long NextLogId() => Interlocked.Increment(ref lastLsn);
+
+    public ValueTask<long> Enqueue(CommitSet set)
+    {
+        if (Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+
+        if (SyncFailure is { } failure)
+        {
+            return new ValueTask<long>(Task.Run(async () =>
+            {
+                await Task.Yield();
+                return failure is null ? 0L : throw failure;
+            }));
+        }
+
+        var lsn = NextLogId();
+        sets.Add((lsn, [.. set.Rows]));
+        foreach (var (_, ticket) in set.Appends)
+        {
+            ticket.BaseOffset = lsn;
+        }
+
+        return ValueTask.FromResult(lsn);
+    }
+
+    public void Committed(long lsn) => LastCommitted = lsn;
+
+    public void Checkpointed(long lsn) => LastCheckpointed = lsn;
+
+    public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) => sets.Where(set => set.Lsn > applied);
+}

@@ -1,0 +1,13 @@
+namespace Tarn.Storage.Tests.Metadata;
+
+/// <summary>A folder that a test owns and that goes with it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder() => Directory.CreateDirectory(Root);
+
+    public string Root { get; } = Path.Combine(Path.GetTempPath(), $"tarn-test-{Guid.NewGuid():N}");
+
+    public string this[string name] => Path.Combine(Root, name);
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
