@@ -1,0 +1,48 @@
+// Writes signed PutRecords requests for wrk: at least 256 different bodies, signed anew for every run (a signature lives 15 minutes).
+import { createHash, createHmac } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const sha256 = (data) => createHash("sha256").update(data).digest("hex");
+const hmac = (key, data) => createHmac("sha256", key).update(data).digest();
+
+/** Signs one json-1.1 POST; no invocation id, so that a body sent again is a new call. */
+export function signJson({ url, target, body, keyId, secret, region, service, now = new Date() }) {
+  const host = new URL(url).host;
+  const amzDate = now.toISOString().replace(/[-:]|\.\d{3}/g, "");
+  const day = amzDate.slice(0, 8);
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const signed = "content-type;host;x-amz-date;x-amz-target";
+  const canonical = ["POST", "/", "", `content-type:application/x-amz-json-1.1`, `host:${host}`, `x-amz-date:${amzDate}`, `x-amz-target:${target}`, "", signed, sha256(body)].join("\n");
+  const key = ["aws4_request"].reduce(hmac, hmac(hmac(hmac(`AWS4${secret}`, day), region), service));
+  const signature = createHmac("sha256", key).update(["AWS4-HMAC-SHA256", amzDate, scope, sha256(canonical)].join("\n")).digest("hex");
+  return {
+    "Content-Type": "application/x-amz-json-1.1",
+    "X-Amz-Date": amzDate,
+    "X-Amz-Target": target,
+    Authorization: `AWS4-HMAC-SHA256 Credential=${keyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`,
+  };
+}
+
+/** Bodies like the bare loop's: `records` JSON events of about `bytes` each, every body different. */
+export function putRecordsBody(StreamName, records, bytes, seed) {
+  const Records = Array.from({ length: records }, (_, i) => {
+    const event = { event_id: `${seed}-${i}-${Math.random().toString(36).slice(2)}`, user_id: (seed * 7919 + i * 104729) % 50_000, amount: i / 8, path: `/p/${i % 97}` };
+    event.fill = "x".repeat(Math.max(0, bytes - JSON.stringify(event).length - 10));
+    return { PartitionKey: `user-${event.user_id}`, Data: Buffer.from(JSON.stringify(event)).toString("base64") };
+  });
+  return JSON.stringify({ StreamName, Records });
+}
+
+/** Writes `count` requests into `folder` (NNN.body, NNN.headers) for wrk.lua; answers the payload bytes of one request. */
+export function writeRequests({ folder, url, stream, records, bytes, count = 256, keyId, secret, region = "us-east-1" }) {
+  let payload = 0;
+  for (let i = 0; i < count; i++) {
+    const body = putRecordsBody(stream, records, bytes, i);
+    const headers = signJson({ url, target: "Kinesis_20131202.PutRecords", body, keyId, secret, region, service: "kinesis" });
+    writeFileSync(join(folder, `${i}.body`), body);
+    writeFileSync(join(folder, `${i}.headers`), Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n"));
+    payload = JSON.parse(body).Records.reduce((sum, r) => sum + Buffer.byteLength(r.Data, "base64"), 0);
+  }
+  return payload;
+}
