@@ -1,0 +1,87 @@
+using System.Buffers.Text;
+using System.Globalization;
+
+namespace Tarn.Storage.Streams;
+
+/// <summary>
+/// A record's number as the doors print it (D11): shard incarnation (56 bits), offset (64), reserve (8, zero) in one 128-bit
+/// number; a pure function both ways, no time inside. A child's first is greater than every parent's last, since its incarnation is.
+/// </summary>
+/// <param name="Shard">The shard incarnation.</param>
+/// <param name="Offset">The record's offset.</param>
+public readonly record struct SequenceNumber(ShardId Shard, long Offset)
+{
+    /// <summary>Length of the Kinesis form: <c>49</c> and 54 digits.</summary>
+    public const int KinesisLength = 56;
+
+    /// <summary>Length of the DynamoDB Streams form: <c>1</c> and 39 digits.</summary>
+    public const int ItemStreamLength = 40;
+
+    private const int KinesisDigits = 54;
+    private const int ChunkDigits = 18;
+    private const ulong Chunk = 1_000_000_000_000_000_000;
+    private const int OffsetShift = 8;
+    private const int ShardShift = 72;
+
+    private UInt128 Number => ((UInt128)(ulong)Shard.Value << ShardShift) | ((UInt128)(ulong)Offset << OffsetShift);
+
+    /// <summary>Writes the Kinesis form, <see cref="KinesisLength"/> bytes.</summary>
+    public void WriteKinesis(Span<byte> target)
+    {
+        "49"u8.CopyTo(target);
+        WriteDigits(target.Slice(2, KinesisDigits));
+    }
+
+    /// <summary>The Kinesis form.</summary>
+    public string ToKinesis() => string.Create(KinesisLength, this, static (text, number) =>
+    {
+        Span<byte> ascii = stackalloc byte[KinesisLength];
+        number.WriteKinesis(ascii);
+        System.Text.Encoding.ASCII.GetChars(ascii, text);
+    });
+
+    /// <summary>The DynamoDB Streams form.</summary>
+    public string ToItemStream() => "1" + Number.ToString("D39", CultureInfo.InvariantCulture);
+
+    /// <summary>Reads the Kinesis form; false for anything that <see cref="ToKinesis"/> does not write.</summary>
+    public static bool TryParseKinesis(ReadOnlySpan<char> text, out SequenceNumber number)
+    {
+        number = default;
+        return text.Length == KinesisLength && text.StartsWith("49", StringComparison.Ordinal) && TryRead(text[2..], out number);
+    }
+
+    /// <summary>Reads the DynamoDB Streams form; false for anything that <see cref="ToItemStream"/> does not write.</summary>
+    public static bool TryParseItemStream(ReadOnlySpan<char> text, out SequenceNumber number)
+    {
+        number = default;
+        return text.Length == ItemStreamLength && text[0] == '1' && TryRead(text[1..], out number);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => ToKinesis();
+
+    private static bool TryRead(ReadOnlySpan<char> digits, out SequenceNumber number)
+    {
+        number = default;
+        if (!UInt128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        {
+            return false;
+        }
+
+        number = new SequenceNumber(new ShardId((long)(ulong)(value >> ShardShift)), (long)(ulong)(value >> OffsetShift));
+        return (byte)(ulong)value == 0 && number.Offset >= 0 && number.Number == value;
+    }
+
+    private void WriteDigits(Span<byte> target)
+    {
+        // Three groups of 18 digits: two 128-bit divisions, where the general formatter makes many.
+        var (upper, low) = UInt128.DivRem(Number, Chunk);
+        var (high, middle) = UInt128.DivRem(upper, Chunk);
+        WriteChunk(target, (ulong)high);
+        WriteChunk(target[ChunkDigits..], (ulong)middle);
+        WriteChunk(target[(2 * ChunkDigits)..], (ulong)low);
+    }
+
+    private static void WriteChunk(Span<byte> target, ulong value) =>
+        Invariant.Check(Utf8Formatter.TryFormat(value, target, out _, new System.Buffers.StandardFormat('D', ChunkDigits)));
+}
