@@ -1,0 +1,16 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Delivery;
+
+/// <summary>The metadata spaces of this room (200–249); documented in <c>docs/formats/metadata.md</c>.</summary>
+public static class DeliverySpaces
+{
+    /// <summary>Delivery id → configuration.</summary>
+    public static Space Deliveries { get; } = new(200, "delivery.deliveries");
+
+    /// <summary>(delivery id, commit id) → what one commit covered and made (D28).</summary>
+    public static Space Ledger { get; } = new(210, "delivery.ledger");
+
+    /// <summary>(delivery id, commit id) → columns that a commit added or widened.</summary>
+    public static Space SchemaChanges { get; } = new(211, "delivery.schema-changes");
+}

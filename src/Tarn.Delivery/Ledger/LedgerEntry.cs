@@ -1,0 +1,43 @@
+using Tarn.Delivery.Configuration;
+
+namespace Tarn.Delivery.Ledger;
+
+/// <summary>
+/// One commit of a delivery: which records it covered, what became of them, in which files (D28). Written in the transaction that made it
+/// true; SQL shows it as <c>tarn.ledger</c>.
+/// </summary>
+public sealed record LedgerEntry
+{
+    /// <summary>Unique, rising per delivery.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The delivery.</summary>
+    public required DeliveryId Delivery { get; init; }
+
+    /// <summary>Its name then.</summary>
+    public required string DeliveryName { get; init; }
+
+    /// <summary>When it was committed, Unix milliseconds.</summary>
+    public required long CommittedMs { get; init; }
+
+    /// <summary>The table, <c>database.table</c>; null for objects.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>The table's snapshot; null where the commit made none.</summary>
+    public long? SnapshotId { get; init; }
+
+    /// <summary>Covered, per shard.</summary>
+    public required IReadOnlyList<LedgerRange> Ranges { get; init; }
+
+    /// <summary>Records covered.</summary>
+    public required long Records { get; init; }
+
+    /// <summary>Rows, or records in objects.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Records in the error output.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>Files made.</summary>
+    public required IReadOnlyList<LedgerFile> Files { get; init; }
+}

@@ -1,0 +1,124 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Delivery.Outputs;
+
+/// <summary>
+/// Bytes gathered for one object: at most 64 KiB in memory, the rest in an unsynced scratch file. Lost with the process and
+/// rebuilt from the log. One thread at a time.
+/// </summary>
+internal sealed class ByteBuffer(IDisk disk, string scratchPath) : IDisposable
+{
+    private readonly byte[] memory = new byte[DeliveryLimits.ByteOutputMemoryBytes];
+    private int inMemory;
+    private IDiskFile? file;
+    private long inFile;
+
+    /// <summary>Bytes gathered.</summary>
+    public long Length => inFile + inMemory;
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > memory.Length - inMemory)
+        {
+            Spill();
+        }
+
+        if (bytes.Length > memory.Length)
+        {
+            Write(bytes);
+            return;
+        }
+
+        bytes.CopyTo(memory.AsSpan(inMemory));
+        inMemory += bytes.Length;
+    }
+
+    /// <summary>What was gathered, from its first byte. Nothing may be appended while it is read.</summary>
+    public Stream Read() => new ByteBufferStream(this);
+
+    /// <summary>Begins anew.</summary>
+    public void Clear()
+    {
+        inMemory = 0;
+        inFile = 0;
+        if (file is not null)
+        {
+            file.Dispose();
+            file = null;
+            disk.Delete(scratchPath);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
+
+    private void Spill()
+    {
+        Write(memory.AsSpan(0, inMemory));
+        inMemory = 0;
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        file ??= disk.Create(scratchPath, FileClass.Bulk);
+        file.Write(inFile, bytes);
+        inFile += bytes.Length;
+    }
+
+    private int ReadAt(long offset, Span<byte> to)
+    {
+        if (offset < inFile)
+        {
+            return file!.Read(offset, to[..(int)Math.Min(to.Length, inFile - offset)]);
+        }
+
+        var from = memory.AsSpan((int)(offset - inFile)..inMemory);
+        var count = Math.Min(from.Length, to.Length);
+        from[..count].CopyTo(to);
+        return count;
+    }
+
+    private sealed class ByteBufferStream(ByteBuffer buffer) : Stream
+    {
+        private long position;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => buffer.Length;
+
+        public override long Position
+        {
+            get => position;
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] to, int offset, int count) => Read(to.AsSpan(offset, count));
+
+        public override int Read(Span<byte> to)
+        {
+            var count = buffer.ReadAt(position, to);
+            position += count;
+            return count;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] from, int offset, int count) => throw new NotSupportedException();
+    }
+}

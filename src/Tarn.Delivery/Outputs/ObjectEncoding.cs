@@ -1,0 +1,55 @@
+using System.IO.Compression;
+using Tarn.Delivery.Configuration;
+
+namespace Tarn.Delivery.Outputs;
+
+/// <summary>What compression does to an object: its bytes, the extension of its name, its Content-Encoding.</summary>
+internal static class ObjectEncoding
+{
+    private const int CopyBytes = 128 * 1024;
+
+    /// <summary>With its dot; empty for none.</summary>
+    public static string Extension(ObjectOutputConfig objects) => objects.FileExtension is { Length: > 0 } extension
+        ? extension
+        : objects.Compression switch
+        {
+            ObjectCompression.Gzip => ".gz",
+            ObjectCompression.Zip => ".zip",
+            _ => "",
+        };
+
+    /// <summary>The object's Content-Encoding, or null.</summary>
+    public static string? ContentEncoding(ObjectCompression compression) => compression switch
+    {
+        ObjectCompression.Gzip => "gzip",
+        ObjectCompression.Zip => "zip",
+        _ => null,
+    };
+
+    /// <summary>Writes what <paramref name="from"/> holds, compressed, and leaves both open.</summary>
+    /// <param name="name">The name inside an archive.</param>
+    public static void Encode(ObjectCompression compression, Stream from, Stream to, string name)
+    {
+        switch (compression)
+        {
+            case ObjectCompression.Gzip:
+                using (var gzip = new GZipStream(to, CompressionLevel.Fastest, leaveOpen: true))
+                {
+                    from.CopyTo(gzip, CopyBytes);
+                }
+
+                break;
+            case ObjectCompression.Zip:
+                using (var archive = new ZipArchive(to, ZipArchiveMode.Create, leaveOpen: true))
+                {
+                    using var entry = archive.CreateEntry(name, CompressionLevel.Fastest).Open();
+                    from.CopyTo(entry, CopyBytes);
+                }
+
+                break;
+            default:
+                from.CopyTo(to, CopyBytes);
+                break;
+        }
+    }
+}
