@@ -1,1 +1,1 @@
-return 0;
+return await Tarn.Commands.CommandLine.Run(args);

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The program under test: TARN_PROGRAM (a packed or built binary), else ./tarn of this repository. */
-export const program = process.env.TARN_PROGRAM ?? join(root, "tarn");
+/** The program under test: PROGRAM_UNDER_TEST (a packed or built binary), else ./tarn of this repository. */
+export const program = process.env.PROGRAM_UNDER_TEST ?? join(root, "tarn");
 
 /**
  * @param {{ data?: string, args?: string[], env?: Record<string, string> }} [options]

@@ -1,0 +1,52 @@
+using Tarn.Commands;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Clients;
+
+/// <summary>Where a client command finds the server and with what key: <c>docs/decisions/0002</c> says why in this order.</summary>
+/// <param name="Url">The server's URL.</param>
+/// <param name="From">Where the URL comes from, for error messages.</param>
+/// <param name="Key">The key to sign with.</param>
+/// <param name="Data">The data directory of the command.</param>
+internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string Data)
+{
+    /// <summary>Finds the server: <paramref name="endpoint"/>, else AWS_ENDPOINT_URL, else <c>DIR/endpoint</c>.</summary>
+    /// <exception cref="CommandException">There is no endpoint or no key; the message says how to start one.</exception>
+    public static DoorAddress Find(string? endpoint, string data)
+    {
+        var variable = Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL");
+        var (url, from) = (endpoint, variable, DataDirectory.ReadEndpoint(data)) switch
+        {
+            ({ Length: > 0 } given, _, _) => (given, "--endpoint"),
+            (_, { Length: > 0 } given, _) => (given, "AWS_ENDPOINT_URL"),
+            (_, _, { Length: > 0 } given) => (given, Path.Combine(data, "endpoint")),
+            _ => throw new CommandException($"no Tarn runs on {data}; start: ./tarn serve --data {data}"),
+        };
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+        {
+            throw new CommandException($"{from} is '{url}': a URL such as http://127.0.0.1:4566 is needed", ExitCode.Usage);
+        }
+
+        return new DoorAddress(parsed, from, Key(ownEndpoint: endpoint is null && string.IsNullOrEmpty(variable), data), data);
+    }
+
+    private static AccessKey Key(bool ownEndpoint, string data)
+    {
+        var own = CredentialsFile.Read(Path.Combine(data, "credentials"));
+        return FromVariables() ?? (ownEndpoint ? own : null) ?? FromSharedFile() ?? own
+            ?? throw new CommandException($"there is no key: neither AWS_ACCESS_KEY_ID nor a profile nor {data}/credentials");
+    }
+
+    private static AccessKey? FromVariables() =>
+        Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") is { Length: > 0 } id
+        && Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY") is { Length: > 0 } secret
+            ? new AccessKey(id, secret, Environment.GetEnvironmentVariable("AWS_SESSION_TOKEN"))
+            : null;
+
+    private static AccessKey? FromSharedFile()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var path = Environment.GetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE") ?? Path.Combine(home, ".aws", "credentials");
+        return CredentialsFile.Read(path, Environment.GetEnvironmentVariable("AWS_PROFILE") ?? "default");
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace Tarn.Commands;
+
+/// <summary>The commands of the program. Results go to stdout, everything else to stderr.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the command that <paramref name="args"/> name and answers the exit code.</summary>
+    public static async Task<int> Run(string[] args)
+    {
+        var root = new RootCommand("Tarn: a streaming data lake in one program.")
+        {
+            ServeCommand.Build(),
+            EnvCommand.Build(),
+            VersionCommand.Build(),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+            }
+
+            var command = parsed.CommandResult.Command;
+            await Console.Error.WriteLineAsync($"Try: tarn {(command is RootCommand ? "" : command.Name + " ")}--help");
+            return ExitCode.Usage;
+        }
+
+        return await Guarded(() => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+    }
+
+    private static async Task<int> Guarded(Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (CommandException error)
+        {
+            await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+            return error.Code;
+        }
+        catch (Storage.TarnException error)
+        {
+            await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (IOException error) when (BrokenPipe.Is(error))
+        {
+            return ExitCode.Ok; // somebody piped us into head: they have seen enough
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Tarn.Clients;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn env</c>: what a shell must export so that AWS's own tools speak to this Tarn.</summary>
+internal static class EnvCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var data = DataOption.Make();
+        var command = new Command("env", "Prints exports for a shell: endpoint, region and the root key. Reads local files only.") { data };
+        command.SetAction(parsed =>
+        {
+            var folder = DataOption.Of(parsed, data);
+            var key = CredentialsFile.Read(Path.Combine(folder, "credentials"))
+                ?? throw new CommandException($"{folder} holds no credentials; start: tarn serve --data {folder}");
+            var region = Region.Chosen();
+            Export("AWS_ACCESS_KEY_ID", key.AccessKeyId);
+            Export("AWS_SECRET_ACCESS_KEY", key.SecretAccessKey);
+            Export("AWS_REGION", region);
+            Export("AWS_DEFAULT_REGION", region);
+            if (Storage.Disk.DataDirectory.ReadEndpoint(folder) is { } endpoint)
+            {
+                Export("AWS_ENDPOINT_URL", endpoint);
+            }
+            else
+            {
+                Console.Error.WriteLine($"tarn: no server runs on {folder}, so there is no AWS_ENDPOINT_URL; start: tarn serve --data {folder}");
+            }
+        });
+        return command.WithExamples("eval \"$(tarn env)\"", "eval \"$(tarn env --data /var/lib/tarn)\" && aws kinesis list-streams");
+    }
+
+    private static void Export(string name, string value) =>
+        Console.Out.WriteLine($"export {name}='{value.Replace("'", "'\\''", StringComparison.Ordinal)}'");
+}

@@ -1,0 +1,55 @@
+using System.Collections;
+using System.CommandLine;
+using Tarn.Composition;
+using Tarn.Settings;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn serve</c>: runs the server.</summary>
+internal static class ServeCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var data = DataOption.Make();
+        var flags = SettingTable.All.ToDictionary(setting => setting, Flag);
+        var command = new Command("serve", "Runs the server; prints 'tarn ready URL DATA' when it is.") { data };
+        foreach (var flag in flags.Values)
+        {
+            command.Options.Add(flag);
+        }
+
+        command.SetAction((parsed, cancellation) =>
+        {
+            var given = flags
+                .Where(flag => parsed.GetValue(flag.Value) is not null)
+                .ToDictionary(flag => flag.Key.Name, flag => parsed.GetValue(flag.Value)!);
+            return TarnServer.Run(Read(DataOption.Of(parsed, data), given), cancellation);
+        });
+        return command.WithExamples(
+            "tarn serve",
+            "tarn serve --data /var/lib/tarn --listen 0.0.0.0:4566",
+            "TARN_MEMORY_MB=2048 tarn serve --worker-isolation strict");
+    }
+
+    /// <summary>Settings of flags, environment and file; what is wrong with them is a usage error.</summary>
+    public static ServeSettings Read(string data, IReadOnlyDictionary<string, string> given)
+    {
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "");
+        try
+        {
+            return SettingsReader.Read(data, given, variables);
+        }
+        catch (SettingsException error)
+        {
+            throw new CommandException(error.Message, ExitCode.Usage);
+        }
+    }
+
+    private static Option<string?> Flag(SettingDefinition setting) => new(setting.Flag)
+    {
+        Description = $"{setting.Description} [{setting.Default}]",
+        HelpName = setting.Value,
+    };
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Tarn.Settings;
+
+/// <summary>How much memory this process may count on.</summary>
+internal static class MachineMemory
+{
+    /// <summary>The least that Tarn runs with.</summary>
+    public const long MinimumMb = 512;
+
+    /// <summary>A quarter of the machine's memory or of the cgroup's limit, whichever is less; at least 512 MB.</summary>
+    public static long DefaultMb() =>
+        Math.Max(MinimumMb, Math.Min(MachineBytes(), CgroupLimitBytes() ?? long.MaxValue) / 4 / (1 << 20));
+
+    private static long MachineBytes()
+    {
+        foreach (var line in File.ReadLines("/proc/meminfo"))
+        {
+            if (line.StartsWith("MemTotal:", StringComparison.Ordinal))
+            {
+                var kib = line.AsSpan("MemTotal:".Length).Trim();
+                return long.Parse(kib[..kib.IndexOf(' ')], CultureInfo.InvariantCulture) * 1024;
+            }
+        }
+
+        return GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    }
+
+    private static long? CgroupLimitBytes()
+    {
+        foreach (var path in (ReadOnlySpan<string>)["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"])
+        {
+            if (File.Exists(path) && long.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out var bytes))
+            {
+                return bytes;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Tarn.Settings;
+
+/// <summary>What a server runs with: every setting, parsed and checked.</summary>
+internal sealed record ServeSettings
+{
+    /// <summary>The data directory.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Where the door listens.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 4566);
+
+    /// <summary>The account of the root key: twelve digits.</summary>
+    public string Account { get; init; } = "000000000000";
+
+    /// <summary>What all parts together may use, MB; at least 512.</summary>
+    public long MemoryMb { get; init; } = MachineMemory.DefaultMb();
+
+    /// <summary>False: requests need no signature; only on loopback.</summary>
+    public bool Auth { get; init; } = true;
+
+    /// <summary>True: refuses to start with less than every fence for workers.</summary>
+    public bool StrictWorkerIsolation { get; init; }
+
+    /// <summary>The journal's limit (D15), bytes; null: 60 % of what is free and the journal's own at start.</summary>
+    public long? JournalMaxBytes { get; init; }
+
+    /// <summary>A journal file is closed at this size (D3), bytes.</summary>
+    public long JournalFileBytes { get; init; } = 64L << 20;
+
+    /// <summary>What is logged: debug, information, warning, error.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Root key from the environment, to replace the stored one; null: the stored one.</summary>
+    public (string AccessKeyId, string SecretAccessKey)? RootKey { get; init; }
+
+    /// <summary>True when the listener can be reached from this machine only.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(Listen.Address);
+}

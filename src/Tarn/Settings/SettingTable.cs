@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Tarn.Settings;
+
+/// <summary>Every setting of <c>serve</c>, once: flags, variables, the settings file and help are made from it.</summary>
+internal static class SettingTable
+{
+    /// <summary>The settings, in the order of help. <c>--data</c> is not among them: it says where the settings file lies.</summary>
+    public static IReadOnlyList<SettingDefinition> All { get; } =
+    [
+        new(
+            "listen", "HOST:PORT", "127.0.0.1:4566",
+            "Where to listen; port 0 takes a free one.",
+            (settings, value) => settings with { Listen = EndPoint(value) }),
+        new(
+            "account", "DIGITS", "000000000000",
+            "The account of names and ARNs: twelve digits.",
+            (settings, value) => settings with { Account = Account(value) }),
+        new(
+            "memory-mb", "MB", "a quarter of the RAM or of the cgroup's limit",
+            "What all parts together may use; at least 512.",
+            (settings, value) => settings with { MemoryMb = Number(value, MachineMemory.MinimumMb, 1L << 24) }),
+        new(
+            "auth", "on|off", "on",
+            "off: requests need no signature; on a loopback address only.",
+            (settings, value) => settings with { Auth = Choice(value, "on", "off") == "on" }),
+        new(
+            "worker-isolation", "auto|strict", "auto",
+            "strict: do not start unless every fence around SQL workers holds on this machine.",
+            (settings, value) => settings with { StrictWorkerIsolation = Choice(value, "auto", "strict") == "strict" }),
+        new(
+            "journal-max-bytes", "BYTES", "60 % of the free space and the journal at start",
+            "The journal's limit: beyond it puts are refused as on a full disk.",
+            (settings, value) => settings with { JournalMaxBytes = Number(value, 256L << 20, long.MaxValue) }),
+        new(
+            "journal-file-bytes", "BYTES", "67108864",
+            "A journal file is closed at this size.",
+            (settings, value) => settings with { JournalFileBytes = Number(value, 32L << 20, 1L << 30) }),
+        new(
+            "log-level", "LEVEL", "information",
+            "What is logged: debug, information, warning or error.",
+            (settings, value) => settings with { LogLevel = Level(value) }),
+    ];
+
+    private static IPEndPoint EndPoint(string value)
+    {
+        var colon = value.LastIndexOf(':');
+        var host = colon < 0 ? "" : value[..colon].Trim('[', ']');
+        if (colon >= 0
+            && ushort.TryParse(value.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && (host == "localhost" || IPAddress.TryParse(host, out _)))
+        {
+            return new IPEndPoint(host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(host), port);
+        }
+
+        throw new FormatException("an IP address and a port are needed, as in 127.0.0.1:4566 or [::1]:4566");
+    }
+
+    private static string Account(string value) =>
+        value.Length == 12 && value.All(char.IsAsciiDigit) ? value : throw new FormatException("twelve digits are needed");
+
+    private static long Number(string value, long least, long most) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new FormatException($"a whole number of at least {least} is needed");
+
+    private static string Choice(string value, params ReadOnlySpan<string> choices)
+    {
+        foreach (var choice in choices)
+        {
+            if (choice == value)
+            {
+                return choice;
+            }
+        }
+
+        throw new FormatException($"one of {string.Join(", ", choices!)} is needed");
+    }
+
+    private static LogLevel Level(string value) => Choice(value, "debug", "information", "warning", "error") switch
+    {
+        "debug" => LogLevel.Debug,
+        "information" => LogLevel.Information,
+        "warning" => LogLevel.Warning,
+        _ => LogLevel.Error,
+    };
+}

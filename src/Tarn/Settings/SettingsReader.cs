@@ -1,0 +1,136 @@
+using System.Text.Json;
+
+namespace Tarn.Settings;
+
+/// <summary>Makes settings of flags, variables and the settings file: flag over variable over file over default. Reports all errors.</summary>
+internal sealed class SettingsReader
+{
+    /// <summary>Variables that are no settings of the table.</summary>
+    private static readonly string[] OtherVariables = ["TARN_DATA", "TARN_ROOT_ACCESS_KEY_ID", "TARN_ROOT_SECRET_ACCESS_KEY"];
+
+    private readonly List<string> errors = [];
+
+    /// <summary>Reads settings.</summary>
+    /// <param name="data">The data directory, as chosen.</param>
+    /// <param name="flags">Values given on the command line, by setting name.</param>
+    /// <param name="variables">The environment.</param>
+    /// <exception cref="SettingsException">One or more values cannot be used.</exception>
+    public static ServeSettings Read(
+        string data,
+        IReadOnlyDictionary<string, string> flags,
+        IReadOnlyDictionary<string, string> variables)
+    {
+        var reader = new SettingsReader();
+        var settings = new ServeSettings { Data = Path.GetFullPath(data) };
+        var file = reader.ReadFile(Path.Combine(data, "tarn.json"));
+        reader.CheckVariables(variables);
+        foreach (var definition in SettingTable.All)
+        {
+            if (flags.TryGetValue(definition.Name, out var value))
+            {
+                settings = reader.Apply(settings, definition, value, definition.Flag);
+            }
+            else if (variables.TryGetValue(definition.Variable, out value))
+            {
+                settings = reader.Apply(settings, definition, value, definition.Variable);
+            }
+            else if (file.TryGetValue(definition.Property, out value))
+            {
+                settings = reader.Apply(settings, definition, value, $"\"{definition.Property}\" in tarn.json");
+            }
+        }
+
+        settings = reader.WithRootKey(settings, variables);
+        reader.CheckTogether(settings);
+        return reader.errors.Count == 0 ? settings : throw new SettingsException(reader.errors);
+    }
+
+    private ServeSettings Apply(ServeSettings settings, SettingDefinition definition, string value, string from)
+    {
+        try
+        {
+            return definition.Apply(settings, value);
+        }
+        catch (FormatException error)
+        {
+            errors.Add($"{from} is '{value}': {error.Message}.");
+            return settings;
+        }
+    }
+
+    private Dictionary<string, string> ReadFile(string path)
+    {
+        var values = new Dictionary<string, string>();
+        if (!File.Exists(path))
+        {
+            return values;
+        }
+
+        try
+        {
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), options);
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                CheckKnown(property.Name, SettingTable.All.Select(definition => definition.Property), $"\"{property.Name}\" in {path}");
+                values[property.Name] = property.Value.ToString();
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            errors.Add($"{path} is not a JSON object of settings: {error.Message}");
+        }
+
+        return values;
+    }
+
+    private void CheckVariables(IReadOnlyDictionary<string, string> variables)
+    {
+        var known = SettingTable.All.Select(definition => definition.Variable).Concat(OtherVariables).ToArray();
+        foreach (var name in variables.Keys.Where(name => name.StartsWith("TARN_", StringComparison.Ordinal)).Order())
+        {
+            CheckKnown(name, known, $"variable {name}");
+        }
+    }
+
+    private void CheckKnown(string name, IEnumerable<string> known, string what)
+    {
+        var names = known as string[] ?? known.ToArray();
+        if (!names.Contains(name))
+        {
+            errors.Add($"{what} is no setting; the nearest is {NearestName.Of(name, names)}.");
+        }
+    }
+
+    private ServeSettings WithRootKey(ServeSettings settings, IReadOnlyDictionary<string, string> variables)
+    {
+        var id = variables.GetValueOrDefault("TARN_ROOT_ACCESS_KEY_ID");
+        var secret = variables.GetValueOrDefault("TARN_ROOT_SECRET_ACCESS_KEY");
+        if (id is null && secret is null)
+        {
+            return settings;
+        }
+
+        if (id is not { Length: >= 3 } || secret is not { Length: >= 4 })
+        {
+            errors.Add(
+                "TARN_ROOT_ACCESS_KEY_ID (at least 3 characters) and TARN_ROOT_SECRET_ACCESS_KEY (at least 4) are needed together.");
+            return settings;
+        }
+
+        if (id == "test" && secret == "test" && !settings.IsLoopback)
+        {
+            errors.Add($"The root key test/test is for a loopback address only, not for {settings.Listen}.");
+        }
+
+        return settings with { RootKey = (id, secret) };
+    }
+
+    private void CheckTogether(ServeSettings settings)
+    {
+        if (!settings.Auth && !settings.IsLoopback)
+        {
+            errors.Add($"--auth off is for a loopback address only, not for {settings.Listen}.");
+        }
+    }
+}
