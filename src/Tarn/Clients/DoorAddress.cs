@@ -27,10 +27,10 @@ internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string D
             throw new CommandException($"{from} is '{url}': a URL such as http://127.0.0.1:4566 is needed", ExitCode.Usage);
         }
 
-        return new DoorAddress(parsed, from, Key(ownEndpoint: endpoint is null && string.IsNullOrEmpty(variable), data), data);
+        return new DoorAddress(parsed, from, KeyFor(ownEndpoint: endpoint is null && string.IsNullOrEmpty(variable), data), data);
     }
 
-    private static AccessKey Key(bool ownEndpoint, string data)
+    private static AccessKey KeyFor(bool ownEndpoint, string data)
     {
         var own = CredentialsFile.Read(Path.Combine(data, "credentials"));
         return FromVariables() ?? (ownEndpoint ? own : null) ?? FromSharedFile() ?? own

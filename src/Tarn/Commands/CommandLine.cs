@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tarn.Settings;
 
 namespace Tarn.Commands;
 
@@ -17,17 +18,28 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-            {
-                await Console.Error.WriteLineAsync($"tarn: {error.Message}");
-            }
-
-            var command = parsed.CommandResult.Command;
-            await Console.Error.WriteLineAsync($"Try: tarn {(command is RootCommand ? "" : command.Name + " ")}--help");
+            await Refuse(parsed);
             return ExitCode.Usage;
         }
 
         return await Guarded(() => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+    }
+
+    private static async Task Refuse(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+        }
+
+        var command = parsed.CommandResult.Command;
+        foreach (var flag in parsed.UnmatchedTokens.Where(token => token.StartsWith("--", StringComparison.Ordinal)))
+        {
+            var known = command.Options.Select(option => option.Name);
+            await Console.Error.WriteLineAsync($"tarn: the nearest to {flag} is {NearestName.Of(flag, known)}.");
+        }
+
+        await Console.Error.WriteLineAsync($"Try: tarn {(command is RootCommand ? "" : command.Name + " ")}--help");
     }
 
     private static async Task<int> Guarded(Func<Task<int>> run)

@@ -1,0 +1,64 @@
+using Tarn.Settings;
+
+namespace Tarn.Tests.Settings;
+
+public sealed class SettingsReaderTests : IDisposable
+{
+    private static readonly Dictionary<string, string> None = [];
+    private readonly string data = Directory.CreateTempSubdirectory("tarn-settings-").FullName;
+
+    public void Dispose() => Directory.Delete(data, recursive: true);
+
+    [Fact]
+    public void A_flag_wins_over_a_variable_and_a_variable_over_the_file()
+    {
+        File.WriteAllText(Path.Combine(data, "tarn.json"), """{ "memoryMb": 600, "account": "111111111111" }""");
+        var variables = new Dictionary<string, string> { ["TARN_MEMORY_MB"] = "700", ["PATH"] = "/bin" };
+        Assert.Equal(600, SettingsReader.Read(data, None, None).MemoryMb);
+        Assert.Equal(700, SettingsReader.Read(data, None, variables).MemoryMb);
+        var settings = SettingsReader.Read(data, new Dictionary<string, string> { ["memory-mb"] = "800" }, variables);
+        Assert.Equal(800, settings.MemoryMb);
+        Assert.Equal("111111111111", settings.Account);
+    }
+
+    [Fact]
+    public void Every_error_is_reported_and_an_unknown_name_with_the_nearest()
+    {
+        File.WriteAllText(Path.Combine(data, "tarn.json"), """{ "memryMb": 600 }""");
+        var variables = new Dictionary<string, string> { ["TARN_LISTN"] = "x", ["TARN_ACCOUNT"] = "12" };
+        var error = Assert.Throws<SettingsException>(() => SettingsReader.Read(data, None, variables));
+        Assert.Contains("the nearest is memoryMb", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the nearest is TARN_LISTEN", error.Message, StringComparison.Ordinal);
+        Assert.Contains("twelve digits", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("auth", "off")]
+    public void Open_access_is_refused_beyond_loopback(string name, string value)
+    {
+        var flags = new Dictionary<string, string> { [name] = value, ["listen"] = "0.0.0.0:4566" };
+        Assert.Throws<SettingsException>(() => SettingsReader.Read(data, flags, None));
+        flags["listen"] = "127.0.0.1:4566";
+        Assert.False(SettingsReader.Read(data, flags, None).Auth);
+    }
+
+    [Fact]
+    public void The_root_key_of_the_environment_needs_both_halves_and_test_test_a_loopback_address()
+    {
+        var variables = new Dictionary<string, string> { ["TARN_ROOT_ACCESS_KEY_ID"] = "test" };
+        Assert.Throws<SettingsException>(() => SettingsReader.Read(data, None, variables));
+        variables["TARN_ROOT_SECRET_ACCESS_KEY"] = "test";
+        Assert.Equal(("test", "test"), SettingsReader.Read(data, None, variables).RootKey);
+        var open = new Dictionary<string, string> { ["listen"] = "0.0.0.0:4566" };
+        Assert.Throws<SettingsException>(() => SettingsReader.Read(data, open, variables));
+    }
+
+    [Fact]
+    public void Names_of_a_setting_follow_from_one_another()
+    {
+        var setting = SettingTable.All.Single(setting => setting.Name == "journal-max-bytes");
+        Assert.Equal("--journal-max-bytes", setting.Flag);
+        Assert.Equal("TARN_JOURNAL_MAX_BYTES", setting.Variable);
+        Assert.Equal("journalMaxBytes", setting.Property);
+    }
+}
