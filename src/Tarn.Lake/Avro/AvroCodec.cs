@@ -1,0 +1,70 @@
+using System.IO.Compression;
+
+namespace Tarn.Lake.Avro;
+
+/// <summary>Block compression of object container files.</summary>
+internal static class AvroCodec
+{
+    public const string None = "null";
+    public const string Deflate = "deflate";
+    public const string Snappy = "snappy";
+    public const string Zstandard = "zstandard";
+
+    /// <summary>Largest block, uncompressed.</summary>
+    public const int BlockBytesMax = 256 << 20;
+
+    public static ReadOnlyMemory<byte> Decompress(string codec, ReadOnlyMemory<byte> block)
+    {
+        switch (codec)
+        {
+            case None:
+                return block;
+            case Deflate:
+                return Inflate(block);
+            case Snappy:
+                return SnappyBlock.Decompress(block.Span);
+            default:
+                throw AvroError.Broken($"codec {codec} is not read; null, deflate and snappy are");
+        }
+    }
+
+    public static ReadOnlyMemory<byte> Compress(string codec, ReadOnlyMemory<byte> block)
+    {
+        if (codec == None)
+        {
+            return block;
+        }
+
+        if (codec != Deflate)
+        {
+            throw AvroError.Broken($"codec {codec} is not written; null and deflate are");
+        }
+
+        using var target = new MemoryStream(block.Length);
+        using (var deflate = new DeflateStream(target, CompressionLevel.Fastest))
+        {
+            deflate.Write(block.Span);
+        }
+
+        return target.ToArray();
+    }
+
+    private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> block)
+    {
+        if (block.IsEmpty)
+        {
+            throw AvroError.Broken("a deflated block is empty");
+        }
+
+        try
+        {
+            using var source = new MemoryStream(block.ToArray(), writable: false);
+            using var inflate = new DeflateStream(source, CompressionMode.Decompress);
+            return Iceberg.BoundedReading.All(inflate, BlockBytesMax, "a block");
+        }
+        catch (InvalidDataException exception)
+        {
+            throw AvroError.Broken("a block is not deflated data", exception);
+        }
+    }
+}

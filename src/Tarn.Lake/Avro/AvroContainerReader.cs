@@ -1,0 +1,114 @@
+using System.Text;
+
+namespace Tarn.Lake.Avro;
+
+/// <summary>Reads an object container file from memory.</summary>
+internal sealed class AvroContainerReader
+{
+    private const int SyncBytes = 16;
+    private readonly ReadOnlyMemory<byte> file;
+    private readonly ReadOnlyMemory<byte> sync;
+    private readonly int firstBlock;
+
+    /// <summary>Reads the header.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it is no container, or its schema or codec is not read.</exception>
+    public AvroContainerReader(ReadOnlyMemory<byte> file)
+    {
+        this.file = file;
+        if (!file.Span.StartsWith("Obj\u0001"u8))
+        {
+            throw AvroError.Broken("the file is no object container");
+        }
+
+        var reader = new AvroReader(file.Span[4..]);
+        var metadata = new Dictionary<string, byte[]>();
+        for (var count = reader.ReadBlockCount(); count > 0; count = reader.ReadBlockCount())
+        {
+            for (; count > 0; count--)
+            {
+                var key = reader.ReadString();
+                metadata[key] = reader.ReadBytes().ToArray();
+            }
+        }
+
+        _ = reader.Take(SyncBytes);
+        firstBlock = 4 + reader.Position;
+        sync = file.Slice(firstBlock - SyncBytes, SyncBytes);
+        Metadata = metadata;
+        Codec = Text("avro.codec") ?? AvroCodec.None;
+        Schema = metadata.TryGetValue("avro.schema", out var schema)
+            ? AvroSchemaParser.Parse(schema)
+            : throw AvroError.Broken("the file has no schema");
+    }
+
+    /// <summary>The schema that the file was written with.</summary>
+    public AvroSchema Schema { get; }
+
+    /// <summary>Block compression.</summary>
+    public string Codec { get; }
+
+    /// <summary>All of the header's entries.</summary>
+    public IReadOnlyDictionary<string, byte[]> Metadata { get; }
+
+    /// <summary>A header entry as text, or null.</summary>
+    public string? Text(string key) => Metadata.TryGetValue(key, out var value) ? Encoding.UTF8.GetString(value) : null;
+
+    /// <summary>All values in order.</summary>
+    public IEnumerable<object?> ReadAll()
+    {
+        foreach (var (count, block) in Blocks())
+        {
+            foreach (var value in ReadBlock(count, block))
+            {
+                yield return value;
+            }
+        }
+    }
+
+    private IEnumerable<(long Count, ReadOnlyMemory<byte> Block)> Blocks()
+    {
+        var at = firstBlock;
+        while (at < file.Length)
+        {
+            yield return NextBlock(ref at);
+        }
+    }
+
+    private (long Count, ReadOnlyMemory<byte> Block) NextBlock(ref int at)
+    {
+        var reader = new AvroReader(file.Span[at..]);
+        var count = reader.ReadLong();
+        var stored = reader.ReadBytes();
+        if (count < 0)
+        {
+            throw AvroError.Broken("a block's count is negative");
+        }
+
+        var from = at + reader.Position - stored.Length;
+        if (!reader.Take(SyncBytes).SequenceEqual(sync.Span))
+        {
+            throw AvroError.Broken("a block does not end with the file's sync marker");
+        }
+
+        at += reader.Position;
+        return (count, AvroCodec.Decompress(Codec, file.Slice(from, stored.Length)));
+    }
+
+    private List<object?> ReadBlock(long count, ReadOnlyMemory<byte> block)
+    {
+        const int EmptyItemsMax = 1 << 20;
+        var reader = new AvroReader(block.Span);
+        var values = new List<object?>();
+        for (long i = 0; i < count; i++)
+        {
+            if (reader.Left == 0 && i > EmptyItemsMax)
+            {
+                throw AvroError.Broken("a block claims too many values");
+            }
+
+            values.Add(AvroDatum.Read(Schema, ref reader));
+        }
+
+        return reader.Left == 0 ? values : throw AvroError.Broken("a block is longer than its values");
+    }
+}

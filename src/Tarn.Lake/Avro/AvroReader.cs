@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tarn.Lake.Avro;
+
+/// <summary>
+/// Reads Avro's binary primitives. Every length is checked against the bytes that are there before anything is allocated.
+/// </summary>
+internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
+{
+    private readonly ReadOnlySpan<byte> bytes = bytes;
+    private int at;
+
+    /// <summary>Bytes not yet read.</summary>
+    public readonly int Left => bytes.Length - at;
+
+    /// <summary>Bytes read.</summary>
+    public readonly int Position => at;
+
+    public bool ReadBoolean() => ReadByte() switch
+    {
+        0 => false,
+        1 => true,
+        _ => throw AvroError.Broken("a boolean is 0 or 1"),
+    };
+
+    public int ReadInt()
+    {
+        uint raw = 0;
+        for (var shift = 0; shift < 35; shift += 7)
+        {
+            var one = ReadByte();
+            raw |= (uint)(one & 0x7F) << shift;
+            if (one < 0x80)
+            {
+                return (int)(raw >> 1) ^ -(int)(raw & 1);
+            }
+        }
+
+        throw AvroError.Broken("an int has more than five bytes");
+    }
+
+    public long ReadLong()
+    {
+        ulong raw = 0;
+        for (var shift = 0; shift < 70; shift += 7)
+        {
+            var one = ReadByte();
+            raw |= (ulong)(one & 0x7F) << shift;
+            if (one < 0x80)
+            {
+                return (long)(raw >> 1) ^ -(long)(raw & 1);
+            }
+        }
+
+        throw AvroError.Broken("a long has more than ten bytes");
+    }
+
+    public float ReadFloat() => BinaryPrimitives.ReadSingleLittleEndian(Take(4));
+
+    public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
+
+    /// <summary>A length and so many bytes; the span lies in the source.</summary>
+    public ReadOnlySpan<byte> ReadBytes()
+    {
+        var length = ReadLong();
+        if (length < 0 || length > Left)
+        {
+            throw AvroError.Broken($"a length of {length} with {Left} bytes left");
+        }
+
+        return Take((int)length);
+    }
+
+    public string ReadString()
+    {
+        try
+        {
+            return StrictUtf8.GetString(ReadBytes());
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw AvroError.Broken("a string is not UTF-8", exception);
+        }
+    }
+
+    /// <summary>
+    /// The item count of the next block of an array or map; 0 ends it. A block whose count is negative on the wire has its byte
+    /// size after it, which is read and not trusted.
+    /// </summary>
+    public long ReadBlockCount()
+    {
+        var count = ReadLong();
+        if (count >= 0)
+        {
+            return count;
+        }
+
+        if (count == long.MinValue || ReadLong() < 0)
+        {
+            throw AvroError.Broken("a block's count or size is out of range");
+        }
+
+        return -count;
+    }
+
+    public ReadOnlySpan<byte> Take(int length)
+    {
+        if (length > Left)
+        {
+            throw AvroError.Broken($"{length} bytes expected, {Left} left");
+        }
+
+        var taken = bytes.Slice(at, length);
+        at += length;
+        return taken;
+    }
+
+    private byte ReadByte() => at < bytes.Length ? bytes[at++] : throw AvroError.Broken("the bytes end within a value");
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+}

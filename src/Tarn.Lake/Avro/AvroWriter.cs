@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tarn.Lake.Avro;
+
+/// <summary>Writes Avro's binary primitives.</summary>
+internal sealed class AvroWriter(IBufferWriter<byte> target)
+{
+    public void WriteBoolean(bool value)
+    {
+        target.GetSpan(1)[0] = value ? (byte)1 : (byte)0;
+        target.Advance(1);
+    }
+
+    public void WriteInt(int value) => WriteLong(value);
+
+    public void WriteLong(long value)
+    {
+        var span = target.GetSpan(10);
+        var raw = (ulong)((value << 1) ^ (value >> 63));
+        var length = 0;
+        while (raw >= 0x80)
+        {
+            span[length++] = (byte)(raw | 0x80);
+            raw >>= 7;
+        }
+
+        span[length++] = (byte)raw;
+        target.Advance(length);
+    }
+
+    public void WriteFloat(float value)
+    {
+        BinaryPrimitives.WriteSingleLittleEndian(target.GetSpan(4), value);
+        target.Advance(4);
+    }
+
+    public void WriteDouble(double value)
+    {
+        BinaryPrimitives.WriteDoubleLittleEndian(target.GetSpan(8), value);
+        target.Advance(8);
+    }
+
+    public void WriteBytes(ReadOnlySpan<byte> value)
+    {
+        WriteLong(value.Length);
+        WriteRaw(value);
+    }
+
+    public void WriteString(string value)
+    {
+        WriteLong(Encoding.UTF8.GetByteCount(value));
+        Encoding.UTF8.GetBytes(value, target);
+    }
+
+    public void WriteRaw(ReadOnlySpan<byte> value) => target.Write(value);
+
+    /// <summary>Begins an array or map of so many items; nothing when there are none.</summary>
+    public void WriteBlock(int count)
+    {
+        if (count > 0)
+        {
+            WriteLong(count);
+        }
+    }
+
+    /// <summary>Ends an array or map.</summary>
+    public void WriteBlockEnd() => WriteLong(0);
+}

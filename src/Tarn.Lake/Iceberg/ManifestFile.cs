@@ -1,0 +1,74 @@
+namespace Tarn.Lake.Iceberg;
+
+/// <summary>What a manifest lists.</summary>
+public enum ManifestContent
+{
+    /// <summary>Data files.</summary>
+    Data = 0,
+
+    /// <summary>Delete files.</summary>
+    Deletes = 1,
+}
+
+/// <summary>Bounds of one partition field over a manifest's files.</summary>
+/// <param name="ContainsNull">Some file has null.</param>
+/// <param name="ContainsNan">Some file has NaN; null: unknown.</param>
+/// <param name="LowerBound">Smallest value that is neither, in binary form; null: there is none.</param>
+/// <param name="UpperBound">Largest one.</param>
+public sealed record PartitionFieldSummary(bool ContainsNull, bool? ContainsNan, byte[]? LowerBound, byte[]? UpperBound);
+
+/// <summary>A manifest as a manifest list describes it. Immutable.</summary>
+/// <seealso href="https://iceberg.apache.org/spec/#manifest-lists"/>
+public sealed record ManifestFile
+{
+    /// <summary>Its location.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Its size in bytes.</summary>
+    public required long LengthBytes { get; init; }
+
+    /// <summary>The partition spec of its files.</summary>
+    public required int SpecId { get; init; }
+
+    /// <summary>What it lists.</summary>
+    public ManifestContent Content { get; init; }
+
+    /// <summary>Sequence number of the commit that added it; 0 in version 1.</summary>
+    public long SequenceNumber { get; init; }
+
+    /// <summary>Lowest data sequence number of its live files; 0 in version 1.</summary>
+    public long MinSequenceNumber { get; init; }
+
+    /// <summary>The snapshot that added it.</summary>
+    public required SnapshotId AddedSnapshotId { get; init; }
+
+    /// <summary>Entries of status added; null: unknown (version 1).</summary>
+    public int? AddedFilesCount { get; init; }
+
+    /// <summary>Entries of status existing.</summary>
+    public int? ExistingFilesCount { get; init; }
+
+    /// <summary>Entries of status deleted.</summary>
+    public int? DeletedFilesCount { get; init; }
+
+    /// <summary>Rows in files of status added.</summary>
+    public long? AddedRowsCount { get; init; }
+
+    /// <summary>Rows in files of status existing.</summary>
+    public long? ExistingRowsCount { get; init; }
+
+    /// <summary>Rows in files of status deleted.</summary>
+    public long? DeletedRowsCount { get; init; }
+
+    /// <summary>Bounds per partition field; null: unknown.</summary>
+    public IReadOnlyList<PartitionFieldSummary>? Partitions { get; init; }
+
+    /// <summary>Encryption key metadata, if any.</summary>
+    public byte[]? KeyMetadata { get; init; }
+
+    /// <summary>Row id from which its files are numbered (v3).</summary>
+    public long? FirstRowId { get; init; }
+
+    /// <summary>Files that it lists, whatever their status.</summary>
+    public int EntryCount => (AddedFilesCount ?? 0) + (ExistingFilesCount ?? 0) + (DeletedFilesCount ?? 0);
+}

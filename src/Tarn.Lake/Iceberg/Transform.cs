@@ -1,0 +1,121 @@
+using System.Globalization;
+
+namespace Tarn.Lake.Iceberg;
+
+/// <summary>The partition transforms of the specification.</summary>
+public enum TransformKind
+{
+    /// <summary>The value itself.</summary>
+    Identity,
+
+    /// <summary>Years since 1970.</summary>
+    Year,
+
+    /// <summary>Months since 1970-01.</summary>
+    Month,
+
+    /// <summary>Days since 1970-01-01, shown as a date.</summary>
+    Day,
+
+    /// <summary>Hours since 1970-01-01T00.</summary>
+    Hour,
+
+    /// <summary>Murmur3 hash modulo the width.</summary>
+    Bucket,
+
+    /// <summary>Truncated to the width.</summary>
+    Truncate,
+
+    /// <summary>Always null: a field dropped in format version 1.</summary>
+    Void,
+
+    /// <summary>A transform that this reader does not know; its values cannot be computed, nor filtered by.</summary>
+    Unknown,
+}
+
+/// <summary>A transform with its width, if it has one.</summary>
+/// <param name="Kind">Which one.</param>
+/// <param name="Width">Buckets, or the truncation's width; else 0.</param>
+/// <param name="Name">Its text form, as written.</param>
+/// <seealso href="https://iceberg.apache.org/spec/#partition-transforms"/>
+public sealed record Transform(TransformKind Kind, int Width, string Name)
+{
+    /// <summary><c>identity</c></summary>
+    public static Transform Identity { get; } = new(TransformKind.Identity, 0, "identity");
+
+    /// <summary><c>year</c></summary>
+    public static Transform Year { get; } = new(TransformKind.Year, 0, "year");
+
+    /// <summary><c>month</c></summary>
+    public static Transform Month { get; } = new(TransformKind.Month, 0, "month");
+
+    /// <summary><c>day</c></summary>
+    public static Transform Day { get; } = new(TransformKind.Day, 0, "day");
+
+    /// <summary><c>hour</c></summary>
+    public static Transform Hour { get; } = new(TransformKind.Hour, 0, "hour");
+
+    /// <summary><c>void</c></summary>
+    public static Transform Void { get; } = new(TransformKind.Void, 0, "void");
+
+    /// <summary><c>bucket[n]</c></summary>
+    public static Transform Bucket(int buckets) => new(TransformKind.Bucket, buckets, $"bucket[{Text(buckets)}]");
+
+    /// <summary><c>truncate[w]</c></summary>
+    public static Transform Truncate(int width) => new(TransformKind.Truncate, width, $"truncate[{Text(width)}]");
+
+    /// <summary>The transform of that text form; one of kind <see cref="TransformKind.Unknown"/> when there is none.</summary>
+    public static Transform Parse(string text) => text.ToLowerInvariant() switch
+    {
+        "identity" => Identity,
+        "year" or "years" => Year,
+        "month" or "months" => Month,
+        "day" or "days" => Day,
+        "hour" or "hours" => Hour,
+        "void" => Void,
+        var folded when Argument(folded, "bucket[") is { } buckets => Bucket(buckets),
+        var folded when Argument(folded, "truncate[") is { } width => Truncate(width),
+        _ => new Transform(TransformKind.Unknown, 0, text),
+    };
+
+    /// <summary>Type of the transform's results over a source of that type.</summary>
+    public PrimitiveType ResultType(PrimitiveType source) => Kind switch
+    {
+        TransformKind.Identity or TransformKind.Truncate or TransformKind.Void => source,
+        TransformKind.Day => PrimitiveType.Date,
+        TransformKind.Unknown => PrimitiveType.String,
+        _ => PrimitiveType.Int,
+    };
+
+    /// <summary>Whether the transform takes sources of that type.</summary>
+    public bool Takes(PrimitiveType source)
+    {
+        var kind = source.Kind;
+        var isDateTime = kind is PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz
+            or PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs;
+        return Kind switch
+        {
+            TransformKind.Identity => kind < PrimitiveKind.Unknown,
+            TransformKind.Void => true,
+            TransformKind.Year or TransformKind.Month or TransformKind.Day => isDateTime,
+            TransformKind.Hour => isDateTime && kind != PrimitiveKind.Date,
+            TransformKind.Truncate => kind is PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Decimal
+                or PrimitiveKind.String or PrimitiveKind.Binary,
+            TransformKind.Bucket => isDateTime || kind is PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Decimal
+                or PrimitiveKind.Time or PrimitiveKind.String or PrimitiveKind.Uuid or PrimitiveKind.Fixed or PrimitiveKind.Binary,
+            _ => false,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private static int? Argument(string text, string opening) =>
+        text.StartsWith(opening, StringComparison.Ordinal) && text.EndsWith(']')
+        && int.TryParse(text.AsSpan(opening.Length, text.Length - opening.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var width)
+        && width > 0
+            ? width
+            : null;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
