@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tarn.Access;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Protocols;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Http;
+
+/// <summary>The AWS door's listener: one cleartext port for HTTP/1.1 and HTTP/2 by prior knowledge, and the dispatcher behind it.</summary>
+public sealed class AwsListener : IAsyncDisposable
+{
+    private const int HeaderBytesMax = 64 * 1_024;
+
+    private readonly WebApplication app;
+
+    private AwsListener(WebApplication app, string url)
+    {
+        this.app = app;
+        Url = url;
+    }
+
+    /// <summary>Where it listens: <c>http://127.0.0.1:4566</c>, an address that SDKs take as it is.</summary>
+    public string Url { get; }
+
+    /// <summary>Listens and answers.</summary>
+    /// <exception cref="TarnException">Conflict: the port is in use; the message is one line that names it and <c>--listen</c>.</exception>
+    public static async Task<AwsListener> Listen(
+        ListenerOptions options,
+        IReadOnlyList<IDoor> doors,
+        CredentialStore credentials,
+        IAuthorizer authorizer,
+        IReadOnlyList<ICallObserver> observers,
+        HealthPage health,
+        TimeProvider time,
+        ILoggerFactory logs,
+        CancellationToken cancellation)
+    {
+        Invariant.Check(options.Authenticate || IPAddress.IsLoopback(options.EndPoint.Address));
+        var dispatcher = new Dispatcher(
+            options, doors, credentials, authorizer, observers, health, time, logs.CreateLogger<Dispatcher>());
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.Services.RemoveAll<ILoggerFactory>();
+        builder.Services.AddSingleton(logs);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
+        builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, time));
+        var app = builder.Build();
+        app.Run(dispatcher.Handle);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException busy)
+        {
+            await app.DisposeAsync();
+            throw new TarnException(
+                ErrorKind.Conflict, $"{options.EndPoint} is in use; choose another with --listen HOST:PORT (port 0 takes a free one)", busy);
+        }
+
+        return new AwsListener(app, UrlOf(app, options.EndPoint));
+    }
+
+    /// <summary>Takes no new connections, lets requests in flight end, and stops.</summary>
+    public Task Drain(CancellationToken cancellation) => app.StopAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private static void Configure(KestrelServerOptions kestrel, ListenerOptions options, TimeProvider time)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowAlternateSchemes = true;
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.UTF8;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(60));
+        kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+        kestrel.Limits.MaxRequestLineSize = HeaderBytesMax;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = HeaderBytesMax;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1_024 * 1_024;
+        kestrel.Limits.Http2.InitialStreamWindowSize = 1_024 * 1_024;
+        kestrel.Listen(options.EndPoint, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+            endpoint.Use(next => Http2Preface.Middleware(next, time));
+        });
+    }
+
+    private static string UrlOf(WebApplication app, IPEndPoint asked)
+    {
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var port = new Uri(bound).Port;
+        var address = asked.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
+            : asked.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+            : asked.Address;
+        return $"http://{new IPEndPoint(address, port)}";
+    }
+
+    /// <summary>Signals belong to the program, which stops its parts in order; the web host must not take them.</summary>
+    private sealed class OwnersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

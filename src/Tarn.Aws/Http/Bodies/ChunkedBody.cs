@@ -1,0 +1,238 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Aws.Http.Signatures;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Http.Bodies;
+
+/// <summary>
+/// An <c>aws-chunked</c> body: <c>size[;chunk-signature=…]\r\n bytes \r\n</c>, a chunk of size 0, then trailing headers. Bytes are handed on
+/// before their chunk's signature is checked; a wrong one fails a later read, always before the end is reported: an operation
+/// that commits only at the end never commits a forged byte.
+/// </summary>
+/// <param name="source">The connection.</param>
+/// <param name="signatures">The chain, or null where chunks are not signed.</param>
+/// <param name="withTrailer">Whether trailing headers follow.</param>
+/// <param name="decodedLength">The object's length as the client declared it, or null.</param>
+internal sealed class ChunkedBody(BodySource source, ChunkSignatures? signatures, bool withTrailer, long? decodedLength) : BodyStream
+{
+    private const int LineBytesMax = 8_192;
+    private const int TrailersMax = 32;
+
+    private readonly IncrementalHash chunkHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private string chunkSignature = "";
+    private long chunkLeft;
+    private long decoded;
+    private bool insideChunk;
+    private bool ended;
+
+    /// <summary>Where trailing headers are put when the body has ended.</summary>
+    public Action<WireHeaders>? Trailers { get; init; }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        while (!ended)
+        {
+            if (chunkLeft > 0)
+            {
+                return await ReadData(buffer, cancellationToken);
+            }
+
+            if (insideChunk)
+            {
+                await EndChunk(cancellationToken);
+            }
+            else
+            {
+                await BeginChunk(cancellationToken);
+            }
+        }
+
+        return 0;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            chunkHash.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> ReadData(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await source.Read(cancellation);
+            var length = (int)Math.Min(Math.Min(read.Buffer.Length, buffer.Length), chunkLeft);
+            if (length == 0)
+            {
+                source.Advance(read.Buffer.End, read.Buffer.End, 0);
+                ThrowIfOver(read.IsCompleted);
+                continue;
+            }
+
+            var taken = read.Buffer.Slice(0, length);
+            taken.CopyTo(buffer.Span);
+            source.Advance(taken.End, taken.End, length);
+            Took(buffer.Span[..length]);
+            if (signatures is not null)
+            {
+                chunkHash.AppendData(buffer.Span[..length]);
+            }
+
+            chunkLeft -= length;
+            decoded += length;
+            return length;
+        }
+    }
+
+    private async ValueTask BeginChunk(CancellationToken cancellation)
+    {
+        var line = await ReadLine(cancellation) ?? throw Incomplete();
+        var split = line.IndexOf(';', StringComparison.Ordinal);
+        if (!long.TryParse(
+                split < 0 ? line : line[..split], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out chunkLeft)
+            || chunkLeft < 0)
+        {
+            throw new AwsErrorException("InvalidChunkSizeError", 400, "A chunk does not begin with its size in hexadecimal.");
+        }
+
+        const string SignatureName = "chunk-signature=";
+        var signature = split < 0 ? -1 : line.IndexOf(SignatureName, split, StringComparison.Ordinal);
+        chunkSignature = signature < 0 ? "" : line[(signature + SignatureName.Length)..].Trim();
+        if (decodedLength is { } length && decoded + chunkLeft > length)
+        {
+            throw Incomplete();
+        }
+
+        insideChunk = chunkLeft > 0;
+        if (chunkLeft == 0)
+        {
+            CheckChunk();
+            await EndBody(cancellation);
+        }
+    }
+
+    private async ValueTask EndChunk(CancellationToken cancellation)
+    {
+        if (await ReadLine(cancellation) is not "")
+        {
+            throw Incomplete();
+        }
+
+        insideChunk = false;
+        CheckChunk();
+    }
+
+    private void CheckChunk()
+    {
+        if (signatures is not null && !signatures.NextChunk(chunkSignature, chunkHash.GetHashAndReset()))
+        {
+            throw SignatureException.Mismatch();
+        }
+    }
+
+    private async ValueTask EndBody(CancellationToken cancellation)
+    {
+        var trailers = new WireHeaders();
+        var signed = new StringBuilder();
+        var trailerSignature = "";
+        for (var lines = 0; await ReadLine(cancellation) is { Length: > 0 } line; lines++)
+        {
+            var split = line.IndexOf(':', StringComparison.Ordinal);
+            if (!withTrailer || split <= 0 || lines > TrailersMax)
+            {
+                throw new AwsErrorException("MalformedTrailerError", 400, "The request contained trailing data that was not well-formed.");
+            }
+
+            var name = line[..split].Trim().ToLowerInvariant();
+            var value = line[(split + 1)..].Trim();
+            if (name == "x-amz-trailer-signature")
+            {
+                trailerSignature = value;
+            }
+            else
+            {
+                trailers.Set(name, value);
+                signed.Append(name).Append(':').Append(value).Append('\n');
+            }
+        }
+
+        if (signatures is not null && withTrailer && !signatures.Trailer(trailerSignature, signed.ToString()))
+        {
+            throw SignatureException.Mismatch();
+        }
+
+        if (decodedLength is { } length && decoded != length)
+        {
+            throw Incomplete();
+        }
+
+        await Drain(cancellation);
+        ended = true;
+        Trailers?.Invoke(trailers);
+        End();
+    }
+
+    private async ValueTask Drain(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await source.Read(cancellation);
+            source.Advance(read.Buffer.End, read.Buffer.End, read.Buffer.Length);
+            if (read.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>A line without its end; null where the body ended before it.</summary>
+    private async ValueTask<string?> ReadLine(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await source.Read(cancellation);
+            if (read.Buffer.PositionOf((byte)'\n') is { } end)
+            {
+                var line = Encoding.UTF8.GetString(read.Buffer.Slice(0, end)).TrimEnd('\r');
+                var next = read.Buffer.GetPosition(1, end);
+                source.Advance(next, next, read.Buffer.Slice(0, next).Length);
+                return line;
+            }
+
+            if (read.Buffer.Length > LineBytesMax)
+            {
+                throw Incomplete();
+            }
+
+            var rest = read.Buffer.IsEmpty;
+            source.Advance(read.Buffer.Start, read.Buffer.End, 0);
+            if (read.IsCompleted)
+            {
+                return rest ? null : throw Incomplete();
+            }
+        }
+    }
+
+    private static void ThrowIfOver(bool over)
+    {
+        if (over)
+        {
+            throw Incomplete();
+        }
+    }
+
+    private static AwsErrorException Incomplete() => new(
+        "IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header");
+}

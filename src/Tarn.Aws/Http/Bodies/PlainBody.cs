@@ -1,0 +1,52 @@
+using System.Buffers;
+using Tarn.Aws.Http.Signatures;
+
+namespace Tarn.Aws.Http.Bodies;
+
+/// <summary>A body without framing. Where its hash was signed, the last read fails when the bytes are others.</summary>
+/// <param name="source">The connection.</param>
+/// <param name="signedHash">The hash that was signed, in hexadecimal; null for an unsigned payload.</param>
+internal sealed class PlainBody(BodySource source, string? signedHash) : BodyStream
+{
+    private bool ended;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (ended || buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        while (true)
+        {
+            var read = await source.Read(cancellationToken);
+            var length = (int)Math.Min(read.Buffer.Length, buffer.Length);
+            if (length > 0)
+            {
+                var taken = read.Buffer.Slice(0, length);
+                taken.CopyTo(buffer.Span);
+                Took(buffer.Span[..length]);
+                source.Advance(taken.End, taken.End, length);
+                return length;
+            }
+
+            source.Advance(read.Buffer.End, read.Buffer.End, 0);
+            if (read.IsCompleted)
+            {
+                CheckHash();
+                return 0;
+            }
+        }
+    }
+
+    private void CheckHash()
+    {
+        ended = true;
+        var sha256 = End();
+        if (signedHash is not null && !Convert.ToHexString(sha256).Equals(signedHash, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SignatureException(
+                SignatureFailure.BodyMismatch, "The provided 'x-amz-content-sha256' header does not match what was computed.");
+        }
+    }
+}

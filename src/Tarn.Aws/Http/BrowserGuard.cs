@@ -1,0 +1,35 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Http;
+
+/// <summary>
+/// With authentication off, a page that the user's browser happens to show must not reach the server: neither from another origin
+/// nor by a name that was made to point here.
+/// </summary>
+internal static class BrowserGuard
+{
+    /// <summary>Refuses what a foreign page sends.</summary>
+    /// <exception cref="AwsErrorException">AccessDenied.</exception>
+    public static void Check(HttpContext context)
+    {
+        var host = context.Request.Host;
+        if (!IsLoopbackName(host.Host))
+        {
+            throw new AwsErrorException(
+                "AccessDenied", 403, $"With --auth off only loopback names are answered, not Host '{host.Value}'.");
+        }
+
+        var origin = context.Request.Headers.Origin.ToString();
+        if (origin.Length > 0 && !origin.Equals($"http://{host.Value}", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new AwsErrorException("AccessDenied", 403, $"With --auth off pages of other origins are refused: '{origin}'.");
+        }
+    }
+
+    private static bool IsLoopbackName(string name) =>
+        name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(name.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

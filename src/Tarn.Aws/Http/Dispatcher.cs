@@ -1,0 +1,232 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Tarn.Access;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Http.Bodies;
+using Tarn.Aws.Http.Signatures;
+using Tarn.Aws.Protocols;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Http;
+
+/// <summary>
+/// One request's way: route → Call, verify → bind, validate → authorise → method → outcome.
+/// </summary>
+internal sealed partial class Dispatcher(
+    ListenerOptions options,
+    IReadOnlyList<IDoor> doors,
+    CredentialStore credentials,
+    IAuthorizer authorizer,
+    IReadOnlyList<ICallObserver> observers,
+    HealthPage health,
+    TimeProvider time,
+    ILogger<Dispatcher> logger)
+{
+    private readonly RequestRouter router = new(doors);
+    private readonly RequestVerifier verifier = new(credentials, time);
+
+    /// <summary>Answers one request.</summary>
+    public async Task Handle(HttpContext context)
+    {
+        await using var exchange = new Exchange(context, time, options);
+        if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket)
+        {
+            await health.Answer(context);
+            return;
+        }
+
+        try
+        {
+            await Answer(exchange);
+        }
+        catch (Exception failure) when (!exchange.Aborted.IsCancellationRequested)
+        {
+            var protocol = exchange.Protocol ??= router.ProtocolFor(exchange.Request);
+            exchange.Fail(ErrorOf(failure, exchange, protocol), protocol);
+        }
+        catch (Exception failure) when (exchange.Aborted.IsCancellationRequested)
+        {
+            ClientGone(failure, exchange.Response.RequestId);
+            return;
+        }
+
+        var bytes = await Send(exchange);
+        Complete(exchange, bytes);
+    }
+
+    private async ValueTask Answer(Exchange exchange)
+    {
+        if (!options.Authenticate)
+        {
+            BrowserGuard.Check(exchange.Context);
+        }
+
+        await Route(exchange);
+        var payload = PayloadHash.Declared(exchange.Request);
+        var verified = await Identify(exchange, payload);
+        var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
+        await RequestBodies.Open(exchange, payload, verified);
+        exchange.Bound = operation.Bind(exchange.Door!, exchange.Request, exchange.Protocol!);
+        Authorize(operation.Access, exchange.Bound, exchange.Call!);
+        await exchange.Bound.Invoke(exchange.Call!, exchange.Response, exchange.Aborted);
+    }
+
+    /// <summary>Finds door, protocol and operation; where the operation stands in the body, reads it first.</summary>
+    private async ValueTask Route(Exchange exchange)
+    {
+        if (exchange.Scope is null && IsForm(exchange.Request))
+        {
+            await exchange.ReadBody(BodyLimits.BufferedBytesMax);
+        }
+
+        exchange.Door = router.Route(exchange.Request, exchange.Scope);
+        if (exchange.Door is null)
+        {
+            exchange.Protocol = router.ProtocolFor(exchange.Request);
+            throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
+        }
+
+        exchange.Protocol = exchange.Door.Service.ProtocolOf(exchange.Request);
+        if (exchange.Protocol.RoutesByBody && !exchange.BodyRead)
+        {
+            await exchange.ReadBody(BodyLimits.BufferedBytesMax);
+        }
+
+        exchange.Operation = exchange.Protocol.Route(exchange.Door.Service, exchange.Request);
+    }
+
+    /// <summary>Verifies the signature and makes the Call; a request that is refused here has a Call of nobody.</summary>
+    private async ValueTask<VerifiedSignature?> Identify(Exchange exchange, PayloadHash? payload)
+    {
+        exchange.Call = NewCall(exchange, Principal.Anonymous);
+        if (!options.Authenticate)
+        {
+            exchange.Call = NewCall(exchange, Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? ""));
+            return null;
+        }
+
+        if (!SignatureReader.IsSigned(exchange.Request))
+        {
+            // S3 answers strangers by its policies; other services only where the model lets anybody in
+            return exchange.Door!.Service.SigningName == SignatureV4.S3 || exchange.Operation is { Anonymous: true }
+                ? null
+                : throw new SignatureException(SignatureFailure.Missing, "Request is missing Authentication Token");
+        }
+
+        var sha256 = Array.Empty<byte>();
+        if (payload is null && exchange.Door!.Service.SigningName != SignatureV4.S3)
+        {
+            if (!exchange.BodyRead)
+            {
+                await exchange.ReadBody(BodyLimits.Of(exchange.Operation));
+            }
+
+            sha256 = SHA256.HashData(exchange.Request.Body.Span);
+        }
+
+        var line = payload ?? (sha256.Length > 0
+            ? PayloadHash.Of(sha256)
+            : new PayloadHash(SignatureV4.UnsignedPayload, PayloadForm.Unsigned));
+        var verified = verifier.Verify(exchange.Request, exchange.Target.Path, line);
+        exchange.Call = NewCall(exchange, verified.Credential.Principal);
+        exchange.Call.BodySha256 = sha256;
+        return verified;
+    }
+
+    private Call NewCall(Exchange exchange, Principal principal) => new()
+    {
+        RequestId = exchange.Response.RequestId,
+        Time = exchange.Time,
+        Door = "aws",
+        Service = exchange.Door!.Service.Name,
+        Operation = exchange.Operation?.Name ?? "",
+        Account = principal.Kind == PrincipalKind.Anonymous ? options.Account : principal.Account,
+        Region = exchange.Scope?.Region ?? options.Region,
+        Principal = principal,
+        SourceAddress = exchange.Context.Connection.RemoteIpAddress?.ToString() ?? "",
+        Tls = false,
+        UserAgent = exchange.Request.Headers["User-Agent"] ?? "",
+        InvocationId = exchange.Request.Headers["amz-sdk-invocation-id"],
+        Authorizer = authorizer,
+    };
+
+    private static void Authorize(AccessRow access, BoundCall bound, Call call)
+    {
+        if (access.Inside)
+        {
+            return;
+        }
+
+        foreach (var rule in access.Rules)
+        {
+            call.Authorize(rule.Action, rule.Resource(call.Region, call.Account, bound.Member) ?? "*");
+        }
+    }
+
+    private AwsErrorException ErrorOf(Exception failure, Exchange exchange, WireProtocol protocol)
+    {
+        switch (failure)
+        {
+            case AwsErrorException error:
+                return error;
+            case SignatureException signature:
+                return SignatureErrors.Of(protocol, signature);
+            case TarnException { Kind: ErrorKind.AccessDenied }:
+                return SignatureErrors.Denied(protocol, failure.Message);
+            case TarnException expected when exchange.Door is not null:
+                return exchange.Door.Map(expected);
+            case BadHttpRequestException bad:
+                return new AwsErrorException("BadRequest", bad.StatusCode, bad.Message);
+            default:
+                Failed(failure, exchange.Door?.Service.Name ?? "", exchange.Operation?.Name ?? "", exchange.Response.RequestId);
+                return SignatureErrors.Internal(protocol);
+        }
+    }
+
+    private async ValueTask<long> Send(Exchange exchange)
+    {
+        try
+        {
+            return await ResponseSender.Send(exchange.Context, exchange.Response, exchange.IsHead, exchange.Aborted);
+        }
+        catch (Exception failure)
+        {
+            // the head is gone: all that is left to say is that the body is not whole
+            if (exchange.Aborted.IsCancellationRequested)
+            {
+                ClientGone(failure, exchange.Response.RequestId);
+            }
+            else
+            {
+                Failed(failure, exchange.Door?.Service.Name ?? "", exchange.Operation?.Name ?? "", exchange.Response.RequestId);
+            }
+
+            exchange.Context.Abort();
+            return 0;
+        }
+    }
+
+    private void Complete(Exchange exchange, long responseBytes)
+    {
+        if (exchange.Call is not { } call)
+        {
+            return;
+        }
+
+        var outcome = new CallOutcome(
+            exchange.Response.Status,
+            exchange.Error?.Code,
+            exchange.Source.BytesRead,
+            responseBytes,
+            time.GetElapsedTime(exchange.Began));
+        foreach (var observer in observers)
+        {
+            observer.Completed(call, outcome);
+        }
+    }
+
+    private static bool IsForm(WireRequest request) =>
+        request.Method == "POST"
+        && request.Headers["Content-Type"]?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+}

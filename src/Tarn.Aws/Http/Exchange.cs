@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Tarn.Access;
+using Tarn.Aws.Http.Bodies;
+using Tarn.Aws.Http.Signatures;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Http;
+
+/// <summary>One request and its answer on their way through the dispatcher: what is known of them so far.</summary>
+internal sealed class Exchange : IAsyncDisposable
+{
+    private readonly PooledBuffer body = new();
+
+    /// <summary>Reads the request's head.</summary>
+    public Exchange(HttpContext context, TimeProvider time, ListenerOptions options)
+    {
+        Context = context;
+        Began = time.GetTimestamp();
+        Time = time.GetUtcNow();
+        Target = RawTarget.Parse(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
+        var headers = new ServerHeaders(context.Request.Headers);
+        Request = new WireRequest
+        {
+            Method = context.Request.Method.ToUpperInvariant(),
+            RawPath = Target.Path,
+            RawQuery = Target.Query,
+            Headers = headers,
+        };
+        Scope = SignatureReader.PeekScope(Request);
+        if (RequestRouter.BucketOf(context.Request.Host.Value, Scope) is { } bucket)
+        {
+            HostNamesBucket = true;
+            Request = new WireRequest
+            {
+                Method = Request.Method,
+                RawPath = $"/{bucket}{Target.Path}",
+                RawQuery = Target.Query,
+                Headers = headers,
+            };
+        }
+
+        Response = new WireResponse(Guid.NewGuid().ToString("D"));
+        Source = new BodySource(context.Request.BodyReader, options.IdleBody, time);
+    }
+
+    public HttpContext Context { get; }
+
+    public long Began { get; }
+
+    public DateTimeOffset Time { get; }
+
+    /// <summary>The target of the request line: what was signed.</summary>
+    public RawTarget Target { get; }
+
+    /// <summary>The request; its path begins with the bucket where the host name holds it.</summary>
+    public WireRequest Request { get; }
+
+    public WireResponse Response { get; }
+
+    public BodySource Source { get; }
+
+    /// <summary>The signature's scope as claimed; for routing.</summary>
+    public CredentialScope? Scope { get; }
+
+    public bool HostNamesBucket { get; }
+
+    public IDoor? Door { get; set; }
+
+    public WireProtocol? Protocol { get; set; }
+
+    public OperationDescriptor? Operation { get; set; }
+
+    public Call? Call { get; set; }
+
+    public BoundCall? Bound { get; set; }
+
+    /// <summary>A body read as a stream; disposed with the exchange.</summary>
+    public BodyStream? Stream { get; set; }
+
+    /// <summary>The error that is answered, if any.</summary>
+    public AwsErrorException? Error { get; private set; }
+
+    public bool BodyRead { get; private set; }
+
+    public bool IsHead => Request.Method == "HEAD";
+
+    public CancellationToken Aborted => Context.RequestAborted;
+
+    /// <summary>Reads the whole body, without framing, into pooled memory that lives as long as the exchange.</summary>
+    public async ValueTask ReadBody(int bytesMax)
+    {
+        BodyRead = true;
+        await BodyBuffer.Fill(body, Source, Context.Request.ContentLength, bytesMax, Aborted);
+        Request.Body = BodyBuffer.Bytes(body);
+    }
+
+    /// <summary>Reads a framed body whole.</summary>
+    public async ValueTask ReadBody(BodyStream stream, int bytesMax)
+    {
+        BodyRead = true;
+        await BodyBuffer.Fill(body, stream, bytesMax, Aborted);
+        Request.Body = BodyBuffer.Bytes(body);
+    }
+
+    /// <summary>Puts an error in place of whatever answer was begun.</summary>
+    public void Fail(AwsErrorException error, WireProtocol protocol)
+    {
+        Error = error;
+        Response.Reset();
+        protocol.WriteError(Door?.Service, error, Request, Response);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Bound?.Dispose();
+        if (Stream is not null)
+        {
+            await Stream.DisposeAsync();
+        }
+
+        body.Dispose();
+        Response.Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using Tarn.Access;
+
+namespace Tarn.Aws.Http;
+
+/// <summary>How the listener is set up.</summary>
+public sealed record ListenerOptions
+{
+    /// <summary>Where to listen; port 0 takes a free one.</summary>
+    public required IPEndPoint EndPoint { get; init; }
+
+    /// <summary>The account of names that a request without account means.</summary>
+    public string Account { get; init; } = AccountId.Default;
+
+    /// <summary>The region of requests whose signature names none.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>
+    /// Whether signatures are verified. False (on a loopback address only) makes everybody the root, and refuses requests that a
+    /// browser sends for a page of another origin.
+    /// </summary>
+    public bool Authenticate { get; init; } = true;
+
+    /// <summary>How long a client may send nothing in the middle of a body.</summary>
+    public TimeSpan IdleBody { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long requests in flight may take when the server stops.</summary>
+    public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(8);
+}

@@ -1,0 +1,87 @@
+using Tarn.Aws.Http.Signatures;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Http;
+
+/// <summary>
+/// Which door a request is for, one table in this order: host patterns (a bucket), reserved first path segments, the service in
+/// the signature's scope, unsigned targets and actions, S3.
+/// </summary>
+internal sealed class RequestRouter
+{
+    private readonly ILookup<string, IDoor> bySigningName;
+    private readonly IReadOnlyList<IDoor> doors;
+    private readonly IDoor? s3;
+
+    /// <summary>Makes the table.</summary>
+    public RequestRouter(IReadOnlyList<IDoor> doors)
+    {
+        this.doors = doors;
+        bySigningName = doors.ToLookup(door => door.Service.SigningName, StringComparer.Ordinal);
+        s3 = bySigningName[SignatureV4.S3].FirstOrDefault();
+    }
+
+    /// <summary>First path segments that are never buckets; anything later lives under one that begins with <c>_</c>.</summary>
+    public static IReadOnlyList<string> ReservedSegments { get; } =
+        ["health", "metrics", "console", "iceberg", "api", "service", "restapis", "queue", "views"];
+
+    /// <summary>The bucket that the host name stands for, unless the signature is for another service.</summary>
+    public static string? BucketOf(string? host, CredentialScope? scope) =>
+        scope is null || scope.Service == SignatureV4.S3 ? HostBucket.Find(host) : null;
+
+    /// <summary>Whether the path is the health page's.</summary>
+    public static bool IsHealth(RawTarget target) => target.FirstSegment == "health";
+
+    /// <summary>The door, or null when no service of this instance is meant.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="scope">The signature's scope; null when it has none.</param>
+    public IDoor? Route(WireRequest request, CredentialScope? scope)
+    {
+        if (scope is not null)
+        {
+            return OfService(request, scope.Service);
+        }
+
+        if (request.Headers["X-Amz-Target"] is { } target)
+        {
+            return doors.FirstOrDefault(door => HasTarget(door, target));
+        }
+
+        // S3 keys may be called anything, so an action counts only at the root
+        return request.RawPath == "/" && SignatureErrors.Action(request) is { } action ? OfAction(request, action) : s3;
+    }
+
+    /// <summary>The protocol in which to refuse a request that no door takes.</summary>
+    public WireProtocol ProtocolFor(WireRequest request)
+    {
+        var protocols = doors.SelectMany(door => door.Service.Protocols).ToList();
+        return protocols.FirstOrDefault(protocol => protocol.Speaks(request))
+            ?? s3?.Service.Protocols[0]
+            ?? protocols[0];
+    }
+
+    private IDoor? OfService(WireRequest request, string service)
+    {
+        var named = bySigningName[service];
+        if (named.Skip(1).Any() && request.Headers["X-Amz-Target"] is { } target)
+        {
+            return named.FirstOrDefault(door => HasTarget(door, target));
+        }
+
+        return named.FirstOrDefault();
+    }
+
+    private IDoor? OfAction(WireRequest request, string action)
+    {
+        var version = SignatureErrors.Parameter(request, "Version");
+        return doors.FirstOrDefault(door =>
+            door.Service.Protocols.Any(protocol => protocol.RoutesByBody)
+            && (door.Service.Find(action) is not null || door.Service.ApiVersion == version));
+    }
+
+    private static bool HasTarget(IDoor door, string target) =>
+        door.Service.TargetPrefix.Length > 0
+        && target.Length > door.Service.TargetPrefix.Length
+        && target[door.Service.TargetPrefix.Length] == '.'
+        && target.StartsWith(door.Service.TargetPrefix, StringComparison.Ordinal);
+}

@@ -1,0 +1,21 @@
+using System.Collections;
+using Microsoft.AspNetCore.Http;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Http;
+
+/// <summary>The server's request headers as the wire abstraction sees them.</summary>
+internal sealed class ServerHeaders(IHeaderDictionary headers) : IWireHeaders
+{
+    public string? this[string name] => headers.TryGetValue(name, out var value) ? value.ToString() : null;
+
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
+    {
+        foreach (var (name, value) in headers)
+        {
+            yield return new(name, value.ToString());
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,33 @@
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Http.Signatures;
+
+/// <summary>The payload's line of a canonical request.</summary>
+/// <param name="Text">SHA-256 in hexadecimal, or the word in its place.</param>
+/// <param name="Form">What the body looks like.</param>
+internal readonly record struct PayloadHash(string Text, PayloadForm Form)
+{
+    private const int HashChars = 64;
+
+    /// <summary>What the request declares; null where it declares nothing and the body's own hash counts.</summary>
+    /// <exception cref="SignatureException">A word that does not exist.</exception>
+    public static PayloadHash? Declared(WireRequest request)
+    {
+        var text = request.Headers["x-amz-content-sha256"] ?? request.Query["X-Amz-Content-Sha256"];
+        return text switch
+        {
+            null => null,
+            SignatureV4.UnsignedPayload => new PayloadHash(text, PayloadForm.Unsigned),
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => new PayloadHash(text, PayloadForm.SignedChunks),
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => new PayloadHash(text, PayloadForm.SignedChunksAndTrailer),
+            "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => new PayloadHash(text, PayloadForm.UnsignedChunksAndTrailer),
+            { Length: HashChars } when text.All(char.IsAsciiHexDigit) => new PayloadHash(text, PayloadForm.Hashed),
+            _ => throw SignatureException.Incomplete(
+                "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
+                + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-UNSIGNED-PAYLOAD-TRAILER or a valid sha256 value."),
+        };
+    }
+
+    /// <summary>The hash of a body that was read.</summary>
+    public static PayloadHash Of(ReadOnlySpan<byte> sha256) => new(Convert.ToHexStringLower(sha256), PayloadForm.Hashed);
+}

@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text;
+
+namespace Tarn.Aws.Http.Signatures;
+
+/// <summary>URI encoding as signatures want it: unreserved characters stay, everything else becomes <c>%XX</c> in upper case.</summary>
+internal static class PercentEncoding
+{
+    private static readonly SearchValues<byte> Unreserved =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8);
+
+    /// <summary>Encodes text's UTF-8.</summary>
+    public static void Encode(ReadOnlySpan<char> text, bool keepSlash, IBufferWriter<byte> output)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        var length = Encoding.UTF8.GetBytes(text, bytes);
+        Encode(bytes.AsSpan(0, length), keepSlash, output);
+        ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    /// <summary>Encodes bytes.</summary>
+    public static void Encode(ReadOnlySpan<byte> bytes, bool keepSlash, IBufferWriter<byte> output)
+    {
+        var span = output.GetSpan(bytes.Length * 3);
+        var length = 0;
+        foreach (var value in bytes)
+        {
+            if (Unreserved.Contains(value) || (keepSlash && value == '/'))
+            {
+                span[length++] = value;
+            }
+            else
+            {
+                span[length++] = (byte)'%';
+                span[length++] = Hex(value >> 4);
+                span[length++] = Hex(value & 15);
+            }
+        }
+
+        output.Advance(length);
+    }
+
+    /// <summary>Encodes text.</summary>
+    public static string Encode(string text, bool keepSlash = false)
+    {
+        var output = new ArrayBufferWriter<byte>(text.Length * 3 + 1);
+        Encode(text.AsSpan(), keepSlash, output);
+        return Encoding.ASCII.GetString(output.WrittenSpan);
+    }
+
+    /// <summary>Bytes of an encoded text, decoded once; a percent sign without two digits stays itself.</summary>
+    public static byte[] Decode(ReadOnlySpan<char> text, bool plusIsSpace)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text.ToArray());
+        var length = 0;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var value = bytes[i];
+            if (value == '%' && i + 2 < bytes.Length
+                && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]))
+            {
+                value = (byte)((Digit(bytes[i + 1]) << 4) | Digit(bytes[i + 2]));
+                i += 2;
+            }
+            else if (value == '+' && plusIsSpace)
+            {
+                value = (byte)' ';
+            }
+
+            bytes[length++] = value;
+        }
+
+        return bytes[..length];
+    }
+
+    private static byte Hex(int digit) => (byte)(digit < 10 ? '0' + digit : 'A' + digit - 10);
+
+    private static int Digit(byte letter) => letter <= '9' ? letter - '0' : (letter | 0x20) - 'a' + 10;
+}

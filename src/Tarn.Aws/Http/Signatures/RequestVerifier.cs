@@ -1,0 +1,83 @@
+using System.Globalization;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Http.Signatures;
+
+/// <summary>Decides whether a request was signed by a key of this instance, recently, as it arrived.</summary>
+internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider time)
+{
+    private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(15);
+
+    private readonly SignatureV4 signatures = new();
+
+    /// <summary>Verifies everything but the body's own bytes.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="rawPath">The path in the request line.</param>
+    /// <param name="payload">The payload's line.</param>
+    /// <exception cref="SignatureException">It is not.</exception>
+    public VerifiedSignature Verify(WireRequest request, string rawPath, PayloadHash payload)
+    {
+        var signature = SignatureReader.Read(request);
+        if (!credentials.TryFind(signature.Scope.AccessKeyId, signature.SessionToken, out var credential))
+        {
+            throw new SignatureException(
+                SignatureFailure.UnknownKey, "The security token included in the request is invalid.");
+        }
+
+        CheckTime(signature);
+        CheckHeadersSigned(request, signature);
+        if (!signatures.Matches(credential.Key.Secret, signature, request, rawPath, payload.Text))
+        {
+            throw SignatureException.Mismatch();
+        }
+
+        return new VerifiedSignature(credential, signature, signatures.SigningKey(credential.Key.Secret, signature.Scope));
+    }
+
+    private void CheckTime(RequestSignature signature)
+    {
+        var now = time.GetUtcNow();
+        if (signature.Expires is { } expires)
+        {
+            if (now > signature.Time + expires)
+            {
+                throw new SignatureException(SignatureFailure.Expired, "Request has expired");
+            }
+
+            if (signature.Time - now > SkewMax)
+            {
+                throw new SignatureException(SignatureFailure.Expired, "Request is not valid yet");
+            }
+        }
+        else if ((now - signature.Time).Duration() > SkewMax)
+        {
+            var what = signature.Time < now ? "Signature expired" : "Signature not yet current";
+            throw new SignatureException(
+                SignatureFailure.Skewed,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{what}: {signature.TimeText} is more than 15 min from the server's time {SignatureReader.FormatTime(now)}"));
+        }
+    }
+
+    // Whoever holds a presigned URL must not add what the signer did not mean: a copy source, an ACL.
+    private static void CheckHeadersSigned(WireRequest request, RequestSignature signature)
+    {
+        if (signature.Scope.Service != SignatureV4.S3)
+        {
+            return;
+        }
+
+        foreach (var (name, _) in request.Headers)
+        {
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
+                && !signature.SignedHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !name.Equals("x-amz-content-sha256", StringComparison.OrdinalIgnoreCase)
+                && !name.Equals("x-amz-user-agent", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new SignatureException(
+                    SignatureFailure.Mismatch, $"There were headers present in the request which were not signed: {name.ToLowerInvariant()}");
+            }
+        }
+    }
+}

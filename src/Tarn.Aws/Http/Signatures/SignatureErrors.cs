@@ -1,0 +1,91 @@
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Http.Signatures;
+
+/// <summary>Refusals of the listener in the words of each family of protocols: JSON services, query services, S3.</summary>
+internal static class SignatureErrors
+{
+    /// <summary>The family's error for a signature that does not hold.</summary>
+    public static AwsErrorException Of(WireProtocol? protocol, SignatureException failure) => FamilyOf(protocol) switch
+    {
+        ProtocolFamily.Json => Json(failure),
+        ProtocolFamily.Query => Query(failure),
+        _ => S3(failure),
+    };
+
+    /// <summary>The family's error for a caller who may not do this.</summary>
+    public static AwsErrorException Denied(WireProtocol? protocol, string message) => FamilyOf(protocol) switch
+    {
+        ProtocolFamily.Json => new AwsErrorException("AccessDeniedException", 400, message) { MessageMember = "Message" },
+        ProtocolFamily.Query => new AwsErrorException("AccessDenied", 403, message),
+        _ => new AwsErrorException("AccessDenied", 403, message),
+    };
+
+    /// <summary>The family's error for an operation that the door does not have.</summary>
+    public static AwsErrorException UnknownOperation(WireProtocol? protocol, WireRequest request) => FamilyOf(protocol) switch
+    {
+        ProtocolFamily.Json => CommonErrors.UnknownOperation(),
+        ProtocolFamily.Query => new AwsErrorException(
+            "InvalidAction", 400, $"Could not find operation {Action(request) ?? ""} for version {Parameter(request, "Version") ?? ""}"),
+        _ => new AwsErrorException(
+            "NotImplemented", 501, "A header you provided implies functionality that is not implemented."),
+    };
+
+    /// <summary>The family's error for a failure of the server.</summary>
+    public static AwsErrorException Internal(WireProtocol? protocol) => FamilyOf(protocol) switch
+    {
+        ProtocolFamily.S3 => new AwsErrorException("InternalError", 500, "We encountered an internal error. Please try again."),
+        _ => CommonErrors.InternalFailure(),
+    };
+
+    /// <summary>The <c>Action</c> of a query service's request, from its form or its query string.</summary>
+    public static string? Action(WireRequest request) => Parameter(request, "Action");
+
+    /// <summary>A parameter of a form body or of the query string.</summary>
+    public static string? Parameter(WireRequest request, string name) => request.Query[name]
+        ?? (request.Body.IsEmpty ? null : QueryParameters.Parse(request.Body.Span)[name]);
+
+    private static ProtocolFamily FamilyOf(WireProtocol? protocol) => protocol?.Name switch
+    {
+        null or "rest-xml" => ProtocolFamily.S3,
+        "query" => ProtocolFamily.Query,
+        _ => ProtocolFamily.Json,
+    };
+
+    private static AwsErrorException Json(SignatureException failure) => failure.Failure switch
+    {
+        SignatureFailure.Missing => new("MissingAuthenticationTokenException", 400, failure.Message),
+        SignatureFailure.Incomplete or SignatureFailure.OtherAlgorithm => new("IncompleteSignatureException", 400, failure.Message),
+        SignatureFailure.UnknownKey => new("UnrecognizedClientException", 400, failure.Message),
+        _ => new("InvalidSignatureException", 400, failure.Message),
+    };
+
+    private static AwsErrorException Query(SignatureException failure) => failure.Failure switch
+    {
+        SignatureFailure.Missing => new("MissingAuthenticationToken", 403, failure.Message),
+        SignatureFailure.Incomplete or SignatureFailure.OtherAlgorithm => new("IncompleteSignature", 403, failure.Message),
+        SignatureFailure.UnknownKey => new("InvalidClientTokenId", 403, failure.Message),
+        _ => new("SignatureDoesNotMatch", 403, failure.Message),
+    };
+
+    private static AwsErrorException S3(SignatureException failure) => failure.Failure switch
+    {
+        SignatureFailure.Missing => new("AccessDenied", 403, "Access Denied"),
+        SignatureFailure.Incomplete => new("AuthorizationHeaderMalformed", 400, failure.Message),
+        SignatureFailure.OtherAlgorithm => new("InvalidRequest", 400, failure.Message),
+        SignatureFailure.UnknownKey => new(
+            "InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records."),
+        SignatureFailure.Skewed => new(
+            "RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large."),
+        SignatureFailure.Expired => new("AccessDenied", 403, failure.Message),
+        SignatureFailure.BodyMismatch => new("XAmzContentSHA256Mismatch", 400, failure.Message),
+        _ => new("SignatureDoesNotMatch", 403, failure.Message),
+    };
+
+    private enum ProtocolFamily
+    {
+        Json,
+        Query,
+        S3,
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Http.Signatures;
+
+/// <summary>Reads the signature that a request carries, before anything is verified.</summary>
+internal static class SignatureReader
+{
+    public const string Algorithm = "AWS4-HMAC-SHA256";
+
+    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
+    private const int SignatureChars = 64;
+    private static readonly TimeSpan ExpiresMax = TimeSpan.FromDays(7);
+
+    /// <summary>Whether the request claims to be signed, well or not.</summary>
+    public static bool IsSigned(WireRequest request) =>
+        request.Headers["Authorization"] is not null || IsPresigned(request);
+
+    /// <summary>The scope of the signature, as far as it can be read: for routing only.</summary>
+    public static CredentialScope? PeekScope(WireRequest request)
+    {
+        if (IsPresigned(request))
+        {
+            return CredentialScope.Parse(request.Query["X-Amz-Credential"] ?? "");
+        }
+
+        var header = request.Headers["Authorization"];
+        var start = header?.IndexOf("Credential=", StringComparison.Ordinal) ?? -1;
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var credential = header.AsSpan(start + "Credential=".Length);
+        var end = credential.IndexOfAny(',', ' ');
+        return CredentialScope.Parse((end < 0 ? credential : credential[..end]).ToString());
+    }
+
+    /// <summary>The request's signature.</summary>
+    /// <exception cref="SignatureException">There is none, or it has a wrong form.</exception>
+    public static RequestSignature Read(WireRequest request) => IsPresigned(request) ? ReadQuery(request) : ReadHeader(request);
+
+    public static string FormatTime(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    private static bool IsPresigned(WireRequest request) =>
+        request.RawQuery.Contains("X-Amz-", StringComparison.Ordinal) && request.Query.Has("X-Amz-Algorithm");
+
+    private static RequestSignature ReadHeader(WireRequest request)
+    {
+        var header = request.Headers["Authorization"]
+            ?? throw new SignatureException(SignatureFailure.Missing, "Request is missing Authentication Token");
+        if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
+        {
+            throw OtherAlgorithm();
+        }
+
+        string? credential = null, signedHeaders = null, signature = null;
+        foreach (var part in header[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries))
+        {
+            var split = part.IndexOf('=', StringComparison.Ordinal);
+            switch (split < 0 ? "" : part[..split])
+            {
+                case "Credential": credential = part[(split + 1)..]; break;
+                case "SignedHeaders": signedHeaders = part[(split + 1)..]; break;
+                case "Signature": signature = part[(split + 1)..]; break;
+            }
+        }
+
+        var time = ReadTime(request.Headers["x-amz-date"] ?? DateHeader(request));
+        return new RequestSignature
+        {
+            Scope = ReadScope(credential, time.Text, "Authorization header requires 'Credential' parameter."),
+            SignedHeaders = ReadSignedHeaders(signedHeaders),
+            Signature = ReadSignature(signature),
+            TimeText = time.Text,
+            Time = time.Time,
+            SessionToken = request.Headers["x-amz-security-token"],
+        };
+    }
+
+    private static RequestSignature ReadQuery(WireRequest request)
+    {
+        if (request.Query["X-Amz-Algorithm"] != Algorithm)
+        {
+            throw OtherAlgorithm();
+        }
+
+        var time = ReadTime(request.Query["X-Amz-Date"]);
+        if (!int.TryParse(request.Query["X-Amz-Expires"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || TimeSpan.FromSeconds(seconds) > ExpiresMax)
+        {
+            throw SignatureException.Incomplete("X-Amz-Expires must be between 0 and 604800 seconds");
+        }
+
+        return new RequestSignature
+        {
+            Scope = ReadScope(request.Query["X-Amz-Credential"], time.Text, "The query has no X-Amz-Credential."),
+            SignedHeaders = ReadSignedHeaders(request.Query["X-Amz-SignedHeaders"]),
+            Signature = ReadSignature(request.Query["X-Amz-Signature"]),
+            TimeText = time.Text,
+            Time = time.Time,
+            SessionToken = request.Query["X-Amz-Security-Token"],
+            Expires = TimeSpan.FromSeconds(seconds),
+        };
+    }
+
+    private static CredentialScope ReadScope(string? credential, string time, string missing)
+    {
+        if (credential is null)
+        {
+            throw SignatureException.Incomplete(missing);
+        }
+
+        var scope = CredentialScope.Parse(credential) ?? throw SignatureException.Incomplete(
+            $"Credential must have five parts separated by '/', the last of them {CredentialScope.Terminator}: '{credential}'");
+        return time.StartsWith(scope.Date, StringComparison.Ordinal)
+            ? scope
+            : throw SignatureException.Incomplete($"Date in Credential scope ({scope.Date}) is not the day of the request ({time})");
+    }
+
+    private static string[] ReadSignedHeaders(string? text)
+    {
+        var names = text?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return Array.IndexOf(names, "host") >= 0
+            ? names
+            : throw SignatureException.Incomplete("SignedHeaders must be there and contain 'host'.");
+    }
+
+    private static string ReadSignature(string? text) => text is { Length: SignatureChars } && text.All(char.IsAsciiHexDigitLower)
+        ? text
+        : throw SignatureException.Incomplete("Signature must be there: 64 lower case hexadecimal digits.");
+
+    private static (string Text, DateTimeOffset Time) ReadTime(string? text) =>
+        DateTimeOffset.TryParseExact(
+            text,
+            TimeFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time)
+            ? (text!, time)
+            : throw SignatureException.Incomplete("The request needs a valid (case-sensitive) X-Amz-Date: yyyyMMddTHHmmssZ.");
+
+    private static string? DateHeader(WireRequest request)
+    {
+        var text = request.Headers["date"];
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? FormatTime(time)
+            : text;
+    }
+
+    private static SignatureException OtherAlgorithm() => new(
+        SignatureFailure.OtherAlgorithm,
+        $"The authorization mechanism you have provided is not supported. Please use {Algorithm}.");
+}
