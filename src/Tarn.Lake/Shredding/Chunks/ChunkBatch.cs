@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>Up to 2,048 rows of a chunk.</summary>
+public sealed unsafe class ChunkBatch
+{
+    private readonly ColumnChunk chunk;
+    private readonly uint origins;
+    private readonly ColumnBuffers[] buffers;
+
+    internal ChunkBatch(ColumnChunk chunk, int rows, uint origins, ColumnBuffers[] buffers)
+    {
+        this.chunk = chunk;
+        this.origins = origins;
+        this.buffers = buffers;
+        Rows = rows;
+    }
+
+    /// <summary>Rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The chunk that it is a part of.</summary>
+    public ColumnChunk Chunk => chunk;
+
+    /// <summary>Where a row came from.</summary>
+    public RowOrigin Origin(int row) => new(
+        (int)Value(0, row), Value(1, row), (int)Value(2, row), Value(3, row), (RowOperation)Value(4, row), (int)Value(5, row));
+
+    /// <summary>The partition of a row.</summary>
+    public int Partition(int row) => (int)Value(5, row);
+
+    /// <summary>The partition of every row, where they share one.</summary>
+    public int? OnlyPartition
+    {
+        get
+        {
+            var entry = chunk.At(origins + 5 * ChunkFormat.OriginEntryBytes);
+            return *(uint*)entry == 0 && *(long*)(entry + 16) == 0 ? (int)*(long*)(entry + 8) : null;
+        }
+    }
+
+    internal ref readonly ColumnBuffers this[int column] => ref buffers[column];
+
+    internal byte* At(uint place) => chunk.At(place);
+
+    internal bool IsNull(int column, int row)
+    {
+        ref readonly var of = ref buffers[column];
+        return of.Validity != ChunkFormat.Absent && (((ulong*)At(of.Validity))[row >> 6] >> (row & 63) & 1) == 0;
+    }
+
+    private long Value(int column, int row)
+    {
+        var entry = chunk.At(origins + (uint)(column * ChunkFormat.OriginEntryBytes));
+        var start = *(long*)(entry + 8);
+        var width = *(uint*)entry;
+        if (width == 0)
+            return start + *(long*)(entry + 16) * row;
+        var distance = chunk.At(*(uint*)(entry + 4)) + row * width;
+        return start + width switch
+        {
+            1 => *distance,
+            2 => BinaryPrimitives.ReadUInt16LittleEndian(new(distance, 2)),
+            4 => BinaryPrimitives.ReadUInt32LittleEndian(new(distance, 4)),
+            _ => BinaryPrimitives.ReadInt64LittleEndian(new(distance, 8)),
+        };
+    }
+}

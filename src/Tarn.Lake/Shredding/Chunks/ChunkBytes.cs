@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>The bytes of a chunk while it grows.</summary>
+internal sealed class ChunkBytes
+{
+    private byte[] bytes = new byte[64 << 10];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
+
+    public void Clear() => Length = 0;
+
+    /// <summary>Appends a buffer at the next aligned place, and says which.</summary>
+    public uint Append<T>(ReadOnlySpan<T> values) where T : unmanaged
+    {
+        var raw = MemoryMarshal.AsBytes(values);
+        var start = (Length + ChunkFormat.Alignment - 1) & -ChunkFormat.Alignment;
+        Grow(start + raw.Length);
+        bytes.AsSpan(Length, start - Length).Clear();
+        raw.CopyTo(bytes.AsSpan(start));
+        Length = start + raw.Length;
+        return (uint)start;
+    }
+
+    /// <summary>Appends without alignment.</summary>
+    public Span<byte> Extend(int count)
+    {
+        Grow(Length + count);
+        var span = bytes.AsSpan(Length, count);
+        span.Clear();
+        Length += count;
+        return span;
+    }
+
+    public void AppendUInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Extend(4), value);
+
+    /// <summary>The first bytes, to be filled when all is known.</summary>
+    public Span<byte> Header => bytes.AsSpan(0, ChunkFormat.HeaderBytes);
+
+    private void Grow(int length)
+    {
+        if (length > bytes.Length)
+            Array.Resize(ref bytes, (int)Math.Min(Math.Max((long)length, bytes.Length * 2L), Array.MaxLength));
+    }
+}

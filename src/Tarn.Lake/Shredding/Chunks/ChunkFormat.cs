@@ -1,0 +1,32 @@
+namespace Tarn.Lake.Shredding;
+
+/// <summary>Sizes and places of the chunk format (docs/formats/chunk.md).</summary>
+internal static class ChunkFormat
+{
+    /// <summary>"TRNC" in little endian.</summary>
+    public const uint Magic = 0x434E5254;
+
+    public const ushort Version = 0;
+
+    public const int HeaderBytes = 64;
+
+    /// <summary>Every buffer begins at a multiple of this from the chunk's first byte.</summary>
+    public const int Alignment = 64;
+
+    /// <summary>DuckDB's vector size.</summary>
+    public const int BatchRowsMax = 2_048;
+
+    /// <summary>Header flag: the last column is <c>_rest</c>.</summary>
+    public const ushort HasRest = 1;
+
+    /// <summary>Shard ordinal, offset, sub, arrival time, operation, partition ordinal.</summary>
+    public const int OriginColumns = 6;
+
+    public const int OriginEntryBytes = 24;
+
+    /// <summary>Count, nulls, and places of validity, offsets, values, length of values.</summary>
+    public const int ColumnEntryBytes = 24;
+
+    /// <summary>Place of a buffer that is absent.</summary>
+    public const uint Absent = 0;
+}

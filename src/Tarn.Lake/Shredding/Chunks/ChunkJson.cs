@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// Writes rows of a chunk as JSON that shreds to the same values: nulls are left out of objects, binary is base64, dates and times are
+/// text, decimals are numbers with all their digits.
+/// </summary>
+internal sealed unsafe class ChunkJson : IDisposable
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+        MaxDepth = 256,
+    };
+
+    private readonly Utf8JsonWriter json;
+    private readonly IBufferWriter<byte> output;
+
+    public ChunkJson(IBufferWriter<byte> output)
+    {
+        this.output = output;
+        json = new Utf8JsonWriter(output, Options);
+    }
+
+    /// <summary>Writes one row, without <c>_rest</c>.</summary>
+    public void WriteRow(ChunkBatch batch, int row)
+    {
+        json.Reset(output);
+        WriteStruct(batch, batch.Chunk.Root, row);
+        json.Flush();
+    }
+
+    public void Dispose() => json.Dispose();
+
+    /// <summary>The row's <c>_rest</c>, a JSON array, or empty.</summary>
+    public static ReadOnlySpan<byte> Rest(ChunkBatch batch, int row) =>
+        batch.IsNull(batch.Chunk.Rest.Index, row) ? default : Bytes(batch, batch.Chunk.Rest, row);
+
+    private void WriteValue(ChunkBatch batch, ChunkColumn column, int row)
+    {
+        ref readonly var buffers = ref batch[column.Index];
+        var values = batch.At(buffers.Values);
+        if (batch.IsNull(column.Index, row))
+        {
+            json.WriteNullValue();
+            return;
+        }
+        switch (column.Kind)
+        {
+            case ColumnKind.Boolean: json.WriteBooleanValue((values[row >> 3] >> (row & 7) & 1) != 0); break;
+            case ColumnKind.Int: json.WriteNumberValue(((int*)values)[row]); break;
+            case ColumnKind.Long: json.WriteNumberValue(((long*)values)[row]); break;
+            case ColumnKind.Float: WriteDouble(((float*)values)[row]); break;
+            case ColumnKind.Double: WriteDouble(((double*)values)[row]); break;
+            case ColumnKind.Decimal: json.WriteRawValue(Decimal(((Int128*)values)[row], column.Scale), skipInputValidation: true); break;
+            case ColumnKind.Date: json.WriteStringValue(Day(((int*)values)[row])); break;
+            case ColumnKind.Time: json.WriteStringValue(Instant(((long*)values)[row])[11..]); break;
+            case ColumnKind.Timestamp: json.WriteStringValue(Instant(((long*)values)[row])); break;
+            case ColumnKind.TimestampTz: json.WriteStringValue(Instant(((long*)values)[row]) + "Z"); break;
+            case ColumnKind.String: json.WriteStringValue(Bytes(batch, column, row)); break;
+            case ColumnKind.Binary: json.WriteBase64StringValue(Bytes(batch, column, row)); break;
+            case ColumnKind.Uuid: json.WriteStringValue(new Guid(new ReadOnlySpan<byte>(values + row * 16L, 16), bigEndian: true)); break;
+            case ColumnKind.Struct: WriteStruct(batch, column, row); break;
+            case ColumnKind.List: WriteList(batch, column, row); break;
+            default: WriteMap(batch, column, row); break;
+        }
+    }
+
+    private void WriteStruct(ChunkBatch batch, ChunkColumn column, int row)
+    {
+        json.WriteStartObject();
+        foreach (var child in column.Children)
+        {
+            if (batch.IsNull(child.Index, row))
+                continue;
+            json.WritePropertyName(child.Name);
+            WriteValue(batch, child, row);
+        }
+        json.WriteEndObject();
+    }
+
+    private void WriteList(ChunkBatch batch, ChunkColumn column, int row)
+    {
+        var offsets = (int*)batch.At(batch[column.Index].Offsets);
+        json.WriteStartArray();
+        for (var i = offsets[row]; i < offsets[row + 1]; i++)
+            WriteValue(batch, column.Children[0], i);
+        json.WriteEndArray();
+    }
+
+    private void WriteMap(ChunkBatch batch, ChunkColumn column, int row)
+    {
+        var offsets = (int*)batch.At(batch[column.Index].Offsets);
+        json.WriteStartObject();
+        for (var i = offsets[row]; i < offsets[row + 1]; i++)
+        {
+            WriteKey(batch, column.Children[0], i);
+            WriteValue(batch, column.Children[1], i);
+        }
+        json.WriteEndObject();
+    }
+
+    private void WriteKey(ChunkBatch batch, ChunkColumn key, int row)
+    {
+        if (key.Kind == ColumnKind.String)
+        {
+            json.WritePropertyName(Bytes(batch, key, row));
+            return;
+        }
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new ChunkJson(text))
+        {
+            writer.WriteValue(batch, key, row);
+            writer.json.Flush();
+        }
+        json.WritePropertyName(text.WrittenSpan.Trim((byte)'"'));
+    }
+
+    private static ReadOnlySpan<byte> Bytes(ChunkBatch batch, ChunkColumn column, int row)
+    {
+        ref readonly var buffers = ref batch[column.Index];
+        var offsets = (int*)batch.At(buffers.Offsets);
+        return new(batch.At(buffers.Values) + offsets[row], offsets[row + 1] - offsets[row]);
+    }
+
+    /// <summary>A double keeps its point, or it would be read as an integer that may not fit; the shortest digits that give it back.</summary>
+    private void WriteDouble(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        json.WriteRawValue(text.AsSpan().IndexOfAny('.', 'E') >= 0 ? text : text + ".0", skipInputValidation: true);
+    }
+
+    private static string Decimal(Int128 unscaled, int scale)
+    {
+        var digits = Int128.Abs(unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        var text = scale == 0 ? digits : $"{digits[..^scale]}.{digits[^scale..]}";
+        return unscaled < 0 ? "-" + text : text;
+    }
+
+    private static string Day(int days) => new DateOnly(1970, 1, 1).AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Instant(long micros) =>
+        DateTime.UnixEpoch.AddTicks(micros * 10).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+}

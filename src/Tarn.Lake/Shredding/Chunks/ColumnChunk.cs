@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// A sealed chunk, read in place (docs/formats/chunk.md). Immutable, so any thread may read it; the memory under it must stay until it
+/// is disposed, and until statements that import it have ended.
+/// </summary>
+public sealed unsafe class ColumnChunk : IDisposable
+{
+    private readonly byte* start;
+    private readonly IDisposable? owner;
+
+    private ColumnChunk(byte* start, long length, IDisposable? owner)
+    {
+        this.start = start;
+        this.owner = owner;
+        LengthBytes = length;
+        var header = Bytes(0, ChunkFormat.HeaderBytes);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != ChunkFormat.Magic
+            || BinaryPrimitives.ReadUInt16LittleEndian(header[4..]) != ChunkFormat.Version
+            || BinaryPrimitives.ReadInt64LittleEndian(header[8..]) != length)
+            throw Damaged("header");
+        HasRest = (BinaryPrimitives.ReadUInt16LittleEndian(header[6..]) & ChunkFormat.HasRest) != 0;
+        Rows = BinaryPrimitives.ReadInt32LittleEndian(header[16..]);
+        SourceBytes = BinaryPrimitives.ReadInt64LittleEndian(header[24..]);
+        FirstArrivalTimeMs = BinaryPrimitives.ReadInt64LittleEndian(header[40..]);
+        LastArrivalTimeMs = BinaryPrimitives.ReadInt64LittleEndian(header[48..]);
+        (Root, Rest) = ReadSchema(BinaryPrimitives.ReadUInt32LittleEndian(header[32..]));
+        Batches = ReadDirectory(BinaryPrimitives.ReadUInt32LittleEndian(header[36..]), BinaryPrimitives.ReadInt32LittleEndian(header[20..]));
+    }
+
+    /// <summary>Rows of all batches.</summary>
+    public int Rows { get; }
+
+    /// <summary>Bytes of the chunk.</summary>
+    public long LengthBytes { get; }
+
+    /// <summary>Bytes of the records that it was made from.</summary>
+    public long SourceBytes { get; }
+
+    /// <summary>Earliest arrival time of a row.</summary>
+    public long FirstArrivalTimeMs { get; }
+
+    /// <summary>Latest arrival time of a row.</summary>
+    public long LastArrivalTimeMs { get; }
+
+    /// <summary>Whether a row has values in <c>_rest</c>.</summary>
+    public bool HasRest { get; }
+
+    /// <summary>The row: a struct of the columns without <c>_rest</c>.</summary>
+    public ChunkColumn Root { get; }
+
+    /// <summary>The column <c>_rest</c>; all null where <see cref="HasRest"/> is false.</summary>
+    public ChunkColumn Rest { get; }
+
+    /// <summary>The rows in order, up to 2,048 each.</summary>
+    public IReadOnlyList<ChunkBatch> Batches { get; }
+
+    /// <summary>Reads a chunk that lies in memory which does not move, at a multiple of 64, and belongs to <paramref name="owner"/>.</summary>
+    /// <exception cref="TarnException">Damaged: it is no chunk of this version</exception>
+    public static ColumnChunk Map(byte* start, long length, IDisposable? owner = null) =>
+        length >= ChunkFormat.HeaderBytes ? new(start, length, owner) : throw Damaged("length");
+
+    /// <summary>Reads a copy of a chunk in memory of its own.</summary>
+    public static ColumnChunk Copy(ReadOnlySpan<byte> chunk)
+    {
+        var memory = new AlignedMemory(chunk.Length);
+        chunk.CopyTo(new Span<byte>(memory.Start, chunk.Length));
+        return Map(memory.Start, chunk.Length, memory);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => owner?.Dispose();
+
+    internal byte* At(uint place) => start + place;
+
+    private ReadOnlySpan<byte> Bytes(long place, int count) =>
+        place >= 0 && place + count <= LengthBytes ? new(start + place, count) : throw Damaged("place");
+
+    private (ChunkColumn Row, ChunkColumn Misfits) ReadSchema(uint place)
+    {
+        long at = place;
+        var index = 0;
+        return (ReadColumn(ref at, ref index), ReadColumn(ref at, ref index));
+    }
+
+    private ChunkColumn ReadColumn(ref long at, ref int index)
+    {
+        var entry = Bytes(at, 8);
+        var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(entry[6..]);
+        var name = Encoding.UTF8.GetString(Bytes(at + 8, nameLength));
+        at += 8 + nameLength;
+        var number = index++;
+        var children = new ChunkColumn[BinaryPrimitives.ReadUInt16LittleEndian(entry[4..])];
+        for (var i = 0; i < children.Length; i++)
+            children[i] = ReadColumn(ref at, ref index);
+        return new ChunkColumn
+        {
+            Index = number,
+            Name = name,
+            Kind = (ColumnKind)entry[0],
+            Provisional = (entry[1] & 1) != 0,
+            Precision = entry[2],
+            Scale = entry[3],
+            Children = children,
+        };
+    }
+
+    private ChunkBatch[] ReadDirectory(uint place, int count)
+    {
+        var batches = new ChunkBatch[count];
+        long at = place;
+        for (var i = 0; i < count; i++)
+        {
+            var rows = BinaryPrimitives.ReadInt32LittleEndian(Bytes(at, 8));
+            var columns = BinaryPrimitives.ReadInt32LittleEndian(Bytes(at + 4, 4));
+            var origins = at + 8;
+            var entries = origins + ChunkFormat.OriginColumns * ChunkFormat.OriginEntryBytes;
+            var buffers = MemoryMarshal.Cast<byte, ColumnBuffers>(Bytes(entries, columns * ChunkFormat.ColumnEntryBytes));
+            batches[i] = new ChunkBatch(this, rows, (uint)origins, buffers.ToArray());
+            at = entries + columns * ChunkFormat.ColumnEntryBytes;
+        }
+        return batches;
+    }
+
+    private static TarnException Damaged(string what) => new(ErrorKind.Damaged, $"not a column chunk of version {ChunkFormat.Version}: {what}");
+}

@@ -1,0 +1,134 @@
+using System.Numerics;
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// Collects the values of one column for the batch being filled. A column may lag behind its struct: missing values are nulls that are
+/// appended when the next value comes or the batch ends.
+/// </summary>
+internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
+{
+    private ulong[] validity = new ulong[1];
+
+    public ShapeNode Node { get; } = node;
+
+    /// <summary>The node's kind when this was made: the shape may learn while the chunk is not sealed yet.</summary>
+    public ColumnKind Kind { get; } = node.Kind;
+
+    public ColumnBuilder? Parent { get; } = parent;
+
+    /// <summary>Values so far, nulls included.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Where in the record the value read last began; -1 where it went to <c>_rest</c>.</summary>
+    public int ValueStart { get; set; }
+
+    protected ReadOnlySpan<ulong> Validity => validity.AsSpan(0, (Count + 63) >> 6);
+
+    /// <summary>
+    /// Appends exactly one value: the one at the reader, or null where it does not fit. Leaves the reader at the value's last token.
+    /// </summary>
+    public void Read(ref RecordCursor cursor)
+    {
+        ValueStart = (int)cursor.Json.TokenStartIndex;
+        if (cursor.Json.TokenType == JsonTokenType.Null)
+            AppendNulls(1);
+        else
+            ReadValue(ref cursor);
+    }
+
+    public void AppendNulls(int count)
+    {
+        Reserve(Count + count);
+        AddNullSlots(count);
+        Count += count;
+    }
+
+    public void PadTo(int count)
+    {
+        if (Count < count)
+            AppendNulls(count - Count);
+    }
+
+    /// <summary>Drops what came after the first <paramref name="count"/> values, also what a half-read value left.</summary>
+    public void Rollback(int count)
+    {
+        count = Math.Min(count, Count);
+        var word = count >> 6;
+        if (word < validity.Length)
+        {
+            validity[word] &= (1UL << (count & 63)) - 1;
+            var rest = validity.AsSpan(word + 1);
+            rest[..Math.Max(0, Math.Min(rest.Length, ((Count + 63) >> 6) - word - 1))].Clear();
+        }
+        Count = count;
+        RollbackValues(count);
+    }
+
+    /// <summary>Adds this column and those below it to a batch.</summary>
+    public void Write(ChunkBytes chunk, List<ColumnBuffers> directory)
+    {
+        var nulls = Count;
+        foreach (var word in Validity)
+            nulls -= BitOperations.PopCount(word);
+        var buffers = new ColumnBuffers { Count = Count, NullCount = nulls };
+        if (nulls > 0)
+            buffers.Validity = chunk.Append(Validity);
+        var slot = directory.Count;
+        directory.Add(buffers);
+        WriteValues(chunk, ref buffers);
+        directory[slot] = buffers;
+        foreach (var child in Children)
+            child.Write(chunk, directory);
+    }
+
+    public virtual ReadOnlySpan<ColumnBuilder> Children => default;
+
+    protected abstract void ReadValue(ref RecordCursor cursor);
+
+    /// <summary>Makes room in the values.</summary>
+    protected abstract void ReserveValues(int count);
+
+    protected abstract void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers);
+
+    /// <summary>Fills what a null needs beside its validity bit; room is there.</summary>
+    protected virtual void AddNullSlots(int count)
+    {
+    }
+
+    protected virtual void RollbackValues(int count)
+    {
+    }
+
+    /// <summary>The value at the reader does not fit: null here, its text to <c>_rest</c>.</summary>
+    protected void Misfit(ref RecordCursor cursor, MisfitReason reason)
+    {
+        cursor.Misfit(this, field: null, reason);
+        ValueStart = -1;
+        AppendNulls(1);
+    }
+
+    /// <summary>The value may fit once the shape has learnt from the record; skipped until then.</summary>
+    protected void Evolve(ref RecordCursor cursor)
+    {
+        cursor.Row.NeedsEvolution = true;
+        cursor.Json.Skip();
+        AppendNulls(1);
+    }
+
+    protected void Reserve(int count)
+    {
+        var words = (count + 63) >> 6;
+        if (words > validity.Length)
+            Array.Resize(ref validity, Math.Max(words, validity.Length * 2));
+        ReserveValues(count);
+    }
+
+    /// <summary>Counts a value whose slot has been filled.</summary>
+    protected void Appended()
+    {
+        validity[Count >> 6] |= 1UL << (Count & 63);
+        Count++;
+    }
+}

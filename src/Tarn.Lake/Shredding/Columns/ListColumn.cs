@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>Lists: 32-bit offsets into the column of all elements.</summary>
+internal sealed class ListColumn : ColumnBuilder
+{
+    private readonly ColumnBuilder[] children;
+    private int[] offsets = new int[17];
+
+    public ListColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent) =>
+        children = [ColumnBuilders.Create(node.Children[0], this, shape)];
+
+    /// <summary>Index in its list of the element being read.</summary>
+    public int CurrentIndex { get; private set; }
+
+    public override ReadOnlySpan<ColumnBuilder> Children => children;
+
+    protected override void ReadValue(ref RecordCursor cursor)
+    {
+        if (cursor.Json.TokenType != JsonTokenType.StartArray)
+        {
+            Misfit(ref cursor, MisfitReason.Type);
+            return;
+        }
+        var element = children[0];
+        for (CurrentIndex = 0; cursor.Json.Read() && cursor.Json.TokenType != JsonTokenType.EndArray; CurrentIndex++)
+            element.Read(ref cursor);
+        Reserve(Count + 1);
+        offsets[Count + 1] = element.Count;
+        Appended();
+    }
+
+    protected override void ReserveValues(int count)
+    {
+        if (count >= offsets.Length)
+            Array.Resize(ref offsets, Math.Max(count + 1, offsets.Length * 2));
+    }
+
+    protected override void AddNullSlots(int count) => offsets.AsSpan(Count + 1, count).Fill(offsets[Count]);
+
+    protected override void RollbackValues(int count) => children[0].Rollback(offsets[count]);
+
+    protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers)
+    {
+        children[0].PadTo(offsets[Count]);
+        buffers.Offsets = chunk.Append<int>(offsets.AsSpan(0, Count + 1));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>Maps, only ever declared: an object's fields are the entries; of equal keys the last wins.</summary>
+internal sealed class MapColumn : ColumnBuilder
+{
+    private readonly ColumnBuilder[] children;
+    private readonly RowState keyRow = new();
+    private readonly Dictionary<string, int> lastOfKey = new(StringComparer.Ordinal);
+    private int[] offsets = new int[17];
+
+    public MapColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent) =>
+        children = [ColumnBuilders.Create(node.Children[0], this, shape), ColumnBuilders.Create(node.Children[1], this, shape)];
+
+    /// <summary>Key of the entry being read.</summary>
+    public byte[] CurrentKey { get; private set; } = [];
+
+    public override ReadOnlySpan<ColumnBuilder> Children => children;
+
+    protected override void ReadValue(ref RecordCursor cursor)
+    {
+        if (cursor.Json.TokenType != JsonTokenType.StartObject)
+        {
+            Misfit(ref cursor, MisfitReason.Type);
+            return;
+        }
+        FindLastOfKeys(cursor.Json);
+        for (var entry = 0; cursor.Json.Read() && cursor.Json.TokenType == JsonTokenType.PropertyName; entry++)
+        {
+            var key = JsonRecords.Utf8(ref cursor.Json);
+            CurrentKey = key ?? cursor.Json.ValueSpan.ToArray();
+            cursor.Json.Read();
+            if (key != null && lastOfKey[Encoding.UTF8.GetString(key)] != entry)
+                cursor.Misfit(children[1], field: null, MisfitReason.Duplicate);
+            else if (key == null || !TryAppendKey(key))
+                cursor.Misfit(children[1], field: null, MisfitReason.Type);
+            else
+                children[1].Read(ref cursor);
+        }
+        Reserve(Count + 1);
+        offsets[Count + 1] = children[0].Count;
+        Appended();
+    }
+
+    protected override void ReserveValues(int count)
+    {
+        if (count >= offsets.Length)
+            Array.Resize(ref offsets, Math.Max(count + 1, offsets.Length * 2));
+    }
+
+    protected override void AddNullSlots(int count) => offsets.AsSpan(Count + 1, count).Fill(offsets[Count]);
+
+    protected override void RollbackValues(int count)
+    {
+        children[0].Rollback(offsets[count]);
+        children[1].Rollback(offsets[count]);
+    }
+
+    protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers) =>
+        buffers.Offsets = chunk.Append<int>(offsets.AsSpan(0, Count + 1));
+
+    /// <summary>The entry's number at which each key comes last. Works on a copy of the reader.</summary>
+    private void FindLastOfKeys(Utf8JsonReader json)
+    {
+        lastOfKey.Clear();
+        for (var entry = 0; json.Read() && json.TokenType == JsonTokenType.PropertyName; entry++)
+        {
+            if (JsonRecords.Utf8(ref json) is { } key)
+                lastOfKey[Encoding.UTF8.GetString(key)] = entry;
+            json.Read();
+            json.Skip();
+        }
+    }
+
+    /// <summary>Keys of other types than string are read as if the key's text were the value.</summary>
+    private bool TryAppendKey(byte[] key)
+    {
+        var keys = children[0];
+        if (keys is StringColumn text)
+        {
+            text.Append(key);
+            return true;
+        }
+        var bare = keys.Node.Kind is ColumnKind.Int or ColumnKind.Long or ColumnKind.Double or ColumnKind.Float
+            or ColumnKind.Decimal or ColumnKind.Boolean;
+        byte[] value = bare ? key : [(byte)'"', .. JsonEncodedText.Encode(key).EncodedUtf8Bytes, (byte)'"'];
+        keyRow.Begin(mayEvolve: false);
+        var before = keys.Count;
+        try
+        {
+            var cursor = new RecordCursor(value, keyRow);
+            cursor.Json.Read();
+            keys.Read(ref cursor);
+        }
+        catch (JsonException)
+        {
+            keys.Rollback(before);
+            return false;
+        }
+        if (keyRow.FirstMisfit == null)
+            return true;
+        keys.Rollback(before);
+        return false;
+    }
+}

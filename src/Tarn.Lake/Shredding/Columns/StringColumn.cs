@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>Text. The record's UTF-8 has been checked before; an escape without character (a lone surrogate) does not fit.</summary>
+internal sealed class StringColumn(ShapeNode node, ColumnBuilder? parent) : BytesColumn(node, parent)
+{
+    protected override void ReadValue(ref RecordCursor cursor)
+    {
+        if (cursor.Json.TokenType != JsonTokenType.String)
+            Misfit(ref cursor, MisfitReason.Type);
+        else if (!cursor.Json.ValueIsEscaped)
+            Append(cursor.Json.ValueSpan);
+        else if (JsonRecords.TryCopy(ref cursor.Json, Room(cursor.Json.ValueSpan.Length), out var length))
+            Commit(length);
+        else
+            Misfit(ref cursor, MisfitReason.Range);
+    }
+}

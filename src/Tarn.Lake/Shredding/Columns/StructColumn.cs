@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>A struct, or the row itself.</summary>
+internal sealed class StructColumn : ColumnBuilder
+{
+    private readonly TableShape shape;
+    private readonly ColumnBuilder[] children;
+
+    public StructColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent)
+    {
+        this.shape = shape;
+        children = [.. node.Children.Select(c => ColumnBuilders.Create(c, this, shape))];
+    }
+
+    public override ReadOnlySpan<ColumnBuilder> Children => children;
+
+    protected override void ReadValue(ref RecordCursor cursor)
+    {
+        if (cursor.Json.TokenType != JsonTokenType.StartObject)
+        {
+            Misfit(ref cursor, MisfitReason.Type);
+            return;
+        }
+        var row = Count;
+        var expected = 0;
+        while (cursor.Json.Read() && cursor.Json.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = FindField(ref cursor.Json, expected);
+            if (field < 0)
+            {
+                ReadUnknown(ref cursor);
+                continue;
+            }
+            cursor.Json.Read();
+            var child = children[field];
+            if (child.Count != row)
+                Align(ref cursor, child, row);
+            child.Read(ref cursor);
+            expected = field + 1;
+        }
+        Reserve(row + 1);
+        Appended();
+    }
+
+    protected override void ReserveValues(int count)
+    {
+    }
+
+    protected override void RollbackValues(int count)
+    {
+        foreach (var child in children)
+            child.Rollback(count);
+    }
+
+    protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers)
+    {
+        foreach (var child in children)
+            child.PadTo(Count);
+    }
+
+    /// <summary>Producers mostly send fields in one order, so the next one is compared first.</summary>
+    private int FindField(ref Utf8JsonReader json, int expected)
+    {
+        if (json.ValueIsEscaped)
+            return JsonRecords.Utf8(ref json) is { } name ? Node.Fields!.Find(name) : -1;
+        if (expected < children.Length && json.ValueSpan.SequenceEqual(children[expected].Node.Utf8Name))
+            return expected;
+        return Node.Fields!.Find(json.ValueSpan);
+    }
+
+    /// <summary>Brings a column to this row: nulls for rows without it, or the end of an earlier value of the same name.</summary>
+    private static void Align(ref RecordCursor cursor, ColumnBuilder child, int row)
+    {
+        if (child.Count < row)
+        {
+            child.PadTo(row);
+            return;
+        }
+        if (child.ValueStart >= 0)
+            cursor.Row.Add(child, field: null, MisfitReason.Duplicate, cursor.ValueAt(child.ValueStart));
+        child.Rollback(row);
+    }
+
+    private void ReadUnknown(ref RecordCursor cursor)
+    {
+        var name = JsonRecords.Utf8(ref cursor.Json);
+        var reserved = name == null || shape.IsReserved(name, topLevel: Parent == null);
+        name ??= cursor.Json.ValueSpan.ToArray();
+        cursor.Json.Read();
+        if (!cursor.HasContent())
+            cursor.Json.Skip();
+        else if (reserved)
+            cursor.Misfit(this, name, MisfitReason.Reserved);
+        else if (cursor.Row.MayEvolve && shape.MayAdd(1))
+        {
+            cursor.Row.NeedsEvolution = true;
+            cursor.Json.Skip();
+        }
+        else
+            cursor.Misfit(this, name, IsBeyondRange(ref cursor.Json) ? MisfitReason.Range : MisfitReason.Columns);
+    }
+
+    private static bool IsBeyondRange(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.Number && JsonRecords.NumberKind(ref json) == null;
+}

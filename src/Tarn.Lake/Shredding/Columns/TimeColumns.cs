@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// Timestamps, only ever declared: a number is microseconds since 1970, text is RFC 3339. Without a zone text is taken as it stands,
+/// with one it is converted to UTC.
+/// </summary>
+internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<long>(node, parent)
+{
+    protected override void ReadValue(ref RecordCursor cursor)
+    {
+        long micros = 0;
+        var fits = cursor.Json.TokenType switch
+        {
+            JsonTokenType.Number => cursor.Json.TryGetInt64(out micros),
+            JsonTokenType.String => TimeText.Timestamp(cursor.Json.ValueSpan, out micros),
+            _ => false,
+        };
+        if (fits && TimeText.InRange(micros))
+            Append(micros);
+        else
+            Misfit(ref cursor, fits ? MisfitReason.Range : MisfitReason.Type);
+    }
+}
+
+/// <summary>Dates, only ever declared: text <c>YYYY-MM-DD</c>, or a number of days since 1970-01-01.</summary>
+internal sealed class DateColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<int>(node, parent)
+{
+    protected override void ReadValue(ref RecordCursor cursor)
+    {
+        var days = 0;
+        var fits = cursor.Json.TokenType switch
+        {
+            JsonTokenType.Number => cursor.Json.TryGetInt32(out days),
+            JsonTokenType.String => TimeText.Date(cursor.Json.ValueSpan, out days),
+            _ => false,
+        };
+        if (fits && TimeText.InRange(days * TimeText.MicrosPerDay))
+            Append(days);
+        else
+            Misfit(ref cursor, fits ? MisfitReason.Range : MisfitReason.Type);
+    }
+}
+
+/// <summary>Times of day, only ever declared: text <c>HH:MM:SS.ffffff</c>, or a number of microseconds.</summary>
+internal sealed class TimeOfDayColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<long>(node, parent)
+{
+    protected override void ReadValue(ref RecordCursor cursor)
+    {
+        long micros = 0;
+        var fits = cursor.Json.TokenType switch
+        {
+            JsonTokenType.Number => cursor.Json.TryGetInt64(out micros),
+            JsonTokenType.String => TimeText.Time(cursor.Json.ValueSpan, out micros),
+            _ => false,
+        };
+        if (fits && micros is >= 0 and < TimeText.MicrosPerDay)
+            Append(micros);
+        else
+            Misfit(ref cursor, fits ? MisfitReason.Range : MisfitReason.Type);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Buffers.Text;
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>UUIDs, only ever declared: text of 36 characters; 16 bytes, most significant first.</summary>
+internal sealed class UuidColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<UInt128>(node, parent)
+{
+    protected override void ReadValue(ref RecordCursor cursor)
+    {
+        if (cursor.Json.TokenType != JsonTokenType.String
+            || !Utf8Parser.TryParse(cursor.Json.ValueSpan, out Guid value, out var used) || used != cursor.Json.ValueSpan.Length)
+        {
+            Misfit(ref cursor, MisfitReason.Type);
+            return;
+        }
+        Span<byte> bytes = stackalloc byte[16];
+        value.TryWriteBytes(bytes, bigEndian: true, out _);
+        Append(System.Runtime.InteropServices.MemoryMarshal.Read<UInt128>(bytes));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Numerics;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>Conversions of a JSON number's text that lose nothing.</summary>
+internal static class NumberText
+{
+    /// <summary>More digits are never exact in a double of a plain integer that Tarn keeps; guards against million-digit numbers.</summary>
+    private const int DigitsMax = 400;
+
+    /// <summary>2^53: every integer up to it is exact in a double.</summary>
+    private const long ExactInteger = 1L << 53;
+
+    /// <summary>An integer's text (no point, no exponent) as a double, where the double is that integer.</summary>
+    public static bool IntegerAsDouble(ReadOnlySpan<byte> text, out double value)
+    {
+        value = 0;
+        if (text.Length > DigitsMax || !Utf8Parser.TryParse(text, out value, out var used) || used != text.Length || !double.IsFinite(value))
+            return false;
+        if (Math.Abs(value) <= ExactInteger - 1)
+            return true;
+        return BigInteger.TryParse(System.Text.Encoding.ASCII.GetString(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exact)
+            && new BigInteger(value) == exact;
+    }
+
+    /// <summary>
+    /// A number's text as an unscaled integer with <paramref name="scale"/> digits after the point and at most
+    /// <paramref name="precision"/> in all; false where digits would be lost.
+    /// </summary>
+    public static bool Decimal(ReadOnlySpan<byte> text, int precision, int scale, out Int128 unscaled)
+    {
+        unscaled = 0;
+        var negative = text.Length > 0 && text[0] == (byte)'-';
+        if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+')
+            text = text[1..];
+        if (!SplitExponent(ref text, out var exponent))
+            return false;
+        var point = text.IndexOf((byte)'.');
+        var fraction = point < 0 ? 0 : text.Length - point - 1;
+        // The value is digits * 10^(exponent - fraction); wanted is digits * 10^shift.
+        var shift = (long)exponent - fraction + scale;
+        var digits = 0;
+        UInt128 value = 0;
+        var any = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i == point)
+                continue;
+            if (text[i] is < (byte)'0' or > (byte)'9')
+                return false;
+            any = true;
+            var digit = (uint)(text[i] - '0');
+            if (digits == 0 && digit == 0)
+                continue;
+            // Zeros that the scale cuts off are no loss; other digits are.
+            var place = RemainingDigits(text, point, i) + shift;
+            if (place < 0)
+            {
+                if (digit != 0)
+                    return false;
+                continue;
+            }
+            if (++digits > precision)
+                return false;
+            value = value * 10 + digit;
+        }
+        if (!any || !Shift(ref value, digits, precision, Math.Max(0, shift)))
+            return false;
+        unscaled = negative ? -(Int128)value : (Int128)value;
+        return true;
+    }
+
+    private static int RemainingDigits(ReadOnlySpan<byte> text, int point, int at) =>
+        text.Length - 1 - at - (point > at ? 1 : 0);
+
+    private static bool Shift(ref UInt128 value, int digits, int precision, long zeros)
+    {
+        if (value == 0)
+            return true;
+        if (digits + zeros > precision)
+            return false;
+        for (; zeros > 0; zeros--)
+            value *= 10;
+        return true;
+    }
+
+    private static bool SplitExponent(ref ReadOnlySpan<byte> text, out int exponent)
+    {
+        exponent = 0;
+        var e = text.IndexOfAny((byte)'e', (byte)'E');
+        if (e < 0)
+            return true;
+        var digits = text[(e + 1)..];
+        text = text[..e];
+        if (digits.Length > 0 && digits[0] == (byte)'+')
+            digits = digits[1..];
+        return Utf8Parser.TryParse(digits, out exponent, out var used) && used == digits.Length && Math.Abs(exponent) < 10_000;
+    }
+}

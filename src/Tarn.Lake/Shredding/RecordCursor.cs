@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>One record while it is read into columns.</summary>
+internal ref struct RecordCursor(ReadOnlySpan<byte> record, RowState row)
+{
+    private static readonly JsonReaderOptions ValueOptions = JsonRecords.ReaderOptions with { AllowMultipleValues = true };
+
+    public readonly ReadOnlySpan<byte> Record = record;
+    public readonly RowState Row = row;
+    public Utf8JsonReader Json = new(record, JsonRecords.ReaderOptions);
+
+    /// <summary>Puts the value at the reader into <c>_rest</c> and moves to its last token.</summary>
+    public void Misfit(ColumnBuilder column, byte[]? field, MisfitReason reason)
+    {
+        var start = (int)Json.TokenStartIndex;
+        Json.Skip();
+        Row.Add(column, field, reason, Record[start..(int)Json.BytesConsumed]);
+    }
+
+    /// <summary>The text of the value that begins at that byte of the record.</summary>
+    public readonly ReadOnlySpan<byte> ValueAt(int start)
+    {
+        var value = new Utf8JsonReader(Record[start..], ValueOptions);
+        value.Read();
+        value.Skip();
+        return Record.Slice(start, (int)value.BytesConsumed);
+    }
+
+    /// <summary>Whether the value at the reader has anything but null, [] and {} in it. The reader stays where it is.</summary>
+    public readonly bool HasContent()
+    {
+        var json = Json;
+        var depth = json.CurrentDepth;
+        do
+        {
+            if (json.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
+                return true;
+        }
+        while ((json.TokenType is not (JsonTokenType.Null or JsonTokenType.EndArray or JsonTokenType.EndObject)
+            || json.CurrentDepth > depth) && json.Read());
+        return false;
+    }
+}

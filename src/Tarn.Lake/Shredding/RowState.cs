@@ -1,0 +1,73 @@
+using System.Buffers;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>What came up while one record is read: values for <c>_rest</c>, the need for new columns, the first reason to refuse it.</summary>
+internal sealed class RowState
+{
+    private readonly ArrayBufferWriter<byte> rest = new();
+
+    /// <summary>First reading: fields that the shape lacks only raise <see cref="NeedsEvolution"/>.</summary>
+    public bool MayEvolve { get; set; }
+
+    public bool NeedsEvolution { get; set; }
+
+    /// <summary>The first misfit that is no duplicate, for records that are refused whole.</summary>
+    public (MisfitReason Reason, string Path)? FirstMisfit { get; private set; }
+
+    /// <summary>The row's <c>_rest</c>: a JSON array, or empty.</summary>
+    public ReadOnlySpan<byte> Rest => rest.WrittenSpan;
+
+    public void Begin(bool mayEvolve)
+    {
+        MayEvolve = mayEvolve;
+        NeedsEvolution = false;
+        FirstMisfit = null;
+        rest.ResetWrittenCount();
+    }
+
+    public void End()
+    {
+        if (rest.WrittenCount > 0)
+            rest.Write("]"u8);
+    }
+
+    /// <summary>Adds one entry.</summary>
+    /// <param name="column">the column, or for a field without column the struct that it is in</param>
+    /// <param name="field">the unescaped name of a field without column, else null</param>
+    /// <param name="reason">why</param>
+    /// <param name="value">the value's JSON text</param>
+    public void Add(ColumnBuilder column, byte[]? field, MisfitReason reason, ReadOnlySpan<byte> value)
+    {
+        if (FirstMisfit == null && reason != MisfitReason.Duplicate)
+        {
+            var path = new ArrayBufferWriter<byte>();
+            JsonPointer.Write(path, column, field);
+            FirstMisfit = (reason, System.Text.Encoding.UTF8.GetString(path.WrittenSpan));
+        }
+        rest.Write(rest.WrittenCount == 0 ? "[{\"path\":\""u8 : ",{\"path\":\""u8);
+        JsonPointer.Write(rest, column, field);
+        rest.Write("\",\"reason\":\""u8);
+        rest.Write(reason switch
+        {
+            MisfitReason.Type => "type"u8,
+            MisfitReason.Range => "range"u8,
+            MisfitReason.Duplicate => "duplicate"u8,
+            MisfitReason.Columns => "columns"u8,
+            _ => "reserved"u8,
+        });
+        rest.Write("\",\"value\":"u8);
+        rest.Write(value);
+        rest.Write("}"u8);
+    }
+
+    /// <summary>Takes over the entries of a row that was shredded before.</summary>
+    public void AddExisting(ReadOnlySpan<byte> array)
+    {
+        if (array.Length <= 2)
+            return;
+        if (rest.WrittenCount > 0)
+            rest.Write(","u8);
+        rest.Write(rest.WrittenCount > 0 ? array[1..^1] : array[..^1]);
+    }
+}

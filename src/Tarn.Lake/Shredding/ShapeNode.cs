@@ -1,0 +1,78 @@
+using System.Text;
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// A column, struct field, list element, map key or map value of a <see cref="TableShape"/>. Children are only ever added, and a kind
+/// changes only from long to double while the node is provisional.
+/// </summary>
+public sealed class ShapeNode
+{
+    private readonly List<ShapeNode> children = [];
+
+    internal ShapeNode(string name, ColumnKind kind, bool provisional)
+    {
+        Name = name;
+        Utf8Name = Encoding.UTF8.GetBytes(name);
+        Kind = kind;
+        Provisional = provisional;
+        Fields = kind == ColumnKind.Struct ? new FieldNames() : null;
+    }
+
+    /// <summary>The name as first spelled; <c>element</c>, <c>key</c>, <c>value</c> below lists and maps.</summary>
+    public string Name { get; }
+
+    /// <summary>What it holds.</summary>
+    public ColumnKind Kind { get; private set; }
+
+    /// <summary>Seen in records, not yet a column of the table.</summary>
+    public bool Provisional { get; }
+
+    /// <summary>Digits of a decimal.</summary>
+    public int Precision { get; init; }
+
+    /// <summary>Digits after the point of a decimal.</summary>
+    public int Scale { get; init; }
+
+    /// <summary>Fields of a struct; the element of a list; key and value of a map.</summary>
+    public IReadOnlyList<ShapeNode> Children => children;
+
+    internal byte[] Utf8Name { get; }
+
+    /// <summary>Names of a struct's fields; null for others.</summary>
+    internal FieldNames? Fields { get; }
+
+    internal bool IsLeaf => Kind < ColumnKind.Struct;
+
+    internal void Add(ShapeNode child)
+    {
+        Fields?.Add(child.Utf8Name, children.Count);
+        children.Add(child);
+    }
+
+    /// <summary>A fraction came to a number column whose type was not yet chosen.</summary>
+    internal void PromoteToDouble() => Kind = ColumnKind.Double;
+
+    /// <summary>The Iceberg type, field ids 0.</summary>
+    internal IcebergType ToIceberg() => Kind switch
+    {
+        ColumnKind.Boolean => PrimitiveType.Boolean,
+        ColumnKind.Int => PrimitiveType.Int,
+        ColumnKind.Long => PrimitiveType.Long,
+        ColumnKind.Float => PrimitiveType.Float,
+        ColumnKind.Double => PrimitiveType.Double,
+        ColumnKind.Decimal => PrimitiveType.Decimal(Precision, Scale),
+        ColumnKind.Date => PrimitiveType.Date,
+        ColumnKind.Time => PrimitiveType.Time,
+        ColumnKind.Timestamp => PrimitiveType.Timestamp,
+        ColumnKind.TimestampTz => PrimitiveType.TimestampTz,
+        ColumnKind.String => PrimitiveType.String,
+        ColumnKind.Uuid => PrimitiveType.Uuid,
+        ColumnKind.Binary => PrimitiveType.Binary,
+        ColumnKind.Struct => new StructType([.. children.Select(c => new NestedField(0, c.Name, c.ToIceberg()))]),
+        ColumnKind.List => new ListType(0, children[0].ToIceberg()),
+        ColumnKind.Map => new MapType(0, children[0].ToIceberg(), 0, children[1].ToIceberg()),
+        _ => throw new InvalidOperationException($"no type for {Kind}"),
+    };
+}

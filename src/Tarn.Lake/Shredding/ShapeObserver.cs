@@ -1,0 +1,167 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// Adds to a shape what one record has and the shape lacks: integers are long, a fraction makes a provisional long a double, text is
+/// string, objects are structs, arrays are lists; null, <c>[]</c> and <c>{}</c> make nothing. The first kind of value that a field had
+/// stays; values of another kind are misfits later on.
+/// </summary>
+internal readonly ref struct ShapeObserver(TableShape shape)
+{
+    private readonly TableShape shape = shape;
+
+    public void Observe(ReadOnlySpan<byte> record)
+    {
+        var json = new Utf8JsonReader(record, JsonRecords.ReaderOptions);
+        json.Read();
+        ObserveFields(ref json, shape.Root, topLevel: true);
+    }
+
+    private void ObserveFields(ref Utf8JsonReader json, ShapeNode node, bool topLevel)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = JsonRecords.Utf8(ref json);
+            var ordinal = name == null ? -1 : node.Fields!.Find(name);
+            var reserved = name == null || (ordinal < 0 && shape.IsReserved(name, topLevel));
+            json.Read();
+            if (ordinal >= 0)
+                Merge(ref json, node.Children[ordinal]);
+            else if (reserved || !shape.Options.Evolve)
+                json.Skip();
+            else if (Infer(ref json, Encoding.UTF8.GetString(name!)) is { } child)
+                TryAdd(node, child);
+        }
+    }
+
+    /// <summary>Reads one value into a column that exists.</summary>
+    private void Merge(ref Utf8JsonReader json, ShapeNode node)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.StartObject when node.Kind == ColumnKind.Struct:
+                ObserveFields(ref json, node, topLevel: false);
+                break;
+            case JsonTokenType.StartObject when node.Kind == ColumnKind.Map:
+                while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+                {
+                    json.Read();
+                    Merge(ref json, node.Children[1]);
+                }
+                break;
+            case JsonTokenType.StartArray when node.Kind == ColumnKind.List:
+                while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+                    Merge(ref json, node.Children[0]);
+                break;
+            case JsonTokenType.Number when node is { Provisional: true, Kind: ColumnKind.Long }:
+                if (Infer(ref json, "")?.Kind == ColumnKind.Double)
+                {
+                    node.PromoteToDouble();
+                    shape.Changed(leaves: 0);
+                }
+                break;
+            default:
+                json.Skip();
+                break;
+        }
+    }
+
+    /// <summary>The column that a value would make, or null where it makes none.</summary>
+    private ShapeNode? Infer(ref Utf8JsonReader json, string name)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.True or JsonTokenType.False:
+                return new ShapeNode(name, ColumnKind.Boolean, provisional: true);
+            case JsonTokenType.String:
+                return new ShapeNode(name, ColumnKind.String, provisional: true);
+            case JsonTokenType.Number:
+                return JsonRecords.NumberKind(ref json) is { } kind ? new ShapeNode(name, kind, provisional: true) : null;
+            case JsonTokenType.StartObject:
+                return InferStruct(ref json, name);
+            case JsonTokenType.StartArray:
+                return InferList(ref json, name);
+            default:
+                return null;
+        }
+    }
+
+    private ShapeNode? InferStruct(ref Utf8JsonReader json, string name)
+    {
+        var node = new ShapeNode(name, ColumnKind.Struct, provisional: true);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = JsonRecords.Utf8(ref json);
+            json.Read();
+            InferField(ref json, node, field);
+        }
+        return node.Children.Count == 0 ? null : node;
+    }
+
+    private void InferField(ref Utf8JsonReader json, ShapeNode node, byte[]? field)
+    {
+        var known = field == null ? -1 : node.Fields!.Find(field);
+        if (field == null || (known < 0 && shape.IsReserved(field, topLevel: false)))
+            json.Skip();
+        else if (known >= 0)
+            MergeInferred(node.Children[known], Infer(ref json, node.Children[known].Name));
+        else if (Infer(ref json, Encoding.UTF8.GetString(field)) is { } child)
+            node.Add(child);
+    }
+
+    private ShapeNode? InferList(ref Utf8JsonReader json, string name)
+    {
+        ShapeNode? element = null;
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            var next = Infer(ref json, "element");
+            if (element == null)
+                element = next;
+            else
+                MergeInferred(element, next);
+        }
+        if (element == null)
+            return null;
+        var list = new ShapeNode(name, ColumnKind.List, provisional: true);
+        list.Add(element);
+        return list;
+    }
+
+    /// <summary>Unites two columns inferred from one record, neither of which is in the shape yet.</summary>
+    private static void MergeInferred(ShapeNode into, ShapeNode? other)
+    {
+        if (other == null)
+            return;
+        if (into.Kind == ColumnKind.Long && other.Kind == ColumnKind.Double)
+            into.PromoteToDouble();
+        if (into.Kind != other.Kind)
+            return;
+        if (into.Kind == ColumnKind.List)
+        {
+            MergeInferred(into.Children[0], other.Children[0]);
+            return;
+        }
+        foreach (var child in other.Children)
+        {
+            var known = into.Fields!.Find(child.Utf8Name);
+            if (known >= 0)
+                MergeInferred(into.Children[known], child);
+            else
+                into.Add(child);
+        }
+    }
+
+    /// <summary>Adds a column with all below it, unless the table has no room for its leaves.</summary>
+    private void TryAdd(ShapeNode node, ShapeNode child)
+    {
+        var leaves = Leaves(child);
+        if (!shape.MayAdd(leaves))
+            return;
+        node.Add(child);
+        shape.Changed(leaves);
+    }
+
+    private static int Leaves(ShapeNode node) => node.IsLeaf ? 1 : node.Children.Sum(Leaves);
+}

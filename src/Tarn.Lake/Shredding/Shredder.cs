@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// Turns JSON records into rows of column chunks. A record either becomes exactly one row, or is rejected with a reason and leaves no
+/// trace; its neighbours never notice. Belongs to one thread.
+/// </summary>
+public sealed class Shredder
+{
+    /// <summary>A chunk is sealed once its records had so many bytes.</summary>
+    public const int SourceBytesMax = 1 << 20;
+
+    private readonly ChunkBuilder chunk;
+    private readonly RowState row = new();
+
+    /// <param name="shape">what to shred to; it learns new fields from the records where it may</param>
+    public Shredder(TableShape shape)
+    {
+        Shape = shape;
+        chunk = new ChunkBuilder(shape);
+    }
+
+    /// <summary>The table's columns and what records added to them.</summary>
+    public TableShape Shape { get; }
+
+    /// <summary>Rows of the open chunk.</summary>
+    public int Rows => chunk.Rows;
+
+    /// <summary>Bytes of the records in the open chunk.</summary>
+    public long SourceBytes => chunk.SourceBytes;
+
+    /// <summary>
+    /// Whether a record is one JSON object that could be shredded, and if so what it tells about columns: for records of a first
+    /// buffer, whose types are chosen over all of them before any is shredded (D35).
+    /// </summary>
+    public static ShredResult Observe(TableShape shape, ReadOnlySpan<byte> record)
+    {
+        if (!Utf8.IsValid(record))
+            return new(ShredStatus.InvalidUtf8, "The record is not valid UTF-8");
+        try
+        {
+            var json = new Utf8JsonReader(record, JsonRecords.ReaderOptions);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+                return RecordFault.Explain(record);
+            json.Skip();
+            if (json.Read())
+                return RecordFault.Explain(record);
+        }
+        catch (JsonException)
+        {
+            return RecordFault.Explain(record);
+        }
+        shape.Observe(record);
+        return new(ShredStatus.Appended);
+    }
+
+    /// <summary>Appends one record to the open chunk.</summary>
+    public ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin)
+    {
+        if (chunk.Rows > 0 && (chunk.SourceBytes + record.Length > SourceBytesMax || chunk.ShapeVersion != Shape.Version))
+            return new(ShredStatus.SealFirst);
+        if (!Utf8.IsValid(record))
+            return new(ShredStatus.InvalidUtf8, "The record is not valid UTF-8");
+        var result = Read(record, mayEvolve: Shape.Options.Evolve);
+        if (result.Status == ShredStatus.Appended && row.NeedsEvolution)
+        {
+            chunk.Root.Rollback(chunk.Root.Count - 1);
+            if (Shape.Observe(record) && chunk.Rows > 0)
+                return new(ShredStatus.SealFirst);
+            result = ReadAgain(record);
+        }
+        if (result.Status == ShredStatus.Appended)
+            chunk.EndRow(origin, Shape.Options.KeepRest ? row.Rest : default, record.Length);
+        return result;
+    }
+
+    /// <summary>Writes the open chunk, which must have rows, as docs/formats/chunk.md says, and begins the next one.</summary>
+    public ChunkSummary Seal(IBufferWriter<byte> output)
+    {
+        Invariant.Check(chunk.Rows > 0);
+        return chunk.Seal(output);
+    }
+
+    private ShredResult ReadAgain(ReadOnlySpan<byte> record)
+    {
+        if (chunk.ShapeVersion != Shape.Version)
+            chunk.AdoptShape();
+        return Read(record, mayEvolve: false);
+    }
+
+    /// <summary>Reads a record into the open batch; the row is whole, or nothing of it is left.</summary>
+    private ShredResult Read(ReadOnlySpan<byte> record, bool mayEvolve)
+    {
+        var rows = chunk.Root.Count;
+        row.Begin(mayEvolve);
+        try
+        {
+            var cursor = new RecordCursor(record, row);
+            if (!cursor.Json.Read() || cursor.Json.TokenType != JsonTokenType.StartObject)
+                return RecordFault.Explain(record);
+            chunk.Root.Read(ref cursor);
+            if (!cursor.Json.Read())
+                return Complete(rows);
+        }
+        catch (JsonException)
+        {
+        }
+        chunk.Root.Rollback(rows);
+        return RecordFault.Explain(record);
+    }
+
+    private ShredResult Complete(int rows)
+    {
+        row.End();
+        if (Shape.Options.KeepRest || row.FirstMisfit is not { } misfit)
+            return new(ShredStatus.Appended);
+        chunk.Root.Rollback(rows);
+        return misfit.Reason is MisfitReason.Columns or MisfitReason.Reserved
+            ? new(ShredStatus.UnknownColumn, $"The table has no column for {misfit.Path}")
+            : new(ShredStatus.TypeMismatch, $"The value of {misfit.Path} does not fit its column");
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text;
+using Tarn.Lake.Iceberg;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// The columns that records are shredded to: those of the table, and provisional ones for fields that records brought since (the next
+/// commit adds them). For a table that does not exist yet everything is provisional, and its types are chosen by observing the
+/// whole first buffer (D35). Belongs to one thread.
+/// </summary>
+public sealed class TableShape
+{
+    /// <summary>The column of values that do not fit.</summary>
+    public const string RestColumn = "_rest";
+
+    /// <summary>Longer names are misfits: Glue's limit for a column name.</summary>
+    internal const int NameBytesMax = 255;
+
+    private TableShape(ShapeOptions options, bool provisional)
+    {
+        Options = options;
+        Root = new ShapeNode("", ColumnKind.Struct, provisional);
+    }
+
+    /// <summary>What records may change.</summary>
+    public ShapeOptions Options { get; }
+
+    /// <summary>The struct of all columns; <c>_rest</c> is not among them.</summary>
+    public ShapeNode Root { get; }
+
+    /// <summary>Rises with every change; a chunk is shredded under one version.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Whether records brought something that the table lacks.</summary>
+    public bool HasProvisional { get; private set; }
+
+    internal int LeafCount { get; private set; }
+
+    /// <summary>The shape of a table that does not exist yet.</summary>
+    public static TableShape ForNewTable(ShapeOptions options) => new(options, provisional: true);
+
+    /// <summary>The shape of a table with these columns.</summary>
+    /// <exception cref="TarnException">NotSupported: a column has a type that Tarn does not write (D39)</exception>
+    public static TableShape Of(StructType columns, ShapeOptions options)
+    {
+        var shape = new TableShape(options, provisional: false);
+        foreach (var column in columns.Fields)
+            if (!IsOwn(column.Name, options))
+                shape.Root.Add(shape.Declared(column.Name, column.Type));
+        return shape;
+    }
+
+    /// <summary>
+    /// All columns as Iceberg types without field ids, to be united with the table's schema. <c>_rest</c> comes last where asked for.
+    /// </summary>
+    public StructType ToStruct(bool withRest)
+    {
+        var columns = (StructType)Root.ToIceberg();
+        return withRest ? new StructType([.. columns.Fields, new NestedField(0, RestColumn, PrimitiveType.String)]) : columns;
+    }
+
+    /// <summary>Lets a record that is one JSON object, already validated, add what the shape lacks.</summary>
+    /// <returns>whether the shape changed</returns>
+    internal bool Observe(ReadOnlySpan<byte> record)
+    {
+        var before = Version;
+        new ShapeObserver(this).Observe(record);
+        return Version != before;
+    }
+
+    internal bool MayAdd(int leaves) => LeafCount + leaves <= Options.ColumnsMax;
+
+    /// <summary>Whether no column can have this name: Tarn's own, or one that no engine could name.</summary>
+    internal bool IsReserved(ReadOnlySpan<byte> name, bool topLevel)
+    {
+        if (name.IsEmpty || name.Length > NameBytesMax || name.Contains((byte)0))
+            return true;
+        // DuckDB's COPY takes this name for its own in FIELD_IDS.
+        if (name.SequenceEqual("__duckdb_field_id"u8))
+            return true;
+        return topLevel && name[0] == (byte)'_' && IsOwn(Encoding.UTF8.GetString(name), Options);
+    }
+
+    internal void Changed(int leaves)
+    {
+        Version++;
+        LeafCount += leaves;
+        HasProvisional = true;
+    }
+
+    private static bool IsOwn(string name, ShapeOptions options) =>
+        name.Equals(RestColumn, StringComparison.OrdinalIgnoreCase)
+        || (options.Lineage && LineageColumns.Contains(name));
+
+    private static readonly HashSet<string> LineageColumns = new(StringComparer.OrdinalIgnoreCase) { "_shard", "_seq", "_sub" };
+
+    private ShapeNode Declared(string name, IcebergType type)
+    {
+        switch (type)
+        {
+            case StructType fields:
+                var node = new ShapeNode(name, ColumnKind.Struct, provisional: false);
+                foreach (var field in fields.Fields)
+                    node.Add(Declared(field.Name, field.Type));
+                return node;
+            case ListType list:
+                var element = new ShapeNode(name, ColumnKind.List, provisional: false);
+                element.Add(Declared("element", list.Element));
+                return element;
+            case MapType map:
+                var entries = new ShapeNode(name, ColumnKind.Map, provisional: false);
+                entries.Add(Declared("key", map.Key));
+                entries.Add(Declared("value", map.Value));
+                return entries;
+            case PrimitiveType primitive:
+                LeafCount++;
+                return new ShapeNode(name, KindOf(name, primitive), provisional: false)
+                {
+                    Precision = primitive.Precision,
+                    Scale = primitive.Scale,
+                };
+            default:
+                throw Unwritable(name, type);
+        }
+    }
+
+    private static ColumnKind KindOf(string name, PrimitiveType type) => type.Kind switch
+    {
+        PrimitiveKind.Boolean => ColumnKind.Boolean,
+        PrimitiveKind.Int => ColumnKind.Int,
+        PrimitiveKind.Long => ColumnKind.Long,
+        PrimitiveKind.Float => ColumnKind.Float,
+        PrimitiveKind.Double => ColumnKind.Double,
+        PrimitiveKind.Decimal => ColumnKind.Decimal,
+        PrimitiveKind.Date => ColumnKind.Date,
+        PrimitiveKind.Time => ColumnKind.Time,
+        PrimitiveKind.Timestamp => ColumnKind.Timestamp,
+        PrimitiveKind.TimestampTz => ColumnKind.TimestampTz,
+        PrimitiveKind.String => ColumnKind.String,
+        PrimitiveKind.Uuid => ColumnKind.Uuid,
+        PrimitiveKind.Binary => ColumnKind.Binary,
+        _ => throw Unwritable(name, type),
+    };
+
+    private static TarnException Unwritable(string name, IcebergType type) =>
+        new(ErrorKind.NotSupported, $"column {name} has type {type}, which Tarn reads and does not write");
+}
