@@ -8,6 +8,12 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
     /// <summary>The body as a stream.</summary>
     public RequestBody? Stream => request.Stream;
 
+    /// <summary>The answer's body as a stream: the client's direction.</summary>
+    public ResponseBody? AnswerStream { get; init; }
+
+    /// <summary>The answer's status as text: the client's direction.</summary>
+    public string? StatusText { get; init; }
+
     /// <summary>The whole body, null where it is empty.</summary>
     public ReadOnlyMemory<byte>? Body => request.Body.IsEmpty ? null : request.Body;
 

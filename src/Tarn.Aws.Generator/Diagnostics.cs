@@ -1,0 +1,24 @@
+using Microsoft.CodeAnalysis;
+
+namespace Tarn.Aws.Generator;
+
+/// <summary>What fails the build.</summary>
+internal static class Diagnostics
+{
+    public static readonly DiagnosticDescriptor NoAccessRow = Error(
+        "TARN001", "An operation has no access row", "{0}.{1} has no row in Models/{2}.access.json");
+
+    public static readonly DiagnosticDescriptor NoModel = Error(
+        "TARN002", "A door has no model", "{0} names the model '{1}', but there is no Models/{1}.json among the additional files");
+
+    public static readonly DiagnosticDescriptor NoOperation = Error(
+        "TARN003", "A method looks like an operation", "{0}.{1} takes an input, a call and a token, but '{2}' has no operation {1}");
+
+    public static readonly DiagnosticDescriptor BadModel = Error("TARN004", "A model cannot be read", "Models/{0}: {1}");
+
+    public static readonly DiagnosticDescriptor Unsupported = Error(
+        "TARN005", "An operation needs what the generator lacks", "{0}.{1}: {2}");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        new(id, title, message, "Tarn", DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

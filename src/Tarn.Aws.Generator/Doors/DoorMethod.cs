@@ -1,0 +1,11 @@
+namespace Tarn.Aws.Generator.Doors;
+
+/// <summary>A method of a partial class, as its syntax says.</summary>
+internal sealed record DoorMethod(
+    string Class,
+    string Name,
+    bool Raw,
+    bool Client,
+    bool ReturnsValueTask,
+    bool LooksLikeOperation,
+    EquatableList<CoverageNote> Notes);

@@ -1,0 +1,74 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tarn.Aws.Generator.Doors;
+
+/// <summary>Finds doors and their methods by syntax alone: no semantic model is asked, so an edit elsewhere costs nothing.</summary>
+internal static class DoorSyntax
+{
+    /// <summary>True for a class that carries <c>[AwsService]</c>.</summary>
+    public static bool IsDoor(SyntaxNode node) => node is ClassDeclarationSyntax type && Attribute(type, "AwsService") is not null;
+
+    /// <summary>True for a method of a partial class.</summary>
+    public static bool IsMethod(SyntaxNode node) =>
+        node is MethodDeclarationSyntax { Parent: ClassDeclarationSyntax type }
+        && type.Modifiers.Any(SyntaxKind.PartialKeyword);
+
+    /// <summary>Reads a door's class.</summary>
+    public static DoorClass ReadClass(SyntaxNode node)
+    {
+        var type = (ClassDeclarationSyntax)node;
+        var model = Text(Attribute(type, "AwsService")!, 0);
+        return new DoorClass(NamespaceOf(type), type.Identifier.Text, model, Attribute(type, "Client") is not null);
+    }
+
+    /// <summary>Reads a method.</summary>
+    public static DoorMethod ReadMethod(SyntaxNode node)
+    {
+        var method = (MethodDeclarationSyntax)node;
+        var type = (ClassDeclarationSyntax)method.Parent!;
+        var parameters = method.ParameterList.Parameters.Select(parameter => parameter.Type?.ToString() ?? "").ToArray();
+        var notes = method.AttributeLists.SelectMany(list => list.Attributes)
+            .Where(attribute => NameOf(attribute) is "Kept" or "Refused")
+            .Select(attribute => new CoverageNote(NameOf(attribute) == "Kept", Text(attribute, 0), Text(attribute, 1)));
+        return new DoorMethod(
+            NamespaceOf(type) + "." + type.Identifier.Text,
+            method.Identifier.Text,
+            Attribute(method, "RawBody") is not null,
+            Attribute(method, "Client") is not null,
+            method.ReturnType.ToString().StartsWith("ValueTask", System.StringComparison.Ordinal),
+            parameters.Length >= 3 && parameters[parameters.Length - 2].EndsWith("Call", System.StringComparison.Ordinal)
+                && parameters[parameters.Length - 1].EndsWith("CancellationToken", System.StringComparison.Ordinal)
+                && (parameters[0].EndsWith("Input", System.StringComparison.Ordinal)
+                    || parameters[0].EndsWith("Body", System.StringComparison.Ordinal)),
+            new EquatableList<CoverageNote>(notes));
+    }
+
+    private static AttributeSyntax? Attribute(MemberDeclarationSyntax member, string name) =>
+        member.AttributeLists.SelectMany(list => list.Attributes).FirstOrDefault(attribute => NameOf(attribute) == name);
+
+    private static string NameOf(AttributeSyntax attribute)
+    {
+        var name = attribute.Name is QualifiedNameSyntax qualified ? qualified.Right.Identifier.Text : attribute.Name.ToString();
+        return name.EndsWith("Attribute", System.StringComparison.Ordinal) ? name.Substring(0, name.Length - 9) : name;
+    }
+
+    // The text of an argument: literals, also joined with a plus.
+    private static string Text(AttributeSyntax attribute, int index)
+    {
+        var arguments = attribute.ArgumentList?.Arguments;
+        return arguments is { } given && given.Count > index ? Text(given[index].Expression) : "";
+    }
+
+    private static string Text(ExpressionSyntax expression) => expression switch
+    {
+        LiteralExpressionSyntax literal => literal.Token.ValueText,
+        BinaryExpressionSyntax sum => Text(sum.Left) + Text(sum.Right),
+        _ => "",
+    };
+
+    private static string NamespaceOf(SyntaxNode node) =>
+        string.Join(".", node.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(space => space.Name.ToString()));
+}

@@ -1,0 +1,41 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits an operation's access row.</summary>
+internal static class AccessEmitter
+{
+    private static readonly Regex Placeholder = new(@"\{([A-Za-z][A-Za-z0-9.]*)\}");
+
+    /// <summary>The row as an expression.</summary>
+    public static string Row(JsonValue row)
+    {
+        if (row.IsTrue("open"))
+        {
+            return $"{Names.Runtime}AccessRow.Open";
+        }
+
+        var rules = Rules(row).Select(rule => $"new {Names.Runtime}AccessRule({Names.Literal(rule.TextOf("action") ?? "")}, "
+            + $"[{string.Join(", ", Arns(rule).Select(Names.Literal))}], "
+            + $"[{string.Join(", ", rule.TextsOf("conditions").Select(Names.Literal))}])");
+        return $"new {Names.Runtime}AccessRow([{string.Join(", ", rules)}], {(row.IsTrue("inside") ? "true" : "false")})";
+    }
+
+    /// <summary>The input members that the row's templates name.</summary>
+    public static IReadOnlyList<string> Members(JsonValue row) =>
+        [.. Rules(row).SelectMany(Arns)
+            .SelectMany(arn => Placeholder.Matches(arn).Cast<Match>().Select(match => match.Groups[1].Value))
+            .Distinct()];
+
+    private static IReadOnlyList<JsonValue> Rules(JsonValue row) => row.Items.Count > 0 ? row.Items : row["rules"]?.Items ?? [];
+
+    private static IReadOnlyList<string> Arns(JsonValue rule) => rule["arn"] switch
+    {
+        null => ["*"],
+        { Text: { } one } => [one],
+        var several => [.. several.Items.Select(item => item.Text ?? "*")],
+    };
+}

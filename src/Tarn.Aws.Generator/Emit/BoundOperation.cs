@@ -1,0 +1,32 @@
+using Tarn.Aws.Generator.Doors;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>An operation of the model that the door has a method for.</summary>
+internal sealed class BoundOperation(ModelOperation model, DoorMethod method, string input, string output, bool client)
+{
+    /// <summary>The operation in the model.</summary>
+    public ModelOperation Model { get; } = model;
+
+    /// <summary>The door's method.</summary>
+    public DoorMethod Method { get; } = method;
+
+    /// <summary>The input's C# name.</summary>
+    public string Input { get; } = input;
+
+    /// <summary>The output's C# name.</summary>
+    public string Output { get; } = output;
+
+    /// <summary>True where the client's direction is emitted too.</summary>
+    public bool Client { get; } = client;
+
+    /// <summary>The input's shape; one without members where the model has none.</summary>
+    public Shape InputShape => Model.Input ?? Shape.Empty;
+
+    /// <summary>The output's shape; one without members where the model has none.</summary>
+    public Shape OutputShape => Model.Output ?? Shape.Empty;
+
+    /// <summary>The operation's name.</summary>
+    public string Name => Model.Name;
+}

@@ -1,0 +1,163 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Tarn.Aws.Generator.Doors;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>One door against its model: its operations, and the shapes that they reach, by direction.</summary>
+internal sealed class Contract
+{
+    private readonly HashSet<Shape> _validated = [];
+
+    public Contract(Door door, ServiceModel model, AccessTable access, WireTable wire)
+    {
+        Door = door;
+        Model = model;
+        Access = access;
+        Wire = wire;
+        Service = ServiceName(model.Name);
+        Operations = [.. Bind()];
+        foreach (var operation in Operations)
+        {
+            Reach(operation.InputShape, operation.Client ? [Read, Written] : [Read]);
+            Reach(operation.OutputShape, operation.Client ? [Read, Written] : [Written]);
+        }
+
+        FindValidated();
+    }
+
+    /// <summary>The door.</summary>
+    public Door Door { get; }
+
+    /// <summary>The service's model.</summary>
+    public ServiceModel Model { get; }
+
+    /// <summary>Who may call what.</summary>
+    public AccessTable Access { get; }
+
+    /// <summary>What the model does not say.</summary>
+    public WireTable Wire { get; }
+
+    /// <summary>The service in C# names: <c>Kinesis</c>, <c>S3</c>.</summary>
+    public string Service { get; }
+
+    /// <summary>The namespace of the generated shapes.</summary>
+    public string Namespace => $"Tarn.Aws.{Service}.Model";
+
+    /// <summary>The door's operations, in the model's order.</summary>
+    public IReadOnlyList<BoundOperation> Operations { get; }
+
+    /// <summary>Inner shapes (structures, lists, maps) that are read.</summary>
+    public HashSet<Shape> Read { get; } = [];
+
+    /// <summary>Inner shapes that are written.</summary>
+    public HashSet<Shape> Written { get; } = [];
+
+    /// <summary>Structures that are emitted, besides inputs and outputs, by name.</summary>
+    public IEnumerable<Shape> Structures => Inner("structure");
+
+    /// <summary>True where codecs need names other than the model's own.</summary>
+    public bool HasWireNames => Model.Protocols.Any(protocol => protocol is not "json");
+
+    /// <summary>Lists and maps that are emitted.</summary>
+    public IEnumerable<Shape> Collections => Inner("list").Concat(Inner("map"));
+
+    /// <summary>Enums that the emitted shapes use.</summary>
+    public IEnumerable<Shape> Enums => AllMembers().Select(member => member.Shape).Where(shape => shape.Values.Count > 0)
+        .Distinct().OrderBy(shape => shape.Name, StringComparer.Ordinal);
+
+    /// <summary>True where a value of the shape can break a constraint, by itself or inside.</summary>
+    public bool NeedsValidation(Shape shape) => Wire.Validates && (shape.IsConstrained || _validated.Contains(shape));
+
+    /// <summary>How AWS names a shape's class.</summary>
+    public string JavaName(string shape) =>
+        $"com.amazonaws.{Model.EndpointPrefix}.v{Model.ApiVersion.Replace("-", "")}.{shape}";
+
+    // a namespace Tarn.Aws.Tarn would hide Tarn itself
+    private static string ServiceName(string model) => model == "tarn" ? "TarnApi" : Names.Pascal(model);
+
+    private IEnumerable<Shape> Inner(string type) =>
+        Read.Union(Written).Where(shape => shape.Type == type).OrderBy(shape => shape.Name, StringComparer.Ordinal);
+
+    private IEnumerable<Member> AllMembers()
+    {
+        var structures = Structures.Concat(Operations.Select(operation => operation.InputShape)).Concat(Operations.Select(operation => operation.OutputShape));
+        return structures.SelectMany(shape => shape.Members)
+            .Concat(Collections.SelectMany(shape => new[] { shape.Item, shape.Key, shape.Value }).OfType<Member>());
+    }
+
+    private IEnumerable<BoundOperation> Bind()
+    {
+        var methods = new Dictionary<string, DoorMethod>();
+        foreach (var method in Door.Methods)
+        {
+            methods[method.Name] = method;
+        }
+
+        foreach (var operation in Model.Operations.Values)
+        {
+            if (methods.TryGetValue(operation.Name, out var method))
+            {
+                yield return new BoundOperation(
+                    operation,
+                    method,
+                    ContractName(operation.Name, "Input", operation.InputName),
+                    ContractName(operation.Name, "Output", operation.OutputName),
+                    Door.Class.Client || method.Client);
+            }
+        }
+    }
+
+    // {Operation}Input, unless a shape that is not this operation's has that name (Glue's TestConnectionInput).
+    private string ContractName(string operation, string suffix, string? own)
+    {
+        var name = operation + suffix;
+        return name != own && Model.Shapes.ContainsKey(name) ? operation + "Operation" + suffix : name;
+    }
+
+    private static void Reach(Shape root, HashSet<Shape>[] directions)
+    {
+        foreach (var direction in directions)
+        {
+            foreach (var member in root.Members)
+            {
+                ReachInner(member, direction);
+            }
+        }
+    }
+
+    private static void ReachInner(Member member, HashSet<Shape> direction)
+    {
+        if (member.Shape.IsScalar || !direction.Add(member.Shape))
+        {
+            return;
+        }
+
+        foreach (var inner in member.Shape.Members)
+        {
+            ReachInner(inner, direction);
+        }
+
+        if ((member.Shape.Item ?? member.Shape.Value) is { } item)
+        {
+            ReachInner(item, direction);
+        }
+    }
+
+    // Shapes may be recursive: repeat until nothing is added.
+    private void FindValidated()
+    {
+        var shapes = Read.Concat(Operations.Select(operation => operation.InputShape)).ToList();
+        while (shapes.Count(shape => !_validated.Contains(shape) && HasConstraintInside(shape) && _validated.Add(shape)) > 0)
+        {
+        }
+    }
+
+    private bool HasConstraintInside(Shape shape) =>
+        shape.Members.Any(member => member.Required || NeedsValidation(member.Shape))
+        || (shape.Item is { } item && NeedsValidation(item.Shape))
+        || (shape.Key is { } key && NeedsValidation(key.Shape))
+        || (shape.Value is { } value && NeedsValidation(value.Shape));
+}

@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.Linq;
+using Tarn.Aws.Generator.Doors;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits the table of every operation of every model: works, kept, refused or missing.</summary>
+internal static class CoverageEmitter
+{
+    /// <summary>The file of the table.</summary>
+    public static string Emit(IEnumerable<(ServiceModel Model, Door? Door)> services)
+    {
+        var code = CodeWriter.File("Tarn.Aws.Coverage");
+        code.Line("/// <summary>What Tarn has of every service, as its doors say.</summary>");
+        code.Open("public static class CoverageTable");
+        code.Line("/// <summary>The services, by name.</summary>");
+        code.Open("public static global::System.Collections.Generic.IReadOnlyList<ServiceCoverage> Services { get; } =");
+        foreach (var (model, door) in services)
+        {
+            code.Line($"new({Names.Literal(model.Name)}, {Names.Literal(model.FullName)}, [");
+            foreach (var operation in model.Operations.Values)
+            {
+                code.Line("    " + Operation(operation, door));
+            }
+
+            code.Line("]),");
+        }
+
+        code.Close(";");
+        code.Close();
+        return code.ToString().Replace("Services { get; } =\n    {", "Services { get; } =\n    [").Replace("\n    };", "\n    ];");
+    }
+
+    private static string Operation(ModelOperation operation, Door? door)
+    {
+        var method = door?.Methods.FirstOrDefault(method => method.Name == operation.Name);
+        var notes = method?.Notes.Select(note => $"new({(note.Kept ? "true" : "false")}, {Names.Literal(note.Member)}, "
+            + $"{Names.Literal(note.Text)})") ?? [];
+        return $"new({Names.Literal(operation.Name)}, {(method is null ? "false" : "true")}, [{string.Join(", ", notes)}]),";
+    }
+}

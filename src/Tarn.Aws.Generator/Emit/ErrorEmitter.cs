@@ -1,0 +1,74 @@
+using System.Collections.Generic;
+using System.Linq;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits the service's errors as factories: code, status, fault and member names are the model's.</summary>
+internal static class ErrorEmitter
+{
+    /// <summary>The file of a service's errors.</summary>
+    public static string Emit(Contract contract)
+    {
+        var code = CodeWriter.File(contract.Namespace);
+        code.Line($"/// <summary>The errors of {contract.Model.FullName}.</summary>");
+        code.Open($"public static class {contract.Service}Errors");
+        var added = contract.Wire.Errors.ToDictionary(error => error.Key, error => error.Value);
+        foreach (var shape in contract.Model.Shapes.Values.Where(shape => shape.IsException))
+        {
+            added.TryGetValue(shape.Name, out var more);
+            added.Remove(shape.Name);
+            Modelled(code, shape, more);
+        }
+
+        foreach (var error in added)
+        {
+            Factory(code, error.Key, error.Key, error.Value.TextOf("status") ?? "400", "message", error.Value.TextOf("message"),
+                [.. error.Value.TextsOf("members")], null);
+        }
+
+        code.Close();
+        return code.ToString();
+    }
+
+    private static void Modelled(CodeWriter code, Shape shape, JsonValue? more)
+    {
+        var message = shape.Members.FirstOrDefault(member => member.Name is "message" or "Message" or "errorMessage");
+        var members = shape.Members.Where(member => member != message && member.Shape.IsScalar && member.Shape.Type != "blob")
+            .Select(member => member.LocationName ?? member.Name)
+            .Concat(more?.TextsOf("members") ?? []);
+        var status = more?.TextOf("status") ?? shape.ErrorStatus ?? (shape.IsFault ? "500" : "400");
+        Factory(code, shape.Name, shape.ErrorCode ?? shape.Name, status, message?.Name ?? "message", more?.TextOf("message"),
+            [.. members], shape.IsFault ? "false" : null);
+    }
+
+    private static void Factory(
+        CodeWriter code, string name, string wireCode, string status, string messageMember, string? text, string[] members, string? sender)
+    {
+        var parameters = new List<string> { text is null ? "string message" : $"string message = {Names.Literal(text)}" };
+        parameters.AddRange(members.Select(member => $"string? {Parameter(member)} = null"));
+        var facts = new List<string>();
+        if (messageMember != "message")
+        {
+            facts.Add($"MessageMember = {Names.Literal(messageMember)}");
+        }
+
+        if (sender is not null)
+        {
+            facts.Add($"SenderFault = {sender}");
+        }
+
+        if (members.Length > 0)
+        {
+            facts.Add($"Members = {Names.Runtime}ErrorMembers.Of("
+                + string.Join(", ", members.Select(member => $"({Names.Literal(member)}, {Parameter(member)})")) + ")");
+        }
+
+        var initializer = facts.Count == 0 ? "" : $" {{ {string.Join(", ", facts)} }}";
+        code.Line($"/// <summary>{wireCode}, status {status}.</summary>");
+        code.Line($"public static {Names.Runtime}AwsErrorException {Names.Pascal(name)}({string.Join(", ", parameters)}) => "
+            + $"new({Names.Literal(wireCode)}, {status}, message){initializer};");
+    }
+
+    private static string Parameter(string member) => "@" + Names.LowerFirst(member);
+}

@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Names of the model as C#'s.</summary>
+internal static class Names
+{
+    /// <summary>The namespace of the runtime that generated code calls.</summary>
+    public const string Runtime = "global::Tarn.Aws.Protocols.";
+
+    // names that a record's own members have
+    private static readonly HashSet<string> Taken = ["Equals", "GetHashCode", "GetType", "ToString", "EqualityContract", "Clone"];
+
+    /// <summary>With an upper-case first letter.</summary>
+    public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+
+    /// <summary>With a lower-case first letter, as AWS's messages have it.</summary>
+    public static string LowerFirst(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+
+    /// <summary>The property for a member of a type.</summary>
+    public static string Property(string type, Member member)
+    {
+        var name = Pascal(member.Name);
+        return name == type || Taken.Contains(name) ? name + "Value" : name;
+    }
+
+    /// <summary>The constant for an enum's value: <c>AT_SEQUENCE_NUMBER</c> → <c>AtSequenceNumber</c>.</summary>
+    public static string Constant(string value)
+    {
+        var name = new StringBuilder();
+        var start = true;
+        var hasLower = value.Any(char.IsLower);
+        foreach (var c in value)
+        {
+            if (!char.IsLetterOrDigit(c) || c > 127)
+            {
+                start = true;
+                continue;
+            }
+
+            name.Append(start ? char.ToUpperInvariant(c) : hasLower ? c : char.ToLowerInvariant(c));
+            start = false;
+        }
+
+        return name.Length == 0 ? "Empty" : char.IsDigit(name[0]) ? "Value" + name : name.ToString();
+    }
+
+    /// <summary>A C# string literal.</summary>
+    public static string Literal(string text)
+    {
+        var literal = new StringBuilder("\"");
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '"' => literal.Append("\\\""),
+                '\\' => literal.Append("\\\\"),
+                < ' ' or > '~' => literal.Append("\\u").Append(((int)c).ToString("X4", System.Globalization.CultureInfo.InvariantCulture)),
+                _ => literal.Append(c),
+            };
+        }
+
+        return literal.Append('"').ToString();
+    }
+
+    /// <summary>A literal or <c>null</c>.</summary>
+    public static string LiteralOrNull(string? text) => text is null ? "null" : Literal(text);
+}

@@ -1,0 +1,139 @@
+using System.Collections.Generic;
+using System.Linq;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits the door's other half: the service's descriptor and one nested class per operation.</summary>
+internal static class OperationEmitter
+{
+    private const string CallAndToken = "global::Tarn.Access.Call call, global::System.Threading.CancellationToken ct";
+
+    /// <summary>The file of the door.</summary>
+    public static string Emit(Contract contract)
+    {
+        var code = CodeWriter.File(contract.Door.Class.Namespace);
+        code.Line($"using {contract.Namespace};");
+        code.Line();
+        code.Open($"partial class {contract.Door.Class.Name} : {Names.Runtime}IDoor");
+        Descriptor(code, contract);
+        foreach (var operation in contract.Operations)
+        {
+            Operation(code, contract, operation);
+        }
+
+        code.Close();
+        return code.ToString();
+    }
+
+    private static void Descriptor(CodeWriter code, Contract contract)
+    {
+        var model = contract.Model;
+        code.Line("/// <summary>The service's names, protocols and operations.</summary>");
+        code.Line($"public static {Names.Runtime}ServiceDescriptor Descriptor {{ get; }} = new([");
+        foreach (var operation in contract.Operations)
+        {
+            code.Line($"    new {operation.Name}Operation(),");
+        }
+
+        code.Open("])");
+        code.Line($"Name = {Names.Literal(model.Name)},");
+        code.Line($"FullName = {Names.Literal(model.FullName)},");
+        code.Line($"SigningName = {Names.Literal(model.SigningName)},");
+        code.Line($"TargetPrefix = {Names.Literal(model.TargetPrefix)},");
+        code.Line($"ApiVersion = {Names.Literal(model.ApiVersion)},");
+        code.Line($"XmlNamespace = {Names.Literal(contract.Wire.Namespace ?? model.Namespace)},");
+        code.Line($"ValidationErrorCode = {Names.Literal(contract.Wire.ValidationError)},");
+        code.Line($"Protocols = [{string.Join(", ", model.Protocols.Select(name => Protocol(name, model)).OfType<string>())}],");
+        code.Close(";");
+        code.Line();
+        code.Line($"{Names.Runtime}ServiceDescriptor {Names.Runtime}IDoor.Service => Descriptor;");
+        code.Line();
+    }
+
+    private static string? Protocol(string name, ServiceModel model) => name switch
+    {
+        "json" => $"{Names.Runtime}JsonProtocol.Version{model.JsonVersion.Replace(".", "")}",
+        "query" => $"{Names.Runtime}QueryProtocol.Instance",
+        "rest-xml" => $"{Names.Runtime}RestXmlProtocol.Instance",
+        _ => null,
+    };
+
+    private static void Operation(CodeWriter code, Contract contract, BoundOperation operation)
+    {
+        var door = contract.Door.Class.Name;
+        var row = contract.Access.Row(operation.Name) ?? new JsonValue();
+        var baseType = operation.Method.Raw
+            ? $"{Names.Runtime}RawOperation<{door}, {operation.Name}Body>"
+            : $"{Names.Runtime}Operation<{door}, {operation.Input}, {operation.Output}>";
+        code.Open($"private sealed class {operation.Name}Operation : {baseType}");
+        code.Line($"public override string Name => {Names.Literal(operation.Name)};");
+        code.Line($"public override {Names.Runtime}HttpRoute Route {{ get; }} = {Route(contract, operation)};");
+        code.Line($"public override {Names.Runtime}AccessRow Access {{ get; }} = {AccessEmitter.Row(row)};");
+        if (operation.Model.Anonymous)
+        {
+            code.Line("public override bool Anonymous => true;");
+        }
+
+        if (StreamsPayload(operation.Model.Input))
+        {
+            code.Line($"public override {Names.Runtime}RequestBodyKind RequestBody => {Names.Runtime}RequestBodyKind.Stream;");
+        }
+
+        if (StreamsPayload(operation.Model.Output))
+        {
+            code.Line("public override bool AnswersStream => true;");
+        }
+
+        if (operation.Method.Raw)
+        {
+            code.Line($"protected override global::System.Threading.Tasks.ValueTask Run({door} door, {operation.Name}Body body, "
+                + $"global::System.Buffers.IBufferWriter<byte> response, {CallAndToken}) => "
+                + $"door.{operation.Name}(body, response, call, ct);");
+        }
+        else
+        {
+            code.Line($"protected override global::System.Threading.Tasks.Task<{operation.Output}> Run("
+                + $"{door} door, {operation.Input} input, {CallAndToken}) => "
+                + $"door.{operation.Name}(input, call, ct){(operation.Method.ReturnsValueTask ? ".AsTask()" : "")};");
+            Members(code, operation, AccessEmitter.Members(row));
+        }
+
+        code.Close();
+        code.Line();
+    }
+
+    private static string Route(Contract contract, BoundOperation operation)
+    {
+        if (!contract.Model.IsRest)
+        {
+            return $"{Names.Runtime}HttpRoute.Single";
+        }
+
+        var required = operation.InputShape.Members.Where(member => member.Required).ToList();
+        var query = required.Where(member => member.Location == "querystring").Select(member => member.LocationName!);
+        var headers = required.Where(member => member.Location == "header").Select(member => member.LocationName!);
+        return $"new({Names.Literal(operation.Model.Method)}, {Names.Literal(operation.Model.Uri)}, "
+            + $"[{string.Join(", ", query.Select(Names.Literal))}], [{string.Join(", ", headers.Select(Names.Literal))}])";
+    }
+
+    private static bool StreamsPayload(Shape? shape) =>
+        shape?.Members.Any(member => member.Streaming && member.Shape.Type == "blob") == true;
+
+    private static void Members(CodeWriter code, BoundOperation operation, IReadOnlyList<string> paths)
+    {
+        if (paths.Count == 0)
+        {
+            return;
+        }
+
+        code.Open($"protected override string? Member({operation.Input} input, string name) => name switch");
+        foreach (var path in paths)
+        {
+            code.Line($"{Names.Literal(path)} => input.{string.Join("?.", path.Split('.').Select(Names.Pascal))},");
+        }
+
+        code.Line("_ => null,");
+        code.Close(";");
+    }
+}

@@ -1,0 +1,192 @@
+using System.Collections.Generic;
+using System.Linq;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits readers: any codec to typed values.</summary>
+internal static class ReadEmitter
+{
+    private const string Generic = "where TReader : " + Names.Runtime + "IShapeReader, allows ref struct";
+
+    /// <summary>The reader of a structure from a codec.</summary>
+    public static void Structure(CodeWriter code, string type, IReadOnlyList<Member> members)
+    {
+        code.Line($"internal static {type}? Read<TReader>(ref TReader r)");
+        code.Open($"    {Generic}");
+        code.Line("if (!r.BeginStructure(Traits)) { return null; }");
+        Loop(code, members);
+        Construct(code, type, members);
+        code.Close();
+    }
+
+    /// <summary>The reader of a REST operation's input (or, in the client, output).</summary>
+    public static void Http(CodeWriter code, Contract contract, string type, Shape shape, bool isInput)
+    {
+        code.Line($"internal static {type}? ReadHttp<TReader>({Names.Runtime}HttpMembers http, ref TReader r)");
+        code.Open($"    {Generic}");
+        var payload = shape.Members.FirstOrDefault(member => member.Name == shape.Payload);
+        var body = shape.Members.Where(member => member.Location is null && member != payload).ToList();
+        foreach (var member in shape.Members.Where(member => !body.Contains(member)))
+        {
+            var index = shape.Members.IndexOf(member);
+            code.Line($"var m{index} = {(member == payload ? Payload(member, isInput) : Located(member, isInput))};");
+        }
+
+        if (payload is null && body.Count > 0)
+        {
+            foreach (var member in body)
+            {
+                code.Line($"{Local(member)} m{shape.Members.IndexOf(member)} = null;");
+            }
+
+            code.Open("if (r.BeginStructure(Traits))");
+            Switch(code, body, member => shape.Members.IndexOf(member));
+            code.Close();
+        }
+
+        Construct(code, type, shape.Members);
+        code.Close();
+    }
+
+    /// <summary>The reader of a list or map.</summary>
+    public static void Collection(CodeWriter code, Shape shape)
+    {
+        var type = TypeNames.Of(shape);
+        var inner = shape.Item ?? shape.Value!;
+        var innerType = TypeNames.Of(inner.Shape);
+        code.Line($"internal static {type}? Read{Names.Pascal(shape.Name)}<TReader>("
+            + $"ref TReader r, {Names.Runtime}MemberTraits m, {type}? before)");
+        code.Open($"    {Generic}");
+        code.Line($"if (!r.Begin{(shape.Item is null ? "Map" : "List")}(m)) {{ return before; }}");
+        if (shape.Item is not null)
+        {
+            // a flattened list may be interrupted by other members: what came before stays
+            var list = $"global::System.Collections.Generic.List<{innerType}>";
+            code.Line($"var items = m.Flattened && before is {list} earlier ? earlier : new {list}();");
+            code.Open("while (r.NextItem())");
+            code.Line($"if ({Value(inner, "(m.Item ?? m)", "null")} is {{ }} item) {{ items.Add(item); }}");
+        }
+        else
+        {
+            code.Line($"var items = new global::System.Collections.Generic.Dictionary<string, {innerType}>("
+                + "global::System.StringComparer.Ordinal);");
+            code.Open("while (r.NextKey() is { } key)");
+            code.Line($"if ({Value(inner, "(m.Item ?? m)", "null")} is {{ }} item) {{ items[key] = item; }}");
+        }
+
+        code.Close();
+        code.Line("return items;");
+        code.Close();
+    }
+
+    private static void Loop(CodeWriter code, IReadOnlyList<Member> members)
+    {
+        for (var i = 0; i < members.Count; i++)
+        {
+            code.Line($"{Local(members[i])} m{i} = null;");
+        }
+
+        var indexes = members.Select((member, index) => (member, index)).ToDictionary(pair => pair.member, pair => pair.index);
+        Switch(code, members, member => indexes[member]);
+    }
+
+    private static void Switch(CodeWriter code, IReadOnlyList<Member> members, System.Func<Member, int> indexOf)
+    {
+        if (members.Count == 0)
+        {
+            code.Line("while (r.NextMember(Traits) >= 0) { }");
+            return;
+        }
+
+        code.Open("for (int next; (next = r.NextMember(Traits)) >= 0;)");
+        code.Open("switch (next)");
+        for (var i = 0; i < members.Count; i++)
+        {
+            var local = $"m{indexOf(members[i])}";
+            code.Line($"case {i}: {local} = {Value(members[i], $"Traits.Members[{i}]", local)}; break;");
+        }
+
+        code.Close();
+        code.Close();
+    }
+
+    private static string Local(Member member) => TypeNames.Of(member.Shape) + "?";
+
+    private static void Construct(CodeWriter code, string type, IReadOnlyList<Member> members)
+    {
+        code.Open($"return new {type}");
+        for (var i = 0; i < members.Count; i++)
+        {
+            var name = Names.Property(type, members[i]);
+            if (!members[i].Required)
+            {
+                code.Line($"{name} = m{i},");
+            }
+            else if (TypeNames.IsValue(members[i]))
+            {
+                code.Line($"{name} = m{i}.GetValueOrDefault(),");
+                code.Line($"{name}OrNull = m{i},");
+            }
+            else
+            {
+                code.Line($"{name} = m{i}!,");
+            }
+        }
+
+        code.Close(";");
+    }
+
+    private static string Value(Member member, string traits, string before) => member.Shape.Type switch
+    {
+        "structure" when member.Shape.IsDocument => "r.Document()",
+        "structure" => $"{Names.Pascal(member.Shape.Name)}Codec.Read(ref r)",
+        "list" or "map" => $"Collections.Read{Names.Pascal(member.Shape.Name)}(ref r, {traits}, {before})",
+        "integer" => "r.Int32()",
+        "long" => "r.Int64()",
+        "double" or "float" => "r.Double()",
+        "boolean" => "r.Boolean()",
+        "blob" => "r.Blob()",
+        "timestamp" => $"r.Timestamp({TypeNames.Timestamp(member)})",
+        _ => "r.String()",
+    };
+
+    private static string Payload(Member member, bool isInput) => member.Shape.Type switch
+    {
+        "structure" => $"{Names.Pascal(member.Shape.Name)}Codec.Read(ref r)",
+        "blob" when member.Streaming => isInput ? "http.Stream" : "http.AnswerStream",
+        "blob" => "http.Body",
+        _ => "http.BodyText",
+    };
+
+    private static string Located(Member member, bool isInput)
+    {
+        var name = Names.Literal(member.LocationName ?? member.Name);
+        if (member.Location == "headers")
+        {
+            return $"http.Prefixed({name})";
+        }
+
+        if (member.Location == "header" && member.Shape.Type == "list")
+        {
+            return $"http.HeaderList({name})";
+        }
+
+        var text = member.Location switch
+        {
+            "uri" => $"http.Label({name})",
+            "querystring" => $"http.Query({name})",
+            "statusCode" => "http.StatusText",
+            _ => $"http.Header({name})",
+        };
+        return member.Shape.Type switch
+        {
+            "integer" => $"{Names.Runtime}HttpMembers.Int32({text}, {name})",
+            "long" => $"{Names.Runtime}HttpMembers.Int64({text}, {name})",
+            "double" or "float" => $"{Names.Runtime}HttpMembers.Double({text}, {name})",
+            "boolean" => $"{Names.Runtime}HttpMembers.Boolean({text}, {name})",
+            "timestamp" => $"{Names.Runtime}HttpMembers.Timestamp({text}, {name}, {TypeNames.Timestamp(member)})",
+            _ => text,
+        };
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Generic;
+using System.Linq;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits the immutable types: one record per structure, input and output, one class of constants per enum.</summary>
+internal static class RecordEmitter
+{
+    /// <summary>The file of all types of a door.</summary>
+    public static string Emit(Contract contract)
+    {
+        var code = CodeWriter.File(contract.Namespace);
+        foreach (var operation in contract.Operations)
+        {
+            Operation(code, contract, operation);
+        }
+
+        foreach (var shape in contract.Structures)
+        {
+            Record(code, Names.Pascal(shape.Name), shape, true, [Names.Runtime + "IJavaNamed"], () => code.Line(
+                $"string {Names.Runtime}IJavaNamed.JavaName => {Names.Literal(contract.JavaName(shape.Name))};"));
+        }
+
+        foreach (var shape in contract.Enums)
+        {
+            Constants(code, shape);
+        }
+
+        return code.ToString();
+    }
+
+    private static void Operation(CodeWriter code, Contract contract, BoundOperation operation)
+    {
+        var input = operation.InputShape;
+        var inputs = new List<string> { $"IReadShape<{operation.Input}>", $"IValidShape<{operation.Input}>" };
+        var outputs = new List<string> { $"IWriteShape<{operation.Output}>" };
+        if (operation.Client)
+        {
+            inputs.Add($"IWriteShape<{operation.Input}>");
+            outputs.Add($"IReadShape<{operation.Output}>");
+        }
+
+        code.Line($"/// <summary>What {operation.Name} takes.</summary>");
+        Record(code, operation.Input, input, true, inputs.Select(name => Names.Runtime + name), () =>
+        {
+            Readable(code, contract, operation.Input);
+            code.Line($"static void {Names.Runtime}IValidShape<{operation.Input}>.Validate({operation.Input} value, "
+                + $"{Names.Runtime}Violations violations) => {operation.Input}Codec.Validate(value, violations);");
+            if (operation.Client)
+            {
+                Writable(code, contract, operation.Input);
+            }
+        });
+        code.Line($"/// <summary>What {operation.Name} answers.</summary>");
+        Record(code, operation.Output, operation.OutputShape, false, outputs.Select(name => Names.Runtime + name), () =>
+        {
+            Writable(code, contract, operation.Output);
+            if (operation.Client)
+            {
+                Readable(code, contract, operation.Output);
+            }
+        });
+    }
+
+    private static void Readable(CodeWriter code, Contract contract, string type)
+    {
+        var declared = $"{Names.Runtime}IReadShape<{type}>";
+        code.Line($"static {type}? {declared}.Read<TReader>(ref TReader reader) => {type}Codec.Read(ref reader);");
+        if (contract.Model.IsRest)
+        {
+            code.Line($"static {type}? {declared}.ReadHttp<TReader>({Names.Runtime}HttpMembers http, ref TReader body) => "
+                + $"{type}Codec.ReadHttp(http, ref body);");
+        }
+    }
+
+    private static void Writable(CodeWriter code, Contract contract, string type)
+    {
+        var declared = $"{Names.Runtime}IWriteShape<{type}>";
+        code.Line($"static void {declared}.Write<TWriter>(ref TWriter writer, {type} value) => "
+            + $"{type}Codec.Write(ref writer, value);");
+        if (contract.Model.IsRest)
+        {
+            code.Line($"static void {declared}.WriteHttp({type} value, {Names.Runtime}HttpMemberWriter http) => "
+                + $"{type}Codec.WriteHttp(value, http);");
+            code.Line($"static string? {declared}.RootElement({type} value) => {type}Codec.RootElement(value);");
+        }
+    }
+
+    private static void Record(
+        CodeWriter code, string type, Shape shape, bool isInput, IEnumerable<string> interfaces, System.Action inside)
+    {
+        code.Open($"public sealed partial record {type} : {string.Join(", ", interfaces)}");
+        foreach (var member in shape.Members)
+        {
+            Property(code, type, member, isInput);
+        }
+
+        inside();
+        code.Close();
+        code.Line();
+    }
+
+    // A required number or truth value is plain, yet whether it was given is remembered for validation.
+    private static void Property(CodeWriter code, string type, Member member, bool isInput)
+    {
+        var name = Names.Property(type, member);
+        var plain = TypeNames.Of(member, isInput);
+        if (member.Required && TypeNames.IsValue(member))
+        {
+            code.Line($"public required {plain} {name} {{ get => {name}OrNull.GetValueOrDefault(); init => {name}OrNull = value; }}");
+            code.Line($"internal {plain}? {name}OrNull {{ get; init; }}");
+        }
+        else if (member.Required)
+        {
+            code.Line($"public required {plain} {name} {{ get; init; }}");
+        }
+        else
+        {
+            code.Line($"public {plain}? {name} {{ get; init; }}");
+        }
+    }
+
+    private static void Constants(CodeWriter code, Shape shape)
+    {
+        code.Open($"public static class {Names.Pascal(shape.Name)}");
+        var used = new HashSet<string>();
+        foreach (var value in shape.Values)
+        {
+            var name = Names.Constant(value);
+            while (!used.Add(name) || name == Names.Pascal(shape.Name))
+            {
+                name += "_";
+            }
+
+            code.Line($"public const string {name} = {Names.Literal(value)};");
+        }
+
+        code.Close();
+        code.Line();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.Linq;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits what codecs know about members besides their types.</summary>
+internal static class TraitsEmitter
+{
+    /// <summary>The static field of a structure's traits.</summary>
+    public static void Emit(CodeWriter code, Contract contract, string javaShape, IEnumerable<Member> members)
+    {
+        var list = members.ToList();
+        code.Line($"internal static readonly {Names.Runtime}StructureTraits Traits = new("
+            + Names.Literal(contract.JavaName(javaShape)) + (list.Count == 0 ? ");" : ","));
+        for (var i = 0; i < list.Count; i++)
+        {
+            code.Line("    " + Member(contract, list[i], list[i].Name) + (i == list.Count - 1 ? ");" : ","));
+        }
+    }
+
+    private static string Member(Contract contract, Member member, string name)
+    {
+        var created = $"new {Names.Runtime}MemberTraits({Names.Literal(name)})";
+        if (!contract.HasWireNames)
+        {
+            return created;
+        }
+
+        var facts = Facts(contract, member, name).ToList();
+        return facts.Count == 0 ? created : $"{created} {{ {string.Join(", ", facts)} }}";
+    }
+
+    private static IEnumerable<string> Facts(Contract contract, Member member, string name)
+    {
+        if (member.LocationName is { } wireName && member.Location is null && wireName != name)
+        {
+            yield return $"WireName = {Names.Literal(wireName)}";
+        }
+
+        if (member.Flattened || member.Shape.Flattened)
+        {
+            yield return "Flattened = true";
+        }
+
+        if (member.XmlAttribute)
+        {
+            yield return "Attribute = true";
+        }
+
+        if ((member.Namespace ?? member.Shape.Namespace) is { } space)
+        {
+            yield return $"NamespacePrefix = {Names.LiteralOrNull(space.Prefix)}";
+            yield return $"Namespace = {Names.Literal(space.Uri)}";
+        }
+
+        if (member.Shape.Key?.LocationName is { } key)
+        {
+            yield return $"KeyName = {Names.Literal(key)}";
+        }
+
+        if (member.Shape.Item is { } item)
+        {
+            yield return $"Item = {Member(contract, item, "member")}";
+        }
+        else if (member.Shape.Value is { } value)
+        {
+            yield return $"Item = {Member(contract, value, "value")}";
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>C# types of members.</summary>
+internal static class TypeNames
+{
+    /// <summary>The type without a question mark.</summary>
+    public static string Of(Shape shape) => shape.Type switch
+    {
+        "structure" when shape.IsDocument => "string",
+        "structure" => Names.Pascal(shape.Name),
+        "list" => $"global::System.Collections.Generic.IReadOnlyList<{Of(shape.Item!.Shape)}>",
+        "map" => $"global::System.Collections.Generic.IReadOnlyDictionary<string, {Of(shape.Value!.Shape)}>",
+        "integer" => "int",
+        "long" => "long",
+        "double" or "float" => "double",
+        "boolean" => "bool",
+        "blob" => "global::System.ReadOnlyMemory<byte>",
+        "timestamp" => "global::System.DateTimeOffset",
+        _ => "string",
+    };
+
+    /// <summary>The type of a member; streams are bodies.</summary>
+    public static string Of(Member member, bool isInput) => member.Streaming && member.Shape.Type == "blob"
+        ? Names.Runtime + (isInput ? "RequestBody" : "ResponseBody")
+        : Of(member.Shape);
+
+    /// <summary>True for types that are values in C#.</summary>
+    public static bool IsValue(Member member) => !member.Streaming
+        && member.Shape.Type is "integer" or "long" or "double" or "float" or "boolean" or "blob" or "timestamp";
+
+    /// <summary>The runtime's name of a timestamp's format.</summary>
+    public static string Timestamp(Member member) => Names.Runtime + "TimestampFormat."
+        + ((member.TimestampFormat ?? member.Shape.TimestampFormat) switch
+        {
+            "unixTimestamp" => "UnixSeconds",
+            "iso8601" => "Iso8601",
+            "rfc822" => "Rfc822",
+            _ => "CodecDefault",
+        });
+}

@@ -1,0 +1,146 @@
+using System.Collections.Generic;
+using System.Linq;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits writers: typed values to any codec.</summary>
+internal static class WriteEmitter
+{
+    private const string Generic = "where TWriter : " + Names.Runtime + "IShapeWriter, allows ref struct";
+
+    /// <summary>The writer of a structure; attributes come first, as XML needs.</summary>
+    public static void Structure(CodeWriter code, string type, Shape shape, IReadOnlyList<Member> members)
+    {
+        code.Line($"internal static void Write<TWriter>(ref TWriter w, {type} value)");
+        code.Open($"    {Generic}");
+        var payload = shape.Members.FirstOrDefault(member => member.Name == shape.Payload);
+        if (payload?.Shape.Type == "structure")
+        {
+            code.Line($"{Names.Pascal(payload.Shape.Name)}Codec.Write(ref w, value.{Names.Property(type, payload)}!);");
+        }
+        else
+        {
+            code.Line("w.BeginStructure(Traits);");
+            foreach (var member in members.OrderBy(member => member.XmlAttribute ? 0 : 1))
+            {
+                MemberValue(code, type, members, member);
+            }
+
+            code.Line("w.EndStructure();");
+        }
+
+        code.Close();
+    }
+
+    /// <summary>The writer of a list or map.</summary>
+    public static void Collection(CodeWriter code, Shape shape)
+    {
+        var inner = shape.Item ?? shape.Value!;
+        code.Line($"internal static void Write{Names.Pascal(shape.Name)}<TWriter>("
+            + $"ref TWriter w, {Names.Runtime}MemberTraits m, {TypeNames.Of(shape)} value)");
+        code.Open($"    {Generic}");
+        var kind = shape.Item is null ? "Map" : "List";
+        code.Line($"w.Begin{kind}(m);");
+        code.Open("foreach (var item in value)");
+        if (shape.Item is not null)
+        {
+            code.Line("w.Item(m);");
+            code.Line(Value(inner, "item", "(m.Item ?? m)"));
+        }
+        else
+        {
+            code.Line("w.Key(m, item.Key);");
+            code.Line(Value(inner, "item.Value", "(m.Item ?? m)"));
+            code.Line("w.EndEntry(m);");
+        }
+
+        code.Close();
+        code.Line($"w.End{kind}(m);");
+        code.Close();
+    }
+
+    /// <summary>What gives away the members outside the body, and the body's element.</summary>
+    public static void Http(CodeWriter code, string type, Shape shape, bool isInput, string root)
+    {
+        code.Open($"internal static void WriteHttp({type} value, {Names.Runtime}HttpMemberWriter http)");
+        foreach (var member in shape.Members.Where(member => member.Location is not null))
+        {
+            code.Line(Located(member, "value." + Names.Property(type, member)));
+        }
+
+        var payload = shape.Members.FirstOrDefault(member => member.Name == shape.Payload);
+        var target = payload switch
+        {
+            { Streaming: true } => isInput ? "RequestStream" : "Stream",
+            { Shape.Type: "blob" } => "Bytes",
+            { Shape.Type: "string" } => "Text",
+            _ => null,
+        };
+        if (target is not null)
+        {
+            code.Line($"http.{target} = value.{Names.Property(type, payload!)};");
+        }
+
+        code.Close();
+        var hasBody = shape.Members.Any(member => member.Location is null);
+        var element = payload is null ? (hasBody ? Names.Literal(root) : "null")
+            : payload.Shape.Type != "structure" ? "null"
+            : $"value.{Names.Property(type, payload)} is null ? null : "
+                + Names.Literal(payload.LocationName ?? payload.Shape.Name);
+        code.Line($"internal static string? RootElement({type} value) => {element};");
+    }
+
+    private static void MemberValue(CodeWriter code, string type, IReadOnlyList<Member> members, Member member)
+    {
+        var traits = $"Traits.Members[{IndexOf(members, member)}]";
+        var name = Names.Property(type, member);
+        var source = member.Required && TypeNames.IsValue(member) ? $"{name}OrNull" : name;
+        code.Line($"if (value.{source} is {{ }} v{IndexOf(members, member)}) {{ w.Member({traits}); "
+            + $"{Value(member, $"v{IndexOf(members, member)}", traits)} }}");
+    }
+
+    private static int IndexOf(IReadOnlyList<Member> members, Member member)
+    {
+        var index = 0;
+        while (members[index] != member)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private static string Value(Member member, string value, string traits) => member.Shape.Type switch
+    {
+        "structure" when member.Shape.IsDocument => $"w.Document({value});",
+        "structure" => $"{Names.Pascal(member.Shape.Name)}Codec.Write(ref w, {value});",
+        "list" or "map" => $"Collections.Write{Names.Pascal(member.Shape.Name)}(ref w, {traits}, {value});",
+        "integer" => $"w.Int32({value});",
+        "long" => $"w.Int64({value});",
+        "double" or "float" => $"w.Double({value});",
+        "boolean" => $"w.Boolean({value});",
+        "blob" => $"w.Blob({value});",
+        "timestamp" => $"w.Timestamp({value}, {TypeNames.Timestamp(member)});",
+        _ => $"w.String({value});",
+    };
+
+    private static string Located(Member member, string value)
+    {
+        var name = Names.Literal(member.LocationName ?? member.Name);
+        var text = member.Shape.Type switch
+        {
+            "integer" or "long" or "boolean" => $"{Names.Runtime}HttpMemberWriter.AsText({value})",
+            "timestamp" => $"{Names.Runtime}HttpMemberWriter.AsText({value}, {TypeNames.Timestamp(member)})",
+            _ => value,
+        };
+        return member.Location switch
+        {
+            "headers" => $"http.Prefixed({name}, {value});",
+            "header" => $"http.Header({name}, {text});",
+            "uri" => $"http.Label({name}, {text});",
+            "querystring" => $"http.Query({name}, {text});",
+            _ => $"http.Status = {value};",
+        };
+    }
+}

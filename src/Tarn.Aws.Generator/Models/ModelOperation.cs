@@ -1,0 +1,38 @@
+namespace Tarn.Aws.Generator.Models;
+
+/// <summary>An operation of a service model.</summary>
+internal sealed class ModelOperation(string name, JsonValue json)
+{
+    /// <summary>The operation's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The HTTP method.</summary>
+    public string Method { get; } = json["http"]?.TextOf("method") ?? "POST";
+
+    /// <summary>The URI's template.</summary>
+    public string Uri { get; } = json["http"]?.TextOf("requestUri") ?? "/";
+
+    /// <summary>The status of a good answer.</summary>
+    public string Status { get; } = json["http"]?.TextOf("responseCode") ?? "200";
+
+    /// <summary>The input's shape name, or null.</summary>
+    public string? InputName { get; } = json["input"]?.TextOf("shape");
+
+    /// <summary>The output's shape name, or null.</summary>
+    public string? OutputName { get; } = json["output"]?.TextOf("shape");
+
+    /// <summary>The root element that the input's reference names.</summary>
+    public string? InputElement { get; } = json["input"]?.TextOf("locationName");
+
+    /// <summary>The element around a query answer.</summary>
+    public string? ResultWrapper { get; } = json["output"]?.TextOf("resultWrapper");
+
+    /// <summary>True where anybody may call it unsigned.</summary>
+    public bool Anonymous { get; } = json.TextOf("authtype") == "none";
+
+    /// <summary>The input; set when all shapes are read; null where the model has none.</summary>
+    public Shape? Input { get; set; }
+
+    /// <summary>The output; set when all shapes are read; null where the model has none.</summary>
+    public Shape? Output { get; set; }
+}

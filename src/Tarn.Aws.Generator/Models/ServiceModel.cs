@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Tarn.Aws.Generator.Models;
+
+/// <summary>A service model: metadata, operations, shapes, with references resolved.</summary>
+internal sealed class ServiceModel
+{
+    private ServiceModel(string name, JsonValue metadata)
+    {
+        Name = name;
+        ApiVersion = metadata.TextOf("apiVersion") ?? "";
+        EndpointPrefix = metadata.TextOf("endpointPrefix") ?? name;
+        SigningName = metadata.TextOf("signingName") ?? EndpointPrefix;
+        FullName = metadata.TextOf("serviceFullName") ?? name;
+        TargetPrefix = metadata.TextOf("targetPrefix") ?? "";
+        JsonVersion = metadata.TextOf("jsonVersion") ?? "1.0";
+        Namespace = XmlNamespace.Read(metadata["xmlNamespace"])?.Uri ?? "";
+        var protocols = metadata.TextsOf("protocols");
+        Protocols = protocols.Count > 0 ? protocols : [metadata.TextOf("protocol") ?? "json"];
+    }
+
+    /// <summary>The file's name without extension.</summary>
+    public string Name { get; }
+
+    /// <summary>The API's date.</summary>
+    public string ApiVersion { get; }
+
+    /// <summary>The first label of AWS's host names.</summary>
+    public string EndpointPrefix { get; }
+
+    /// <summary>The name in a signature's scope.</summary>
+    public string SigningName { get; }
+
+    /// <summary>The service's name for people.</summary>
+    public string FullName { get; }
+
+    /// <summary>What stands before the dot in X-Amz-Target.</summary>
+    public string TargetPrefix { get; }
+
+    /// <summary>1.0 or 1.1.</summary>
+    public string JsonVersion { get; }
+
+    /// <summary>The namespace of XML answers.</summary>
+    public string Namespace { get; }
+
+    /// <summary>The protocols, the preferred one first.</summary>
+    public IReadOnlyList<string> Protocols { get; }
+
+    /// <summary>Operations by name, in the model's order.</summary>
+    public Dictionary<string, ModelOperation> Operations { get; } = [];
+
+    /// <summary>Shapes by name.</summary>
+    public Dictionary<string, Shape> Shapes { get; } = [];
+
+    /// <summary>True where members stand in path, query and headers.</summary>
+    public bool IsRest => Protocols[0].StartsWith("rest-", StringComparison.Ordinal);
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="FormatException">The text is no model.</exception>
+    public static ServiceModel Parse(string name, string text)
+    {
+        var json = JsonParser.Parse(text);
+        var metadata = json["metadata"] ?? throw new FormatException($"{name}.json has no metadata");
+        var model = new ServiceModel(name, metadata);
+        foreach (var shape in json["shapes"]?.Members ?? [])
+        {
+            model.Shapes[shape.Key] = ReadShape(shape.Key, shape.Value);
+        }
+
+        foreach (var operation in json["operations"]?.Members ?? [])
+        {
+            model.Operations[operation.Key] = new ModelOperation(operation.Key, operation.Value);
+        }
+
+        model.Resolve();
+        return model;
+    }
+
+    private static Shape ReadShape(string name, JsonValue json)
+    {
+        var shape = new Shape(name, json)
+        {
+            Item = json["member"] is { } item ? new Member("member", false, item) : null,
+            Key = json["key"] is { } key ? new Member("key", false, key) : null,
+            Value = json["value"] is { } value ? new Member("value", false, value) : null,
+        };
+        var required = new HashSet<string>(json.TextsOf("required"));
+        foreach (var member in json["members"]?.Members ?? [])
+        {
+            shape.Members.Add(new Member(member.Key, required.Contains(member.Key), member.Value));
+        }
+
+        return shape;
+    }
+
+    private void Resolve()
+    {
+        foreach (var shape in Shapes.Values)
+        {
+            foreach (var member in shape.Members.Concat([shape.Item!, shape.Key!, shape.Value!]).Where(m => m is not null))
+            {
+                member.Shape = ShapeOf(member.ShapeName, shape.Name);
+            }
+        }
+
+        foreach (var operation in Operations.Values)
+        {
+            operation.Input = operation.InputName is { } input ? ShapeOf(input, operation.Name) : null;
+            operation.Output = operation.OutputName is { } output ? ShapeOf(output, operation.Name) : null;
+        }
+    }
+
+    private Shape ShapeOf(string name, string user) => Shapes.TryGetValue(name, out var shape)
+        ? shape
+        : throw new FormatException($"{Name}.json: {user} refers to the unknown shape {name}");
+}

@@ -1,0 +1,35 @@
+using System.Collections.Generic;
+
+namespace Tarn.Aws.Generator.Models;
+
+/// <summary>What a model does not say about its service's wire: <c>Models/&lt;service&gt;.wire.json</c>.</summary>
+internal sealed class WireTable
+{
+    private readonly JsonValue _json;
+
+    private WireTable(JsonValue json) => _json = json;
+
+    /// <summary>The code of an answer that lists broken constraints.</summary>
+    public string ValidationError => _json.TextOf("validationError") ?? "ValidationException";
+
+    /// <summary>False where the service checks its input by its own rules only (S3).</summary>
+    public bool Validates => _json.TextOf("validates") != "false";
+
+    /// <summary>The namespace of XML answers where the model has none.</summary>
+    public string? Namespace => _json.TextOf("xmlNamespace");
+
+    /// <summary>Query parameters and headers without which a request is not this operation.</summary>
+    public JsonValue? Route(string operation) => _json["routes"]?[operation];
+
+    /// <summary>The name under which the service's own messages know a member (Glue says <c>table</c> for TableInput).</summary>
+    public string? SpokenName(string member) => _json["spokenNames"]?.TextOf(member);
+
+    /// <summary>The element that an operation's answer is.</summary>
+    public string? Root(string operation) => _json["roots"]?.TextOf(operation);
+
+    /// <summary>Reads the table; an absent file says nothing.</summary>
+    public static WireTable Parse(string? text) => new(text is null ? new JsonValue() : JsonParser.Parse(text));
+
+    /// <summary>Errors that the service gives and its model lacks: code → status.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonValue>> Errors => _json["errors"]?.Members ?? [];
+}

@@ -1,0 +1,144 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using Tarn.Aws.Generator.Doors;
+using Tarn.Aws.Generator.Emit;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator;
+
+/// <summary>
+/// Service models and doors in, typed contracts out. Doors and methods are found by syntax; each door is emitted from its model,
+/// its access rows and its wire table, and only when one of these changed.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class ServiceGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var files = context.AdditionalTextsProvider
+            .Where(text => text.Path.EndsWith(".json", StringComparison.Ordinal))
+            .Select((text, ct) => new ModelFile(Path.GetFileNameWithoutExtension(text.Path), text.GetText(ct)?.ToString() ?? ""))
+            .Collect();
+        var classes = context.SyntaxProvider
+            .CreateSyntaxProvider((node, _) => DoorSyntax.IsDoor(node), (found, _) => DoorSyntax.ReadClass(found.Node))
+            .Collect();
+        var methods = context.SyntaxProvider
+            .CreateSyntaxProvider((node, _) => DoorSyntax.IsMethod(node), (found, _) => DoorSyntax.ReadMethod(found.Node))
+            .Collect();
+        var doors = classes.Combine(methods).SelectMany((found, _) => Doors(found.Left, found.Right));
+        var inputs = doors.Combine(files).Select((pair, _) => (
+            Door: pair.Left,
+            Model: TextOf(pair.Right, pair.Left.Class.Model),
+            Access: TextOf(pair.Right, pair.Left.Class.Model + ".access"),
+            Wire: TextOf(pair.Right, pair.Left.Class.Model + ".wire")));
+        context.RegisterSourceOutput(inputs, (output, input) => EmitDoor(output, input.Door, input.Model, input.Access, input.Wire));
+
+        // the table belongs to the assembly of the doors; tests that declare doors of their own have none
+        var isProduct = context.CompilationProvider.Select((compilation, _) => compilation.AssemblyName == "Tarn.Aws");
+        context.RegisterSourceOutput(doors.Collect().Combine(files).Combine(isProduct), (output, pair) =>
+        {
+            if (pair.Right)
+            {
+                EmitCoverage(output, pair.Left.Left, pair.Left.Right);
+            }
+        });
+    }
+
+    private static IEnumerable<Door> Doors(ImmutableArray<DoorClass> classes, ImmutableArray<DoorMethod> methods)
+    {
+        var byClass = methods.ToLookup(method => method.Class);
+        return classes.Select(door => new Door(door, new EquatableList<DoorMethod>(
+            byClass[door.FullName].OrderBy(method => method.Name, StringComparer.Ordinal))));
+    }
+
+    private static string? TextOf(ImmutableArray<ModelFile> files, string name) =>
+        files.FirstOrDefault(file => file.Name == name)?.Text;
+
+    private static void EmitDoor(SourceProductionContext output, Door door, string? model, string? access, string? wire)
+    {
+        if (model is null)
+        {
+            Report(output, Diagnostics.NoModel, door.Class.Name, door.Class.Model);
+            return;
+        }
+
+        Contract contract;
+        try
+        {
+            contract = new Contract(
+                door, ServiceModel.Parse(door.Class.Model, model), AccessTable.Parse(access), WireTable.Parse(wire));
+        }
+        catch (FormatException error)
+        {
+            Report(output, Diagnostics.BadModel, door.Class.Model, error.Message);
+            return;
+        }
+
+        if (!Check(output, contract))
+        {
+            return;
+        }
+
+        var prefix = $"{contract.Service}.{door.Class.Name}.";
+        Add(output, prefix + "Shapes.g.cs", RecordEmitter.Emit(contract));
+        Add(output, prefix + "Codecs.g.cs", CodecEmitter.Emit(contract));
+        Add(output, prefix + "Errors.g.cs", ErrorEmitter.Emit(contract));
+        Add(output, prefix + "Operations.g.cs", OperationEmitter.Emit(contract));
+    }
+
+    private static bool Check(SourceProductionContext output, Contract contract)
+    {
+        var door = contract.Door.Class;
+        foreach (var method in contract.Door.Methods.Where(m => m.LooksLikeOperation && !contract.Model.Operations.ContainsKey(m.Name)))
+        {
+            Report(output, Diagnostics.NoOperation, door.Name, method.Name, door.Model);
+        }
+
+        foreach (var operation in contract.Operations.Where(operation => contract.Access.Row(operation.Name) is null))
+        {
+            Report(output, Diagnostics.NoAccessRow, door.Name, operation.Name, door.Model);
+        }
+
+        var events = contract.Read.Concat(contract.Written).FirstOrDefault(shape => shape.IsEventStream);
+        if (events is not null)
+        {
+            Report(output, Diagnostics.Unsupported, door.Name, events.Name, "event streams are not emitted yet");
+        }
+
+        return events is null;
+    }
+
+    private static void EmitCoverage(SourceProductionContext output, ImmutableArray<Door> doors, ImmutableArray<ModelFile> files)
+    {
+        var services = new List<(ServiceModel, Door?)>();
+        foreach (var file in files.Where(file => !file.Name.Contains(".")).OrderBy(file => file.Name, StringComparer.Ordinal))
+        {
+            try
+            {
+                services.Add((ServiceModel.Parse(file.Name, file.Text), doors.FirstOrDefault(door => door.Class.Model == file.Name)));
+            }
+            catch (FormatException)
+            {
+                // reported where a door uses the model; other JSON files are none of ours
+            }
+        }
+
+        if (services.Count > 0)
+        {
+            Add(output, "CoverageTable.g.cs", CoverageEmitter.Emit(services));
+        }
+    }
+
+    private static void Add(SourceProductionContext output, string name, string code) =>
+        output.AddSource(name, SourceText.From(code, Encoding.UTF8));
+
+    private static void Report(SourceProductionContext output, DiagnosticDescriptor descriptor, params object[] arguments) =>
+        output.ReportDiagnostic(Diagnostic.Create(descriptor, Location.None, arguments));
+}

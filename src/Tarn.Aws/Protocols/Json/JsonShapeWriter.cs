@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>Shapes to JSON.</summary>
+internal readonly struct JsonShapeWriter(Utf8JsonWriter writer) : IShapeWriter
+{
+    public void BeginStructure(StructureTraits structure) => writer.WriteStartObject();
+
+    public void EndStructure() => writer.WriteEndObject();
+
+    public void Member(MemberTraits member) => writer.WritePropertyName(member.JsonName);
+
+    public void BeginList(MemberTraits member) => writer.WriteStartArray();
+
+    public void Item(MemberTraits member)
+    {
+    }
+
+    public void EndList(MemberTraits member) => writer.WriteEndArray();
+
+    public void BeginMap(MemberTraits member) => writer.WriteStartObject();
+
+    public void Key(MemberTraits member, string key) => writer.WritePropertyName(key);
+
+    public void EndEntry(MemberTraits member)
+    {
+    }
+
+    public void EndMap(MemberTraits member) => writer.WriteEndObject();
+
+    public void String(string value) => writer.WriteStringValue(value);
+
+    public void Int32(int value) => writer.WriteNumberValue(value);
+
+    public void Int64(long value) => writer.WriteNumberValue(value);
+
+    public void Double(double value)
+    {
+        if (double.IsFinite(value))
+        {
+            writer.WriteNumberValue(value);
+        }
+        else
+        {
+            writer.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+        }
+    }
+
+    public void Boolean(bool value) => writer.WriteBooleanValue(value);
+
+    public void Blob(ReadOnlyMemory<byte> value) => writer.WriteBase64StringValue(value.Span);
+
+    public void Timestamp(DateTimeOffset value, TimestampFormat format)
+    {
+        if (format is TimestampFormat.Iso8601 or TimestampFormat.Rfc822)
+        {
+            writer.WriteStringValue(WireTime.Format(value, format));
+        }
+        else
+        {
+            writer.WriteNumberValue(WireTime.Seconds(value));
+        }
+    }
+
+    public void Document(string json) => writer.WriteRawValue(json);
+}

@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Storage.Streams.Layouts;
+
+/// <summary>
+/// Which streams and shards there are: rows of the metadata map, changed in the same commit as the journal's own state (D9), read from
+/// memory. It knows ids only: names are in the registry of resources.
+/// </summary>
+public sealed class StreamDirectory : IDisposable
+{
+    private readonly ConcurrentDictionary<StreamId, StreamLayout> layouts = new();
+    private readonly Lock gate = new();
+    private readonly View<StreamId, StreamDescription> streams;
+    private readonly View<(StreamId Stream, ShardId Shard), ShardDescription> shards;
+
+    private StreamDirectory(
+        View<StreamId, StreamDescription> streams, View<(StreamId Stream, ShardId Shard), ShardDescription> shards)
+    {
+        this.streams = streams;
+        this.shards = shards;
+    }
+
+    /// <summary>A moment's streams, in no order.</summary>
+    public IReadOnlyCollection<StreamLayout> Snapshot => [.. layouts.Values];
+
+    /// <summary>Loads the rows and follows the store.</summary>
+    public static async Task<StreamDirectory> Open(IMetadataStore store, CancellationToken cancellation)
+    {
+        var shards = await View<(StreamId, ShardId), ShardDescription>.Open(
+            store, StreamSpaces.Shards, StreamRows.ReadShardKey, StreamRows.DecodeShard, cancellation);
+        var streams = await View<StreamId, StreamDescription>.Open(
+            store, StreamSpaces.Streams, StreamRows.ReadStreamKey, StreamRows.DecodeStream, cancellation);
+        var directory = new StreamDirectory(streams, shards);
+
+        // Followed before the first look: what changes meanwhile is looked at twice, never missed.
+        shards.Changed += directory.ShardsChanged;
+        streams.Changed += directory.StreamsChanged;
+        directory.Load();
+        return directory;
+    }
+
+    /// <summary>The stream with its shards, from memory, or null; every commit whose task has completed is seen.</summary>
+    public StreamLayout? Find(StreamId id) => layouts.TryGetValue(id, out var layout) ? layout : null;
+
+    /// <summary>Makes a stream and its shards: rows and log changes of one commit.</summary>
+    /// <param name="transaction">The commit.</param>
+    /// <param name="made">What it is made of.</param>
+    /// <param name="now">The time of creation.</param>
+    public static StreamDescription Create(IMetadataTransaction transaction, NewStream made, DateTimeOffset now)
+    {
+        CheckRetention(made.Retention);
+        Invariant.Check(made.Shards > 0);
+        var stream = new StreamDescription
+        {
+            Id = new StreamId(transaction.NextLogId()),
+            Owner = made.Owner,
+            Mode = made.Mode,
+            Retention = made.Retention,
+            Created = now,
+            NextOrdinal = made.Shards,
+        };
+        transaction.Put(StreamSpaces.Streams, StreamRows.StreamKey(stream.Id), StreamRows.Encode(stream));
+        transaction.Change(new LogChange.CreateStream(stream.Id, stream.Retention));
+        var hashes = HashRange.Even(made.Shards);
+        for (var ordinal = 0; ordinal < hashes.Length; ordinal++)
+        {
+            OpenShard(transaction, new ShardDescription
+            {
+                Stream = stream.Id,
+                Id = new ShardId(transaction.NextLogId()),
+                Ordinal = ordinal,
+                Hashes = hashes[ordinal],
+                Opened = now,
+            });
+        }
+
+        return stream;
+    }
+
+    /// <summary>The stream's row, inside a transaction or read; null when there is none.</summary>
+    public static async ValueTask<StreamDescription?> Get(IMetadataReader reader, StreamId id)
+    {
+        var key = StreamRows.StreamKey(id);
+        return await reader.Get(StreamSpaces.Streams, key) is { } row ? StreamRows.DecodeStream(key, row) : null;
+    }
+
+    /// <summary>The stream's shards, inside a transaction or read, by id.</summary>
+    public static async ValueTask<IReadOnlyList<ShardDescription>> Shards(IMetadataReader reader, StreamId id)
+    {
+        var found = new List<ShardDescription>();
+        var range = KeyRange.Prefix(StreamRows.StreamKey(id));
+        while (true)
+        {
+            var page = await reader.Scan(StreamSpaces.Shards, range, MetadataLimits.BackgroundRowsMax);
+            found.AddRange(page.Select(row => StreamRows.DecodeShard(row.Key, row.Value)));
+            if (page.Count < MetadataLimits.BackgroundRowsMax)
+            {
+                return found;
+            }
+
+            range = range with { From = (byte[])[.. page[^1].Key.Span, 0] };
+        }
+    }
+
+    /// <summary>Changes how long records stay.</summary>
+    /// <exception cref="TarnException">NotFound; InvalidArgument: not within 24 h to 8,760 h.</exception>
+    public static async ValueTask SetRetention(IMetadataTransaction transaction, StreamId id, TimeSpan retention)
+    {
+        CheckRetention(retention);
+        var stream = await Get(transaction, id) ?? throw Missing(id);
+        transaction.Put(StreamSpaces.Streams, StreamRows.StreamKey(id), StreamRows.Encode(stream with { Retention = retention }));
+        transaction.Change(new LogChange.SetRetention(id, retention));
+    }
+
+    /// <summary>Replaces who decides the number of shards.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public static async ValueTask SetMode(IMetadataTransaction transaction, StreamId id, StreamMode mode)
+    {
+        var stream = await Get(transaction, id) ?? throw Missing(id);
+        transaction.Put(StreamSpaces.Streams, StreamRows.StreamKey(id), StreamRows.Encode(stream with { Mode = mode }));
+    }
+
+    /// <summary>Removes a stream, its shards and their records.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public static async ValueTask Delete(IMetadataTransaction transaction, StreamId id)
+    {
+        _ = await Get(transaction, id) ?? throw Missing(id);
+        foreach (var shard in await Shards(transaction, id))
+        {
+            transaction.Delete(StreamSpaces.Shards, StreamRows.ShardKey(id, shard.Id));
+        }
+
+        transaction.Delete(StreamSpaces.Streams, StreamRows.StreamKey(id));
+        transaction.Change(new LogChange.DeleteStream(id));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        streams.Dispose();
+        shards.Dispose();
+    }
+
+    internal static void OpenShard(IMetadataTransaction transaction, ShardDescription shard)
+    {
+        transaction.Put(StreamSpaces.Shards, StreamRows.ShardKey(shard.Stream, shard.Id), StreamRows.Encode(shard));
+        transaction.Change(new LogChange.OpenShard(shard.Stream, shard.Id));
+    }
+
+    private static void CheckRetention(TimeSpan retention)
+    {
+        if (retention < StreamLimits.RetentionDefault || retention > StreamLimits.RetentionMax)
+        {
+            throw new TarnException(
+                ErrorKind.InvalidArgument,
+                $"A retention of {retention.TotalHours:0.##} hours is not within 24 and 8,760 hours.");
+        }
+    }
+
+    private static TarnException Missing(StreamId id) => new(ErrorKind.NotFound, $"There is no stream {id}.");
+
+    private void Load()
+    {
+        lock (gate)
+        {
+            var byStream = shards.Snapshot.ToLookup(row => row.Key.Stream, row => row.Value);
+            foreach (var (id, stream) in streams.Snapshot)
+            {
+                layouts[id] = new StreamLayout(stream, byStream[id]);
+            }
+        }
+    }
+
+    // Rows of one commit come space by space, all before its task completes; who looks in between may see a stream without shards.
+    private void StreamsChanged(IReadOnlyList<StreamId> ids)
+    {
+        lock (gate)
+        {
+            foreach (var id in ids)
+            {
+                if (streams.TryGet(id, out var stream))
+                {
+                    layouts[id] = new StreamLayout(stream, layouts.TryGetValue(id, out var old) ? old.Shards : ShardsOf(id));
+                }
+                else
+                {
+                    layouts.TryRemove(id, out _);
+                }
+            }
+        }
+    }
+
+    private void ShardsChanged(IReadOnlyList<(StreamId Stream, ShardId Shard)> keys)
+    {
+        lock (gate)
+        {
+            foreach (var changed in keys.GroupBy(key => key.Stream))
+            {
+                if (layouts.TryGetValue(changed.Key, out var layout))
+                {
+                    var others = layout.Shards.Where(shard => !changed.Any(key => key.Shard == shard.Id));
+                    var current = changed.Select(key => shards.TryGet(key, out var shard) ? shard : null).OfType<ShardDescription>();
+                    layouts[changed.Key] = new StreamLayout(layout.Stream, others.Concat(current));
+                }
+            }
+        }
+    }
+
+    // Only for a stream that is new: its rows are few, and it happens once.
+    private IEnumerable<ShardDescription> ShardsOf(StreamId id) =>
+        shards.Snapshot.Where(row => row.Key.Stream == id).Select(row => row.Value);
+}

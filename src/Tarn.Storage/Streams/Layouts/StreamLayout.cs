@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Tarn.Storage.Streams.Layouts;
+
+/// <summary>A stream with its shards at one moment: immutable.</summary>
+public sealed class StreamLayout
+{
+    private readonly UInt128[] starts;
+
+    internal StreamLayout(StreamDescription stream, IEnumerable<ShardDescription> shards)
+    {
+        Stream = stream;
+        Shards = [.. shards.OrderBy(shard => shard.Ordinal)];
+        Open = [.. Shards.Where(shard => shard.Closed is null).OrderBy(shard => shard.Hashes.From)];
+        starts = [.. Open.Select(shard => shard.Hashes.From)];
+    }
+
+    /// <summary>The stream.</summary>
+    public StreamDescription Stream { get; }
+
+    /// <summary>Every shard that there is a row of, by ordinal.</summary>
+    public IReadOnlyList<ShardDescription> Shards { get; }
+
+    /// <summary>The shards that take records, by hash.</summary>
+    public IReadOnlyList<ShardDescription> Open { get; }
+
+    /// <summary>The place in <see cref="Open"/> of the shard that takes this hash.</summary>
+    public int Route(UInt128 hash)
+    {
+        var place = Array.BinarySearch(starts, hash);
+        place = place >= 0 ? place : ~place - 1;
+        Invariant.Check(place >= 0 && Open[place].Hashes.Contains(hash));
+        return place;
+    }
+
+    /// <summary>The shard of that incarnation.</summary>
+    public bool TryFind(ShardId id, [NotNullWhen(true)] out ShardDescription? shard)
+    {
+        shard = Shards.FirstOrDefault(candidate => candidate.Id == id);
+        return shard is not null;
+    }
+
+    /// <summary>The shard of that number within the stream.</summary>
+    public bool TryFind(int ordinal, [NotNullWhen(true)] out ShardDescription? shard)
+    {
+        shard = Shards.FirstOrDefault(candidate => candidate.Ordinal == ordinal);
+        return shard is not null;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+
+namespace Tarn.Storage.Streams.Layouts;
+
+/// <summary>How streams and shards lie in the metadata map. Numbers are big-endian; values begin with a version byte.</summary>
+internal static class StreamRows
+{
+    private const byte Version = 1;
+    private const int StreamBytes = 1 + 1 + 1 + 1 + 8 + 8 + 4;
+    private const int ShardBytes = 1 + 4 + 16 + 16 + 8 + 8 + 8 + 8;
+
+    public static byte[] StreamKey(StreamId id)
+    {
+        var key = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(key, id.Value);
+        return key;
+    }
+
+    public static StreamId ReadStreamKey(ReadOnlyMemory<byte> key) => new(BinaryPrimitives.ReadInt64BigEndian(key.Span));
+
+    public static byte[] ShardKey(StreamId stream, ShardId shard)
+    {
+        var key = new byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(key, stream.Value);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(8), shard.Value);
+        return key;
+    }
+
+    public static (StreamId Stream, ShardId Shard) ReadShardKey(ReadOnlyMemory<byte> key) => (
+        new StreamId(BinaryPrimitives.ReadInt64BigEndian(key.Span)),
+        new ShardId(BinaryPrimitives.ReadInt64BigEndian(key.Span[8..])));
+
+    public static byte[] Encode(StreamDescription stream)
+    {
+        var value = new byte[StreamBytes];
+        value[0] = Version;
+        value[1] = (byte)stream.Owner;
+        value[2] = (byte)stream.Mode;
+        value[3] = stream.RecognisesRetries ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(4), (long)stream.Retention.TotalMilliseconds);
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(12), stream.Created.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt32BigEndian(value.AsSpan(20), stream.NextOrdinal);
+        return value;
+    }
+
+    public static StreamDescription DecodeStream(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> row)
+    {
+        var value = row.Span;
+        Invariant.Check(value.Length >= StreamBytes && value[0] == Version);
+        return new StreamDescription
+        {
+            Id = ReadStreamKey(key),
+            Owner = (StreamOwner)value[1],
+            Mode = (StreamMode)value[2],
+            RecognisesRetries = value[3] != 0,
+            Retention = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadInt64BigEndian(value[4..])),
+            Created = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(value[12..])),
+            NextOrdinal = BinaryPrimitives.ReadInt32BigEndian(value[20..]),
+        };
+    }
+
+    public static byte[] Encode(ShardDescription shard)
+    {
+        var value = new byte[ShardBytes];
+        value[0] = Version;
+        BinaryPrimitives.WriteInt32BigEndian(value.AsSpan(1), shard.Ordinal);
+        BinaryPrimitives.WriteUInt128BigEndian(value.AsSpan(5), shard.Hashes.From);
+        BinaryPrimitives.WriteUInt128BigEndian(value.AsSpan(21), shard.Hashes.To);
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(37), shard.Parent?.Value ?? 0);
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(45), shard.AdjacentParent?.Value ?? 0);
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(53), shard.Opened.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(61), shard.Closed?.ToUnixTimeMilliseconds() ?? 0);
+        return value;
+    }
+
+    public static ShardDescription DecodeShard(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> row)
+    {
+        var value = row.Span;
+        Invariant.Check(value.Length >= ShardBytes && value[0] == Version);
+        var (stream, shard) = ReadShardKey(key);
+        return new ShardDescription
+        {
+            Stream = stream,
+            Id = shard,
+            Ordinal = BinaryPrimitives.ReadInt32BigEndian(value[1..]),
+            Hashes = new HashRange(BinaryPrimitives.ReadUInt128BigEndian(value[5..]), BinaryPrimitives.ReadUInt128BigEndian(value[21..])),
+            Parent = ReadShard(value[37..]),
+            AdjacentParent = ReadShard(value[45..]),
+            Opened = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(value[53..])),
+            Closed = BinaryPrimitives.ReadInt64BigEndian(value[61..]) is var closed and not 0
+                ? DateTimeOffset.FromUnixTimeMilliseconds(closed)
+                : null,
+        };
+    }
+
+    private static ShardId? ReadShard(ReadOnlySpan<byte> value) =>
+        BinaryPrimitives.ReadInt64BigEndian(value) is var id and not 0 ? new ShardId(id) : null;
+}

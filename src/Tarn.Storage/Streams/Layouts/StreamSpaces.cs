@@ -1,0 +1,13 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Storage.Streams.Layouts;
+
+/// <summary>The metadata spaces of streams; documented in <c>docs/formats/metadata.md</c>.</summary>
+public static class StreamSpaces
+{
+    /// <summary>Stream id → owner, mode, retention, created, next ordinal.</summary>
+    public static Space Streams { get; } = new(1, "streams");
+
+    /// <summary>(stream id, shard id) → ordinal, hashes, parents, opened, closed.</summary>
+    public static Space Shards { get; } = new(2, "streams.shards");
+}

@@ -1,0 +1,17 @@
+namespace Tarn.Storage.Streams.Memory;
+
+/// <summary>What a read of the twin found; its memory is the log's own.</summary>
+internal sealed class MemoryLogRead(IReadOnlyList<LogBatch> batches, long nextOffset, ShardBounds bounds) : LogRead
+{
+    public override IReadOnlyList<LogBatch> Batches { get; } = batches;
+
+    public override long NextOffset { get; } = nextOffset;
+
+    public override ShardBounds Bounds { get; } = bounds;
+
+    public override long SkippedOffsets => 0;
+
+    public override void Dispose()
+    {
+    }
+}

@@ -1,0 +1,51 @@
+namespace Tarn.Storage.Streams.Memory;
+
+/// <summary>One shard of a <see cref="MemoryStreamLog"/>; all under the log's lock.</summary>
+internal sealed class MemoryShard(StreamId stream, ShardId id)
+{
+    private readonly List<(long Offset, TaskCompletionSource Done)> waiters = [];
+
+    public StreamId Stream { get; } = stream;
+
+    public ShardId Id { get; } = id;
+
+    public List<LogBatch> Batches { get; } = [];
+
+    public long NextOffset { get; set; }
+
+    public long LastArrivalTimeMs { get; set; }
+
+    /// <summary>Takes no more appends; seen by readers once <see cref="Publish"/> has run.</summary>
+    public bool Closed { get; set; }
+
+    public bool Deleted { get; set; }
+
+    /// <summary>Sets that the store has not committed yet hold the stable end back: LSN and their first offset here.</summary>
+    public Queue<(long Lsn, long Offset)> Uncommitted { get; } = new();
+
+    public ShardBounds Bounds { get; private set; }
+
+    public void Publish()
+    {
+        var stable = Uncommitted.TryPeek(out var held) ? held.Offset : NextOffset;
+        var last = Batches.FindLast(batch => batch.BaseOffset < stable);
+        Bounds = new ShardBounds(0, stable, Closed && Uncommitted.Count == 0, last.ArrivalTimeMs);
+        waiters.RemoveAll(waiter =>
+        {
+            var ready = Deleted || Bounds.Closed || waiter.Offset < stable;
+            return ready && (waiter.Done.TrySetResult() || true);
+        });
+    }
+
+    public Task Wait(long offset, CancellationToken cancellation)
+    {
+        if (Deleted || Bounds.Closed || offset < Bounds.StableEnd)
+        {
+            return Task.CompletedTask;
+        }
+
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiters.Add((offset, done));
+        return done.Task.WaitAsync(cancellation);
+    }
+}

@@ -1,0 +1,256 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Storage.Streams.Memory;
+
+/// <summary>
+/// The in-memory twin of the journal: the same contract, every append "durable" at once, nothing on disk. Retention frees nothing here.
+/// </summary>
+public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<ShardId, MemoryShard> shards = [];
+    private readonly Dictionary<CallKey, LogPosition[]> calls = [];
+    private readonly List<(long Lsn, IReadOnlyList<RowChange> Rows)> sets = [];
+    private long lastLsn;
+    private long committed;
+
+    /// <inheritdoc/>
+    public ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return ValueTask.FromResult(append.Call == CallKey.None ? Fresh(append) : Recognised(append));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<LogRead> Read(ShardId shard, long fromOffset, int bytesMax, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            var found = Find(shard);
+            var batches = new List<LogBatch>();
+            var bytes = 0;
+            var next = Math.Max(fromOffset, 0);
+            foreach (var batch in found.Batches)
+            {
+                var end = batch.BaseOffset + batch.Records;
+                if (end <= fromOffset)
+                {
+                    continue;
+                }
+
+                if (end > found.Bounds.StableEnd || (batches.Count > 0 && bytes + batch.Batch.Length > bytesMax))
+                {
+                    break;
+                }
+
+                batches.Add(batch);
+                bytes += batch.Batch.Length;
+                next = end;
+            }
+
+            return ValueTask.FromResult<LogRead>(new MemoryLogRead(batches, next, found.Bounds));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            return shards.TryGetValue(shard, out var found) ? new ValueTask(found.Wait(offset, cancellation)) : default;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ShardBounds? Describe(ShardId shard)
+    {
+        lock (gate)
+        {
+            return shards.TryGetValue(shard, out var found) ? found.Bounds : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var found = Find(shard);
+            foreach (var batch in found.Batches)
+            {
+                if (batch.ArrivalTimeMs >= arrivalTimeMs && batch.BaseOffset < found.Bounds.StableEnd)
+                {
+                    return ValueTask.FromResult(batch.BaseOffset);
+                }
+            }
+
+            return ValueTask.FromResult(found.Bounds.StableEnd);
+        }
+    }
+
+    /// <inheritdoc/>
+    public long NextLogId() => Interlocked.Increment(ref lastLsn);
+
+    /// <inheritdoc/>
+    public ValueTask<long> Enqueue(CommitSet set)
+    {
+        lock (gate)
+        {
+            LogChangeRules.Check(set, id => shards.TryGetValue(id, out var shard) && !shard.Deleted ? (shard.Stream, shard.Closed) : null);
+            var lsn = Interlocked.Increment(ref lastLsn);
+            foreach (var change in set.Changes)
+            {
+                Apply(change);
+            }
+
+            foreach (var (append, ticket) in set.Appends)
+            {
+                var shard = shards[append.Shard];
+                shard.Uncommitted.Enqueue((lsn, shard.NextOffset));
+                var place = Add(shard, append);
+                ticket.BaseOffset = place.BaseOffset;
+                ticket.ArrivalTimeMs = place.ArrivalTimeMs;
+            }
+
+            sets.Add((lsn, [.. set.Rows]));
+            return ValueTask.FromResult(lsn);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Committed(long lsn)
+    {
+        lock (gate)
+        {
+            committed = Math.Max(committed, lsn);
+            foreach (var shard in shards.Values.ToArray())
+            {
+                while (shard.Uncommitted.TryPeek(out var held) && held.Lsn <= committed)
+                {
+                    shard.Uncommitted.Dequeue();
+                }
+
+                shard.Publish();
+                if (shard.Deleted)
+                {
+                    shards.Remove(shard.Id);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Checkpointed(long lsn)
+    {
+        lock (gate)
+        {
+            sets.RemoveAll(set => set.Lsn <= lsn);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied)
+    {
+        lock (gate)
+        {
+            return sets.Where(set => set.Lsn > applied).ToArray();
+        }
+    }
+
+    private AppendOutcome Fresh(LogAppend append)
+    {
+        var outcomes = new ShardOutcome[append.Shards.Length];
+        var places = append.Call == CallKey.None ? null : new LogPosition[append.CallRecords];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            outcomes[i] = AppendOne(append.Shards.Span[i], places);
+        }
+
+        if (places is not null && outcomes.All(outcome => outcome.Status == AppendStatus.Appended))
+        {
+            calls[append.Call] = places;
+        }
+
+        return new AppendOutcome { Shards = outcomes };
+    }
+
+    private AppendOutcome Recognised(LogAppend append)
+    {
+        if (!calls.TryGetValue(append.Call, out var places))
+        {
+            return Fresh(append);
+        }
+
+        var outcomes = new ShardOutcome[append.Shards.Length];
+        outcomes.AsSpan().Fill(new ShardOutcome(AppendStatus.Repeated, -1, 0));
+        return new AppendOutcome { Shards = outcomes, Recorded = places };
+    }
+
+    private ShardOutcome AppendOne(ShardAppend append, LogPosition[]? places)
+    {
+        if (!shards.TryGetValue(append.Shard, out var shard) || shard.Deleted)
+        {
+            return new ShardOutcome(AppendStatus.NotFound, -1, 0);
+        }
+
+        if (shard.Closed)
+        {
+            return new ShardOutcome(AppendStatus.Closed, -1, 0);
+        }
+
+        var batch = Add(shard, append);
+        for (var i = 0; places is not null && i < append.Records; i++)
+        {
+            var index = append.CallIndexes.IsEmpty ? i : append.CallIndexes.Span[i];
+            places[index] = new LogPosition(append.Shard, batch.BaseOffset + i);
+        }
+
+        shard.Publish();
+        return new ShardOutcome(AppendStatus.Appended, batch.BaseOffset, batch.ArrivalTimeMs);
+    }
+
+    private LogBatch Add(MemoryShard shard, ShardAppend append)
+    {
+        Invariant.Check(append.Records > 0 && append.Stream == shard.Stream);
+        shard.LastArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var batch = new LogBatch(shard.NextOffset, append.Records, shard.LastArrivalTimeMs, append.Batch.ToArray());
+        shard.Batches.Add(batch);
+        shard.NextOffset += append.Records;
+        return batch;
+    }
+
+    private void Apply(LogChange change)
+    {
+        switch (change)
+        {
+            case LogChange.OpenShard open:
+                shards.Add(open.Shard, new MemoryShard(open.Stream, open.Shard));
+                break;
+            case LogChange.CloseShard close:
+                shards[close.Shard].Closed = true;
+                break;
+            case LogChange.DeleteStream delete:
+                foreach (var shard in shards.Values.Where(shard => shard.Stream == delete.Stream))
+                {
+                    shard.Deleted = true;
+                }
+
+                break;
+            case LogChange.CreateStream or LogChange.SetRetention:
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown change {change}.");
+        }
+    }
+
+    private MemoryShard Find(ShardId shard)
+    {
+        return shards.TryGetValue(shard, out var found)
+            ? found
+            : throw new TarnException(ErrorKind.NotFound, $"There is no shard {shard}.");
+    }
+}
