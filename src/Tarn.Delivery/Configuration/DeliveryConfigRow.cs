@@ -21,7 +21,11 @@ internal static class DeliveryConfigRow
         json.WriteString("name"u8, config.Name);
         json.WriteNumber("version"u8, config.Version);
         json.WriteNumber("stream"u8, config.Source.Stream.Value);
-        json.WriteBoolean("directPut"u8, config.Source.DirectPut);
+        if (config.Source.DirectPutShard is { } shard)
+        {
+            json.WriteNumber("shard"u8, shard.Value);
+        }
+
         WriteDestination(json, config.Destination);
         WriteObjects(json, config.Destination.Objects);
         json.WriteEndObject();
@@ -40,7 +44,9 @@ internal static class DeliveryConfigRow
             Region = json.GetProperty("region").GetString()!,
             Name = json.GetProperty("name").GetString()!,
             Version = json.GetProperty("version").GetInt32(),
-            Source = new SourceConfig(new StreamId(json.GetProperty("stream").GetInt64()), json.GetProperty("directPut").GetBoolean()),
+            Source = new SourceConfig(
+                new StreamId(json.GetProperty("stream").GetInt64()),
+                json.TryGetProperty("shard", out var shard) ? new ShardId(shard.GetInt64()) : null),
             Destination = ReadDestination(json),
         };
     }

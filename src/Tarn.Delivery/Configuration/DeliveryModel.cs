@@ -1,4 +1,5 @@
 using Tarn.Delivery.Prefixes;
+using Tarn.Storage;
 
 namespace Tarn.Delivery.Configuration;
 
@@ -14,6 +15,20 @@ internal sealed class DeliveryModel
     public required ObjectPrefix ErrorPrefix { get; init; }
 
     public DestinationConfig Destination => Config.Destination;
+
+    /// <summary>The table, <c>database.table</c>; null for objects.</summary>
+    public string? TableName => Destination is TableDestinationConfig table ? $"{table.Database}.{table.Table}" : null;
+
+    /// <summary>The code that the error output shows for a refusing destination.</summary>
+    public string RefusalCode(ErrorKind kind) => (TableName is not null, kind) switch
+    {
+        (true, ErrorKind.NotFound) => "Iceberg.NoSuchTable",
+        (true, ErrorKind.AccessDenied) => "Iceberg.AccessDenied",
+        (true, _) => "Iceberg.CommitRefused",
+        (false, ErrorKind.NotFound) => "S3.NoSuchBucket",
+        (false, ErrorKind.AccessDenied) => "S3.AccessDenied",
+        _ => "S3.DeliveryRefused",
+    };
 
     /// <summary>What fills a buffer.</summary>
     public long BufferBytesMax => Destination.Buffering.SizeMiB * 1024L * 1024;

@@ -4,8 +4,12 @@ namespace Tarn.Delivery.Configuration;
 
 /// <summary>Where a delivery's records come from: always a stream of the log.</summary>
 /// <param name="Stream">The stream read.</param>
-/// <param name="DirectPut">
-/// True: the stream is the delivery's own (owner type firehose, one shard), fed by its puts and deleted with it. False: a user's
-/// Kinesis stream, read from where it ended when the delivery was created.
+/// <param name="DirectPutShard">
+/// The one shard of the delivery's own stream (owner type firehose), fed by its puts and deleted with it. Null: a user's Kinesis
+/// stream, read from where it ended when the delivery was created.
 /// </param>
-public sealed record SourceConfig(StreamId Stream, bool DirectPut);
+public sealed record SourceConfig(StreamId Stream, ShardId? DirectPutShard)
+{
+    /// <summary>Whether the delivery takes puts.</summary>
+    public bool IsDirectPut => DirectPutShard is not null;
+}

@@ -1,0 +1,52 @@
+using Tarn.Delivery.Configuration;
+
+namespace Tarn.Delivery;
+
+/// <summary>What <c>tarn status</c> says about a delivery. Counts are of this process.</summary>
+public sealed record DeliveryStatus
+{
+    /// <summary>The delivery.</summary>
+    public required DeliveryId Id { get; init; }
+
+    /// <summary>Its configuration.</summary>
+    public required DeliveryConfig Config { get; init; }
+
+    /// <summary>It reads and delivers; false: it is being started.</summary>
+    public required bool Active { get; init; }
+
+    /// <summary>Records read.</summary>
+    public required long RecordsIn { get; init; }
+
+    /// <summary>Bytes read.</summary>
+    public required long BytesIn { get; init; }
+
+    /// <summary>Rows, or records in objects, committed.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Records in the error output.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>Commits made.</summary>
+    public required long Commits { get; init; }
+
+    /// <summary>Bytes that wait for the next flush.</summary>
+    public required long BufferedBytes { get; init; }
+
+    /// <summary>Age of the oldest record that waits; null: none does.</summary>
+    public TimeSpan? BufferAge { get; init; }
+
+    /// <summary>How far the reader is behind the newest record.</summary>
+    public required TimeSpan Lag { get; init; }
+
+    /// <summary>The newest commit; null: none in this process.</summary>
+    public DateTimeOffset? LastCommit { get; init; }
+
+    /// <summary>The newest failure, kept after it was overcome.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>When that was.</summary>
+    public DateTimeOffset? LastErrorTime { get; init; }
+
+    /// <summary>Since when every attempt has failed; null: it works.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+}

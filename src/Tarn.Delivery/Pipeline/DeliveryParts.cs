@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Outputs;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Delivery.Pipeline;
+
+/// <summary>What every delivery of the process works with.</summary>
+internal sealed record DeliveryParts
+{
+    /// <summary>Metadata.</summary>
+    public required IMetadataStore Store { get; init; }
+
+    /// <summary>The log.</summary>
+    public required IStreamLog Streams { get; init; }
+
+    /// <summary>The shards of a stream, closed ones included, as long as they hold records.</summary>
+    public required Func<StreamId, IReadOnlyList<ShardId>> ShardsOf { get; init; }
+
+    /// <summary>Makes a delivery's outputs with empty buffers.</summary>
+    public required Func<DeliveryId, DeliveryModel, DeliveryOutputs> CreateOutputs { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Where failures are told.</summary>
+    public required ILogger Log { get; init; }
+
+    /// <summary>This process, in leases.</summary>
+    public required string Holder { get; init; }
+}

@@ -1,0 +1,172 @@
+using System.Threading.Channels;
+
+namespace Tarn.Delivery.Pipeline;
+
+/// <summary>
+/// One delivery's way from the log to its destination, from the positions stored until it is stopped or something fails: what
+/// is buffered is then dropped and rebuilt from the log, just as after a crash. One thread at a time.
+/// </summary>
+internal sealed class DeliveryPipeline(
+    DeliverySource source, OpenBuffers buffers, DeliveryCommit commit, DeliveryState state, TimeProvider time) : IAsyncDisposable
+{
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly List<FlushRequest> taken = [];
+    private readonly Lock gate = new();
+    private List<FlushRequest>? asked = [];
+
+    /// <summary>Reads, buffers, flushes, waits; until cancelled.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            source.FollowNewShards();
+            TakeRequests();
+            var caughtUp = await ReadRound(stop);
+            if (buffers.IsDue(caughtUp) || IsAsked())
+            {
+                await Flush(stop);
+            }
+
+            if (caughtUp)
+            {
+                await WaitForWork(stop);
+            }
+        }
+    }
+
+    /// <summary>Reads what there is until the buffers are full once, commits that, and ends: for records that a destination refuses for good.</summary>
+    public async Task RunOnce(CancellationToken stop)
+    {
+        while (!buffers.IsDue(caughtUp: false))
+        {
+            if (await ReadRound(stop))
+            {
+                break;
+            }
+        }
+
+        await Flush(stop);
+    }
+
+    /// <summary>Asks for a flush of everything durable now.</summary>
+    /// <returns>False: the pipeline has ended.</returns>
+    public bool Ask(FlushRequest request)
+    {
+        lock (gate)
+        {
+            if (asked is null)
+            {
+                return false;
+            }
+
+            asked.Add(request);
+        }
+
+        Wake();
+        return true;
+    }
+
+    /// <summary>Makes it look around: a shard may have come.</summary>
+    public void Wake() => wake.Writer.TryWrite(true);
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            taken.AddRange(asked ?? []);
+            asked = null;
+        }
+
+        taken.ForEach(request => request.GiveUp());
+        await source.DisposeAsync();
+        buffers.Dispose();
+    }
+
+    /// <returns>True when nothing is left to read.</returns>
+    private async ValueTask<bool> ReadRound(CancellationToken stop)
+    {
+        var left = false;
+        foreach (var cursor in source.Cursors)
+        {
+            if (!source.HasMore(cursor))
+            {
+                continue;
+            }
+
+            var newest = 0L;
+            var (records, bytes) = await source.Read(
+                cursor,
+                record =>
+                {
+                    newest = record.ArrivalTimeMs;
+                    buffers.Add(record);
+                },
+                stop);
+            left |= source.HasMore(cursor);
+            state.Read(records, bytes);
+            state.Buffered(buffers.Bytes, buffers.OldestArrivalMs, left ? Math.Max(0, Now() - newest) : 0);
+            if (buffers.IsDue(caughtUp: false))
+            {
+                await Flush(stop);
+            }
+        }
+
+        return !left;
+    }
+
+    private async ValueTask Flush(CancellationToken stop)
+    {
+        var entry = await commit.Flush(buffers, [.. source.Cursors], stop);
+        if (entry is not null)
+        {
+            state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
+            state.Buffered(0, null, 0);
+        }
+
+        foreach (var request in taken.Where(request => request.IsRead(source.Cursors)).ToList())
+        {
+            taken.Remove(request);
+            request.Complete();
+        }
+    }
+
+    private void TakeRequests()
+    {
+        lock (gate)
+        {
+            taken.AddRange(asked!);
+            asked!.Clear();
+        }
+
+        foreach (var request in taken)
+        {
+            request.Ends ??= source.Ends();
+        }
+    }
+
+    private bool IsAsked() => taken.Exists(request => request.IsRead(source.Cursors));
+
+    private async ValueTask WaitForWork(CancellationToken stop)
+    {
+        using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var more = source.WaitForMore(round.Token);
+        var waits = new List<Task> { more, wake.Reader.WaitToReadAsync(round.Token).AsTask() };
+        if (buffers.UntilDue is { } due)
+        {
+            waits.Add(Task.Delay(due, time, round.Token));
+        }
+
+        await Task.WhenAny(waits);
+        wake.Reader.TryRead(out _);
+        var failed = more.IsFaulted;
+        await round.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+        if (failed)
+        {
+            await more;
+        }
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+}

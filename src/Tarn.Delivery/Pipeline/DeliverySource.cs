@@ -1,0 +1,179 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Delivery.Pipeline;
+
+/// <summary>Reads a delivery's shards, each from its own cursor, and knows when there is something to read (no polling).</summary>
+internal sealed class DeliverySource : IAsyncDisposable
+{
+    private readonly IStreamLog log;
+    private readonly SourceConfig config;
+    private readonly Func<StreamId, IReadOnlyList<ShardId>> shardsOf;
+    private readonly Dictionary<ShardId, ShardCursor> cursors = [];
+    private readonly CancellationTokenSource life = new();
+
+    private DeliverySource(IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardId>> shardsOf)
+    {
+        this.log = log;
+        this.config = config;
+        this.shardsOf = shardsOf;
+    }
+
+    /// <summary>Every shard met, in the order of their ids: a parent's is lower than its children's.</summary>
+    public IEnumerable<ShardCursor> Cursors => cursors.Values.OrderBy(cursor => cursor.Shard.Value);
+
+    /// <summary>Begins at the positions stored.</summary>
+    /// <exception cref="TarnException">Damaged: a position lies ahead of the log (D30).</exception>
+    public static DeliverySource Begin(
+        IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardId>> shardsOf, IReadOnlyList<OutputPosition> positions)
+    {
+        var source = new DeliverySource(log, config, shardsOf);
+        foreach (var shard in positions.GroupBy(position => position.Position.Shard))
+        {
+            // A flush moves all outputs of a delivery together; the lowest is where none has gone beyond.
+            var cursor = new ShardCursor(shard.Key, shard.Min(position => position.Position.NextOffset));
+            CheckAgainstLog(log, cursor);
+            source.cursors.Add(shard.Key, cursor);
+        }
+
+        source.FollowNewShards();
+        return source;
+    }
+
+    /// <summary>Takes up shards that came since; a child is read from its beginning.</summary>
+    public void FollowNewShards()
+    {
+        foreach (var shard in config.DirectPutShard is { } own ? [own] : shardsOf(config.Stream))
+        {
+            cursors.TryAdd(shard, new ShardCursor(shard, committed: 0));
+        }
+    }
+
+    /// <summary>Where each shard ends now.</summary>
+    public IReadOnlyDictionary<ShardId, long> Ends() =>
+        cursors.Keys.ToDictionary(shard => shard, shard => log.Describe(shard)?.StableEnd ?? 0);
+
+    /// <summary>Whether a read of the shard would bring something now.</summary>
+    public bool HasMore(ShardCursor cursor)
+    {
+        if (cursor.Ended)
+        {
+            return false;
+        }
+
+        if (log.Describe(cursor.Shard) is not { } bounds)
+        {
+            cursor.Ended = true;
+            return false;
+        }
+
+        var more = bounds.StableEnd > cursor.Next;
+        cursor.Ended = bounds.Closed && !more;
+        return more;
+    }
+
+    /// <summary>Reads once, hands on each record, and moves the cursor.</summary>
+    /// <returns>Records and bytes read.</returns>
+    public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, Action<DeliveryRecord> each, CancellationToken cancellation)
+    {
+        using var read = await log.Read(cursor.Shard, cursor.Next, DeliveryLimits.ReadBytesMax, cancellation);
+        var expired = Math.Max(0, Math.Min(read.Bounds.FirstOffset, read.NextOffset) - cursor.Next);
+        var records = 0L;
+        var bytes = 0L;
+        foreach (var batch in read.Batches)
+        {
+            var (batchRecords, batchBytes) = Decode(cursor, batch, each);
+            records += batchRecords;
+            bytes += batchBytes;
+        }
+
+        Invariant.Check(read.NextOffset >= cursor.Next);
+        cursor.Advance(read.NextOffset, records, read.SkippedOffsets, expired);
+        return (records, bytes);
+    }
+
+    /// <summary>Completes when a shard has something to read; never when none can.</summary>
+    public async Task WaitForMore(CancellationToken cancellation)
+    {
+        var waits = new List<Task>();
+        foreach (var cursor in cursors.Values)
+        {
+            if (!cursor.Ended)
+            {
+                // One wait per shard stays over many rounds: 1,000 shards must not be asked anew for every record.
+                cursor.Arrival ??= log.WaitFor(cursor.Shard, cursor.Next, life.Token).AsTask();
+                waits.Add(cursor.Arrival);
+            }
+        }
+
+        waits.Add(Task.Delay(Timeout.Infinite, cancellation));
+        await Task.WhenAny(waits);
+        foreach (var cursor in cursors.Values)
+        {
+            if (cursor.Arrival is { IsCompleted: true } arrival)
+            {
+                cursor.Arrival = null;
+                await arrival;
+            }
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Ends every wait.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await life.CancelAsync();
+        foreach (var cursor in cursors.Values)
+        {
+            if (cursor.Arrival is { } arrival)
+            {
+                await arrival.ContinueWith(static _ => { }, TaskScheduler.Default);
+            }
+        }
+
+        life.Dispose();
+    }
+
+    private static (long Records, long Bytes) Decode(ShardCursor cursor, in LogBatch batch, Action<DeliveryRecord> each)
+    {
+        var reader = new RecordBatchReader(batch.Batch.Span);
+        if (reader.IsControl)
+        {
+            return (0, 0);
+        }
+
+        var records = 0L;
+        var bytes = 0L;
+        while (reader.MoveNext())
+        {
+            var offset = batch.BaseOffset + reader.OffsetDelta;
+            if (offset < cursor.Next)
+            {
+                continue;
+            }
+
+            var (start, length) = reader.ValuePlace;
+            var data = length > 0 ? batch.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
+            each(new DeliveryRecord(cursor.Shard, offset, batch.ArrivalTimeMs, data));
+            records++;
+            bytes += data.Length;
+        }
+
+        return (records, bytes);
+    }
+
+    // D30
+    private static void CheckAgainstLog(IStreamLog log, ShardCursor cursor)
+    {
+        if (log.Describe(cursor.Shard) is { } bounds && cursor.Committed > bounds.StableEnd)
+        {
+            throw new TarnException(
+                ErrorKind.Damaged,
+                $"Shard {cursor.Shard} ends at offset {bounds.StableEnd}, but {cursor.Committed} was delivered from it: the log is older than the metadata.");
+        }
+    }
+}

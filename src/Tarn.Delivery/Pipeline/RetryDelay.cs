@@ -1,0 +1,19 @@
+namespace Tarn.Delivery.Pipeline;
+
+/// <summary>How long to wait after a failure: 1 s, doubling to 60 s, each ± 15 %.</summary>
+internal sealed class RetryDelay(Random random)
+{
+    private const double FirstSeconds = 1;
+    private const double MostSeconds = 60;
+    private const double Jitter = 0.15;
+    private double seconds = FirstSeconds;
+
+    public TimeSpan Next()
+    {
+        var now = seconds;
+        seconds = Math.Min(MostSeconds, seconds * 2);
+        return TimeSpan.FromSeconds(now * (1 - Jitter + random.NextDouble() * 2 * Jitter));
+    }
+
+    public void Reset() => seconds = FirstSeconds;
+}
