@@ -1,0 +1,305 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Pipeline;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Delivery;
+
+/// <summary>
+/// Every delivery of the instance: made, changed and removed by metadata transactions, and kept running from the rows that these
+/// leave. Names and tags are the registry's; a delivery's id is its resource's.
+/// </summary>
+public sealed partial class Deliveries : IAsyncDisposable
+{
+    // A destination that refuses must not keep a user from changing or deleting the delivery.
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly DeliveryParts parts;
+    private readonly View<DeliveryId, DeliveryConfig> configs;
+    private readonly ConcurrentDictionary<DeliveryId, DeliverySlot> slots = new();
+    private readonly Channel<DeliveryId> changes = Channel.CreateUnbounded<DeliveryId>(new UnboundedChannelOptions { SingleReader = true });
+    private IDisposable? shardChanges;
+    private Task supervising = Task.CompletedTask;
+
+    private Deliveries(DeliveryParts parts, View<DeliveryId, DeliveryConfig> configs)
+    {
+        this.parts = parts;
+        this.configs = configs;
+    }
+
+    /// <summary>Loads the deliveries; none runs before <see cref="Start"/>.</summary>
+    public static async Task<Deliveries> Open(DeliveryServices services, CancellationToken cancellation)
+    {
+        var configs = await View<DeliveryId, DeliveryConfig>.Open(
+            services.Store, DeliverySpaces.Deliveries, DeliveryRows.ReadKey, (_, value) => DeliveryConfigRow.Decode(value), cancellation);
+        return new Deliveries(services.ToParts(), configs);
+    }
+
+    /// <summary>Starts every delivery, and from now on those that are made.</summary>
+    public void Start()
+    {
+        configs.Changed += ids =>
+        {
+            foreach (var id in ids)
+            {
+                changes.Writer.TryWrite(id);
+            }
+        };
+        shardChanges = parts.Store.Observe(StreamSpaces.Shards, (_, _) => WakeAll());
+        foreach (var (id, _) in configs.Snapshot)
+        {
+            changes.Writer.TryWrite(id);
+        }
+
+        supervising = Task.Run(Supervise);
+    }
+
+    /// <summary>
+    /// Makes a delivery in the caller's transaction. Its start is fixed by it: a user's stream is read from its present end, for direct
+    /// puts an own stream is made. It runs soon after the commit.
+    /// </summary>
+    /// <returns>The configuration as it is kept, its source filled in.</returns>
+    /// <exception cref="TarnException">InvalidArgument with every fault; NotFound: no such source stream.</exception>
+    public async ValueTask<DeliveryConfig> Create(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
+    {
+        DeliveryConfigValidator.Build(config);
+        var consumer = new ConsumerId(id.Value);
+        var source = config.Source.IsDirectPut ? await CreateOwnStream(transaction) : config.Source;
+        ConsumerPositions.Put(transaction, new Consumer(consumer, ConsumerKind.Delivery, source.Stream, HoldsFreeing: true, ConsumerLease.None));
+        foreach (var (shard, start) in await StartPositions(transaction, source))
+        {
+            foreach (var output in DeliveryRows.Outputs)
+            {
+                ConsumerPositions.Move(transaction, consumer, output, new LogPosition(shard, start), epoch: 0);
+            }
+        }
+
+        var kept = config with { Source = source };
+        transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
+        return kept;
+    }
+
+    /// <summary>The delivery's configuration, from memory.</summary>
+    public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliveryConfig? config) => configs.TryGet(id, out config);
+
+    /// <summary>Whether it reads and delivers (ACTIVE), or is still being started (CREATING).</summary>
+    public bool IsActive(DeliveryId id) => slots.TryGetValue(id, out var slot) && slot.State.Snapshot().Active;
+
+    /// <summary>
+    /// Appends a call's records to the delivery's own stream; durable when it completes (a direct put's ack).
+    /// </summary>
+    /// <param name="config">A direct-put delivery.</param>
+    /// <param name="batch">One Kafka v2 batch; unchanged until the task completes.</param>
+    /// <param name="records">Records in it.</param>
+    /// <param name="call">Recognises retries (D14).</param>
+    /// <param name="cancellation">Gives up waiting for a place in the queue.</param>
+    public ValueTask<AppendOutcome> Put(
+        DeliveryConfig config, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellation)
+    {
+        Invariant.Check(config.Source.IsDirectPut);
+        var append = new ShardAppend { Stream = config.Source.Stream, Shard = config.Source.DirectPutShard!.Value, Batch = batch, Records = records };
+        return parts.Streams.Append(new LogAppend { Shards = new[] { append }, Call = call, CallRecords = records }, cancellation);
+    }
+
+    /// <summary>
+    /// Changes a delivery. It is a barrier (D23): what was accepted before is flushed as the old configuration says, if its destination
+    /// takes it within 10 s; then <paramref name="change"/> runs in the transaction that writes what it returns.
+    /// </summary>
+    /// <exception cref="TarnException">NotFound; InvalidArgument with every fault; what <paramref name="change"/> throws.</exception>
+    public async Task<DeliveryConfig> Change(
+        DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask<DeliveryConfig>> change, CancellationToken cancellation)
+    {
+        return await WhileStopped(id, cancellation, () => parts.Store.Commit(
+            async transaction =>
+            {
+                var kept = await change(transaction, await Get(transaction, id) ?? throw Missing(id));
+                DeliveryConfigValidator.Build(kept);
+                transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
+                return kept;
+            },
+            CancellationToken.None));
+    }
+
+    /// <summary>
+    /// Removes a delivery, and with it its own stream, after a flush of what was accepted, if its destination takes that within 10 s. Ledger rows
+    /// stay.
+    /// </summary>
+    /// <param name="id">The delivery.</param>
+    /// <param name="also">Runs in the same transaction: the registry's part.</param>
+    /// <param name="cancellation">Gives up before the commit.</param>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public async Task Delete(DeliveryId id, Func<IMetadataTransaction, ValueTask> also, CancellationToken cancellation)
+    {
+        await WhileStopped(id, cancellation, () => parts.Store.Commit(
+            async transaction =>
+            {
+                var config = await Get(transaction, id) ?? throw Missing(id);
+                await ConsumerPositions.Remove(transaction, new ConsumerId(id.Value));
+                if (config.Source.IsDirectPut)
+                {
+                    await StreamDirectory.Delete(transaction, config.Source.Stream);
+                }
+
+                transaction.Delete(DeliverySpaces.Deliveries, DeliveryRows.Key(id));
+                await also(transaction);
+                return true;
+            },
+            CancellationToken.None));
+    }
+
+    /// <summary>Completes when everything that was durable at the call is delivered.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    /// <exception cref="OperationCanceledException">It was not in time, or the delivery failed meanwhile.</exception>
+    public async Task Flush(DeliveryId id, CancellationToken cancellation)
+    {
+        var runner = slots.TryGetValue(id, out var slot) ? slot.Runner : null;
+        await (runner ?? throw Missing(id)).FlushNow(cancellation);
+    }
+
+    /// <summary>Every delivery, by account, region and name.</summary>
+    public IReadOnlyList<DeliveryStatus> Status()
+    {
+        var now = parts.Time.GetUtcNow();
+        return [.. configs.Snapshot
+            .OrderBy(row => (row.Value.Account, row.Value.Region, row.Value.Name))
+            .Select(row => DeliveryRows.Status(row.Key, row.Value, slots.TryGetValue(row.Key, out var slot) ? slot.State : new DeliveryState(), now))];
+    }
+
+    /// <summary>Stops every delivery; what is buffered is read again from the log at the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        shardChanges?.Dispose();
+        changes.Writer.TryComplete();
+        await supervising;
+        await Task.WhenAll(slots.Values.Select(slot => slot.Stop().AsTask()));
+        configs.Dispose();
+    }
+
+    private static async ValueTask<DeliveryConfig?> Get(IMetadataReader reader, DeliveryId id) =>
+        await reader.Get(DeliverySpaces.Deliveries, DeliveryRows.Key(id)) is { } row ? DeliveryConfigRow.Decode(row) : null;
+
+    private static TarnException Missing(DeliveryId id) => new(ErrorKind.NotFound, $"There is no delivery {id}.");
+
+    private async ValueTask<SourceConfig> CreateOwnStream(IMetadataTransaction transaction)
+    {
+        var made = new NewStream { Owner = StreamOwner.Firehose, Shards = 1, Retention = DeliveryLimits.DirectPutRetention };
+        var stream = StreamDirectory.Create(transaction, made, parts.Time.GetUtcNow());
+        var shards = await StreamDirectory.Shards(transaction, stream.Id);
+        return new SourceConfig(stream.Id, shards[0].Id);
+    }
+
+    private async ValueTask<IReadOnlyList<(ShardId Shard, long Start)>> StartPositions(IMetadataTransaction transaction, SourceConfig source)
+    {
+        if (source.DirectPutShard is { } own)
+        {
+            return [(own, 0)];
+        }
+
+        var shards = await StreamDirectory.Shards(transaction, source.Stream);
+        if (shards.Count == 0)
+        {
+            throw new TarnException(ErrorKind.NotFound, $"There is no stream {source.Stream}.");
+        }
+
+        return [.. shards.Select(shard => (shard.Id, parts.Streams.Describe(shard.Id)?.StableEnd ?? 0))];
+    }
+
+    private async Task<T> WhileStopped<T>(DeliveryId id, CancellationToken cancellation, Func<ValueTask<T>> commit)
+    {
+        if (!configs.TryGet(id, out _))
+        {
+            throw Missing(id);
+        }
+
+        var slot = slots.GetOrAdd(id, _ => new DeliverySlot());
+        await slot.Turn.WaitAsync(cancellation);
+        try
+        {
+            await Drain(id, slot.Runner, cancellation);
+            await slot.Stop();
+            return await commit();
+        }
+        finally
+        {
+            // Started again as the rows now say, whether they changed or not.
+            slot.Turn.Release();
+            changes.Writer.TryWrite(id);
+        }
+    }
+
+    private async Task Drain(DeliveryId id, DeliveryRunner? runner, CancellationToken cancellation)
+    {
+        if (runner is null)
+        {
+            return;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(DrainTimeout);
+        try
+        {
+            await runner.FlushNow(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            LogNotDrained(parts.Log, id, runner.Config.Name);
+        }
+    }
+
+    private async Task Supervise()
+    {
+        await foreach (var id in changes.Reader.ReadAllAsync())
+        {
+            var slot = slots.GetOrAdd(id, _ => new DeliverySlot());
+            await slot.Turn.WaitAsync();
+            try
+            {
+                await Reconcile(id, slot);
+            }
+            catch (Exception failure)
+            {
+                slot.State.FailedWith(failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+                LogNotStarted(parts.Log, id, failure.Message, failure);
+            }
+            finally
+            {
+                slot.Turn.Release();
+            }
+        }
+    }
+
+    private async ValueTask Reconcile(DeliveryId id, DeliverySlot slot)
+    {
+        if (!configs.TryGet(id, out var wanted))
+        {
+            await slot.Stop();
+            slots.TryRemove(id, out _);
+        }
+        else if (slot.Runner is null || !ReferenceEquals(slot.Runner.Config, wanted))
+        {
+            await slot.Stop();
+            slot.Start(parts, id, wanted);
+        }
+    }
+
+    private void WakeAll()
+    {
+        foreach (var slot in slots.Values)
+        {
+            slot.Runner?.Wake();
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Delivery {Name} ({Id}) could not deliver everything within 10 s before it was changed or deleted")]
+    private static partial void LogNotDrained(ILogger log, DeliveryId id, string name);
+
+    [LoggerMessage(2, LogLevel.Error, "Delivery {Id} could not be started: {Reason}")]
+    private static partial void LogNotStarted(ILogger log, DeliveryId id, string reason, Exception failure);
+}

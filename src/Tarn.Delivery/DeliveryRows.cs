@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Pipeline;
+using Tarn.Storage.Consumers;
+
+namespace Tarn.Delivery;
+
+/// <summary>Keys of delivery rows, and status from their state.</summary>
+internal static class DeliveryRows
+{
+    /// <summary>The destination's output: objects or a table. A table that replaces a dropped one inherits its positions (D22).</summary>
+    public static OutputId Destination { get; } = new(1);
+
+    /// <summary>The error output.</summary>
+    public static OutputId Errors { get; } = new(2);
+
+    public static IReadOnlyList<OutputId> Outputs { get; } = [Destination, Errors];
+
+    public static byte[] Key(DeliveryId id)
+    {
+        var key = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(key, id.Value);
+        return key;
+    }
+
+    public static DeliveryId ReadKey(ReadOnlyMemory<byte> key) => new(BinaryPrimitives.ReadInt64BigEndian(key.Span));
+
+    public static DeliveryStatus Status(DeliveryId id, DeliveryConfig config, DeliveryState state, DateTimeOffset now)
+    {
+        var (counters, lastError, lastErrorMs, active) = state.Snapshot();
+        return new DeliveryStatus
+        {
+            Id = id,
+            Config = config,
+            Active = active,
+            RecordsIn = counters.RecordsIn,
+            BytesIn = counters.BytesIn,
+            Rows = counters.Rows,
+            Failed = counters.Failed,
+            Commits = counters.Commits,
+            BufferedBytes = counters.BufferedBytes,
+            BufferAge = counters.OldestArrivalMs is { } oldest ? now - Time(oldest) : null,
+            Lag = TimeSpan.FromMilliseconds(counters.LagMs),
+            LastCommit = counters.Commits == 0 ? null : Time(counters.LastCommitMs),
+            LastError = lastError,
+            LastErrorTime = lastError is null ? null : Time(lastErrorMs),
+            FailingSince = state.FailingSinceMs is { } since ? Time(since) : null,
+        };
+
+        static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+    }
+}
