@@ -1,0 +1,101 @@
+using Tarn.Sql.Planning;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+/// <summary>Trino's result types of `+ - * / %`.</summary>
+internal static class ArithmeticTypes
+{
+    public static PlanExpression Bind(string op, PlanExpression left, PlanExpression right, SourcePosition at)
+    {
+        var (a, b) = (left.Type, right.Type);
+        if (a.Kind == TypeKind.Unknown && b.Kind == TypeKind.Unknown)
+        {
+            return new Constant(null, SqlType.Unknown) { At = at };
+        }
+        if (a.Kind == TypeKind.Unknown && (b.IsNumeric || b.IsInterval))
+        {
+            return Bind(op, ExpressionBinder.Coerce(left, b), right, at);
+        }
+        if (b.Kind == TypeKind.Unknown && (a.IsNumeric || a.IsInterval))
+        {
+            return Bind(op, left, ExpressionBinder.Coerce(right, a), at);
+        }
+        if (a.IsNumeric && b.IsNumeric)
+        {
+            return Numeric(op, left, right, at);
+        }
+        return Temporal(op, left, right, at) ?? throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot apply operator: {a.Name} {op} {b.Name}", at);
+    }
+
+    private static PlanExpression Numeric(string op, PlanExpression left, PlanExpression right, SourcePosition at)
+    {
+        var common = TypeCoercion.CommonSuperType(left.Type, right.Type)!;
+        if (common.Kind != TypeKind.Decimal)
+        {
+            return new ArithmeticOperation(op, ExpressionBinder.Coerce(left, common), ExpressionBinder.Coerce(right, common), common) { At = at };
+        }
+        var (a, b) = (TypeCoercion.AsDecimal(left.Type), TypeCoercion.AsDecimal(right.Type));
+        return new ArithmeticOperation(op, ExpressionBinder.Coerce(left, a), ExpressionBinder.Coerce(right, b), DecimalResult(op, a, b)) { At = at };
+    }
+
+    private static SqlType DecimalResult(string op, SqlType a, SqlType b)
+    {
+        var scale = Math.Max(a.Scale, b.Scale);
+        var whole = Math.Max(a.Precision - a.Scale, b.Precision - b.Scale);
+        var (p, s) = op switch
+        {
+            "*" => (a.Precision + b.Precision, a.Scale + b.Scale),
+            "/" => (a.Precision + b.Scale + Math.Max(b.Scale - a.Scale, 0), scale),
+            "%" => (Math.Min(a.Precision - a.Scale, b.Precision - b.Scale) + scale, scale),
+            _ => (whole + scale + 1, scale),
+        };
+        if (s > SqlType.DecimalPrecisionMax)
+        {
+            throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"DECIMAL scale must be in range [0, precision (38)]: {s}");
+        }
+        return SqlType.Decimal(Math.Clamp(p, 1, SqlType.DecimalPrecisionMax), s);
+    }
+
+    private static PlanExpression? Temporal(string op, PlanExpression left, PlanExpression right, SourcePosition at)
+    {
+        var (a, b) = (left.Type, right.Type);
+        var isPoint = a.Kind is TypeKind.Date or TypeKind.Time or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone;
+        if (isPoint && b.IsInterval && op is "+" or "-")
+        {
+            if (a.Kind == TypeKind.Time && b.Kind == TypeKind.IntervalYearToMonth)
+            {
+                return null;
+            }
+            return new ArithmeticOperation(op, left, right, WithMilliseconds(a, b)) { At = at };
+        }
+        if (a.IsInterval && op == "+" && b.Kind is TypeKind.Date or TypeKind.Time or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone)
+        {
+            return new ArithmeticOperation(op, right, left, WithMilliseconds(b, a)) { At = at };
+        }
+        if (isPoint && op == "-" && TypeCoercion.CommonSuperType(a, b) is { } common)
+        {
+            return new ArithmeticOperation(op, ExpressionBinder.Coerce(left, common), ExpressionBinder.Coerce(right, common), SqlType.IntervalDayToSecond) { At = at };
+        }
+        if (a.IsInterval && a == b && op is "+" or "-")
+        {
+            return new ArithmeticOperation(op, left, right, a) { At = at };
+        }
+        if (a.IsInterval && b.IsNumeric && b.Kind != TypeKind.Decimal && op is "*" or "/")
+        {
+            return new ArithmeticOperation(op, left, ExpressionBinder.Coerce(right, SqlType.Double), a) { At = at };
+        }
+        return b.IsInterval && a.IsNumeric && a.Kind != TypeKind.Decimal && op == "*"
+            ? new ArithmeticOperation(op, right, ExpressionBinder.Coerce(left, SqlType.Double), b) { At = at } : null;
+    }
+
+    /// <summary>Adding milliseconds to a coarser timestamp gives it three digits.</summary>
+    private static SqlType WithMilliseconds(SqlType point, SqlType interval) =>
+        interval.Kind == TypeKind.IntervalYearToMonth || point.Precision >= 3 ? point : point.Kind switch
+        {
+            TypeKind.Timestamp => SqlType.Timestamp(3),
+            TypeKind.TimestampWithTimeZone => SqlType.TimestampWithTimeZone(3),
+            TypeKind.Time => SqlType.Time(3),
+            _ => point,
+        };
+}

@@ -1,0 +1,18 @@
+using Tarn.Sql.Functions;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+/// <summary>What can be said about a call as soon as its constant arguments are known: an error that needs no row.</summary>
+internal static class ConstantRules
+{
+    public static PlanExpression Check(Invocation call)
+    {
+        if (call.Overload.Name is "date_trunc" or "date_add" or "date_diff" && call.Arguments[0] is Constant { Value: string unit })
+        {
+            TimeUnits.Check(unit, call.Arguments[^1].Type.Kind == TypeKind.Date);
+        }
+        return call;
+    }
+}

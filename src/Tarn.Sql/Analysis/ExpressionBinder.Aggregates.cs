@@ -1,0 +1,150 @@
+using Tarn.Sql.Functions;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+internal sealed partial class ExpressionBinder
+{
+    private PlanExpression BindAggregate(Call call, IReadOnlyList<FunctionOverload> overloads, ExpressionContext at)
+    {
+        var name = call.Name.Parts[^1].Lower;
+        if (at.InAggregate)
+        {
+            throw new SqlException(SqlErrorName.NestedAggregation, $"Cannot nest aggregations inside aggregation '{name}'", call.At);
+        }
+        if (at.Aggregates is null)
+        {
+            throw new SqlException(SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [{name}]", call.At);
+        }
+        if (at.InLambda)
+        {
+            throw new SqlException(SqlErrorName.ExpressionNotScalar, "Lambda expression cannot contain aggregations, window functions or grouping operations", call.At);
+        }
+        var inner = at.InsideAggregate();
+        var (overload, arguments, type) = BindArguments(name, overloads, call, inner);
+        var filter = call.Filter is null ? null : BindBoolean(call.Filter, inner, "FILTER expression");
+        var orderBy = call.OrderBy.Select(o => BindSortKey(o, inner)).ToList();
+        var found = at.Aggregates.Find(a => Same(a, overload, arguments, call.Distinct, orderBy, filter));
+        if (found is null)
+        {
+            found = new(context.NewColumn(type).Id, overload, arguments, call.Distinct, orderBy, filter, type);
+            at.Aggregates.Add(found);
+        }
+        return new ColumnReference(found.Column, name, type) { At = call.At };
+    }
+
+    private SortKey BindSortKey(SortItem item, ExpressionContext at)
+    {
+        var value = Bind(item.Value, at);
+        if (!value.Type.IsOrderable)
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch, $"Type {value.Type.Name} is not orderable, and therefore cannot be used in ORDER BY: {value.Type.Name}", item.At);
+        }
+        return new(value, item.Descending, item.NullsFirst);
+    }
+
+    private static bool Same(AggregateCall a, FunctionOverload overload, IReadOnlyList<PlanExpression> arguments, bool distinct,
+        IReadOnlyList<SortKey> orderBy, PlanExpression? filter) =>
+        ReferenceEquals(a.Overload, overload) && a.Distinct == distinct && a.OrderBy.Count == 0 && orderBy.Count == 0
+        && KeyOf(a.Filter) == KeyOf(filter) && a.Arguments.Select(PlanExpressionTree.Key).SequenceEqual(arguments.Select(PlanExpressionTree.Key));
+
+    private static string KeyOf(PlanExpression? e) => e is null ? "" : PlanExpressionTree.Key(e);
+
+    private ColumnReference BindWindow(Call call, IReadOnlyList<FunctionOverload> overloads, ExpressionContext at)
+    {
+        var name = call.Name.Parts[^1].Lower;
+        if (at.Windows is null)
+        {
+            throw new SqlException(SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [{name}]", call.At);
+        }
+        if (overloads[0].Kind == FunctionKind.Scalar)
+        {
+            throw new SqlException(SqlErrorName.FunctionNotFound, $"{name} is not a window or aggregate function", call.At);
+        }
+        if (call.Filter is not null)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "FILTER is not yet supported for window functions", call.At);
+        }
+        if (call.OrderBy.Count > 0)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "Window function with ORDER BY is not supported", call.At);
+        }
+        var (overload, arguments, type) = BindArguments(name, overloads, call, at);
+        var window = Merge(call.Window!, at);
+        var orderBy = window.OrderBy.Select(o => BindSortKey(o, at)).ToList();
+        if (window.Frame is not null && name is "lag" or "lead" or "rank" or "dense_rank" or "row_number" or "ntile" or "percent_rank" or "cume_dist")
+        {
+            throw new SqlException(SqlErrorName.InvalidWindowFrame, $"Cannot specify window frame for {name} function", window.Frame!.At);
+        }
+        var bound = new WindowCall(context.NewColumn(type).Id, overload, arguments, call.Distinct, call.IgnoreNulls,
+            [.. window.PartitionBy.Select(p => Bind(p, at))], orderBy, BindFrame(window, orderBy, at), type);
+        at.Windows.Add(bound);
+        return new(bound.Column, name, type) { At = call.At };
+    }
+
+    private static WindowSpecification Merge(WindowSpecification window, ExpressionContext at)
+    {
+        if (window.Existing is null)
+        {
+            return window;
+        }
+        if (!at.NamedWindows.TryGetValue(window.Existing.Lower, out var named))
+        {
+            throw new SqlException("INVALID_WINDOW_REFERENCE", $"Cannot resolve WINDOW name {window.Existing.Text}", window.Existing.At);
+        }
+        named = Merge(named, at);
+        return named with
+        {
+            PartitionBy = window.PartitionBy.Count > 0 ? window.PartitionBy : named.PartitionBy,
+            OrderBy = window.OrderBy.Count > 0 ? window.OrderBy : named.OrderBy,
+            Frame = window.Frame ?? named.Frame,
+        };
+    }
+
+    private PlanFrame? BindFrame(WindowSpecification window, IReadOnlyList<SortKey> orderBy, ExpressionContext at)
+    {
+        if (window.Frame is not { } frame)
+        {
+            return null;
+        }
+        var end = frame.End ?? new FrameBound(FrameBoundKind.CurrentRow, null, frame.At);
+        var hasOffset = frame.Start.Offset is not null || end.Offset is not null;
+        if (frame.Start.Kind == FrameBoundKind.UnboundedFollowing || end.Kind == FrameBoundKind.UnboundedPreceding || frame.Start.Kind > end.Kind)
+        {
+            throw new SqlException(SqlErrorName.InvalidWindowFrame, "Window frame starting from a later bound than its end", frame.At);
+        }
+        if (frame.Unit != FrameUnit.Rows && hasOffset && orderBy.Count == 0)
+        {
+            throw new SqlException(SqlErrorName.MissingOrderBy, $"Window frame of type {frame.Unit.ToString().ToUpperInvariant()} PRECEDING or FOLLOWING requires ORDER BY", window.At);
+        }
+        if (frame.Unit == FrameUnit.Range && hasOffset && orderBy.Count > 1)
+        {
+            throw new SqlException("INVALID_ORDER_BY", $"Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY (actual: {orderBy.Count})", window.At);
+        }
+        return new(frame.Unit, frame.Start.Kind, BindOffset(frame.Start, frame, orderBy, at), end.Kind, BindOffset(end, frame, orderBy, at));
+    }
+
+    private PlanExpression? BindOffset(FrameBound bound, WindowFrame frame, IReadOnlyList<SortKey> orderBy, ExpressionContext at)
+    {
+        if (bound.Offset is null)
+        {
+            return null;
+        }
+        var offset = Bind(bound.Offset, at);
+        if (offset is Constant { Value: null or < 0L })
+        {
+            throw new SqlException(SqlErrorName.InvalidWindowFrame, "Window frame offset value must not be negative or null");
+        }
+        if (frame.Unit != FrameUnit.Range)
+        {
+            return offset.Type.IsInteger ? Coerce(offset, SqlType.Bigint) : throw new SqlException(SqlErrorName.TypeMismatch,
+                $"Window frame {frame.Unit.ToString().ToUpperInvariant()} value type must be exact numeric type with scale 0 (actual {offset.Type.Name})", bound.Offset.At);
+        }
+        var sort = orderBy[0].Value.Type;
+        var fits = sort.IsNumeric ? offset.Type.IsNumeric && TypeCoercion.CanCoerce(offset.Type, sort) : offset.Type.IsInterval && !sort.IsText;
+        return fits ? sort.IsNumeric ? Coerce(offset, sort) : offset : throw new SqlException(SqlErrorName.TypeMismatch,
+            $"Window frame RANGE value type ({offset.Type.Name}) not compatible with sort item type ({sort.Name})", bound.Offset.At);
+    }
+}

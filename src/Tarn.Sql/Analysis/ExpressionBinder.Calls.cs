@@ -1,0 +1,163 @@
+using Tarn.Sql.Functions;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+internal sealed partial class ExpressionBinder
+{
+    private PlanExpression BindCall(Call call, ExpressionContext at)
+    {
+        var name = call.Name.Parts[^1].Lower;
+        if (BindSpecialForm(name, call, at) is { } special)
+        {
+            return special;
+        }
+        var overloads = FunctionTable.Find(name)
+            ?? throw new SqlException(SqlErrorName.FunctionNotFound, $"Function '{name}' not registered", call.At);
+        if (call.Window is not null)
+        {
+            return BindWindow(call, overloads, at);
+        }
+        if (overloads[0].Kind == FunctionKind.Window)
+        {
+            throw new SqlException(SqlErrorName.MissingOver, $"Window function system.builtin.{name} requires an OVER clause", call.At);
+        }
+        if (overloads[0].Kind == FunctionKind.Aggregate)
+        {
+            return BindAggregate(call, overloads, at);
+        }
+        if (call.Distinct || call.Filter is not null || call.OrderBy.Count > 0 || call.Star)
+        {
+            throw new SqlException(SqlErrorName.FunctionNotFound, $"{name} is not an aggregate function", call.At);
+        }
+        var (overload, arguments, type) = BindArguments(name, overloads, call, at);
+        return ConstantRules.Check(new Invocation(overload, arguments, type) { At = call.At });
+    }
+
+    /// <summary>Forms that are no functions: their arguments are not evaluated all, or have rules of their own.</summary>
+    private PlanExpression? BindSpecialForm(string name, Call call, ExpressionContext at)
+    {
+        var arguments = call.Arguments;
+        switch (name)
+        {
+            case "if":
+                if (arguments.Count is not (2 or 3))
+                {
+                    throw new SqlException(SqlErrorName.SyntaxError, "Invalid number of arguments for 'if' function", call.At);
+                }
+                var condition = BindBoolean(arguments[0], at, "IF condition");
+                List<PlanExpression> results = [.. arguments.Skip(1).Select(a => Bind(a, at))];
+                var ifType = Common(results, "Result types for IF must be the same.");
+                return new Conditional([(condition, Coerce(results[0], ifType))], results.Count > 1 ? Coerce(results[1], ifType) : null, ifType) { At = call.At };
+            case "coalesce":
+                if (arguments.Count < 2)
+                {
+                    throw new SqlException(SqlErrorName.SyntaxError, "The 'coalesce' function must have at least two arguments", call.At);
+                }
+                List<PlanExpression> values = [.. arguments.Select(a => Bind(a, at))];
+                var type = Common(values, "All COALESCE operands must be the same type or coercible to a common type.");
+                return new Coalesced([.. values.Select(v => Coerce(v, type))], type) { At = call.At };
+            case "nullif":
+                if (arguments.Count != 2)
+                {
+                    throw new SqlException(SqlErrorName.SyntaxError, "Invalid number of arguments for 'nullif' function", call.At);
+                }
+                var first = Bind(arguments[0], at);
+                var equal = BindComparison("=", first, Bind(arguments[1], at), call.At);
+                return new Conditional([(equal, new Constant(null, first.Type))], first, first.Type) { At = call.At };
+            case "try":
+                if (arguments.Count != 1)
+                {
+                    throw new SqlException(SqlErrorName.SyntaxError, "The 'try' function must have exactly one argument", call.At);
+                }
+                return new Attempt(Bind(arguments[0], at)) { At = call.At };
+            case "typeof" when arguments.Count == 1:
+                return Literals.Text(Bind(arguments[0], at).Type.Name, call.At) with { Type = SqlType.Varchar };
+            case "grouping":
+                return BindGrouping(call, at);
+            default:
+                return BindMoment(name, arguments, call.At);
+        }
+    }
+
+    /// <summary>The statement's one moment, under its names.</summary>
+    private Constant? BindMoment(string name, IReadOnlyList<Expression> arguments, SourcePosition at)
+    {
+        var precision = arguments is [NumberLiteral { Kind: TokenKind.Integer } n] ? int.Parse(n.Text, System.Globalization.CultureInfo.InvariantCulture) : 3;
+        var format = precision == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss." + new string('f', Math.Clamp(precision, 1, 6));
+        var text = context.Now.UtcDateTime.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+        return name switch
+        {
+            "current_timestamp" or "now" => new(text, SqlType.TimestampWithTimeZone(precision)) { At = at },
+            "localtimestamp" => new(text, SqlType.Timestamp(precision)) { At = at },
+            "localtime" => new(text[11..], SqlType.Time(precision)) { At = at },
+            "current_date" => new(text[..10], SqlType.Date) { At = at },
+            "current_timezone" => new("UTC", SqlType.Varchar) { At = at },
+            _ => null,
+        };
+    }
+
+    private PlanExpression BindGrouping(Call call, ExpressionContext at)
+    {
+        if (at.Groupings is null)
+        {
+            throw new SqlException(SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [grouping]", call.At);
+        }
+        var column = context.NewColumn(call.Arguments.Count <= 31 ? SqlType.Integer : SqlType.Bigint);
+        at.Groupings.Add((column, [.. call.Arguments.Select(a => Bind(a, at))], call.At));
+        return new ColumnReference(column.Id, "grouping", column.Type) { At = call.At };
+    }
+
+    /// <summary>Chooses the overload, binds lambdas with the types that it gives them, and coerces every argument.</summary>
+    private (FunctionOverload Overload, IReadOnlyList<PlanExpression> Arguments, SqlType Type) BindArguments(
+        string name, IReadOnlyList<FunctionOverload> overloads, Call call, ExpressionContext at)
+    {
+        var bound = call.Arguments.Select(a => a is Lambda ? null : Bind(a, at)).ToList();
+        var types = bound.Select(b => b?.Type ?? SqlType.Function).ToList();
+        var resolved = FunctionResolver.Resolve(overloads, types) ?? throw Unexpected(name, overloads, types, call.At);
+        var arguments = new PlanExpression[bound.Count];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var pattern = resolved.Overload.Parameters[Math.Min(i, resolved.Overload.Parameters.Count - 1)];
+            arguments[i] = bound[i] is { } value
+                ? Coerce(value, resolved.Parameters[i])
+                : BindLambda((Lambda)call.Arguments[i], pattern, resolved.Binding, () => Unexpected(name, overloads, types, call.At), at);
+        }
+        var result = types.Contains(SqlType.Function) ? resolved.Binding.Resolve(resolved.Overload.Return) : resolved.Result;
+        return (resolved.Overload, arguments, result);
+    }
+
+    private LambdaValue BindLambda(Lambda lambda, TypePattern pattern, TypeBinding binding, Func<SqlException> unexpected, ExpressionContext at)
+    {
+        var inputs = pattern.Arguments.Count - 1;
+        if (lambda.Parameters.Count != inputs)
+        {
+            throw new SqlException(SqlErrorName.InvalidParameterUsage,
+                $"Expected a lambda that takes {inputs} argument(s) but got {lambda.Parameters.Count}", lambda.At);
+        }
+        var parameters = lambda.Parameters.Select((p, i) =>
+            new ColumnReference(context.NewColumn(SqlType.Unknown).Id, p.Lower, binding.Resolve(pattern.Arguments[i]))).ToList();
+        var fields = parameters.Select(p => new ScopeField(null, null, p.Label, p.Label, p)).ToList();
+        var body = Bind(lambda.Body, at.Within(new Scope(fields, at.Scope)));
+        if (!binding.Match(pattern.Arguments[^1], body.Type))
+        {
+            throw unexpected();
+        }
+        return new LambdaValue(parameters, Coerce(body, binding.Resolve(pattern.Arguments[^1]))) { At = lambda.At };
+    }
+
+    /// <summary>A call that the analyser makes itself, as for `||` and EXTRACT.</summary>
+    private static Invocation Invoke(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at)
+    {
+        var overloads = FunctionTable.Find(name)!;
+        var types = arguments.Select(a => a.Type).ToList();
+        var resolved = FunctionResolver.Resolve(overloads, types) ?? throw Unexpected(name, overloads, types, at);
+        return new(resolved.Overload, [.. arguments.Select((a, i) => Coerce(a, resolved.Parameters[i]))], resolved.Result) { At = at };
+    }
+
+    private static SqlException Unexpected(string name, IReadOnlyList<FunctionOverload> overloads, IReadOnlyList<SqlType> types, SourcePosition at) =>
+        new(SqlErrorName.FunctionNotFound, $"Unexpected parameters ({string.Join(", ", types.Select(t => t.Name))}) for function {name}. "
+            + $"Expected: {string.Join(", ", overloads.Select(o => o.Display).Distinct().Order(StringComparer.Ordinal))}", at);
+}

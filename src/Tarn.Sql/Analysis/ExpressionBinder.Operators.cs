@@ -1,0 +1,157 @@
+using Tarn.Sql.Functions;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+internal sealed partial class ExpressionBinder
+{
+    private PlanExpression BindArithmetic(Arithmetic a, ExpressionContext at)
+    {
+        var left = Bind(a.Left, at);
+        var right = Bind(a.Right, at);
+        return a.Operator == "||" ? Concatenate(left, right, a.At) : ArithmeticTypes.Bind(a.Operator, left, right, a.At);
+    }
+
+    private static PlanExpression Concatenate(PlanExpression left, PlanExpression right, SourcePosition at)
+    {
+        if (left.Type.Kind == TypeKind.Char && right.Type.Kind is TypeKind.Char or TypeKind.Varchar && right.Type.Precision != SqlType.Unbounded)
+        {
+            var type = SqlType.CharOf(left.Type.Precision + right.Type.Precision);
+            return Invoke("concat", [Coerce(left, SqlType.CharOf(left.Type.Precision)), Coerce(right, SqlType.CharOf(right.Type.Precision))], at) with { Type = type };
+        }
+        return Invoke("concat", [left, right], at);
+    }
+
+    private PlanExpression BindNegation(Negation n, ExpressionContext at)
+    {
+        var value = Bind(n.Value, at);
+        if (value is Constant { Value: double d })
+        {
+            return new Constant(-d, value.Type) { At = n.At };
+        }
+        if (value is Constant { Value: string text } && value.Type.Kind == TypeKind.Decimal)
+        {
+            return new Constant(text[0] == '-' ? text[1..] : "-" + text, value.Type) { At = n.At };
+        }
+        if (!value.Type.IsNumeric && !value.Type.IsInterval && value.Type.Kind != TypeKind.Unknown)
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot negate {value.Type.Name}", n.At);
+        }
+        return new ArithmeticOperation("negate", value, value, value.Type) { At = n.At };
+    }
+
+    public static PlanExpression BindComparison(string op, PlanExpression left, PlanExpression right, SourcePosition at)
+    {
+        if (TypeCoercion.CommonSuperType(left.Type, right.Type) is not { } common || (op is "<" or "<=" or ">" or ">=" && !common.IsOrderable))
+        {
+            var shown = op switch { ">" => "<", ">=" => "<=", "<>" => "=", "same" or "distinct" => "IS DISTINCT FROM", _ => op };
+            throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot apply operator: {left.Type.Name} {shown} {right.Type.Name}", at);
+        }
+        return new ComparisonOperation(op, Coerce(left, common), Coerce(right, common)) { At = at };
+    }
+
+    private PlanExpression BindBetween(Between b, ExpressionContext at)
+    {
+        var value = Bind(b.Value, at);
+        var low = Bind(b.Low, at);
+        var high = Bind(b.High, at);
+        if (TypeCoercion.CommonSuperType([value.Type, low.Type, high.Type]) is null)
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot check if {value.Type.Name} is BETWEEN {low.Type.Name} and {high.Type.Name}", b.At);
+        }
+        return Negate(b.Negated, new Junction(true, [BindComparison(">=", value, low, b.At), BindComparison("<=", value, high, b.At)]) { At = b.At });
+    }
+
+    private PlanExpression BindInList(InList i, ExpressionContext at)
+    {
+        var all = new List<PlanExpression> { Bind(i.Value, at) };
+        all.AddRange(i.Items.Select(item => Bind(item, at)));
+        var common = Common(all, "IN value and list items must be the same type or coercible to a common type.");
+        return Negate(i.Negated, new Membership(Coerce(all[0], common), [.. all.Skip(1).Select(x => Coerce(x, common))]) { At = i.At });
+    }
+
+    private PlanExpression BindLike(Like l, ExpressionContext at)
+    {
+        var value = Bind(l.Value, at);
+        if (!value.Type.IsText && value.Type.Kind != TypeKind.Unknown)
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch, $"Left side of LIKE expression must evaluate to a varchar (actual: {value.Type.Name})", l.Value.At);
+        }
+        var pattern = Bind(l.Pattern, at);
+        if (!pattern.Type.IsText && pattern.Type.Kind != TypeKind.Unknown)
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch, $"Pattern for LIKE expression must evaluate to a varchar (actual: {pattern.Type.Name})", l.Pattern.At);
+        }
+        var escape = l.Escape is null ? null : Coerce(Bind(l.Escape, at), SqlType.Varchar);
+        if (escape is Constant { Value: string text } && Literals.CodePoints(text) != 1)
+        {
+            throw new SqlException(SqlErrorName.InvalidFunctionArgument, "Escape string must be a single character");
+        }
+        return Negate(l.Negated, new LikeMatch(value, Coerce(pattern, SqlType.Varchar), escape) { At = l.At });
+    }
+
+    private PlanExpression BindCast(Syntax.Cast c, ExpressionContext at)
+    {
+        var value = Bind(c.Value, at);
+        var type = TypeNames.Resolve(c.Type, c.At);
+        if (!CastRules.CanCast(value.Type, type))
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot cast {value.Type.Name} to {type.Name}", c.At);
+        }
+        return value is Constant { Value: null } ? new Constant(null, type) { At = c.At } : new Coercion(value, type, c.Safe) { At = c.At };
+    }
+
+    private PlanExpression BindCase(Syntax.Case c, ExpressionContext at)
+    {
+        var operand = c.Operand is null ? null : Bind(c.Operand, at);
+        var whens = new List<PlanExpression>();
+        foreach (var (when, _) in c.Branches)
+        {
+            whens.Add(operand is null
+                ? BindBoolean(when, at, "CASE WHEN clause")
+                : BindComparison("=", operand, Bind(when, at), when.At));
+        }
+        var results = c.Branches.Select(b => Bind(b.Then, at)).ToList();
+        if (c.Else is not null)
+        {
+            results.Add(Bind(c.Else, at));
+        }
+        var type = Common(results, "All CASE results must be the same type or coercible to a common type.");
+        var branches = whens.Select((w, i) => (w, Coerce(results[i], type))).ToList();
+        return new Conditional(branches, c.Else is null ? null : Coerce(results[^1], type), type) { At = c.At };
+    }
+
+    private PlanExpression BindExtract(Extract x, ExpressionContext at)
+    {
+        var function = x.Field switch
+        {
+            "YEAR" or "QUARTER" or "MONTH" or "WEEK" or "DAY" or "HOUR" or "MINUTE" or "SECOND" => x.Field.ToLowerInvariant(),
+            "DAY_OF_MONTH" => "day",
+            "DAY_OF_WEEK" or "DOW" => "day_of_week",
+            "DAY_OF_YEAR" or "DOY" => "day_of_year",
+            "YEAR_OF_WEEK" or "YOW" => "year_of_week",
+            _ => throw new SqlException(SqlErrorName.SyntaxError, $"Invalid EXTRACT field: {x.Field}", x.At),
+        };
+        return Invoke(function, [Bind(x.Value, at)], x.At);
+    }
+
+    private PlanExpression BindAtTimeZone(AtTimeZone z, ExpressionContext at)
+    {
+        var value = Bind(z.Value, at);
+        var zone = Bind(z.Zone, at);
+        if (value.Type.Kind is not (TypeKind.Timestamp or TypeKind.TimestampWithTimeZone))
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch,
+                $"Type of value must be a time or timestamp with or without time zone (actual {value.Type.Name})", z.At);
+        }
+        if (zone is not Constant { Value: string name } || Zones.FixedOffset(name) != TimeSpan.Zero)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "AT TIME ZONE supports only 'UTC'", z.At);
+        }
+        return Coerce(value, SqlType.TimestampWithTimeZone(value.Type.Precision));
+    }
+
+    private static PlanExpression Negate(bool negated, PlanExpression e) => negated ? new Inverse(e) { At = e.At } : e;
+}

@@ -1,0 +1,61 @@
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+internal sealed partial class ExpressionBinder
+{
+    private PlanExpression BindSubquery(Expression e, ExpressionContext at)
+    {
+        if (at.InLambda)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "Lambda expression cannot contain subqueries", e.At);
+        }
+        switch (e)
+        {
+            case Exists x:
+                return new Subquery(SubqueryKind.Exists, bindQuery(x.Query, at.Scope).Plan, null, null, SqlType.Boolean) { At = e.At };
+            case ScalarQuery s:
+                var query = bindQuery(s.Query, at.Scope);
+                return new Subquery(SubqueryKind.Scalar, query.Plan, null, null, Single(query)) { At = e.At };
+            case InQuery i:
+                var (value, plan) = Compared(Bind(i.Value, at), bindQuery(i.Query, at.Scope), i.At, "Value expression and result of subquery must be of the same type");
+                return Negate(i.Negated, new Subquery(SubqueryKind.In, plan, value, "=", SqlType.Boolean) { At = e.At });
+            case QuantifiedComparison q:
+                var (left, right) = Compared(Bind(q.Left, at), bindQuery(q.Query, at.Scope), q.At, "Value expression and result of subquery must be of the same type for quantified comparison");
+                return new Subquery(q.All ? SubqueryKind.All : SubqueryKind.Any, right, left, q.Operator, SqlType.Boolean) { At = e.At };
+            default:
+                throw new SqlException(SqlErrorName.NotSupported, "this form of subquery is not supported", e.At);
+        }
+    }
+
+    /// <summary>A scalar query of several columns is a row of them.</summary>
+    private static SqlType Single(BoundQuery query) => query.Plan.Columns.Count == 1 ? query.Plan.Columns[0].Type
+        : SqlType.Row([.. query.Plan.Columns.Select((c, i) => new RowField(query.Fields[i].Name, c.Type))]);
+
+    /// <summary>Both sides brought to their common type: the query's column by a projection on top of it.</summary>
+    private (PlanExpression Value, PlanNode Plan) Compared(PlanExpression value, BoundQuery query, SourcePosition at, string message)
+    {
+        var columns = query.Plan.Columns;
+        if (value is RowValue row && columns.Count == row.Items.Count && columns.Count > 1)
+        {
+            var rowType = SqlType.Row([.. columns.Select(c => new RowField(null, c.Type))]);
+            var output = context.NewColumn(rowType);
+            var plan = new ProjectNode(query.Plan, [new RowValue([.. columns.Select(Reference)], rowType)], [output]);
+            return Compared(value, new BoundQuery(plan, [query.Fields[0]]), at, message);
+        }
+        if (columns.Count != 1 || TypeCoercion.CommonSuperType(value.Type, columns[0].Type) is not { } common)
+        {
+            var shown = SqlType.Row([.. columns.Select((c, i) => new RowField(query.Fields[i].Name, c.Type))]);
+            throw new SqlException(SqlErrorName.TypeMismatch, $"{message}: row({value.Type.Name}) vs {shown.Name}", at);
+        }
+        if (columns[0].Type == common)
+        {
+            return (Coerce(value, common), query.Plan);
+        }
+        return (Coerce(value, common), new ProjectNode(query.Plan, [Coerce(Reference(columns[0]), common)], [context.NewColumn(common)]));
+    }
+
+    private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
+}

@@ -1,0 +1,129 @@
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+/// <summary>
+/// GROUP BY: makes the aggregate step and rewrites what stands above it, so that it speaks of keys and aggregates only. A key that is a
+/// plain column keeps its number, so that subqueries above need no rewriting.
+/// </summary>
+internal sealed class Grouping(BindingContext context, ExpressionBinder expressions, Scope scope)
+{
+    private const int SetsMax = 1_000;
+
+    private readonly List<(PlanColumn Column, PlanExpression Value)> _keys = [];
+    private readonly Dictionary<string, int> _indexes = [];
+    private HashSet<int> _visible = [];
+    private HashSet<int> _inputColumns = [];
+    private PlanNode? _plan;
+
+    public Grouping Apply(SelectBody body, PlanNode input, IReadOnlyList<AggregateCall> aggregates,
+        IReadOnlyList<(PlanColumn Column, IReadOnlyList<PlanExpression> Of, SourcePosition At)> groupings, IReadOnlyList<PlanExpression> outputs)
+    {
+        var sets = BindSets(body.GroupBy, outputs);
+        var asked = groupings.Select(g => (g.Column, (IReadOnlyList<int>)[.. g.Of.Select(e => IndexOf(e, g.At))])).ToList();
+        _plan = new AggregateNode(input, _keys, sets, aggregates, asked);
+        _visible = [.. _plan.Columns.Select(c => c.Id)];
+        _inputColumns = [.. input.Columns.Select(c => c.Id)];
+        return this;
+    }
+
+    public void Rewrite(Action<PlanNode> setPlan, List<(PlanExpression Value, ScopeField Field)> outputs, List<WindowCall> windows,
+        List<SortKey> keys, PlanExpression? having, Action<PlanExpression?> setHaving)
+    {
+        setPlan(_plan!);
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            outputs[i] = (Rewrite(outputs[i].Value), outputs[i].Field);
+        }
+        for (var i = 0; i < keys.Count; i++)
+        {
+            keys[i] = keys[i] with { Value = Rewrite(keys[i].Value) };
+        }
+        for (var i = 0; i < windows.Count; i++)
+        {
+            windows[i] = windows[i] with
+            {
+                Arguments = [.. windows[i].Arguments.Select(Rewrite)],
+                PartitionBy = [.. windows[i].PartitionBy.Select(Rewrite)],
+                OrderBy = [.. windows[i].OrderBy.Select(o => o with { Value = Rewrite(o.Value) })],
+            };
+        }
+        var windowColumns = windows.Select(w => w.Column);
+        _visible.UnionWith(windowColumns);
+        setHaving(having is null ? null : Rewrite(having));
+    }
+
+    private List<IReadOnlyList<int>> BindSets(GroupBy? groupBy, IReadOnlyList<PlanExpression> outputs)
+    {
+        var sets = new List<IReadOnlyList<int>> { Array.Empty<int>() };
+        foreach (var element in groupBy?.Elements ?? [])
+        {
+            var alternatives = element.Sets.Select(s => s.Select(e => BindKey(e, outputs, element.Simple)).ToList()).ToList();
+            sets = [.. sets.SelectMany(s => alternatives.Select(a => (IReadOnlyList<int>)[.. s, .. a.Where(k => !s.Contains(k))]))];
+            if (sets.Count > SetsMax)
+            {
+                throw new SqlException("TOO_MANY_GROUPING_SETS", $"GROUP BY has more than {SetsMax} grouping sets", element.At);
+            }
+        }
+        return groupBy?.Distinct == true ? [.. sets.DistinctBy(s => string.Join(',', s.Order()))] : sets;
+    }
+
+    private int BindKey(Expression e, IReadOnlyList<PlanExpression> outputs, bool simple)
+    {
+        PlanExpression value;
+        if (e is NumberLiteral { Kind: TokenKind.Integer } ordinal)
+        {
+            value = int.TryParse(ordinal.Text, out var n) && n >= 1 && n <= outputs.Count ? outputs[n - 1]
+                : throw new SqlException(SqlErrorName.InvalidColumnReference, $"GROUP BY position {ordinal.Text} is not in select list", e.At);
+            CheckScalar(value, e.At);
+        }
+        else
+        {
+            value = expressions.Bind(e, new ExpressionContext(scope, "GROUP BY clause"));
+        }
+        if (!simple && value is not ColumnReference)
+        {
+            throw new SqlException(SqlErrorName.InvalidColumnReference, "GROUP BY expression must be a column reference", e.At);
+        }
+        var key = PlanExpressionTree.Key(value);
+        if (!_indexes.TryGetValue(key, out var index))
+        {
+            index = _keys.Count;
+            _indexes.Add(key, index);
+            _keys.Add((value is ColumnReference c ? new PlanColumn(c.Column, c.Type) : context.NewColumn(value.Type), value));
+        }
+        return index;
+    }
+
+    private void CheckScalar(PlanExpression value, SourcePosition at) => PlanExpressionTree.Visit(value, e =>
+    {
+        if (e is ColumnReference c && scope.Find([new Identifier(c.Label, true, at)], at) is null && FunctionsKnow(c.Label))
+        {
+            throw new SqlException(SqlErrorName.ExpressionNotScalar, "GROUP BY clause cannot contain aggregations, window functions or grouping operations", at);
+        }
+    });
+
+    private static bool FunctionsKnow(string name) => Functions.FunctionTable.Find(name) is { } overloads && overloads[0].Kind != Functions.FunctionKind.Scalar;
+
+    private int IndexOf(PlanExpression e, SourcePosition at) => _indexes.TryGetValue(PlanExpressionTree.Key(e), out var index) ? index
+        : throw new SqlException(SqlErrorName.InvalidArguments,
+            "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the associated query level. Mismatch due to "
+            + (e is ColumnReference c ? c.Label : "expression") + ".", at);
+
+    private PlanExpression Rewrite(PlanExpression e) => PlanExpressionTree.Rewrite(e, part =>
+    {
+        if (_indexes.TryGetValue(PlanExpressionTree.Key(part), out var index))
+        {
+            var column = _keys[index].Column;
+            return new ColumnReference(column.Id, column.Name, column.Type) { At = part.At };
+        }
+        if (part is ColumnReference reference && _inputColumns.Contains(reference.Column) && !_visible.Contains(reference.Column))
+        {
+            throw new SqlException(SqlErrorName.ExpressionNotAggregate,
+                $"'{reference.Label}' must be an aggregate expression or appear in GROUP BY clause", part.At);
+        }
+        return null;
+    });
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+/// <summary>Literals → constants with Trino's types.</summary>
+internal static partial class Literals
+{
+    public static Constant Number(NumberLiteral literal)
+    {
+        if (literal.Kind == TokenKind.Double)
+        {
+            return new(double.Parse(literal.Text, CultureInfo.InvariantCulture), SqlType.Double) { At = literal.At };
+        }
+        if (literal.Kind == TokenKind.Decimal)
+        {
+            return Decimal(literal.Text, literal.At);
+        }
+        if (!long.TryParse(literal.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+        {
+            throw new SqlException(SqlErrorName.SyntaxError, $"Invalid numeric literal: {literal.Text}", literal.At);
+        }
+        return new(value, value is >= int.MinValue and <= int.MaxValue ? SqlType.Integer : SqlType.Bigint) { At = literal.At };
+    }
+
+    /// <summary>Precision and scale are those of the digits as written, leading zeros of the whole part left out.</summary>
+    public static Constant Decimal(string text, SourcePosition at)
+    {
+        var match = DecimalText().Match(text.Replace("_", "", StringComparison.Ordinal));
+        if (!match.Success || (match.Groups[2].Length == 0 && match.Groups[3].Length == 0))
+        {
+            throw new SqlException(SqlErrorName.InvalidLiteral, $"'{text}' is not a valid DECIMAL literal", at);
+        }
+        var whole = match.Groups[2].Value.TrimStart('0');
+        var fraction = match.Groups[3].Value;
+        var precision = Math.Max(1, whole.Length + fraction.Length);
+        if (precision > SqlType.DecimalPrecisionMax)
+        {
+            throw new SqlException(SqlErrorName.InvalidLiteral, $"'{text}' is not a valid DECIMAL literal", at);
+        }
+        var sign = match.Groups[1].Value == "-" ? "-" : "";
+        var digits = (whole.Length == 0 ? "0" : whole) + (fraction.Length == 0 ? "" : "." + fraction);
+        return new(sign + digits, SqlType.Decimal(precision, fraction.Length)) { At = at };
+    }
+
+    public static Constant Text(string value, SourcePosition at) => new(value, SqlType.VarcharOf(CodePoints(value))) { At = at };
+
+    public static PlanExpression Typed(TypedLiteral literal)
+    {
+        var at = literal.At;
+        switch (literal.Type.Name)
+        {
+            case "date":
+                return new Constant(Date(literal.Text.Trim()) ?? throw Bad(literal), SqlType.Date) { At = at };
+            case "timestamp":
+                return Timestamp(literal.Text) is { } timestamp ? timestamp with { At = at } : throw Bad(literal);
+            case "time":
+                return Time(literal.Text) is { } time ? time with { At = at } : throw Bad(literal);
+            case "decimal" or "numeric" or "dec":
+                return Decimal(literal.Text, at);
+            case "boolean" when bool.TryParse(literal.Text, out var boolean):
+                return new Constant(boolean, SqlType.Boolean) { At = at };
+            case "json":
+                var value = (PlanExpression)Text(literal.Text, at);
+                return new Invocation(Functions.FunctionTable.JsonParse, [new Coercion(value, SqlType.Varchar, false)], SqlType.Json) { At = at };
+            default:
+                // `BIGINT '1'`, `DOUBLE '1e3'` and their kind mean a cast of the text.
+                return new Coercion(Text(literal.Text, at), Named(literal), Safe: false) { At = at };
+        }
+    }
+
+    private static SqlType Named(TypedLiteral literal)
+    {
+        try
+        {
+            return TypeNames.Resolve(literal.Type, literal.At);
+        }
+        catch (SqlException e) when (e.Name == SqlErrorName.TypeMismatch)
+        {
+            throw new SqlException(SqlErrorName.TypeNotFound, $"Unknown type: {literal.Type.Name}", literal.At);
+        }
+    }
+
+    /// <summary>A day as DuckDB reads it, or null where the text is no date.</summary>
+    public static string? Date(string text)
+    {
+        var match = DateText().Match(text);
+        return match.Success && ValidDay(match) ? match.Value : null;
+    }
+
+    public static Constant? Timestamp(string text)
+    {
+        var match = TimestampText().Match(text.Trim());
+        if (!match.Success || Date(match.Groups[1].Value) is not { } date)
+        {
+            return null;
+        }
+        var fraction = match.Groups[6].Value;
+        if (fraction.Length > 6 || !ValidTime(match.Groups[3].Value, match.Groups[4].Value, match.Groups[5].Value))
+        {
+            return null;
+        }
+        var clock = match.Groups[2].Length == 0 ? "00:00:00" : Clock(match.Groups[3].Value, match.Groups[4].Value, match.Groups[5].Value);
+        var value = date + " " + clock + (fraction.Length == 0 ? "" : "." + fraction);
+        var zone = match.Groups[7].Value.Trim();
+        if (zone.Length == 0)
+        {
+            return new(value, SqlType.Timestamp(fraction.Length));
+        }
+        return Zones.FixedOffset(zone) is { } offset
+            ? new(Shift(value, offset, fraction.Length), SqlType.TimestampWithTimeZone(fraction.Length)) : null;
+    }
+
+    private static string Shift(string value, TimeSpan offset, int digits)
+    {
+        var utc = DateTime.ParseExact(value, "yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) - offset;
+        return utc.ToString("yyyy-MM-dd HH:mm:ss" + (digits == 0 ? "" : "." + new string('f', digits)), CultureInfo.InvariantCulture);
+    }
+
+    public static Constant? Time(string text)
+    {
+        var match = TimeText().Match(text.Trim());
+        if (!match.Success || match.Groups[4].Length > 6 || !ValidTime(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value))
+        {
+            return null;
+        }
+        var fraction = match.Groups[4].Value;
+        var clock = Clock(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value);
+        return new(clock + (fraction.Length == 0 ? "" : "." + fraction), SqlType.Time(fraction.Length));
+    }
+
+    public static int CodePoints(string text) => text.EnumerateRunes().Count();
+
+    private static string Clock(string hour, string minute, string second) =>
+        $"{hour.PadLeft(2, '0')}:{(minute.Length == 0 ? "00" : minute.PadLeft(2, '0'))}:{(second.Length == 0 ? "00" : second.PadLeft(2, '0'))}";
+
+    private static bool ValidTime(string hour, string minute, string second) =>
+        Small(hour) < 24 && Small(minute) < 60 && Small(second) < 60;
+
+    private static int Small(string digits) => digits.Length == 0 ? 0 : int.Parse(digits, CultureInfo.InvariantCulture);
+
+    private static bool ValidDay(Match match)
+    {
+        var (year, month, day) = (Small(match.Groups[2].Value), Small(match.Groups[3].Value), Small(match.Groups[4].Value));
+        // DateTime knows years 1 to 9999; leap years repeat every 400.
+        return month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth((year % 400) + 400, month);
+    }
+
+    private static SqlException Bad(TypedLiteral literal) => new(SqlErrorName.InvalidLiteral,
+        $"'{literal.Text}' is not a valid {literal.Type.Name.ToUpperInvariant()} literal", literal.At);
+
+    [GeneratedRegex(@"^([+-]?)(\d*)(?:\.(\d*))?$")]
+    private static partial Regex DecimalText();
+
+    [GeneratedRegex(@"^([+-]?)(\d{4,})-(\d{1,2})-(\d{1,2})$")]
+    private static partial Regex DateText();
+
+    [GeneratedRegex(@"^([+-]?\d{4,}-\d{1,2}-\d{1,2})([ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?(\s*[A-Za-z+-].*)?$")]
+    private static partial Regex TimestampText();
+
+    [GeneratedRegex(@"^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?$")]
+    private static partial Regex TimeText();
+}

@@ -1,0 +1,160 @@
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+internal sealed partial class QueryBinder
+{
+    private BoundRelation BindRelation(Relation relation, Scope? outer)
+    {
+        switch (relation)
+        {
+            case TableRelation table: return BindTable(table.Name);
+            case QueryRelation query:
+                var bound = BindQuery(query.Query, outer);
+                return new(bound.Plan, [.. bound.Fields.Select(f => f with { Relation = null, Database = null })]);
+            case AliasedRelation aliased: return Alias(BindRelation(aliased.Inner, outer), aliased);
+            case JoinRelation join: return BindJoin(join, outer);
+            case UnnestRelation unnest:
+                return BindUnnest(unnest, new(new ValuesNode([[]], []), []), outer, keepEmpty: false);
+            default: throw new SqlException(SqlErrorName.NotSupported, "this form of relation is not supported", relation.At);
+        }
+    }
+
+    private BoundRelation BindTable(QualifiedName name)
+    {
+        if (name.Parts.Count == 1 && _named.TryGetValue(name.Parts[0].Lower, out var named))
+        {
+            var shared = named.Query.Plan.Columns.Select(c => _context.NewColumn(c.Type)).ToList();
+            return new(new SharedNode(named.Query, shared),
+                [.. shared.Select((c, i) => BoundRelation.Field(name.Parts[0].Lower, null, named.Fields[i].Name, named.Fields[i].Label, c.Id, c.Type))]);
+        }
+        if (name.Parts.Count == 3 && name.Parts[0].Lower != BindingContext.CatalogName)
+        {
+            throw new SqlException(SqlErrorName.CatalogNotFound, $"Catalog '{name.Parts[0].Lower}' not found", name.At);
+        }
+        var database = name.Parts.Count > 1 ? name.Parts[^2].Lower : _context.Tables.DefaultDatabase;
+        var table = _context.Tables.Find(database, name.Parts[^1].Lower);
+        if (table is null)
+        {
+            throw _context.Tables.HasDatabase(database)
+                ? new SqlException(SqlErrorName.TableNotFound, $"Table '{BindingContext.CatalogName}.{database}.{name.Parts[^1].Lower}' does not exist", name.At)
+                : new SqlException(SqlErrorName.SchemaNotFound, $"Schema '{database}' does not exist", name.At);
+        }
+        var columns = table.Columns.Select(c => _context.NewColumn(c.Type)).ToList();
+        var scan = new ScanNode(_context.Scans.Count, table, [.. Enumerable.Range(0, columns.Count)], columns);
+        _context.Scans.Add(scan);
+        return new(scan, [.. columns.Select((c, i) => BoundRelation.Field(name.Parts[^1].Lower, database,
+            table.Columns[i].Name.ToLowerInvariant(), table.Columns[i].Name.ToLowerInvariant(), c.Id, c.Type))]);
+    }
+
+    private static BoundRelation Alias(BoundRelation inner, AliasedRelation aliased)
+    {
+        if (aliased.Columns is { } names && names.Count != inner.Fields.Count)
+        {
+            throw new SqlException(SqlErrorName.MismatchedColumnAliases,
+                $"Column alias list has {names.Count} entries but '{aliased.Alias.Lower}' has {inner.Fields.Count} columns available", aliased.At);
+        }
+        return inner with
+        {
+            Fields = [.. inner.Fields.Select((f, i) => f with
+            {
+                Relation = aliased.Alias.Lower,
+                Database = null,
+                Name = aliased.Columns is { } columns ? columns[i].Lower : f.Name,
+                Label = aliased.Columns is { } labels ? labels[i].Label : f.Label,
+            })],
+        };
+    }
+
+    private BoundRelation BindJoin(JoinRelation join, Scope? outer)
+    {
+        var left = BindRelation(join.Left, outer);
+        var unnested = join.Right is UnnestRelation u ? u : (join.Right as AliasedRelation)?.Inner as UnnestRelation;
+        if (unnested is not null && (join.Kind is JoinKind.Cross || join.On is BooleanLiteral { Value: true }) && join.Kind is JoinKind.Cross or JoinKind.Inner or JoinKind.Left)
+        {
+            var spread = BindUnnest(unnested, left, outer, join.Kind == JoinKind.Left);
+            var added = new BoundRelation(spread.Plan, [.. spread.Fields.Skip(left.Fields.Count)]);
+            added = join.Right is AliasedRelation aliased ? Alias(added, aliased) : added;
+            return new(spread.Plan, [.. left.Fields, .. added.Fields]);
+        }
+        var isLateral = IsLateral(join.Right);
+        var right = BindRelation(join.Right, isLateral ? new Scope(left.Fields, outer) : outer);
+        if (join.Using is { } names)
+        {
+            return JoinUsing(join, left, right, names);
+        }
+        PlanExpression? condition = null;
+        if (join.On is not null)
+        {
+            var scope = new Scope([.. left.Fields, .. right.Fields], outer);
+            condition = _expressions.BindBoolean(join.On, new ExpressionContext(scope, "JOIN clause"), "JOIN ON clause");
+        }
+        return new(new JoinNode(join.Kind, left.Plan, right.Plan, condition, isLateral), [.. left.Fields, .. right.Fields]);
+    }
+
+    private static bool IsLateral(Relation relation) =>
+        relation is QueryRelation { Lateral: true } or UnnestRelation || (relation is AliasedRelation aliased && IsLateral(aliased.Inner));
+
+    /// <summary>USING: the shared columns come first, once, and belong to neither side.</summary>
+    private BoundRelation JoinUsing(JoinRelation join, BoundRelation left, BoundRelation right, IReadOnlyList<Identifier> names)
+    {
+        var conditions = new List<PlanExpression>();
+        var merged = new List<(PlanExpression Value, Identifier Name)>();
+        foreach (var name in names)
+        {
+            var a = new Scope(left.Fields, null).Find([name], name.At) ?? throw Missing("left", name);
+            var b = new Scope(right.Fields, null).Find([name], name.At) ?? throw Missing("right", name);
+            var equal = (ComparisonOperation)ExpressionBinder.BindComparison("=", a, b, name.At);
+            conditions.Add(equal);
+            merged.Add((join.Kind switch
+            {
+                JoinKind.Right => equal.Right,
+                JoinKind.Full => new Coalesced([equal.Left, equal.Right], equal.Left.Type),
+                _ => equal.Left,
+            }, name));
+        }
+        var used = names.Select(n => n.Lower).ToHashSet();
+        var plan = new JoinNode(join.Kind, left.Plan, right.Plan, conditions.Count == 1 ? conditions[0] : new Junction(true, conditions), false);
+        var columns = merged.Select(m => _context.NewColumn(m.Value.Type)).ToList();
+        var project = new ProjectNode(plan, [.. merged.Select(m => m.Value), .. plan.Columns.Select(Reference)], [.. columns, .. plan.Columns]);
+        var shared = merged.Select((m, i) => BoundRelation.Field(null, null, m.Name.Lower, m.Name.Lower, columns[i].Id, columns[i].Type));
+        return new(project, [.. shared, .. left.Fields.Concat(right.Fields).Where(f => f.Name is null || !used.Contains(f.Name))]);
+    }
+
+    private static SqlException Missing(string side, Identifier name) =>
+        new(SqlErrorName.ColumnNotFound, $"Column '{name.Lower}' is missing from {side} side of join", name.At);
+
+    private BoundRelation BindUnnest(UnnestRelation unnest, BoundRelation input, Scope? outer, bool keepEmpty)
+    {
+        var at = new ExpressionContext(new Scope(input.Fields, outer), "UNNEST");
+        var values = new List<PlanExpression>();
+        var elements = new List<IReadOnlyList<PlanColumn>>();
+        foreach (var value in unnest.Values)
+        {
+            var bound = _expressions.Bind(value, at);
+            values.Add(bound);
+            elements.Add(bound.Type.Kind switch
+            {
+                TypeKind.Array when bound.Type.Element.Kind == TypeKind.Row => [.. bound.Type.Element.Fields.Select(f => _context.NewColumn(f.Type))],
+                TypeKind.Array => [_context.NewColumn(bound.Type.Element)],
+                TypeKind.Map => [_context.NewColumn(bound.Type.Key), _context.NewColumn(bound.Type.Value)],
+                _ => throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"Cannot unnest type: {bound.Type.Name}", value.At),
+            });
+        }
+        var ordinality = unnest.WithOrdinality ? _context.NewColumn(SqlType.Bigint) : null;
+        var plan = new UnnestNode(input.Plan, values, elements, ordinality, keepEmpty);
+        var fields = new List<ScopeField>(input.Fields);
+        for (var i = 0; i < values.Count; i++)
+        {
+            var names = values[i].Type.Kind == TypeKind.Array && values[i].Type.Element.Kind == TypeKind.Row ? values[i].Type.Element.Fields : null;
+            fields.AddRange(elements[i].Select((c, n) => BoundRelation.Field(null, null, names?[n].Name?.ToLowerInvariant(), names?[n].Name ?? c.Name, c.Id, c.Type)));
+        }
+        if (ordinality is not null)
+        {
+            fields.Add(BoundRelation.Field(null, null, null, ordinality.Name, ordinality.Id, ordinality.Type));
+        }
+        return new(plan, fields);
+    }
+}

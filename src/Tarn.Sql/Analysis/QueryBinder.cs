@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+/// <summary>A bound query: its plan and what its columns are called, one field per column.</summary>
+internal sealed record BoundQuery(PlanNode Plan, IReadOnlyList<ScopeField> Fields);
+
+/// <summary>Queries → typed plans.</summary>
+internal sealed partial class QueryBinder
+{
+    private sealed record NamedPlan(SharedQuery Query, IReadOnlyList<ScopeField> Fields);
+
+    private readonly BindingContext _context;
+    private readonly ExpressionBinder _expressions;
+    private ImmutableDictionary<string, NamedPlan> _named = ImmutableDictionary<string, NamedPlan>.Empty;
+
+    public QueryBinder(BindingContext context)
+    {
+        _context = context;
+        _expressions = new ExpressionBinder(context, BindQuery);
+    }
+
+    /// <summary>Binds a whole statement.</summary>
+    public QueryPlan Bind(Query query)
+    {
+        var bound = BindQuery(query, null);
+        return new(bound.Plan, _context.Shared, [.. bound.Fields.Select((f, i) => f.Name is null ? $"_col{i}" : f.Label)], _context.Scans);
+    }
+
+    private BoundQuery BindQuery(Query query, Scope? outer)
+    {
+        var before = _named;
+        BindWith(query.With);
+        var bound = query.Body switch
+        {
+            SelectBody select => BindSelect(select, query, outer),
+            var body => BindSorted(BindBody(body, outer), query, outer),
+        };
+        _named = before;
+        return bound;
+    }
+
+    private void BindWith(IReadOnlyList<NamedQuery> with)
+    {
+        var names = new HashSet<string>();
+        foreach (var named in with)
+        {
+            if (!names.Add(named.Name.Lower))
+            {
+                throw new SqlException(SqlErrorName.DuplicateNamedQuery, $"WITH query name '{named.Name.Text}' specified more than once", named.At);
+            }
+            var bound = BindQuery(named.Query, null);
+            var fields = bound.Fields;
+            if (named.Columns is { } columns)
+            {
+                if (columns.Count != fields.Count)
+                {
+                    throw new SqlException(SqlErrorName.MismatchedColumnAliases,
+                        $"column alias list has {columns.Count} entries but WITH query(lambda) has {fields.Count} columns", named.At);
+                }
+                fields = [.. fields.Select((f, i) => f with { Name = columns[i].Lower, Label = columns[i].Label })];
+            }
+            var shared = new SharedQuery(_context.Shared.Count, bound.Plan);
+            _context.Shared.Add(shared);
+            _named = _named.SetItem(named.Name.Lower, new(shared, fields));
+        }
+    }
+
+    private BoundQuery BindBody(QueryBody body, Scope? outer)
+    {
+        switch (body)
+        {
+            case SelectBody select: return BindSelect(select, null, outer);
+            case NestedBody nested: return BindQuery(nested.Query, outer);
+            case ValuesBody values: return BindValues(values, outer);
+            case TableBody table:
+                var relation = BindTable(table.Table);
+                return new(relation.Plan, relation.Fields);
+            case SetOperation set: return BindSetOperation(set, outer);
+            default: throw new SqlException(SqlErrorName.NotSupported, "this form of query is not supported", body.At);
+        }
+    }
+
+    private BoundQuery BindValues(ValuesBody values, Scope? outer)
+    {
+        var at = new ExpressionContext(outer ?? Scope.Empty, "VALUES");
+        var rows = values.Rows.Select(r => r is RowConstructor row ? row.Items.Select(i => _expressions.Bind(i, at)).ToList() : SpreadRow(_expressions.Bind(r, at))).ToList();
+        var width = rows[0].Count;
+        var types = new SqlType[width];
+        Array.Fill(types, SqlType.Unknown);
+        foreach (var row in rows)
+        {
+            if (row.Count != width)
+            {
+                throw new SqlException(SqlErrorName.TypeMismatch, $"Values rows have mismatched sizes: {width} vs {row.Count}", values.At);
+            }
+            for (var i = 0; i < width; i++)
+            {
+                types[i] = TypeCoercion.CommonSuperType(types[i], row[i].Type) ?? throw new SqlException(SqlErrorName.TypeMismatch,
+                    $"Values rows have mismatched types: {types[i].Name} vs {row[i].Type.Name}", values.At);
+            }
+        }
+        var columns = types.Select(_context.NewColumn).ToList();
+        var coerced = rows.Select(r => (IReadOnlyList<PlanExpression>)[.. r.Select((v, i) => ExpressionBinder.Coerce(v, types[i]))]).ToList();
+        return new(new ValuesNode(coerced, columns), [.. columns.Select(c => BoundRelation.Field(null, null, null, c.Name, c.Id, c.Type))]);
+    }
+
+    private static List<PlanExpression> SpreadRow(PlanExpression e) => e.Type.Kind == TypeKind.Row
+        ? [.. e.Type.Fields.Select((f, i) => (PlanExpression)new FieldAccess(e, i, f.Type))] : [e];
+
+    private BoundQuery BindSetOperation(SetOperation set, Scope? outer)
+    {
+        var left = BindBody(set.Left, outer);
+        var right = BindBody(set.Right, outer);
+        var name = set.Operator.ToString().ToUpperInvariant();
+        if (left.Plan.Columns.Count != right.Plan.Columns.Count)
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch,
+                $"{name} query has different number of fields: {left.Plan.Columns.Count}, {right.Plan.Columns.Count}", set.At);
+        }
+        var types = new SqlType[left.Plan.Columns.Count];
+        for (var i = 0; i < types.Length; i++)
+        {
+            var (a, b) = (left.Plan.Columns[i].Type, right.Plan.Columns[i].Type);
+            types[i] = TypeCoercion.CommonSuperType(a, b) ?? throw new SqlException(SqlErrorName.TypeMismatch,
+                $"column {i + 1} in {name} query has incompatible types: {a.Name}, {b.Name}", set.At);
+        }
+        var columns = types.Select(_context.NewColumn).ToList();
+        var plan = new SetNode(set.Operator, set.All, Retype(left.Plan, types), Retype(right.Plan, types), columns);
+        return new(plan, [.. columns.Select((c, i) => BoundRelation.Field(null, null, left.Fields[i].Name, left.Fields[i].Label, c.Id, c.Type))]);
+    }
+
+    private ProjectNode Retype(PlanNode plan, IReadOnlyList<SqlType> types) => new(plan,
+        [.. plan.Columns.Select((c, i) => ExpressionBinder.Coerce(Reference(c), types[i]))], [.. types.Select(_context.NewColumn)]);
+
+    /// <summary>ORDER BY, OFFSET and LIMIT over a body that is no SELECT: keys see its columns only.</summary>
+    private BoundQuery BindSorted(BoundQuery bound, Query query, Scope? outer)
+    {
+        if (query.OrderBy.Count == 0 && query.Limit is null && query.Offset is null)
+        {
+            return bound;
+        }
+        var at = new ExpressionContext(new Scope(bound.Fields, outer), "ORDER BY clause");
+        var keys = query.OrderBy.Select(item => new SortKey(
+            Ordinal(item.Value, "ORDER BY", bound.Fields.Count) is { } n ? bound.Fields[n].Value : _expressions.Bind(item.Value, at), item.Descending, item.NullsFirst)).ToList();
+        CheckOrderable(keys, query.OrderBy);
+        return bound with { Plan = new SortNode(bound.Plan, keys, Count(query.Offset), Count(query.Limit), bound.Plan.Columns) };
+    }
+
+    private static void CheckOrderable(IReadOnlyList<SortKey> keys, IReadOnlyList<SortItem> items)
+    {
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (!keys[i].Value.Type.IsOrderable)
+            {
+                var type = keys[i].Value.Type.Name;
+                throw new SqlException(SqlErrorName.TypeMismatch, $"Type {type} is not orderable, and therefore cannot be used in ORDER BY: {type}", items[i].At);
+            }
+        }
+    }
+
+    /// <summary>The zero-based position that an integer literal names, or null where the item is an expression.</summary>
+    private static int? Ordinal(Expression item, string clause, int count)
+    {
+        if (item is not NumberLiteral { Kind: TokenKind.Integer } number || number.Text[0] == '-')
+        {
+            return null;
+        }
+        return long.TryParse(number.Text, out var position) && position >= 1 && position <= count ? (int)position - 1
+            : throw new SqlException(SqlErrorName.InvalidColumnReference, $"{clause} position {number.Text} is not in select list", item.At);
+    }
+
+    private long? Count(Expression? count)
+    {
+        var bound = count is null ? null : _expressions.Bind(count, new ExpressionContext(Scope.Empty, "LIMIT clause"));
+        return bound is null ? null : bound is Constant { Value: long value } ? value
+            : throw new SqlException(SqlErrorName.SyntaxError, "Invalid limit", count!.At);
+    }
+
+    private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
+}

@@ -1,0 +1,63 @@
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+/// <summary>
+/// A column that a name may mean: what it is called, under which relation (alias, or table name with its database), and the expression
+/// it stands for.
+/// </summary>
+internal sealed record ScopeField(string? Relation, string? Database, string? Name, string Label, PlanExpression Value);
+
+/// <summary>The names that are visible at one place. A query inside an expression sees its outer scopes after its own.</summary>
+internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
+{
+    public static readonly Scope Empty = new([], null);
+
+    public IReadOnlyList<ScopeField> Fields { get; } = fields;
+
+    public Scope? Outer { get; } = outer;
+
+    /// <summary>Finds what a (qualified) name means, from the innermost scope out; null where nothing does.</summary>
+    public PlanExpression? Find(IReadOnlyList<Identifier> name, SourcePosition at)
+    {
+        for (var scope = this; scope is not null; scope = scope.Outer)
+        {
+            ScopeField? found = null;
+            foreach (var field in scope.Fields)
+            {
+                if (!Matches(field, name))
+                {
+                    continue;
+                }
+                if (found is not null)
+                {
+                    throw new SqlException(SqlErrorName.AmbiguousName, $"Column '{string.Join('.', name.Select(n => n.Lower))}' is ambiguous", at);
+                }
+                found = field;
+            }
+            if (found is not null)
+            {
+                return found.Value with { At = at };
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Fields of one relation of this scope, for `t.*`; empty where it has none of that name.</summary>
+    public IReadOnlyList<ScopeField> OfRelation(IReadOnlyList<Identifier> name) =>
+        [.. Fields.Where(f => f.Relation == name[^1].Lower && (name.Count < 2 || f.Database == name[^2].Lower))];
+
+    private static bool Matches(ScopeField field, IReadOnlyList<Identifier> name) =>
+        field.Name is not null && field.Name == name[^1].Lower
+        && (name.Count < 2 || field.Relation == name[^2].Lower)
+        && (name.Count < 3 || field.Database == name[^3].Lower);
+}
+
+/// <summary>A relation while it is bound: the plan and what its columns are called.</summary>
+internal sealed record BoundRelation(PlanNode Plan, IReadOnlyList<ScopeField> Fields)
+{
+    public static ScopeField Field(string? relation, string? database, string? name, string label, int column, SqlType type) =>
+        new(relation, database, name, label, new ColumnReference(column, label, type));
+}

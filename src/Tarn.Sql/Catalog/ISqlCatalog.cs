@@ -1,0 +1,94 @@
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Catalog;
+
+/// <summary>One column of a table as SQL sees it. <see cref="FieldId"/> is Iceberg's (0 where there is none).</summary>
+public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, string? Comment = null)
+{
+    /// <summary>Field ids of the nested levels, in the shape of <see cref="Type"/>; null where the type is flat or files carry no ids.</summary>
+    public FieldTree? Nested { get; init; }
+}
+
+/// <summary>The field id of one level and of the levels below it: a row's fields, an array's element, a map's key and value.</summary>
+public sealed record FieldTree(int FieldId, string Name, IReadOnlyList<FieldTree> Children);
+
+/// <summary>A table at one moment. Immutable: <see cref="SnapshotId"/> pins what a scan reads; null for an empty table or rows that are no files.</summary>
+public sealed record TableHandle(string Database, string Name, IReadOnlyList<TableColumn> Columns, long? SnapshotId)
+{
+    /// <summary>Whatever the catalog needs to list this handle's files again; opaque to SQL.</summary>
+    public object? State { get; init; }
+
+    /// <summary>Set for tables whose rows are metadata, not files (`tarn.ledger`).</summary>
+    public IRowSource? Rows { get; init; }
+}
+
+/// <summary>Rows that a room shows to SQL as a table: values in the order of the columns, as <see cref="Planning.Constant"/> takes them.</summary>
+public interface IRowSource
+{
+    IReadOnlyList<object?[]> Read();
+}
+
+/// <summary>A data file of a snapshot, with what a scan needs to leave it out or to read it (`docs/formats/worker.md`).</summary>
+public sealed record DataFile
+{
+    /// <summary>The object's location, `s3://bucket/key`.</summary>
+    public required string Location { get; init; }
+
+    public required long SizeBytes { get; init; }
+
+    public required long RecordCount { get; init; }
+
+    /// <summary>Milliseconds since 1970 of the object's last change.</summary>
+    public long ModifiedMs { get; init; }
+
+    public int SpecId { get; init; }
+
+    /// <summary>Values of identity partitions by source field id, as text in Iceberg's single-value form; null for a null partition.</summary>
+    public IReadOnlyDictionary<int, object?> PartitionValues { get; init; } = new Dictionary<int, object?>();
+
+    public long DataSequenceNumber { get; init; }
+
+    public long? FirstRowId { get; init; }
+
+    /// <summary>
+    /// Bounds by field id: values comparable with a constant of the column's type (long for integers, dates in days and timestamps in
+    /// microseconds; double; string). A bound that is absent is unknown.
+    /// </summary>
+    public IReadOnlyDictionary<int, object> LowerBounds { get; init; } = new Dictionary<int, object>();
+
+    public IReadOnlyDictionary<int, object> UpperBounds { get; init; } = new Dictionary<int, object>();
+
+    public IReadOnlyDictionary<int, long> NullCounts { get; init; } = new Dictionary<int, long>();
+}
+
+/// <summary>A file of this machine that stays, unchanged, until disposed. <see cref="LinkName"/> is unique for its content for ever.</summary>
+public interface IFileLease : IDisposable
+{
+    string Path { get; }
+
+    string LinkName { get; }
+}
+
+/// <summary>
+/// What SQL needs of databases, tables and files. Names are looked up without regard to case. Every method may be called from any thread.
+/// </summary>
+public interface ISqlCatalog
+{
+    /// <summary>Names of all databases that the principal may see, in order.</summary>
+    ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken);
+
+    /// <summary>Names of a database's tables in order, or null where there is no such database.</summary>
+    ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken);
+
+    /// <summary>The table at its current snapshot, or null where there is none.</summary>
+    ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);
+
+    /// <summary>Every live data file of the handle's snapshot.</summary>
+    ValueTask<IReadOnlyList<DataFile>> ListFiles(TableHandle table, CancellationToken cancellationToken);
+
+    /// <summary>Makes the file's bytes a local file for as long as the lease lives.</summary>
+    ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, DataFile file, CancellationToken cancellationToken);
+}
+
+/// <summary>In whose name a statement runs; two principals never share a worker process.</summary>
+public sealed record SqlPrincipal(string Account, string Region, string Identity, string WorkGroup);

@@ -1,0 +1,18 @@
+namespace Tarn.Sql.Functions;
+
+internal static partial class FunctionTable
+{
+    private static IEnumerable<FunctionOverload> Json() =>
+    [
+        Scalar("json_parse(varchar) json", "@json_parse({0})"), Scalar("json_format(json) varchar", "{0}"),
+        .. new[] { "varchar", "json" }.SelectMany(t => new[]
+        {
+            Scalar($"json_extract({t},varchar) json", "@json_extract({0}, {1})"),
+            Scalar($"json_extract_scalar({t},varchar) varchar", "@json_extract_scalar({0}, {1})"),
+            Scalar($"json_array_length({t}) bigint", "@json_array_length({0})"),
+            Scalar($"json_array_get({t},bigint) json", "@json_array_get({0}, {1})"),
+            Scalar($"json_size({t},varchar) bigint", "@json_size({0}, {1})"),
+            Scalar($"is_json_scalar({t}) boolean", "@is_json_scalar({0})"),
+        }),
+    ];
+}

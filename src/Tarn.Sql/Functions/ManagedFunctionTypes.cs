@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Functions;
+
+/// <summary>Types of the C# functions that are not generic: what the writer declares and the worker registers.</summary>
+internal static class ManagedFunctionTypes
+{
+    private static readonly FrozenDictionary<string, string> Signatures = new Dictionary<string, string>
+    {
+        ["to_base"] = "bb:s", ["from_base"] = "sb:b", ["strpos"] = "ssb:b", ["replace"] = "sss:s", ["reverse"] = "s:s",
+        ["split"] = "ssb:S", ["split_part"] = "ssb:s", ["lpad"] = "sbs:s", ["rpad"] = "sbs:s", ["hamming_distance"] = "ss:b",
+        ["from_utf8"] = "x:s", ["md5"] = "x:x", ["sha1"] = "x:x", ["sha256"] = "x:x", ["sha512"] = "x:x",
+        ["url_encode"] = "s:s", ["url_decode"] = "s:s", ["url_extract_host"] = "s:s", ["url_extract_path"] = "s:s", ["url_extract_query"] = "s:s",
+        ["url_extract_parameter"] = "ss:s", ["url_extract_protocol"] = "s:s", ["url_extract_port"] = "s:b", ["url_extract_fragment"] = "s:s",
+        ["from_iso8601_timestamp"] = "s:t",
+        ["json_parse"] = "s:s", ["json_extract"] = "ss:s", ["json_extract_scalar"] = "ss:s", ["json_array_length"] = "s:b",
+        ["json_array_get"] = "sb:s", ["json_size"] = "ss:b", ["is_json_scalar"] = "s:o",
+    }.ToFrozenDictionary();
+
+    /// <exception cref="InvalidOperationException">The function table names one that has no types here.</exception>
+    public static (IReadOnlyList<SqlType> Parameters, SqlType Result) Of(string function, int arguments)
+    {
+        if (!Signatures.TryGetValue(function, out var signature) || signature.IndexOf(':', StringComparison.Ordinal) != arguments)
+        {
+            throw new InvalidOperationException($"no types for {function} of {arguments} arguments");
+        }
+        return ([.. signature[..arguments].Select(Type)], Type(signature[^1]));
+    }
+
+    private static SqlType Type(char code) => code switch
+    {
+        'b' => SqlType.Bigint,
+        's' => SqlType.Varchar,
+        'S' => SqlType.Array(SqlType.Varchar),
+        'x' => SqlType.Varbinary,
+        'o' => SqlType.Boolean,
+        _ => SqlType.Timestamp(6),
+    };
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Tarn.Sql.Functions;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Planning;
+
+/// <summary>
+/// Writes a typed plan as DuckDB SQL. Wherever the two engines disagree the difference is written out: casts, guards, orders. Nothing a
+/// user wrote reaches the text but literals, and those as quoted, typed constants.
+/// </summary>
+/// <param name="scan">Writes the SELECT that puts out a scan's columns under their numbers.</param>
+internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
+{
+    /// <summary>Guards repeat their operands; a statement that grows past this is refused instead of filling memory.</summary>
+    private const int TextMax = 8 << 20;
+
+    private readonly Dictionary<string, ManagedFunctionUse> _managed = [];
+
+    public IReadOnlyCollection<ManagedFunctionUse> ManagedFunctions => _managed.Values;
+
+    public string TypeName(SqlType type) => DuckDbText.TypeName(type);
+
+    public string ColumnName(int column) => "c" + column.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A call's name for a C# function with these types; registers the use.</summary>
+    public string Managed(string function, IReadOnlyList<SqlType> parameters, SqlType result)
+    {
+        var types = parameters.Select(TypeName).ToList();
+        var resultType = TypeName(result);
+        var key = $"{function}({string.Join(',', types)}){resultType}";
+        if (!_managed.TryGetValue(key, out var use))
+        {
+            use = new(function, "m" + _managed.Count.ToString(CultureInfo.InvariantCulture), types, resultType);
+            _managed.Add(key, use);
+        }
+        return use.Name;
+    }
+
+    /// <summary>An expression of any type that ends the statement with a Trino error when it is evaluated; TRY makes null of it.</summary>
+    /// <param name="message">SQL text that yields the message.</param>
+    public string Fail(string name, string message) =>
+        $"CASE WHEN CAST('!!{name}!!' || {message} AS BOOLEAN) THEN NULL END";
+
+    /// <summary>The integer that DuckDB demands as a constant where Trino takes any expression.</summary>
+    public string ConstantInt(PlanExpression e, string what)
+    {
+        var value = e is Coercion c ? c.Value : e;
+        return value is Constant { Value: long n } ? n.ToString(CultureInfo.InvariantCulture)
+            : throw new SqlException(SqlErrorName.NotSupported, $"the {what} must be a constant", e.At);
+    }
+
+    /// <summary>A division that fails on zero as Trino's does; no guard where the divisor is a constant other than zero.</summary>
+    public string Guarded(string left, PlanExpression divisor, string right, string operation)
+    {
+        var value = divisor is Coercion c ? c.Value : divisor;
+        var isSafe = value is Constant { Value: long and not 0 } || (value is Constant { Value: string text } && text.Any(ch => ch is >= '1' and <= '9'));
+        return isSafe ? operation
+            : Bounded($"CASE WHEN {right} = 0 AND {left} IS NOT NULL THEN {Fail(SqlErrorName.DivisionByZero, "'Division by zero'")} ELSE {operation} END");
+    }
+
+    public string Write(PlanExpression e) => Bounded(e switch
+    {
+        Constant c => DuckDbText.Literal(c.Value, c.Type),
+        ColumnReference c => ColumnName(c.Column),
+        Coercion c => c.Safe ? $"TRY({Cast(Write(c.Value), c.Value.Type, c.Type)})" : Cast(Write(c.Value), c.Value.Type, c.Type),
+        Invocation i => WriteInvocation(i.Overload, i.Arguments, i.Type),
+        ArithmeticOperation a => WriteArithmetic(a),
+        ComparisonOperation c => Compare(c.Operator, Write(c.Left), Write(c.Right), c.Left, c.Right),
+        Junction j => WriteJunction(j),
+        Inverse i => $"(NOT {Write(i.Value)})",
+        NullTest n => $"({Write(n.Value)} IS NULL)",
+        Membership m => WriteMembership(m),
+        LikeMatch l => WriteLike(l),
+        Conditional c => $"CASE {string.Join(' ', c.Branches.Select(b => $"WHEN {Write(b.When)} THEN {Write(b.Then)}"))}{(c.Else is null ? "" : " ELSE " + Write(c.Else))} END",
+        Coalesced c => $"coalesce({List(c.Values)})",
+        Attempt a => WriteAttempt(a),
+        FieldAccess f => $"struct_extract({Write(f.Row)}, 'f{f.Field.ToString(CultureInfo.InvariantCulture)}')",
+        ElementAccess x => WriteElement(x),
+        ArrayValue a => $"CAST([{List(a.Items)}] AS {TypeName(a.Type)})",
+        RowValue r => $"struct_pack({string.Join(", ", r.Items.Select((v, i) => $"f{i} := {Write(v)}"))})",
+        LambdaValue l => $"lambda {string.Join(", ", l.Parameters.Select(p => ColumnName(p.Column)))}: {Write(l.Body)}",
+        Subquery s => WriteSubquery(s),
+        _ => throw new InvalidOperationException($"no SQL for {e.GetType().Name}"),
+    });
+
+    private string List(IEnumerable<PlanExpression> items) => string.Join(", ", items.Select(Write));
+
+    private static string Bounded(string sql) => sql.Length <= TextMax ? sql
+        : throw new SqlException(SqlErrorName.NotSupported, "statement is too large when its guards are written out");
+
+    private string WriteInvocation(FunctionOverload overload, IReadOnlyList<PlanExpression> arguments, SqlType result)
+    {
+        var sql = arguments.Select(Write).ToList();
+        if (overload.Write is { } write)
+        {
+            return overload.Kind == FunctionKind.Scalar && overload.Name is "map_filter"
+                ? write(new(this, arguments, sql, result)) : "(" + Expand(write(new(this, arguments, sql, result)), sql, result) + ")";
+        }
+        return "(" + Expand(overload.Template, sql, result) + ")";
+    }
+
+    private string Expand(string template, List<string> sql, SqlType result)
+    {
+        var expanded = Placeholder().Replace(template, m => m.Groups[1].Value == "R" ? TypeName(result)
+            : sql[int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture)]);
+        return template.Contains('@', StringComparison.Ordinal) ? ExpandManaged(template, sql) : expanded;
+    }
+
+    /// <summary>`@json_parse({0})`: a C# function of fixed types, known by its row in <see cref="ManagedFunctionTypes"/>.</summary>
+    private string ExpandManaged(string template, List<string> sql)
+    {
+        var open = template.IndexOf('(', StringComparison.Ordinal);
+        var function = template[1..open];
+        var (parameters, result) = ManagedFunctionTypes.Of(function, sql.Count);
+        return $"{Managed(function, parameters, result)}({string.Join(", ", sql)})";
+    }
+
+    /// <summary>A term that can fail is evaluated only where the terms before it hold.</summary>
+    private string WriteJunction(Junction j)
+    {
+        if (!j.And || !j.Terms.Skip(1).Any(Fallibility.CanFail))
+        {
+            return "(" + string.Join(j.And ? " AND " : " OR ", j.Terms.Select(Write)) + ")";
+        }
+        var written = Write(j.Terms[^1]);
+        for (var i = j.Terms.Count - 2; i >= 0; i--)
+        {
+            written = Fallibility.CanFail(j.Terms[i + 1]) || written.StartsWith("CASE", StringComparison.Ordinal)
+                ? $"CASE WHEN {Write(j.Terms[i])} THEN {written} ELSE false END" : $"({Write(j.Terms[i])} AND {written})";
+        }
+        return $"({written})";
+    }
+
+    private string WriteMembership(Membership m)
+    {
+        var value = Write(m.Value);
+        if (!HasFloats(m.Value.Type))
+        {
+            return $"({value} IN ({List(m.Items)}))";
+        }
+        return "(" + string.Join(" OR ", m.Items.Select(i => Compare("=", value, Write(i), m.Value, i))) + ")";
+    }
+
+    private string WriteLike(LikeMatch l)
+    {
+        var value = l.Value.Type.Kind == TypeKind.Char ? Cast(Write(l.Value), l.Value.Type, SqlType.Varchar) : Write(l.Value);
+        return $"({value} LIKE {Write(l.Pattern)}{(l.Escape is null ? "" : $" ESCAPE {Write(l.Escape)}")})";
+    }
+
+    private string WriteAttempt(Attempt a)
+    {
+        PlanExpressionTree.Visit(a.Value, e =>
+        {
+            if (e is Subquery or Invocation { Overload.Volatile: true })
+            {
+                throw new SqlException(SqlErrorName.NotSupported, "TRY over a subquery or a random value is not supported", a.At);
+            }
+        });
+        return $"TRY({Write(a.Value)})";
+    }
+
+    private string WriteElement(ElementAccess x)
+    {
+        var (container, index) = (Write(x.Container), Write(x.Index));
+        if (x.Container.Type.Kind == TypeKind.Map)
+        {
+            var shown = x.Container.Type.Key.IsText || x.Container.Type.Key.IsInteger ? $"'Key not present in map: ' || {index}" : "'Key not present in map'";
+            return $"CASE WHEN {container} IS NULL OR {index} IS NULL THEN NULL WHEN list_contains(map_keys({container}), {index}) THEN {container}[{index}] ELSE {Fail(SqlErrorName.InvalidFunctionArgument, shown)} END";
+        }
+        const string Name = SqlErrorName.InvalidFunctionArgument;
+        return $"CASE WHEN {index} BETWEEN 1 AND len({container}) THEN list_extract({container}, {index}) WHEN {container} IS NULL OR {index} IS NULL THEN NULL "
+            + $"WHEN {index} = 0 THEN {Fail(Name, "'SQL array indices start at 1'")} WHEN {index} < 0 THEN {Fail(Name, $"'Array subscript is negative: ' || {index}")} "
+            + $"ELSE {Fail(Name, $"'Array subscript must be less than or equal to array length: ' || {index} || ' > ' || len({container})")} END";
+    }
+
+    private static bool HasFloats(SqlType type) => type.IsFloating || type.Arguments.Any(HasFloats) || type.Fields.Any(f => HasFloats(f.Type));
+
+    [GeneratedRegex(@"\{(\d+|R)\}")]
+    private static partial Regex Placeholder();
+}

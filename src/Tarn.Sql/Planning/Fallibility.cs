@@ -1,0 +1,21 @@
+namespace Tarn.Sql.Planning;
+
+/// <summary>Which expressions can end a statement with an error for some rows; DuckDB must not be free to move those past their guards.</summary>
+internal static class Fallibility
+{
+    private static readonly HashSet<string> Safe =
+        ["length", "lower", "upper", "trim", "ltrim", "rtrim", "strpos", "starts_with", "year", "month", "day", "hour", "minute", "second", "date_trunc",
+         "coalesce", "cardinality", "contains", "is_nan", "concat", "json_extract_scalar"];
+
+    public static bool CanFail(PlanExpression e) => e switch
+    {
+        ArithmeticOperation => true,
+        Coercion { Safe: true } => false,
+        Coercion c => !c.Value.Type.IsNumeric || !c.Type.IsNumeric || c.Value.Type.Kind > c.Type.Kind || CanFail(c.Value),
+        ElementAccess => true,
+        Attempt => false,
+        Invocation i => !Safe.Contains(i.Overload.Name) || i.Arguments.Any(CanFail),
+        Subquery { Kind: SubqueryKind.Scalar } => true,
+        _ => PlanExpressionTree.Children(e).Any(CanFail),
+    };
+}

@@ -1,0 +1,61 @@
+namespace Tarn.Sql;
+
+/// <summary>The names of errors as Trino and Athena spell them; the first word of an execution's state-change reason.</summary>
+public static class SqlErrorName
+{
+    public const string SyntaxError = "SYNTAX_ERROR";
+    public const string NotSupported = "NOT_SUPPORTED";
+    public const string TableNotFound = "TABLE_NOT_FOUND";
+    public const string SchemaNotFound = "SCHEMA_NOT_FOUND";
+    public const string CatalogNotFound = "CATALOG_NOT_FOUND";
+    public const string ColumnNotFound = "COLUMN_NOT_FOUND";
+    public const string AmbiguousName = "AMBIGUOUS_NAME";
+    public const string TypeMismatch = "TYPE_MISMATCH";
+    public const string TypeNotFound = "TYPE_NOT_FOUND";
+    public const string FunctionNotFound = "FUNCTION_NOT_FOUND";
+    public const string InvalidColumnReference = "INVALID_COLUMN_REFERENCE";
+    public const string InvalidLiteral = "INVALID_LITERAL";
+    public const string ExpressionNotAggregate = "EXPRESSION_NOT_AGGREGATE";
+    public const string ExpressionNotScalar = "EXPRESSION_NOT_SCALAR";
+    public const string ExpressionNotInDistinct = "EXPRESSION_NOT_IN_DISTINCT";
+    public const string DuplicateNamedQuery = "DUPLICATE_NAMED_QUERY";
+    public const string DuplicateColumnName = "DUPLICATE_COLUMN_NAME";
+    public const string MissingOver = "MISSING_OVER";
+    public const string MissingOrderBy = "MISSING_ORDER_BY";
+    public const string NestedAggregation = "NESTED_AGGREGATION";
+    public const string InvalidWindowFrame = "INVALID_WINDOW_FRAME";
+    public const string InvalidArguments = "INVALID_ARGUMENTS";
+    public const string InvalidParameterUsage = "INVALID_PARAMETER_USAGE";
+    public const string InvalidFunctionArgument = "INVALID_FUNCTION_ARGUMENT";
+    public const string InvalidCastArgument = "INVALID_CAST_ARGUMENT";
+    public const string NumericValueOutOfRange = "NUMERIC_VALUE_OUT_OF_RANGE";
+    public const string DivisionByZero = "DIVISION_BY_ZERO";
+    public const string SubqueryMultipleRows = "SUBQUERY_MULTIPLE_ROWS";
+    public const string MismatchedColumnAliases = "MISMATCHED_COLUMN_ALIASES";
+    public const string ExceededMemoryLimit = "EXCEEDED_MEMORY_LIMIT";
+    public const string ExceededTimeLimit = "EXCEEDED_TIME_LIMIT";
+    public const string ExceededSpillLimit = "EXCEEDED_SPILL_LIMIT";
+    public const string UserCanceled = "USER_CANCELED";
+    public const string ServerShuttingDown = "SERVER_SHUTTING_DOWN";
+    public const string ResultStorageFailed = "RESULT_STORAGE_FAILED";
+    public const string GenericInternalError = "GENERIC_INTERNAL_ERROR";
+}
+
+/// <summary>A place in a statement: both counts begin at 1. <see cref="None"/> where an error has no place.</summary>
+public readonly record struct SourcePosition(int Line, int Column)
+{
+    public static readonly SourcePosition None;
+
+    public override string ToString() => $"line {Line}:{Column}";
+}
+
+/// <summary>An error that belongs to the statement's author; <see cref="ToString"/> gives Athena's text `NAME: line 1:8: message`.</summary>
+public sealed class SqlException(string name, string message, SourcePosition at = default) : Exception(message)
+{
+    public string Name { get; } = name;
+
+    public SourcePosition At { get; } = at;
+
+    /// <summary>Athena's text: the name, the place where there is one, the message.</summary>
+    public string Text => At == SourcePosition.None ? $"{Name}: {Message}" : $"{Name}: {At}: {Message}";
+}

@@ -1,0 +1,59 @@
+namespace Tarn.Sql.Syntax;
+
+internal abstract record Statement(SourcePosition At) : Node(At);
+
+internal sealed record QueryStatement(Query Query) : Statement(Query.At);
+
+internal sealed record ShowDatabases(string? Pattern, SourcePosition At) : Statement(At);
+
+internal sealed record ShowTables(Identifier? Database, string? Pattern, SourcePosition At) : Statement(At);
+
+/// <summary>`DESCRIBE t` and `SHOW COLUMNS IN t`; the second lists names only.</summary>
+internal sealed record DescribeTable(QualifiedName Table, bool NamesOnly, SourcePosition At) : Statement(At);
+
+internal sealed record Query(IReadOnlyList<NamedQuery> With, QueryBody Body, IReadOnlyList<SortItem> OrderBy,
+    Expression? Offset, Expression? Limit, SourcePosition At) : Node(At);
+
+internal sealed record NamedQuery(Identifier Name, IReadOnlyList<Identifier>? Columns, Query Query, SourcePosition At) : Node(At);
+
+internal abstract record QueryBody(SourcePosition At) : Node(At);
+
+internal sealed record SelectBody(bool Distinct, IReadOnlyList<SelectItem> Items, Relation? From, Expression? Where, GroupBy? GroupBy,
+    Expression? Having, IReadOnlyList<(Identifier Name, WindowSpecification Window)> Windows, SourcePosition At) : QueryBody(At);
+
+internal enum SetOperator { Union, Intersect, Except }
+
+internal sealed record SetOperation(SetOperator Operator, bool All, QueryBody Left, QueryBody Right, SourcePosition At) : QueryBody(At);
+
+internal sealed record ValuesBody(IReadOnlyList<Expression> Rows, SourcePosition At) : QueryBody(At);
+
+internal sealed record TableBody(QualifiedName Table, SourcePosition At) : QueryBody(At);
+
+internal sealed record NestedBody(Query Query, SourcePosition At) : QueryBody(At);
+
+internal abstract record SelectItem(SourcePosition At) : Node(At);
+
+internal sealed record SelectExpression(Expression Value, Identifier? Alias) : SelectItem(Value.At);
+
+/// <summary>`*`, `t.*` or `(row).*`.</summary>
+internal sealed record SelectStar(Expression? Of, IReadOnlyList<Identifier>? Aliases, SourcePosition At) : SelectItem(At);
+
+/// <summary>Each element's sets are combined by cross product; a plain expression is one set of one.</summary>
+internal sealed record GroupBy(bool Distinct, IReadOnlyList<GroupingElement> Elements, SourcePosition At) : Node(At);
+
+/// <summary>The alternatives of one element: `a` → {(a)}, ROLLUP(a, b) → {(a, b), (a), ()}.</summary>
+internal sealed record GroupingElement(bool Simple, IReadOnlyList<IReadOnlyList<Expression>> Sets, SourcePosition At) : Node(At);
+
+internal abstract record Relation(SourcePosition At) : Node(At);
+
+internal sealed record TableRelation(QualifiedName Name) : Relation(Name.At);
+
+internal sealed record QueryRelation(Query Query, bool Lateral, SourcePosition At) : Relation(At);
+
+internal sealed record UnnestRelation(IReadOnlyList<Expression> Values, bool WithOrdinality, SourcePosition At) : Relation(At);
+
+internal sealed record AliasedRelation(Relation Inner, Identifier Alias, IReadOnlyList<Identifier>? Columns) : Relation(Inner.At);
+
+internal enum JoinKind { Cross, Inner, Left, Right, Full }
+
+internal sealed record JoinRelation(JoinKind Kind, Relation Left, Relation Right, Expression? On, IReadOnlyList<Identifier>? Using, SourcePosition At) : Relation(At);

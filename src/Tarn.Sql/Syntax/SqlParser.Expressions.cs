@@ -1,0 +1,192 @@
+namespace Tarn.Sql.Syntax;
+
+internal sealed partial class SqlParser
+{
+    private Expression ParseExpression() => Nested(ParseOr);
+
+    private Expression ParseOr() => ParseLogical("OR", ParseAnd);
+
+    private Expression ParseAnd() => ParseLogical("AND", ParseNot);
+
+    private Expression ParseLogical(string word, Func<Expression> parseTerm)
+    {
+        var first = parseTerm();
+        if (!IsWord(word))
+        {
+            return first;
+        }
+        var terms = new List<Expression> { first };
+        while (AcceptWord(word))
+        {
+            terms.Add(parseTerm());
+        }
+        return new Logical(word == "AND", terms, first.At);
+    }
+
+    private Expression ParseNot()
+    {
+        var at = Current.At;
+        return AcceptWord("NOT") ? new Not(Nested(ParseNot), at) : ParsePredicate();
+    }
+
+    private Expression ParsePredicate()
+    {
+        var left = ParseConcat();
+        while (true)
+        {
+            var token = Current;
+            if (token.Kind == TokenKind.Symbol && token.Value is "=" or "<>" or "<" or "<=" or ">" or ">=")
+            {
+                if (left is Comparison or QuantifiedComparison)
+                {
+                    throw Mismatch("'AND'", "'OR'", "<EOF>");
+                }
+                Next();
+                left = ParseComparison(token, left);
+            }
+            else if (ParseWordPredicate(left) is { } predicate)
+            {
+                left = predicate;
+            }
+            else
+            {
+                return left;
+            }
+        }
+    }
+
+    private Expression ParseComparison(Token token, Expression left)
+    {
+        if (Current.Kind == TokenKind.Word && Current.Value is "ALL" or "ANY" or "SOME" && Peek().IsSymbol("("))
+        {
+            var all = Next().Value == "ALL";
+            Expect("(");
+            var query = ParseQuery();
+            Expect(")");
+            return new QuantifiedComparison(token.Value, all, left, query, token.At);
+        }
+        return new Comparison(token.Value, left, ParseConcat(), token.At);
+    }
+
+    private Expression? ParseWordPredicate(Expression left)
+    {
+        var at = Current.At;
+        if (AcceptWord("IS"))
+        {
+            var negated = AcceptWord("NOT");
+            if (AcceptWord("NULL"))
+            {
+                return new IsNull(left, negated, at);
+            }
+            if (AcceptWord("DISTINCT"))
+            {
+                ExpectWord("FROM");
+                return new DistinctFrom(left, ParseConcat(), negated, at);
+            }
+            throw Mismatch(negated ? ["'DISTINCT'", "'NULL'"] : ["'DISTINCT'", "'NOT'", "'NULL'"]);
+        }
+        var not = IsWord("NOT") && Peek().Kind == TokenKind.Word && Peek().Value is "BETWEEN" or "IN" or "LIKE";
+        if (not)
+        {
+            Next();
+            at = Current.At;
+        }
+        if (AcceptWord("BETWEEN"))
+        {
+            var low = ParseConcat();
+            ExpectWord("AND");
+            return new Between(left, low, ParseConcat(), not, at);
+        }
+        if (AcceptWord("LIKE"))
+        {
+            var pattern = ParseConcat();
+            return new Like(left, pattern, AcceptWord("ESCAPE") ? ParseConcat() : null, not, at);
+        }
+        return AcceptWord("IN") ? ParseIn(left, not, at) : null;
+    }
+
+    private Expression ParseIn(Expression left, bool negated, SourcePosition at)
+    {
+        Expect("(");
+        if (IsWord("SELECT") || IsWord("WITH") || IsWord("VALUES") || IsWord("TABLE"))
+        {
+            var query = ParseQuery();
+            Expect(")");
+            return new InQuery(left, query, negated, at);
+        }
+        var items = ParseList(ParseExpression);
+        Expect(")");
+        return new InList(left, items, negated, at);
+    }
+
+    /// <summary>Trino gives `||` the place of a value operator above the arithmetic ones.</summary>
+    private Expression ParseConcat()
+    {
+        var left = ParseSum();
+        while (IsSymbol("||"))
+        {
+            var at = Next().At;
+            left = new Arithmetic("||", left, ParseSum(), at);
+        }
+        return left;
+    }
+
+    private Expression ParseSum() => ParseLeft(ParseProduct, "+", "-");
+
+    private Expression ParseProduct() => ParseLeft(ParseUnary, "*", "/", "%");
+
+    private Expression ParseLeft(Func<Expression> parseOperand, params ReadOnlySpan<string> operators)
+    {
+        var left = parseOperand();
+        while (Current.Kind == TokenKind.Symbol && operators.Contains(Current.Value))
+        {
+            var op = Next();
+            left = new Arithmetic(op.Value, left, parseOperand(), op.At);
+        }
+        return left;
+    }
+
+    private Expression ParseUnary()
+    {
+        var at = Current.At;
+        if (Accept("-"))
+        {
+            // A number keeps its sign, so that the least bigint is a literal.
+            if (Current.Kind is TokenKind.Integer && !Peek().IsSymbol(".") && !Peek().IsSymbol("["))
+            {
+                var number = Next();
+                return ParsePostfix(new NumberLiteral(number.Kind, "-" + number.Value, at));
+            }
+            return new Negation(Nested(ParseUnary), at);
+        }
+        return Accept("+") ? Nested(ParseUnary) : ParsePostfix(ParsePrimary());
+    }
+
+    private Expression ParsePostfix(Expression value)
+    {
+        while (true)
+        {
+            if (IsSymbol(".") && !Peek().IsSymbol("*"))
+            {
+                Next();
+                value = new Dereference(value, ParseIdentifier());
+            }
+            else if (Accept("["))
+            {
+                var index = ParseExpression();
+                Expect("]");
+                value = new Subscript(value, index);
+            }
+            else if (IsWord("AT") && Peek().IsWord("TIME") && Peek(2).IsWord("ZONE"))
+            {
+                var at = Current.At;
+                _index += 3;
+                value = new AtTimeZone(value, ParsePostfix(ParsePrimary()), at);
+            }
+            else
+            {
+                return value;
+            }
+        }
+    }
+}

@@ -1,0 +1,266 @@
+namespace Tarn.Sql.Syntax;
+
+internal sealed partial class SqlParser
+{
+    private static readonly string[] IntervalUnits = ["YEAR", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"];
+
+    private Expression ParsePrimary()
+    {
+        var token = Current;
+        switch (token.Kind)
+        {
+            case TokenKind.Integer or TokenKind.Decimal or TokenKind.Double:
+                Next();
+                return new NumberLiteral(token.Kind, token.Value, token.At);
+            case TokenKind.Text:
+                Next();
+                return new TextLiteral(token.Value, token.At);
+            case TokenKind.Binary:
+                Next();
+                return new BinaryLiteral(token.Value, token.At);
+            case TokenKind.Parameter:
+                Next();
+                return new Parameter(_parameters++, token.At);
+            case TokenKind.Symbol when token.Value == "(":
+                return Nested(ParseParenthesizedExpression);
+            case TokenKind.Word:
+                return ParseWordPrimary(token);
+            case TokenKind.QuotedName or TokenKind.BackquotedName:
+                return ParseNamePrimary(token);
+            default:
+                throw Mismatch("<expression>");
+        }
+    }
+
+    private Expression ParseParenthesizedExpression()
+    {
+        var at = Current.At;
+        if (IsLambda())
+        {
+            Next();
+            IReadOnlyList<Identifier> parameters = IsSymbol(")") ? [] : ParseList(ParseIdentifier);
+            Expect(")");
+            Expect("->");
+            return new Lambda(parameters, ParseExpression(), at);
+        }
+        Next();
+        if (IsWord("SELECT") || IsWord("WITH") || IsWord("VALUES") || IsWord("TABLE"))
+        {
+            var query = ParseQuery();
+            Expect(")");
+            return new ScalarQuery(query, at);
+        }
+        var items = ParseList(ParseExpression);
+        Expect(")");
+        return items.Count == 1 ? items[0] : new RowConstructor(items, at);
+    }
+
+    private bool IsLambda()
+    {
+        var ahead = 1;
+        while (IsName(Peek(ahead)))
+        {
+            ahead++;
+            if (!Peek(ahead).IsSymbol(","))
+            {
+                break;
+            }
+            ahead++;
+        }
+        return Peek(ahead).IsSymbol(")") && Peek(ahead + 1).IsSymbol("->");
+    }
+
+    private Expression ParseWordPrimary(Token token)
+    {
+        switch (token.Value)
+        {
+            case "NULL":
+                Next();
+                return new NullLiteral(token.At);
+            case "TRUE" or "FALSE":
+                Next();
+                return new BooleanLiteral(token.Value == "TRUE", token.At);
+            case "CASE":
+                Next();
+                return Nested(() => ParseCase(token.At));
+            case "CAST" or "TRY_CAST" when Peek().IsSymbol("("):
+                return ParseCast(token);
+            case "EXISTS":
+                Next();
+                Expect("(");
+                var query = ParseQuery();
+                Expect(")");
+                return new Exists(query, token.At);
+            case "EXTRACT":
+                return ParseExtract(token);
+            case "TRIM" when Peek().IsSymbol("("):
+                return ParseTrim(token);
+            case "POSITION" when Peek().IsSymbol("("):
+                return ParsePosition(token);
+            case "CURRENT_DATE" or "CURRENT_TIMESTAMP" or "CURRENT_TIME" or "LOCALTIME" or "LOCALTIMESTAMP":
+                Next();
+                IReadOnlyList<Expression> precision = Accept("(") ? [ParseRowCount()] : [];
+                _ = precision.Count == 0 || Accept(")");
+                return MakeCall(token, precision);
+            case "GROUPING" or "LISTAGG":
+                return ParseCall(new([new(token.Text, false, token.At)], Next().At));
+            default:
+                return ParseTypedLiteral(token) ?? ParseNamePrimary(token);
+        }
+    }
+
+    private Expression ParseNamePrimary(Token token)
+    {
+        if (!IsName(token))
+        {
+            throw Mismatch("<expression>");
+        }
+        var isWord = token.Kind == TokenKind.Word;
+        if (isWord && token.Value == "ARRAY" && Peek().IsSymbol("["))
+        {
+            _index += 2;
+            IReadOnlyList<Expression> items = IsSymbol("]") ? [] : ParseList(ParseExpression);
+            Expect("]");
+            return new ArrayConstructor(items, token.At);
+        }
+        if (isWord && token.Value == "ROW" && Peek().IsSymbol("("))
+        {
+            Next();
+            return new RowConstructor(ParseParenthesized(ParseExpression), token.At);
+        }
+        var name = ParseIdentifier();
+        if (Accept("->"))
+        {
+            return new Lambda([name], ParseExpression(), name.At);
+        }
+        return IsSymbol("(") ? ParseCall(new([name], name.At)) : new NameExpression(name);
+    }
+
+    /// <summary>`DATE '…'`, `INTERVAL '…' DAY`, `DOUBLE PRECISION '…'`; null where the word is a name.</summary>
+    private Expression? ParseTypedLiteral(Token token)
+    {
+        if (token.Value == "INTERVAL" && (Peek().Kind == TokenKind.Text || (Peek().Kind == TokenKind.Symbol && Peek().Value is "+" or "-" && Peek(2).Kind == TokenKind.Text)))
+        {
+            return ParseInterval(token);
+        }
+        if (token.Value == "DOUBLE" && Peek().IsWord("PRECISION") && Peek(2).Kind == TokenKind.Text)
+        {
+            Next();
+        }
+        else if (Peek().Kind != TokenKind.Text || !IsName(token))
+        {
+            return null;
+        }
+        _index++;
+        var text = Next().Value;
+        return new TypedLiteral(new(token.Value.ToLowerInvariant(), [], [], [], token.At), text, token.At);
+    }
+
+    private IntervalLiteral ParseInterval(Token token)
+    {
+        Next();
+        var negative = Accept("-");
+        if (!negative)
+        {
+            Accept("+");
+        }
+        var text = Next().Value;
+        var from = ParseIntervalUnit();
+        return new(negative, text, from, AcceptWord("TO") ? ParseIntervalUnit() : null, token.At);
+    }
+
+    private string ParseIntervalUnit()
+    {
+        if (Current.Kind == TokenKind.Word && IntervalUnits.Contains(Current.Value))
+        {
+            return Next().Value;
+        }
+        throw Mismatch("'DAY'", "'HOUR'", "'MINUTE'", "'MONTH'", "'SECOND'", "'YEAR'");
+    }
+
+    private Case ParseCase(SourcePosition at)
+    {
+        var operand = IsWord("WHEN") ? null : ParseExpression();
+        var branches = new List<(Expression, Expression)>();
+        while (AcceptWord("WHEN"))
+        {
+            var when = ParseExpression();
+            ExpectWord("THEN");
+            branches.Add((when, ParseExpression()));
+        }
+        if (branches.Count == 0)
+        {
+            throw Mismatch("'WHEN'");
+        }
+        var otherwise = AcceptWord("ELSE") ? ParseExpression() : null;
+        if (!AcceptWord("END"))
+        {
+            throw Mismatch(otherwise is null ? ["'ELSE'", "'END'", "'WHEN'"] : ["'END'"]);
+        }
+        return new(operand, branches, otherwise, at);
+    }
+
+    private Cast ParseCast(Token token)
+    {
+        Next();
+        Expect("(");
+        var value = ParseExpression();
+        ExpectWord("AS");
+        var type = ParseType();
+        Expect(")");
+        return new(value, type, token.Value == "TRY_CAST", token.At);
+    }
+
+    private Extract ParseExtract(Token token)
+    {
+        Next();
+        Expect("(");
+        var field = ParseIdentifier();
+        ExpectWord("FROM");
+        var value = ParseExpression();
+        Expect(")");
+        return new(field.Text.ToUpperInvariant(), value, token.At);
+    }
+
+    private Call ParseTrim(Token token)
+    {
+        Next();
+        Expect("(");
+        var function = AcceptWord("LEADING") ? "ltrim" : AcceptWord("TRAILING") ? "rtrim" : "trim";
+        AcceptWord("BOTH");
+        Expression? characters = null;
+        if (!AcceptWord("FROM"))
+        {
+            characters = ParseExpression();
+            if (!AcceptWord("FROM"))
+            {
+                IReadOnlyList<Expression> rest = Accept(",") ? [ParseExpression()] : [];
+                Expect(")");
+                return MakeCall(token with { Text = function }, [characters, .. rest]);
+            }
+        }
+        var value = ParseExpression();
+        Expect(")");
+        return MakeCall(token with { Text = function }, characters is null ? [value] : [value, characters]);
+    }
+
+    private Call ParsePosition(Token token)
+    {
+        Next();
+        Expect("(");
+        var needle = ParseConcat();
+        if (AcceptWord("IN"))
+        {
+            var text = ParseConcat();
+            Expect(")");
+            return MakeCall(token with { Text = "strpos" }, [text, needle]);
+        }
+        Expect(",");
+        var second = ParseConcat();
+        Expect(")");
+        return MakeCall(token with { Text = "strpos" }, [needle, second]);
+    }
+
+    private static Call MakeCall(Token token, IReadOnlyList<Expression> arguments) =>
+        new(new([new(token.Text, false, token.At)], token.At), arguments, token.At);
+}

@@ -1,0 +1,290 @@
+namespace Tarn.Sql.Syntax;
+
+internal sealed partial class SqlParser
+{
+    private static readonly string[] AfterQuery = ["'EXCEPT'", "'FETCH'", "'INTERSECT'", "'LIMIT'", "'OFFSET'", "'ORDER'", "'UNION'", "<EOF>"];
+
+    private Query ParseQuery() => Nested(ParseQueryHere);
+
+    private Query ParseQueryHere()
+    {
+        var at = Current.At;
+        var with = new List<NamedQuery>();
+        if (AcceptWord("WITH"))
+        {
+            if (IsWord("RECURSIVE"))
+            {
+                throw Mismatch("<identifier>");
+            }
+            with = ParseList(ParseNamedQuery);
+        }
+        var body = ParseQueryBody(0);
+        var orderBy = AcceptWord("ORDER") ? ParseOrderBy() : [];
+        Expression? offset = null, limit = null;
+        if (AcceptWord("OFFSET"))
+        {
+            offset = ParseRowCount();
+            _ = AcceptWord("ROWS") || AcceptWord("ROW");
+        }
+        if (AcceptWord("LIMIT"))
+        {
+            limit = AcceptWord("ALL") ? null : ParseRowCount();
+        }
+        else if (AcceptWord("FETCH"))
+        {
+            _ = AcceptWord("FIRST") || AcceptWord("NEXT");
+            limit = IsWord("ROW") || IsWord("ROWS") ? new NumberLiteral(TokenKind.Integer, "1", Current.At) : ParseRowCount();
+            _ = AcceptWord("ROWS") || AcceptWord("ROW");
+            ExpectWord("ONLY");
+        }
+        return new(with, body, orderBy, offset, limit, at);
+    }
+
+    private Expression ParseRowCount()
+    {
+        var token = Current;
+        if (token.Kind == TokenKind.Parameter)
+        {
+            return ParsePrimary();
+        }
+        if (token.Kind != TokenKind.Integer)
+        {
+            throw Mismatch("'ALL'", "<integer>");
+        }
+        Next();
+        return new NumberLiteral(token.Kind, token.Value, token.At);
+    }
+
+    private List<SortItem> ParseOrderBy()
+    {
+        ExpectWord("BY");
+        return ParseList(ParseSortItem);
+    }
+
+    private SortItem ParseSortItem()
+    {
+        var value = ParseExpression();
+        var descending = AcceptWord("DESC");
+        if (!descending)
+        {
+            AcceptWord("ASC");
+        }
+        var nullsFirst = false;
+        if (AcceptWord("NULLS"))
+        {
+            nullsFirst = AcceptWord("FIRST");
+            if (!nullsFirst)
+            {
+                ExpectWord("LAST", "FIRST");
+            }
+        }
+        return new(value, descending, nullsFirst, value.At);
+    }
+
+    private NamedQuery ParseNamedQuery()
+    {
+        var name = ParseIdentifier();
+        var columns = IsSymbol("(") ? ParseColumnAliases() : null;
+        if (!AcceptWord("AS"))
+        {
+            throw Mismatch(columns is null ? ["'('", "'AS'"] : ["'AS'"]);
+        }
+        Expect("(");
+        var query = ParseQuery();
+        Expect(")");
+        return new(name, columns, query, name.At);
+    }
+
+    private List<Identifier> ParseColumnAliases()
+    {
+        Expect("(");
+        var names = ParseList(ParseIdentifier);
+        Expect(")", "','");
+        return names;
+    }
+
+    /// <summary>UNION and EXCEPT bind alike from the left; INTERSECT binds tighter.</summary>
+    private QueryBody ParseQueryBody(int minimum)
+    {
+        var left = Nested(ParseQueryPrimary);
+        while (true)
+        {
+            var (op, level) = Current switch
+            {
+                { Kind: TokenKind.Word, Value: "UNION" } => (SetOperator.Union, 1),
+                { Kind: TokenKind.Word, Value: "EXCEPT" } => (SetOperator.Except, 1),
+                { Kind: TokenKind.Word, Value: "INTERSECT" } => (SetOperator.Intersect, 2),
+                _ => (SetOperator.Union, 0),
+            };
+            if (level == 0 || level <= minimum)
+            {
+                return left;
+            }
+            var at = Next().At;
+            var all = AcceptWord("ALL");
+            if (!all)
+            {
+                AcceptWord("DISTINCT");
+            }
+            left = new SetOperation(op, all, left, ParseQueryBody(level), at);
+        }
+    }
+
+    private QueryBody ParseQueryPrimary()
+    {
+        var at = Current.At;
+        if (AcceptWord("SELECT"))
+        {
+            return ParseSelect(at);
+        }
+        if (AcceptWord("VALUES"))
+        {
+            return new ValuesBody(ParseList(ParseExpression), at);
+        }
+        if (AcceptWord("TABLE"))
+        {
+            return new TableBody(ParseQualifiedName(), at);
+        }
+        if (Accept("("))
+        {
+            var query = ParseQuery();
+            Expect(")");
+            return new NestedBody(query, at);
+        }
+        throw Mismatch("'('", "'SELECT'", "'TABLE'", "'VALUES'");
+    }
+
+    private SelectBody ParseSelect(SourcePosition at)
+    {
+        var distinct = AcceptWord("DISTINCT");
+        if (!distinct)
+        {
+            AcceptWord("ALL");
+        }
+        var items = ParseList(ParseSelectItem);
+        Relation? from = null;
+        if (AcceptWord("FROM"))
+        {
+            from = ParseRelation();
+            while (Accept(","))
+            {
+                var right = ParseRelation();
+                from = new JoinRelation(JoinKind.Cross, from, right, null, null, right.At);
+            }
+        }
+        else if (!EndsSelect())
+        {
+            throw Mismatch(["','", "'EXCEPT'", "'FETCH'", "'FROM'", "'GROUP'", "'HAVING'", "'INTERSECT'", "'LIMIT'", "'OFFSET'", "'ORDER'", "'UNION'", "'WHERE'", "'WINDOW'", "<EOF>"]);
+        }
+        var where = AcceptWord("WHERE") ? ParseExpression() : null;
+        var groupBy = IsWord("GROUP") ? ParseGroupBy() : null;
+        var having = AcceptWord("HAVING") ? ParseExpression() : null;
+        var windows = AcceptWord("WINDOW") ? ParseList(ParseNamedWindow) : [];
+        if (!EndsSelect())
+        {
+            throw Mismatch(AfterQuery);
+        }
+        return new(distinct, items, from, where, groupBy, having, windows, at);
+    }
+
+    private bool EndsSelect() => Current.Kind == TokenKind.End || IsSymbol(")") || IsSymbol(";")
+        || (Current.Kind == TokenKind.Word && Current.Value is "UNION" or "EXCEPT" or "INTERSECT" or "ORDER" or "LIMIT" or "OFFSET" or "FETCH"
+            or "WHERE" or "GROUP" or "HAVING" or "WINDOW");
+
+    private (Identifier, WindowSpecification) ParseNamedWindow()
+    {
+        var name = ParseIdentifier();
+        ExpectWord("AS");
+        Expect("(");
+        return (name, ParseWindowSpecification());
+    }
+
+    private SelectItem ParseSelectItem()
+    {
+        var at = Current.At;
+        if (Accept("*"))
+        {
+            return new SelectStar(null, null, at);
+        }
+        if (IsWord("FROM") || IsWord("DISTINCT") || IsWord("UNNEST") || IsWord("ON"))
+        {
+            throw Mismatch("'*'", "<expression>");
+        }
+        var value = ParseExpression();
+        if (IsSymbol(".") && Peek().IsSymbol("*"))
+        {
+            _index += 2;
+            var aliases = AcceptWord("AS") ? ParseColumnAliases() : null;
+            return new SelectStar(value, aliases, at);
+        }
+        if (AcceptWord("AS"))
+        {
+            return new SelectExpression(value, ParseIdentifier());
+        }
+        return new SelectExpression(value, IsName(Current) && !Keywords.NeverAlias.Contains(Current.Value) ? ParseIdentifier() : null);
+    }
+
+    private GroupBy ParseGroupBy()
+    {
+        var at = Next().At;
+        ExpectWord("BY");
+        var distinct = AcceptWord("DISTINCT");
+        if (!distinct)
+        {
+            AcceptWord("ALL");
+        }
+        return new(distinct, ParseList(ParseGroupingElement), at);
+    }
+
+    private GroupingElement ParseGroupingElement()
+    {
+        var at = Current.At;
+        if (AcceptWord("ROLLUP"))
+        {
+            var parts = ParseParenthesized(ParseGroupingSet);
+            return new(false, [.. Enumerable.Range(0, parts.Count + 1).Select(n => (IReadOnlyList<Expression>)[.. parts.Take(parts.Count - n).SelectMany(p => p)])], at);
+        }
+        if (AcceptWord("CUBE"))
+        {
+            var parts = ParseParenthesized(ParseGroupingSet);
+            if (parts.Count > 10)
+            {
+                throw Invalid(at, "CUBE of more than 10 columns is not supported");
+            }
+            return new(false, [.. Enumerable.Range(0, 1 << parts.Count).Select(mask =>
+                (IReadOnlyList<Expression>)[.. parts.Where((_, i) => (mask >> (parts.Count - 1 - i) & 1) == 0).SelectMany(p => p)])], at);
+        }
+        if (IsWord("GROUPING") && Peek().IsWord("SETS"))
+        {
+            _index += 2;
+            return new(false, ParseParenthesized(ParseGroupingSet), at);
+        }
+        if (IsSymbol("(") && Peek().IsSymbol(")"))
+        {
+            _index += 2;
+            return new(false, [[]], at);
+        }
+        var value = ParseExpression();
+        return new(true, [value is RowConstructor { } row && row.At == at ? row.Items : [value]], at);
+    }
+
+    private List<T> ParseParenthesized<T>(Func<T> one)
+    {
+        Expect("(");
+        var items = ParseList(one);
+        Expect(")");
+        return items;
+    }
+
+    private IReadOnlyList<Expression> ParseGroupingSet()
+    {
+        if (!IsSymbol("("))
+        {
+            return [ParseExpression()];
+        }
+        Next();
+        IReadOnlyList<Expression> items = IsSymbol(")") ? [] : ParseList(ParseExpression);
+        Expect(")");
+        return items;
+    }
+}

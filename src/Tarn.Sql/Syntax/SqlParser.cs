@@ -1,0 +1,205 @@
+namespace Tarn.Sql.Syntax;
+
+/// <summary>
+/// Recursive-descent parser for the stated subset of Athena's SQL (`docs/sql.md`). Anything else is a SYNTAX_ERROR whose place is the
+/// token that does not fit, in Trino's words. Nesting is capped, so that no statement can exhaust a stack.
+/// </summary>
+internal sealed partial class SqlParser
+{
+    private readonly List<Token> _tokens;
+    private int _index;
+    private int _depth;
+    private int _parameters;
+
+    private SqlParser(List<Token> tokens) => _tokens = tokens;
+
+    private Token Current => _tokens[_index];
+
+    /// <summary>Parses one statement; a trailing semicolon is allowed.</summary>
+    public static Statement Parse(string text)
+    {
+        if (System.Text.Encoding.UTF8.GetByteCount(text) > Keywords.StatementBytesMax)
+        {
+            throw new SqlException(SqlErrorName.SyntaxError, $"Query string must not be larger than {Keywords.StatementBytesMax} bytes");
+        }
+        var parser = new SqlParser(Lexer.Read(text));
+        return parser.ParseStatement();
+    }
+
+    private Statement ParseStatement()
+    {
+        var statement = ParseStatementBody();
+        Accept(";");
+        if (Current.Kind != TokenKind.End)
+        {
+            throw Mismatch("<EOF>");
+        }
+        return statement;
+    }
+
+    private Statement ParseStatementBody()
+    {
+        var at = Current.At;
+        if (IsWord("SELECT") || IsWord("WITH") || IsWord("VALUES") || IsWord("TABLE") || IsSymbol("("))
+        {
+            RejectBackquotes();
+            return new QueryStatement(ParseQuery());
+        }
+        if (AcceptWord("SHOW"))
+        {
+            return ParseShow(at);
+        }
+        if (AcceptWord("DESCRIBE") || AcceptWord("DESC"))
+        {
+            AcceptWord("FORMATTED");
+            AcceptWord("EXTENDED");
+            return new DescribeTable(ParseQualifiedName(), NamesOnly: false, at);
+        }
+        throw Mismatch("'DESC'", "'DESCRIBE'", "'SELECT'", "'SHOW'", "'TABLE'", "'VALUES'", "'WITH'", "<query>");
+    }
+
+    private Statement ParseShow(SourcePosition at)
+    {
+        if (AcceptWord("DATABASES") || AcceptWord("SCHEMAS"))
+        {
+            return new ShowDatabases(ParsePattern(), at);
+        }
+        if (AcceptWord("TABLES"))
+        {
+            var database = AcceptWord("IN") || AcceptWord("FROM") ? ParseIdentifier() : null;
+            return new ShowTables(database, ParsePattern(), at);
+        }
+        if (AcceptWord("COLUMNS"))
+        {
+            if (!AcceptWord("IN") && !AcceptWord("FROM"))
+            {
+                throw Mismatch("'FROM'", "'IN'");
+            }
+            var table = ParseQualifiedName();
+            if (AcceptWord("IN") || AcceptWord("FROM"))
+            {
+                table = table with { Parts = [ParseIdentifier(), table.Parts[^1]] };
+            }
+            return new DescribeTable(table, NamesOnly: true, at);
+        }
+        throw Mismatch("'COLUMNS'", "'DATABASES'", "'SCHEMAS'", "'TABLES'");
+    }
+
+    private string? ParsePattern()
+    {
+        var like = AcceptWord("LIKE");
+        if (Current.Kind == TokenKind.Text)
+        {
+            return Next().Value;
+        }
+        return like ? throw Mismatch("<string>") : null;
+    }
+
+    /// <summary>In queries Trino refuses backquotes; Hive's statements (SHOW, DESCRIBE) take them.</summary>
+    private void RejectBackquotes()
+    {
+        foreach (var token in _tokens)
+        {
+            if (token.Kind == TokenKind.BackquotedName)
+            {
+                throw new SqlException(SqlErrorName.SyntaxError,
+                    "backquoted identifiers are not supported; use double quotes to quote identifiers", token.At);
+            }
+        }
+    }
+
+    private QualifiedName ParseQualifiedName()
+    {
+        var parts = new List<Identifier> { ParseIdentifier() };
+        while (parts.Count < 3 && Accept("."))
+        {
+            parts.Add(ParseIdentifier());
+        }
+        return new(parts, parts[0].At);
+    }
+
+    private Identifier ParseIdentifier()
+    {
+        var token = Current;
+        if (!IsName(token))
+        {
+            throw Mismatch("<identifier>");
+        }
+        Next();
+        return new(token.Kind == TokenKind.Word ? token.Text : token.Value, token.Kind != TokenKind.Word, token.At);
+    }
+
+    private static bool IsName(Token token) =>
+        token.Kind is TokenKind.QuotedName or TokenKind.BackquotedName || (token.Kind == TokenKind.Word && !Keywords.Reserved.Contains(token.Value));
+
+    private List<T> ParseList<T>(Func<T> parseOne)
+    {
+        var items = new List<T> { parseOne() };
+        while (Accept(","))
+        {
+            items.Add(parseOne());
+        }
+        return items;
+    }
+
+    private Token Next() => _tokens[_index++];
+
+    private Token Peek(int ahead = 1) => _tokens[Math.Min(_index + ahead, _tokens.Count - 1)];
+
+    private bool IsWord(string upper) => Current.IsWord(upper);
+
+    private bool IsSymbol(string symbol) => Current.IsSymbol(symbol);
+
+    private bool AcceptWord(string upper)
+    {
+        if (!IsWord(upper))
+        {
+            return false;
+        }
+        _index++;
+        return true;
+    }
+
+    private bool Accept(string symbol)
+    {
+        if (!IsSymbol(symbol))
+        {
+            return false;
+        }
+        _index++;
+        return true;
+    }
+
+    private void ExpectWord(params ReadOnlySpan<string> words)
+    {
+        if (!AcceptWord(words[0]))
+        {
+            throw Mismatch([.. words.ToArray().Select(w => $"'{w}'")]);
+        }
+    }
+
+    private void Expect(string symbol, params string[] others)
+    {
+        if (!Accept(symbol))
+        {
+            throw Mismatch([$"'{symbol}'", .. others]);
+        }
+    }
+
+    private SqlException Mismatch(params string[] expecting) =>
+        new(SqlErrorName.SyntaxError, $"mismatched input '{Current.Text}'. Expecting: {string.Join(", ", expecting)}", Current.At);
+
+    private static SqlException Invalid(SourcePosition at, string message) => new(SqlErrorName.SyntaxError, message, at);
+
+    /// <summary>Runs a production one level deeper.</summary>
+    private T Nested<T>(Func<T> parse)
+    {
+        if (++_depth > Keywords.DepthMax)
+        {
+            throw Invalid(Current.At, $"statement is nested more than {Keywords.DepthMax} levels deep");
+        }
+        var result = parse();
+        _depth--;
+        return result;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tarn.Sql.Types;
+
+/// <summary>One field of a row type; <see cref="Name"/> is null where the row was built without names.</summary>
+public readonly record struct RowField(string? Name, SqlType Type);
+
+/// <summary>
+/// A Trino type. Immutable; two types are equal when their canonical names are (`row(a integer)` and `row(b integer)` differ,
+/// as in Trino). <see cref="Precision"/> is the precision of decimals, times and timestamps and the length of varchar and char.
+/// </summary>
+public sealed class SqlType : IEquatable<SqlType>
+{
+    /// <summary>The length of a varchar without a bound.</summary>
+    public const int Unbounded = int.MaxValue;
+
+    public const int DecimalPrecisionMax = 38;
+
+    public static readonly SqlType Unknown = new(TypeKind.Unknown, "unknown");
+    public static readonly SqlType Boolean = new(TypeKind.Boolean, "boolean");
+    public static readonly SqlType Tinyint = new(TypeKind.Tinyint, "tinyint");
+    public static readonly SqlType Smallint = new(TypeKind.Smallint, "smallint");
+    public static readonly SqlType Integer = new(TypeKind.Integer, "integer");
+    public static readonly SqlType Bigint = new(TypeKind.Bigint, "bigint");
+    public static readonly SqlType Real = new(TypeKind.Real, "real");
+    public static readonly SqlType Double = new(TypeKind.Double, "double");
+    public static readonly SqlType Varchar = new(TypeKind.Varchar, "varchar", Unbounded);
+    public static readonly SqlType Varbinary = new(TypeKind.Varbinary, "varbinary");
+    public static readonly SqlType Date = new(TypeKind.Date, "date");
+    public static readonly SqlType IntervalDayToSecond = new(TypeKind.IntervalDayToSecond, "interval day to second");
+    public static readonly SqlType IntervalYearToMonth = new(TypeKind.IntervalYearToMonth, "interval year to month");
+    public static readonly SqlType Json = new(TypeKind.Json, "json");
+    public static readonly SqlType Function = new(TypeKind.Function, "<function>");
+
+    private SqlType(TypeKind kind, string name, int precision = 0, int scale = 0, SqlType[]? arguments = null, RowField[]? fields = null)
+    {
+        Kind = kind;
+        Name = name;
+        Precision = precision;
+        Scale = scale;
+        Arguments = arguments ?? [];
+        Fields = fields ?? [];
+    }
+
+    public TypeKind Kind { get; }
+
+    /// <summary>Trino's display name, as in its error messages and `typeof`.</summary>
+    public string Name { get; }
+
+    public int Precision { get; }
+
+    public int Scale { get; }
+
+    /// <summary>The element of an array; key and value of a map.</summary>
+    public IReadOnlyList<SqlType> Arguments { get; }
+
+    public IReadOnlyList<RowField> Fields { get; }
+
+    public SqlType Element => Arguments[0];
+
+    public SqlType Key => Arguments[0];
+
+    public SqlType Value => Arguments[1];
+
+    public bool IsInteger => Kind is TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer or TypeKind.Bigint;
+
+    public bool IsFloating => Kind is TypeKind.Real or TypeKind.Double;
+
+    public bool IsNumeric => IsInteger || IsFloating || Kind == TypeKind.Decimal;
+
+    public bool IsText => Kind is TypeKind.Varchar or TypeKind.Char;
+
+    public bool IsInterval => Kind is TypeKind.IntervalDayToSecond or TypeKind.IntervalYearToMonth;
+
+    public bool IsOrderable => Kind is not (TypeKind.Json or TypeKind.Map or TypeKind.Function)
+        && Arguments.All(a => a.IsOrderable) && Fields.All(f => f.Type.IsOrderable);
+
+    public static SqlType Decimal(int precision, int scale) =>
+        new(TypeKind.Decimal, string.Create(CultureInfo.InvariantCulture, $"decimal({precision},{scale})"), precision, scale);
+
+    public static SqlType VarcharOf(int length) => length >= Unbounded ? Varchar
+        : new(TypeKind.Varchar, string.Create(CultureInfo.InvariantCulture, $"varchar({length})"), length);
+
+    public static SqlType CharOf(int length) =>
+        new(TypeKind.Char, string.Create(CultureInfo.InvariantCulture, $"char({length})"), length);
+
+    public static SqlType Time(int precision) =>
+        new(TypeKind.Time, string.Create(CultureInfo.InvariantCulture, $"time({precision})"), precision);
+
+    public static SqlType Timestamp(int precision) =>
+        new(TypeKind.Timestamp, string.Create(CultureInfo.InvariantCulture, $"timestamp({precision})"), precision);
+
+    public static SqlType TimestampWithTimeZone(int precision) => new(TypeKind.TimestampWithTimeZone,
+        string.Create(CultureInfo.InvariantCulture, $"timestamp({precision}) with time zone"), precision);
+
+    public static SqlType Array(SqlType element) => new(TypeKind.Array, $"array({element.Name})", arguments: [element]);
+
+    public static SqlType Map(SqlType key, SqlType value) => new(TypeKind.Map, $"map({key.Name}, {value.Name})", arguments: [key, value]);
+
+    public static SqlType Row(params IReadOnlyList<RowField> fields)
+    {
+        var name = new StringBuilder("row(");
+        for (var i = 0; i < fields.Count; i++)
+        {
+            name.Append(i == 0 ? "" : ", ");
+            if (fields[i].Name is { } label)
+            {
+                name.Append(IsPlain(label) ? label : "\"" + label.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"").Append(' ');
+            }
+            name.Append(fields[i].Type.Name);
+        }
+        return new(TypeKind.Row, name.Append(')').ToString(), fields: [.. fields]);
+    }
+
+    public bool Equals(SqlType? other) => other is not null && other.Name == Name;
+
+    public override bool Equals(object? obj) => Equals(obj as SqlType);
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => Name;
+
+    public static bool operator ==(SqlType? left, SqlType? right) => left is null ? right is null : left.Equals(right);
+
+    public static bool operator !=(SqlType? left, SqlType? right) => !(left == right);
+
+    private static bool IsPlain(string name) =>
+        name.Length > 0 && !char.IsDigit(name[0]) && name.All(c => c is '_' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'));
+}

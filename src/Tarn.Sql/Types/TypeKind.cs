@@ -1,0 +1,8 @@
+namespace Tarn.Sql.Types;
+
+/// <summary>The families of Trino types that Tarn's SQL knows.</summary>
+public enum TypeKind
+{
+    Unknown, Boolean, Tinyint, Smallint, Integer, Bigint, Real, Double, Decimal, Varchar, Char, Varbinary, Date, Time, Timestamp,
+    TimestampWithTimeZone, IntervalDayToSecond, IntervalYearToMonth, Json, Array, Map, Row, Function,
+}
