@@ -48,7 +48,15 @@ internal static class CodecEmitter
 
         if (!isInput || operation.Client)
         {
-            WriteEmitter.Structure(code, type, shape, body);
+            if (!isInput && contract.Wire.Content(operation.Name) is { } content)
+            {
+                WriteEmitter.Content(code, type, content);
+            }
+            else
+            {
+                WriteEmitter.Structure(code, type, shape, body);
+            }
+
             if (isRest)
             {
                 var root = isInput ? operation.Model.InputElement ?? shape.Name

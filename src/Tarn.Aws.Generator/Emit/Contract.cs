@@ -68,6 +68,9 @@ internal sealed class Contract
     public IEnumerable<Shape> Enums => AllMembers().Select(member => member.Shape).Where(shape => shape.Values.Count > 0)
         .Distinct().OrderBy(shape => shape.Name, StringComparer.Ordinal);
 
+    /// <summary>True where the door has the operation.</summary>
+    public bool Has(ModelOperation operation) => Operations.Any(bound => bound.Model == operation);
+
     /// <summary>True where a value of the shape can break a constraint, by itself or inside.</summary>
     public bool NeedsValidation(Shape shape) => Wire.Validates && (shape.IsConstrained || _validated.Contains(shape));
 

@@ -70,5 +70,5 @@ internal static class ErrorEmitter
             + $"new({Names.Literal(wireCode)}, {status}, message){initializer};");
     }
 
-    private static string Parameter(string member) => "@" + Names.LowerFirst(member);
+    private static string Parameter(string member) => "@" + Names.LowerFirst(member.Replace("-", ""));
 }

@@ -36,6 +36,13 @@ internal static class OperationEmitter
             code.Line($"    new {operation.Name}Operation(),");
         }
 
+        code.Line("],");
+        code.Line("[");
+        foreach (var missing in contract.Model.Operations.Values.Where(o => contract.Model.IsRest && !contract.Has(o)))
+        {
+            code.Line($"    {Route(contract, missing)},");
+        }
+
         code.Open("])");
         code.Line($"Name = {Names.Literal(model.Name)},");
         code.Line($"FullName = {Names.Literal(model.FullName)},");
@@ -68,7 +75,7 @@ internal static class OperationEmitter
             : $"{Names.Runtime}Operation<{door}, {operation.Input}, {operation.Output}>";
         code.Open($"private sealed class {operation.Name}Operation : {baseType}");
         code.Line($"public override string Name => {Names.Literal(operation.Name)};");
-        code.Line($"public override {Names.Runtime}HttpRoute Route {{ get; }} = {Route(contract, operation)};");
+        code.Line($"public override {Names.Runtime}HttpRoute Route {{ get; }} = {Route(contract, operation.Model)};");
         code.Line($"public override {Names.Runtime}AccessRow Access {{ get; }} = {AccessEmitter.Row(row)};");
         if (operation.Model.Anonymous)
         {
@@ -78,6 +85,16 @@ internal static class OperationEmitter
         if (StreamsPayload(operation.Model.Input))
         {
             code.Line($"public override {Names.Runtime}RequestBodyKind RequestBody => {Names.Runtime}RequestBodyKind.Stream;");
+        }
+
+        if (operation.Model.Status != "200")
+        {
+            code.Line($"public override int SuccessStatus => {operation.Model.Status};");
+        }
+
+        if (operation.InputShape.Members.Any(m => m.Name == operation.InputShape.Payload && m.Shape.IsScalar && !m.Streaming))
+        {
+            code.Line("public override bool BodyIsOpaque => true;");
         }
 
         if (StreamsPayload(operation.Model.Output))
@@ -103,17 +120,17 @@ internal static class OperationEmitter
         code.Line();
     }
 
-    private static string Route(Contract contract, BoundOperation operation)
+    private static string Route(Contract contract, ModelOperation operation)
     {
         if (!contract.Model.IsRest)
         {
             return $"{Names.Runtime}HttpRoute.Single";
         }
 
-        var required = operation.InputShape.Members.Where(member => member.Required).ToList();
+        var required = (operation.Input ?? Shape.Empty).Members.Where(member => member.Required).ToList();
         var query = required.Where(member => member.Location == "querystring").Select(member => member.LocationName!);
         var headers = required.Where(member => member.Location == "header").Select(member => member.LocationName!);
-        return $"new({Names.Literal(operation.Model.Method)}, {Names.Literal(operation.Model.Uri)}, "
+        return $"new {Names.Runtime}HttpRoute({Names.Literal(operation.Method)}, {Names.Literal(operation.Uri)}, "
             + $"[{string.Join(", ", query.Select(Names.Literal))}], [{string.Join(", ", headers.Select(Names.Literal))}])";
     }
 

@@ -33,6 +33,13 @@ internal static class WriteEmitter
         code.Close();
     }
 
+    /// <summary>The writer of an answer that is one element with a member's text.</summary>
+    public static void Content(CodeWriter code, string type, string member)
+    {
+        code.Line($"internal static void Write<TWriter>(ref TWriter w, {type} value)");
+        code.Line($"    {Generic} => w.String(value.{Names.Pascal(member)} ?? \"\");");
+    }
+
     /// <summary>The writer of a list or map.</summary>
     public static void Collection(CodeWriter code, Shape shape)
     {

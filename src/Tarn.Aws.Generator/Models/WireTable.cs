@@ -18,8 +18,8 @@ internal sealed class WireTable
     /// <summary>The namespace of XML answers where the model has none.</summary>
     public string? Namespace => _json.TextOf("xmlNamespace");
 
-    /// <summary>Query parameters and headers without which a request is not this operation.</summary>
-    public JsonValue? Route(string operation) => _json["routes"]?[operation];
+    /// <summary>The member whose text is the whole content of an operation's answer.</summary>
+    public string? Content(string operation) => _json["contents"]?.TextOf(operation);
 
     /// <summary>The name under which the service's own messages know a member (Glue says <c>table</c> for TableInput).</summary>
     public string? SpokenName(string member) => _json["spokenNames"]?.TextOf(member);

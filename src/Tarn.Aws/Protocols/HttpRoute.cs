@@ -14,7 +14,10 @@ public sealed class HttpRoute
         var mark = template.IndexOf('?', StringComparison.Ordinal);
         Path = mark < 0 ? template : template[..mark];
         Segments = Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        Literals = mark < 0 ? [] : QueryParameters.Parse(template.AsSpan(mark + 1)).All;
+
+        // x-id only repeats the operation's name, and not every client sends it
+        Literals = mark < 0 ? []
+            : [.. QueryParameters.Parse(template.AsSpan(mark + 1)).All.Where(literal => literal.Key != "x-id")];
         Query = query ?? [];
         Headers = headers ?? [];
     }

@@ -18,6 +18,12 @@ public abstract class OperationDescriptor
     /// <summary>How it takes its body.</summary>
     public abstract RequestBodyKind RequestBody { get; }
 
+    /// <summary>The status of a good answer.</summary>
+    public virtual int SuccessStatus => 200;
+
+    /// <summary>True where a buffered body is one member's text or bytes, not a document.</summary>
+    public virtual bool BodyIsOpaque => false;
+
     /// <summary>True where it answers with a stream (<see cref="WireResponse.Stream"/>).</summary>
     public virtual bool AnswersStream => false;
 

@@ -1,32 +1,32 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Chooses a REST operation by method, path, query and headers; the most demanding route that fits wins.</summary>
+/// <summary>
+/// Chooses a REST operation by method, path, query and headers; the most demanding route that fits wins. Routes of operations
+/// that the door lacks take part: <c>PUT /bucket?inventory</c> is a missing operation, never a CreateBucket.
+/// </summary>
 internal sealed class RestRouter
 {
-    private readonly Dictionary<string, OperationDescriptor[]> _byMethod;
+    private readonly Dictionary<string, Entry[]> _byMethod;
 
-    public RestRouter(IReadOnlyList<OperationDescriptor> operations)
+    public RestRouter(IEnumerable<OperationDescriptor> operations, IEnumerable<HttpRoute> missing)
     {
-        _byMethod = operations
-            .GroupBy(operation => operation.Route.Method, StringComparer.Ordinal)
+        _byMethod = operations.Select(operation => new Entry(operation.Route, operation))
+            .Concat(missing.Select(route => new Entry(route, null)))
+            .GroupBy(entry => entry.Route.Method, StringComparer.Ordinal)
             .ToDictionary(
                 group => group.Key,
-                group => group.OrderByDescending(operation => operation.Route.Weight).ToArray(),
+                group => group.OrderByDescending(entry => entry.Route.Weight).ToArray(),
                 StringComparer.Ordinal);
     }
 
+    /// <summary>The operation, or null where the door lacks it or none fits.</summary>
     public OperationDescriptor? Find(WireRequest request)
     {
-        if (!_byMethod.TryGetValue(request.Method, out var candidates))
+        foreach (var entry in _byMethod.GetValueOrDefault(request.Method) ?? [])
         {
-            return null;
-        }
-
-        foreach (var operation in candidates)
-        {
-            if (Fits(operation.Route, request))
+            if (Fits(entry.Route, request))
             {
-                return operation;
+                return entry.Operation;
             }
         }
 
@@ -43,7 +43,7 @@ internal sealed class RestRouter
         foreach (var literal in route.Literals)
         {
             var value = request.Query[literal.Key];
-            if (value is null || (literal.Value.Length > 0 && literal.Key != "x-id" && value != literal.Value))
+            if (value is null || (literal.Value.Length > 0 && value != literal.Value))
             {
                 return false;
             }
@@ -51,4 +51,6 @@ internal sealed class RestRouter
 
         return route.Query.All(request.Query.Has) && route.Headers.All(header => request.Headers[header] is not null);
     }
+
+    private readonly record struct Entry(HttpRoute Route, OperationDescriptor? Operation);
 }

@@ -9,11 +9,13 @@ public sealed class ServiceDescriptor
     private readonly RestRouter _router;
 
     /// <summary>Makes the tables of the operations.</summary>
-    public ServiceDescriptor(IReadOnlyList<OperationDescriptor> operations)
+    /// <param name="operations">The operations that the door has.</param>
+    /// <param name="missing">Routes of a REST service's other operations.</param>
+    public ServiceDescriptor(IReadOnlyList<OperationDescriptor> operations, IReadOnlyList<HttpRoute>? missing = null)
     {
         Operations = operations;
         _byName = operations.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
-        _router = new RestRouter(operations);
+        _router = new RestRouter(operations, missing ?? []);
     }
 
     /// <summary>The model's file name: <c>kinesis</c>.</summary>

@@ -4,6 +4,7 @@ namespace Tarn.Aws.Protocols;
 public sealed class WireRequest
 {
     private QueryParameters? _query;
+    private QueryParameters? _form;
 
     /// <summary>The method in upper case.</summary>
     public required string Method { get; init; }
@@ -29,4 +30,7 @@ public sealed class WireRequest
 
     /// <summary>The query's parameters, decoded once.</summary>
     public QueryParameters Query => _query ??= QueryParameters.Parse(RawQuery);
+
+    /// <summary>The parameters of a form body, decoded once.</summary>
+    public QueryParameters Form => _form ??= QueryParameters.Parse(Body.Span);
 }

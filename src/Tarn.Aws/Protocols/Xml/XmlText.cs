@@ -1,0 +1,72 @@
+using System.Text;
+using System.Xml;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>Settings of the XML readers and writers, and their ways into our buffers.</summary>
+internal static class XmlText
+{
+    private static readonly XmlWriterSettings WriterSettings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+
+        // keys of objects may hold control characters; S3 writes them as references, which clients expect
+        CheckCharacters = false,
+    };
+
+    private static readonly XmlReaderSettings ReaderSettings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        CheckCharacters = false,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        IgnoreWhitespace = true,
+    };
+
+    /// <summary>A writer to a buffer.</summary>
+    public static XmlWriter Writer(PooledBuffer buffer) => XmlWriter.Create(new BufferStream(buffer), WriterSettings);
+
+    /// <summary>A reader at a body's root element.</summary>
+    public static XmlReader Reader(ReadOnlyMemory<byte> body)
+    {
+        var reader = XmlReader.Create(new MemoryStream(body.ToArray(), writable: false), ReaderSettings);
+        reader.MoveToContent();
+        return reader;
+    }
+
+    private sealed class BufferStream(PooledBuffer buffer) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] bytes, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] bytes, int offset, int count) => Write(bytes.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(buffer.GetSpan(bytes.Length));
+            buffer.Advance(bytes.Length);
+        }
+    }
+}
