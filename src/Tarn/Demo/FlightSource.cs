@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Text.Json;
+using Tarn.DuckDb;
+
+namespace Tarn.Demo;
+
+/// <summary>
+/// The demo's data: real flights inside the United States, three million rows of npm's vega-datasets (Bureau of Transportation
+/// Statistics), read from the Parquet file that the build puts beside the program.
+/// </summary>
+internal sealed class FlightSource(string parquetPath)
+{
+    /// <summary>The file beside the program.</summary>
+    public static FlightSource BesideTheProgram() => new(Path.Combine(AppContext.BaseDirectory, "data", "flights-3m.parquet"));
+
+    /// <summary>The first <paramref name="count"/> flights in file order, handed to <paramref name="take"/> one by one as JSON.</summary>
+    /// <param name="count">At most three million.</param>
+    /// <param name="take">Gets the airport of departure and the flight's JSON; both are its own.</param>
+    public void Read(int count, Action<string, byte[]> take)
+    {
+        using var database = DuckDatabase.Open(new DuckSettings
+        {
+            MemoryLimitBytes = 256L << 20,
+            Threads = 1,
+            TempDirectory = null,
+        });
+        using var connection = database.Connect();
+        var path = parquetPath.Replace("'", "''", StringComparison.Ordinal);
+        using var result = connection.Query(
+            $"SELECT epoch_us(date), delay, distance, origin, destination FROM read_parquet('{path}') LIMIT {count}");
+        var json = new ArrayBufferWriter<byte>(256);
+        using var writer = new Utf8JsonWriter(json);
+        while (result.NextChunk() is { } chunk)
+        {
+            using (chunk)
+            {
+                var view = chunk.View;
+                for (var row = 0; row < view.RowCount; row++)
+                {
+                    json.ResetWrittenCount();
+                    writer.Reset();
+                    Write(writer, view, row);
+                    take(System.Text.Encoding.UTF8.GetString(view[3].Bytes(row)), json.WrittenSpan.ToArray());
+                }
+            }
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, ChunkView view, int row)
+    {
+        writer.WriteStartObject();
+        var micros = view[0].Values<long>(view.RowCount)[row];
+        writer.WriteString("date"u8, DateTime.UnixEpoch.AddMicroseconds(micros));
+        WriteNumber(writer, "delay"u8, view[1], view.RowCount, row);
+        WriteNumber(writer, "distance"u8, view[2], view.RowCount, row);
+        writer.WriteString("origin"u8, view[3].Bytes(row));
+        writer.WriteString("destination"u8, view[4].Bytes(row));
+        writer.WriteEndObject();
+        writer.Flush();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, VectorView column, int rows, int row)
+    {
+        if (!column.IsNull(row))
+        {
+            writer.WriteNumber(name, column.Values<long>(rows)[row]);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Spectre.Console;
+
+namespace Tarn.Output;
+
+/// <summary>Columns and rows of text, written as a readable table, CSV or JSON lines.</summary>
+/// <param name="Columns">Labels.</param>
+/// <param name="Numeric">Per column: right-aligned in tables, unquoted in JSON.</param>
+/// <param name="Rows">Values as text; null for NULL.</param>
+internal sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<bool> Numeric, IReadOnlyList<string?[]> Rows)
+{
+    /// <summary>A table for a person.</summary>
+    public Table ToTable()
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            var column = new TableColumn(new Text(Columns[i], new Style(decoration: Decoration.Bold)));
+            table.AddColumn(Numeric[i] ? column.RightAligned() : column);
+        }
+
+        foreach (var row in Rows)
+        {
+            table.AddRow(row.Select(value => value is null
+                ? new Text("null", new Style(Color.Grey))
+                : new Text(value)));
+        }
+
+        return table;
+    }
+
+    /// <summary>CSV as Athena writes it: every value quoted, nothing for NULL.</summary>
+    public void WriteCsv(TextWriter output)
+    {
+        output.Write(string.Join(',', Columns.Select(Quoted)) + "\n");
+        foreach (var row in Rows)
+        {
+            output.Write(string.Join(',', row.Select(value => value is null ? "" : Quoted(value))) + "\n");
+        }
+    }
+
+    private static string Quoted(string value) => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
