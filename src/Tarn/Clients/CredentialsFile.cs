@@ -1,10 +1,12 @@
+using Tarn.Access.Credentials;
+
 namespace Tarn.Clients;
 
 /// <summary>Reads AWS's shared-credentials format: <c>[profile]</c> sections of <c>name = value</c> lines.</summary>
 internal static class CredentialsFile
 {
     /// <summary>The profile's key, or null where the file or the profile is missing or incomplete.</summary>
-    public static AccessKey? Read(string path, string profile = "default")
+    public static SharedKey? Read(string path, string profile = "default")
     {
         if (!File.Exists(path))
         {
@@ -26,7 +28,7 @@ internal static class CredentialsFile
         }
 
         return values.TryGetValue("aws_access_key_id", out var id) && values.TryGetValue("aws_secret_access_key", out var secret)
-            ? new AccessKey(id, secret, values.GetValueOrDefault("aws_session_token"))
+            ? new SharedKey(new AccessKey(id, secret), values.GetValueOrDefault("aws_session_token"))
             : null;
     }
 }

@@ -1,3 +1,4 @@
+using Tarn.Access.Credentials;
 using Tarn.Commands;
 using Tarn.Storage.Disk;
 
@@ -7,8 +8,9 @@ namespace Tarn.Clients;
 /// <param name="Url">The server's URL.</param>
 /// <param name="From">Where the URL comes from, for error messages.</param>
 /// <param name="Key">The key to sign with.</param>
+/// <param name="SessionToken">Of temporary keys.</param>
 /// <param name="Data">The data directory of the command.</param>
-internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string Data)
+internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? SessionToken, string Data)
 {
     /// <summary>Finds the server: <paramref name="endpoint"/>, else AWS_ENDPOINT_URL, else <c>DIR/endpoint</c>.</summary>
     /// <exception cref="CommandException">There is no endpoint or no key; the message says how to start one.</exception>
@@ -27,23 +29,24 @@ internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string D
             throw new CommandException($"{from} is '{url}': a URL such as http://127.0.0.1:4566 is needed", ExitCode.Usage);
         }
 
-        return new DoorAddress(parsed, from, KeyFor(ownEndpoint: endpoint is null && string.IsNullOrEmpty(variable), data), data);
+        var (key, token) = KeyFor(ownEndpoint: endpoint is null && string.IsNullOrEmpty(variable), data);
+        return new DoorAddress(parsed, from, key, token, data);
     }
 
-    private static AccessKey KeyFor(bool ownEndpoint, string data)
+    private static SharedKey KeyFor(bool ownEndpoint, string data)
     {
         var own = CredentialsFile.Read(Path.Combine(data, "credentials"));
         return FromVariables() ?? (ownEndpoint ? own : null) ?? FromSharedFile() ?? own
             ?? throw new CommandException($"there is no key: neither AWS_ACCESS_KEY_ID nor a profile nor {data}/credentials");
     }
 
-    private static AccessKey? FromVariables() =>
+    private static SharedKey? FromVariables() =>
         Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") is { Length: > 0 } id
         && Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY") is { Length: > 0 } secret
-            ? new AccessKey(id, secret, Environment.GetEnvironmentVariable("AWS_SESSION_TOKEN"))
+            ? new SharedKey(new AccessKey(id, secret), Environment.GetEnvironmentVariable("AWS_SESSION_TOKEN"))
             : null;
 
-    private static AccessKey? FromSharedFile()
+    private static SharedKey? FromSharedFile()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var path = Environment.GetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE") ?? Path.Combine(home, ".aws", "credentials");

@@ -12,6 +12,9 @@ internal static class CommandLine
         var root = new RootCommand("Tarn: a streaming data lake in one program.")
         {
             ServeCommand.Build(),
+            SqlCommand.Build(),
+            PutCommand.Build(),
+            TailCommand.Build(),
             EnvCommand.Build(),
             VersionCommand.Build(),
         };
@@ -54,6 +57,11 @@ internal static class CommandLine
             return error.Code;
         }
         catch (Storage.TarnException error)
+        {
+            await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+            return ExitCode.Failed;
+        }
+        catch (Clients.DoorException error)
         {
             await Console.Error.WriteLineAsync($"tarn: {error.Message}");
             return ExitCode.Failed;

@@ -14,11 +14,11 @@ internal static class EnvCommand
         command.SetAction(parsed =>
         {
             var folder = DataOption.Of(parsed, data);
-            var key = CredentialsFile.Read(Path.Combine(folder, "credentials"))
+            var key = CredentialsFile.Read(Path.Combine(folder, "credentials"))?.Key
                 ?? throw new CommandException($"{folder} holds no credentials; start: tarn serve --data {folder}");
             var region = Region.Chosen();
-            Export("AWS_ACCESS_KEY_ID", key.AccessKeyId);
-            Export("AWS_SECRET_ACCESS_KEY", key.SecretAccessKey);
+            Export("AWS_ACCESS_KEY_ID", key.Id);
+            Export("AWS_SECRET_ACCESS_KEY", key.Secret);
             Export("AWS_REGION", region);
             Export("AWS_DEFAULT_REGION", region);
             if (Storage.Disk.DataDirectory.ReadEndpoint(folder) is { } endpoint)

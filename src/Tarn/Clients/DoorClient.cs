@@ -1,0 +1,106 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Http.Signatures;
+using Tarn.Aws.Protocols;
+using Tarn.Commands;
+
+namespace Tarn.Clients;
+
+/// <summary>
+/// Sends signed requests to a server's doors, as any SDK would: one invocation id over all attempts of a call, so that the server
+/// recognises a retry.
+/// </summary>
+internal sealed class DoorClient(DoorAddress address, string region, TimeProvider time) : IDisposable
+{
+    private const int AttemptsMax = 4;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly SignatureV4 signer = new();
+    private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+    {
+        Timeout = TimeSpan.FromMinutes(2),
+    };
+
+    /// <summary>Where the server is.</summary>
+    public DoorAddress Address => address;
+
+    /// <summary>The region that calls are signed for.</summary>
+    public string Region => region;
+
+    /// <summary>Sends a call and answers its body; attempts that found no server or a busy one are repeated.</summary>
+    /// <exception cref="DoorException">The service answered an error.</exception>
+    /// <exception cref="CommandException">No server could be reached.</exception>
+    public async Task<byte[]> Send(DoorRequest request, CancellationToken cancellation)
+    {
+        var invocation = Guid.NewGuid().ToString();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var message = Message(request, invocation, attempt);
+                using var response = await http.SendAsync(message, cancellation);
+                var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+                if (response.IsSuccessStatusCode)
+                {
+                    return body;
+                }
+
+                var error = DoorException.Read((int)response.StatusCode, body);
+                if (!error.MayWorkLater || attempt == AttemptsMax)
+                {
+                    throw error;
+                }
+            }
+            catch (HttpRequestException unreachable)
+            {
+                if (attempt == AttemptsMax)
+                {
+                    throw new CommandException(
+                        $"no Tarn at {address.Url} (from {address.From}); start: ./tarn serve --data {address.Data}", inner: unreachable);
+                }
+            }
+
+            await Task.Delay(FirstPause * (1 << attempt), time, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private HttpRequestMessage Message(DoorRequest request, string invocation, int attempt)
+    {
+        var headers = new WireHeaders();
+        headers.Set("host", address.Url.Authority);
+        headers.Set("amz-sdk-invocation-id", invocation);
+        headers.Set("amz-sdk-request", $"attempt={attempt}; max={AttemptsMax}");
+        foreach (var (name, value) in request.Headers)
+        {
+            headers.Set(name, value);
+        }
+
+        if (address.SessionToken is { } token)
+        {
+            headers.Set("x-amz-security-token", token);
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(request.Body.Span));
+        signer.Sign(
+            address.Key, region, request.Service, time.GetUtcNow(), request.Method, request.Path, request.Query, headers, hash);
+        var query = request.Query.Length == 0 ? "" : "?" + request.Query;
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(address.Url, request.Path + query))
+        {
+            Content = new ReadOnlyMemoryContent(request.Body),
+        };
+        foreach (var (name, value) in headers.Where(header => header.Key != "host"))
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+            {
+                message.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        message.Headers.UserAgent.Add(new ProductInfoHeaderValue("tarn", VersionCommand.Version.Split('+')[0]));
+        return message;
+    }
+}

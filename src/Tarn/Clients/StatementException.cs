@@ -1,0 +1,4 @@
+namespace Tarn.Clients;
+
+/// <summary>A statement failed or was cancelled.</summary>
+internal sealed class StatementException(string reason) : Exception(reason);

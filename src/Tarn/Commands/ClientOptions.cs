@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Tarn.Clients;
+
+namespace Tarn.Commands;
+
+/// <summary>The options of every command that is a client of the doors.</summary>
+internal sealed class ClientOptions
+{
+    private readonly Option<string?> endpoint = new("--endpoint") { Description = "The server. [AWS_ENDPOINT_URL, else DIR/endpoint]", HelpName = "URL" };
+    private readonly Option<string?> data = DataOption.Make();
+
+    /// <summary>Adds them to a command.</summary>
+    public ClientOptions(Command command)
+    {
+        command.Options.Add(endpoint);
+        command.Options.Add(data);
+    }
+
+    /// <summary>Connects to the server that was named.</summary>
+    public DoorClient Connect(ParseResult parsed) => new(
+        DoorAddress.Find(parsed.GetValue(endpoint), DataOption.Of(parsed, data)), Region.Chosen(), TimeProvider.System);
+}

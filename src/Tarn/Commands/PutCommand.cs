@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+using Tarn.Clients;
+using Tarn.Output;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn put</c>: sends NDJSON into a stream, and with <c>--table</c> on into a table.</summary>
+internal static class PutCommand
+{
+    private const int ShardsOfNewStream = 2;
+    private const int LineBytesMax = 10 << 20;
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var stream = new Argument<string>("STREAM") { Description = "The stream." };
+        var file = new Argument<string>("FILE") { Description = "One record a line; - is standard input.", DefaultValueFactory = _ => "-" };
+        var key = new Option<string?>("--key") { Description = "The field whose value is the partition key; else each line has its own.", HelpName = "FIELD" };
+        var table = new Option<string?>("--table") { Description = "Makes stream, delivery and table where missing.", HelpName = "DB.NAME" };
+        var command = new Command("put", "Sends NDJSON, one record a line, and waits for every acknowledgement.") { stream, file, key, table };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = options.Connect(parsed);
+            var streams = new StreamClient(client, TimeProvider.System);
+            var name = parsed.GetRequiredValue(stream);
+            var target = parsed.GetValue(table) is { } given ? TableName.Parse(given) : null;
+            if (target is not null)
+            {
+                await EnsureTable(client, streams, name, target, cancellation);
+            }
+
+            await Send(streams, name, parsed.GetRequiredValue(file), parsed.GetValue(key), cancellation);
+            if (target is not null)
+            {
+                await Console.Out.WriteLineAsync($"tarn sql 'SELECT * FROM {target} LIMIT 10'");
+            }
+
+            return ExitCode.Ok;
+        });
+        return command.WithExamples(
+            "tarn put visits visits.ndjson --table web.visits",
+            "tarn put visits visits.ndjson --key user_id",
+            "tail -F app.log.json | tarn put logs -");
+    }
+
+    private static async Task EnsureTable(
+        DoorClient client, StreamClient streams, string name, TableName table, CancellationToken cancellation)
+    {
+        var account = await new IdentityClient(client).Account(cancellation);
+        var deliveries = new DeliveryClient(client, account, TimeProvider.System);
+        var arn = await streams.Ensure(name, ShardsOfNewStream, cancellation);
+        await deliveries.EnsureBucket(cancellation);
+        await deliveries.EnsureTableDelivery($"{name}-to-{table.Database}-{table.Name}", arn, table.Database, table.Name, cancellation);
+    }
+
+    private static async Task Send(StreamClient streams, string stream, string file, string? keyField, CancellationToken cancellation)
+    {
+        await using var input = file == "-" ? Console.OpenStandardInput() : OpenFile(file);
+        var length = input.CanSeek ? input.Length : 0;
+        var sender = new RecordSender(streams, stream, cancellation);
+        await SendProgress.Show($"put {stream}", sender, () => input.CanSeek && length > 0 ? (double)input.Position / length : null, async () =>
+        {
+            var line = 0L;
+            await foreach (var record in NdjsonLines.Read(input, LineBytesMax, cancellation))
+            {
+                await sender.Add(keyField is null ? $"line-{line}" : Key(record, keyField, line), record);
+                line++;
+            }
+
+            await sender.Complete();
+        });
+    }
+
+    private static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(error.Message, inner: error);
+        }
+    }
+
+    private static string Key(byte[] record, string field, long line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(record);
+            var key = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(field, out var value)
+                ? value.ToString()
+                : "";
+            return key.Length switch
+            {
+                0 => $"line-{line}", // a partition key has at least one character
+                > 256 => key[..256],
+                _ => key,
+            };
+        }
+        catch (JsonException)
+        {
+            return $"line-{line}"; // not JSON: it is sent as it is, the delivery says why it is refused
+        }
+    }
+}

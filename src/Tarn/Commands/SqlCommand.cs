@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tarn.Clients;
+using Tarn.Output;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn sql</c>: statements from the command line, a file or a person.</summary>
+internal static class SqlCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var text = new Argument<string?>("TEXT") { Description = "Statements, separated by semicolons.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Option<FileInfo?>("--file", "-f") { Description = "Reads the statements from a file.", HelpName = "FILE" };
+        var format = new Option<string>("--format") { Description = "How results are written.", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "csv", "json");
+        var command = new Command("sql", "Runs SQL statements; interactive without arguments.") { text, file, format };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = options.Connect(parsed);
+            var queries = new QueryClient(client, TimeProvider.System);
+            var write = Writer(parsed.GetRequiredValue(format));
+            var given = parsed.GetValue(file) is { } path ? await File.ReadAllTextAsync(path.FullName, cancellation) : parsed.GetValue(text);
+            return given is null && !Console.IsInputRedirected
+                ? await Interactive(queries, write, cancellation)
+                : await Batch(queries, given ?? await Console.In.ReadToEndAsync(cancellation), write, cancellation);
+        });
+        return command.WithExamples(
+            "tarn sql \"SELECT count(*) FROM demo.flights\"",
+            "tarn sql --format csv \"SELECT * FROM web.visits LIMIT 10\" > visits.csv",
+            "tarn sql -f report.sql",
+            "tarn sql        (interactive; end a statement with ; and leave with \\q)");
+    }
+
+    private static Action<ResultTable> Writer(string format) => format switch
+    {
+        "csv" => table => table.WriteCsv(Console.Out),
+        "json" => table =>
+        {
+            using var output = Console.OpenStandardOutput();
+            table.WriteJson(output);
+        },
+        _ => table => AnsiConsole.Write(table.ToTable()),
+    };
+
+    private static async Task<int> Batch(QueryClient queries, string text, Action<ResultTable> write, CancellationToken cancellation)
+    {
+        foreach (var statement in StatementText.Split(text))
+        {
+            try
+            {
+                write(await queries.Run(statement, cancellation));
+            }
+            catch (StatementException error)
+            {
+                throw new CommandException(error.Message);
+            }
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> Interactive(QueryClient queries, Action<ResultTable> write, CancellationToken cancellation)
+    {
+        var waiting = "";
+        while (true)
+        {
+            await Console.Error.WriteAsync(waiting.Length == 0 ? "tarn> " : "  ... ");
+            var line = await Console.In.ReadLineAsync(cancellation);
+            if (line is null || (waiting.Length == 0 && line.Trim() is "\\q" or "exit" or "quit"))
+            {
+                return ExitCode.Ok;
+            }
+
+            waiting += line + "\n";
+            if (!line.TrimEnd().EndsWith(';'))
+            {
+                continue;
+            }
+
+            foreach (var statement in StatementText.Split(waiting))
+            {
+                await Show(queries, statement, write, cancellation);
+            }
+
+            waiting = "";
+        }
+    }
+
+    private static async Task Show(QueryClient queries, string statement, Action<ResultTable> write, CancellationToken cancellation)
+    {
+        try
+        {
+            var begun = TimeProvider.System.GetTimestamp();
+            var table = await queries.Run(statement, cancellation);
+            write(table);
+            var elapsed = TimeProvider.System.GetElapsedTime(begun);
+            await Console.Error.WriteLineAsync($"{table.Rows.Count} rows in {elapsed.TotalMilliseconds:N0} ms");
+        }
+        catch (Exception error) when (error is StatementException or DoorException)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+        }
+    }
+}

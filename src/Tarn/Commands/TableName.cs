@@ -1,0 +1,14 @@
+namespace Tarn.Commands;
+
+/// <summary>A table as a person names it: <c>database.table</c>.</summary>
+internal sealed record TableName(string Database, string Name)
+{
+    /// <summary>Parses DB.NAME.</summary>
+    /// <exception cref="CommandException">It is something else.</exception>
+    public static TableName Parse(string text) => text.Split('.') is [{ Length: > 0 } database, { Length: > 0 } name]
+        ? new TableName(database, name)
+        : throw new CommandException($"--table is '{text}': DB.NAME is needed, as in web.visits", ExitCode.Usage);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Database}.{Name}";
+}

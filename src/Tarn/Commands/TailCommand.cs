@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using Tarn.Clients;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn tail</c>: a stream's records as they arrive.</summary>
+internal static class TailCommand
+{
+    private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var stream = new Argument<string>("STREAM") { Description = "The stream." };
+        var from = new Option<string>("--from")
+        {
+            Description = "Where to begin: latest, oldest, or a time such as 2026-11-20T10:00:00Z.",
+            DefaultValueFactory = _ => "latest",
+        };
+        var until = new Option<bool>("--no-follow") { Description = "Ends when everything that is there was printed." };
+        var command = new Command("tail", "Prints a stream's records, one a line.") { stream, from, until };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = options.Connect(parsed);
+            var streams = new StreamClient(client, TimeProvider.System);
+            var name = parsed.GetRequiredValue(stream);
+            var (type, at) = Begin(parsed.GetRequiredValue(from));
+            var iterators = new List<string>();
+            foreach (var shard in await streams.Shards(name, cancellation))
+            {
+                iterators.Add(await streams.Iterator(name, shard, type, at, cancellation));
+            }
+
+            await Print(streams, iterators, follow: !parsed.GetValue(until), cancellation);
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("tarn tail visits", "tarn tail visits --from oldest --no-follow | head", "tarn tail visits --from 2026-11-20T10:00:00Z");
+    }
+
+    private static (string Type, DateTimeOffset? At) Begin(string from) => from switch
+    {
+        "latest" => ("LATEST", null),
+        "oldest" => ("TRIM_HORIZON", null),
+        _ when DateTimeOffset.TryParse(from, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) =>
+            ("AT_TIMESTAMP", at),
+        _ => throw new CommandException($"--from is '{from}': latest, oldest or a time is needed", ExitCode.Usage),
+    };
+
+    private static async Task Print(StreamClient streams, List<string> iterators, bool follow, CancellationToken cancellation)
+    {
+        await using var output = Console.OpenStandardOutput();
+        while (iterators.Count > 0)
+        {
+            var printed = 0;
+            for (var i = iterators.Count - 1; i >= 0; i--)
+            {
+                var (records, next) = await streams.Get(iterators[i], cancellation);
+                foreach (var record in records)
+                {
+                    await output.WriteAsync(record, cancellation);
+                    if (record is not [.., (byte)'\n'])
+                    {
+                        output.WriteByte((byte)'\n');
+                    }
+                }
+
+                printed += records.Count;
+                if (next is null)
+                {
+                    iterators.RemoveAt(i);
+                }
+                else
+                {
+                    iterators[i] = next;
+                }
+            }
+
+            await output.FlushAsync(cancellation);
+            if (printed == 0)
+            {
+                if (!follow)
+                {
+                    return;
+                }
+
+                await Task.Delay(IdlePause, TimeProvider.System, cancellation);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Tarn.Commands;
+
+namespace Tarn.Output;
+
+/// <summary>Lines of a byte stream.</summary>
+internal static class NdjsonLines
+{
+    /// <summary>Every line that is not empty, without its line end; the last needs none.</summary>
+    /// <exception cref="CommandException">A line is longer than <paramref name="lineBytesMax"/>.</exception>
+    public static async IAsyncEnumerable<byte[]> Read(
+        Stream input, int lineBytesMax, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var reader = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: 1 << 16, leaveOpen: true));
+        var number = 1L;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            var buffer = read.Buffer;
+            while (Next(ref buffer, read.IsCompleted) is { } line)
+            {
+                number++;
+                if (line.Length > 0)
+                {
+                    yield return line;
+                }
+            }
+
+            if (buffer.Length > lineBytesMax)
+            {
+                throw new CommandException($"line {number} is longer than {lineBytesMax:N0} bytes, the largest record that a stream takes");
+            }
+
+            reader.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static byte[]? Next(ref ReadOnlySequence<byte> buffer, bool last)
+    {
+        var end = buffer.PositionOf((byte)'\n');
+        if (end is null && !(last && buffer.Length > 0))
+        {
+            return null;
+        }
+
+        var line = end is { } at ? buffer.Slice(0, at) : buffer;
+        buffer = end is { } after ? buffer.Slice(buffer.GetPosition(1, after)) : buffer.Slice(buffer.End);
+        var bytes = line.ToArray();
+        return bytes is [.., (byte)'\r'] ? bytes[..^1] : bytes;
+    }
+}
