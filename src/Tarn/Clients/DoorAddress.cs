@@ -33,6 +33,14 @@ internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? 
         return new DoorAddress(parsed, from, key, token, data);
     }
 
+    /// <summary>A server that this process started itself, with the root key of its data directory.</summary>
+    public static DoorAddress Own(string url, string data)
+    {
+        var key = CredentialsFile.Read(Path.Combine(data, "credentials"))
+            ?? throw new CommandException($"{data} holds no credentials");
+        return new DoorAddress(new Uri(url), Path.Combine(data, "endpoint"), key.Key, key.SessionToken, data);
+    }
+
     private static SharedKey KeyFor(bool ownEndpoint, string data)
     {
         var own = CredentialsFile.Read(Path.Combine(data, "credentials"));

@@ -18,5 +18,5 @@ internal sealed class ClientOptions
 
     /// <summary>Connects to the server that was named.</summary>
     public DoorClient Connect(ParseResult parsed) => new(
-        DoorAddress.Find(parsed.GetValue(endpoint), DataOption.Of(parsed, data)), Region.Chosen(), TimeProvider.System);
+        DoorAddress.Find(parsed.GetValue(endpoint), DataOption.Of(parsed, data)), CommandRegion.Chosen(), TimeProvider.System);
 }

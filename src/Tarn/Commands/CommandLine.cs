@@ -12,6 +12,7 @@ internal static class CommandLine
         var root = new RootCommand("Tarn: a streaming data lake in one program.")
         {
             ServeCommand.Build(),
+            DemoCommand.Build(),
             SqlCommand.Build(),
             PutCommand.Build(),
             TailCommand.Build(),
@@ -25,7 +26,9 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        return await Guarded(() => parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+        using var signals = new StopSignals();
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return await Guarded(() => parsed.InvokeAsync(configuration, signals.Asked));
     }
 
     private static async Task Refuse(ParseResult parsed)

@@ -16,7 +16,7 @@ internal static class EnvCommand
             var folder = DataOption.Of(parsed, data);
             var key = CredentialsFile.Read(Path.Combine(folder, "credentials"))?.Key
                 ?? throw new CommandException($"{folder} holds no credentials; start: tarn serve --data {folder}");
-            var region = Region.Chosen();
+            var region = CommandRegion.Chosen();
             Export("AWS_ACCESS_KEY_ID", key.Id);
             Export("AWS_SECRET_ACCESS_KEY", key.Secret);
             Export("AWS_REGION", region);

@@ -8,6 +8,9 @@ namespace Tarn.Commands;
 /// <summary><c>tarn serve</c>: runs the server.</summary>
 internal static class ServeCommand
 {
+    /// <summary>Hidden: the server stops when its standard input ends, that is, with the process that started it.</summary>
+    public const string LifeLine = "--stop-with-stdin";
+
     /// <summary>The command.</summary>
     public static Command Build()
     {
@@ -19,12 +22,20 @@ internal static class ServeCommand
             command.Options.Add(flag);
         }
 
-        command.SetAction((parsed, cancellation) =>
+        var lifeLine = new Option<bool>(LifeLine) { Hidden = true };
+        command.Options.Add(lifeLine);
+        command.SetAction(async (parsed, cancellation) =>
         {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (parsed.GetValue(lifeLine))
+            {
+                _ = StopAtEndOfInput(stop);
+            }
+
             var given = flags
                 .Where(flag => parsed.GetValue(flag.Value) is not null)
                 .ToDictionary(flag => flag.Key.Name, flag => parsed.GetValue(flag.Value)!);
-            return TarnServer.Run(Read(DataOption.Of(parsed, data), given), cancellation);
+            return await TarnServer.Run(Read(DataOption.Of(parsed, data), given), stop.Token);
         });
         return command.WithExamples(
             "tarn serve",
@@ -45,6 +56,17 @@ internal static class ServeCommand
         {
             throw new CommandException(error.Message, ExitCode.Usage);
         }
+    }
+
+    private static async Task StopAtEndOfInput(CancellationTokenSource stop)
+    {
+        await using var input = Console.OpenStandardInput();
+        var ignored = new byte[64];
+        while (await input.ReadAsync(ignored) > 0)
+        {
+        }
+
+        await stop.CancelAsync();
     }
 
     private static Option<string?> Flag(SettingDefinition setting) => new(setting.Flag)

@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using Tarn.DuckDb;
 
 namespace Tarn.Demo;
@@ -10,13 +13,46 @@ namespace Tarn.Demo;
 /// </summary>
 internal sealed class FlightSource(string parquetPath)
 {
+    private const int WaitingMax = 4_096;
+
     /// <summary>The file beside the program.</summary>
     public static FlightSource BesideTheProgram() => new(Path.Combine(AppContext.BaseDirectory, "data", "flights-3m.parquet"));
 
-    /// <summary>The first <paramref name="count"/> flights in file order, handed to <paramref name="take"/> one by one as JSON.</summary>
+    /// <summary>The first <paramref name="count"/> flights in file order: airport of departure and JSON.</summary>
     /// <param name="count">At most three million.</param>
-    /// <param name="take">Gets the airport of departure and the flight's JSON; both are its own.</param>
-    public void Read(int count, Action<string, byte[]> take)
+    /// <param name="cancellation">Ends the reading.</param>
+    public async IAsyncEnumerable<(string Origin, byte[] Json)> Read(
+        int count, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var channel = Channel.CreateBounded<(string, byte[])>(WaitingMax);
+        var reading = DuckThread.Run("flights", () => ReadInto(channel.Writer, count, cancellation));
+        await foreach (var flight in channel.Reader.ReadAllAsync(cancellation))
+        {
+            yield return flight;
+        }
+
+        await reading;
+    }
+
+    private void ReadInto(ChannelWriter<(string, byte[])> flights, int count, CancellationToken cancellation)
+    {
+        try
+        {
+            ReadAll(count, flight =>
+            {
+                while (!flights.TryWrite(flight))
+                {
+                    flights.WaitToWriteAsync(cancellation).AsTask().Wait(cancellation);
+                }
+            });
+        }
+        finally
+        {
+            flights.Complete();
+        }
+    }
+
+    private void ReadAll(int count, Action<(string Origin, byte[] Json)> take)
     {
         using var database = DuckDatabase.Open(new DuckSettings
         {
@@ -40,7 +76,7 @@ internal sealed class FlightSource(string parquetPath)
                     json.ResetWrittenCount();
                     writer.Reset();
                     Write(writer, view, row);
-                    take(System.Text.Encoding.UTF8.GetString(view[3].Bytes(row)), json.WrittenSpan.ToArray());
+                    take((Encoding.UTF8.GetString(view[3].Bytes(row)), json.WrittenSpan.ToArray()));
                 }
             }
         }

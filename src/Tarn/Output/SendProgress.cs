@@ -14,7 +14,9 @@ internal static class SendProgress
     /// <param name="sender">Whose acknowledgements are counted.</param>
     /// <param name="fraction">How much is done, 0 to 1; null where nobody knows.</param>
     /// <param name="work">Sends, and completes the sender.</param>
-    public static async Task Show(string title, RecordSender sender, Func<double?> fraction, Func<Task> work)
+    /// <param name="more">What else is worth showing beside it.</param>
+    public static async Task Show(
+        string title, RecordSender sender, Func<double?> fraction, Func<Task> work, Func<string>? more = null)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         var begun = TimeProvider.System.GetTimestamp();
@@ -26,14 +28,14 @@ internal static class SendProgress
         {
             await console.Progress()
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn())
-                .StartAsync(context => Follow(context, title, sender, fraction, work, begun));
+                .StartAsync(context => Follow(context, title, sender, fraction, work, more, begun));
         }
 
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{title}: {Said(sender, begun)}");
     }
 
     private static async Task Follow(
-        ProgressContext context, string title, RecordSender sender, Func<double?> fraction, Func<Task> work, long begun)
+        ProgressContext context, string title, RecordSender sender, Func<double?> fraction, Func<Task> work, Func<string>? more, long begun)
     {
         var bar = context.AddTask(title, maxValue: 1);
         var working = work();
@@ -41,7 +43,7 @@ internal static class SendProgress
         {
             bar.IsIndeterminate = fraction() is null;
             bar.Value = fraction() ?? 0;
-            bar.Description = $"{title} {Said(sender, begun)}";
+            bar.Description = $"{title} {Said(sender, begun)} {more?.Invoke()}";
             await Task.WhenAny(working, Task.Delay(Refresh, TimeProvider.System));
         }
 

@@ -1,7 +1,7 @@
 namespace Tarn.Clients;
 
 /// <summary>The region of the command line and the demo.</summary>
-internal static class Region
+internal static class CommandRegion
 {
     /// <summary><c>AWS_REGION</c>, else <c>AWS_DEFAULT_REGION</c>, else us-east-1.</summary>
     public static string Chosen() => Value("AWS_REGION") ?? Value("AWS_DEFAULT_REGION") ?? "us-east-1";

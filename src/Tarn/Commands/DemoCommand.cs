@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Tarn.Demo;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn demo</c>: the main job on real data, from a put to answers in SQL.</summary>
+internal static class DemoCommand
+{
+    private const int RowsDefault = 200_000;
+    private const int RowsMax = 3_000_000;
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var rows = new Option<int>("--rows") { Description = "How many flights to send, up to 3,000,000.", HelpName = "N", DefaultValueFactory = _ => RowsDefault };
+        rows.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > RowsMax)
+            {
+                result.AddError($"--rows takes 1 to {RowsMax}");
+            }
+        });
+        var exit = new Option<bool>("--exit") { Description = "Ends after the answers instead of serving until Ctrl-C." };
+        var command = new Command("demo", "Streams real flights into an Iceberg table and asks about them, in ./tarn-demo.") { rows, exit };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var folder = DemoFolder.Prepare();
+            await using var server = await DemoServer.Start(folder, cancellation);
+            var run = new DemoRun(server, folder, parsed.GetValue(rows));
+            var whole = await run.Show(cancellation);
+            if (!parsed.GetValue(exit) && whole)
+            {
+                run.SayHowToGoOn();
+                await Task.WhenAny(server.Ended, Task.Delay(Timeout.Infinite, cancellation));
+            }
+
+            return whole ? ExitCode.Ok : ExitCode.Failed;
+        });
+        return command.WithExamples("tarn demo", "tarn demo --rows 1000000", "tarn demo --exit && echo it works");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Tarn.Commands;
+
+namespace Tarn.Demo;
+
+/// <summary>The demo's server: this program's <c>serve</c> as a child process, which ends with the demo whatever happens to it.</summary>
+internal sealed class DemoServer : IAsyncDisposable
+{
+    private const int UsualPort = 4566;
+    private readonly Process process;
+
+    private DemoServer(Process process, string url)
+    {
+        this.process = process;
+        Url = url;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string Url { get; }
+
+    /// <summary>Completes when the server has ended.</summary>
+    public Task Ended => process.WaitForExitAsync();
+
+    /// <summary>Starts a server on 4566, or on the next free port, and waits until it is ready.</summary>
+    public static async Task<DemoServer> Start(string data, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            ArgumentList =
+            {
+                "serve", "--data", data, "--listen", $"127.0.0.1:{FreePort()}", "--log-level", "warning", ServeCommand.LifeLine,
+            },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var said = new List<string>();
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, line) => Keep(said, line.Data);
+        process.BeginErrorReadLine();
+        while (await process.StandardOutput.ReadLineAsync(cancellation) is { } line)
+        {
+            if (line.Split(' ') is ["tarn", "ready", var url, ..])
+            {
+                return new DemoServer(process, url);
+            }
+        }
+
+        await process.WaitForExitAsync(cancellation);
+        throw new CommandException($"the server did not start:{Environment.NewLine}{string.Join(Environment.NewLine, said)}");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static void Keep(List<string> said, string? line)
+    {
+        if (line is not null)
+        {
+            lock (said)
+            {
+                said.Add(line);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        for (var port = UsualPort; port < UsualPort + 100; port++)
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // taken: the next one
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Tarn.Clients;
+
+namespace Tarn.Demo;
+
+/// <summary>Counts a table's rows by SQL again and again while it grows.</summary>
+internal sealed class TableGrowth(QueryClient queries, string database, string table)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private long rows;
+
+    /// <summary>The newest count.</summary>
+    public long Rows => Interlocked.Read(ref rows);
+
+    /// <summary>Counts now; 0 while the table is not there yet.</summary>
+    public async Task<long> Look(CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await queries.Run($"SELECT count(*) FROM {database}.{table}", cancellation);
+            Interlocked.Exchange(ref rows, long.Parse(answer.Rows[0][0]!, CultureInfo.InvariantCulture));
+        }
+        catch (StatementException error) when (error.Message.Contains("NOT_FOUND", StringComparison.Ordinal))
+        {
+            // the first records make it
+        }
+
+        return Rows;
+    }
+
+    /// <summary>Counts until it is cancelled.</summary>
+    public async Task Watch(CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                await Look(cancellation);
+                await Task.Delay(Pause, TimeProvider.System, cancellation);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // enough
+        }
+    }
+}
