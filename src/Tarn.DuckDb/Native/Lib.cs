@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace Tarn.DuckDb.Native;
 
@@ -52,6 +53,15 @@ internal static unsafe partial class Lib
         var text = failed ? Marshal.PtrToStringUTF8(ErrorDataMessage(error)) : null;
         DestroyErrorData(ref error);
         if (failed)
-            throw new DuckException(type, text ?? "unknown error");
+            throw new DuckException(type, PlainMessage(text ?? "unknown error"));
+    }
+
+    /// <summary>Some functions of the C API give the text inside DuckDB's own JSON of an exception.</summary>
+    private static string PlainMessage(string text)
+    {
+        if (!text.StartsWith("{\"exception_type\"", StringComparison.Ordinal))
+            return text;
+        using var parsed = JsonDocument.Parse(text);
+        return parsed.RootElement.TryGetProperty("exception_message", out var message) ? message.GetString() ?? text : text;
     }
 }

@@ -61,13 +61,18 @@ internal sealed class RowState
         rest.Write("}"u8);
     }
 
-    /// <summary>Takes over the entries of a row that was shredded before.</summary>
+    /// <summary>Puts the entries of a row that was shredded before in front; called after <see cref="End"/>.</summary>
     public void AddExisting(ReadOnlySpan<byte> array)
     {
-        if (array.Length <= 2)
-            return;
-        if (rest.WrittenCount > 0)
+        var later = rest.WrittenSpan.ToArray();
+        rest.ResetWrittenCount();
+        rest.Write(array[..^1]);
+        if (later.Length > 0)
+        {
             rest.Write(","u8);
-        rest.Write(rest.WrittenCount > 0 ? array[1..^1] : array[..^1]);
+            rest.Write(later.AsSpan(1));
+        }
+        else
+            rest.Write("]"u8);
     }
 }

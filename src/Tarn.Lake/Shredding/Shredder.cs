@@ -59,7 +59,10 @@ public sealed class Shredder
     }
 
     /// <summary>Appends one record to the open chunk.</summary>
-    public ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin)
+    public ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin) => Append(record, origin, earlierRest: default);
+
+    /// <summary>Appends a row that was shredded before, with the <c>_rest</c> that it got then.</summary>
+    internal ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin, ReadOnlySpan<byte> earlierRest)
     {
         if (chunk.Rows > 0 && (chunk.SourceBytes + record.Length > SourceBytesMax || chunk.ShapeVersion != Shape.Version))
             return new(ShredStatus.SealFirst);
@@ -73,6 +76,8 @@ public sealed class Shredder
                 return new(ShredStatus.SealFirst);
             result = ReadAgain(record);
         }
+        if (result.Status == ShredStatus.Appended && earlierRest.Length > 0)
+            row.AddExisting(earlierRest);
         if (result.Status == ShredStatus.Appended)
             chunk.EndRow(origin, Shape.Options.KeepRest ? row.Rest : default, record.Length);
         return result;

@@ -95,6 +95,9 @@ public sealed class TableShape
 
     private static readonly HashSet<string> LineageColumns = new(StringComparer.OrdinalIgnoreCase) { "_shard", "_seq", "_sub" };
 
+    /// <summary>A column of a table's schema, with everything below it.</summary>
+    internal static ShapeNode Declare(string name, IcebergType type) => new TableShape(new ShapeOptions(), provisional: false).Declared(name, type);
+
     private ShapeNode Declared(string name, IcebergType type)
     {
         switch (type)

@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+using System.Text;
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Lake.Formats;
+
+/// <summary>
+/// A file's column statistics for its manifest entry, merged from the row groups of its footer (D39: DuckDB's own summary is wrong at the
+/// edges). A bound stands only if every row group with a value has one; zero is −0.0 below and 0.0 above; NaN is no bound.
+/// </summary>
+internal static class FileMetrics
+{
+    /// <summary>Longer texts and bytes are cut, as Iceberg's writers do by default.</summary>
+    private const int BoundLengthMax = 16;
+
+    /// <param name="footer">the file's footer</param>
+    /// <param name="columns">the columns that it was written with</param>
+    /// <param name="withoutNan">whether the writer knows that no value is NaN</param>
+    public static ColumnMetrics Of(ParquetFooter footer, StructType columns, bool withoutNan)
+    {
+        var fields = new Schema(0, columns).FieldsById;
+        var sizes = new Dictionary<int, long>();
+        var values = new Dictionary<int, long>();
+        var nulls = new Dictionary<int, long>();
+        var nans = new Dictionary<int, long>();
+        var lower = new Dictionary<int, byte[]>();
+        var upper = new Dictionary<int, byte[]>();
+        for (var i = 0; i < footer.Leaves.Count; i++)
+        {
+            var leaf = footer.Leaves[i];
+            if (!fields.TryGetValue(leaf.FieldId, out var field) || field.Type is not PrimitiveType type)
+                continue;
+            var chunks = footer.RowGroups.Select(g => g.Columns[i]).ToList();
+            sizes[leaf.FieldId] = chunks.Sum(c => c.CompressedBytes);
+            values[leaf.FieldId] = chunks.Sum(c => c.ValueCount);
+            if (chunks.TrueForAll(c => c.NullCount != null))
+                nulls[leaf.FieldId] = chunks.Sum(c => c.NullCount!.Value);
+            if (withoutNan && type.Kind is PrimitiveKind.Float or PrimitiveKind.Double)
+                nans[leaf.FieldId] = 0;
+            // Of lists and maps the order of values says nothing about rows, so Iceberg's writers leave their bounds out.
+            if (leaf.Repeated)
+                continue;
+            if (Bound(chunks, type, isLower: true) is { } low)
+                lower[leaf.FieldId] = low;
+            if (Bound(chunks, type, isLower: false) is { } high)
+                upper[leaf.FieldId] = high;
+        }
+        return new ColumnMetrics
+        {
+            ColumnSizes = sizes,
+            ValueCounts = values,
+            NullValueCounts = nulls,
+            NanValueCounts = nans,
+            LowerBounds = lower,
+            UpperBounds = upper,
+        };
+    }
+
+    private static byte[]? Bound(List<ParquetColumnChunk> chunks, PrimitiveType type, bool isLower)
+    {
+        object? bound = null;
+        foreach (var chunk in chunks)
+        {
+            if (!chunk.HasValues)
+                continue;
+            if ((isLower ? chunk.Min : chunk.Max) is not { } bytes || Decode(type, bytes) is not { } value)
+                return null;
+            if (bound == null || (isLower ? Compare(value, bound) < 0 : Compare(value, bound) > 0))
+                bound = value;
+        }
+        return bound switch
+        {
+            null => null,
+            byte[] bytes when type.Kind == PrimitiveKind.String => isLower ? CutText(bytes) : CutTextAbove(bytes),
+            byte[] bytes when type.Kind == PrimitiveKind.Binary => isLower ? CutBytes(bytes) : CutBytesAbove(bytes),
+            double and 0 => SingleValue.Encode(type, isLower ? -0.0 : 0.0),
+            float and 0 => SingleValue.Encode(type, isLower ? -0.0f : 0.0f),
+            _ => SingleValue.Encode(type, bound),
+        };
+    }
+
+    /// <summary>A statistic's plain encoding as a value that compares; null for NaN and for what is not of the type.</summary>
+    private static object? Decode(PrimitiveType type, byte[] bytes)
+    {
+        switch (type.Kind)
+        {
+            case PrimitiveKind.Boolean when bytes.Length == 1:
+                return bytes[0] != 0;
+            case PrimitiveKind.Int or PrimitiveKind.Date when bytes.Length == 4:
+                return BinaryPrimitives.ReadInt32LittleEndian(bytes);
+            case PrimitiveKind.Long or PrimitiveKind.Time or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz when bytes.Length == 8:
+                return BinaryPrimitives.ReadInt64LittleEndian(bytes);
+            case PrimitiveKind.Float when bytes.Length == 4:
+                var single = BinaryPrimitives.ReadSingleLittleEndian(bytes);
+                return float.IsNaN(single) ? null : single;
+            case PrimitiveKind.Double when bytes.Length == 8:
+                var number = BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+                return double.IsNaN(number) ? null : number;
+            case PrimitiveKind.Decimal when bytes.Length is 4 or 8 && type.Precision <= 18:
+                return bytes.Length == 4 ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : (Int128)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+            case PrimitiveKind.Decimal when bytes.Length is > 0 and <= 16 && type.Precision > 18:
+                return SingleValue.DecimalFrom(bytes);
+            case PrimitiveKind.String or PrimitiveKind.Binary:
+                return bytes;
+            case PrimitiveKind.Uuid when bytes.Length == 16:
+                return new Guid(bytes, bigEndian: true);
+            default:
+                return null;
+        }
+    }
+
+    private static int Compare(object a, object b) => (a, b) switch
+    {
+        (byte[] x, byte[] y) => x.AsSpan().SequenceCompareTo(y),
+        (Guid x, Guid y) => x.ToByteArray(bigEndian: true).AsSpan().SequenceCompareTo(y.ToByteArray(bigEndian: true)),
+        _ => ((IComparable)a).CompareTo(b),
+    };
+
+    private static byte[] CutBytes(byte[] value) => value.Length <= BoundLengthMax ? value : value[..BoundLengthMax];
+
+    private static byte[]? CutBytesAbove(byte[] value)
+    {
+        if (value.Length <= BoundLengthMax)
+            return value;
+        var last = value.AsSpan(0, BoundLengthMax).LastIndexOfAnyExcept((byte)0xFF);
+        if (last < 0)
+            return null;
+        var cut = value[..(last + 1)];
+        cut[last]++;
+        return cut;
+    }
+
+    private static byte[] CutText(byte[] value) => value[..PrefixLength(value)];
+
+    /// <summary>The shortest text of at most 16 characters that is greater: the last character that has a next one becomes that one.</summary>
+    private static byte[]? CutTextAbove(byte[] value)
+    {
+        var prefix = PrefixLength(value);
+        if (prefix == value.Length)
+            return value;
+        var runes = Encoding.UTF8.GetString(value, 0, prefix).EnumerateRunes().ToList();
+        for (var last = runes.Count - 1; last >= 0; last--)
+        {
+            var next = runes[last].Value + 1;
+            next = next is >= 0xD800 and <= 0xDFFF ? 0xE000 : next;
+            if (next <= 0x10FFFF)
+                return Encoding.UTF8.GetBytes(string.Concat(runes.Take(last).Append(new Rune(next))));
+        }
+        return null;
+    }
+
+    /// <summary>Bytes of the first 16 code points.</summary>
+    private static int PrefixLength(byte[] value)
+    {
+        var characters = 0;
+        for (var i = 0; i < value.Length; i++)
+            if ((value[i] & 0xC0) != 0x80 && ++characters > BoundLengthMax)
+                return i;
+        return value.Length;
+    }
+}

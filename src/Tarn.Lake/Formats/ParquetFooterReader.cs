@@ -1,0 +1,152 @@
+using Tarn.Storage;
+using Kind = Tarn.Lake.Formats.ThriftReader.Kind;
+
+namespace Tarn.Lake.Formats;
+
+/// <summary>Parquet's FileMetaData; unknown fields are skipped.</summary>
+internal static class ParquetFooterReader
+{
+    private const int Repeated = 2;
+
+    private record struct SchemaElement(int? Type, int Repetition, int Children, int FieldId);
+
+    public static ParquetFooter Read(ReadOnlySpan<byte> footer)
+    {
+        var thrift = new ThriftReader(footer);
+        var elements = new List<SchemaElement>();
+        var rowGroups = new List<ParquetRowGroup>();
+        var (rows, field) = (0L, 0);
+        for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
+        {
+            switch (field)
+            {
+                case 2 when kind == Kind.List:
+                    for (var left = thrift.ListHeader().Count; left > 0; left--)
+                        elements.Add(ReadElement(ref thrift));
+                    break;
+                case 3 when kind == Kind.I64:
+                    rows = thrift.Int64();
+                    break;
+                case 4 when kind == Kind.List:
+                    for (var left = thrift.ListHeader().Count; left > 0; left--)
+                        rowGroups.Add(ReadRowGroup(ref thrift));
+                    break;
+                default:
+                    thrift.Skip(kind);
+                    break;
+            }
+        }
+        var leaves = Leaves(elements);
+        if (rowGroups.Exists(g => g.Columns.Count != leaves.Count))
+            throw new TarnException(ErrorKind.Damaged, "not a Parquet footer: row groups of another schema");
+        return new(leaves, rows, rowGroups);
+    }
+
+    private static SchemaElement ReadElement(ref ThriftReader thrift)
+    {
+        var element = new SchemaElement(null, 0, 0, 0);
+        var field = 0;
+        for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
+        {
+            switch (field)
+            {
+                case 1 when kind == Kind.I32: element.Type = thrift.Int32(); break;
+                case 3 when kind == Kind.I32: element.Repetition = thrift.Int32(); break;
+                case 5 when kind == Kind.I32: element.Children = thrift.Int32(); break;
+                case 9 when kind == Kind.I32: element.FieldId = thrift.Int32(); break;
+                default: thrift.Skip(kind); break;
+            }
+        }
+        return element;
+    }
+
+    private static ParquetRowGroup ReadRowGroup(ref ThriftReader thrift)
+    {
+        var columns = new List<ParquetColumnChunk>();
+        var (rows, field) = (0L, 0);
+        for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
+        {
+            switch (field)
+            {
+                case 1 when kind == Kind.List:
+                    for (var left = thrift.ListHeader().Count; left > 0; left--)
+                        columns.Add(ReadColumnChunk(ref thrift));
+                    break;
+                case 3 when kind == Kind.I64: rows = thrift.Int64(); break;
+                default: thrift.Skip(kind); break;
+            }
+        }
+        return new(rows, columns.Count == 0 ? 0 : columns.Min(c => c.Start), columns);
+    }
+
+    private static ParquetColumnChunk ReadColumnChunk(ref ThriftReader thrift)
+    {
+        var column = new ParquetColumnChunk();
+        var field = 0;
+        for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
+        {
+            if (field == 3 && kind == Kind.Struct)
+                ReadMetadata(ref thrift, column);
+            else
+                thrift.Skip(kind);
+        }
+        return column;
+    }
+
+    private static void ReadMetadata(ref ThriftReader thrift, ParquetColumnChunk column)
+    {
+        var field = 0;
+        for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
+        {
+            switch (field)
+            {
+                case 5 when kind == Kind.I64: column.ValueCount = thrift.Int64(); break;
+                case 7 when kind == Kind.I64: column.CompressedBytes = thrift.Int64(); break;
+                case 9 when kind == Kind.I64: column.DataPage = thrift.Int64(); break;
+                case 11 when kind == Kind.I64: column.DictionaryPage = thrift.Int64(); break;
+                case 12 when kind == Kind.Struct: ReadStatistics(ref thrift, column); break;
+                default: thrift.Skip(kind); break;
+            }
+        }
+    }
+
+    private static void ReadStatistics(ref ThriftReader thrift, ParquetColumnChunk column)
+    {
+        var field = 0;
+        for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
+        {
+            switch (field)
+            {
+                case 3 when kind == Kind.I64: column.NullCount = thrift.Int64(); break;
+                case 5 when kind == Kind.Binary: column.Max = thrift.Binary().ToArray(); break;
+                case 6 when kind == Kind.Binary: column.Min = thrift.Binary().ToArray(); break;
+                default: thrift.Skip(kind); break;
+            }
+        }
+    }
+
+    /// <summary>Elements come depth first, each group with the number of its children.</summary>
+    private static List<ParquetLeaf> Leaves(List<SchemaElement> elements)
+    {
+        var leaves = new List<ParquetLeaf>();
+        var open = new Stack<(int Left, bool Repeated)>();
+        for (var i = 0; i < elements.Count; i++)
+        {
+            var element = elements[i];
+            while (open.Count > 0 && open.Peek().Left == 0)
+                open.Pop();
+            var repeated = element.Repetition == Repeated;
+            if (open.Count > 0)
+            {
+                var parent = open.Pop();
+                open.Push((parent.Left - 1, parent.Repeated));
+                repeated |= parent.Repeated;
+            }
+            if (element.Children > 0)
+                open.Push((element.Children, repeated && i > 0));
+            else if (element.Type is { } type)
+                leaves.Add(new ParquetLeaf(element.FieldId, type, repeated));
+        }
+        return leaves;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Tarn.DuckDb.Arrow;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>The wanted columns as an Arrow schema.</summary>
+internal sealed unsafe class ArrowTarget : IDisposable
+{
+    private readonly NativeArena arena = new();
+
+    public ArrowTarget(ColumnPlan plan)
+    {
+        Schema = arena.Allocate<ArrowSchema>(1);
+        Fill(Schema, plan, plan.Node.Name, "+s");
+    }
+
+    public ArrowSchema* Schema { get; }
+
+    public void Dispose() => arena.Dispose();
+
+    private void Fill(ArrowSchema* schema, ColumnPlan plan, string name, string format)
+    {
+        schema->Format = arena.Text(format);
+        schema->Name = arena.Text(name);
+        schema->Flags = ArrowSchema.Nullable;
+        schema->Release = &Release;
+        if (plan.Node.Kind == ColumnKind.Uuid)
+            schema->Metadata = UuidExtension();
+        if (plan.Node.Kind == ColumnKind.Map && format == "+m")
+        {
+            var entries = Children(schema, 1);
+            Fill(entries, plan, "entries", "+s");
+            entries->Flags = 0;
+            return;
+        }
+        if (plan.Children.Length == 0)
+            return;
+        var children = Children(schema, plan.Children.Length);
+        for (var i = 0; i < plan.Children.Length; i++)
+            Fill(children + i, plan.Children[i], plan.Children[i].Node.Name, Format(plan.Children[i].Node));
+    }
+
+    private ArrowSchema* Children(ArrowSchema* schema, int count)
+    {
+        var children = arena.Allocate<ArrowSchema>(count);
+        schema->ChildCount = count;
+        schema->Children = (ArrowSchema**)arena.Allocate<nint>(count);
+        for (var i = 0; i < count; i++)
+            schema->Children[i] = children + i;
+        return children;
+    }
+
+    /// <summary>The memory belongs to the arena; a schema without this counts as released.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Release(ArrowSchema* schema) => schema->Release = null;
+
+    private static string Format(ShapeNode node) => node.Kind switch
+    {
+        ColumnKind.Boolean => "b",
+        ColumnKind.Int => "i",
+        ColumnKind.Long => "l",
+        ColumnKind.Float => "f",
+        ColumnKind.Double => "g",
+        ColumnKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"d:{node.Precision},{node.Scale}"),
+        ColumnKind.Date => "tdD",
+        ColumnKind.Time => "ttu",
+        ColumnKind.Timestamp => "tsu:",
+        ColumnKind.TimestampTz => "tsu:UTC",
+        ColumnKind.String => "u",
+        ColumnKind.Uuid => "w:16",
+        ColumnKind.Binary => "z",
+        ColumnKind.Struct => "+s",
+        ColumnKind.List => "+l",
+        _ => "+m",
+    };
+
+    /// <summary>Key-value metadata: count, then length-prefixed key and value.</summary>
+    private byte* UuidExtension()
+    {
+        var key = "ARROW:extension:name"u8;
+        var value = "arrow.uuid"u8;
+        var metadata = arena.Allocate<byte>(12 + key.Length + value.Length);
+        var at = new Span<byte>(metadata, 12 + key.Length + value.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(at, 1);
+        BinaryPrimitives.WriteInt32LittleEndian(at[4..], key.Length);
+        key.CopyTo(at[8..]);
+        BinaryPrimitives.WriteInt32LittleEndian(at[(8 + key.Length)..], value.Length);
+        value.CopyTo(at[(12 + key.Length)..]);
+        return metadata;
+    }
+}

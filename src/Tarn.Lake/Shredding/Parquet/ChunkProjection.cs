@@ -1,0 +1,66 @@
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// Which of a chunk's columns stands for each wanted column. Columns that the chunk lacks are null; kinds must agree, else the chunk is
+/// rewritten first (<see cref="ChunkRewriter"/>).
+/// </summary>
+internal sealed class ChunkProjection
+{
+    private ChunkProjection(ColumnPlan plan, ChunkColumn? source, ChunkProjection[] children)
+    {
+        Plan = plan;
+        Source = source;
+        Children = children;
+    }
+
+    public ColumnPlan Plan { get; }
+
+    /// <summary>Null where the chunk has no such column.</summary>
+    public ChunkColumn? Source { get; }
+
+    public ChunkProjection[] Children { get; }
+
+    /// <summary>The projection, or null where a column has another kind or is not wanted at all.</summary>
+    /// <param name="chunk">the chunk</param>
+    /// <param name="plan">the wanted columns</param>
+    /// <param name="dropUnknown">columns that are not wanted are left out instead (live queries)</param>
+    public static ChunkProjection? TryCreate(ColumnChunk chunk, ColumnPlan plan, bool dropUnknown)
+    {
+        var columns = new List<ChunkProjection>();
+        var used = 0;
+        foreach (var child in plan.Children)
+        {
+            var isRest = child.Node.Name == TableShape.RestColumn;
+            var source = isRest ? chunk.Rest : Find(chunk.Root, child.Node.Name);
+            if (Project(source, child, dropUnknown) is not { } column)
+                return null;
+            columns.Add(column);
+            used += !isRest && source != null ? 1 : 0;
+        }
+        return used < chunk.Root.Children.Count && !dropUnknown ? null : new(plan, chunk.Root, [.. columns]);
+    }
+
+    private static ChunkProjection? Project(ChunkColumn? source, ColumnPlan plan, bool dropUnknown)
+    {
+        if (source == null)
+            return new(plan, null, Array.ConvertAll(plan.Children, c => Project(null, c, dropUnknown)!));
+        if (source.Kind != plan.Node.Kind || source.Precision != plan.Node.Precision || source.Scale != plan.Node.Scale)
+            return null;
+        var children = new ChunkProjection[plan.Children.Length];
+        var used = 0;
+        for (var i = 0; i < children.Length; i++)
+        {
+            var child = source.Kind == ColumnKind.Struct ? Find(source, plan.Children[i].Node.Name) : source.Children[i];
+            if (Project(child, plan.Children[i], dropUnknown) is not { } projected)
+                return null;
+            children[i] = projected;
+            used += child != null ? 1 : 0;
+        }
+        return used < source.Children.Count && !dropUnknown ? null : new(plan, source, children);
+    }
+
+    /// <summary>The exact name first: a foreign writer may have made columns that differ only by case.</summary>
+    private static ChunkColumn? Find(ChunkColumn parent, string name) =>
+        parent.Children.FirstOrDefault(c => c.Name == name)
+        ?? parent.Children.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,47 @@
+using System.Buffers;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// Shreds a chunk anew to the table's columns as they are now: by the same code that shreds records, so that a value has one fate
+/// (its column, or <c>_rest</c>) however it gets there. Needed only where a type was chosen differently after the chunk was made.
+/// </summary>
+internal static class ChunkRewriter
+{
+    /// <summary>Chunks of the same rows, in order, with the same origins. The caller disposes them.</summary>
+    public static IReadOnlyList<ColumnChunk> Rewrite(ColumnChunk chunk, TableShape shape)
+    {
+        var shredder = new Shredder(shape);
+        var record = new ArrayBufferWriter<byte>();
+        var rewritten = new List<ColumnChunk>();
+        using var json = new ChunkJson(record);
+        foreach (var batch in chunk.Batches)
+        {
+            for (var row = 0; row < batch.Rows; row++)
+            {
+                record.ResetWrittenCount();
+                json.WriteRow(batch, row);
+                var result = Append(shredder, record.WrittenSpan, batch, row);
+                if (result.Status == ShredStatus.SealFirst)
+                {
+                    rewritten.Add(Seal(shredder));
+                    result = Append(shredder, record.WrittenSpan, batch, row);
+                }
+                Invariant.Check(result.Status == ShredStatus.Appended);
+            }
+        }
+        rewritten.Add(Seal(shredder));
+        return rewritten;
+    }
+
+    private static ShredResult Append(Shredder shredder, ReadOnlySpan<byte> record, ChunkBatch batch, int row) =>
+        shredder.Append(record, batch.Origin(row), ChunkJson.Rest(batch, row));
+
+    private static ColumnChunk Seal(Shredder shredder)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        shredder.Seal(output);
+        return ColumnChunk.Copy(output.WrittenSpan);
+    }
+}

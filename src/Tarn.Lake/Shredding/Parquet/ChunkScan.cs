@@ -1,0 +1,94 @@
+using Tarn.DuckDb;
+using Tarn.DuckDb.Arrow;
+using Tarn.DuckDb.Functions;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>One announced list of chunks. Read by one thread, in order.</summary>
+internal sealed unsafe class ChunkScan(
+    DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, ColumnPlan plan, int? partition) : TableScan
+{
+    private readonly NativeArena arena = new();
+    private readonly ArrowTarget target = new(plan);
+
+    public ColumnPlan Plan => plan;
+
+    public override TableReader NewReader(IReadOnlyList<int> columns) => new Reader(this);
+
+    /// <summary>Frees what the vectors pointed to, so only when no statement can read them any more.</summary>
+    public void Free()
+    {
+        arena.Dispose();
+        target.Dispose();
+    }
+
+    private sealed class Reader(ChunkScan scan) : TableReader, IDisposable
+    {
+        private readonly ArrowImport import = new(scan.Connection, scan.target.Schema);
+        private readonly ArrowBatch arrow = new(scan.arena);
+        private readonly RowSelection selection = new(DuckDatabase.VectorSize);
+        private readonly IEnumerator<(ChunkBatch Batch, ChunkProjection Projection)> batches = scan.Batches().GetEnumerator();
+
+        public override void Read(ChunkView output)
+        {
+            while (batches.MoveNext())
+            {
+                var (batch, projection) = batches.Current;
+                if (Select(batch) is not { } rows)
+                    continue;
+                Import(output, batch, projection, rows);
+                return;
+            }
+            output.RowCount = 0;
+        }
+
+        public void Dispose()
+        {
+            batches.Dispose();
+            selection.Dispose();
+            import.Dispose();
+        }
+
+        private void Import(ChunkView output, ChunkBatch batch, ChunkProjection projection, int rows)
+        {
+            using var imported = import.Import(arrow.Of(batch, projection));
+            for (var i = 0; i < output.ColumnCount; i++)
+            {
+                var column = output[i];
+                column.Reference(imported.View[i]);
+                if (rows < batch.Rows)
+                    column.Select(selection);
+            }
+            output.RowCount = rows;
+        }
+
+        /// <summary>How many rows of a batch are wanted, null for none; fills the selection where it is not all.</summary>
+        private int? Select(ChunkBatch batch)
+        {
+            if (scan.Partition is not { } wanted)
+                return batch.Rows;
+            if (batch.OnlyPartition is { } only)
+                return only == wanted ? batch.Rows : null;
+            selection.Clear();
+            for (var row = 0; row < batch.Rows; row++)
+                if (batch.Partition(row) == wanted)
+                    selection.Add(row);
+            return selection.Count == 0 ? null : selection.Count;
+        }
+    }
+
+    private DuckConnection Connection => connection;
+
+    private int? Partition => partition;
+
+    private IEnumerable<(ChunkBatch, ChunkProjection)> Batches()
+    {
+        foreach (var chunk in chunks)
+        {
+            var projection = ChunkProjection.TryCreate(chunk, plan, dropUnknown: true)
+                ?? throw new InvalidOperationException("the chunk does not fit the columns; fit it first");
+            foreach (var batch in chunk.Batches)
+                yield return (batch, projection);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Tarn.DuckDb;
+using Tarn.DuckDb.Arrow;
+using Tarn.DuckDb.Functions;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// The table function <c>tarn_chunks(id)</c> of one database: the rows of the chunks that were announced under that number.
+/// </summary>
+public sealed class ChunkScans : TableFunction
+{
+    private readonly ConcurrentDictionary<long, ChunkScan> scans = new();
+    private long lastId;
+
+    /// <inheritdoc/>
+    public override string Name => "tarn_chunks";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<DuckTypeId> Parameters => [DuckTypeId.BigInt];
+
+    /// <inheritdoc/>
+    public override TableScan Bind(TableBinding binding)
+    {
+        var scan = scans[binding.Int64(0)];
+        foreach (var column in scan.Plan.Children)
+        {
+            using var type = column.ToDuck();
+            binding.AddColumn(column.Node.Name, type);
+        }
+        return scan;
+    }
+
+    /// <summary>Makes chunks readable; <see cref="ChunkSource.Sql"/> is the call. Dispose it after the statement has ended.</summary>
+    /// <param name="connection">a connection of the database that this function is registered with, for the length of the scan</param>
+    /// <param name="chunks">the rows; they must stay until the statement has ended</param>
+    /// <param name="columns">the wanted columns; others are left out, missing ones are null</param>
+    /// <param name="partition">only the rows of this partition</param>
+    public ChunkSource Announce(
+        DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, Iceberg.StructType columns, int? partition = null)
+    {
+        var id = Interlocked.Increment(ref lastId);
+        var scan = new ChunkScan(connection, chunks, ColumnPlan.Of(columns), partition);
+        scans[id] = scan;
+        return new ChunkSource(string.Create(CultureInfo.InvariantCulture, $"tarn_chunks({id})"), () =>
+        {
+            scans.TryRemove(id, out _);
+            scan.Free();
+        });
+    }
+}
+
+/// <summary>Chunks that a statement can read.</summary>
+public sealed class ChunkSource : IDisposable
+{
+    private readonly Action end;
+
+    internal ChunkSource(string sql, Action end)
+    {
+        Sql = sql;
+        this.end = end;
+    }
+
+    /// <summary>What stands in FROM.</summary>
+    public string Sql { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => end();
+}

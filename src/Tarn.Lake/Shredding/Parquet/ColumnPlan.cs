@@ -1,0 +1,74 @@
+using Tarn.DuckDb;
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>A column as it is wanted: of the table's schema, with its field id.</summary>
+internal sealed class ColumnPlan
+{
+    private ColumnPlan(ShapeNode node, int fieldId, ColumnPlan[] children)
+    {
+        Node = node;
+        FieldId = fieldId;
+        Children = children;
+    }
+
+    /// <summary>Name and kind.</summary>
+    public ShapeNode Node { get; }
+
+    /// <summary>0 for the row itself.</summary>
+    public int FieldId { get; }
+
+    public ColumnPlan[] Children { get; }
+
+    /// <summary>The plan of a table's rows; the root's children are its columns, <c>_rest</c> among them where the table has it.</summary>
+    public static ColumnPlan Of(StructType columns) =>
+        Of(TableShape.Declare("", columns), fieldId: 0, columns);
+
+    public DuckType ToDuck() => Node.Kind switch
+    {
+        ColumnKind.Boolean => DuckType.Of(DuckTypeId.Boolean),
+        ColumnKind.Int => DuckType.Of(DuckTypeId.Integer),
+        ColumnKind.Long => DuckType.Of(DuckTypeId.BigInt),
+        ColumnKind.Float => DuckType.Of(DuckTypeId.Float),
+        ColumnKind.Double => DuckType.Of(DuckTypeId.Double),
+        ColumnKind.Decimal => DuckType.Decimal(Node.Precision, Node.Scale),
+        ColumnKind.Date => DuckType.Of(DuckTypeId.Date),
+        ColumnKind.Time => DuckType.Of(DuckTypeId.Time),
+        ColumnKind.Timestamp => DuckType.Of(DuckTypeId.Timestamp),
+        ColumnKind.TimestampTz => DuckType.Of(DuckTypeId.TimestampTz),
+        ColumnKind.String => DuckType.Of(DuckTypeId.Varchar),
+        ColumnKind.Uuid => DuckType.Of(DuckTypeId.Uuid),
+        ColumnKind.Binary => DuckType.Of(DuckTypeId.Blob),
+        ColumnKind.Struct => StructToDuck(),
+        ColumnKind.List => WithChildren(types => DuckType.List(types[0])),
+        _ => WithChildren(types => DuckType.Map(types[0], types[1])),
+    };
+
+    private DuckType StructToDuck() =>
+        WithChildren(types => DuckType.Struct([.. Children.Zip(types, (c, t) => (c.Node.Name, t))]));
+
+    private DuckType WithChildren(Func<DuckType[], DuckType> make)
+    {
+        var types = Array.ConvertAll(Children, c => c.ToDuck());
+        try
+        {
+            return make(types);
+        }
+        finally
+        {
+            foreach (var type in types)
+                type.Dispose();
+        }
+    }
+
+    private static ColumnPlan Of(ShapeNode node, int fieldId, IcebergType type) => type switch
+    {
+        StructType fields => new(node, fieldId,
+            [.. fields.Fields.Select((f, i) => Of(node.Children[i], f.Id, f.Type))]),
+        ListType list => new(node, fieldId, [Of(node.Children[0], list.ElementId, list.Element)]),
+        MapType map => new(node, fieldId,
+            [Of(node.Children[0], map.KeyId, map.Key), Of(node.Children[1], map.ValueId, map.Value)]),
+        _ => new(node, fieldId, []),
+    };
+}

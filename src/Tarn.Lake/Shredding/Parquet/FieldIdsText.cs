@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using Tarn.DuckDb;
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>Field ids as COPY's FIELD_IDS takes them: a struct by names, with <c>__duckdb_field_id</c> for what has children.</summary>
+internal static class FieldIdsText
+{
+    public static string Of(StructType columns)
+    {
+        var text = new StringBuilder();
+        AppendFields(text, columns, first: true);
+        return text.ToString();
+    }
+
+    private static void AppendFields(StringBuilder text, StructType fields, bool first)
+    {
+        if (first)
+            text.Append('{');
+        foreach (var field in fields.Fields)
+        {
+            if (!first)
+                text.Append(", ");
+            Append(text, field.Name, field.Id, field.Type);
+            first = false;
+        }
+        text.Append('}');
+    }
+
+    private static void Append(StringBuilder text, string name, int id, IcebergType type)
+    {
+        text.Append(DuckText.Quote(name)).Append(": ");
+        if (type is PrimitiveType)
+        {
+            text.Append(id.ToString(CultureInfo.InvariantCulture));
+            return;
+        }
+        text.Append("{__duckdb_field_id: ").Append(id.ToString(CultureInfo.InvariantCulture));
+        switch (type)
+        {
+            case StructType fields:
+                AppendFields(text, fields, first: false);
+                return;
+            case ListType list:
+                text.Append(", ");
+                Append(text, "element", list.ElementId, list.Element);
+                break;
+            case MapType map:
+                text.Append(", ");
+                Append(text, "key", map.KeyId, map.Key);
+                text.Append(", ");
+                Append(text, "value", map.ValueId, map.Value);
+                break;
+        }
+        text.Append('}');
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>Unmanaged memory, zeroed, that is freed as a whole.</summary>
+internal sealed unsafe class NativeArena : IDisposable
+{
+    private readonly List<nint> blocks = [];
+
+    ~NativeArena() => Free();
+
+    public T* Allocate<T>(int count) where T : unmanaged
+    {
+        // Arrow readers may look at whole words of a bit buffer.
+        var block = NativeMemory.AlignedAlloc((nuint)(((long)sizeof(T) * count + 71) & ~63L), 64);
+        NativeMemory.Clear(block, (nuint)(((long)sizeof(T) * count + 71) & ~63L));
+        blocks.Add((nint)block);
+        return (T*)block;
+    }
+
+    public byte* Text(string text)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        var copy = Allocate<byte>(utf8.Length + 1);
+        utf8.CopyTo(new Span<byte>(copy, utf8.Length));
+        return copy;
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        foreach (var block in blocks)
+            NativeMemory.AlignedFree((void*)block);
+        blocks.Clear();
+    }
+}

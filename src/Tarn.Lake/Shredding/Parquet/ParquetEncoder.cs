@@ -1,0 +1,107 @@
+using System.Globalization;
+using Tarn.DuckDb;
+using Tarn.Lake.Formats;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// Writes column chunks as Parquet files with DuckDB, which here encodes vectors that Tarn filled and opens nothing else. Flushes may run
+/// at the same time, each on a thread of its own; one file is encoded by one thread, which keeps its rows in order.
+/// </summary>
+public sealed class ParquetEncoder : IDisposable
+{
+    private readonly IDisk disk;
+    private readonly DuckDatabase database;
+    private readonly ChunkScans scans = new();
+
+    /// <param name="disk">where the files go</param>
+    /// <param name="memoryBytesMax">for row groups being encoded; what does not fit is spilled</param>
+    /// <param name="threads">flushes that may run at full speed at the same time</param>
+    /// <param name="spillFolder">relative to the data directory; it exists</param>
+    public ParquetEncoder(IDisk disk, long memoryBytesMax, int threads, string spillFolder)
+    {
+        this.disk = disk;
+        database = DuckDatabase.Open(new DuckSettings
+        {
+            MemoryLimitBytes = memoryBytesMax,
+            Threads = threads,
+            TempDirectory = disk.LocalPath(spillFolder),
+        });
+        using var connection = database.Connect();
+        connection.Register(scans);
+    }
+
+    /// <summary>Writes the files; nothing is left where it fails. They are not synced: adopt them (D20).</summary>
+    /// <exception cref="DuckException">encoding failed or was cancelled</exception>
+    public Task<IReadOnlyList<ParquetFile>> Write(ParquetFlush flush, CancellationToken ct) =>
+        DuckThread.Run("tarn-parquet", () => WriteAll(flush, ct));
+
+    /// <inheritdoc/>
+    public void Dispose() => database.Dispose();
+
+    private IReadOnlyList<ParquetFile> WriteAll(ParquetFlush flush, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (!flush.Columns.TryGetField(TableShape.RestColumn, out _))
+            Invariant.Check(!flush.Chunks.Any(c => c.HasRest));
+        var files = new List<ParquetFile>();
+        var paths = new List<string>();
+        using var connection = database.Connect();
+        using var cancellation = ct.Register(connection.Interrupt);
+        try
+        {
+            foreach (var partition in Partitions(flush.Chunks))
+            {
+                ct.ThrowIfCancellationRequested();
+                paths.Add(flush.PathOf(partition));
+                files.Add(WriteOne(connection, flush, partition, paths[^1]));
+            }
+            return files;
+        }
+        catch
+        {
+            foreach (var path in paths)
+                disk.Delete(path);
+            throw;
+        }
+    }
+
+    private ParquetFile WriteOne(DuckConnection connection, ParquetFlush flush, int partition, string path)
+    {
+        using (var source = scans.Announce(connection, flush.Chunks, flush.Columns, partition))
+        {
+            var rows = flush.RowGroupRows.ToString(CultureInfo.InvariantCulture);
+            connection.Execute(
+                $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION zstd, "
+                + $"ROW_GROUP_SIZE {rows}, FIELD_IDS {FieldIdsText.Of(flush.Columns)})");
+        }
+        using var file = disk.OpenRead(path, FileClass.Bulk);
+        var footer = ParquetFooter.Read(file);
+        return new ParquetFile
+        {
+            Path = path,
+            Partition = partition,
+            RowCount = footer.RowCount,
+            SizeBytes = file.Length,
+            SplitOffsets = [.. footer.RowGroups.Select(g => g.Start)],
+            // JSON has no NaN, and text that says so is no number.
+            Metrics = FileMetrics.Of(footer, flush.Columns, withoutNan: true),
+        };
+    }
+
+    private static SortedSet<int> Partitions(IReadOnlyList<ColumnChunk> chunks)
+    {
+        var partitions = new SortedSet<int>();
+        foreach (var batch in chunks.SelectMany(c => c.Batches))
+        {
+            if (batch.OnlyPartition is { } only)
+                partitions.Add(only);
+            else
+                for (var row = 0; row < batch.Rows; row++)
+                    partitions.Add(batch.Partition(row));
+        }
+        return partitions;
+    }
+}

@@ -1,0 +1,208 @@
+using System.Text;
+using Tarn.DuckDb;
+using Tarn.Lake.Iceberg;
+using Tarn.Lake.Shredding;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Lake.Tests.Shredding;
+
+public sealed class ParquetEncoderTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("tarn-parquet-").FullName;
+    private readonly FileDisk disk;
+    private readonly ParquetEncoder encoder;
+
+    public ParquetEncoderTests()
+    {
+        disk = new FileDisk(folder, TimeProvider.System);
+        disk.CreateFolder("scratch");
+        encoder = new ParquetEncoder(disk, memoryBytesMax: 128 << 20, threads: 1, "scratch");
+    }
+
+    [Fact]
+    public async Task Files_read_back_equal_the_records()
+    {
+        string[] records =
+        [
+            """{"id":1,"name":"Zürich","ok":true,"geo":{"lat":47.4,"lon":8.5},"tags":["a","b"],"items":[{"sku":"x","qty":1},{"sku":"y"},null]}""",
+            """{"id":2,"geo":{"lat":1.5},"tags":[],"items":[]}""",
+            """{"name":"a text that is longer than twelve bytes","ok":false,"geo":{},"tags":[null,"c"],"items":[{}]}""",
+            "{}",
+        ];
+        using var shredded = Shredded.AsFirstBuffer(records);
+        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
+        var file = Assert.Single(await Write(shredded.Chunks, columns));
+        Assert.Equal(4, file.RowCount);
+        Assert.Equal(
+            "1 Zürich true 47.4/8.5 [a, b] [{'sku': x, 'qty': 1}, {'sku': y, 'qty': NULL}, NULL]\n"
+            + "2 - - 1.5/- [] []\n"
+            + "- a text that is longer than twelve bytes false -/- [NULL, c] [{'sku': NULL, 'qty': NULL}]\n"
+            + "- - - - - -",
+            Query($"select concat_ws(' ', coalesce(id::varchar,'-'), coalesce(name,'-'), coalesce(ok::varchar,'-'), case when geo is null then '-' else coalesce(geo.lat::varchar,'-') || '/' || coalesce(geo.lon::varchar,'-') end, coalesce(tags::varchar,'-'), coalesce(items::varchar,'-')) from read_parquet({Path(file)})"));
+        Assert.Equal(
+            "id 1\nname 2\nok 3\ngeo 4\nlat 5\nlon 6\ntags 7\nelement 8\nitems 9\nelement 10\nsku 11\nqty 12",
+            Query($"select name || ' ' || field_id from parquet_schema({Path(file)}) where field_id is not null"));
+    }
+
+    [Fact]
+    public async Task Every_declared_type_is_written_as_Iceberg_reads_it()
+    {
+        using var shredded = Shredded.Into(
+            TableShape.Of(ShredderTests.Declared, new ShapeOptions()),
+            """{"i":-1,"f":0.5,"d":-12.3,"day":"2026-11-20","t":"10:11:12.5","ts":"2026-11-20T10:28:57.123456","tz":"2026-11-20T10:28:57Z","u":"00112233-4455-6677-8899-aabbccddeeff","b":"aGk=","m":{"k":1,"l":null}}""",
+            "{}");
+        var file = Assert.Single(await Write(shredded.Chunks, ShredderTests.Declared));
+        Assert.Equal(
+            "-1 0.5 -12.30 2026-11-20 10:11:12.5 2026-11-20 10:28:57.123456 2026-11-20 10:28:57+00 00112233-4455-6677-8899-aabbccddeeff hi {k=1, l=NULL}",
+            Query($"select concat_ws(' ', i, f, d, day, t, ts, tz, u, b::varchar, m) from read_parquet({Path(file)}) where i is not null"));
+        Assert.Equal(
+            "INTEGER FLOAT DECIMAL(5,2) DATE TIME TIMESTAMP TIMESTAMP WITH TIME ZONE UUID BLOB MAP(VARCHAR, BIGINT)",
+            Query($"select concat_ws(' ', typeof(i), typeof(f), typeof(d), typeof(day), typeof(t), typeof(ts), typeof(tz), typeof(u), typeof(b), typeof(m)) from read_parquet({Path(file)}) limit 1"));
+        var bounds = file.Metrics.LowerBounds.ToDictionary(b => b.Key, b => SingleValue.Decode((PrimitiveType)new Schema(0, ShredderTests.Declared).FieldsById[b.Key].Type, b.Value));
+        Assert.Equal(-1, bounds[1]);
+        Assert.Equal(0.5f, bounds[2]);
+        Assert.Equal((Int128)(-1230), bounds[3]);
+        Assert.Equal(new DateOnly(2026, 11, 20).DayNumber - new DateOnly(1970, 1, 1).DayNumber, bounds[4]);
+        Assert.Equal(36_672_500_000L, bounds[5]);
+        Assert.Equal(Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), bounds[8]);
+        Assert.Equal("hi"u8.ToArray(), bounds[9]);
+        Assert.All([1, 2, 3, 4, 5, 6, 7, 8, 9], id => Assert.Equal((2, 1), (file.Metrics.ValueCounts[id], file.Metrics.NullValueCounts[id])));
+    }
+
+    [Fact]
+    public async Task Statistics_are_right_at_the_edges()
+    {
+        // Row groups of 2,048 rows: the first all null, the second with zeros, the third with values.
+        var records = Enumerable.Range(0, 6_144).Select(i => i switch
+        {
+            < 2_048 => """{"z":0}""",
+            < 4_096 => """{"z":-0.0,"n":null,"s":"Ünïcödé text beyond sixteen"}""",
+            _ => $$"""{"z":0,"n":{{i}},"s":"b","x":[{{i}}],"f":0.5}""",
+        });
+        using var shredded = Shredded.AsFirstBuffer([.. records]);
+        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
+        var file = Assert.Single(await Write(shredded.Chunks, columns, rowGroupRows: 2_048));
+        Assert.Equal(3, file.SplitOffsets.Count);
+        Assert.Equal(4, file.SplitOffsets[0]);
+        var (z, n, s, x, f) = (Id(columns, "z"), Id(columns, "n"), Id(columns, "s"), ((ListType)Field(columns, "x").Type).ElementId, Id(columns, "f"));
+        var metrics = file.Metrics;
+        Assert.Equal([-0.0, 0.0], [BitConverter.ToDouble(metrics.LowerBounds[z]), BitConverter.ToDouble(metrics.UpperBounds[z])]);
+        Assert.True(double.IsNegative(BitConverter.ToDouble(metrics.LowerBounds[z])));
+        Assert.False(double.IsNegative(BitConverter.ToDouble(metrics.UpperBounds[z])));
+        Assert.Equal((4_096, 6_143), (BitConverter.ToInt64(metrics.LowerBounds[n]), BitConverter.ToInt64(metrics.UpperBounds[n])));
+        Assert.Equal((6_144, 4_096), (metrics.ValueCounts[n], metrics.NullValueCounts[n]));
+        Assert.Equal("b", Encoding.UTF8.GetString(metrics.LowerBounds[s]));
+        Assert.Equal("Ünïcödé text bez", Encoding.UTF8.GetString(metrics.UpperBounds[s]));
+        Assert.False(metrics.LowerBounds.ContainsKey(x));
+        Assert.Equal(0, metrics.NanValueCounts[f]);
+        Assert.True(metrics.ColumnSizes[n] > 0);
+    }
+
+    [Fact]
+    public async Task Each_partition_becomes_a_file_with_its_rows_in_order()
+    {
+        using var shredded = new Shredded { Shredder = new Shredder(TableShape.ForNewTable(new ShapeOptions())) };
+        for (var i = 0; i < 6_000; i++)
+            shredded.Append(Encoding.UTF8.GetBytes($$"""{"i":{{i}},"s":"value number {{i}}","l":[{{i}}]}"""), new RowOrigin(0, i, 0, i, RowOperation.Insert, i < 4_096 ? i % 3 : 3));
+        shredded.Seal();
+        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
+        var files = await Write(shredded.Chunks, columns);
+        Assert.Equal([0, 1, 2, 3], files.Select(file => file.Partition));
+        Assert.Equal([1_366L, 1_365, 1_365, 1_904], files.Select(file => file.RowCount));
+        foreach (var file in files)
+            Assert.Equal("true true", Query(
+                $"select (list(i) = list_sort(list(i)))::varchar || ' ' || bool_and(s = 'value number ' || i and l = [i])::varchar from read_parquet({Path(file)})"));
+    }
+
+    [Fact]
+    public async Task Chunks_are_fitted_to_columns_that_changed_since()
+    {
+        var shape = TableShape.Of(new StructType(new NestedField(1, "a", PrimitiveType.Long)), new ShapeOptions());
+        using var shredded = Shredded.Into(shape, """{"a":1,"n":1,"gone":"x","s":{"k":true}}""", """{"a":2,"n":2.5,"_rest":0}""");
+        // n became a double, a an int by a foreign hand, s got no k, and gone is no column.
+        var columns = new StructType(
+            new NestedField(1, "a", PrimitiveType.Int),
+            new NestedField(2, "n", PrimitiveType.Double),
+            new NestedField(3, "s", new StructType(new NestedField(4, "other", PrimitiveType.Long))),
+            new NestedField(5, "_rest", PrimitiveType.String));
+        using var fitted = FittedChunks.Of(shredded.Chunks, columns);
+        Assert.True(fitted.HasRest);
+        var file = Assert.Single(await Write(fitted.Chunks, columns));
+        Assert.Equal(
+            "1 1.0 {'other': NULL} [{\"path\":\"/gone\",\"reason\":\"columns\",\"value\":\"x\"},{\"path\":\"/s/k\",\"reason\":\"columns\",\"value\":true}]\n"
+            + "2 2.5 - [{\"path\":\"/_rest\",\"reason\":\"reserved\",\"value\":0}]",
+            Query($"select concat_ws(' ', a, n, coalesce(s::varchar, '-'), _rest) from read_parquet({Path(file)})"));
+    }
+
+    [Fact]
+    public async Task A_failing_flush_leaves_no_file()
+    {
+        using var shredded = Shredded.AsFirstBuffer("""{"a":1}""");
+        var flush = new ParquetFlush
+        {
+            Chunks = shredded.Chunks,
+            Columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false)),
+            PathOf = _ => "scratch/no/such/folder.parquet",
+        };
+        await Assert.ThrowsAsync<DuckException>(() => encoder.Write(flush, CancellationToken.None));
+        Assert.Empty(disk.List("scratch"));
+    }
+
+    public void Dispose()
+    {
+        encoder.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private Task<IReadOnlyList<ParquetFile>> Write(IReadOnlyList<ColumnChunk> chunks, StructType columns, int rowGroupRows = ParquetFlush.DefaultRowGroupRows) =>
+        encoder.Write(
+            new ParquetFlush { Chunks = chunks, Columns = columns, PathOf = p => $"scratch/{p}.parquet", RowGroupRows = rowGroupRows },
+            CancellationToken.None);
+
+    private string Path(ParquetFile file) => DuckText.Quote(disk.LocalPath(file.Path));
+
+    private static string Query(string sql)
+    {
+        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 128 << 20, Threads = 1, TempDirectory = null });
+        using var connection = database.Connect();
+        using var result = connection.Query(sql);
+        var rows = new List<string>();
+        for (var chunk = result.NextChunk(); chunk != null; chunk = result.NextChunk())
+            using (chunk)
+                for (var i = 0; i < chunk.View.RowCount; i++)
+                    rows.Add(Encoding.UTF8.GetString(chunk.View[0].Bytes(i)));
+        return string.Join('\n', rows);
+    }
+
+    private static StructType WithIds(StructType columns)
+    {
+        var union = SchemaUnion.Of(new StructType([]), 0, columns);
+        // Ids in the order of the schema, which is easier to read in a test than the union's.
+        var next = 0;
+        return (StructType)Renumber(union.Columns, ref next);
+    }
+
+    private static IcebergType Renumber(IcebergType type, ref int next)
+    {
+        switch (type)
+        {
+            case StructType fields:
+                var renumbered = new List<NestedField>();
+                foreach (var field in fields.Fields)
+                {
+                    var id = ++next;
+                    renumbered.Add(field with { Id = id, Type = Renumber(field.Type, ref next) });
+                }
+                return new StructType(renumbered);
+            case ListType list:
+                var element = ++next;
+                return new ListType(element, Renumber(list.Element, ref next));
+            default:
+                return type;
+        }
+    }
+
+    private static NestedField Field(StructType columns, string name) => columns.Fields.Single(f => f.Name == name);
+
+    private static int Id(StructType columns, string name) => Field(columns, name).Id;
+}
