@@ -8,4 +8,7 @@ public sealed class TarnException(ErrorKind kind, string message, Exception? inn
 {
     /// <summary>What went wrong.</summary>
     public ErrorKind Kind { get; } = kind;
+
+    /// <summary>Which of several failures of that kind, where a door must tell them apart: a constant of the room that threw.</summary>
+    public string? Reason { get; init; }
 }

@@ -1,0 +1,82 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tarn.Storage.Metadata;
+
+/// <summary>Reads what <see cref="ValueWriter"/> wrote, field by field.</summary>
+public ref struct ValueReader
+{
+    private ReadOnlySpan<byte> rest;
+
+    /// <summary>Begins at a value's first byte.</summary>
+    /// <exception cref="TarnException">Damaged: the value is empty.</exception>
+    public ValueReader(ReadOnlySpan<byte> value)
+    {
+        rest = value;
+        Version = Byte();
+    }
+
+    /// <summary>The version of the value's form.</summary>
+    public byte Version { get; }
+
+    /// <summary>True when every field was read.</summary>
+    public readonly bool IsAtEnd => rest.IsEmpty;
+
+    /// <summary>One byte.</summary>
+    public byte Byte() => Take(1)[0];
+
+    /// <summary>A number of 0 or more.</summary>
+    public long Count()
+    {
+        var value = 0UL;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var part = Byte();
+            value |= (ulong)(part & 0x7F) << shift;
+            if (part < 0x80)
+            {
+                return (long)value;
+            }
+        }
+
+        throw Damaged();
+    }
+
+    /// <summary>Any 64-bit number.</summary>
+    public long Fixed() => BinaryPrimitives.ReadInt64BigEndian(Take(8));
+
+    /// <summary>A checksum of 32 bits.</summary>
+    public uint Crc() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+
+    /// <summary>Bytes, or null where a text was null. They are a part of the value.</summary>
+    public ReadOnlySpan<byte> Bytes(out bool isNull)
+    {
+        var length = Count();
+        isNull = length == 0;
+        return isNull ? default : Take(length - 1);
+    }
+
+    /// <summary>Bytes of their own.</summary>
+    public byte[] Bytes() => Bytes(out _).ToArray();
+
+    /// <summary>A text, or null.</summary>
+    public string? Text()
+    {
+        var text = Bytes(out var isNull);
+        return isNull ? null : Encoding.UTF8.GetString(text);
+    }
+
+    private static TarnException Damaged() => new(ErrorKind.Damaged, "A metadata row's value ends too soon.");
+
+    private ReadOnlySpan<byte> Take(long count)
+    {
+        if (count > rest.Length)
+        {
+            throw Damaged();
+        }
+
+        var taken = rest[..(int)count];
+        rest = rest[(int)count..];
+        return taken;
+    }
+}

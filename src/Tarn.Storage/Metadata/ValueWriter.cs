@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tarn.Storage.Metadata;
+
+/// <summary>
+/// Writes a row's value: a version byte, then fields in a fixed order. Numbers are varints (LEB128, zigzag where they may be
+/// negative), texts and byte strings carry their length; an absent one is told from an empty one.
+/// </summary>
+public sealed class ValueWriter
+{
+    private readonly ArrayBufferWriter<byte> bytes = new();
+
+    /// <summary>Begins with the version of the value's form.</summary>
+    public ValueWriter(byte version) => Byte(version);
+
+    /// <summary>What was written.</summary>
+    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
+
+    /// <summary>One byte.</summary>
+    public ValueWriter Byte(byte value)
+    {
+        bytes.GetSpan(1)[0] = value;
+        bytes.Advance(1);
+        return this;
+    }
+
+    /// <summary>A number of 0 or more, small ones in few bytes.</summary>
+    public ValueWriter Count(long value)
+    {
+        Invariant.Check(value >= 0);
+        var rest = (ulong)value;
+        while (rest >= 0x80)
+        {
+            Byte((byte)(rest | 0x80));
+            rest >>= 7;
+        }
+
+        return Byte((byte)rest);
+    }
+
+    /// <summary>Any 64-bit number, in eight bytes.</summary>
+    public ValueWriter Fixed(long value)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(bytes.GetSpan(8), value);
+        bytes.Advance(8);
+        return this;
+    }
+
+    /// <summary>A checksum of 32 bits, in four bytes.</summary>
+    public ValueWriter Crc(uint value)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.GetSpan(4), value);
+        bytes.Advance(4);
+        return this;
+    }
+
+    /// <summary>Bytes with their length.</summary>
+    public ValueWriter Bytes(ReadOnlySpan<byte> value)
+    {
+        Count(value.Length + 1L);
+        value.CopyTo(bytes.GetSpan(value.Length));
+        bytes.Advance(value.Length);
+        return this;
+    }
+
+    /// <summary>A text with its length in UTF-8, or null.</summary>
+    public ValueWriter Text(string? value) => value is null ? Count(0) : Bytes(Encoding.UTF8.GetBytes(value));
+}

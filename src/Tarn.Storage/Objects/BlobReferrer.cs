@@ -1,0 +1,12 @@
+namespace Tarn.Storage.Objects;
+
+/// <summary>What keeps a blob.</summary>
+/// <param name="Kind">A version, or a part of an upload.</param>
+/// <param name="Id">The version's or the upload's number.</param>
+/// <param name="Part">The part's number.</param>
+internal readonly record struct BlobReferrer(BlobReferrerKind Kind, long Id, int Part)
+{
+    public static BlobReferrer Version(long number) => new(BlobReferrerKind.Version, number, 0);
+
+    public static BlobReferrer UploadPart(long upload, int part) => new(BlobReferrerKind.Part, upload, part);
+}

@@ -1,0 +1,89 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>What recovery needs of a blob when the metadata store is lost: its extended attribute <c>user.tarn</c> (D20).</summary>
+internal sealed record BlobAttribute
+{
+    /// <summary>The attribute's name.</summary>
+    public const string Name = "tarn";
+
+    private const byte Version = 1;
+    private const byte PlainEncoding = 0;
+
+    public required BlobKind Kind { get; init; }
+
+    public required string Account { get; init; }
+
+    public required string Bucket { get; init; }
+
+    public required string Key { get; init; }
+
+    public required string ETag { get; init; }
+
+    public required DateTimeOffset Made { get; init; }
+
+    public required long Size { get; init; }
+
+    /// <summary>CRC-32C of the stored bytes.</summary>
+    public required uint Crc { get; init; }
+
+    public long Upload { get; init; }
+
+    public int Part { get; init; }
+
+    public string? ContentType { get; init; }
+
+    /// <summary>A manifest's extents.</summary>
+    public IReadOnlyList<Extent> Extents { get; init; } = [];
+
+    public byte[] Encode()
+    {
+        // Stored and plain size and the version id are there although nothing encodes or versions yet: a reader of the first
+        // format must not have to guess.
+        var writer = new ValueWriter(Version).Byte((byte)Kind).Byte(PlainEncoding)
+            .Text(Account).Text(Bucket).Text(Key).Text(null).Text(ETag).Fixed(Made.ToUnixTimeMilliseconds())
+            .Count(Size).Count(Size).Crc(Crc).Count(Upload).Count(Part).Text(ContentType).Count(Extents.Count);
+        foreach (var extent in Extents)
+        {
+            ObjectRows.Write(writer, extent);
+        }
+
+        return writer.ToArray();
+    }
+
+    public static BlobAttribute Decode(ReadOnlySpan<byte> value)
+    {
+        var reader = new ValueReader(value);
+        Invariant.Check(reader.Version == Version);
+        var kind = (BlobKind)reader.Byte();
+        Invariant.Check(reader.Byte() == PlainEncoding);
+        var (account, bucket, key) = (reader.Text()!, reader.Text()!, reader.Text()!);
+        _ = reader.Text();
+        var etag = reader.Text()!;
+        var made = DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed());
+        var size = reader.Count();
+        _ = reader.Count();
+        var attribute = new BlobAttribute
+        {
+            Kind = kind,
+            Account = account,
+            Bucket = bucket,
+            Key = key,
+            ETag = etag,
+            Made = made,
+            Size = size,
+            Crc = reader.Crc(),
+            Upload = reader.Count(),
+            Part = (int)reader.Count(),
+            ContentType = reader.Text(),
+        };
+        var extents = new Extent[reader.Count()];
+        for (var i = 0; i < extents.Length; i++)
+        {
+            extents[i] = ObjectRows.ReadExtent(ref reader);
+        }
+
+        return attribute with { Extents = extents };
+    }
+}

@@ -1,0 +1,139 @@
+using Tarn.Storage.Disk;
+
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>The blob files of one start (an epoch), and those of earlier ones to read and remove. Calls block.</summary>
+internal sealed class BlobFiles(IDisk disk, uint epoch)
+{
+    private const int BlobMode = 0x124; // 0444: a blob never changes
+    private const int OwnerMode = 0x180; // 0600
+    private const long ChangeModeBytes = 1 << 20;
+    private const string Unfinished = ".part";
+    private const string Beside = ".meta";
+    private readonly bool[] folderMade = new bool[256];
+    private long lastNumber;
+
+    public uint Epoch => epoch;
+
+    public BlobId Next() => new(epoch, (ulong)Interlocked.Increment(ref lastNumber));
+
+    public IDiskFile Create(BlobId id)
+    {
+        MakeFolder(id);
+        return disk.Create(id.Path + Unfinished, FileClass.Bulk);
+    }
+
+    /// <summary>
+    /// Makes a written file a blob (D20): attribute, one fsync for bytes, mode and attribute together, rename, folder sync. The file is
+    /// closed.
+    /// </summary>
+    public void Finish(IDiskFile file, BlobId id, byte[] attribute)
+    {
+        Seal(file, id, attribute);
+        file.Dispose();
+        disk.Rename(id.Path + Unfinished, id.Path);
+        disk.SyncFolder(id.Folder);
+    }
+
+    /// <summary>Makes a file of another folder a blob. Its bytes are durable by then.</summary>
+    public void Adopt(string path, BlobId id, byte[] attribute)
+    {
+        MakeFolder(id);
+        using (var file = disk.Open(path, FileClass.Bulk))
+        {
+            Seal(file, id, attribute);
+        }
+
+        disk.Rename(path, id.Path);
+        disk.SyncFolder(id.Folder);
+    }
+
+    /// <summary>Gives up a file that was not finished.</summary>
+    public void Abandon(IDiskFile file, BlobId id)
+    {
+        file.Dispose();
+        disk.Delete(id.Path + Unfinished);
+        disk.Delete(id.Path + Beside);
+        disk.Delete(id.Path);
+    }
+
+    public IDiskFile OpenRead(BlobId id) => disk.OpenRead(id.Path, FileClass.Bulk);
+
+    public string LocalPath(BlobId id) => disk.LocalPath(id.Path);
+
+    /// <summary>Removes a blob. Nothing happens when it is not there.</summary>
+    public void Delete(BlobId id)
+    {
+        if (disk.Find(id.Path) is { Length: > ChangeModeBytes })
+        {
+            // A large file is truncated in steps (D36), which its mode forbids to all but root.
+            using var file = OpenRead(id);
+            file.SetMode(OwnerMode);
+        }
+
+        disk.Delete(id.Path);
+        disk.Delete(id.Path + Beside);
+    }
+
+    public byte[]? Attribute(BlobId id)
+    {
+        if (disk.Find(id.Path + Beside) is { } beside)
+        {
+            return AtomicFile.Read(disk, id.Path + Beside, (int)beside.Length);
+        }
+
+        using var file = OpenRead(id);
+        return file.Attribute(BlobAttribute.Name);
+    }
+
+    /// <summary>The blobs of one epoch, and names of what was never finished.</summary>
+    public IEnumerable<(BlobId? Blob, string Path)> Files(uint ofEpoch)
+    {
+        var top = new BlobId(ofEpoch, 0).Folder[..^3];
+        foreach (var folder in disk.List(top))
+        {
+            foreach (var file in disk.List($"{top}/{folder.Name}"))
+            {
+                var path = $"{top}/{folder.Name}/{file.Name}";
+                if (BlobId.TryParse(file.Name, out var id))
+                {
+                    yield return (id, path);
+                }
+                else if (file.Name.EndsWith(Unfinished, StringComparison.Ordinal)
+                    || (file.Name.EndsWith(Beside, StringComparison.Ordinal) && disk.Find(path[..^Beside.Length]) is null))
+                {
+                    yield return (null, path);
+                }
+            }
+        }
+    }
+
+    private void MakeFolder(BlobId id)
+    {
+        ref var made = ref folderMade[(byte)id.Number];
+        if (!Volatile.Read(ref made))
+        {
+            disk.CreateFolder(id.Folder);
+            Volatile.Write(ref made, true);
+        }
+    }
+
+    private void Seal(IDiskFile file, BlobId id, byte[] attribute)
+    {
+        file.SetMode(BlobMode);
+        if (attribute.Length > ObjectLimits.AttributeBytesMax || !file.TrySetAttribute(BlobAttribute.Name, attribute))
+        {
+            WriteBeside(id, attribute);
+        }
+
+        file.Sync();
+    }
+
+    private void WriteBeside(BlobId id, byte[] attribute)
+    {
+        disk.Delete(id.Path + Beside);
+        using var beside = disk.Create(id.Path + Beside, FileClass.Metadata);
+        beside.Write(0, attribute);
+        beside.Sync();
+    }
+}

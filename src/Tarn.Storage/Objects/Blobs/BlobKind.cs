@@ -1,0 +1,17 @@
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>What a blob is, for recovery without metadata. The numbers lie on disk.</summary>
+internal enum BlobKind : byte
+{
+    /// <summary>A whole object's bytes, put by a client or by Tarn.</summary>
+    Object = 1,
+
+    /// <summary>A part of an upload: an object only with a manifest that names it.</summary>
+    Part = 2,
+
+    /// <summary>No bytes; the attribute lists the extents of a version.</summary>
+    Manifest = 3,
+
+    /// <summary>A file that Tarn wrote into its scratch folder and adopted.</summary>
+    Adopted = 4,
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Objects.Checksums;
+
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>
+/// Turns a body into a durable blob: hashed as it passes, written by the disk's threads while the next piece is read. A body of one piece
+/// costs one visit to them.
+/// </summary>
+internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHasher hasher) : IDisposable
+{
+    private byte[] filling = ArrayPool<byte>.Shared.Rent(ObjectLimits.BlockBytes);
+    private byte[]? writing;
+    private int filled;
+    private long written;
+    private Task pending = Task.CompletedTask;
+    private IDiskFile? file;
+
+    public BlobId Id { get; } = files.Next();
+
+    /// <summary>Reads the body to its end. What was read of it is consumed even when this fails.</summary>
+    public async Task Read(PipeReader body, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellation);
+            foreach (var piece in read.Buffer)
+            {
+                await Append(piece);
+            }
+
+            body.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Makes the blob durable under its id.</summary>
+    public async Task Finish(byte[] attribute)
+    {
+        await pending;
+        await threads.Run(() =>
+        {
+            WriteFilled(filling, filled, written);
+            files.Finish(file!, Id, attribute);
+        });
+        file = null;
+    }
+
+    /// <summary>Removes what was written and not finished.</summary>
+    public async Task Abandon()
+    {
+        try
+        {
+            await pending;
+        }
+        catch (TarnException)
+        {
+            // The write's failure was the outcome of an earlier call.
+        }
+
+        if (file is { } unfinished)
+        {
+            file = null;
+            await threads.Run(() => files.Abandon(unfinished, Id));
+        }
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(filling);
+        if (writing is not null)
+        {
+            ArrayPool<byte>.Shared.Return(writing);
+        }
+
+        hasher.Dispose();
+    }
+
+    private async ValueTask Append(ReadOnlyMemory<byte> piece)
+    {
+        while (!piece.IsEmpty)
+        {
+            var count = Math.Min(piece.Length, ObjectLimits.BlockBytes - filled);
+            piece.Span[..count].CopyTo(filling.AsSpan(filled));
+            hasher.Append(piece.Span[..count]);
+            filled += count;
+            piece = piece[count..];
+            if (filled == ObjectLimits.BlockBytes)
+            {
+                await WriteBlock();
+            }
+        }
+
+        if (hasher.Length > ObjectLimits.PutBytesMax)
+        {
+            throw new TarnException(ErrorKind.LimitExceeded, "More than 5 GiB in one put: use a multipart upload.")
+            {
+                Reason = ObjectReasons.TooLarge,
+            };
+        }
+    }
+
+    private async ValueTask WriteBlock()
+    {
+        await pending;
+        writing ??= ArrayPool<byte>.Shared.Rent(ObjectLimits.BlockBytes);
+        (filling, writing) = (writing, filling);
+        var (block, count, offset) = (writing, filled, written);
+        pending = threads.Run(() => WriteFilled(block, count, offset));
+        written += count;
+        filled = 0;
+    }
+
+    private void WriteFilled(byte[] block, int count, long offset)
+    {
+        file ??= files.Create(Id);
+        if (count > 0)
+        {
+            file.Write(offset, block.AsSpan(0, count));
+        }
+    }
+}

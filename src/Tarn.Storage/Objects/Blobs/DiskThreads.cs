@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>
+/// A few named threads for calls that block on the disk: a sync on a pool thread would starve the listener on a small machine. What is
+/// queued first begins first.
+/// </summary>
+internal sealed class DiskThreads : IDisposable
+{
+    private const int StackBytes = 16 << 20;
+    private readonly BlockingCollection<Action> queue = [];
+    private readonly Thread[] threads;
+
+    public DiskThreads(string name, int count)
+    {
+        threads = new Thread[count];
+        for (var i = 0; i < count; i++)
+        {
+            threads[i] = new Thread(Loop, StackBytes) { IsBackground = true, Name = $"{name} {i}" };
+            threads[i].Start();
+        }
+    }
+
+    /// <summary>Runs something blocking on one of the threads; what it throws is the task's outcome.</summary>
+    public Task<T> Run<T>(Func<T> work)
+    {
+        var outcome = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        queue.Add(() =>
+        {
+            try
+            {
+                outcome.SetResult(work());
+            }
+            catch (Exception failure)
+            {
+                outcome.SetException(failure);
+            }
+        });
+        return outcome.Task;
+    }
+
+    /// <inheritdoc cref="Run{T}"/>
+    public Task Run(Action work) => Run(() =>
+    {
+        work();
+        return true;
+    });
+
+    public void Dispose()
+    {
+        queue.CompleteAdding();
+        foreach (var thread in threads)
+        {
+            thread.Join();
+        }
+
+        queue.Dispose();
+    }
+
+    private void Loop()
+    {
+        foreach (var work in queue.GetConsumingEnumerable())
+        {
+            work();
+        }
+    }
+}

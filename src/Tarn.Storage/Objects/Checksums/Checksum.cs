@@ -1,0 +1,16 @@
+namespace Tarn.Storage.Objects.Checksums;
+
+/// <summary>One checksum.</summary>
+/// <param name="Algorithm">How it was computed.</param>
+/// <param name="Value">Its bytes, most significant first.</param>
+public readonly record struct Checksum(ChecksumAlgorithm Algorithm, ReadOnlyMemory<byte> Value)
+{
+    /// <summary>As on the wire: base64.</summary>
+    public override string ToString() => Convert.ToBase64String(Value.Span);
+
+    /// <summary>True when both have the same bytes by the same algorithm.</summary>
+    public bool Equals(Checksum other) => Algorithm == other.Algorithm && Value.Span.SequenceEqual(other.Value.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Algorithm, Value.Length);
+}

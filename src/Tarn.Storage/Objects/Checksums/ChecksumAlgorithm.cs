@@ -1,0 +1,20 @@
+namespace Tarn.Storage.Objects.Checksums;
+
+/// <summary>The checksums that clients send with bytes and may ask back. The numbers lie on disk.</summary>
+public enum ChecksumAlgorithm : byte
+{
+    /// <summary>CRC-32 of ISO 3309, 4 bytes.</summary>
+    Crc32 = 1,
+
+    /// <summary>CRC-32C (Castagnoli), 4 bytes.</summary>
+    Crc32C = 2,
+
+    /// <summary>CRC-64/NVME, 8 bytes.</summary>
+    Crc64Nvme = 3,
+
+    /// <summary>SHA-1, 20 bytes.</summary>
+    Sha1 = 4,
+
+    /// <summary>SHA-256, 32 bytes.</summary>
+    Sha256 = 5,
+}

@@ -1,0 +1,79 @@
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+
+namespace Tarn.Storage.Objects;
+
+/// <content>Reading.</content>
+public sealed partial class ObjectStore
+{
+    /// <summary>What the key points to, or null.</summary>
+    /// <exception cref="TarnException">NotFound: the bucket.</exception>
+    public async ValueTask<ObjectVersion?> Find(IMetadataReader reader, string bucket, string key)
+    {
+        var owner = await RequireBucket(reader, bucket);
+        return System.Text.Encoding.UTF8.GetByteCount(key) <= ObjectLimits.KeyBytesMax
+            && await Current(reader, owner.Id, key) is { } version
+            ? await WithExtents(reader, version)
+            : null;
+    }
+
+    /// <summary>What the key points to.</summary>
+    /// <exception cref="TarnException">NotFound: bucket or key.</exception>
+    public async ValueTask<ObjectVersion> Head(string bucket, string key, CancellationToken cancellation) =>
+        await store.Read(reader => Find(reader, bucket, key), cancellation) ?? throw ObjectReasons.Key(key);
+
+    /// <summary>
+    /// Opens a version's bytes, or a range of them. Blocks that are read whole are checked against their checksum. Dispose it: its blobs stay
+    /// while it is open.
+    /// </summary>
+    /// <exception cref="TarnException">InvalidArgument: the range is not inside of the version.</exception>
+    public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null)
+    {
+        var wanted = range ?? new ByteRange(0, version.Size);
+        if (wanted.Offset < 0 || wanted.Length < 0 || wanted.Offset + wanted.Length > version.Size)
+        {
+            throw ObjectReasons.Invalid(ObjectReasons.Range, $"The object has {version.Size} bytes.");
+        }
+
+        Invariant.Check(version.Extents.Count == version.ExtentCount, "the version came from Head, Find, Put or Copy, not from a listing");
+        return new ObjectStream(files, leases, threads, BlocksOf, version, wanted);
+    }
+
+    /// <summary>A whole object's bytes.</summary>
+    /// <exception cref="TarnException">NotFound; Damaged; LimitExceeded: it has more than <paramref name="bytesMax"/>.</exception>
+    public async Task<byte[]> ReadAll(string bucket, string key, int bytesMax, CancellationToken cancellation)
+    {
+        var version = await Head(bucket, key, cancellation);
+        if (version.Size > bytesMax)
+        {
+            throw new TarnException(ErrorKind.LimitExceeded, $"{key} has {version.Size} bytes; {bytesMax} are the limit here.");
+        }
+
+        await using var content = OpenRead(version);
+        var bytes = new byte[version.Size];
+        await content.ReadExactlyAsync(bytes, cancellation);
+        return bytes;
+    }
+
+    /// <summary>
+    /// A file of this machine that holds exactly the version's bytes while the lease lives: the blob itself where it is one plain file, else
+    /// a joined copy. It must not be changed.
+    /// </summary>
+    public async Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, CancellationToken cancellation)
+    {
+        Invariant.Check(version.Extents.Count == version.ExtentCount);
+        if (version.Extents is [{ Kind: ExtentKind.File, Offset: 0 } whole] && whole.Length == version.Size)
+        {
+            leases.Take(version.Extents);
+            return new LocalFileLease(files.LocalPath(whole.Blob), () => leases.Release(version.Extents));
+        }
+
+        return await joined.Lease(version, cancellation);
+    }
+
+    private ValueTask<uint[]> BlocksOf(BlobId blob) => store.Read(
+        async reader => await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blob(blob)) is { } value
+            ? ObjectRows.DecodeBlocks(value)
+            : [],
+        default);
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Checksums;
+
+namespace Tarn.Storage.Objects;
+
+/// <content>Bytes that become durable before a key points to them (D20).</content>
+public sealed partial class ObjectStore
+{
+    /// <summary>Reads a body to its end and makes it a durable blob.</summary>
+    /// <exception cref="TarnException">LimitExceeded: more than 5 GiB; DiskFull; DiskFailed: nothing is left of it (D2).</exception>
+    public async Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellation)
+    {
+        var hasher = new ContentHasher(stage.Checksums);
+        using var stager = new BlobStager(files, threads, hasher);
+        try
+        {
+            await stager.Read(body, cancellation);
+            var kind = stage.Part > 0 ? BlobKind.Part : BlobKind.Object;
+            var staged = Staged(stager.Id, hasher, adopted: false);
+            await stager.Finish(Attribute(kind, stage, staged).Encode());
+            return staged;
+        }
+        catch
+        {
+            await stager.Abandon();
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="Stage(PipeReader, StageOptions, CancellationToken)"/>
+    public async Task<StagedBlob> Stage(Stream body, StageOptions stage, CancellationToken cancellation)
+    {
+        var reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+        try
+        {
+            return await Stage(reader, stage, cancellation);
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    /// <inheritdoc cref="Stage(PipeReader, StageOptions, CancellationToken)"/>
+    public Task<StagedBlob> Stage(ReadOnlySequence<byte> body, StageOptions stage, CancellationToken cancellation) =>
+        Stage(PipeReader.Create(body), stage, cancellation);
+
+    /// <summary>
+    /// Makes a file a blob without copying it: one that was written into <c>scratch/</c> by something that does not sync, as DuckDB. It is
+    /// synced, read again for its checksums, and moved: its path is gone afterwards.
+    /// </summary>
+    /// <param name="path">Relative to the data directory; nobody writes it any more.</param>
+    /// <param name="stage">What it is meant for.</param>
+    /// <param name="cancellation">Gives up before the file is moved.</param>
+    public async Task<StagedBlob> Adopt(string path, StageOptions stage, CancellationToken cancellation)
+    {
+        using var hasher = new ContentHasher(stage.Checksums);
+        var id = files.Next();
+        await threads.Run(() => SyncAndHash(path, hasher, cancellation));
+        var staged = Staged(id, hasher, adopted: true);
+        await threads.Run(() => files.Adopt(path, id, Attribute(BlobKind.Adopted, stage, staged).Encode()));
+        await threads.Run(() => disk.SyncFolder(path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : string.Empty));
+        return staged;
+    }
+
+    /// <summary>A staged blob is disposed: see <see cref="StagedBlob.DisposeAsync"/>.</summary>
+    internal async ValueTask GiveUp(BlobId id, bool offered)
+    {
+        if (!offered)
+        {
+            // No transaction ever saw it: nothing can refer to it.
+            await threads.Run(() => files.Delete(id));
+            return;
+        }
+
+        if (await store.Read(reader => IsReferenced(reader, id), default))
+        {
+            return;
+        }
+
+        // Whether the transaction that it was offered to holds may be unknown: the collector looks again, later (D21).
+        await store.Commit(
+            async transaction =>
+            {
+                if (!await IsReferenced(transaction, id))
+                {
+                    transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(id), ObjectRows.EncodeTime(Now()));
+                }
+
+                return true;
+            },
+            default);
+    }
+
+    private StagedBlob Staged(BlobId id, ContentHasher hasher, bool adopted)
+    {
+        var md5 = hasher.Md5();
+
+        // Bare 32 hex digits would be taken for the MD5 of bytes that a client sent (D20).
+        var etag = adopted ? Convert.ToHexStringLower(MD5.HashData(md5)) + "-1" : Convert.ToHexStringLower(md5);
+        return new StagedBlob(this)
+        {
+            Id = id,
+            Size = hasher.Length,
+            ETag = etag,
+            Md5 = md5,
+            Checksums = hasher.Checksums(),
+            Blocks = hasher.Blocks(),
+            Adopted = adopted,
+        };
+    }
+
+    private BlobAttribute Attribute(BlobKind kind, StageOptions stage, StagedBlob staged) => new()
+    {
+        Kind = kind,
+        Account = FindBucket(stage.Bucket)?.Account ?? string.Empty,
+        Bucket = stage.Bucket,
+        Key = stage.Key,
+        ETag = staged.ETag,
+        Made = Now(),
+        Size = staged.Size,
+        Crc = CrcOfAll(staged.Blocks, staged.Size),
+        Upload = stage.Upload,
+        Part = stage.Part,
+        ContentType = stage.ContentType,
+    };
+
+    private void SyncAndHash(string path, ContentHasher hasher, CancellationToken cancellation)
+    {
+        using var file = disk.Open(path, FileClass.Bulk);
+        file.Sync();
+        var buffer = ArrayPool<byte>.Shared.Rent(ObjectLimits.BlockBytes);
+        try
+        {
+            for (var offset = 0L; file.Read(offset, buffer.AsSpan(0, ObjectLimits.BlockBytes)) is > 0 and var count; offset += count)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                hasher.Append(buffer.AsSpan(0, count));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static uint CrcOfAll(uint[] blocks, long size)
+    {
+        var crc = 0UL;
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var length = Math.Min(ObjectLimits.BlockBytes, size - ((long)i * ObjectLimits.BlockBytes));
+            crc = i == 0 ? blocks[0] : CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, blocks[i], length);
+        }
+
+        return (uint)crc;
+    }
+}

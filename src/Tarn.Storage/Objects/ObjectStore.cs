@@ -1,0 +1,74 @@
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+
+namespace Tarn.Storage.Objects;
+
+/// <summary>
+/// Buckets, keys and their bytes (D17–D21, D37). Bytes come first: <see cref="Stage(System.IO.Pipelines.PipeReader, StageOptions, CancellationToken)"/> or
+/// <see cref="Adopt"/> makes them a durable blob; then a metadata transaction, the caller's own or one made here, lets a key point to it.
+/// </summary>
+public sealed partial class ObjectStore : IAsyncDisposable
+{
+    private readonly IDisk disk;
+    private readonly IMetadataStore store;
+    private readonly TimeProvider time;
+    private readonly ObjectStoreOptions options;
+    private readonly BlobFiles files;
+    private readonly BlobLeases leases = new();
+    private readonly DiskThreads threads;
+    private readonly JoinedFiles joined;
+    private readonly View<string, Bucket> buckets;
+
+    private ObjectStore(
+        IDisk disk, IMetadataStore store, TimeProvider time, ObjectStoreOptions options, uint epoch, View<string, Bucket> buckets)
+    {
+        this.disk = disk;
+        this.store = store;
+        this.time = time;
+        this.options = options;
+        this.buckets = buckets;
+        files = new BlobFiles(disk, epoch);
+        threads = new DiskThreads("tarn blobs", options.DiskThreads);
+        joined = new JoinedFiles(disk, files, threads, leases, options.JoinedBytesMax);
+    }
+
+    /// <summary>Opens the object store of a data directory; a new epoch of blob ids begins.</summary>
+    public static async Task<ObjectStore> Open(
+        IDisk disk, IMetadataStore store, TimeProvider time, ObjectStoreOptions options, CancellationToken cancellation)
+    {
+        var epoch = await store.Commit(
+            async transaction =>
+            {
+                var next = ObjectRows.DecodeNumber(await transaction.Get(ObjectSpaces.State, ObjectKeys.Epoch)) + 1;
+                transaction.Put(ObjectSpaces.State, ObjectKeys.Epoch, ObjectRows.EncodeNumber(next));
+                return checked((uint)next);
+            },
+            cancellation);
+        var buckets = await View<string, Bucket>.Open(
+            store, ObjectSpaces.Buckets, key => System.Text.Encoding.UTF8.GetString(key.Span), ObjectRows.DecodeBucket, cancellation);
+        var opened = new ObjectStore(disk, store, time, options, epoch, buckets);
+        await opened.threads.Run(opened.joined.Clear);
+        return opened;
+    }
+
+    /// <summary>Ends what runs. Staged blobs that were not put are removed by a later start.</summary>
+    public ValueTask DisposeAsync()
+    {
+        buckets.Dispose();
+        threads.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void CheckKey(string key)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetByteCount(key);
+        if (bytes is 0 or > ObjectLimits.KeyBytesMax)
+        {
+            throw ObjectReasons.Invalid(
+                ObjectReasons.KeyTooLong, $"A key has 1 to {ObjectLimits.KeyBytesMax} bytes; this one has {bytes}.");
+        }
+    }
+
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,14 @@
+namespace Tarn.Storage.Objects;
+
+/// <summary>Settings of the object store.</summary>
+public sealed record ObjectStoreOptions
+{
+    /// <summary>Threads that wait for the disk.</summary>
+    public int DiskThreads { get; init; } = 4;
+
+    /// <summary>Joined copies of objects of several extents take at most about this much of <c>scratch/</c>.</summary>
+    public long JoinedBytesMax { get; init; } = 4L << 30;
+
+    /// <summary>How long blobs without referrer stay (D21).</summary>
+    public TimeSpan UnreferencedKept { get; init; } = ObjectLimits.UnreferencedKept;
+}

@@ -1,0 +1,170 @@
+using System.Buffers;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Storage.Objects;
+
+/// <summary>A version's bytes, or a range of them, from the first to the last. Reads block by block on the disk's threads.</summary>
+public sealed class ObjectStream : Stream
+{
+    private readonly BlobFiles files;
+    private readonly BlobLeases leases;
+    private readonly DiskThreads threads;
+    private readonly Func<BlobId, ValueTask<uint[]>> blocksOf;
+    private readonly ObjectVersion version;
+    private readonly ByteRange range;
+    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(ObjectLimits.BlockBytes);
+    private ReadOnlyMemory<byte> loaded;
+    private long position;
+    private int extentIndex;
+    private long extentStart;
+    private IDiskFile? file;
+    private ReadOnlyMemory<uint> blocks;
+    private bool disposed;
+
+    internal ObjectStream(
+        BlobFiles files,
+        BlobLeases leases,
+        DiskThreads threads,
+        Func<BlobId, ValueTask<uint[]>> blocksOf,
+        ObjectVersion version,
+        ByteRange range)
+    {
+        this.files = files;
+        this.leases = leases;
+        this.threads = threads;
+        this.blocksOf = blocksOf;
+        this.version = version;
+        this.range = range;
+        position = range.Offset;
+        leases.Take(version.Extents);
+    }
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <summary>Bytes of the range.</summary>
+    public override long Length => range.Length;
+
+    /// <summary>Where in the range the next byte is.</summary>
+    public override long Position
+    {
+        get => position - loaded.Length - range.Offset;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TarnException">Damaged: a block does not carry its checksum.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default)
+    {
+        if (loaded.IsEmpty && !await Load(cancellationToken))
+        {
+            return 0;
+        }
+
+        var count = Math.Min(destination.Length, loaded.Length);
+        loaded.Span[..count].CopyTo(destination.Span);
+        loaded = loaded[count..];
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Blocks the calling thread while the disk reads.</summary>
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            file?.Dispose();
+            leases.Release(version.Extents);
+            loaded = default;
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Reads the rest of the block at the position, as far as the range and the extent go; false at the end.</summary>
+    private async ValueTask<bool> Load(CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        cancellation.ThrowIfCancellationRequested();
+        if (position >= range.Offset + range.Length)
+        {
+            return false;
+        }
+
+        while (position >= extentStart + version.Extents[extentIndex].Length)
+        {
+            extentStart += version.Extents[extentIndex++].Length;
+            file?.Dispose();
+            file = null;
+        }
+
+        var extent = version.Extents[extentIndex];
+        if (file is null)
+        {
+            blocks = extent.Blocks.IsEmpty ? await blocksOf(extent.Blob) : extent.Blocks;
+        }
+
+        var inExtent = position - extentStart;
+        var block = inExtent / ObjectLimits.BlockBytes;
+        var blockEnd = Math.Min(extent.Length, (block + 1) * ObjectLimits.BlockBytes);
+        var end = Math.Min(blockEnd, range.Offset + range.Length - extentStart);
+        var count = (int)(end - inExtent);
+        await threads.Run(() => ReadFully(extent, inExtent, count));
+        if (end == blockEnd && inExtent == block * ObjectLimits.BlockBytes)
+        {
+            CheckBlock(extent, (int)block, count);
+        }
+
+        position += count;
+        loaded = buffer.AsMemory(0, count);
+        return true;
+    }
+
+    private void ReadFully(Extent extent, long offset, int count)
+    {
+        file ??= files.OpenRead(extent.Blob);
+        if (file.Read(extent.Offset + offset, buffer.AsSpan(0, count)) != count)
+        {
+            throw new TarnException(ErrorKind.Damaged, $"Blob {extent.Blob} is shorter than its version says.");
+        }
+    }
+
+    private void CheckBlock(Extent extent, int block, int count)
+    {
+        if (block < blocks.Length && blocks.Span[block] != Crc32C.Compute(buffer.AsSpan(0, count)))
+        {
+            throw new TarnException(ErrorKind.Damaged, $"Block {block} of blob {extent.Blob} does not carry its checksum.");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Storage.Objects;
+
+/// <summary>One version of an object: what its key pointed to at some time. Immutable but for its tags.</summary>
+public sealed record ObjectVersion
+{
+    /// <summary>The bucket.</summary>
+    public required BucketId Bucket { get; init; }
+
+    /// <summary>The key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The version's own number, unique in the instance.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>The commit that made it: newer versions of a key have greater ones.</summary>
+    public required long Commit { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Without quotes: 32 hex digits (MD5), or 32 hex digits, <c>-</c> and the number of parts.</summary>
+    public required string ETag { get; init; }
+
+    /// <summary>When it was made, UTC, to the millisecond.</summary>
+    public required DateTimeOffset LastModified { get; init; }
+
+    /// <summary>What the client set.</summary>
+    public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
+
+    /// <summary>Its tags, in the order given.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
+
+    /// <summary>Its checksum, where one was sent or asked for.</summary>
+    public Checksum? Checksum { get; init; }
+
+    /// <summary>What <see cref="Checksum"/> covers.</summary>
+    public ChecksumForm ChecksumForm { get; init; } = ChecksumForm.FullObject;
+
+    /// <summary>How many parts it was uploaded in; 0: one put.</summary>
+    public int Parts { get; init; }
+
+    /// <summary>The call that made it (D37).</summary>
+    public CallKey Call { get; init; }
+
+    /// <summary>Written by Tarn and adopted: a table's file, which lifecycle leaves alone (D21).</summary>
+    public bool Adopted { get; init; }
+
+    /// <summary>The blob that tells recovery what the version is made of, where it is not one plain blob (D20).</summary>
+    internal BlobId? Manifest { get; init; }
+
+    /// <summary>Its body, in order; empty for an empty object, and where they lie in rows of their own until they are loaded.</summary>
+    internal IReadOnlyList<Extent> Extents { get; init; } = [];
+
+    /// <summary>How many extents it has.</summary>
+    internal int ExtentCount { get; init; }
+}

@@ -1,0 +1,63 @@
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Checksums;
+
+namespace Tarn.Storage.Objects;
+
+/// <summary>
+/// Bytes that are durable and that no key points to yet. Give it to <c>Put</c> inside a transaction, and dispose it after that
+/// transaction has ended, well or not: what no version refers to is then removed.
+/// </summary>
+public sealed class StagedBlob : IAsyncDisposable
+{
+    private readonly ObjectStore store;
+    private bool offered;
+    private bool disposed;
+
+    internal StagedBlob(ObjectStore store) => this.store = store;
+
+    /// <summary>Bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>What a version of these bytes will have as ETag, without quotes.</summary>
+    public required string ETag { get; init; }
+
+    /// <summary>MD5 of the bytes.</summary>
+    public required ReadOnlyMemory<byte> Md5 { get; init; }
+
+    /// <summary>The checksums that were asked for, by algorithm.</summary>
+    public required IReadOnlyList<Checksum> Checksums { get; init; }
+
+    internal BlobId Id { get; init; }
+
+    internal uint[] Blocks { get; init; } = [];
+
+    internal bool Adopted { get; init; }
+
+    /// <summary>One of the checksums that were asked for.</summary>
+    public Checksum Checksum(ChecksumAlgorithm algorithm) => Checksums.First(checksum => checksum.Algorithm == algorithm);
+
+    /// <summary>Removes the blob, unless a version or part refers to it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            await store.GiveUp(Id, offered);
+        }
+    }
+
+    /// <summary>A transaction may have made something refer to it: only the store can tell from now on.</summary>
+    internal Extent Offer(int partNumber, Checksum? checksum)
+    {
+        Invariant.Check(!disposed);
+        offered = true;
+        return new Extent
+        {
+            Blob = Id,
+            Length = Size,
+            PartNumber = partNumber,
+            Checksum = checksum,
+            Blocks = Blocks,
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Tests.Metadata;
+
+namespace Tarn.Storage.Tests.Objects;
+
+/// <summary>An object store on a real disk and the in-memory metadata twin; it can be closed and opened again.</summary>
+public abstract class ObjectStoreFixture : IAsyncLifetime
+{
+    private readonly TemporaryFolder folder = new();
+
+    protected MemoryMetadataStore Metadata { get; } = new();
+
+    private protected IDisk Disk { get; private set; } = null!;
+
+    protected ObjectStore Store { get; private set; } = null!;
+
+    protected TimeSpan UnreferencedKept { get; init; } = TimeSpan.Zero;
+
+    public async Task InitializeAsync()
+    {
+        Disk = new FileDisk(folder.Root, TimeProvider.System);
+        Store = await Open();
+        await Store.CreateBucket("lake", "000000000000", "us-east-1", default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    protected static byte[] Content(int length, int seed = 1)
+    {
+        var bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    protected async Task Reopen()
+    {
+        await Store.DisposeAsync();
+        Store = await Open();
+    }
+
+    protected Task<StagedBlob> Stage(byte[] bytes, string key = "k") =>
+        Store.Stage(new ReadOnlySequence<byte>(bytes), new StageOptions { Bucket = "lake", Key = key }, default);
+
+    protected Task<ObjectVersion> Put(string key, byte[] bytes) => Store.Put("lake", key, bytes, PutOptions.None, default);
+
+    protected async Task<byte[]> Read(string key, ByteRange? range = null)
+    {
+        await using var content = Store.OpenRead(await Store.Head("lake", key, default), range);
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    private protected string[] BlobFiles() =>
+        Directory.EnumerateFiles(Path.Combine(folder.Root, "blobs"), "*", SearchOption.AllDirectories).Order().ToArray();
+
+    private Task<ObjectStore> Open() => ObjectStore.Open(
+        Disk, Metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept }, default);
+}
