@@ -1,0 +1,23 @@
+namespace Tarn.Lake.Catalog;
+
+/// <summary>A table's definition: what changes seldom. Immutable.</summary>
+public sealed record CatalogTable
+{
+    /// <summary>Its id.</summary>
+    public required TableId Id { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required TableName Name { get; init; }
+
+    /// <summary>When it was made, milliseconds since the epoch.</summary>
+    public required long CreatedMs { get; init; }
+
+    /// <summary>Whether its pointer names Iceberg metadata; else it is a plain Glue table.</summary>
+    public required bool IsIceberg { get; init; }
+
+    /// <summary>Whether Tarn created it (and so may add <c>_rest</c> to it, D35).</summary>
+    public bool MadeByTarn { get; init; }
+
+    /// <summary>The door document: what the door echoes and nobody acts on. Its first byte is the door's own version; may be empty.</summary>
+    public ReadOnlyMemory<byte> Document { get; init; }
+}

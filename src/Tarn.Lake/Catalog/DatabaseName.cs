@@ -1,0 +1,22 @@
+namespace Tarn.Lake.Catalog;
+
+/// <summary>A database's full name.</summary>
+public readonly record struct DatabaseName
+{
+    /// <summary>The database of that name; letters are folded to lower case.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it cannot be a name.</exception>
+    public DatabaseName(CatalogScope scope, string database)
+    {
+        Scope = scope;
+        Database = CatalogNames.Fold(database, "Database");
+    }
+
+    /// <summary>Whose catalog.</summary>
+    public CatalogScope Scope { get; }
+
+    /// <summary>The name, in lower case.</summary>
+    public string Database { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Database;
+}

@@ -1,0 +1,13 @@
+namespace Tarn.Lake.Catalog;
+
+/// <summary>A table as it is now: its definition and where it points.</summary>
+/// <param name="Table">The definition.</param>
+/// <param name="Head">Version and pointer.</param>
+public sealed record TableEntry(CatalogTable Table, TableHead Head)
+{
+    /// <summary>Its name.</summary>
+    public TableName Name => Table.Name;
+
+    /// <summary>Its id.</summary>
+    public TableId Id => Table.Id;
+}

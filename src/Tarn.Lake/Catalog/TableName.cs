@@ -1,0 +1,28 @@
+namespace Tarn.Lake.Catalog;
+
+/// <summary>A table's full name.</summary>
+public readonly record struct TableName
+{
+    /// <summary>The table of that name; letters are folded to lower case.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it cannot be a name.</exception>
+    public TableName(CatalogScope scope, string database, string table)
+    {
+        DatabaseName = new DatabaseName(scope, database);
+        Table = CatalogNames.Fold(table, "Table");
+    }
+
+    /// <summary>The table's database.</summary>
+    public DatabaseName DatabaseName { get; }
+
+    /// <summary>The name, in lower case.</summary>
+    public string Table { get; }
+
+    /// <summary>Whose catalog.</summary>
+    public CatalogScope Scope => DatabaseName.Scope;
+
+    /// <summary>The database's name, in lower case.</summary>
+    public string Database => DatabaseName.Database;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Database}.{Table}";
+}

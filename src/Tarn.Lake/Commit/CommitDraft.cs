@@ -1,0 +1,142 @@
+using System.Globalization;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Commit;
+
+/// <summary>A commit in the making: the table's next metadata, and the files that it needs.</summary>
+internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, long nowMs)
+{
+    private const int GzipAboveSnapshots = 1_000;
+    private const int PreviousMetadataFiles = 20;
+    private readonly List<(string Location, ReadOnlyMemory<byte> Bytes)> files = [];
+    private readonly List<string> obsolete = [];
+
+    /// <summary>The metadata that the commit builds on.</summary>
+    public TableMetadata Base { get; } = @base;
+
+    /// <summary>The metadata so far.</summary>
+    public TableMetadata Metadata { get; set; } = @base;
+
+    /// <summary>The commit's time: never before that of the last one (D34).</summary>
+    public long TimestampMs { get; } = Math.Max(nowMs, Math.Max(@base.LastUpdatedMs, @base.CurrentSnapshot?.TimestampMs ?? 0) + 1);
+
+    /// <summary>The snapshot that it makes, if any.</summary>
+    public Snapshot? Snapshot { get; private set; }
+
+    /// <summary>Manifests of the snapshot.</summary>
+    public IReadOnlyList<ManifestFile> Manifests { get; private set; } = [];
+
+    /// <summary>What it does to the columns.</summary>
+    public IReadOnlyList<SchemaChange> SchemaChanges { get; private set; } = [];
+
+    public void AddFile(string location, ReadOnlyMemory<byte> bytes) => files.Add((location, bytes));
+
+    /// <summary>A file that nothing lists any more after the commit.</summary>
+    public void AddObsolete(string location) => obsolete.Add(location);
+
+    /// <summary>Makes these columns the current ones; schemas that were there before keep their ids.</summary>
+    public void ChangeSchema(SchemaUnion? union)
+    {
+        if (union is null || union.Columns.Equals(Metadata.CurrentSchema.Columns))
+        {
+            return;
+        }
+
+        Invariant.Check(union.LastColumnId >= Metadata.LastColumnId);
+        var schema = new Schema(Metadata.Schemas.Max(s => s.SchemaId) + 1, union.Columns, Metadata.CurrentSchema.IdentifierFieldIds);
+        var known = Metadata.Schemas.FirstOrDefault(schema.SameColumns);
+        Metadata = Metadata with
+        {
+            Schemas = known is null ? [.. Metadata.Schemas, schema] : Metadata.Schemas,
+            CurrentSchemaId = (known ?? schema).SchemaId,
+            LastColumnId = union.LastColumnId,
+        };
+        SchemaChanges = union.Changes;
+    }
+
+    public void SetProperties(IReadOnlyDictionary<string, string> properties)
+    {
+        if (properties.Count > 0)
+        {
+            var merged = Metadata.Properties.ToDictionary();
+            foreach (var (name, value) in properties)
+            {
+                merged[name] = value;
+            }
+
+            Metadata = Metadata with { Properties = merged };
+        }
+    }
+
+    /// <summary>Makes a snapshot of these manifests the current one.</summary>
+    public void AddSnapshot(Snapshot snapshot, IReadOnlyList<ManifestFile> manifests)
+    {
+        Invariant.Check(snapshot.SequenceNumber > Metadata.LastSequenceNumber && snapshot.TimestampMs == TimestampMs);
+        var refs = Metadata.Refs.ToDictionary();
+        refs[SnapshotRef.Main] = refs.TryGetValue(SnapshotRef.Main, out var main)
+            ? main with { SnapshotId = snapshot.Id }
+            : new SnapshotRef(snapshot.Id, IsBranch: true);
+        Metadata = Metadata with
+        {
+            Snapshots = [.. Metadata.Snapshots, snapshot],
+            SnapshotLog = [.. Metadata.SnapshotLog, new SnapshotLogEntry(snapshot.TimestampMs, snapshot.Id)],
+            CurrentSnapshotId = snapshot.Id,
+            LastSequenceNumber = snapshot.SequenceNumber,
+            Refs = refs,
+        };
+        Snapshot = snapshot;
+        Manifests = manifests;
+    }
+
+    /// <summary>Writes everything but the data files, which lie there already.</summary>
+    public async ValueTask<PreparedCommit> Write(
+        TableEntry entry, bool creates, IEnumerable<StagedFile> data, IReadOnlyList<string> removed, TableLoader loader, CancellationToken cancellation)
+    {
+        Metadata = Metadata with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog() };
+        var gzip = Metadata.Snapshots.Count > GzipAboveSnapshots || Metadata.Property("write.metadata.compression-codec", "none") == "gzip";
+        var location = MetadataFiles.Next(Metadata.Location, baseLocation, gzip);
+        var json = gzip ? TableMetadataWriter.WriteGzip(Metadata) : TableMetadataWriter.Write(Metadata);
+        files.Add((location, json));
+
+        var staged = await Task.WhenAll(files.Select(file => loader.Store.Stage(file.Location, file.Bytes, cancellation).AsTask()));
+        loader.Keep(location, Metadata, json.Length);
+        if (Snapshot is { ManifestList: { } list })
+        {
+            loader.Keep(list, Manifests, Manifests.Count * 200);
+        }
+
+        return new PreparedCommit(loader.Store, creates, [.. data, .. staged], removed)
+        {
+            Entry = entry,
+            Metadata = Metadata,
+            MetadataLocation = location,
+            Snapshot = Snapshot,
+            SchemaChanges = SchemaChanges,
+            Obsolete = obsolete,
+        };
+    }
+
+    private List<MetadataLogEntry> MetadataLog()
+    {
+        if (baseLocation is null)
+        {
+            return [];
+        }
+
+        var kept = int.TryParse(
+            Metadata.Property("write.metadata.previous-versions-max", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var max) && max > 0
+            ? max
+            : PreviousMetadataFiles;
+        var log = Base.MetadataLog.Append(new MetadataLogEntry(Base.LastUpdatedMs, baseLocation)).ToList();
+        var over = Math.Max(0, log.Count - kept);
+        if (Metadata.Property("write.metadata.delete-after-commit.enabled", "true") == "true")
+        {
+            obsolete.AddRange(log.Take(over).Select(entry => entry.MetadataFile));
+        }
+
+        return log.Skip(over).ToList();
+    }
+}

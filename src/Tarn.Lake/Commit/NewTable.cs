@@ -1,0 +1,68 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Lake.Commit;
+
+/// <summary>The first state of a table.</summary>
+internal static class NewTable
+{
+    public static TableMetadata Metadata(TableCreation creation, long nowMs)
+    {
+        var schema = FieldIds.NewTable(creation.Columns, out var lastColumnId);
+        var spec = Spec(creation, schema);
+        return new TableMetadata
+        {
+            FormatVersion = IcebergFormat.VersionWritten,
+            TableUuid = Guid.NewGuid(),
+            Location = creation.Location.TrimEnd('/'),
+            LastUpdatedMs = nowMs,
+            LastColumnId = lastColumnId,
+            Schemas = [schema],
+            CurrentSchemaId = schema.SchemaId,
+            PartitionSpecs = [spec],
+            DefaultSpecId = spec.SpecId,
+            LastPartitionId = spec.Fields.Select(f => f.FieldId).Append(IcebergFormat.PartitionFieldIdFirst - 1).Max(),
+            Properties = creation.Properties.ToDictionary(),
+        };
+    }
+
+    public static TableEntry Entry(TableCreation creation, long nowMs) => new(
+        new CatalogTable
+        {
+            Id = default,
+            Name = creation.Name,
+            CreatedMs = nowMs,
+            IsIceberg = true,
+            MadeByTarn = creation.MadeByTarn,
+            Document = creation.Document,
+        },
+        new TableHead { UpdatedMs = nowMs, SchemaByTarn = creation.MadeByTarn });
+
+    private static PartitionSpec Spec(TableCreation creation, Schema schema)
+    {
+        var fields = new List<PartitionField>();
+        foreach (var (column, transform, name) in creation.PartitionBy)
+        {
+            var source = schema.Find(column) ?? throw IcebergFormat.Broken($"there is no column {column} to partition by");
+            if (source.Type is not PrimitiveType type || !transform.Takes(type))
+            {
+                throw IcebergFormat.Broken($"column {column} of type {source.Type} cannot be partitioned by {transform}");
+            }
+
+            fields.Add(new PartitionField(
+                source.Id, IcebergFormat.PartitionFieldIdFirst + fields.Count, name ?? DefaultName(source.Name, transform), transform));
+        }
+
+        return new PartitionSpec(0, fields);
+    }
+
+    // as Iceberg's Java library names them
+    private static string DefaultName(string column, Transform transform) => transform.Kind switch
+    {
+        TransformKind.Identity => column,
+        TransformKind.Bucket => $"{column}_bucket",
+        TransformKind.Truncate => $"{column}_trunc",
+        TransformKind.Void => $"{column}_null",
+        _ => $"{column}_{transform.Name}",
+    };
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Lake.Commit;
+
+/// <summary>
+/// Expires snapshots of main from the oldest end, as part of the commit that adds one (D38): kept 24 h and at least 10; of tables fed at
+/// intervals under 60 s, 1 h and at most 3,600, with one tag per hour kept 24 h. Iceberg's own table properties override.
+/// </summary>
+internal static class SnapshotExpiry
+{
+    private const long HourMs = 3_600_000;
+    private const long DayMs = 24 * HourMs;
+    private const int SnapshotsMin = 10;
+    private const int SnapshotsMax = 3_600;
+    private const string TagPrefix = "tarn-";
+
+    // with more branches and tags than this, which manifests are still listed is left to maintenance
+    private const int RefsChecked = 64;
+
+    public static async ValueTask Add(CommitDraft draft, bool madeByTarn, TableLoader loader, CancellationToken cancellation)
+    {
+        var metadata = draft.Metadata;
+        if (metadata.Property("gc.enabled", "true") != "true" || (!madeByTarn && !HasOwnRule(metadata)))
+        {
+            return;
+        }
+
+        var fast = IsFast(metadata);
+        var chain = MainChain(metadata);
+        var keep = KeepCount(metadata, chain, fast, draft.TimestampMs);
+        var outdated = chain.Skip(keep).ToArray();
+        var refs = Refs(metadata, outdated, fast, draft.TimestampMs);
+        var held = HeldByRefs(metadata, refs);
+        var dropped = DroppedTags(metadata, refs);
+        var expired = outdated.Concat(dropped).Where(s => !held.Contains(s.Id) && !chain.Take(keep).Contains(s)).Distinct().ToArray();
+        if (expired.Length == 0 && ReferenceEquals(refs, metadata.Refs))
+        {
+            return;
+        }
+
+        var expiredIds = expired.Select(s => s.Id).ToHashSet();
+        var outdatedIds = outdated.Select(s => s.Id).ToHashSet();
+        draft.Metadata = metadata with
+        {
+            Refs = refs,
+            Snapshots = metadata.Snapshots.Where(s => !expiredIds.Contains(s.Id)).ToArray(),
+            SnapshotLog = metadata.SnapshotLog.Where(entry => !expiredIds.Contains(entry.SnapshotId) && !outdatedIds.Contains(entry.SnapshotId)).ToArray(),
+            Statistics = metadata.Statistics.Where(s => !expiredIds.Contains(s.SnapshotId)).ToArray(),
+            PartitionStatistics = metadata.PartitionStatistics.Where(s => !expiredIds.Contains(s.SnapshotId)).ToArray(),
+        };
+        await AddObsolete(draft, chain[..keep], expired, loader, cancellation);
+    }
+
+    private static bool HasOwnRule(TableMetadata metadata) =>
+        metadata.Properties.ContainsKey("history.expire.max-snapshot-age-ms") || metadata.Properties.ContainsKey("history.expire.min-snapshots-to-keep");
+
+    /// <summary>Sixty commits or more within the last hour.</summary>
+    private static bool IsFast(TableMetadata metadata)
+    {
+        const int Commits = 60;
+        var log = metadata.SnapshotLog;
+        return log.Count > Commits && log[^1].TimestampMs - log[^(Commits + 1)].TimestampMs < HourMs;
+    }
+
+    /// <summary>Main's snapshots, newest first.</summary>
+    private static Snapshot[] MainChain(TableMetadata metadata)
+    {
+        var byId = metadata.Snapshots.ToDictionary(s => s.Id);
+        var chain = new List<Snapshot>();
+        for (var id = metadata.CurrentSnapshotId; id is { } next && byId.Remove(next, out var snapshot); id = snapshot.ParentId)
+        {
+            chain.Add(snapshot);
+        }
+
+        return chain.ToArray();
+    }
+
+    private static int KeepCount(TableMetadata metadata, Snapshot[] chain, bool fast, long nowMs)
+    {
+        var main = metadata.Refs[SnapshotRef.Main];
+        var age = main.MaxSnapshotAgeMs ?? Number(metadata, "history.expire.max-snapshot-age-ms") ?? (fast ? HourMs : DayMs);
+        var least = main.MinSnapshotsToKeep ?? Number(metadata, "history.expire.min-snapshots-to-keep") ?? SnapshotsMin;
+        var young = chain.TakeWhile(s => s.TimestampMs > nowMs - age).Count();
+        var keep = (int)Math.Max(young, Math.Min(least, chain.Length));
+        return fast ? Math.Min(keep, SnapshotsMax) : keep;
+    }
+
+    private static IReadOnlyDictionary<string, SnapshotRef> Refs(TableMetadata metadata, Snapshot[] outdated, bool fast, long nowMs)
+    {
+        var refs = metadata.Refs.ToDictionary();
+        if (fast)
+        {
+            foreach (var snapshot in outdated.Reverse().Where(s => s.TimestampMs > nowMs - DayMs))
+            {
+                refs.TryAdd(HourTag(snapshot), new SnapshotRef(snapshot.Id, IsBranch: false) { MaxRefAgeMs = DayMs });
+            }
+        }
+
+        foreach (var (name, reference) in refs.Where(r => IsHourTag(r.Key, r.Value)).ToArray())
+        {
+            if (metadata.SnapshotById(reference.SnapshotId) is not { } tagged || tagged.TimestampMs <= nowMs - reference.MaxRefAgeMs)
+            {
+                refs.Remove(name);
+            }
+        }
+
+        return refs.Count == metadata.Refs.Count && refs.All(r => metadata.Refs.TryGetValue(r.Key, out var old) && old == r.Value)
+            ? metadata.Refs
+            : refs;
+    }
+
+    private static HashSet<SnapshotId> HeldByRefs(TableMetadata metadata, IReadOnlyDictionary<string, SnapshotRef> refs)
+    {
+        var held = new HashSet<SnapshotId>();
+        foreach (var (name, reference) in refs.Where(r => r.Key != SnapshotRef.Main))
+        {
+            held.Add(reference.SnapshotId);
+            for (var id = reference.IsBranch ? metadata.SnapshotById(reference.SnapshotId)?.ParentId : null;
+                id is { } next && held.Add(next);
+                id = metadata.SnapshotById(next)?.ParentId)
+            {
+                // a branch other than main keeps its whole history: its owner expires it
+            }
+        }
+
+        return held;
+    }
+
+    private static IEnumerable<Snapshot> DroppedTags(TableMetadata metadata, IReadOnlyDictionary<string, SnapshotRef> refs) =>
+        metadata.Refs.Where(r => !refs.ContainsKey(r.Key)).Select(r => metadata.SnapshotById(r.Value.SnapshotId)).OfType<Snapshot>();
+
+    /// <summary>
+    /// Lists of expired snapshots go. A manifest goes when none of the snapshots that stay lists it: along main a manifest that left never
+    /// comes back, so the oldest that stays and the heads of the other references tell.
+    /// </summary>
+    private static async ValueTask AddObsolete(
+        CommitDraft draft, Snapshot[] kept, Snapshot[] expired, TableLoader loader, CancellationToken cancellation)
+    {
+        var heads = draft.Metadata.Refs.Where(r => r.Key != SnapshotRef.Main)
+            .Select(r => draft.Metadata.SnapshotById(r.Value.SnapshotId)).OfType<Snapshot>().Distinct().ToArray();
+        var known = kept.Concat(heads).Select(s => s.Id).ToHashSet();
+        var complete = draft.Metadata.Refs.Count <= RefsChecked && draft.Metadata.Snapshots.All(s => known.Contains(s.Id));
+        var gone = new HashSet<string>();
+        foreach (var snapshot in expired.Where(s => s.ManifestList is not null))
+        {
+            draft.AddObsolete(snapshot.ManifestList!);
+            if (complete)
+            {
+                gone.UnionWith((await loader.Manifests(snapshot, cancellation)).Select(m => m.Path));
+            }
+        }
+
+        gone.ExceptWith(draft.Manifests.Select(m => m.Path));
+        foreach (var snapshot in gone.Count == 0 ? [] : heads.Append(kept[^1]).Where(s => s != draft.Snapshot && s.ManifestList is not null))
+        {
+            gone.ExceptWith((await loader.Manifests(snapshot, cancellation)).Select(m => m.Path));
+        }
+
+        foreach (var manifest in gone)
+        {
+            draft.AddObsolete(manifest);
+        }
+    }
+
+    private static string HourTag(Snapshot snapshot) =>
+        TagPrefix + DateTimeOffset.FromUnixTimeMilliseconds(snapshot.TimestampMs).ToString("yyyy-MM-dd'T'HH", CultureInfo.InvariantCulture);
+
+    private static bool IsHourTag(string name, SnapshotRef reference) =>
+        !reference.IsBranch && name.Length == TagPrefix.Length + 13 && name.StartsWith(TagPrefix, StringComparison.Ordinal);
+
+    private static long? Number(TableMetadata metadata, string property) =>
+        long.TryParse(metadata.Property(property, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,19 @@
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Lake.Commit;
+
+/// <summary>One append: data files, and the change of schema that they need.</summary>
+public sealed record TableAppend
+{
+    /// <summary>The files, written with the field ids of <see cref="Schema"/>, or of the current schema. May be empty when only the schema changes.</summary>
+    public required IReadOnlyList<AppendedFile> Files { get; init; }
+
+    /// <summary>The table's new columns, made from the turn's metadata; null: they stay.</summary>
+    public SchemaUnion? Schema { get; init; }
+
+    /// <summary>Entries for the snapshot's summary, for instance a digest of positions and the ledger id (D22).</summary>
+    public IReadOnlyDictionary<string, string> SummaryEntries { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Table properties to set, for instance a tail's marks; usually empty.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+}

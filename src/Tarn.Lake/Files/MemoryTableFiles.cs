@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Lake.Files;
+
+/// <summary>The in-memory twin: bytes in memory, names in a space of the metadata store, so that they become true with its commits.</summary>
+/// <param name="store">The store whose transactions name the files.</param>
+public sealed class MemoryTableFiles(IMetadataStore store) : ITableFiles
+{
+    private static readonly Space Names = new(59, "objects.memory-twin");
+    private readonly ConcurrentDictionary<long, byte[]> blobs = new();
+    private long lastBlob;
+
+    /// <summary>How many files were staged so far, whether or not a commit named them.</summary>
+    public int StagedCount => blobs.Count;
+
+    /// <inheritdoc/>
+    public async ValueTask<ReadOnlyMemory<byte>> Read(string location, CancellationToken cancellation)
+    {
+        var blob = await store.Read(reader => reader.Get(Names, Key(location)), cancellation);
+        return blob is { } id
+            ? blobs[BitConverter.ToInt64(id.Span)]
+            : throw new TarnException(ErrorKind.NotFound, $"there is no file {location}");
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var blob = Interlocked.Increment(ref lastBlob);
+        blobs[blob] = bytes.ToArray();
+        return ValueTask.FromResult<StagedFile>(new Staged(blob) { Location = location, SizeBytes = bytes.Length });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellation)
+    {
+        var bytes = await File.ReadAllBytesAsync(scratchPath, cancellation);
+        File.Delete(scratchPath);
+        return await Stage(location, bytes, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask Delete(IMetadataTransaction transaction, string location)
+    {
+        transaction.Delete(Names, Key(location));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Locations of all files that commits have named, in order.</summary>
+    public async Task<IReadOnlyList<string>> List(CancellationToken cancellation)
+    {
+        var rows = await store.Read(reader => reader.Scan(Names, KeyRange.All, int.MaxValue), cancellation);
+        return rows.Select(row => Encoding.UTF8.GetString(row.Key.Span)).ToArray();
+    }
+
+    private static byte[] Key(string location) => Encoding.UTF8.GetBytes(location);
+
+    private sealed class Staged(long blob) : StagedFile
+    {
+        public override ValueTask Put(IMetadataTransaction transaction)
+        {
+            transaction.Put(Names, Key(Location), BitConverter.GetBytes(blob));
+            return ValueTask.CompletedTask;
+        }
+    }
+}

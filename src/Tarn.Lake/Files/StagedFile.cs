@@ -1,0 +1,20 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Lake.Files;
+
+/// <summary>
+/// A file whose bytes are durable and whose name is not given yet. Put it in any number of transactions until one succeeds; a staged file
+/// that no commit names is collected as an orphan.
+/// </summary>
+public abstract class StagedFile
+{
+    /// <summary>Where it will be.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>Its size in bytes.</summary>
+    public required long SizeBytes { get; init; }
+
+    /// <summary>Gives the file its name with this transaction.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">NotFound: the bucket is gone.</exception>
+    public abstract ValueTask Put(IMetadataTransaction transaction);
+}
