@@ -106,13 +106,23 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             Report(output, Diagnostics.NoAccessRow, door.Name, operation.Name, door.Model);
         }
 
+        var isWhole = true;
+        foreach (var operation in contract.Operations.Where(operation => operation.Method.Raw))
+        {
+            if (RawBodyEmitter.Problem(operation) is { } problem)
+            {
+                Report(output, Diagnostics.Unsupported, door.Name, operation.Name, problem);
+                isWhole = false;
+            }
+        }
+
         var events = contract.Read.Concat(contract.Written).FirstOrDefault(shape => shape.IsEventStream);
         if (events is not null)
         {
             Report(output, Diagnostics.Unsupported, door.Name, events.Name, "event streams are not emitted yet");
         }
 
-        return events is null;
+        return isWhole && events is null;
     }
 
     private static void EmitCoverage(SourceProductionContext output, ImmutableArray<Door> doors, ImmutableArray<ModelFile> files)

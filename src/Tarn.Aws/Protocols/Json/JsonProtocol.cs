@@ -108,6 +108,8 @@ public sealed class JsonProtocol : WireProtocol
         T.Write(ref writer, value);
     }
 
+    internal override void Index(RawBody body, Memory<byte> bytes) => JsonRawIndexer.Index(body, bytes);
+
     internal override void FrameRaw(WireResponse response) => Frame(response);
 
     private void Frame(WireResponse response)

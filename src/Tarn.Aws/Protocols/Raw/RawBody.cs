@@ -1,25 +1,129 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// A body whose members are known by their places in it. Made once per call; places live in pooled memory until
-/// <see cref="Dispose"/>, the bytes belong to the request.
+/// A body whose members are known by their places in it, found in one pass. Made once per call, before the method runs; spans that it
+/// gives are valid until the method has returned.
 /// </summary>
 public abstract class RawBody : IDisposable
 {
+    /// <summary>Records beyond this many are counted, not placed: every model's own limit is lower, so validation refuses them.</summary>
+    internal const int RecordsPlacedMax = 10_000;
+
+    private readonly RawSchema _schema;
+    private RawPlace[] _places;
+
+    private protected RawBody(RawSchema schema)
+    {
+        _schema = schema;
+        _places = ArrayPool<RawPlace>.Shared.Rent(Math.Max(schema.FixedPlaces, 1));
+        Array.Fill(_places, RawPlace.Absent, 0, schema.FixedPlaces);
+    }
+
+    /// <summary>The body, strings unescaped in place.</summary>
+    internal Memory<byte> Bytes { get; set; }
+
+    internal RawSchema Schema => _schema;
+
     /// <summary>The text of a member that names a resource, or null.</summary>
-    public abstract string? Member(string name);
+    public virtual string? Member(string name) => null;
 
     /// <summary>Gives the places' memory back.</summary>
     public void Dispose()
     {
-        Release();
+        var places = _places;
+        _places = [];
+        if (places.Length > 0)
+        {
+            ArrayPool<RawPlace>.Shared.Return(places);
+        }
+
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Adds every broken constraint, in the model's member order.</summary>
     internal abstract void Validate(Violations violations);
 
-    private protected virtual void Release()
+    internal RawPlace PlaceOf(int place) => _places[place];
+
+    internal void SetPlace(int place, RawPlace value) => _places[place] = value;
+
+    /// <summary>Makes room for one more record and clears its places.</summary>
+    internal void AddRecord(int record)
     {
+        var first = _schema.FixedPlaces + (record * _schema.RecordPlaces);
+        if (first + _schema.RecordPlaces > _places.Length)
+        {
+            var larger = ArrayPool<RawPlace>.Shared.Rent(Math.Max(first + _schema.RecordPlaces, _places.Length * 2));
+            _places.AsSpan(0, first).CopyTo(larger);
+            ArrayPool<RawPlace>.Shared.Return(_places);
+            _places = larger;
+        }
+
+        Array.Fill(_places, RawPlace.Absent, first, _schema.RecordPlaces);
+    }
+
+    internal int RecordPlace(int record, int member) => _schema.FixedPlaces + (record * _schema.RecordPlaces) + member;
+
+    internal bool Has(int place) => _places[place].IsPresent;
+
+    /// <summary>Text as it stands in the body; empty where it is absent.</summary>
+    internal ReadOnlySpan<byte> Utf8(int place)
+    {
+        var found = _places[place];
+        return found.IsPresent ? Bytes.Span.Slice(found.Start, found.Length) : default;
+    }
+
+    internal string? Text(int place) => Has(place) ? Encoding.UTF8.GetString(Utf8(place)) : null;
+
+    internal long? Number(int place)
+    {
+        if (!Has(place))
+        {
+            return null;
+        }
+
+        var digits = Utf8(place);
+        if (Utf8Parser.TryParse(digits, out long whole, out var read) && read == digits.Length)
+        {
+            return whole;
+        }
+
+        return Utf8Parser.TryParse(digits, out double number, out _) ? (long)Math.Clamp(number, long.MinValue, long.MaxValue) : null;
+    }
+
+    internal DateTimeOffset? Time(int place) =>
+        Has(place) && Utf8Parser.TryParse(Utf8(place), out double seconds, out _) && WireTime.TryFromSeconds(seconds, out var value)
+            ? value
+            : null;
+
+    /// <summary>How many bytes <see cref="Decode"/> gives.</summary>
+    internal int DecodedLength(int place)
+    {
+        var base64 = Utf8(place);
+        var padding = base64.EndsWith("=="u8) ? 2 : base64.EndsWith("="u8) ? 1 : 0;
+        return (base64.Length / 4 * 3) - padding;
+    }
+
+    /// <summary>Decodes a blob into the caller's memory.</summary>
+    /// <exception cref="AwsErrorException">SerializationException: it is not base64.</exception>
+    internal int Decode(int place, Span<byte> destination)
+    {
+        var base64 = Utf8(place);
+        var status = Base64.DecodeFromUtf8(base64, destination, out var consumed, out var written);
+        if (status == OperationStatus.Done && consumed == base64.Length && written == DecodedLength(place))
+        {
+            return written;
+        }
+
+        if (status == OperationStatus.DestinationTooSmall)
+        {
+            throw new ArgumentException($"{destination.Length} bytes for a blob of {DecodedLength(place)}", nameof(destination));
+        }
+
+        throw JsonErrors.NotBase64(Encoding.UTF8.GetString(base64));
     }
 }

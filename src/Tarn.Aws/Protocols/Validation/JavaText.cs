@@ -6,6 +6,8 @@ namespace Tarn.Aws.Protocols;
 /// <summary>Values as Java's toString prints them inside AWS's messages.</summary>
 internal static class JavaText
 {
+    private const int ObjectsShownMax = 1_000;
+
     /// <summary>Prints a value.</summary>
     public static string Of(object? value) => value switch
     {
@@ -15,7 +17,7 @@ internal static class JavaText
         double number => Number(number),
         ReadOnlyMemory<byte> bytes => Blob(bytes.Length),
         JavaBlob blob => Blob(blob.Length),
-        JavaObjects objects => $"[{string.Join(", ", Enumerable.Range(0, objects.Count).Select(i => Instance(objects.Name, i)))}]",
+        JavaObjects objects => Objects(objects),
         IJavaNamed named => Instance(named.JavaName, value.GetHashCode()),
         IReadOnlyDictionary<string, string> map => $"{{{string.Join(", ", map.Select(entry => $"{entry.Key}={entry.Value}"))}}}",
         IDictionary map => $"{{{string.Join(", ", map.Keys.Cast<object>().Select(key => $"{key}={Of(map[key])}"))}}}",
@@ -23,6 +25,13 @@ internal static class JavaText
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
+
+    // a hostile list of millions must not become a message of gigabytes
+    private static string Objects(JavaObjects objects)
+    {
+        var shown = Enumerable.Range(0, Math.Min(objects.Count, ObjectsShownMax)).Select(i => Instance(objects.Name, i));
+        return $"[{string.Join(", ", shown)}{(objects.Count > ObjectsShownMax ? ", ..." : "")}]";
+    }
 
     private static string Number(double value) =>
         value == Math.Floor(value) && Math.Abs(value) < 1e7

@@ -95,6 +95,17 @@ internal sealed class Violations
         }
     }
 
+    /// <summary>Checks text that stands in a body; nothing is made while the constraint holds, but for patterns and enums.</summary>
+    public void CheckText(string member, ReadOnlySpan<byte> utf8, Constraint constraint)
+    {
+        var length = Ascii.IsValid(utf8) ? utf8.Length : Encoding.UTF8.GetCharCount(utf8);
+        var isSized = (constraint.Min is not { } min || length >= min) && (constraint.Max is not { } max || length <= max);
+        if (!isSized || constraint.Pattern is not null || constraint.Values is not null)
+        {
+            Check(member, Encoding.UTF8.GetString(utf8), constraint);
+        }
+    }
+
     /// <summary>Checks bytes of which only the length is known.</summary>
     public void CheckBlob(string member, int length, Constraint constraint) =>
         CheckSize(member, new JavaBlob(length), length, constraint, "length");
