@@ -1,0 +1,19 @@
+using Tarn.Aws.Protocols;
+using Tarn.Storage;
+
+namespace Tarn.Aws.TarnApi;
+
+/// <summary>Tarn's own operations, for its command line and console: target prefix <c>Tarn_20261101</c>, signed as <c>tarn</c>.</summary>
+/// <param name="parts">What each part of the instance says about itself.</param>
+[AwsService("tarn")]
+[Client]
+public sealed partial class TarnDoor(IReadOnlyList<IStatusPart> parts) : IDoor
+{
+    /// <inheritdoc/>
+    public AwsErrorException Map(TarnException failure) => failure.Kind switch
+    {
+        ErrorKind.InvalidArgument => new AwsErrorException("ValidationException", 400, failure.Message),
+        ErrorKind.NotFound => new AwsErrorException("ResourceNotFoundException", 404, failure.Message),
+        _ => new AwsErrorException("InternalFailure", 500, failure.Message),
+    };
+}
