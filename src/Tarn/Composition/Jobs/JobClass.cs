@@ -1,0 +1,11 @@
+namespace Tarn.Composition.Jobs;
+
+/// <summary>What a job uses most: one job of a class runs at a time.</summary>
+internal enum JobClass
+{
+    /// <summary>Reads and writes.</summary>
+    Disk,
+
+    /// <summary>Computes.</summary>
+    Cpu,
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Tarn.Composition;
+
+/// <summary>Logging: single lines on stderr, UTC.</summary>
+internal static class Logs
+{
+    /// <summary>A factory at that level; the web server's own lines from Warning on.</summary>
+    public static ILoggerFactory Open(LogLevel level) => LoggerFactory.Create(builder =>
+    {
+        builder.SetMinimumLevel(level);
+        builder.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+
+        // it warns that a cleartext port cannot negotiate HTTP/2: Http2Preface does it
+        builder.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        builder.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    });
+}
