@@ -54,7 +54,8 @@ internal sealed class RequestRouter
     /// <summary>The protocol in which to refuse a request that no door takes.</summary>
     public WireProtocol ProtocolFor(WireRequest request)
     {
-        var protocols = doors.SelectMany(door => door.Service.Protocols).ToList();
+        // a form is what a client sends that says nothing, so protocols that route by body are asked last
+        var protocols = doors.SelectMany(door => door.Service.Protocols).OrderBy(protocol => protocol.RoutesByBody).ToList();
         return protocols.FirstOrDefault(protocol => protocol.Speaks(request))
             ?? s3?.Service.Protocols[0]
             ?? protocols[0];

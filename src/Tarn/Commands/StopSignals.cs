@@ -37,6 +37,7 @@ internal sealed partial class StopSignals : IDisposable
         asked.Cancel();
     }
 
+    /// <summary>Ends the process without running destructors: native threads may be alive under them.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
-    private static partial void LeaveAtOnce(int code);
+    public static partial void LeaveAtOnce(int code);
 }

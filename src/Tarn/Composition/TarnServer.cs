@@ -1,16 +1,45 @@
+using Microsoft.Extensions.Logging;
 using Tarn.Commands;
 using Tarn.Settings;
-using Tarn.Storage.Disk;
+using Tarn.Storage;
 
 namespace Tarn.Composition;
 
-/// <summary>The running server: opens the data directory, wires the rooms, listens until it is told to stop.</summary>
+/// <summary>The running server: opens the rooms, listens until it is told to stop, closes them in the opposite order.</summary>
 internal static class TarnServer
 {
     /// <summary>Runs until <paramref name="cancellation"/>; answers the exit code.</summary>
-    public static Task<int> Run(ServeSettings settings, CancellationToken cancellation)
+    public static async Task<int> Run(ServeSettings settings, CancellationToken cancellation)
     {
-        using var directory = DataDirectory.Open(settings.Data, VersionCommand.Version, TimeProvider.System);
-        throw new CommandException("the rooms are not wired yet");
+        using var logs = Logs.Open(settings.LogLevel);
+        try
+        {
+            await using var instance = await Instance.Start(settings, TimeProvider.System, logs, cancellation);
+            foreach (var line in instance.Introduction())
+            {
+                await Console.Error.WriteLineAsync(line);
+            }
+
+            await Console.Out.WriteLineAsync($"tarn ready {instance.Url} {settings.Data}");
+            await Console.Out.FlushAsync(CancellationToken.None);
+            await Stopped(cancellation);
+            await Console.Error.WriteLineAsync("tarn: stopping; a second signal ends at once");
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Ok;
+        }
+        catch (TarnException refused)
+        {
+            throw new CommandException(refused.Message, ExitCode.Failed, refused);
+        }
+    }
+
+    private static async Task Stopped(CancellationToken stop)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stop.Register(done.SetResult);
+        await done.Task;
     }
 }

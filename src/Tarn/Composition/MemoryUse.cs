@@ -1,0 +1,21 @@
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Composition;
+
+/// <summary>Memory of the server, and how the limit is split.</summary>
+internal sealed class MemoryUse(MemoryPlan plan) : IStatusPart
+{
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    {
+        report.Memory = new MemoryStatus
+        {
+            LimitBytes = plan.TotalBytes,
+            ServerBytes = Environment.WorkingSet,
+            Parts = plan.Parts
+                .Select(part => new Aws.TarnApi.Model.MemoryPart { Name = part.Name, LimitBytes = plan.BytesOf(part.Name) })
+                .ToList(),
+        };
+        return ValueTask.CompletedTask;
+    }
+}
