@@ -101,14 +101,14 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
         var json = gzip ? TableMetadataWriter.WriteGzip(Metadata) : TableMetadataWriter.Write(Metadata);
         files.Add((location, json));
 
-        var staged = await Task.WhenAll(files.Select(file => loader.Store.Stage(file.Location, file.Bytes, cancellation).AsTask()));
+        var staged = await Stage(loader.Store, cancellation);
         loader.Keep(location, Metadata, json.Length);
         if (Snapshot is { ManifestList: { } list })
         {
             loader.Keep(list, Manifests, Manifests.Count * 200);
         }
 
-        return new PreparedCommit(loader.Store, creates, [.. data, .. staged], removed)
+        return new PreparedCommit(loader.Store, creates, data.ToArray(), staged, removed)
         {
             Entry = entry,
             Metadata = Metadata,
@@ -117,6 +117,25 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
             SchemaChanges = SchemaChanges,
             Obsolete = obsolete,
         };
+    }
+
+    // side by side: each costs a sync
+    private async Task<StagedFile[]> Stage(ITableFiles store, CancellationToken cancellation)
+    {
+        var staging = files.Select(file => store.Stage(file.Location, file.Bytes, cancellation).AsTask()).ToArray();
+        try
+        {
+            return await Task.WhenAll(staging);
+        }
+        catch
+        {
+            foreach (var done in staging.Where(task => task.IsCompletedSuccessfully))
+            {
+                await (await done).DisposeAsync();
+            }
+
+            throw;
+        }
     }
 
     private List<MetadataLogEntry> MetadataLog()

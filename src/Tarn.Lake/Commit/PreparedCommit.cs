@@ -8,16 +8,18 @@ namespace Tarn.Lake.Commit;
 /// <summary>
 /// A commit whose files (metadata, manifest list, manifests, data) are durable and named by nobody yet. <see cref="Apply"/> puts it into a
 /// metadata transaction, beside whatever else shall become true with it: other tables' commits, objects, positions, ledger rows (D22, D23).
+/// Dispose it after that: metadata files that no commit named are removed (data files are their owner's).
 /// </summary>
-public sealed class PreparedCommit
+public sealed class PreparedCommit : IAsyncDisposable
 {
     private readonly ITableFiles store;
 
-    internal PreparedCommit(ITableFiles store, bool creates, IReadOnlyList<StagedFile> files, IReadOnlyList<string> removed)
+    internal PreparedCommit(ITableFiles store, bool creates, IReadOnlyList<StagedFile> data, IReadOnlyList<StagedFile> own, IReadOnlyList<string> removed)
     {
         this.store = store;
         Creates = creates;
-        Files = files;
+        Data = data;
+        Own = own;
         Removed = removed;
     }
 
@@ -38,7 +40,11 @@ public sealed class PreparedCommit
 
     internal bool Creates { get; }
 
-    internal IReadOnlyList<StagedFile> Files { get; }
+    /// <summary>Data files, staged by the caller.</summary>
+    internal IReadOnlyList<StagedFile> Data { get; }
+
+    /// <summary>Metadata, list and manifests, staged by the commit.</summary>
+    internal IReadOnlyList<StagedFile> Own { get; }
 
     /// <summary>Files that an earlier commit made obsolete and that go with this one.</summary>
     internal IReadOnlyList<string> Removed { get; }
@@ -60,7 +66,7 @@ public sealed class PreparedCommit
             return outcome;
         }
 
-        foreach (var file in Files)
+        foreach (var file in Data.Concat(Own))
         {
             await file.Put(transaction);
         }
@@ -71,5 +77,14 @@ public sealed class PreparedCommit
         }
 
         return outcome;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var file in Own)
+        {
+            await file.DisposeAsync();
+        }
     }
 }

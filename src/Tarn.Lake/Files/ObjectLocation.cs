@@ -1,0 +1,35 @@
+using Tarn.Storage;
+
+namespace Tarn.Lake.Files;
+
+/// <summary>A location as bucket and key.</summary>
+/// <param name="Bucket">The bucket.</param>
+/// <param name="Key">The key; may be empty for a bucket's root.</param>
+public readonly record struct ObjectLocation(string Bucket, string Key)
+{
+    private static readonly string[] Schemes = ["s3://", "s3a://", "s3n://"];
+
+    /// <summary>The bucket and key of a location: <c>s3://bucket/key</c>, or with Hadoop's <c>s3a</c> and <c>s3n</c>. Nothing is decoded.</summary>
+    /// <exception cref="TarnException">InvalidArgument: it is no location in the object store.</exception>
+    public static ObjectLocation Parse(string location)
+    {
+        foreach (var scheme in Schemes)
+        {
+            if (location.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                var rest = location[scheme.Length..];
+                var slash = rest.IndexOf('/');
+                var bucket = slash < 0 ? rest : rest[..slash];
+                if (bucket.Length > 0)
+                {
+                    return new ObjectLocation(bucket, slash < 0 ? "" : rest[(slash + 1)..]);
+                }
+            }
+        }
+
+        throw new TarnException(ErrorKind.InvalidArgument, $"{location} is no location of the form s3://bucket/key.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"s3://{Bucket}/{Key}";
+}

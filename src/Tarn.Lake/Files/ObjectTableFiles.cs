@@ -1,0 +1,60 @@
+using System.Buffers;
+using Tarn.Lake.Iceberg;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Lake.Files;
+
+/// <summary>The files of tables in the object store.</summary>
+public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
+{
+    /// <inheritdoc/>
+    public async ValueTask<ReadOnlyMemory<byte>> Read(string location, CancellationToken cancellation)
+    {
+        var (bucket, key) = ObjectLocation.Parse(location);
+        return await objects.ReadAll(bucket, key, TableMetadataReader.BytesMax, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var stage = Options(location);
+        return Staged(location, await objects.Stage(new ReadOnlySequence<byte>(bytes), stage, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellation)
+    {
+        var stage = Options(location);
+        return Staged(location, await objects.Adopt(scratchPath, stage, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask Delete(IMetadataTransaction transaction, string location)
+    {
+        var (bucket, key) = ObjectLocation.Parse(location);
+        if (await ObjectStore.FindBucket(transaction, bucket) is not null)
+        {
+            await objects.Delete(transaction, bucket, key, default);
+        }
+    }
+
+    private static StageOptions Options(string location)
+    {
+        var (bucket, key) = ObjectLocation.Parse(location);
+        return new StageOptions { Bucket = bucket, Key = key, ContentType = "application/octet-stream" };
+    }
+
+    private StagedObject Staged(string location, StagedBlob blob) => new(objects, blob) { Location = location, SizeBytes = blob.Size };
+
+    private sealed class StagedObject(ObjectStore objects, StagedBlob blob) : StagedFile
+    {
+        public override async ValueTask Put(IMetadataTransaction transaction)
+        {
+            var (bucket, key) = ObjectLocation.Parse(Location);
+            await objects.Put(transaction, bucket, key, blob, PutOptions.None);
+        }
+
+        public override ValueTask DisposeAsync() => blob.DisposeAsync();
+    }
+}
