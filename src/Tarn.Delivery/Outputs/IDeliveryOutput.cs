@@ -19,6 +19,9 @@ internal interface IDeliveryOutput : IDisposable
     /// <summary>Nothing is buffered.</summary>
     bool IsEmpty { get; }
 
+    /// <summary>Looks at the destination: at first, and after every <see cref="Clear"/>, before a record is buffered.</summary>
+    ValueTask Begin(CancellationToken cancellation);
+
     /// <summary>
     /// Buffers one record; a record that it refuses goes to the error output instead, now or when the flush is prepared.
     /// </summary>

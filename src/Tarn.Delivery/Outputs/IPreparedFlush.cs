@@ -3,8 +3,8 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>Files that lie ready, and the rows that make them true.</summary>
-internal interface IPreparedFlush
+/// <summary>Files that lie ready, and the rows that make them true. Disposed after its transaction, well or not.</summary>
+internal interface IPreparedFlush : IAsyncDisposable
 {
     /// <summary>Rows or records that the flush adds.</summary>
     long Rows { get; }

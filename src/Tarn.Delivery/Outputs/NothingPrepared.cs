@@ -23,4 +23,6 @@ internal sealed class NothingPrepared : IPreparedFlush
     public ValueTask Apply(IMetadataTransaction transaction) => ValueTask.CompletedTask;
 
     public ValueTask Rebase(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -12,6 +12,8 @@ internal sealed class RefusedOutput(OutputId id, string code, string message, Ac
 
     public bool IsEmpty => true;
 
+    public ValueTask Begin(CancellationToken cancellation) => ValueTask.CompletedTask;
+
     public void Add(in DeliveryRecord record) => errors(new FailedRecord(record, "deliver", code, message));
 
     public ValueTask<IPreparedFlush> Prepare(CancellationToken cancellation) => ValueTask.FromResult<IPreparedFlush>(NothingPrepared.Instance);

@@ -26,19 +26,29 @@ internal sealed class DeliveryCommit(IMetadataStore store, DeliveryId id, Delive
         }
 
         var prepared = new List<IPreparedFlush>();
-        foreach (var output in buffers.Outputs)
+        try
         {
-            prepared.Add(output.IsEmpty ? NothingPrepared.Instance : await Prepare(output, cancellation));
-        }
+            foreach (var output in buffers.Outputs)
+            {
+                prepared.Add(output.IsEmpty ? NothingPrepared.Instance : await Prepare(output, cancellation));
+            }
 
-        var entry = await CommitWithRebase(prepared, ranges, [.. buffers.Outputs.Select(output => output.Id)], cancellation);
-        buffers.Clear();
-        foreach (var cursor in cursors)
+            var entry = await CommitWithRebase(prepared, ranges, [.. buffers.Outputs.Select(output => output.Id)], cancellation);
+            buffers.Clear();
+            foreach (var cursor in cursors)
+            {
+                cursor.MarkCommitted();
+            }
+
+            return entry;
+        }
+        finally
         {
-            cursor.MarkCommitted();
+            foreach (var flush in prepared)
+            {
+                await flush.DisposeAsync();
+            }
         }
-
-        return entry;
     }
 
     private async ValueTask<IPreparedFlush> Prepare(IDeliveryOutput output, CancellationToken cancellation)

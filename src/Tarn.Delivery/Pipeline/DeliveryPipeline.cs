@@ -17,6 +17,7 @@ internal sealed class DeliveryPipeline(
     /// <summary>Reads, buffers, flushes, waits; until cancelled.</summary>
     public async Task Run(CancellationToken stop)
     {
+        await buffers.Begin(stop);
         while (true)
         {
             stop.ThrowIfCancellationRequested();
@@ -38,6 +39,7 @@ internal sealed class DeliveryPipeline(
     /// <summary>Reads what there is until the buffers are full once, commits that, and ends: for records that a destination refuses for good.</summary>
     public async Task RunOnce(CancellationToken stop)
     {
+        await buffers.Begin(stop);
         while (!buffers.IsDue(caughtUp: false))
         {
             if (await ReadRound(stop))
@@ -122,6 +124,7 @@ internal sealed class DeliveryPipeline(
         {
             state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
             state.Buffered(0, null, 0);
+            await buffers.Begin(stop);
         }
 
         foreach (var request in taken.Where(request => request.IsRead(source.Cursors)).ToList())

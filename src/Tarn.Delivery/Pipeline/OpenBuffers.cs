@@ -17,6 +17,15 @@ internal sealed class OpenBuffers(IDeliveryOutput destination, IDeliveryOutput e
     /// <summary>The destination first: what it refuses while a flush is prepared is then in the errors' buffer.</summary>
     public IReadOnlyList<IDeliveryOutput> Outputs { get; } = [destination, errors];
 
+    /// <summary>Before the first record, and after every <see cref="Clear"/>.</summary>
+    public async ValueTask Begin(CancellationToken cancellation)
+    {
+        foreach (var output in Outputs)
+        {
+            await output.Begin(cancellation);
+        }
+    }
+
     public void Add(in DeliveryRecord record)
     {
         if (oldestArrivalMs is null)

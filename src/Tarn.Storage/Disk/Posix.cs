@@ -20,6 +20,11 @@ internal static unsafe partial class Posix
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
 
+    public const uint MemoryCloseOnExec = 1;
+    public const int ProtectRead = 1;
+    public const int ProtectWrite = 2;
+    public const int MapShared = 1;
+
     public const int CurrentFolder = -100;
     public const uint StatusLinks = 4;
 
@@ -99,6 +104,16 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport(C, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateMemory(string name, uint flags);
+
+    /// <summary>Answers -1 on failure.</summary>
+    [LibraryImport(C, EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
+
+    [LibraryImport(C, EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint address, nuint length);
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]

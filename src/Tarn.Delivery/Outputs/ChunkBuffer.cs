@@ -1,0 +1,79 @@
+using Tarn.Lake.Shredding;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Delivery.Outputs;
+
+/// <summary>
+/// The sealed chunks of an open buffer, in order: in memory files up to the buffers' share of memory, then in one scratch
+/// file. One thread at a time.
+/// </summary>
+internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory memory) : IDisposable
+{
+    private readonly List<Place> places = [];
+    private IDiskFile? file;
+    private long inFile;
+
+    /// <summary>How many chunks.</summary>
+    public int Count => places.Count;
+
+    public void Add(ReadOnlySpan<byte> chunk)
+    {
+        if (memory.TryTake(chunk.Length))
+        {
+            try
+            {
+                places.Add(new Place(MemoryFile.Create("tarn-chunk", chunk), 0, chunk.Length));
+                return;
+            }
+            catch (TarnException refused) when (refused.Kind == ErrorKind.LimitExceeded)
+            {
+                memory.Return(chunk.Length);
+            }
+        }
+
+        file ??= disk.Create(scratchPath, FileClass.Bulk);
+        file.Write(inFile, chunk);
+        places.Add(new Place(null, inFile, chunk.Length));
+        inFile += chunk.Length;
+    }
+
+    /// <summary>A chunk, to be disposed by the caller before the buffer is cleared.</summary>
+    public unsafe ColumnChunk Open(int index)
+    {
+        var place = places[index];
+        if (place.Memory is { } mapped)
+        {
+            return ColumnChunk.Map(mapped.Start, mapped.Length);
+        }
+
+        var bytes = new byte[place.Length];
+        Invariant.Check(file!.Read(place.Offset, bytes) == place.Length);
+        return ColumnChunk.Copy(bytes);
+    }
+
+    public void Clear()
+    {
+        foreach (var place in places)
+        {
+            if (place.Memory is { } mapped)
+            {
+                mapped.Dispose();
+                memory.Return(place.Length);
+            }
+        }
+
+        places.Clear();
+        inFile = 0;
+        if (file is not null)
+        {
+            file.Dispose();
+            file = null;
+            disk.Delete(scratchPath);
+        }
+    }
+
+    public void Dispose() => Clear();
+
+    private readonly record struct Place(MemoryFile? Memory, long Offset, int Length);
+}

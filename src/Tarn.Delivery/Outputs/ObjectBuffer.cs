@@ -1,0 +1,99 @@
+using System.IO.Pipelines;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Prefixes;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Delivery.Outputs;
+
+/// <summary>Bytes of records that will be one object: gathered as they are, compressed and made durable at the flush.</summary>
+internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratchPath, DeliveryModel model) : IDisposable
+{
+    private readonly ByteBuffer bytes = new(disk, scratchPath);
+    private long oldestArrivalMs = long.MaxValue;
+
+    /// <summary>Bytes gathered, before compression.</summary>
+    public long Bytes => bytes.Length;
+
+    /// <summary>Records gathered.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Begins the next record.</summary>
+    public void BeginRecord(long arrivalTimeMs)
+    {
+        Records++;
+        oldestArrivalMs = Math.Min(oldestArrivalMs, arrivalTimeMs);
+    }
+
+    public void Append(ReadOnlySpan<byte> part) => bytes.Append(part);
+
+    /// <summary>Makes the object's blob.</summary>
+    /// <param name="prefix">Where it goes.</param>
+    /// <param name="errorType">For error objects: what failed.</param>
+    /// <param name="output">In the ledger.</param>
+    public async ValueTask<IPreparedFlush> Prepare(ObjectPrefix prefix, string? errorType, string output, CancellationToken cancellation)
+    {
+        var objects = model.Destination.Objects;
+        var name = ObjectName.Of(
+            model.Config.Name, model.Config.Version, oldestArrivalMs, model.Zone, Guid.CreateVersion7(), ObjectEncoding.Extension(objects));
+        var key = prefix.Evaluate(oldestArrivalMs, errorType) + name;
+        var staged = await Stage(objects, key, name, cancellation);
+        var headers = new ObjectHeaders
+        {
+            ContentType = "application/octet-stream",
+            ContentEncoding = ObjectEncoding.ContentEncoding(objects.Compression),
+        };
+        var file = new LedgerFile(output, $"s3://{objects.Bucket}/{key}", Records, staged.Size);
+        return new ObjectFlush(store, objects.Bucket, key, staged, headers, file);
+    }
+
+    public void Clear()
+    {
+        bytes.Clear();
+        Records = 0;
+        oldestArrivalMs = long.MaxValue;
+    }
+
+    public void Dispose() => bytes.Dispose();
+
+    private async Task<StagedBlob> Stage(ObjectOutputConfig objects, string key, string name, CancellationToken cancellation)
+    {
+        var stage = new StageOptions { Bucket = objects.Bucket, Key = key, ContentType = "application/octet-stream" };
+        using var source = bytes.Read();
+        if (objects.Compression == ObjectCompression.None)
+        {
+            return await store.Stage(source, stage, cancellation);
+        }
+
+        var pipe = new Pipe();
+        var encoding = Task.Run(() => Encode(objects.Compression, source, pipe.Writer, name), CancellationToken.None);
+        try
+        {
+            return await store.Stage(pipe.Reader, stage, cancellation);
+        }
+        finally
+        {
+            // The encoder reads the buffer: it must have ended before that is used again.
+            await pipe.Reader.CompleteAsync();
+            await encoding;
+        }
+    }
+
+    private static async Task Encode(ObjectCompression compression, Stream source, PipeWriter to, string name)
+    {
+        try
+        {
+            using (var stream = to.AsStream(leaveOpen: true))
+            {
+                ObjectEncoding.Encode(compression, source, stream, name);
+            }
+
+            await to.CompleteAsync();
+        }
+        catch (Exception failure)
+        {
+            await to.CompleteAsync(failure);
+        }
+    }
+}

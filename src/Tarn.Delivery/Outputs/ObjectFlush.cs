@@ -1,0 +1,25 @@
+using Tarn.Delivery.Ledger;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Delivery.Outputs;
+
+/// <summary>One object's durable bytes, to be named by the commit.</summary>
+internal sealed class ObjectFlush(
+    ObjectStore store, string bucket, string key, StagedBlob staged, ObjectHeaders headers, LedgerFile file) : IPreparedFlush
+{
+    public long Rows => file.Rows;
+
+    public IReadOnlyList<LedgerFile> Files { get; } = [file];
+
+    public long? SnapshotId => null;
+
+    public IReadOnlyList<ColumnChange> ColumnChanges => [];
+
+    public async ValueTask Apply(IMetadataTransaction transaction) =>
+        await store.Put(transaction, bucket, key, staged, PutOptions.None with { Headers = headers });
+
+    public ValueTask Rebase(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => staged.DisposeAsync();
+}

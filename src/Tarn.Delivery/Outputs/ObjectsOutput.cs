@@ -1,0 +1,33 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Pipeline;
+using Tarn.Storage.Consumers;
+
+namespace Tarn.Delivery.Outputs;
+
+/// <summary>Records joined byte for byte into one object per flush (ExtendedS3).</summary>
+internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model) : IDeliveryOutput
+{
+    private readonly ReadOnlyMemory<byte> delimiter = ((ObjectsDestinationConfig)model.Destination).Delimiter;
+
+    public OutputId Id => DeliveryRows.Destination;
+
+    public long BufferedBytes => buffer.Bytes;
+
+    public bool IsEmpty => buffer.Records == 0;
+
+    public ValueTask Begin(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public void Add(in DeliveryRecord record)
+    {
+        buffer.BeginRecord(record.ArrivalTimeMs);
+        buffer.Append(record.Data.Span);
+        buffer.Append(delimiter.Span);
+    }
+
+    public ValueTask<IPreparedFlush> Prepare(CancellationToken cancellation) =>
+        buffer.Prepare(model.Prefix, errorType: null, "objects", cancellation);
+
+    public void Clear() => buffer.Clear();
+
+    public void Dispose() => buffer.Dispose();
+}
