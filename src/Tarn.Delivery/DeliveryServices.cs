@@ -1,7 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Files;
+using Tarn.Lake.Shredding;
+using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
@@ -28,17 +34,40 @@ public sealed record DeliveryServices
     /// <summary>This process, in leases: instance id and process id.</summary>
     public required string Holder { get; init; }
 
-    internal DeliveryParts ToParts() => new()
-    {
-        Store = Store,
-        Streams = Streams,
-        ShardsOf = stream => Directory.Find(stream) is { } layout ? [.. layout.Shards.Select(shard => shard.Id)] : [],
-        CreateOutputs = CreateOutputs,
-        Time = Time,
-        Log = Log,
-        Holder = Holder,
-    };
+    /// <summary>The data directory, for scratch files.</summary>
+    public required IDisk Disk { get; init; }
 
-    private DeliveryOutputs CreateOutputs(Configuration.DeliveryId id, Configuration.DeliveryModel model) =>
-        throw new NotImplementedException();
+    /// <summary>Where objects go.</summary>
+    public required ObjectStore Objects { get; init; }
+
+    /// <summary>Where tables are found.</summary>
+    public required LakeCatalog Catalog { get; init; }
+
+    /// <summary>Who commits to tables takes turns.</summary>
+    public required TableCommitters Committers { get; init; }
+
+    /// <summary>Where files of tables go.</summary>
+    public required ITableFiles TableFiles { get; init; }
+
+    /// <summary>Writes data files.</summary>
+    public required ParquetEncoder Parquet { get; init; }
+
+    /// <summary>The memory that all open buffers share.</summary>
+    public required BufferMemory Memory { get; init; }
+
+    internal DeliveryParts ToParts()
+    {
+        var outputs = new OutputFactory(this);
+        outputs.Prepare();
+        return new DeliveryParts
+        {
+            Store = Store,
+            Streams = Streams,
+            ShardsOf = stream => Directory.Find(stream) is { } layout ? [.. layout.Shards.Select(shard => shard.Id)] : [],
+            CreateOutputs = outputs.Create,
+            Time = Time,
+            Log = Log,
+            Holder = Holder,
+        };
+    }
 }

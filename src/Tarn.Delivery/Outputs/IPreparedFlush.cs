@@ -27,4 +27,7 @@ internal interface IPreparedFlush : IAsyncDisposable
 
     /// <summary>Prepares the same files against what the destination has become.</summary>
     ValueTask Rebase(CancellationToken cancellation);
+
+    /// <summary>The transaction has succeeded.</summary>
+    ValueTask Committed(CancellationToken cancellation);
 }

@@ -24,5 +24,7 @@ internal sealed class NothingPrepared : IPreparedFlush
 
     public ValueTask Rebase(CancellationToken cancellation) => ValueTask.CompletedTask;
 
+    public ValueTask Committed(CancellationToken cancellation) => ValueTask.CompletedTask;
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

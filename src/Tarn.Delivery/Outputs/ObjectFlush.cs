@@ -21,5 +21,7 @@ internal sealed class ObjectFlush(
 
     public ValueTask Rebase(CancellationToken cancellation) => ValueTask.CompletedTask;
 
+    public ValueTask Committed(CancellationToken cancellation) => ValueTask.CompletedTask;
+
     public ValueTask DisposeAsync() => staged.DisposeAsync();
 }

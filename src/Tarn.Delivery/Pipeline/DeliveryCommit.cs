@@ -34,6 +34,11 @@ internal sealed class DeliveryCommit(IMetadataStore store, DeliveryId id, Delive
             }
 
             var entry = await CommitWithRebase(prepared, ranges, [.. buffers.Outputs.Select(output => output.Id)], cancellation);
+            foreach (var flush in prepared)
+            {
+                await flush.Committed(cancellation);
+            }
+
             buffers.Clear();
             foreach (var cursor in cursors)
             {

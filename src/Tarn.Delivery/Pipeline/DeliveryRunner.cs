@@ -79,6 +79,10 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             {
                 return;
             }
+            catch (DestinationMovedException moved)
+            {
+                LogMoved(parts.Log, model.Config.Name, moved.Message);
+            }
             catch (Exception failure)
             {
                 refusal = failure as DestinationRefusedException;
@@ -163,6 +167,9 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
 
     [LoggerMessage(1, LogLevel.Warning, "Delivery {Name} failed and will begin again at its positions: {Reason}")]
     private static partial void LogFailure(ILogger log, string name, string reason, Exception failure);
+
+    [LoggerMessage(3, LogLevel.Information, "Delivery {Name} begins again at its positions: {Reason}")]
+    private static partial void LogMoved(ILogger log, string name, string reason);
 
     [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}: the table refused for {Seconds} s ({Reason}); its records go to the error output")]
     private static partial void LogGivenUp(ILogger log, string name, int seconds, string reason);

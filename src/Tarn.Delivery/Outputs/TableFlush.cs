@@ -1,0 +1,77 @@
+using Tarn.Delivery.Ledger;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Iceberg;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Delivery.Outputs;
+
+/// <summary>One append to a table, its files durable; it holds the table's turn until it is disposed.</summary>
+internal sealed class TableFlush(TableTurn turn, TableAppend append, PreparedCommit first, bool creates, string? databaseLocation) : IPreparedFlush
+{
+    private PreparedCommit commit = first;
+
+    public long Rows { get; } = append.Files.Sum(file => file.File.RecordCount);
+
+    public IReadOnlyList<LedgerFile> Files { get; } =
+        [.. append.Files.Select(file => new LedgerFile("table", file.File.Path, file.File.RecordCount, file.File.FileSizeBytes))];
+
+    public long? SnapshotId => commit.Snapshot?.Id.Value;
+
+    public IReadOnlyList<ColumnChange> ColumnChanges => creates ? Created() : Changed();
+
+    public async ValueTask Apply(IMetadataTransaction transaction)
+    {
+        if (creates)
+        {
+            await CreateDatabase(transaction);
+        }
+
+        switch (await commit.Apply(transaction))
+        {
+            case ApplyOutcome.Applied:
+                return;
+            case ApplyOutcome.Moved when !creates:
+                throw new TarnException(ErrorKind.Conflict, $"Table {turn.Name} was changed by another committer.");
+            default:
+                throw new DestinationMovedException($"Table {turn.Name} came or went while it was written.");
+        }
+    }
+
+    /// <summary>The files carry field ids: they stay only as long as the columns do.</summary>
+    public async ValueTask Rebase(CancellationToken cancellation)
+    {
+        await turn.Refresh(cancellation);
+        if (turn.Metadata is not { } now || now.TableUuid != commit.Metadata.TableUuid || append.Schema is { Changes.Count: > 0 }
+            || !now.CurrentSchema.Columns.Equals(commit.Metadata.CurrentSchema.Columns) || now.DefaultSpecId != commit.Metadata.DefaultSpecId)
+        {
+            throw new DestinationMovedException($"Table {turn.Name} has other columns now.");
+        }
+
+        commit = await turn.Prepare(append, cancellation);
+    }
+
+    public ValueTask Committed(CancellationToken cancellation) => turn.Committed(commit, cancellation);
+
+    public ValueTask DisposeAsync()
+    {
+        turn.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask CreateDatabase(IMetadataTransaction transaction)
+    {
+        if (await transaction.FindDatabase(turn.Name.DatabaseName) is null)
+        {
+            await transaction.CreateDatabase(turn.Name.DatabaseName, databaseLocation, document: default, commit.Metadata.LastUpdatedMs);
+        }
+    }
+
+    private List<ColumnChange> Created() =>
+        [.. commit.Metadata.CurrentSchema.Columns.Fields.Select(field => new ColumnChange(field.Name, "created", field.Type.ToString()!))];
+
+    private List<ColumnChange> Changed() =>
+        [.. commit.SchemaChanges.Select(change => new ColumnChange(
+            change.Path, change.Kind == SchemaChangeKind.Widened ? "widened" : "added", change.To?.ToString() ?? ""))];
+}

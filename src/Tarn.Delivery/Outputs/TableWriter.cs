@@ -1,0 +1,112 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg;
+using Tarn.Lake.Shredding;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Delivery.Outputs;
+
+/// <summary>Writes chunks as Parquet files of one table and prepares their append, the table's creation and new columns included.</summary>
+internal sealed class TableWriter(DeliveryServices services, DeliveryModel model, string scratchPrefix)
+{
+    private readonly TableDestinationConfig config = (TableDestinationConfig)model.Destination;
+    private readonly TableName name = new(
+        new CatalogScope(model.Config.Account, model.Config.Region),
+        ((TableDestinationConfig)model.Destination).Database,
+        ((TableDestinationConfig)model.Destination).Table);
+
+    /// <summary>The table as it is now; null: there is none.</summary>
+    public TableEntry? Find() => services.Catalog.TryFindTable(name, out var entry) ? entry : null;
+
+    public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellation) =>
+        services.Catalog.Loader.Metadata(location, cancellation);
+
+    /// <summary>Makes everything durable but the pointer. The result holds the table's turn.</summary>
+    /// <exception cref="DestinationMovedException">The table is another one than that for which the rows were made.</exception>
+    public async ValueTask<IPreparedFlush> Prepare(TableRows rows, CancellationToken cancellation)
+    {
+        var turn = await services.Committers.Enter(name, cancellation);
+        try
+        {
+            CheckTable(turn, rows.Table);
+            var creates = turn.Metadata is null;
+            if (creates)
+            {
+                Begin(turn, rows);
+            }
+
+            var append = await Append(turn.Metadata!, rows, cancellation);
+            var prepared = await turn.Prepare(append, cancellation);
+            return new TableFlush(turn, append, prepared, creates, $"{Warehouse}/{name.Database}");
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    private string Warehouse => (config.Warehouse ?? $"s3://{config.Objects.Bucket}/{(model.Prefix.HasExpression ? "" : config.Objects.Prefix)}").TrimEnd('/');
+
+    private void CheckTable(TableTurn turn, TableMetadata? expected)
+    {
+        if (turn.Entry is not null && turn.Metadata is null)
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"Table {name} is not an Iceberg table.");
+        }
+
+        if (turn.Metadata?.TableUuid != expected?.TableUuid)
+        {
+            throw new DestinationMovedException($"Table {name} came or went.");
+        }
+
+        if (turn.Metadata?.DefaultSpec.Fields.Count > 0)
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"Table {name} is partitioned; deliveries write tables without partitions.");
+        }
+    }
+
+    private void Begin(TableTurn turn, TableRows rows)
+    {
+        var withRest = rows.Chunks.Any(chunk => chunk.HasRest) || rows.Shape.Root.Children.Count == 0;
+        turn.Begin(new TableCreation
+        {
+            Name = name,
+            Location = $"{Warehouse}/{name.Database}/{name.Table}",
+            Columns = rows.Shape.ToStruct(withRest),
+            MadeByTarn = true,
+        });
+    }
+
+    private async ValueTask<TableAppend> Append(TableMetadata metadata, TableRows rows, CancellationToken cancellation)
+    {
+        var current = metadata.CurrentSchema.Columns;
+        var union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: false), rows.Shape.Options.ColumnsMax);
+        using var fitted = FittedChunks.Of(rows.Chunks, union.Columns);
+        if (fitted.HasRest && !union.Columns.TryGetField(TableShape.RestColumn, out _))
+        {
+            if (!rows.Shape.Options.KeepRest)
+            {
+                throw new DestinationMovedException($"The columns of table {name} changed.");
+            }
+
+            union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: true));
+        }
+
+        var files = await services.Parquet.Write(
+            new ParquetFlush { Chunks = fitted.Chunks, Columns = union.Columns, PathOf = _ => $"{scratchPrefix}-{Guid.CreateVersion7():N}.parquet" },
+            cancellation);
+        var appended = new List<AppendedFile>();
+        foreach (var file in files)
+        {
+            var location = $"{metadata.Location}/data/{Guid.CreateVersion7():N}.parquet";
+            var staged = await services.TableFiles.Adopt(location, file.Path, cancellation);
+            appended.Add(new AppendedFile(file.ToDataFile(location, metadata.DefaultSpecId, PartitionTuple.Empty), staged));
+        }
+
+        return new TableAppend { Files = appended, Schema = union.Changes.Count > 0 ? union : null };
+    }
+}
