@@ -16,6 +16,7 @@ internal static class CommandLine
             SqlCommand.Build(),
             PutCommand.Build(),
             TailCommand.Build(),
+            StatusCommand.Build(),
             EnvCommand.Build(),
             VersionCommand.Build(),
         };

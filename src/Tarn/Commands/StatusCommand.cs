@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tarn.Clients;
+using Tarn.Output;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn status</c>: what a person asks first.</summary>
+internal static class StatusCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var json = new Option<bool>("--json") { Description = "The whole answer as JSON, for programs." };
+        var command = new Command("status", "Streams with rates and lag, deliveries, tables, disk and memory, of all regions.") { json };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = options.Connect(parsed);
+            using var status = await client.Call("tarn", "Tarn_20261101.GetStatus", _ => { }, cancellation);
+            if (parsed.GetValue(json))
+            {
+                await Console.Out.WriteLineAsync(status.RootElement.GetRawText());
+                return ExitCode.Ok;
+            }
+
+            foreach (var part in StatusTables.Of(status.RootElement, TimeProvider.System.GetUtcNow()))
+            {
+                AnsiConsole.Write(part);
+                AnsiConsole.WriteLine();
+            }
+
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("tarn status", "tarn status --json | jq .Deliveries");
+    }
+}
