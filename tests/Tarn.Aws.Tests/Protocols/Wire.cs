@@ -1,0 +1,73 @@
+using System.Text;
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Tests.Protocols;
+
+/// <summary>Sends requests to a door without a listener, in the dispatcher's order.</summary>
+internal static class Wire
+{
+    public const string RequestId = "c0ffee00-0000-4000-8000-000000000001";
+
+    public static WireRequest Request(
+        string method, string target, string? body = null, params ReadOnlySpan<(string Name, string Value)> headers)
+    {
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        var list = new WireHeaders();
+        foreach (var (name, value) in headers)
+        {
+            list.Set(name, value);
+        }
+
+        return new WireRequest
+        {
+            Method = method,
+            RawPath = mark < 0 ? target : target[..mark],
+            RawQuery = mark < 0 ? "" : target[(mark + 1)..],
+            Headers = list,
+            Body = body is null ? default(Memory<byte>) : Encoding.UTF8.GetBytes(body),
+        };
+    }
+
+    public static WireRequest Json(string operation, string body) => Request(
+        "POST", "/", body, ("X-Amz-Target", $"Kinesis_20131202.{operation}"), ("Content-Type", "application/x-amz-json-1.1"));
+
+    public static async Task<(WireResponse Response, string Body)> Send(IDoor door, WireRequest request)
+    {
+        var response = new WireResponse(RequestId);
+        var protocol = door.Service.ProtocolOf(request);
+        try
+        {
+            var operation = protocol.Route(door.Service, request) ?? throw CommonErrors.UnknownOperation();
+            using var bound = operation.Bind(door, request, protocol);
+            await bound.Invoke(Call(operation.Name), response, default);
+        }
+        catch (AwsErrorException error)
+        {
+            protocol.WriteError(door.Service, error, request, response);
+        }
+
+        return (response, Encoding.UTF8.GetString(response.Body.Written.Span));
+    }
+
+    public static Call Call(string operation) => new()
+    {
+        RequestId = RequestId,
+        Time = DateTimeOffset.UnixEpoch,
+        Door = "aws",
+        Service = "sample",
+        Operation = operation,
+        Account = "000000000000",
+        Region = "us-east-1",
+        Principal = Principal.Root("000000000000", "AKIA"),
+        SourceAddress = "127.0.0.1",
+        Tls = false,
+        UserAgent = "",
+        Authorizer = new Everyone(),
+    };
+
+    private sealed class Everyone : IAuthorizer
+    {
+        public bool Allows(Call call, string action, string resource) => true;
+    }
+}
