@@ -8,19 +8,23 @@ namespace Tarn.Sql.Functions;
 /// </summary>
 internal static partial class FunctionTable
 {
-    private static readonly FrozenDictionary<string, FunctionOverload[]> ByName =
-        new[] { Numbers(), Text(), Times(), Collections(), Json(), Aggregates(), Windows() }
-            .SelectMany(family => family)
-            .GroupBy(o => o.Name)
-            .ToFrozenDictionary(g => g.Key, g => g.ToArray());
+    /// <summary>In a class of its own, so that it is made after every family's constants whatever the order of the files.</summary>
+    private static class Rows
+    {
+        public static readonly FrozenDictionary<string, FunctionOverload[]> ByName =
+            new[] { Numbers(), Text(), Times(), Collections(), Json(), Aggregates(), Windows() }
+                .SelectMany(family => family)
+                .GroupBy(o => o.Name)
+                .ToFrozenDictionary(g => g.Key, g => g.ToArray());
+    }
 
     /// <summary>`JSON '…'` literals call it.</summary>
-    public static FunctionOverload JsonParse => ByName["json_parse"][0];
+    public static FunctionOverload JsonParse => Rows.ByName["json_parse"][0];
 
-    public static IEnumerable<string> Names => ByName.Keys;
+    public static IEnumerable<string> Names => Rows.ByName.Keys;
 
     /// <summary>The overloads of a name in lower case, or null where there is no such function.</summary>
-    public static IReadOnlyList<FunctionOverload>? Find(string name) => ByName.GetValueOrDefault(name);
+    public static IReadOnlyList<FunctionOverload>? Find(string name) => Rows.ByName.GetValueOrDefault(name);
 
     private static FunctionOverload Scalar(string signature, string template) => new(FunctionKind.Scalar, signature, template);
 

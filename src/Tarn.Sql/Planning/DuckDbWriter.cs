@@ -28,10 +28,12 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
     {
         var types = parameters.Select(TypeName).ToList();
         var resultType = TypeName(result);
-        var key = $"{function}({string.Join(',', types)}){resultType}";
+        var key = string.Concat($"m_{function}_{string.Join('_', types)}_{resultType}".ToLowerInvariant()
+            .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
         if (!_managed.TryGetValue(key, out var use))
         {
-            use = new(function, "m" + _managed.Count.ToString(CultureInfo.InvariantCulture), types, resultType);
+            // The name says the types: a worker's instance keeps the function for later statements.
+            use = new(function, key, types, resultType);
             _managed.Add(key, use);
         }
         return use.Name;

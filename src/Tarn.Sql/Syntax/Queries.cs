@@ -2,7 +2,8 @@ namespace Tarn.Sql.Syntax;
 
 internal abstract record Statement(SourcePosition At) : Node(At);
 
-internal sealed record QueryStatement(Query Query) : Statement(Query.At);
+/// <summary>A query with every table that it names, WITH names included: the catalog is asked before analysis, which then waits for nothing.</summary>
+internal sealed record QueryStatement(Query Query, IReadOnlyList<QualifiedName> Tables) : Statement(Query.At);
 
 internal sealed record ShowDatabases(string? Pattern, SourcePosition At) : Statement(At);
 

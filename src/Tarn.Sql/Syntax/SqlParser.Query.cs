@@ -143,7 +143,7 @@ internal sealed partial class SqlParser
         }
         if (AcceptWord("TABLE"))
         {
-            return new TableBody(ParseQualifiedName(), at);
+            return new TableBody(ParseTableName(), at);
         }
         if (Accept("("))
         {

@@ -100,7 +100,13 @@ internal sealed partial class SqlParser
         {
             throw Mismatch("'('", "'LATERAL'", "'UNNEST'", "<identifier>");
         }
-        return new TableRelation(ParseQualifiedName());
+        return new TableRelation(ParseTableName());
+    }
+
+    private QualifiedName ParseTableName()
+    {
+        _tables.Add(ParseQualifiedName());
+        return _tables[^1];
     }
 
     /// <summary>A query or a parenthesised join: told apart by trying the query first where one can begin.</summary>

@@ -7,6 +7,7 @@ namespace Tarn.Sql.Syntax;
 internal sealed partial class SqlParser
 {
     private readonly List<Token> _tokens;
+    private readonly List<QualifiedName> _tables = [];
     private int _index;
     private int _depth;
     private int _parameters;
@@ -43,7 +44,7 @@ internal sealed partial class SqlParser
         if (IsWord("SELECT") || IsWord("WITH") || IsWord("VALUES") || IsWord("TABLE") || IsSymbol("("))
         {
             RejectBackquotes();
-            return new QueryStatement(ParseQuery());
+            return new QueryStatement(ParseQuery(), _tables);
         }
         if (AcceptWord("SHOW"))
         {

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Tarn.Sql.Functions.Managed;
+
+/// <summary>Trino's older JSON functions over text; a text that is no JSON gives null, but for json_parse, which fails.</summary>
+internal static class JsonFunctions
+{
+    /// <summary>As deep as records may nest.</summary>
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 200 };
+
+    public static RowFunction? Find(string name) => name switch
+    {
+        "json_parse" => (i, r, o) => o.Set(r, Parse(i.Text(0, r))),
+        "json_extract" => (i, r, o) => o.Set(r, Text(i.Text(0, r), i.Text(1, r), CanonicalJson.Write)),
+        "json_extract_scalar" => (i, r, o) => o.Set(r, Text(i.Text(0, r), i.Text(1, r), Scalar)),
+        "json_array_length" => (i, r, o) => Value<long>(i.Text(0, r), "$", e => e.ValueKind == JsonValueKind.Array ? e.GetArrayLength() : null) is { } n && o.Set(r, n),
+        "json_array_get" => (i, r, o) => SetItem(i.Text(0, r), i.Long(1, r)) is { } item && o.Set(r, item),
+        "json_size" => (i, r, o) => Value<long>(i.Text(0, r), i.Text(1, r), e => Size(e)) is { } n && o.Set(r, n),
+        "is_json_scalar" => (i, r, o) => Value<bool>(i.Text(0, r), "$", e => e.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)) is { } b && o.Set(r, b),
+        "text_to_json" => (i, r, o) => o.Set(r, CanonicalJson.Quote(i.Text(0, r))),
+        "json_cast_varchar" => (i, r, o) => o.Set(r, ToVarchar(i.Text(0, r))),
+        "json_cast_bigint" => (i, r, o) => Number(i.Text(0, r), "BIGINT") is { } n && o.Set(r, checked((long)Math.Round(n, MidpointRounding.AwayFromZero))),
+        "json_cast_integer" => (i, r, o) => Number(i.Text(0, r), "INTEGER") is { } n && o.Set(r, checked((int)Math.Round(n, MidpointRounding.AwayFromZero))),
+        "json_cast_smallint" => (i, r, o) => Number(i.Text(0, r), "SMALLINT") is { } n && o.Set(r, checked((short)Math.Round(n, MidpointRounding.AwayFromZero))),
+        "json_cast_tinyint" => (i, r, o) => Number(i.Text(0, r), "TINYINT") is { } n && o.Set(r, checked((sbyte)Math.Round(n, MidpointRounding.AwayFromZero))),
+        "json_cast_double" => (i, r, o) => Number(i.Text(0, r), "DOUBLE") is { } n && o.Set(r, (double)n),
+        "json_cast_real" => (i, r, o) => Number(i.Text(0, r), "REAL") is { } n && o.Set(r, (float)n),
+        "json_cast_boolean" => (i, r, o) => Boolean(i.Text(0, r)) is { } b && o.Set(r, b),
+        _ => null,
+    };
+
+    private static string? SetItem(string json, long index) => Text(json, "$", e => Item(e, index));
+
+    private static string? ToVarchar(string json) => Text(json, "$", e => Scalar(e) ?? (e.ValueKind == JsonValueKind.Null ? null
+        : throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to VARCHAR")));
+
+    private static string? Text(string json, string path, Func<JsonElement, string?> read)
+    {
+        using var document = Open(json);
+        return document is not null && JsonPath.Parse(path).Find(document.RootElement) is { } found ? read(found) : null;
+    }
+
+    private static T? Value<T>(string json, string path, Func<JsonElement, T?> read) where T : struct
+    {
+        using var document = Open(json);
+        return document is not null && JsonPath.Parse(path).Find(document.RootElement) is { } found ? read(found) : null;
+    }
+
+    private static JsonDocument? Open(string json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Parse(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            return CanonicalJson.Write(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Cannot convert value to JSON: '{json}'");
+        }
+    }
+
+    private static string? Scalar(JsonElement e) => e.ValueKind switch
+    {
+        JsonValueKind.String => e.GetString(),
+        JsonValueKind.Number => e.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => null,
+    };
+
+    private static string? Item(JsonElement e, long index)
+    {
+        if (e.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+        index = index < 0 ? e.GetArrayLength() + index : index;
+        return index >= 0 && index < e.GetArrayLength() ? CanonicalJson.Write(e[(int)index]) : null;
+    }
+
+    private static long Size(JsonElement e) => e.ValueKind switch
+    {
+        JsonValueKind.Array => e.GetArrayLength(),
+        JsonValueKind.Object => e.EnumerateObject().Count(),
+        _ => 0,
+    };
+
+    private static decimal? Number(string json, string type)
+    {
+        using var document = JsonDocument.Parse(json, Options);
+        var e = document.RootElement;
+        return e.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.True => 1,
+            JsonValueKind.False => 0,
+            JsonValueKind.Number or JsonValueKind.String when decimal.TryParse(Scalar(e), NumberStyles.Float, CultureInfo.InvariantCulture, out var n) => n,
+            _ => throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to {type}"),
+        };
+    }
+
+    private static bool? Boolean(string json)
+    {
+        using var document = JsonDocument.Parse(json, Options);
+        return document.RootElement.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.Number => document.RootElement.GetDouble() != 0,
+            JsonValueKind.String when document.RootElement.GetString() is "true" or "false" => document.RootElement.GetString() == "true",
+            _ => throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to BOOLEAN"),
+        };
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using Tarn.DuckDb;
+
+namespace Tarn.Sql.Workers;
+
+/// <summary>What DuckDB says when a statement fails → the error that Athena would give. One table, so that no caller reads DuckDB's words.</summary>
+internal static partial class EngineErrors
+{
+    /// <param name="Name">Athena's name.</param>
+    /// <param name="Message">Athena's text, as near as the engine's words allow.</param>
+    /// <param name="IsUsers">Whether the instance is as good as before.</param>
+    public readonly record struct Translated(string Name, string Message, bool IsUsers);
+
+    public static Translated Translate(DuckErrorType type, string message)
+    {
+        if (OwnError().Match(message) is { Success: true } own)
+        {
+            var text = own.Groups[2].Value;
+            var end = text.LastIndexOf("' to BOOL", StringComparison.Ordinal);
+            return new(own.Groups[1].Value, end >= 0 ? text[..end] : text, true);
+        }
+        if (Overflow().Match(message) is { Success: true } overflow)
+        {
+            return OverflowOf(overflow);
+        }
+        if (OutOfRange().Match(message) is { Success: true } range)
+        {
+            return range.Groups[1].Value is "DOUBLE" or "FLOAT"
+                ? new(SqlErrorName.InvalidCastArgument, $"Unable to cast {range.Groups[2].Value} to {TypeWord(range.Groups[3].Value)}", true)
+                : new(SqlErrorName.NumericValueOutOfRange, $"Out of range for {TypeWord(range.Groups[3].Value)}: {range.Groups[2].Value}", true);
+        }
+        foreach (var (fragment, name, shown) in Fragments)
+        {
+            if (message.Contains(fragment, StringComparison.OrdinalIgnoreCase))
+            {
+                return new(name, shown ?? FirstLine(message), true);
+            }
+        }
+        return type switch
+        {
+            DuckErrorType.OutOfRange => new(SqlErrorName.NumericValueOutOfRange, FirstLine(message), true),
+            DuckErrorType.Conversion => new(SqlErrorName.InvalidCastArgument, FirstLine(message), true),
+            DuckErrorType.InvalidInput => new(SqlErrorName.InvalidFunctionArgument, FirstLine(message), true),
+            DuckErrorType.OutOfMemory => new(SqlErrorName.ExceededMemoryLimit, "Query exceeded the worker's memory limit", false),
+            DuckErrorType.Interrupt => new(SqlErrorName.UserCanceled, "Query was cancelled", false),
+            _ => new(SqlErrorName.GenericInternalError, FirstLine(message), false),
+        };
+    }
+
+    private static readonly (string Fragment, string Name, string? Shown)[] Fragments =
+    [
+        ("More than one row returned by a subquery", SqlErrorName.SubqueryMultipleRows, "Scalar sub-query has returned multiple rows"),
+        ("Map keys must be unique", SqlErrorName.InvalidFunctionArgument, "Duplicate map keys are not allowed"),
+        ("Map keys can not be NULL", SqlErrorName.InvalidFunctionArgument, "map key cannot be null"),
+        ("max_temp_directory_size", SqlErrorName.ExceededSpillLimit, "Query exceeded the worker's spill limit"),
+        ("Out of Memory", SqlErrorName.ExceededMemoryLimit, "Query exceeded the worker's memory limit"),
+        ("DECIMAL(38)", SqlErrorName.NumericValueOutOfRange, "Decimal overflow"),
+        ("Could not cast value", SqlErrorName.InvalidCastArgument, null),
+    ];
+
+    private static Translated OverflowOf(Match match)
+    {
+        var type = match.Groups[2].Value;
+        if (type.StartsWith("DECIMAL", StringComparison.Ordinal) || type == "INT128")
+        {
+            return new(SqlErrorName.NumericValueOutOfRange, "Decimal overflow", true);
+        }
+        return new(SqlErrorName.NumericValueOutOfRange, $"{TypeWord(type)} {match.Groups[1].Value} overflow: {match.Groups[3].Value}", true);
+    }
+
+    private static string TypeWord(string type) => type switch
+    {
+        "INT8" => "tinyint",
+        "INT16" => "smallint",
+        "INT32" => "integer",
+        "INT64" => "bigint",
+        _ => type.ToLowerInvariant(),
+    };
+
+    private static string FirstLine(string message)
+    {
+        var line = message.AsSpan();
+        var end = line.IndexOf('\n');
+        return (end < 0 ? line : line[..end]).ToString();
+    }
+
+    [GeneratedRegex(@"!!([A-Z_]+)!!(.*)", RegexOptions.Singleline)]
+    private static partial Regex OwnError();
+
+    [GeneratedRegex(@"Overflow in (\w+) of (\w+)[^(]*(?:\(\d+\) )?\(?([^()]*)\)?")]
+    private static partial Regex Overflow();
+
+    [GeneratedRegex(@"Type (\w+)(?:\(\d+,\d+\))? with value (\S+) can't be cast because the value is out of range for the destination type (\w+)")]
+    private static partial Regex OutOfRange();
+}

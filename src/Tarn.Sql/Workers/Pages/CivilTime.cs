@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace Tarn.Sql.Workers.Pages;
+
+/// <summary>Days and microseconds since 1970 as text, in the proleptic Gregorian calendar, any year.</summary>
+internal static class CivilTime
+{
+    private const long DayMicroseconds = 86_400_000_000;
+
+    public static string Date(long days)
+    {
+        // Years begin in March, so that the leap day is a year's last.
+        var shifted = days + 719_468;
+        var era = Math.DivRem(shifted >= 0 ? shifted : shifted - 146_096, 146_097, out _);
+        var dayOfEra = shifted - (era * 146_097);
+        var yearOfEra = (dayOfEra - (dayOfEra / 1_460) + (dayOfEra / 36_524) - (dayOfEra / 146_096)) / 365;
+        var dayOfYear = dayOfEra - ((365 * yearOfEra) + (yearOfEra / 4) - (yearOfEra / 100));
+        var month = ((5 * dayOfYear) + 2) / 153;
+        var day = dayOfYear - (((153 * month) + 2) / 5) + 1;
+        month = month < 10 ? month + 3 : month - 9;
+        var year = yearOfEra + (era * 400) + (month <= 2 ? 1 : 0);
+        var sign = year < 0 ? "-" : year > 9999 ? "+" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{sign}{Math.Abs(year):0000}-{month:00}-{day:00}");
+    }
+
+    public static string Timestamp(long microseconds, int precision)
+    {
+        var days = Math.DivRem(microseconds, DayMicroseconds, out var rest);
+        if (rest < 0)
+        {
+            days--;
+            rest += DayMicroseconds;
+        }
+        // Athena prints three digits at least.
+        return Date(days) + " " + Clock(rest, Math.Max(precision, 3));
+    }
+
+    public static string Clock(long microseconds, int precision)
+    {
+        var seconds = microseconds / 1_000_000;
+        var clock = string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00}");
+        return precision == 0 ? clock
+            : clock + "." + (microseconds % 1_000_000).ToString("000000", CultureInfo.InvariantCulture)[..precision];
+    }
+}

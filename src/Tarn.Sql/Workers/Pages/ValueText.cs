@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using Tarn.Sql.Functions.Managed;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Workers.Pages;
+
+/// <summary>Values in the text form of Athena's results: `[1, 2]`, `{k=v}`, `{a=1}`, doubles as Java prints them, times with their type's digits.</summary>
+internal static class ValueText
+{
+    private const string HexDigits = "0123456789abcdef";
+
+    public static string Of(PageColumn column, int row)
+    {
+        if (column.Type.Kind is TypeKind.Varchar or TypeKind.Json)
+        {
+            return Encoding.UTF8.GetString(column.Bytes(row));
+        }
+        var text = new StringBuilder();
+        Append(text, column, row);
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, PageColumn column, int row)
+    {
+        if (column.IsNull(row))
+        {
+            text.Append("null");
+            return;
+        }
+        var type = column.Type;
+        switch (type.Kind)
+        {
+            case TypeKind.Varchar or TypeKind.Json: text.Append(Encoding.UTF8.GetString(column.Bytes(row))); break;
+            case TypeKind.Char: AppendChar(text, column, row); break;
+            case TypeKind.Varbinary: AppendHex(text, column.Bytes(row)); break;
+            case TypeKind.Array: AppendArray(text, column, row); break;
+            case TypeKind.Map: AppendMap(text, column, row); break;
+            case TypeKind.Row: AppendRow(text, column, row); break;
+            case TypeKind.Decimal: AppendDecimal(text, Integer(column, row), type.Scale); break;
+            default: text.Append(Scalar(type, column.Fixed(row))); break;
+        }
+    }
+
+    private static string Scalar(SqlType type, ReadOnlySpan<byte> bytes) => type.Kind switch
+    {
+        TypeKind.Boolean => bytes[0] != 0 ? "true" : "false",
+        TypeKind.Tinyint => ((sbyte)bytes[0]).ToString(CultureInfo.InvariantCulture),
+        TypeKind.Smallint => BinaryPrimitives.ReadInt16LittleEndian(bytes).ToString(CultureInfo.InvariantCulture),
+        TypeKind.Integer => BinaryPrimitives.ReadInt32LittleEndian(bytes).ToString(CultureInfo.InvariantCulture),
+        TypeKind.Bigint => BinaryPrimitives.ReadInt64LittleEndian(bytes).ToString(CultureInfo.InvariantCulture),
+        TypeKind.Real => JavaNumbers.Format(BinaryPrimitives.ReadSingleLittleEndian(bytes)),
+        TypeKind.Double => JavaNumbers.Format(BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
+        TypeKind.Date => CivilTime.Date(BinaryPrimitives.ReadInt32LittleEndian(bytes)),
+        TypeKind.Time => CivilTime.Clock(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
+        TypeKind.Timestamp => CivilTime.Timestamp(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
+        TypeKind.TimestampWithTimeZone => CivilTime.Timestamp(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision) + " UTC",
+        TypeKind.IntervalDayToSecond => IntervalText.Milliseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes)),
+        TypeKind.IntervalYearToMonth => IntervalText.Months(BinaryPrimitives.ReadInt32LittleEndian(bytes)),
+        _ => "null",
+    };
+
+    private static Int128 Integer(PageColumn column, int row)
+    {
+        var bytes = column.Fixed(row);
+        return bytes.Length switch
+        {
+            2 => BinaryPrimitives.ReadInt16LittleEndian(bytes),
+            4 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+            8 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            _ => BinaryPrimitives.ReadInt128LittleEndian(bytes),
+        };
+    }
+
+    private static void AppendDecimal(StringBuilder text, Int128 value, int scale)
+    {
+        var digits = Int128.Abs(value).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        text.Append(value < 0 ? "-" : "").Append(digits.AsSpan(0, digits.Length - scale));
+        if (scale > 0)
+        {
+            text.Append('.').Append(digits.AsSpan(digits.Length - scale));
+        }
+    }
+
+    private static void AppendChar(StringBuilder text, PageColumn column, int row)
+    {
+        var value = Encoding.UTF8.GetString(column.Bytes(row));
+        text.Append(value).Append(' ', Math.Max(0, column.Type.Precision - value.EnumerateRunes().Count()));
+    }
+
+    private static void AppendHex(StringBuilder text, ReadOnlySpan<byte> bytes)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            text.Append(i == 0 ? "" : " ").Append(HexDigits[bytes[i] >> 4]).Append(HexDigits[bytes[i] & 15]);
+        }
+    }
+
+    private static void AppendArray(StringBuilder text, PageColumn column, int row)
+    {
+        text.Append('[');
+        for (var i = column.Offsets[row]; i < column.Offsets[row + 1]; i++)
+        {
+            text.Append(i == column.Offsets[row] ? "" : ", ");
+            Append(text, column.Children[0], i);
+        }
+        text.Append(']');
+    }
+
+    private static void AppendMap(StringBuilder text, PageColumn column, int row)
+    {
+        text.Append('{');
+        for (var i = column.Offsets[row]; i < column.Offsets[row + 1]; i++)
+        {
+            text.Append(i == column.Offsets[row] ? "" : ", ");
+            Append(text, column.Children[0], i);
+            text.Append('=');
+            Append(text, column.Children[1], i);
+        }
+        text.Append('}');
+    }
+
+    private static void AppendRow(StringBuilder text, PageColumn column, int row)
+    {
+        text.Append('{');
+        for (var i = 0; i < column.Children.Count; i++)
+        {
+            text.Append(i == 0 ? "" : ", ").Append(column.Type.Fields[i].Name ?? "field" + i.ToString(CultureInfo.InvariantCulture)).Append('=');
+            Append(text, column.Children[i], row);
+        }
+        text.Append('}');
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Globalization;
+using Tarn.DuckDb;
+using Tarn.Sql.Functions.Managed;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Workers.Pages;
+
+namespace Tarn.Sql.Workers;
+
+/// <summary>What a worker's DuckDB instance may use. Paths are relative to the worker's folder, which is the current one.</summary>
+internal sealed record WorkerEngineOptions
+{
+    public required long MemoryBytes { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required long SpillBytesMax { get; init; }
+
+    public required string InputFolder { get; init; }
+
+    public required string OutputFolder { get; init; }
+
+    public required string SpillFolder { get; init; }
+}
+
+/// <summary>
+/// One fenced DuckDB instance, serving one principal's statements one after another, each on a connection of its own. Everything happens
+/// on the calling thread, which must be the one that opened it.
+/// </summary>
+internal sealed class WorkerEngine : IDisposable
+{
+    private readonly DuckDatabase _database;
+    private readonly HashSet<string> _functions = [];
+
+    public WorkerEngine(WorkerEngineOptions options)
+    {
+        _database = DuckDatabase.Open(new DuckSettings
+        {
+            MemoryLimitBytes = options.MemoryBytes,
+            Threads = options.Threads,
+            TempDirectory = options.SpillFolder,
+            TempDirectoryBytesMax = options.SpillBytesMax,
+        });
+        using var connection = _database.Connect();
+        // The cache would make the bytes read wrong; the folders are all that SQL may ever touch; nothing can be set afterwards.
+        connection.Execute("SET GLOBAL enable_external_file_cache = false");
+        connection.Execute($"SET GLOBAL allowed_directories = [{DuckDbText.Quote(options.InputFolder)}, {DuckDbText.Quote(options.OutputFolder)}, {DuckDbText.Quote(options.SpillFolder)}]");
+        connection.Execute("SET GLOBAL enable_external_access = false");
+        connection.Execute("SET GLOBAL lock_configuration = true");
+    }
+
+    /// <summary>Runs a statement and hands over its pages, a chunk each.</summary>
+    /// <returns>How many rows there were.</returns>
+    /// <exception cref="DuckException">The engine failed; <see cref="EngineErrors"/> says whose fault it was.</exception>
+    public long Run(WorkerStatement statement, Action<ReadOnlyMemory<byte>> onPage)
+    {
+        using var connection = _database.Connect();
+        Register(connection, statement.Functions);
+        using var result = connection.Query(statement.Sql);
+        var types = new List<DuckType>();
+        try
+        {
+            for (var i = 0; i < result.ColumnCount; i++)
+            {
+                types.Add(result.ColumnType(i));
+            }
+            var buffer = new ArrayBufferWriter<byte>(64 << 10);
+            long rows = 0, bytes = 0;
+            while (result.NextChunk() is { } chunk)
+            {
+                using (chunk)
+                {
+                    buffer.ResetWrittenCount();
+                    PageWriter.Write(buffer, chunk.View, types);
+                    rows += chunk.View.RowCount;
+                }
+                bytes += buffer.WrittenCount;
+                if (bytes > statement.ResultBytesMax)
+                {
+                    throw new SqlException("EXCEEDED_RESULT_SIZE", $"The result is larger than {statement.ResultBytesMax.ToString(CultureInfo.InvariantCulture)} bytes");
+                }
+                onPage(buffer.WrittenMemory);
+            }
+            return rows;
+        }
+        finally
+        {
+            types.ForEach(t => t.Dispose());
+        }
+    }
+
+    /// <summary>A function's name says its types, so one that an earlier statement brought is the same.</summary>
+    private void Register(DuckConnection connection, IReadOnlyList<ManagedFunctionUse> functions)
+    {
+        foreach (var use in functions)
+        {
+            if (_functions.Add(use.Name))
+            {
+                connection.Register(ManagedFunction.Create(use));
+            }
+        }
+    }
+
+    public void Dispose() => _database.Dispose();
+}

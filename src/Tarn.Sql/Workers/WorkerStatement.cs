@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using Tarn.Sql.Planning;
+
+namespace Tarn.Sql.Workers;
+
+/// <summary>What a worker is asked to run: SQL that the server wrote and the C# functions that it calls.</summary>
+internal sealed record WorkerStatement
+{
+    public required string Sql { get; init; }
+
+    public IReadOnlyList<ManagedFunctionUse> Functions { get; init; } = [];
+
+    /// <summary>Links of this statement whose Parquet schema is wanted instead of rows.</summary>
+    public IReadOnlyList<string>? DescribeFiles { get; init; }
+
+    /// <summary>The result ends with an error once its pages have more bytes than this.</summary>
+    public long ResultBytesMax { get; init; } = 1L << 40;
+}
+
+/// <summary>What a worker says of itself when it is ready.</summary>
+internal sealed record WorkerHello
+{
+    public required string BuildId { get; init; }
+
+    public required int ProcessId { get; init; }
+
+    public required string DuckDb { get; init; }
+
+    /// <summary>The kernel's Landlock ABI that is in force, or 0.</summary>
+    public required int LandlockAbi { get; init; }
+
+    /// <summary>The user id that the worker runs under.</summary>
+    public required int UserId { get; init; }
+
+    /// <summary>The limit on data memory that the worker set on itself, in bytes, or 0.</summary>
+    public required long DataLimitBytes { get; init; }
+
+    /// <summary>Which fences could not be set, each with its reason.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+}
+
+/// <summary>How a statement ended well.</summary>
+internal sealed record WorkerDone
+{
+    public required long Rows { get; init; }
+
+    /// <summary>Bytes that the process read while the statement ran.</summary>
+    public required long BytesRead { get; init; }
+}
+
+/// <summary>How a statement ended otherwise. After one that is not the user's the worker is done for.</summary>
+internal sealed record WorkerError
+{
+    public required string Name { get; init; }
+
+    public required string Message { get; init; }
+
+    public required bool IsUsers { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(WorkerStatement))]
+[JsonSerializable(typeof(WorkerHello))]
+[JsonSerializable(typeof(WorkerDone))]
+[JsonSerializable(typeof(WorkerError))]
+internal sealed partial class WorkerJson : JsonSerializerContext;

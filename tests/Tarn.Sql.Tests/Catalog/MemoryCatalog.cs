@@ -1,0 +1,51 @@
+using Tarn.Sql.Catalog;
+
+namespace Tarn.Sql.Tests.Catalog;
+
+/// <summary>The catalog seam's in-memory twin: tables and files that a test names.</summary>
+internal sealed class MemoryCatalog : ISqlCatalog
+{
+    private readonly Dictionary<(string Database, string Table), (TableHandle Table, List<DataFile> Files)> _tables = [];
+
+    private readonly SortedSet<string> _databases = new(StringComparer.Ordinal);
+
+    public Dictionary<string, string> LocalPaths { get; } = [];
+
+    public int Leases { get; private set; }
+
+    public void AddDatabase(string name) => _databases.Add(name);
+
+    public void Add(TableHandle table, params DataFile[] files)
+    {
+        _databases.Add(table.Database);
+        _tables[(table.Database, table.Name)] = (table, [.. files]);
+    }
+
+    public ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<string>>([.. _databases]);
+
+    public ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<string>?>(_databases.Contains(database.ToLowerInvariant())
+            ? [.. _tables.Keys.Where(k => k.Database == database.ToLowerInvariant()).Select(k => k.Table).Order(StringComparer.Ordinal)] : null);
+
+    public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_tables.TryGetValue((database.ToLowerInvariant(), table.ToLowerInvariant()), out var found) ? found.Table : null);
+
+    public ValueTask<IReadOnlyList<DataFile>> ListFiles(TableHandle table, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<DataFile>>(_tables[(table.Database, table.Name)].Files);
+
+    public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, DataFile file, CancellationToken cancellationToken)
+    {
+        Leases++;
+        return ValueTask.FromResult<IFileLease>(new Lease(this, LocalPaths[file.Location]));
+    }
+
+    private sealed class Lease(MemoryCatalog owner, string path) : IFileLease
+    {
+        public string Path => path;
+
+        public string LinkName => System.IO.Path.GetFileName(path);
+
+        public void Dispose() => owner.Leases--;
+    }
+}
