@@ -18,7 +18,7 @@ internal static class TestData
         using var reader = new StreamReader(gzip, Encoding.UTF8);
         while (reader.ReadLine() is { } line)
         {
-            yield return JsonDocument.Parse(line).RootElement;
+            yield return JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 4_000 }).RootElement;
         }
     }
 

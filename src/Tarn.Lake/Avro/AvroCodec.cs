@@ -40,6 +40,12 @@ internal static class AvroCodec
             throw AvroError.Broken($"codec {codec} is not written; null and deflate are");
         }
 
+        // DeflateStream writes nothing for nothing, which is no deflated block
+        if (block.IsEmpty)
+        {
+            return EmptyDeflated;
+        }
+
         using var target = new MemoryStream(block.Length);
         using (var deflate = new DeflateStream(target, CompressionLevel.Fastest))
         {
@@ -48,6 +54,8 @@ internal static class AvroCodec
 
         return target.ToArray();
     }
+
+    private static readonly byte[] EmptyDeflated = [0x03, 0x00];
 
     private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> block)
     {

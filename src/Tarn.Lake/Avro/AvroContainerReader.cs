@@ -96,7 +96,7 @@ internal sealed class AvroContainerReader
 
     private List<object?> ReadBlock(long count, ReadOnlyMemory<byte> block)
     {
-        const int EmptyItemsMax = 1 << 20;
+        const int EmptyItemsMax = 1 << 18;
         var reader = new AvroReader(block.Span);
         var values = new List<object?>();
         for (long i = 0; i < count; i++)

@@ -20,7 +20,7 @@ internal static class AvroDatum
     private const int DepthMax = 512;
 
     // items of no bytes (null, an empty record) cost nothing on the wire, so their count must be limited by itself
-    private const int EmptyItemsMax = 1 << 20;
+    private const int EmptyItemsMax = 1 << 18;
 
     public static object? Read(AvroSchema schema, ref AvroReader reader) => Read(schema, ref reader, 0);
 

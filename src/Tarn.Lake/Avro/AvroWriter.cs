@@ -32,13 +32,15 @@ internal sealed class AvroWriter(IBufferWriter<byte> target)
 
     public void WriteFloat(float value)
     {
-        BinaryPrimitives.WriteSingleLittleEndian(target.GetSpan(4), value);
+        // NaN has one encoding in Avro; .NET's constant has the sign set
+        BinaryPrimitives.WriteInt32LittleEndian(target.GetSpan(4), float.IsNaN(value) ? 0x7FC00000 : BitConverter.SingleToInt32Bits(value));
         target.Advance(4);
     }
 
     public void WriteDouble(double value)
     {
-        BinaryPrimitives.WriteDoubleLittleEndian(target.GetSpan(8), value);
+        BinaryPrimitives.WriteInt64LittleEndian(
+            target.GetSpan(8), double.IsNaN(value) ? 0x7FF8000000000000 : BitConverter.DoubleToInt64Bits(value));
         target.Advance(8);
     }
 
