@@ -54,11 +54,16 @@ internal sealed class RequestRouter
     /// <summary>The protocol in which to refuse a request that no door takes.</summary>
     public WireProtocol ProtocolFor(WireRequest request)
     {
-        // a form is what a client sends that says nothing, so protocols that route by body are asked last
-        var protocols = doors.SelectMany(door => door.Service.Protocols).OrderBy(protocol => protocol.RoutesByBody).ToList();
-        return protocols.FirstOrDefault(protocol => protocol.Speaks(request))
-            ?? s3?.Service.Protocols[0]
-            ?? protocols[0];
+        if (request.Headers["X-Amz-Target"] is not null)
+        {
+            return request.Headers["Content-Type"]?.Contains("json-1.0", StringComparison.Ordinal) == true
+                ? JsonProtocol.Version10
+                : JsonProtocol.Version11;
+        }
+
+        return request.RawPath == "/" && SignatureErrors.Action(request) is not null
+            ? QueryProtocol.Instance
+            : RestXmlProtocol.Instance;
     }
 
     private IDoor? OfService(WireRequest request, string service)

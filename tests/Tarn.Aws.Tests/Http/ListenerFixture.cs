@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tarn.Access;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Http;
+using Tarn.Aws.Http.Signatures;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.Sts;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Tests.Http;
+
+/// <summary>A listener on a free port with STS and uploads behind it, and a client that signs.</summary>
+internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
+{
+    public static readonly AccessKey Key = new("AKIDEXAMPLE", "secret-of-the-root");
+
+    private readonly SignatureV4 signer = new();
+    private readonly MemoryMetadataStore store = new();
+    private readonly TaskCompletionSource<(Call Call, CallOutcome Outcome)> first = new();
+    private AwsListener? listener;
+
+    public UploadDoor Uploads { get; } = new();
+
+    public string Url => listener!.Url;
+
+    public Task<(Call Call, CallOutcome Outcome)> FirstOutcome => first.Task.WaitAsync(TimeSpan.FromSeconds(10));
+
+    public HttpClient Client { get; } = new();
+
+    public static async Task<ListenerFixture> Start(bool authenticate = true, int port = 0)
+    {
+        var fixture = new ListenerFixture();
+        using var sealer = new SecretSealer(RandomNumberGenerator.GetBytes(32));
+        await fixture.store.Commit(
+            async transaction =>
+            {
+                await CredentialStore.ReplaceRoot(transaction, sealer, "123456789012", Key);
+                return 0;
+            },
+            default);
+        fixture.listener = await AwsListener.Listen(
+            new ListenerOptions
+            {
+                EndPoint = new IPEndPoint(IPAddress.Loopback, port),
+                Account = "123456789012",
+                Authenticate = authenticate,
+            },
+            [new StsDoor(), fixture.Uploads],
+            await CredentialStore.Open(fixture.store, sealer, default),
+            new RootOnlyAuthorizer(),
+            [fixture],
+            new HealthPage(() => []),
+            TimeProvider.System,
+            NullLoggerFactory.Instance,
+            default);
+        return fixture;
+    }
+
+    public void Completed(Call call, in CallOutcome outcome) => first.TrySetResult((call, outcome));
+
+    /// <summary>A signed request; <paramref name="target"/> goes on the wire as it is.</summary>
+    public HttpRequestMessage Signed(
+        string service, HttpMethod method, string target, byte[]? body = null, string? payloadHash = null,
+        AccessKey? key = null, params (string Name, string Value)[] others)
+    {
+        var uri = new Uri(Url + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var headers = new WireHeaders();
+        headers.Set("Host", uri.Authority);
+        foreach (var (name, value) in others)
+        {
+            headers.Set(name, value);
+        }
+
+        var split = RawTarget.Parse(target);
+        var hash = payloadHash ?? Convert.ToHexStringLower(SHA256.HashData(body ?? []));
+        signer.Sign(
+            key ?? Key, "us-east-1", service, DateTimeOffset.UtcNow, method.Method, split.Path, split.Query, headers, hash);
+        var message = new HttpRequestMessage(method, uri) { Content = body is null ? null : new ByteArrayContent(body) };
+        foreach (var (name, value) in headers)
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+            {
+                message.Content!.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        return message;
+    }
+
+    /// <summary>STS GetCallerIdentity.</summary>
+    public HttpRequestMessage WhoAmI(AccessKey? key = null)
+    {
+        var message = Signed(
+            "sts", HttpMethod.Post, "/", "Action=GetCallerIdentity&Version=2011-06-15"u8.ToArray(), key: key);
+        message.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
+        return message;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await listener!.DisposeAsync();
+        await store.DisposeAsync();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+
+namespace Tarn.Aws.Tests.Http;
+
+public sealed class UnauthenticatedListenerTests : IAsyncLifetime
+{
+    private ListenerFixture server = null!;
+
+    public async Task InitializeAsync() => server = await ListenerFixture.Start(authenticate: false);
+
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    [Fact]
+    public async Task Everybody_on_this_machine_is_the_root()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, server.Url + "/b/k") { Content = new ByteArrayContent([1]) };
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(request)).StatusCode);
+        var forged = server.WhoAmI(new("AKIANOBODY", "x"));
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(forged)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Host", "evil.example")]
+    public async Task Pages_of_other_origins_and_foreign_names_are_refused(string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, server.Url + "/b/k") { Content = new ByteArrayContent([1]) };
+        request.Headers.TryAddWithoutValidation(header, value);
+        Assert.Equal(HttpStatusCode.Forbidden, (await server.Client.SendAsync(request)).StatusCode);
+        Assert.Null(server.Uploads.Content);
+    }
+
+    [Fact]
+    public async Task A_page_of_its_own_origin_is_answered()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, server.Url + "/b/k") { Content = new ByteArrayContent([1]) };
+        request.Headers.TryAddWithoutValidation("Origin", server.Url);
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(request)).StatusCode);
+    }
+}

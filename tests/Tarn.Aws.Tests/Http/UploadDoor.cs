@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Tests.Http;
+
+/// <summary>A door of one operation with a streamed body, as S3's PutObject has: it keeps what arrived.</summary>
+internal sealed class UploadDoor : IDoor
+{
+    public UploadDoor()
+    {
+        Service = new ServiceDescriptor([new Upload()])
+        {
+            Name = "s3",
+            FullName = "Uploads",
+            SigningName = "s3",
+            TargetPrefix = "",
+            ApiVersion = "2006-03-01",
+            XmlNamespace = "http://s3.amazonaws.com/doc/2006-03-01/",
+            ValidationErrorCode = "InvalidArgument",
+            Protocols = [RestXmlProtocol.Instance],
+        };
+    }
+
+    public ServiceDescriptor Service { get; }
+
+    public string? Key { get; private set; }
+
+    public byte[]? Content { get; private set; }
+
+    public byte[]? Sha256 { get; private set; }
+
+    public string? Checksum { get; private set; }
+
+    public AwsErrorException Map(TarnException failure) => new("InternalError", 500, failure.Message);
+
+    private sealed class Upload : OperationDescriptor
+    {
+        public override string Name => "PutObject";
+
+        public override HttpRoute Route { get; } = new("PUT", "/{Bucket}/{Key+}");
+
+        public override AccessRow Access { get; } =
+            new([new AccessRule("s3:PutObject", ["arn:aws:s3:::{Bucket}/{Key}"], [])], Inside: false);
+
+        public override RequestBodyKind RequestBody => RequestBodyKind.Stream;
+
+        public override BoundCall Bind(IDoor door, WireRequest request, WireProtocol protocol) =>
+            new Bound((UploadDoor)door, request, RestPath.Label(Route, request.RawPath, "Key"));
+    }
+
+    private sealed class Bound(UploadDoor door, WireRequest request, string? key) : BoundCall
+    {
+        public override string? Member(string name) => name == "Key" ? key : null;
+
+        public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken ct)
+        {
+            var content = new MemoryStream();
+            await request.Stream!.Reader.CopyToAsync(content, ct);
+            door.Key = key;
+            door.Content = content.ToArray();
+            door.Sha256 = call.BodySha256.ToArray();
+            door.Checksum = request.Stream.Trailers?["x-amz-checksum-crc32"];
+            response.Body.Write("kept"u8);
+        }
+    }
+}
