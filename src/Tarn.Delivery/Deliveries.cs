@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
+using Tarn.Lake.Catalog;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -16,7 +17,7 @@ namespace Tarn.Delivery;
 /// Every delivery of the instance: made, changed and removed by metadata transactions, and kept running from the rows that these
 /// leave. Names and tags are the registry's; a delivery's id is its resource's.
 /// </summary>
-public sealed partial class Deliveries : IAsyncDisposable
+public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 {
     // A destination that refuses must not keep a user from changing or deleting the delivery.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
@@ -163,6 +164,14 @@ public sealed partial class Deliveries : IAsyncDisposable
         await (runner ?? throw Missing(id)).FlushNow(cancellation);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<bool> Flush(TableName table, CancellationToken cancellation)
+    {
+        var feeding = configs.Snapshot.Where(row => Feeds(row.Value, table)).Select(row => row.Key).ToList();
+        await Task.WhenAll(feeding.Select(id => Flush(id, cancellation)));
+        return feeding.Count > 0;
+    }
+
     /// <summary>Every delivery, by account, region and name.</summary>
     public IReadOnlyList<DeliveryStatus> Status()
     {
@@ -184,6 +193,10 @@ public sealed partial class Deliveries : IAsyncDisposable
 
     private static async ValueTask<DeliveryConfig?> Get(IMetadataReader reader, DeliveryId id) =>
         await reader.Get(DeliverySpaces.Deliveries, DeliveryRows.Key(id)) is { } row ? DeliveryConfigRow.Decode(row) : null;
+
+    private static bool Feeds(DeliveryConfig config, TableName table) =>
+        config.Destination is TableDestinationConfig destination
+        && new TableName(new CatalogScope(config.Account, config.Region), destination.Database, destination.Table) == table;
 
     private static TarnException Missing(DeliveryId id) => new(ErrorKind.NotFound, $"There is no delivery {id}.");
 

@@ -62,8 +62,10 @@ public sealed partial class FirehoseDoor
         switch (input)
         {
             case { ExtendedS3DestinationConfiguration: { } extended, IcebergDestinationConfiguration: null, S3DestinationConfiguration: null }:
+                FirehoseRefusals.CheckHints("ExtendedS3DestinationConfiguration", extended.BufferingHints, refused);
                 return FirehoseDestinations.Describe(extended);
             case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: { } iceberg, S3DestinationConfiguration: null }:
+                FirehoseRefusals.CheckHints("IcebergDestinationConfiguration", iceberg.BufferingHints, refused);
                 return FirehoseDestinations.Describe(iceberg);
             case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: null, S3DestinationConfiguration: { } plain }:
                 return FirehoseDestinations.Describe(Extend(plain));

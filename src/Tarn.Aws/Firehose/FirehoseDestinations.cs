@@ -83,7 +83,7 @@ internal static class FirehoseDestinations
     {
         const string Member = "ExtendedS3DestinationConfiguration";
         FirehoseRefusals.CheckRole(s3.RoleARN, $"{Member}.RoleARN", refused);
-        FirehoseRefusals.CheckBucket(Member, s3.EncryptionConfiguration, s3.BufferingHints, refused);
+        FirehoseRefusals.CheckBucket(Member, s3.EncryptionConfiguration, refused);
         FirehoseRefusals.CheckExtended(s3, refused);
         return new ObjectsDestinationConfig
         {
@@ -107,8 +107,7 @@ internal static class FirehoseDestinations
         var s3 = iceberg.S3DestinationDescription!;
         FirehoseRefusals.CheckRole(iceberg.RoleARN, $"{Member}.RoleARN", refused);
         FirehoseRefusals.CheckRole(s3.RoleARN, $"{Member}.S3Configuration.RoleARN", refused);
-        FirehoseRefusals.CheckBucket($"{Member}.S3Configuration", s3.EncryptionConfiguration, s3.BufferingHints, refused);
-        FirehoseRefusals.CheckHints(Member, iceberg.BufferingHints, refused);
+        FirehoseRefusals.CheckBucket($"{Member}.S3Configuration", s3.EncryptionConfiguration, refused);
         FirehoseProcessors.Delimiter(iceberg.ProcessingConfiguration, intoTable: true, refused);
         if (iceberg.S3BackupMode != "FailedDataOnly")
         {

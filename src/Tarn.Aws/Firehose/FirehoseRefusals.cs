@@ -38,14 +38,12 @@ internal static class FirehoseRefusals
         }
     }
 
-    public static void CheckBucket(string member, EncryptionConfiguration? encryption, BufferingHints? hints, List<string> refused)
+    public static void CheckBucket(string member, EncryptionConfiguration? encryption, List<string> refused)
     {
         if (encryption?.KMSEncryptionConfig is not null)
         {
             refused.Add(Sentence($"{member}.EncryptionConfiguration", "KMSEncryptionConfig", "NoEncryptionConfig"));
         }
-
-        CheckHints(member, hints, refused);
     }
 
     public static void CheckHints(string member, BufferingHints? hints, List<string> refused)

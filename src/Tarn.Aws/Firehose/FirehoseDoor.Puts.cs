@@ -1,0 +1,50 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Delivery.Configuration;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Aws.Firehose;
+
+/// <content>What both puts share.</content>
+public sealed partial class FirehoseDoor
+{
+    private const int IngestUnitBytes = 5 * 1024;
+
+    /// <summary>Each record is rounded up to 5 KB.</summary>
+    private static long IngestUnits(int length) => Math.Max(1, (length + IngestUnitBytes - 1) / IngestUnitBytes);
+
+    private (Resource Resource, DeliveryConfig Config) FindDirectPut(Call call, string name)
+    {
+        var resource = Find(call, name);
+        if (!deliveries.TryFind(IdOf(resource), out var config))
+        {
+            Missing(call, name);
+        }
+
+        return config.Source.IsDirectPut
+            ? (resource, config)
+            : throw FirehoseErrors.InvalidSourceException(
+                $"Firehose {name} reads a Kinesis stream: put records to that stream, or use a delivery stream of type DirectPut.");
+    }
+
+    private async ValueTask<PutPlaces> Append(
+        (Resource Resource, DeliveryConfig Config) target, RecordBatchWriter batch, Call call, CancellationToken ct)
+    {
+        var outcome = await deliveries.Put(target.Config, batch.Finish(), batch.Records, call.KeyFor(target.Resource.Id), ct);
+        if (outcome.Recorded is { } recorded)
+        {
+            return new PutPlaces(default, 0, batch.Records, recorded);
+        }
+
+        var shard = outcome.Shards.Span[0];
+        return shard.Status switch
+        {
+            AppendStatus.Appended or AppendStatus.Repeated =>
+                new PutPlaces(target.Config.Source.DirectPutShard!.Value, shard.BaseOffset, batch.Records, null),
+            AppendStatus.DiskFull => throw FirehoseFailures.Unavailable("The log's disk is full. Retry later."),
+            _ => throw FirehoseFailures.Unavailable("Slow down."),
+        };
+    }
+}

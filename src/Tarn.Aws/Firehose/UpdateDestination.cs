@@ -1,0 +1,61 @@
+using System.Globalization;
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Delivery.Configuration;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Firehose;
+
+public sealed partial class FirehoseDoor
+{
+    /// <summary>
+    /// Changes the destination: what was accepted before goes where the old configuration says. Members that are absent keep their
+    /// values.
+    /// </summary>
+    [Refused("*", "updates of the destination type that the delivery stream has")]
+    public async Task<UpdateDestinationOutput> UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken ct)
+    {
+        var resource = Find(call, input.DeliveryStreamName);
+        if (input.DestinationId != FirehoseDestinations.Id)
+        {
+            throw FirehoseErrors.InvalidArgumentException($"Destination Id {input.DestinationId} not found");
+        }
+
+        await deliveries.Change(IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), ct);
+        return new UpdateDestinationOutput();
+    }
+
+    private static async ValueTask<DeliveryConfig> Change(
+        IMetadataTransaction transaction, ResourceId id, DeliveryConfig config, UpdateDestinationInput input, Call call)
+    {
+        var resource = await ResourceRegistry.Get(transaction, id)
+            ?? throw new TarnException(ErrorKind.NotFound, $"Firehose {input.DeliveryStreamName} under account {call.Account} not found.");
+        var description = DeliveryDocument.Decode(resource);
+        if (description.VersionId != input.CurrentDeliveryStreamVersionId)
+        {
+            throw FirehoseErrors.ConcurrentModificationException(
+                $"Cannot update firehose: {input.DeliveryStreamName} since the current version id: {description.VersionId} and specified version id: {input.CurrentDeliveryStreamVersionId} do not match");
+        }
+
+        var refused = new List<string>();
+        var destination = DestinationMerge.Merge(description.Destinations[0], input, refused);
+        var changed = config with { Version = config.Version + 1, Destination = FirehoseDestinations.ToConfig(destination, refused) };
+        refused.AddRange(DeliveryConfigValidator.Validate(changed));
+        if (refused.Count > 0)
+        {
+            throw FirehoseErrors.InvalidArgumentException(string.Join(' ', refused));
+        }
+
+        var document = description with
+        {
+            Destinations = [destination],
+            VersionId = changed.Version.ToString(CultureInfo.InvariantCulture),
+            LastUpdateTimestamp = call.Time,
+        };
+        await ResourceRegistry.ReplaceDocument(transaction, id, DeliveryDocument.Encode(document));
+        return changed;
+    }
+}
