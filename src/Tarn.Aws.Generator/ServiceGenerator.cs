@@ -91,6 +91,10 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         Add(output, prefix + "Codecs.g.cs", CodecEmitter.Emit(contract));
         Add(output, prefix + "Errors.g.cs", ErrorEmitter.Emit(contract));
         Add(output, prefix + "Operations.g.cs", OperationEmitter.Emit(contract));
+        if (ClientEmitter.Emit(contract) is { } client)
+        {
+            Add(output, prefix + "Client.g.cs", client);
+        }
     }
 
     private static bool Check(SourceProductionContext output, Contract contract)

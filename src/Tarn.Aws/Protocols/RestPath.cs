@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Tarn.Aws.Protocols;
 
 /// <summary>Matches raw paths with a route's template; labels are decoded once, and dots, empty segments and %2F keep their meaning.</summary>
@@ -9,6 +11,35 @@ internal static class RestPath
     /// <summary>The decoded value of a label, or null where the path does not have it.</summary>
     public static string? Label(HttpRoute route, string rawPath, string label) =>
         Match(route, rawPath, label, out var value) ? value : null;
+
+    /// <summary>The client's direction: the template with its labels, encoded.</summary>
+    public static string Fill(HttpRoute route, IReadOnlyDictionary<string, string> labels)
+    {
+        var path = new StringBuilder();
+        foreach (var segment in route.Segments)
+        {
+            path.Append('/');
+            if (segment[0] != '{')
+            {
+                path.Append(segment);
+            }
+            else if (segment.EndsWith("+}", StringComparison.Ordinal))
+            {
+                path.AppendJoin('/', labels[segment[1..^2]].Split('/').Select(Uri.EscapeDataString));
+            }
+            else
+            {
+                path.Append(Uri.EscapeDataString(labels[segment[1..^1]]));
+            }
+        }
+
+        return path.Length == 0 ? "/" : path.ToString();
+    }
+
+    /// <summary>The client's direction: the template's query with the input's parameters, encoded.</summary>
+    public static string FillQuery(HttpRoute route, IReadOnlyList<KeyValuePair<string, string>> parameters) =>
+        string.Join('&', route.Literals.Concat(parameters)
+            .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value)}"));
 
     private static bool Match(HttpRoute route, string rawPath, string? label, out string? value)
     {

@@ -38,4 +38,15 @@ public abstract class WireProtocol
 
     /// <summary>Sets the headers of an answer whose body the operation wrote itself.</summary>
     internal virtual void FrameRaw(WireResponse response) => throw new NotSupportedException($"{Name} has no raw bodies");
+
+    /// <summary>The client's direction: writes the request of an operation.</summary>
+    internal virtual WireRequest WriteInput<T>(ServiceDescriptor service, OperationDescriptor operation, T input)
+        where T : IWriteShape<T> => throw new NotSupportedException($"{Name} has no client");
+
+    /// <summary>The client's direction: reads a good answer.</summary>
+    internal virtual T ReadOutput<T>(OperationDescriptor operation, WireAnswer answer)
+        where T : class, IReadShape<T> => throw new NotSupportedException($"{Name} has no client");
+
+    /// <summary>The client's direction: reads an error.</summary>
+    internal virtual AwsErrorException ReadError(WireAnswer answer) => throw new NotSupportedException($"{Name} has no client");
 }

@@ -19,6 +19,42 @@ internal static class JsonErrors
             + $"Base64 encoded length is expected a multiple of 4 bytes but found: {text.Length}"
         : $"'{text}' can not be converted to a Blob: Invalid Base64 character");
 
+    /// <summary>An error that a service answered.</summary>
+    public static AwsErrorException Read(WireAnswer answer)
+    {
+        var code = answer.Headers["x-amzn-ErrorType"] ?? "";
+        var message = "";
+        var members = new List<KeyValuePair<string, string>>();
+        try
+        {
+            using var json = JsonDocument.Parse(answer.Body.IsEmpty ? "{}"u8.ToArray() : answer.Body);
+            foreach (var member in json.RootElement.EnumerateObject())
+            {
+                var text = member.Value.ToString();
+                switch (member.Name)
+                {
+                    case "__type":
+                        code = text;
+                        break;
+                    case "message" or "Message":
+                        message = text;
+                        break;
+                    default:
+                        members.Add(new(member.Name, text));
+                        break;
+                }
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            message = "the answer is not JSON";
+        }
+
+        // com.amazonaws.kinesis.v20131202#Name:http://… → Name
+        code = code[(code.IndexOf('#', StringComparison.Ordinal) + 1)..].Split(':')[0];
+        return new AwsErrorException(code.Length == 0 ? "UnknownError" : code, answer.Status, message) { Members = members };
+    }
+
     /// <summary>How AWS names a value's type.</summary>
     public static string JavaType(JsonTokenType token) => token switch
     {

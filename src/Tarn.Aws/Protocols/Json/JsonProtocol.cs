@@ -108,6 +108,24 @@ public sealed class JsonProtocol : WireProtocol
         T.Write(ref writer, value);
     }
 
+    internal override WireRequest WriteInput<T>(ServiceDescriptor service, OperationDescriptor operation, T input)
+    {
+        using var buffer = new PooledBuffer();
+        Write(buffer, input);
+        var headers = new WireHeaders();
+        headers.Set("Content-Type", _contentType);
+        headers.Set(TargetHeader, $"{service.TargetPrefix}.{operation.Name}");
+        return new WireRequest { Method = "POST", RawPath = "/", Headers = headers, Body = buffer.Written.ToArray() };
+    }
+
+    internal override T ReadOutput<T>(OperationDescriptor operation, WireAnswer answer)
+    {
+        var body = answer.Body.IsEmpty ? "{}"u8 : answer.Body.Span;
+        return Read<T>(body) ?? Read<T>("{}"u8)!;
+    }
+
+    internal override AwsErrorException ReadError(WireAnswer answer) => JsonErrors.Read(answer);
+
     internal override void Index(RawBody body, Memory<byte> bytes) => JsonRawIndexer.Index(body, bytes);
 
     internal override void FrameRaw(WireResponse response) => Frame(response);

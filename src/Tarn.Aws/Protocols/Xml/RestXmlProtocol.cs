@@ -97,6 +97,89 @@ public sealed class RestXmlProtocol : WireProtocol
         }
     }
 
+    internal override WireRequest WriteInput<T>(ServiceDescriptor service, OperationDescriptor operation, T input)
+    {
+        var headers = new WireHeaders();
+        var http = new HttpMemberWriter(headers);
+        T.WriteHttp(input, http);
+        using var buffer = new PooledBuffer();
+        if (http.Text is { } text)
+        {
+            buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        }
+        else if (T.RootElement(input) is { } root)
+        {
+            headers.Set("Content-Type", "application/xml");
+            using var xml = XmlText.Writer(buffer);
+            var writer = new XmlShapeWriter(xml, service.XmlNamespace, root);
+            T.Write(ref writer, input);
+        }
+
+        return new WireRequest
+        {
+            Method = operation.Route.Method,
+            RawPath = RestPath.Fill(operation.Route, http.Labels),
+            RawQuery = RestPath.FillQuery(operation.Route, http.QueryParameters),
+            Headers = headers,
+            Body = buffer.Written.ToArray(),
+            Stream = http.RequestStream,
+        };
+    }
+
+    internal override T ReadOutput<T>(OperationDescriptor operation, WireAnswer answer)
+    {
+        var request = new WireRequest
+        {
+            Method = operation.Route.Method,
+            RawPath = "",
+            Headers = answer.Headers,
+            Body = answer.Body.ToArray(),
+        };
+        var http = new HttpMembers(operation.Route, request)
+        {
+            AnswerStream = answer.Stream,
+            StatusText = answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
+        using var xml = answer.Body.IsEmpty || answer.Body.Span.TrimStart((byte)' ')[0] != '<' ? null : XmlText.Reader(answer.Body);
+        var reader = new XmlShapeReader(xml);
+        return T.ReadHttp(http, ref reader)!;
+    }
+
+    internal override AwsErrorException ReadError(WireAnswer answer)
+    {
+        var members = ReadMembers(answer.Body);
+        string? Take(string name)
+        {
+            var found = members.FirstOrDefault(member => member.Key == name);
+            members.Remove(found);
+            return found.Value;
+        }
+
+        var code = Take("Code") ?? (answer.Status == 404 ? "NotFound" : $"Status{answer.Status}");
+        return new AwsErrorException(code, answer.Status, Take("Message") ?? "") { Members = members };
+    }
+
+    // What a proxy answers is no document; status and headers are then all there is.
+    private static List<KeyValuePair<string, string>> ReadMembers(ReadOnlyMemory<byte> body)
+    {
+        var members = new List<KeyValuePair<string, string>>();
+        try
+        {
+            using var xml = XmlText.Reader(body);
+            xml.Read();
+            while (xml.MoveToContent() == XmlNodeType.Element)
+            {
+                members.Add(new(xml.LocalName, xml.ReadElementContentAsString()));
+            }
+        }
+        catch (XmlException)
+        {
+            members.Clear();
+        }
+
+        return members;
+    }
+
     // S3's second id; opaque to clients, useful only beside the first
     private static string HostId(WireResponse response) => Convert.ToBase64String(Encoding.ASCII.GetBytes("tarn" + response.RequestId));
 

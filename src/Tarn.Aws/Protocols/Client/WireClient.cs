@@ -1,0 +1,35 @@
+namespace Tarn.Aws.Protocols;
+
+/// <summary>What generated clients have in common: write the input, carry it, read the output or throw the error.</summary>
+public abstract class WireClient
+{
+    private readonly ServiceDescriptor _service;
+    private readonly IWireTransport _transport;
+
+    private protected WireClient(ServiceDescriptor service, IWireTransport transport)
+    {
+        _service = service;
+        _transport = transport;
+    }
+
+    /// <summary>One call.</summary>
+    /// <exception cref="AwsErrorException">The service's error.</exception>
+    private protected async Task<TOutput> Send<TInput, TOutput>(string name, TInput input, CancellationToken ct)
+        where TInput : IWriteShape<TInput>
+        where TOutput : class, IReadShape<TOutput>
+    {
+        var operation = _service.Find(name)!;
+        var protocol = _service.Protocols[0];
+        var answer = await _transport.Send(_service.SigningName, protocol.WriteInput(_service, operation, input), ct);
+        if (answer.Status < 300)
+        {
+            // a stream in the output takes the answer's lease with it
+            return protocol.ReadOutput<TOutput>(operation, answer);
+        }
+
+        await using (answer)
+        {
+            throw protocol.ReadError(answer);
+        }
+    }
+}

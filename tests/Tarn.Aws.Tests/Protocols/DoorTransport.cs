@@ -1,0 +1,17 @@
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Tests.Protocols;
+
+/// <summary>Carries a client's requests straight to a door.</summary>
+internal sealed class DoorTransport(IDoor door) : IWireTransport
+{
+    public WireRequest? Sent { get; private set; }
+
+    public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct)
+    {
+        Assert.Equal(door.Service.SigningName, signingName);
+        Sent = request;
+        var (response, _) = await Wire.Send(door, request);
+        return new WireAnswer(response.Status, response.Headers, response.Body.Written.ToArray()) { Stream = response.Stream };
+    }
+}
