@@ -235,6 +235,8 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         await slot.Turn.WaitAsync(cancellation);
         try
         {
+            // One that was not started yet may have accepted records all the same.
+            await Reconcile(id, slot);
             await Drain(id, slot.Runner, cancellation);
             await slot.Stop();
             return await commit();

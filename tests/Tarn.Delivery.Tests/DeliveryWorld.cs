@@ -1,0 +1,251 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Outputs;
+using Tarn.DuckDb;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Files;
+using Tarn.Lake.Shredding;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Streams.Memory;
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Delivery.Tests;
+
+/// <summary>Deliveries over the in-memory twins of log and metadata, with objects on a real disk; stopped and started like a process.</summary>
+internal sealed class DeliveryWorld : IAsyncDisposable
+{
+    public const string Account = "000000000000";
+    public const string Region = "us-east-1";
+    public const string Bucket = "lake";
+
+    private readonly string folder = System.IO.Directory.CreateTempSubdirectory("tarn-delivery-").FullName;
+    private readonly FileDisk disk;
+    private ParquetEncoder? parquet;
+
+    private DeliveryWorld()
+    {
+        disk = new FileDisk(folder, TimeProvider.System);
+        disk.CreateFolder("scratch/parquet");
+        Log = new MemoryStreamLog(TimeProvider.System);
+        Store = new MemoryMetadataStore(Log);
+    }
+
+    public MemoryStreamLog Log { get; }
+
+    public MemoryMetadataStore Store { get; }
+
+    public StreamDirectory Directory { get; private set; } = null!;
+
+    public ObjectStore Objects { get; private set; } = null!;
+
+    public LakeCatalog Catalog { get; private set; } = null!;
+
+    public Deliveries Deliveries { get; private set; } = null!;
+
+    public BufferMemory Memory { get; } = new(64 << 20);
+
+    public static async Task<DeliveryWorld> Open()
+    {
+        var world = new DeliveryWorld();
+        world.Directory = await StreamDirectory.Open(world.Store, default);
+        world.Objects = await ObjectStore.Open(world.disk, world.Store, TimeProvider.System, new ObjectStoreOptions(), default);
+        await world.Objects.CreateBucket(Bucket, Account, Region, default);
+        world.parquet = new ParquetEncoder(world.disk, 128 << 20, threads: 1, "scratch/parquet");
+        await world.Start();
+        return world;
+    }
+
+    /// <summary>Begins as a process does: everything from the rows.</summary>
+    public async Task Start()
+    {
+        var files = new ObjectTableFiles(Objects);
+        Catalog = await LakeCatalog.Open(Store, files, default);
+        Deliveries = await Deliveries.Open(
+            new DeliveryServices
+            {
+                Store = Store,
+                Streams = Log,
+                Directory = Directory,
+                Time = TimeProvider.System,
+                Log = NullLogger<Deliveries>.Instance,
+                Holder = "test",
+                Disk = disk,
+                Objects = Objects,
+                Catalog = Catalog,
+                Committers = new TableCommitters(Store, Catalog, TimeProvider.System),
+                TableFiles = files,
+                Parquet = parquet!,
+                Memory = Memory,
+            },
+            default);
+        Deliveries.Start();
+    }
+
+    /// <summary>Ends without a flush, as a kill does for everything that is not in log, metadata and blobs.</summary>
+    public async Task Stop()
+    {
+        await Deliveries.DisposeAsync();
+        Catalog.Dispose();
+    }
+
+    public async Task<DeliveryId> Create(DestinationConfig destination, SourceConfig? source = null, string name = "orders")
+    {
+        var config = new DeliveryConfig
+        {
+            Account = Account,
+            Region = Region,
+            Name = name,
+            Source = source ?? new SourceConfig(default, default(ShardId)),
+            Destination = destination,
+        };
+        return await Store.Commit(
+            async transaction =>
+            {
+                var id = new DeliveryId(transaction.NextId());
+                await Deliveries.Create(transaction, id, config);
+                return id;
+            },
+            default);
+    }
+
+    public async Task<StreamDescription> CreateStream(int shards) => await Store.Commit(
+        transaction => ValueTask.FromResult(StreamDirectory.Create(
+            transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = shards }, DateTimeOffset.UnixEpoch)),
+        default);
+
+    public Task Put(DeliveryId id, params string[] records) => Put(id, records.Select(Encoding.UTF8.GetBytes).ToList());
+
+    public async Task Put(DeliveryId id, IReadOnlyList<byte[]> records)
+    {
+        Assert.True(Deliveries.TryFind(id, out var config));
+        await Put(config!.Source.Stream, config.Source.DirectPutShard!.Value, records);
+    }
+
+    public async Task Put(StreamId stream, ShardId shard, IReadOnlyList<byte[]> records)
+    {
+        using var batch = new RecordBatchWriter();
+        batch.Begin(0);
+        foreach (var record in records)
+        {
+            batch.Append(default, record);
+        }
+
+        var append = new ShardAppend { Stream = stream, Shard = shard, Batch = batch.Finish(), Records = records.Count };
+        var outcome = await Log.Append(new LogAppend { Shards = new[] { append } }, default);
+        Assert.Equal(AppendStatus.Appended, outcome.Shards.Span[0].Status);
+    }
+
+    public async Task Flush(DeliveryId id)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            try
+            {
+                await Deliveries.Flush(id, limit.Token);
+                return;
+            }
+            catch (Exception early) when (!limit.IsCancellationRequested && early is OperationCanceledException or Tarn.Storage.TarnException)
+            {
+                // not started yet, or failed and begins again
+                await Task.Yield();
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested)
+            {
+                throw new TimeoutException(string.Join("; ", Deliveries.Status().Select(status => status.LastError)));
+            }
+        }
+    }
+
+    /// <summary>Every object under a prefix, by key.</summary>
+    public async Task<IReadOnlyList<(string Key, byte[] Bytes)>> ObjectsUnder(string prefix)
+    {
+        var found = new List<(string, byte[])>();
+        foreach (var key in await Keys(prefix))
+        {
+            found.Add((key, await Objects.ReadAll(Bucket, key, 1 << 30, default)));
+        }
+
+        return found;
+    }
+
+    public async Task<string> TextUnder(string prefix) =>
+        string.Concat((await ObjectsUnder(prefix)).Select(found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gunzip(found.Bytes) : found.Bytes)));
+
+    /// <summary>What a query over all data files of a table's current snapshot answers, a line per row.</summary>
+    /// <param name="table">The table in database <c>db</c>.</param>
+    /// <param name="sql">DuckDB's SQL, with FILES where a table function reads them.</param>
+    public async Task<string> Query(string table, string sql)
+    {
+        using var pinned = await Catalog.Pin(new TableName(new CatalogScope(Account, Region), "db", table), default);
+        var files = await pinned.Files(pinned.Metadata.CurrentSnapshot, default);
+        var leases = new List<LocalFileLease>();
+        try
+        {
+            foreach (var entry in files.Data)
+            {
+                var (bucket, key) = ObjectLocation.Parse(entry.File.Path);
+                leases.Add(await Objects.LeaseLocalFile(await Objects.Head(bucket, key, default), default));
+            }
+
+            var paths = string.Join(", ", leases.Select(lease => $"'{lease.Path}'"));
+            return Run(sql.Replace("FILES", $"read_parquet([{paths}], union_by_name = true)", StringComparison.Ordinal));
+        }
+        finally
+        {
+            leases.ForEach(lease => lease.Dispose());
+        }
+    }
+
+    public string Local(string path) => disk.LocalPath(path);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        await Objects.DisposeAsync();
+        Directory.Dispose();
+        parquet?.Dispose();
+        System.IO.Directory.Delete(folder, recursive: true);
+    }
+
+    private static string Run(string sql)
+    {
+        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 256 << 20, Threads = 1, TempDirectory = null });
+        using var connection = database.Connect();
+        using var result = connection.Query(sql);
+        var rows = new List<string>();
+        for (var chunk = result.NextChunk(); chunk is not null; chunk = result.NextChunk())
+        {
+            using (chunk)
+            {
+                for (var i = 0; i < chunk.View.RowCount; i++)
+                {
+                    rows.Add(Encoding.UTF8.GetString(chunk.View[0].Bytes(i)));
+                }
+            }
+        }
+
+        return string.Join('\n', rows);
+    }
+
+    private static byte[] Gunzip(byte[] bytes)
+    {
+        using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        using var to = new MemoryStream();
+        gzip.CopyTo(to);
+        return to.ToArray();
+    }
+
+    private async Task<IReadOnlyList<string>> Keys(string prefix)
+    {
+        var listed = await Objects.List(new ListRequest { Bucket = Bucket, Prefix = prefix }, default);
+        return [.. listed.Objects.Select(found => found.Key)];
+    }
+}

@@ -1,0 +1,33 @@
+using Tarn.Delivery.Configuration;
+
+namespace Tarn.Delivery.Tests;
+
+/// <summary>Destinations of tests; flushed by request only.</summary>
+internal static class Destinations
+{
+    public static BufferingConfig Never => new(128, 900);
+
+    public static ObjectsDestinationConfig Objects(ObjectCompression compression = ObjectCompression.None) => new()
+    {
+        Buffering = Never,
+        Objects = new ObjectOutputConfig
+        {
+            Bucket = DeliveryWorld.Bucket,
+            Prefix = "out/!{timestamp:yyyy}/",
+            ErrorPrefix = "bad/!{firehose:error-output-type}/",
+            Compression = compression,
+        },
+        Delimiter = "\n"u8.ToArray(),
+    };
+
+    public static TableDestinationConfig Table(string table = "orders", bool evolves = true, bool creates = true) => new()
+    {
+        Buffering = Never,
+        Objects = new ObjectOutputConfig { Bucket = DeliveryWorld.Bucket, Prefix = "warehouse", ErrorPrefix = "bad/" },
+        Database = "db",
+        Table = table,
+        CreatesTable = creates,
+        EvolvesSchema = evolves,
+        RetrySeconds = 0,
+    };
+}

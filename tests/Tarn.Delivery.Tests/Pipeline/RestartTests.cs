@@ -1,0 +1,84 @@
+using System.Text;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+
+namespace Tarn.Delivery.Tests.Pipeline;
+
+/// <summary>Exactly once, whatever ends when: stops at random places, commits that fail, commits whose outcome is unknown.</summary>
+public sealed class RestartTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Every_record_is_in_the_table_once_under_random_stops_and_failing_commits(int seed)
+    {
+        var random = new Random(seed);
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table() with { Buffering = new BufferingConfig(1, 0), RetrySeconds = 7_200 });
+        var next = 0;
+        var faults = 0;
+        world.Store.Fault = () => random.Next(6) == 0 && faults++ < 8 ? new TarnException(ErrorKind.OutcomeUnknown, "the sync failed") : null;
+
+        for (var life = 0; life < 6; life++)
+        {
+            for (var put = 0; put < 4; put++)
+            {
+                var records = Enumerable.Range(next, random.Next(1, 60)).Select(i => Encoding.UTF8.GetBytes(Record(i, random))).ToList();
+                next += records.Count;
+                await world.Put(id, records);
+                await Task.Delay(random.Next(15));
+            }
+
+            if (random.Next(2) == 0)
+            {
+                await world.Stop();
+                await world.Start();
+            }
+        }
+
+        world.Store.Fault = null;
+        await world.Flush(id);
+
+        var failed = (await world.TextUnder("bad/")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+        Assert.Equal($"{next - failed} {next - failed}", await world.Query("orders", "select count(*) || ' ' || count(distinct id) from FILES"));
+        await LedgerTiles(world, id, next);
+    }
+
+    [Fact]
+    public async Task A_position_is_never_behind_or_ahead_of_what_is_delivered()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Objects());
+        await world.Put(id, "a", "b");
+        await world.Flush(id);
+        await world.Put(id, "c");
+        await world.Stop();
+
+        var positions = await world.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), default);
+        Assert.All(positions, position => Assert.Equal(2, position.Position.NextOffset));
+
+        await world.Start();
+        await world.Flush(id);
+        Assert.Equal("a\nb\nc\n", await world.TextUnder("out/"));
+    }
+
+    // Some are not JSON: they must be in the error output once.
+    private static string Record(int i, Random random) => random.Next(20) == 0 ? $"bad {i}" : $$"""{"id":{{i}},"text":"{{new string('x', random.Next(4_000))}}"}""";
+
+    private static async Task LedgerTiles(DeliveryWorld world, DeliveryId id, long records)
+    {
+        var ledger = await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 1_000), default);
+        var at = 0L;
+        foreach (var range in ledger.SelectMany(entry => entry.Ranges))
+        {
+            Assert.Equal(at, range.FromOffset);
+            at = range.BeforeOffset;
+        }
+
+        Assert.Equal(records, at);
+        Assert.Equal(records, ledger.Sum(entry => entry.Rows + entry.Failed));
+    }
+}
