@@ -19,6 +19,9 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor Unsupported = Error(
         "TARN005", "An operation needs what the generator lacks", "{0}.{1}: {2}");
 
+    public static readonly DiagnosticDescriptor NoMember = Error(
+        "TARN006", "An access row names no member", "Models/{0}.access.json: {1} has no text member {2}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "Tarn", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -97,6 +97,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         }
     }
 
+    // Reports everything that is wrong; false where emitting would only add errors of the compiler.
     private static bool Check(SourceProductionContext output, Contract contract)
     {
         var door = contract.Door.Class;
@@ -105,28 +106,44 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             Report(output, Diagnostics.NoOperation, door.Name, method.Name, door.Model);
         }
 
-        foreach (var operation in contract.Operations.Where(operation => contract.Access.Row(operation.Name) is null))
+        return contract.Operations.Aggregate(true, (isWhole, operation) => CheckOperation(output, contract, operation) && isWhole)
+            && CheckEvents(output, contract);
+    }
+
+    private static bool CheckOperation(SourceProductionContext output, Contract contract, BoundOperation operation)
+    {
+        var door = contract.Door.Class;
+        if (contract.Access.Row(operation.Name) is not { } row)
         {
             Report(output, Diagnostics.NoAccessRow, door.Name, operation.Name, door.Model);
+            return true;
         }
 
         var isWhole = true;
-        foreach (var operation in contract.Operations.Where(operation => operation.Method.Raw))
+        foreach (var path in AccessEmitter.Members(row).Where(path => OperationEmitter.PropertyPath(operation, path) is null))
         {
-            if (RawBodyEmitter.Problem(operation) is { } problem)
-            {
-                Report(output, Diagnostics.Unsupported, door.Name, operation.Name, problem);
-                isWhole = false;
-            }
+            Report(output, Diagnostics.NoMember, door.Model, operation.Name, path);
+            isWhole = false;
         }
 
+        if (operation.Method.Raw && RawBodyEmitter.Problem(operation) is { } problem)
+        {
+            Report(output, Diagnostics.Unsupported, door.Name, operation.Name, problem);
+            isWhole = false;
+        }
+
+        return isWhole;
+    }
+
+    private static bool CheckEvents(SourceProductionContext output, Contract contract)
+    {
         var events = contract.Read.Concat(contract.Written).FirstOrDefault(shape => shape.IsEventStream);
         if (events is not null)
         {
-            Report(output, Diagnostics.Unsupported, door.Name, events.Name, "event streams are not emitted yet");
+            Report(output, Diagnostics.Unsupported, contract.Door.Class.Name, events.Name, "event streams are not emitted yet");
         }
 
-        return isWhole && events is null;
+        return events is null;
     }
 
     private static void EmitCoverage(SourceProductionContext output, ImmutableArray<Door> doors, ImmutableArray<ModelFile> files)

@@ -137,6 +137,24 @@ internal static class OperationEmitter
     private static bool StreamsPayload(Shape? shape) =>
         shape?.Members.Any(member => member.Streaming && member.Shape.Type == "blob") == true;
 
+    /// <summary>The C# expression for an access template's member; null where the input has none of that path.</summary>
+    public static string? PropertyPath(BoundOperation operation, string path)
+    {
+        var (shape, type, properties) = (operation.InputShape, operation.Input, new List<string>());
+        foreach (var name in path.Split('.'))
+        {
+            if (shape.Members.FirstOrDefault(member => member.Name == name) is not { } found)
+            {
+                return null;
+            }
+
+            properties.Add(Names.Property(type, found));
+            (shape, type) = (found.Shape, Names.Pascal(found.Shape.Name));
+        }
+
+        return shape.Type == "string" ? string.Join("?.", properties) : null;
+    }
+
     private static void Members(CodeWriter code, BoundOperation operation, IReadOnlyList<string> paths)
     {
         if (paths.Count == 0)
@@ -147,7 +165,7 @@ internal static class OperationEmitter
         code.Open($"protected override string? Member({operation.Input} input, string name) => name switch");
         foreach (var path in paths)
         {
-            code.Line($"{Names.Literal(path)} => input.{string.Join("?.", path.Split('.').Select(Names.Pascal))},");
+            code.Line($"{Names.Literal(path)} => input.{PropertyPath(operation, path)},");
         }
 
         code.Line("_ => null,");

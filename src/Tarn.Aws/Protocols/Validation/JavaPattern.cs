@@ -70,7 +70,8 @@ internal static class JavaPattern
         var ascii = pattern[i + 1] switch { 'd' => "0-9", 'w' => "a-zA-Z0-9_", 's' => @" \t\n\x0B\f\r", _ => null };
         if (ascii is null)
         {
-            result.Append('\\').Append(pattern[i + 1]);
+            // Java takes an escaped underscore, .NET does not
+            result.Append(pattern[i + 1] == '_' ? "" : "\\").Append(pattern[i + 1]);
         }
         else
         {
