@@ -1,6 +1,7 @@
 namespace Tarn.Storage.Streams;
 
-/// <summary>How the append to one shard ended. Anything but <see cref="Appended"/> and <see cref="Repeated"/> left no record.</summary>
+/// <summary>How the append to one shard ended. Anything but <see cref="Appended"/>,
+/// <see cref="Repeated"/> and <see cref="OutcomeUnknown"/> left no record.</summary>
 public enum AppendStatus : byte
 {
     /// <summary>Durable at the offsets given.</summary>
@@ -20,6 +21,9 @@ public enum AppendStatus : byte
 
     /// <summary>The disk is full (D15).</summary>
     DiskFull,
+
+    /// <summary>The log takes no writes: its health is red, or it stops (D2).</summary>
+    Unavailable,
 
     /// <summary>A write or sync failed: the records may or may not be there (D2).</summary>
     OutcomeUnknown,

@@ -9,10 +9,10 @@ public sealed class DiskFaults
     /// <summary>The longest extended attribute that the file system takes.</summary>
     public int AttributeBytesMax { get; set; } = 3_800;
 
-    /// <summary>Decides for each sync, by path, whether it fails.</summary>
+    /// <summary>Decides for each sync, by path, whether it fails. It may crash the disk: then the sync never happened.</summary>
     public Func<string, bool> FailSync { get; set; } = _ => false;
 
-    /// <summary>Decides for each write, by path, whether it fails.</summary>
+    /// <summary>Decides for each write, by path, whether it fails. It may crash the disk: then the write never happened.</summary>
     public Func<string, bool> FailWrite { get; set; } = _ => false;
 
     internal bool OnSync(string path) => FailSync(path);

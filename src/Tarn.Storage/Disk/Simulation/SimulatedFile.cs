@@ -33,6 +33,7 @@ internal sealed class SimulatedFile(
             disk.CheckAlive(life);
             var grown = Math.Max(0, offset + bytes.Length - inode.Length);
             var failure = disk.Faults.OnWrite(Path, disk.UsedBytes, grown);
+            disk.CheckAlive(life);
             if (failure != 0)
             {
                 // A failing write may have written a part.
@@ -152,7 +153,9 @@ internal sealed class SimulatedFile(
         {
             CheckSound("sync");
             disk.CheckAlive(life);
-            if (disk.Faults.OnSync(Path))
+            var fails = disk.Faults.OnSync(Path);
+            disk.CheckAlive(life);
+            if (fails)
             {
                 inode.ForgetPending();
                 IsPoisoned = true;

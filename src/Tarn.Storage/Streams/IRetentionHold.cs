@@ -1,0 +1,8 @@
+namespace Tarn.Storage.Streams;
+
+/// <summary>Asked before records are freed: what somebody still needs although its retention is over (D9, D26).</summary>
+public interface IRetentionHold
+{
+    /// <summary>The lowest offset of the shard that is still needed; <see cref="long.MaxValue"/>: none. From memory: cheap.</summary>
+    long LowestNeeded(StreamId stream, ShardId shard);
+}

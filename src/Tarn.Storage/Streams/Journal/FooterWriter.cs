@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>
+/// Builds a footer: a frame whose payload is a table of sections and the sections, then a trailer by which a reader finds it from the file's end.
+/// </summary>
+internal static class FooterWriter
+{
+    public const int TrailerBytes = 32;
+    public const int SectionEntryBytes = 2 + 2 + 4 + 8 + 4;
+    public const int SliceEntryBytes = 8 + 8 + 4 + 4 + (4 * 8);
+
+    /// <summary>Builds the payload; <paramref name="slices"/> gets the slices with their places in the payload.</summary>
+    public static byte[] Payload(
+        FooterContent content, IReadOnlyList<(JournalShard Shard, FrameEntry[] Frames)> index, List<PlacedSlice> slices)
+    {
+        var indexBytes = Index(index, slices);
+        (FooterSection Type, byte[] Bytes)[] sections =
+        [
+            (FooterSection.File, File(content)),
+            (FooterSection.Streams, Streams(content)),
+            (FooterSection.Shards, Shards(content)),
+            (FooterSection.Slices, Slices(slices)),
+            (FooterSection.Changes, Changes(content)),
+            (FooterSection.Index, indexBytes),
+            (FooterSection.Calls, Calls(content)),
+        ];
+        var tableBytes = 4 + (sections.Length * SectionEntryBytes);
+        var payload = new byte[tableBytes + sections.Sum(section => section.Bytes.Length)];
+        BinaryPrimitives.WriteInt32LittleEndian(payload, sections.Length);
+        var at = tableBytes;
+        for (var i = 0; i < sections.Length; i++)
+        {
+            var entry = payload.AsSpan(4 + (i * SectionEntryBytes));
+            BinaryPrimitives.WriteUInt16LittleEndian(entry, (ushort)sections[i].Type);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[4..], at);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[8..], sections[i].Bytes.Length);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[16..], Crc32C.Compute(sections[i].Bytes));
+            sections[i].Bytes.CopyTo(payload, at);
+            if (sections[i].Type == FooterSection.Index)
+            {
+                for (var s = 0; s < slices.Count; s++)
+                {
+                    slices[s] = slices[s] with { PayloadPosition = at + slices[s].IndexPosition };
+                }
+            }
+
+            at += sections[i].Bytes.Length;
+        }
+
+        return payload;
+    }
+
+    /// <summary>The last bytes of a sealed file.</summary>
+    public static byte[] Trailer(long footerPosition, int footerLength)
+    {
+        var trailer = new byte[TrailerBytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(trailer, JournalFormat.TrailerMagic);
+        BinaryPrimitives.WriteInt64LittleEndian(trailer.AsSpan(8), footerPosition);
+        BinaryPrimitives.WriteInt32LittleEndian(trailer.AsSpan(16), footerLength);
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(28), Crc32C.Compute(trailer.AsSpan(0, 28)));
+        return trailer;
+    }
+
+    private static byte[] Index(IReadOnlyList<(JournalShard Shard, FrameEntry[] Frames)> index, List<PlacedSlice> slices)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        foreach (var (shard, frames) in index)
+        {
+            var slice = SliceCodec.Encode(frames);
+            slices.Add(new PlacedSlice(
+                shard, output.WrittenCount, 0, slice.Length, Crc32C.Compute(slice),
+                frames[0].BaseOffset, frames[^1].EndOffset, frames[0].ArrivalTimeMs, frames[^1].ArrivalTimeMs));
+            output.Write(slice);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] File(FooterContent content) =>
+        Numbers([content.LastLsn, content.LastChangeLsn, content.LastHeaderCrc, content.DataEnd, content.LostChangeLsn, content.LastArrivalMs]);
+
+    private static byte[] Streams(FooterContent content) =>
+        Numbers([.. content.Streams.SelectMany(stream => (long[])[stream.Stream, stream.RetentionMs])]);
+
+    private static byte[] Shards(FooterContent content) => Numbers([.. content.Shards.SelectMany(shard => (long[])
+        [shard.Stream, shard.Shard, shard.NextOffset, shard.FirstOffset, shard.LastArrivalMs, shard.Closed ? 1 : 0])]);
+
+    private static byte[] Changes(FooterContent content) =>
+        Numbers([.. content.Changes.SelectMany(change => (long[])[change.Lsn, change.Position])]);
+
+    private static byte[] Calls(FooterContent content) => Numbers([.. content.Calls.SelectMany(call => (long[])
+        [(long)call.Call.High, (long)call.Call.Low, call.Position])]);
+
+    private static byte[] Slices(List<PlacedSlice> slices)
+    {
+        var bytes = new byte[slices.Count * SliceEntryBytes];
+        for (var i = 0; i < slices.Count; i++)
+        {
+            var slice = slices[i];
+            var entry = bytes.AsSpan(i * SliceEntryBytes);
+            BinaryPrimitives.WriteInt64LittleEndian(entry, slice.Shard.Id.Value);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[8..], slice.IndexPosition);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[16..], slice.Length);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[20..], slice.Crc);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[24..], slice.FirstOffset);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[32..], slice.EndOffset);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[40..], slice.FirstTimeMs);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[48..], slice.LastTimeMs);
+        }
+
+        return bytes;
+    }
+
+    private static byte[] Numbers(ReadOnlySpan<long> numbers)
+    {
+        var bytes = new byte[numbers.Length * sizeof(long)];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), numbers[i]);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>A slice with its place in the index section and, once known, in the payload.</summary>
+    internal readonly record struct PlacedSlice(
+        JournalShard Shard, long IndexPosition, long PayloadPosition, int Length, uint Crc,
+        long FirstOffset, long EndOffset, long FirstTimeMs, long LastTimeMs);
+}

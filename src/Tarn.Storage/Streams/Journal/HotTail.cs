@@ -1,0 +1,80 @@
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>The journal's newest bytes in memory, up to a limit: what was written last is read without the disk.</summary>
+internal sealed class HotTail(long bytesMax)
+{
+    private const int SegmentBytes = 4 << 20;
+
+    private readonly Lock gate = new();
+    private readonly Stack<byte[]> free = new();
+    private TailSegment[] segments = [];
+
+    /// <summary>Bytes of all segments.</summary>
+    public long Bytes => Volatile.Read(ref segments).Sum(segment => (long)segment.Buffer.Length);
+
+    /// <summary>A new segment with at least that much room; the oldest ones leave when the limit is passed. The writer's call.</summary>
+    public TailSegment Begin(long file, long filePosition, int bytes)
+    {
+        var segment = new TailSegment(this, Rent(bytes), file, filePosition);
+        var old = segments;
+        var total = old.Sum(known => (long)known.Buffer.Length) + segment.Buffer.Length;
+        var leaving = 0;
+        while (total > bytesMax && leaving < old.Length)
+        {
+            total -= old[leaving++].Buffer.Length;
+        }
+
+        Volatile.Write(ref segments, [.. old.AsSpan(leaving), segment]);
+        foreach (var left in old.AsSpan(0, leaving))
+        {
+            left.Release();
+        }
+
+        return segment;
+    }
+
+    /// <summary>The segment that holds this piece of a file, leased; null when the tail has moved on.</summary>
+    public TailSegment? TryLease(long file, long position, int length)
+    {
+        var known = Volatile.Read(ref segments);
+        for (var i = known.Length - 1; i >= 0; i--)
+        {
+            if (known[i].Holds(file, position, length))
+            {
+                return known[i].TryLease() ? known[i] : null;
+            }
+        }
+
+        return null;
+    }
+
+    internal void GiveBack(byte[] buffer)
+    {
+        if (buffer.Length != SegmentBytes)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            // Two in stock serve the writer; more would be memory that nobody counts.
+            if (free.Count < 2)
+            {
+                free.Push(buffer);
+            }
+        }
+    }
+
+    private byte[] Rent(int bytes)
+    {
+        lock (gate)
+        {
+            if (bytes <= SegmentBytes && free.TryPop(out var buffer))
+            {
+                return buffer;
+            }
+        }
+
+        return GC.AllocateUninitializedArray<byte>(Math.Max(bytes, SegmentBytes), pinned: true);
+    }
+}

@@ -1,0 +1,67 @@
+using Tarn.Storage.Disk;
+
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>One journal file. Readers lease it; a retired one is deleted when the last lease is gone.</summary>
+internal sealed class JournalFile(IDisk disk, long number, uint epoch, IDiskFile file)
+{
+    private int holders = 1;
+    private volatile bool retired;
+
+    public long Number { get; } = number;
+
+    public uint Epoch { get; } = epoch;
+
+    public IDiskFile File { get; } = file;
+
+    /// <summary>A footer ends it; nothing is appended any more.</summary>
+    public bool Sealed { get; set; }
+
+    /// <summary>Bytes on disk: the size it was allocated with, less once sealed.</summary>
+    public long Length { get; set; }
+
+    /// <summary>Every change frame: its LSN and place.</summary>
+    public IReadOnlyList<(long Lsn, long Position)> Changes { get; set; } = [];
+
+    /// <summary>A change frame with this LSN, or one before it, could not be read; 0: none (D9).</summary>
+    public long LostChangeLsn { get; set; }
+
+    /// <summary>The highest LSN in it.</summary>
+    public long LastLsn { get; set; }
+
+    public bool TryLease()
+    {
+        var seen = Volatile.Read(ref holders);
+        while (seen > 0)
+        {
+            var before = Interlocked.CompareExchange(ref holders, seen + 1, seen);
+            if (before == seen)
+            {
+                return true;
+            }
+
+            seen = before;
+        }
+
+        return false;
+    }
+
+    /// <summary>It is freed: deleted once nobody reads it any more.</summary>
+    public void Retire()
+    {
+        retired = true;
+        Release();
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref holders) == 0)
+        {
+            File.Dispose();
+            if (retired)
+            {
+                disk.Delete(File.Path);
+            }
+        }
+    }
+}

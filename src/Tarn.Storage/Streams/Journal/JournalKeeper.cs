@@ -1,0 +1,86 @@
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>The second thread (D3): prepares the next file ahead of need, seals full ones, runs retention. Nobody waits for it.</summary>
+internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, JournalOptions options, TimeProvider time)
+{
+    private readonly object gate = new();
+    private readonly Queue<SealJob> full = new();
+    private long lastRetention = time.GetTimestamp();
+    private bool prepare;
+    private bool closed;
+
+    /// <summary>Set once the journal is open.</summary>
+    public JournalRetention? Retention { get; set; }
+
+    public void PrepareSoon()
+    {
+        lock (gate)
+        {
+            prepare = true;
+            Monitor.Pulse(gate);
+        }
+    }
+
+    public void Seal(SealJob job)
+    {
+        lock (gate)
+        {
+            full.Enqueue(job);
+            Monitor.Pulse(gate);
+        }
+    }
+
+    /// <summary>Ends the loop once what was asked for is done.</summary>
+    public void Close()
+    {
+        lock (gate)
+        {
+            closed = true;
+            Monitor.Pulse(gate);
+        }
+    }
+
+    /// <summary>Does one thing.</summary>
+    /// <returns>False: nothing was to do, or with <paramref name="wait"/>, it was closed.</returns>
+    public bool Step(bool wait)
+    {
+        SealJob? job;
+        bool preparing;
+        lock (gate)
+        {
+            while (!prepare && full.Count == 0 && !RetentionIsDue())
+            {
+                if (closed || !wait)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(gate, options.RetentionEvery);
+            }
+
+            preparing = prepare && !closed;
+            prepare = false;
+            full.TryDequeue(out job);
+        }
+
+        if (preparing)
+        {
+            files.Prepare();
+        }
+
+        if (job is not null)
+        {
+            sealer.TrySeal(job);
+        }
+
+        if (RetentionIsDue())
+        {
+            lastRetention = time.GetTimestamp();
+            Retention?.Run();
+        }
+
+        return true;
+    }
+
+    private bool RetentionIsDue() => !closed && time.GetElapsedTime(lastRetention) >= options.RetentionEvery;
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>What a read found; holds the tail's segments and its own buffers until disposed.</summary>
+internal sealed class JournalRead : LogRead
+{
+    private readonly List<LogBatch> batches = [];
+    private readonly List<TailSegment> segments = [];
+    private readonly List<byte[]> buffers = [];
+    private ShardBounds bounds;
+    private long nextOffset;
+    private long skipped;
+
+    public override IReadOnlyList<LogBatch> Batches => batches;
+
+    public override long NextOffset => nextOffset;
+
+    public override ShardBounds Bounds => bounds;
+
+    public override long SkippedOffsets => skipped;
+
+    public void Begin(long fromOffset, ShardBounds now)
+    {
+        nextOffset = Math.Max(fromOffset, 0);
+        bounds = now;
+    }
+
+    public void Add(in FrameEntry frame, int records, ReadOnlyMemory<byte> batch)
+    {
+        batches.Add(new LogBatch(frame.BaseOffset, records, frame.ArrivalTimeMs, batch));
+        nextOffset = Math.Max(nextOffset, frame.EndOffset);
+    }
+
+    /// <summary>A damaged frame: its offsets are holes (D6).</summary>
+    public void Skip(in FrameEntry frame)
+    {
+        skipped += frame.Covered;
+        nextOffset = Math.Max(nextOffset, frame.EndOffset);
+    }
+
+    public void Hold(TailSegment segment)
+    {
+        if (segments.Count > 0 && segments[^1] == segment)
+        {
+            segment.Release();
+        }
+        else
+        {
+            segments.Add(segment);
+        }
+    }
+
+    public byte[] Rent(int bytes)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(bytes);
+        buffers.Add(buffer);
+        return buffer;
+    }
+
+    public override void Dispose()
+    {
+        foreach (var segment in segments)
+        {
+            segment.Release();
+        }
+
+        foreach (var buffer in buffers)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        segments.Clear();
+        buffers.Clear();
+        batches.Clear();
+    }
+}

@@ -1,0 +1,180 @@
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>
+/// Reads a shard: where its frames lie from memory (recent files) or the dense index (sealed ones); their bytes from the hot tail or the disk,
+/// where every checksum is verified (D6).
+/// </summary>
+internal sealed class JournalReader(JournalFiles files, HotTail tail, SliceCache slices, uint seed)
+{
+    private const int GapBytesMax = 16 << 10;
+
+    /// <summary>About so many bytes of frames from an offset on; one frame at least, if there is one.</summary>
+    public JournalRead Read(JournalShard shard, long fromOffset, int bytesMax)
+    {
+        var (sealedParts, recent, bounds) = shard.Look(fromOffset, bytesMax);
+        var frames = new List<FrameEntry>();
+        var left = AddSealed(frames, sealedParts, fromOffset, bytesMax, bounds.StableEnd);
+        foreach (var frame in recent)
+        {
+            if (frames.Count > 0 && left < frame.Length)
+            {
+                break;
+            }
+
+            left -= frame.Length;
+            frames.Add(frame);
+        }
+
+        var read = new JournalRead();
+        read.Begin(fromOffset, bounds);
+        try
+        {
+            for (var i = 0; i < frames.Count;)
+            {
+                i = ReadFrom(read, frames, i);
+            }
+
+            return read;
+        }
+        catch
+        {
+            read.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The first offset that arrived at or after the time; the stable end when there is none.</summary>
+    public long OffsetAtTime(JournalShard shard, long timeMs)
+    {
+        var (sealedParts, offset) = shard.LookAtTime(timeMs);
+        foreach (var slice in sealedParts)
+        {
+            if (slice.LastTimeMs < timeMs || slices.Read(slice) is not { } bytes)
+            {
+                continue;
+            }
+
+            var reader = SliceCodec.FromTime(bytes, slice.File.Number, timeMs);
+            while (reader.TryNext(out var frame))
+            {
+                if (frame.ArrivalTimeMs >= timeMs)
+                {
+                    return frame.BaseOffset;
+                }
+            }
+        }
+
+        return offset;
+    }
+
+    private long AddSealed(List<FrameEntry> frames, FileSlice[] parts, long fromOffset, long bytesMax, long stableEnd)
+    {
+        foreach (var slice in parts)
+        {
+            if (slice.EndOffset <= fromOffset || bytesMax <= 0 || slices.Read(slice) is not { } bytes)
+            {
+                continue;
+            }
+
+            var reader = SliceCodec.FromOffset(bytes, slice.File.Number, fromOffset);
+            while (reader.TryNext(out var frame))
+            {
+                if (frame.EndOffset <= fromOffset)
+                {
+                    continue;
+                }
+
+                if ((frames.Count > 0 && bytesMax < frame.Length) || frame.EndOffset > stableEnd)
+                {
+                    return 0;
+                }
+
+                bytesMax -= frame.Length;
+                frames.Add(frame);
+            }
+        }
+
+        return bytesMax;
+    }
+
+    private int ReadFrom(JournalRead read, List<FrameEntry> frames, int first)
+    {
+        var frame = frames[first];
+        if (tail.TryLease(frame.File, frame.Position, frame.Length) is { } segment)
+        {
+            var bytes = segment.Slice(frame.Position, frame.Length);
+            read.Hold(segment);
+
+            // What the writer laid down itself needs no second look at the payload.
+            AddFrame(read, frame, bytes, checkPayload: false);
+            return first + 1;
+        }
+
+        return ReadCold(read, frames, first);
+    }
+
+    // Neighbours of one file are read with one call, unless more would be read than is wanted.
+    private int ReadCold(JournalRead read, List<FrameEntry> frames, int first)
+    {
+        var begin = frames[first];
+        var end = begin.Position + begin.Length;
+        var next = first + 1;
+        while (next < frames.Count
+            && frames[next].File == begin.File
+            && frames[next].Position - end <= Math.Min(GapBytesMax, frames[next].Length)
+            && frames[next].Position + frames[next].Length - begin.Position <= int.MaxValue / 2)
+        {
+            end = frames[next].Position + frames[next].Length;
+            next++;
+        }
+
+        var buffer = read.Rent((int)(end - begin.Position));
+        var count = ReadFile(begin, buffer.AsSpan(0, (int)(end - begin.Position)));
+        for (var i = first; i < next; i++)
+        {
+            var at = (int)(frames[i].Position - begin.Position);
+            AddFrame(read, frames[i], buffer.AsMemory(at, Math.Clamp(count - at, 0, frames[i].Length)), checkPayload: true);
+        }
+
+        return next;
+    }
+
+    private int ReadFile(in FrameEntry frame, Span<byte> buffer)
+    {
+        if (files.Find(frame.File) is not { } file || !file.TryLease())
+        {
+            return 0;
+        }
+
+        try
+        {
+            return file.File.Read(frame.Position, buffer);
+        }
+        finally
+        {
+            file.Release();
+        }
+    }
+
+    private void AddFrame(JournalRead read, in FrameEntry frame, ReadOnlyMemory<byte> bytes, bool checkPayload)
+    {
+        if (!FrameHeader.TryRead(bytes.Span, seed, out var header)
+            || header.BaseOffset != frame.BaseOffset
+            || header.HeaderLength + header.StoredLength > bytes.Length)
+        {
+            read.Skip(frame);
+            return;
+        }
+
+        var payload = bytes.Slice(header.HeaderLength, header.StoredLength);
+        if (checkPayload && Crc32C.Compute(payload.Span) != header.PayloadCrc)
+        {
+            read.Skip(frame);
+            return;
+        }
+
+        read.Add(frame, header.Records, payload);
+    }
+}

@@ -1,0 +1,399 @@
+using Tarn.Storage.Disk;
+
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>
+/// Opens what an earlier life left (D5–D7): state from the newest footer, then the files that have none; cuts the torn tail; makes what is left
+/// durable before anything is read or appended; seals it.
+/// </summary>
+internal sealed class JournalRecovery(
+    IDisk disk, Guid instance, uint seed, JournalOptions options, JournalState state, JournalFiles files, JournalSealer sealer)
+{
+    private readonly List<JournalFile> kept = [];
+    private readonly Dictionary<long, FooterContent> footers = [];
+    private readonly Dictionary<ShardId, FooterContent.ShardState> shards = [];
+    private readonly List<(CallKey Call, long File, long Position)> calls = [];
+    private uint highestEpoch;
+    private uint chainCrc;
+    private long newestLsn;
+    private long newestChangeLsn;
+    private long lastArrivalMs;
+    private long unreadableBytes;
+
+    /// <summary>What was found.</summary>
+    public RecoveryReport Report { get; } = new();
+
+    /// <summary>Calls whose frames may still be retried.</summary>
+    public IReadOnlyList<(CallKey Call, long File, long Position)> Calls => calls;
+
+    /// <summary>Arrival of the newest record, Unix milliseconds.</summary>
+    public long LastArrivalMs => lastArrivalMs;
+
+    /// <summary>Checksum of the last frame's header, where the chain goes on.</summary>
+    public uint ChainCrc => chainCrc;
+
+    /// <summary>LSN of the last frame.</summary>
+    public long NewestLsn => newestLsn;
+
+    /// <summary>LSN of the last change frame.</summary>
+    public long NewestChangeLsn => newestChangeLsn;
+
+    /// <summary>The last file with frames and where they end; (0, 0) for an empty journal.</summary>
+    public (long Number, long ValidTo) End { get; private set; }
+
+    /// <exception cref="TarnException">Damaged: a change of streams or shards is lost; NotSupported: written by a later program.</exception>
+    public void Run()
+    {
+        disk.CreateFolder(JournalFiles.Folder);
+        var found = JournalFileName.OpenAll(disk, instance, seed);
+        highestEpoch = found.Max(name => (uint?)Math.Max(name.Header?.Epoch ?? 0, name.Footer?.Epoch ?? 0)) ?? 0;
+        foreach (var name in found)
+        {
+            OpenSealed(name);
+        }
+
+        var newestSealed = footers.Count == 0 ? 0 : footers.Keys.Max();
+        RestoreState(found.FirstOrDefault(name => name.Number == newestSealed));
+        var open = found.Where(name => !footers.ContainsKey(name.Number)).ToArray();
+        var scans = Scan(open, found, newestSealed);
+        foreach (var (shard, saved) in shards)
+        {
+            // What an unreadable place held is not known: its offsets may not be given out again (D6).
+            var next = saved.NextOffset + (saved.Closed ? 0 : unreadableBytes);
+            state.Shards[shard].Restore(saved.NextOffset, next, saved.LastArrivalMs, saved.FirstOffset, saved.Closed);
+        }
+
+        AttachSlices(found);
+        files.Restore(kept, found.Count == 0 ? 0 : found.Max(name => name.Number), highestEpoch);
+        Report.Epoch = highestEpoch + 1;
+        SealScanned(scans, newestSealed);
+        state.RaiseLsn(newestLsn);
+        state.SyncedLsn = newestLsn;
+    }
+
+    private void OpenSealed(JournalFileName name)
+    {
+        if (name.Footer is not { } footer || !footer.TryReadContent(out var content))
+        {
+            return;
+        }
+
+        footers.Add(name.Number, content);
+        state.RaiseLsn(content.LastLsn);
+        if (content.LastLsn >= newestLsn)
+        {
+            (newestLsn, newestChangeLsn, chainCrc) = (content.LastLsn, content.LastChangeLsn, content.LastHeaderCrc);
+            End = (name.Number, content.DataEnd);
+        }
+
+        lastArrivalMs = Math.Max(lastArrivalMs, content.LastArrivalMs);
+    }
+
+    private void RestoreState(JournalFileName? newest)
+    {
+        if (newest is null)
+        {
+            return;
+        }
+
+        var content = footers[newest.Number];
+        if (!newest.Footer!.TryReadShards(content))
+        {
+            throw new TarnException(
+                ErrorKind.Damaged, $"The state of streams and shards in {newest.File.Path} is damaged; `tarn recover` rebuilds it.");
+        }
+
+        foreach (var (stream, retentionMs) in content.Streams)
+        {
+            state.Retention[new StreamId(stream)] = TimeSpan.FromMilliseconds(retentionMs);
+        }
+
+        foreach (var shard in content.Shards)
+        {
+            AddShard(shard);
+        }
+    }
+
+    private void AddShard(FooterContent.ShardState saved)
+    {
+        var id = new ShardId(saved.Shard);
+        shards[id] = saved;
+        state.Shards[id] = new JournalShard(new StreamId(saved.Stream), id);
+        state.RaiseLsn(Math.Max(saved.Stream, saved.Shard));
+    }
+
+    private List<(JournalFileName Name, JournalScan Scan)> Scan(
+        IReadOnlyList<JournalFileName> open, IReadOnlyList<JournalFileName> all, long newestSealed)
+    {
+        var validTo = all.Where(name => name.Header is { PreviousFile: > 0 })
+            .ToDictionary(name => name.Header!.Value.PreviousFile, name => name.Header!.Value.PreviousValidTo);
+        var scans = new List<(JournalFileName Name, JournalScan Scan)>();
+        var last = 0L;
+        foreach (var name in open)
+        {
+            var before = footers.Where(footer => footer.Key < name.Number).Select(footer => footer.Value.LastLsn).Append(0).Max();
+            var scan = JournalScan.Run(
+                name, seed, name.Header?.Epoch, Math.Max(before, last), validTo.GetValueOrDefault(name.Number, long.MaxValue));
+            state.RaiseLsn(scan.HighestLsn);
+            highestEpoch = Math.Max(highestEpoch, scan.Epoch ?? 0);
+            last = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(last).Max();
+            scans.Add((name, scan));
+            Report.FilesScanned += scan.Items.Count > 0 ? 1 : 0;
+            Report.FramesScanned += scan.Items.Count;
+        }
+
+        // Only what lies behind the last footer can be a torn tail.
+        var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
+        TailCut.Apply(tails, newestLsn);
+        FindLostEnds(tails);
+        foreach (var (name, scan) in scans)
+        {
+            ApplyScan(name, scan, name.Number > newestSealed);
+        }
+
+        return scans;
+    }
+
+    // The chain goes on from file to file: an end that is missing shows in the next one's first frame.
+    private void FindLostEnds(IReadOnlyList<JournalScan> tails)
+    {
+        var kept = tails.Where(scan => scan.Items.Count > 0).ToArray();
+        for (var i = 1; i < kept.Length; i++)
+        {
+            if (kept[i - 1].Items[^1] is { IsFrame: true } last
+                && kept[i].Items[0] is { IsFrame: true } first
+                && first.Header.PreviousCrc != last.Header.Crc)
+            {
+                unreadableBytes += options.FileBytes;
+                Report.Damaged($"The end of the journal file before LSN {first.Header.Lsn} is lost.");
+            }
+        }
+    }
+
+    private void ApplyScan(JournalFileName name, JournalScan scan, bool isTail)
+    {
+        if (scan.Items.Count == 0)
+        {
+            return;
+        }
+
+        var file = new JournalFile(disk, name.Number, scan.Epoch ?? 0, name.File) { Length = name.File.Length };
+        kept.Add(file);
+        var content = new FooterContent();
+        footers.Add(name.Number, content);
+        foreach (var item in scan.Items)
+        {
+            if (item.IsFrame)
+            {
+                ApplyFrame(file, content, scan, item, isTail);
+            }
+            else
+            {
+                unreadableBytes += item.Length;
+                Report.Damaged($"{name.File.Path}: {item.Length} bytes at {item.Position} cannot be read; records there are lost.");
+            }
+        }
+
+        var last = scan.Items[^1];
+        var end = JournalFormat.AlignGroup(last.IsFrame ? last.Position + last.Header.FrameLength : last.Position + last.Length);
+        content.DataEnd = end;
+        content.LastHeaderCrc = scan.Items.FindLast(item => item.IsFrame).Header.Crc;
+        if (isTail)
+        {
+            newestLsn = Math.Max(newestLsn, content.LastLsn);
+            chainCrc = content.LastHeaderCrc;
+            End = (name.Number, end);
+            Report.BytesCut += Math.Max(0, LastUsed(scan) - end);
+        }
+
+        file.Changes = content.Changes;
+        file.LostChangeLsn = content.LostChangeLsn;
+        file.LastLsn = content.LastLsn;
+    }
+
+    private void ApplyFrame(JournalFile file, FooterContent content, JournalScan scan, in JournalScan.Found item, bool isTail)
+    {
+        var header = item.Header;
+        if (header.LastChangeLsn > newestChangeLsn && isTail)
+        {
+            content.LostChangeLsn = newestChangeLsn = header.LastChangeLsn;
+        }
+
+        if (!item.PayloadHolds)
+        {
+            Report.Damaged($"{file.File.Path}: the {header.Kind} frame at {item.Position}, {item.Length} bytes, is damaged.");
+        }
+
+        content.LastLsn = Math.Max(content.LastLsn, header.Lsn);
+        if (header.Kind == FrameKind.Records)
+        {
+            ApplyRecords(file, content, scan, item, isTail);
+        }
+        else if (header.Kind == FrameKind.Change)
+        {
+            content.Changes.Add((header.Lsn, item.Position));
+            content.LastChangeLsn = newestChangeLsn = Math.Max(newestChangeLsn, header.Lsn);
+            if (!item.PayloadHolds)
+            {
+                content.LostChangeLsn = header.Lsn;
+            }
+            else if (isTail)
+            {
+                ApplyChanges(scan.Bytes.Slice((int)item.Position + header.HeaderLength, header.StoredLength));
+            }
+        }
+
+        content.LastChangeLsn = newestChangeLsn;
+    }
+
+    private void ApplyRecords(JournalFile file, FooterContent content, JournalScan scan, in JournalScan.Found item, bool isTail)
+    {
+        var header = item.Header;
+        var id = new ShardId(header.Shard);
+        if (!shards.TryGetValue(id, out var saved))
+        {
+            return; // of a deleted stream
+        }
+
+        state.Shards[id].RestoreFrame(new FrameEntry(
+            file.Number, item.Position, header.FrameLength, header.BaseOffset, header.OffsetsCovered, header.ArrivalTimeMs));
+        var bytes = scan.Bytes.Span.Slice((int)item.Position, header.HeaderLength);
+        if (CallExtension.TryRead(bytes, out var call, out _, out _))
+        {
+            content.Calls.Add((call, item.Position));
+            calls.Add((call, file.Number, item.Position));
+        }
+
+        if (isTail)
+        {
+            content.LastArrivalMs = lastArrivalMs = Math.Max(lastArrivalMs, header.ArrivalTimeMs);
+            shards[id] = saved with
+            {
+                NextOffset = Math.Max(saved.NextOffset, header.BaseOffset + header.OffsetsCovered),
+                LastArrivalMs = Math.Max(saved.LastArrivalMs, header.ArrivalTimeMs),
+            };
+        }
+    }
+
+    private void ApplyChanges(ReadOnlyMemory<byte> payload)
+    {
+        foreach (var (change, shardEnd) in ChangeCodec.Decode(payload).Changes)
+        {
+            switch (change)
+            {
+                case LogChange.CreateStream create:
+                    state.Retention[create.Stream] = create.Retention;
+                    state.RaiseLsn(create.Stream.Value);
+                    break;
+                case LogChange.SetRetention retention:
+                    state.Retention[retention.Stream] = retention.Retention;
+                    break;
+                case LogChange.OpenShard open:
+                    AddShard(new FooterContent.ShardState(open.Stream.Value, open.Shard.Value, 0, 0, 0, false));
+                    break;
+                case LogChange.CloseShard close when shards.TryGetValue(close.Shard, out var closed):
+                    shards[close.Shard] = closed with { Closed = true, NextOffset = Math.Max(closed.NextOffset, shardEnd) };
+                    break;
+                case LogChange.DeleteStream delete:
+                    DeleteStream(delete.Stream);
+                    break;
+            }
+        }
+    }
+
+    private void DeleteStream(StreamId stream)
+    {
+        state.Retention.TryRemove(stream, out _);
+        foreach (var shard in shards.Where(shard => shard.Value.Stream == stream.Value).Select(shard => shard.Key).ToArray())
+        {
+            shards.Remove(shard);
+            state.Shards.TryRemove(shard, out _);
+        }
+    }
+
+    private void AttachSlices(IReadOnlyList<JournalFileName> found)
+    {
+        foreach (var name in found)
+        {
+            if (name.Footer is null || !footers.TryGetValue(name.Number, out var content) || kept.Any(file => file.Number == name.Number))
+            {
+                continue;
+            }
+
+            var file = new JournalFile(disk, name.Number, name.Footer.Epoch, name.File)
+            {
+                Sealed = true,
+                Length = name.File.Length,
+                Changes = content.Changes,
+                LostChangeLsn = content.LostChangeLsn,
+                LastLsn = content.LastLsn,
+            };
+            kept.Add(file);
+            var slices = name.Footer.ReadSlices(file) ?? throw new TarnException(
+                ErrorKind.Damaged, $"The table of the index in {name.File.Path} is damaged; `tarn recover` rebuilds it.");
+            foreach (var (shard, slice) in slices)
+            {
+                if (state.Shards.TryGetValue(shard, out var known))
+                {
+                    known.Seal(slice);
+                }
+            }
+
+            AddCalls(name, content);
+        }
+    }
+
+    private void AddCalls(JournalFileName name, FooterContent content)
+    {
+        if (content.LastArrivalMs >= lastArrivalMs - options.CallsKept.TotalMilliseconds && name.Footer!.TryReadCalls(content))
+        {
+            calls.AddRange(content.Calls.Select(call => (call.Call, name.Number, call.Position)));
+        }
+    }
+
+    private void SealScanned(List<(JournalFileName Name, JournalScan Scan)> scans, long newestSealed)
+    {
+        foreach (var (name, _) in scans.Where(scan => scan.Scan.Items.Count == 0))
+        {
+            // Prepared and never used, or nothing of it was ever durable. Came it back, a later scan would take it for proven.
+            name.File.Dispose();
+            disk.Delete(name.File.Path);
+        }
+
+        disk.SyncFolder(JournalFiles.Folder);
+        foreach (var (name, scan) in scans.Where(scan => scan.Scan.Items.Count > 0))
+        {
+            var content = footers[name.Number];
+            RewriteTail(name, scan, content);
+            StateSnapshot.Fill(content, state);
+            var job = new SealJob(
+                kept.Find(file => file.Number == name.Number)!, content.DataEnd, content.LastHeaderCrc, content.LastLsn, content);
+            if (!sealer.TrySeal(job) && name.Number < newestSealed)
+            {
+                throw new TarnException(ErrorKind.DiskFull, $"{name.File.Path} cannot be closed: the disk does not take its footer.");
+            }
+        }
+    }
+
+    // D7: page cache that survived a kill is not the disk, and pages of a failed sync look clean. What no later frame calls synced
+    // is written again before it counts.
+    private static void RewriteTail(JournalFileName name, JournalScan scan, FooterContent content)
+    {
+        var synced = scan.Items.Max(item => item.IsFrame ? item.Header.SyncedLsn : 0);
+        var from = scan.Items.Find(item => item.IsFrame && item.Header.Lsn > synced);
+        if (from.IsFrame)
+        {
+            var end = (int)Math.Min(content.DataEnd, scan.Bytes.Length);
+            name.File.Write(from.Position, scan.Bytes.Span[(int)from.Position..end]);
+        }
+
+        name.File.Truncate(content.DataEnd);
+        name.File.SyncData();
+    }
+
+    private static long LastUsed(JournalScan scan)
+    {
+        var last = scan.Bytes.Span.LastIndexOfAnyExcept((byte)0);
+        return last + 1;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>
+/// Goes through a file that has no footer (D6): every frame that holds, and every place that does not. What a bad place means (damage, or
+/// the torn tail) is decided over all files.
+/// </summary>
+internal sealed class JournalScan
+{
+    private readonly byte[] bytes;
+    private readonly uint seed;
+    private readonly string path;
+    private uint? epoch;
+    private long lastLsn;
+
+    private JournalScan(byte[] bytes, uint seed, uint? epoch, long lastLsn, string path)
+    {
+        this.bytes = bytes;
+        this.seed = seed;
+        this.epoch = epoch;
+        this.lastLsn = lastLsn;
+        this.path = path;
+    }
+
+    /// <summary>What was found, in order of place.</summary>
+    public List<Found> Items { get; } = [];
+
+    /// <summary>The epoch of the file's frames; known although the header is not, once a frame was found.</summary>
+    public uint? Epoch => epoch;
+
+    /// <summary>The highest LSN seen in any readable header, valid or not.</summary>
+    public long HighestLsn { get; private set; }
+
+    /// <summary>The file's bytes.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
+    /// <summary>Scans up to <paramref name="validTo"/>.</summary>
+    /// <exception cref="TarnException">NotSupported: a frame of a kind or with a flag that this program does not know.</exception>
+    public static JournalScan Run(JournalFileName name, uint seed, uint? epoch, long lastLsn, long validTo)
+    {
+        var length = (int)Math.Min(name.File.Length, validTo);
+        var bytes = new byte[length];
+        var read = name.File.Read(0, bytes);
+        var scan = new JournalScan(read == length ? bytes : bytes[..read], seed, epoch, lastLsn, name.File.Path);
+        scan.Go();
+        return scan;
+    }
+
+    private void Go()
+    {
+        long position = JournalFormat.HeaderPageBytes;
+        uint? chain = null;
+        while (position + FrameHeader.Bytes <= bytes.Length)
+        {
+            if (TryFrame(position, out var header))
+            {
+                CheckUnderstood(header, position);
+                if (chain is { } previous && header.PreviousCrc != previous)
+                {
+                    Items.Add(Found.BadPlace(position, 0));
+                }
+
+                if (header.Kind == FrameKind.Footer)
+                {
+                    return;
+                }
+
+                Items.Add(Found.Frame(header, position, PayloadHolds(header, position)));
+                epoch = header.Epoch;
+                lastLsn = header.Lsn;
+                chain = header.Crc;
+                position = header.NextPosition(position);
+            }
+            else
+            {
+                var next = FindNext(position);
+                if (next < 0)
+                {
+                    // The end, or a torn tail that nothing follows: the same.
+                    return;
+                }
+
+                Items.Add(Found.BadPlace(position, next - position));
+                chain = null;
+                position = next;
+            }
+        }
+    }
+
+    private bool TryFrame(long position, out FrameHeader header)
+    {
+        var at = bytes.AsSpan((int)position);
+        if (!FrameHeader.TryRead(at, seed, out header))
+        {
+            return false;
+        }
+
+        HighestLsn = Math.Max(HighestLsn, header.Lsn);
+        return (epoch is null || header.Epoch == epoch)
+            && (header.Lsn > lastLsn || header.Kind == FrameKind.Footer)
+            && position + header.HeaderLength + (long)header.StoredLength <= bytes.Length;
+    }
+
+    private bool PayloadHolds(in FrameHeader header, long position) =>
+        Crc32C.Compute(bytes.AsSpan((int)position + header.HeaderLength, header.StoredLength)) == header.PayloadCrc;
+
+    private void CheckUnderstood(in FrameHeader header, long position)
+    {
+        if (!Enum.IsDefined(header.Kind) || (header.Flags & FrameFlags.MustUnderstand) != 0)
+        {
+            throw new TarnException(
+                ErrorKind.NotSupported, $"{path} has a frame at {position} of kind {(byte)header.Kind} and flags {header.Flags:x} that this program does not know.");
+        }
+    }
+
+    // By magic and alignment; it counts only if both checksums, the epoch and a higher LSN hold.
+    private long FindNext(long position)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(magic, JournalFormat.FrameMagic);
+        var from = position + JournalFormat.FrameAlignment;
+        while (from < bytes.Length)
+        {
+            var hit = bytes.AsSpan((int)from).IndexOf(magic);
+            if (hit < 0)
+            {
+                return -1;
+            }
+
+            from += hit;
+            if (from % JournalFormat.FrameAlignment == 0 && TryFrame(from, out var header) && PayloadHolds(header, from))
+            {
+                return from;
+            }
+
+            from++;
+        }
+
+        return -1;
+    }
+
+    /// <summary>A frame, or a place where there should be one.</summary>
+    internal readonly record struct Found(bool IsFrame, FrameHeader Header, long Position, long Length, bool PayloadHolds)
+    {
+        public static Found Frame(in FrameHeader header, long position, bool payloadHolds) =>
+            new(true, header, position, header.FrameLength, payloadHolds);
+
+        public static Found BadPlace(long position, long length) => new(false, default, position, length, false);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Threading.Tasks.Sources;
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>One call's append on its way; pooled, and its own task.</summary>
+internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcome>
+{
+    private const int PooledMax = 1_024;
+    private static readonly Lock PoolGate = new();
+    private static readonly Stack<PendingAppend> Pool = new();
+
+    private ManualResetValueTaskSourceCore<AppendOutcome> source = new() { RunContinuationsAsynchronously = true };
+    private uint[] payloadCrcs = [];
+    private LogAppend append;
+
+    public CallKey Call => append.Call;
+
+    public int CallRecords => append.CallRecords;
+
+    public ReadOnlySpan<ShardAppend> Shards => append.Shards.Span;
+
+    public ShardOutcome[] Outcomes { get; private set; } = [];
+
+    /// <summary>Set for a recognised retry (D14).</summary>
+    public LogPosition[]? Recorded { get; set; }
+
+    public static PendingAppend Rent(LogAppend append)
+    {
+        PendingAppend? item;
+        lock (PoolGate)
+        {
+            Pool.TryPop(out item);
+        }
+
+        item ??= new PendingAppend();
+        item.Begin(append);
+        return item;
+    }
+
+    public ValueTask<AppendOutcome> Task => new(this, source.Version);
+
+    public uint PayloadCrc(int shard) => payloadCrcs[shard];
+
+    public override void Complete() => source.SetResult(new AppendOutcome
+    {
+        Shards = Outcomes,
+        Recorded = Recorded is null ? default(ReadOnlyMemory<LogPosition>?) : new ReadOnlyMemory<LogPosition>(Recorded),
+    });
+
+    public override void Fail(AppendStatus status)
+    {
+        Outcomes.AsSpan().Fill(new ShardOutcome(status, -1, 0));
+        Recorded = null;
+    }
+
+    public AppendOutcome GetResult(short token)
+    {
+        try
+        {
+            return source.GetResult(token);
+        }
+        finally
+        {
+            GiveBack();
+        }
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => source.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        source.OnCompleted(continuation, state, token, flags);
+
+    private void Begin(LogAppend appended)
+    {
+        append = appended;
+        var shards = appended.Shards.Span;
+        Invariant.Check(shards.Length > 0);
+        if (payloadCrcs.Length < shards.Length)
+        {
+            payloadCrcs = new uint[shards.Length];
+        }
+
+        var bytes = 0;
+        for (var i = 0; i < shards.Length; i++)
+        {
+            Invariant.Check(shards[i].Records > 0 && shards[i].Batch.Length is > 0 and <= StreamLimits.BatchBytesMax);
+            Invariant.Check(shards[i].CallIndexes.IsEmpty || shards[i].CallIndexes.Length == shards[i].Records);
+
+            // On the caller's thread: the writer touches only headers (D5).
+            payloadCrcs[i] = Crc32C.Compute(shards[i].Batch.Span);
+            bytes = checked(bytes + shards[i].Batch.Length + FrameHeader.Bytes);
+        }
+
+        Bytes = bytes;
+        Turn = shards[0].Stream.Value;
+        Outcomes = new ShardOutcome[shards.Length];
+        Recorded = null;
+    }
+
+    private void GiveBack()
+    {
+        append = default;
+        Outcomes = [];
+        Recorded = null;
+        source.Reset();
+        lock (PoolGate)
+        {
+            if (Pool.Count < PooledMax)
+            {
+                Pool.Push(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>
+/// Answers retries (D14): finds the frames that a call left, and what of its records is missing, since a torn tail may have kept some frames
+/// of it. The writer's alone.
+/// </summary>
+internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail tail, uint seed)
+{
+    private readonly List<CallTable.Frame> found = [];
+
+    /// <summary>Where each record of the call lies (offset −1: nowhere); null when nothing of the call is known.</summary>
+    public LogPosition[]? Find(PendingAppend item)
+    {
+        found.Clear();
+        calls.Find(item.Call, found);
+        LogPosition[]? places = null;
+        foreach (var frame in found)
+        {
+            if (files.IsVoid(frame.File, frame.Position))
+            {
+                continue;
+            }
+
+            places ??= Unknown(item.CallRecords);
+            FillFrom(frame, item.Call, places);
+        }
+
+        return places is null || Array.TrueForAll(places, place => place.NextOffset < 0) ? null : places;
+    }
+
+    /// <summary>The part of a batch that is not recorded yet: null when all of it is, the batch itself when nothing is.</summary>
+    public static ShardAppend? Missing(in ShardAppend batch, LogPosition[] recorded)
+    {
+        var missing = new List<int>();
+        for (var i = 0; i < batch.Records; i++)
+        {
+            if (recorded[IndexOf(batch, i)].NextOffset < 0)
+            {
+                missing.Add(i);
+            }
+        }
+
+        return missing.Count == 0 ? null : missing.Count == batch.Records ? batch : Subset(batch, missing);
+    }
+
+    /// <summary>Notes where records lie.</summary>
+    public static void Fill(LogPosition[] places, ShardId shard, long baseOffset, int records, ReadOnlySpan<ushort> indexes)
+    {
+        for (var i = 0; i < records; i++)
+        {
+            var index = indexes.IsEmpty ? i : indexes[i];
+            if (index < places.Length)
+            {
+                places[index] = new LogPosition(shard, baseOffset + i);
+            }
+        }
+    }
+
+    private static LogPosition[] Unknown(int records)
+    {
+        var places = new LogPosition[records];
+        places.AsSpan().Fill(new LogPosition(default, -1));
+        return places;
+    }
+
+    private static int IndexOf(in ShardAppend batch, int record) =>
+        batch.CallIndexes.IsEmpty ? record : batch.CallIndexes.Span[record];
+
+    private static ShardAppend Subset(in ShardAppend batch, List<int> kept)
+    {
+        var indexes = new ushort[kept.Count];
+        var reader = new RecordBatchReader(batch.Batch.Span);
+        using var writer = new RecordBatchWriter();
+        var next = 0;
+        while (next < kept.Count && reader.MoveNext())
+        {
+            if (reader.Index != kept[next])
+            {
+                continue;
+            }
+
+            if (next == 0)
+            {
+                writer.Begin(reader.TimestampMs, batch.Batch.Length);
+            }
+
+            writer.Append(reader.Key, reader.Value, reader.TimestampMs);
+            indexes[next] = (ushort)IndexOf(batch, kept[next]);
+            next++;
+        }
+
+        return batch with { Batch = writer.Finish().ToArray(), Records = kept.Count, CallIndexes = indexes };
+    }
+
+    private void FillFrom(CallTable.Frame frame, CallKey call, LogPosition[] places)
+    {
+        if (tail.TryLease(frame.File, frame.Position, FrameHeader.Bytes) is { } segment)
+        {
+            var from = (int)(frame.Position - segment.FilePosition);
+            FillFrom(segment.Buffer.AsSpan(from, Math.Min(segment.Buffer.Length - from, JournalFormat.HeaderBytesMax)), call, places);
+            segment.Release();
+        }
+        else if (files.Find(frame.File) is { } file && file.TryLease())
+        {
+            var bytes = new byte[JournalFormat.HeaderBytesMax];
+            var length = file.File.Read(frame.Position, bytes);
+            FillFrom(bytes.AsSpan(0, length), call, places);
+            file.Release();
+        }
+    }
+
+    private void FillFrom(ReadOnlySpan<byte> bytes, CallKey call, LogPosition[] places)
+    {
+        if (FrameHeader.TryRead(bytes, seed, out var header)
+            && header.Kind == FrameKind.Records
+            && CallExtension.TryRead(bytes[..header.HeaderLength], out var key, out _, out var indexes)
+            && key == call)
+        {
+            Fill(places, new ShardId(header.Shard), header.BaseOffset, header.Records, indexes);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>
+/// Tells damage from the torn tail (D6): a bad place had been synced if a later frame says that something behind it was; what
+/// had not been synced is cut, and with it the rest. An atomic set is kept whole or cut whole (D9).
+/// </summary>
+internal static class TailCut
+{
+    /// <summary>Removes the torn tail from the scans, in order of file; what stays bad is damage.</summary>
+    public static void Apply(IReadOnlyList<JournalScan> scans, long lastLsnBefore)
+    {
+        var syncedAfter = SyncedAfter(scans);
+        var lastGood = lastLsnBefore;
+        for (var s = 0; s < scans.Count; s++)
+        {
+            var items = scans[s].Items;
+            for (var i = 0; i < items.Count; i++)
+            {
+                var item = items[i];
+                var proven = !item.IsFrame ? syncedAfter[s][i] > lastGood : item.PayloadHolds || syncedAfter[s][i] >= item.Header.Lsn;
+                if (!proven)
+                {
+                    CutFrom(scans, s, i);
+                    return;
+                }
+
+                if (item.IsFrame)
+                {
+                    lastGood = item.Header.Lsn;
+                }
+            }
+        }
+
+        CutFrom(scans, scans.Count, 0);
+    }
+
+    // For each item: the highest LSN that a frame behind it calls synced.
+    private static long[][] SyncedAfter(IReadOnlyList<JournalScan> scans)
+    {
+        var after = new long[scans.Count][];
+        long highest = -1;
+        for (var s = scans.Count - 1; s >= 0; s--)
+        {
+            var items = scans[s].Items;
+            after[s] = new long[items.Count];
+            for (var i = items.Count - 1; i >= 0; i--)
+            {
+                after[s][i] = highest;
+                if (items[i].IsFrame)
+                {
+                    highest = Math.Max(highest, items[i].Header.SyncedLsn);
+                }
+            }
+        }
+
+        return after;
+    }
+
+    private static void CutFrom(IReadOnlyList<JournalScan> scans, int scan, int item)
+    {
+        for (var s = scan; s < scans.Count; s++)
+        {
+            var items = scans[s].Items;
+            items.RemoveRange(s == scan ? item : 0, s == scan ? items.Count - item : items.Count);
+        }
+
+        while (CutTornSet(scans))
+        {
+        }
+    }
+
+    private static bool CutTornSet(IReadOnlyList<JournalScan> scans)
+    {
+        var items = scans.LastOrDefault(scan => scan.Items.Count > 0)?.Items;
+        if (items is null || items[^1] is not { IsFrame: true } last || last.Header.SetIndex == last.Header.SetCount)
+        {
+            return false;
+        }
+
+        // The last frame is not its set's last: the set was never whole, and it lies in one group of one file.
+        var first = items.Count - 1;
+        while (first > 0 && items[first].IsFrame && items[first].Header.SetIndex > 1)
+        {
+            first--;
+        }
+
+        items.RemoveRange(first, items.Count - first);
+        return true;
+    }
+}

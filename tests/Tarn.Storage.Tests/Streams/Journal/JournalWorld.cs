@@ -1,0 +1,253 @@
+using System.Text;
+using Tarn.Storage.Disk.Simulation;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Storage.Tests.Streams.Journal;
+
+/// <summary>
+/// A journal and its store's twin on a simulated disk, stepped by the test, with a model of what was acknowledged: what must
+/// be there after every crash.
+/// </summary>
+internal sealed class JournalWorld
+{
+    private static readonly Guid Instance = new("11111111-2222-3333-4444-555555555555");
+    private readonly Dictionary<(ShardId Shard, long Offset), string> acknowledged = [];
+    private readonly Dictionary<(ShardId Shard, long Offset), string> seen = [];
+    private readonly JournalOptions options;
+    private int nextValue;
+
+    public JournalWorld(int seed, JournalOptions? options = null)
+    {
+        this.options = (options ?? new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 20 }) with { Threads = false };
+        Disk = new SimulatedDisk(seed);
+        Random = new Random(seed);
+        Log = Open();
+        Store = new MemoryMetadataStore(Log);
+    }
+
+    public SimulatedDisk Disk { get; }
+
+    public Random Random { get; }
+
+    public ManualTime Time { get; } = new();
+
+    public JournalLog Log { get; private set; }
+
+    public MemoryMetadataStore Store { get; private set; }
+
+    public List<(StreamId Stream, ShardId Shard)> Shards { get; } = [];
+
+    public int Acknowledged => acknowledged.Count;
+
+    public async Task OpenShards(int count)
+    {
+        var stream = new StreamId(Log.NextLogId());
+        var commit = Store.Commit(
+            tx =>
+            {
+                tx.Change(new LogChange.CreateStream(stream, TimeSpan.FromHours(24)));
+                for (var i = 0; i < count; i++)
+                {
+                    var shard = new ShardId(tx.NextLogId());
+                    tx.Change(new LogChange.OpenShard(stream, shard));
+                    Shards.Add((stream, shard));
+                }
+
+                return ValueTask.FromResult(0);
+            },
+            CancellationToken.None).AsTask();
+        await Finish(commit);
+    }
+
+    /// <summary>Begins an append of new, distinct values; the writer has not run yet.</summary>
+    public (Task<AppendOutcome> Task, ShardId Shard, string[] Values) BeginAppend(int shard, int records, int bytes = 20)
+    {
+        var values = Enumerable.Range(0, records).Select(_ => NextValue(bytes)).ToArray();
+        var append = Batch(shard, values);
+        return (Log.Append(new LogAppend { Shards = new[] { append } }, CancellationToken.None).AsTask(), append.Shard, values);
+    }
+
+    public ShardAppend Batch(int shard, params string[] values)
+    {
+        using var writer = new RecordBatchWriter();
+        writer.Begin(0);
+        foreach (var value in values)
+        {
+            writer.Append("k"u8, Encoding.UTF8.GetBytes(value));
+        }
+
+        return new ShardAppend
+        {
+            Stream = Shards[shard].Stream, Shard = Shards[shard].Shard, Batch = writer.Finish().ToArray(), Records = values.Length,
+        };
+    }
+
+    public string NextValue(int bytes = 20) => $"value {nextValue++}".PadRight(bytes, '.');
+
+    /// <summary>The machine has crashed under the running journal: only a restart helps.</summary>
+    public bool Crashed { get; private set; }
+
+    /// <summary>Power is lost at one of the next syncs: what was written before it may be torn.</summary>
+    public void CrashSoon()
+    {
+        var left = Random.Next(1, 6);
+        Disk.Faults.FailSync = _ =>
+        {
+            if (--left == 0)
+            {
+                Disk.Crash();
+            }
+
+            return false;
+        };
+    }
+
+    /// <summary>Runs the writer until nothing waits, or the machine crashes.</summary>
+    public void Step()
+    {
+        try
+        {
+            while (!Crashed && Log.StepWriter())
+            {
+            }
+
+            while (!Crashed && Log.StepKeeper())
+            {
+            }
+        }
+        catch (SimulatedCrashException e)
+        {
+            Crashed = true;
+            Log.Fail(e);
+        }
+    }
+
+    /// <summary>Notes what an ended append has acknowledged.</summary>
+    public async Task<AppendStatus> Note(Task<AppendOutcome> task, ShardId shard, string[] values)
+    {
+        var outcome = (await task.WaitAsync(TimeSpan.FromSeconds(10))).Shards.Span[0];
+        for (var i = 0; outcome.Status == AppendStatus.Appended && i < values.Length; i++)
+        {
+            acknowledged.Add((shard, outcome.BaseOffset + i), values[i]);
+        }
+
+        return outcome.Status;
+    }
+
+    public void NoteCommitted(ShardId shard, long offset, string value) => acknowledged.Add((shard, offset), value);
+
+    public async Task Append(int shard, int records = 1, int bytes = 20)
+    {
+        var (task, id, values) = BeginAppend(shard, records, bytes);
+        Step();
+        await Note(task, id, values);
+    }
+
+    /// <summary>Finishes a commit by stepping the writer.</summary>
+    public async Task Finish(Task commit)
+    {
+        while (!commit.IsCompleted)
+        {
+            Step();
+            await Task.WhenAny(commit, Task.Delay(1));
+        }
+
+        await commit;
+    }
+
+    /// <summary>Power loss or a kill, and a new life.</summary>
+    public void Restart(bool powerLoss)
+    {
+        if (powerLoss)
+        {
+            Disk.Crash();
+        }
+        else
+        {
+            Disk.Kill();
+        }
+
+        Disk.Faults.FailSync = _ => false;
+        Disk.Faults.FailWrite = _ => false;
+        Reopen();
+    }
+
+    public void Reopen()
+    {
+        Crashed = false;
+        Log = Open();
+        Store.Restart(Log);
+    }
+
+    /// <summary>Everything acknowledged is there, at its offset; nothing seen has changed; order holds; nothing is there twice.</summary>
+    public async Task<int> Check(long damagedMax = 0)
+    {
+        var missing = 0L;
+        var values = new HashSet<string>();
+        foreach (var (_, shard) in Shards)
+        {
+            var found = await ReadAll(shard);
+            foreach (var ((known, offset), value) in acknowledged.Where(ack => ack.Key.Shard == shard))
+            {
+                if (found.TryGetValue(offset, out var there))
+                {
+                    Assert.Equal(value, there);
+                }
+                else
+                {
+                    missing++;
+                }
+            }
+
+            foreach (var (offset, value) in found)
+            {
+                Assert.True(values.Add(value), $"{value} is there twice");
+                if (seen.TryGetValue((shard, offset), out var before))
+                {
+                    Assert.Equal(before, value);
+                }
+
+                seen[(shard, offset)] = value;
+            }
+        }
+
+        Assert.InRange(missing, 0, damagedMax);
+        return values.Count;
+    }
+
+    public async Task<Dictionary<long, string>> ReadAll(ShardId shard)
+    {
+        var found = new Dictionary<long, string>();
+        var next = 0L;
+        while (true)
+        {
+            using var read = await Log.Read(shard, next, 5_000, CancellationToken.None);
+            if (read.Batches.Count == 0 && read.NextOffset == next)
+            {
+                return found;
+            }
+
+            foreach (var batch in read.Batches)
+            {
+                Add(found, batch);
+            }
+
+            Assert.True(read.NextOffset > next);
+            next = read.NextOffset;
+        }
+    }
+
+    private static void Add(Dictionary<long, string> found, LogBatch batch)
+    {
+        var reader = new RecordBatchReader(batch.Batch.Span);
+        while (reader.MoveNext())
+        {
+            found.Add(batch.BaseOffset + reader.OffsetDelta, Encoding.UTF8.GetString(reader.Value));
+        }
+    }
+
+    private JournalLog Open() => JournalLog.Open(Disk, Instance, options, Time);
+}
