@@ -54,7 +54,11 @@ internal static class RequestBodies
         RequestBody? body = null;
         var stream = exchange.Stream = Decode(exchange, payload, verified, trailers => body!.Trailers = trailers);
         var length = IsFramed(payload) ? DecodedLength(exchange.Request) : exchange.Context.Request.ContentLength;
-        body = new RequestBody(PipeReader.Create(stream, ReaderOptions), length);
+        body = new RequestBody(PipeReader.Create(stream, ReaderOptions), length)
+        {
+            TrailerNames = exchange.Request.Headers["x-amz-trailer"]?.Split(
+                ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        };
         exchange.Request.Stream = body;
     }
 

@@ -13,6 +13,9 @@ public sealed class RequestBody(PipeReader reader, long? length)
     /// <summary>Bytes to come, or null where the client did not say.</summary>
     public long? Length { get; } = length;
 
+    /// <summary>The trailing headers that the request announces (<c>x-amz-trailer</c>): known before the bytes are read.</summary>
+    public IReadOnlyList<string> TrailerNames { get; init; } = [];
+
     /// <summary>Trailing headers (checksums); known only when <see cref="Reader"/> has ended.</summary>
     public IWireHeaders? Trailers { get; set; }
 }

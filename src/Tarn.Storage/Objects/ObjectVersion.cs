@@ -57,4 +57,29 @@ public sealed record ObjectVersion
 
     /// <summary>How many extents it has.</summary>
     internal int ExtentCount { get; init; }
+
+    /// <summary>
+    /// Where the part of that number lies; a version that was put whole is its one part 1. Null: there is no such part, or its extents
+    /// are not loaded.
+    /// </summary>
+    public ByteRange? RangeOfPart(int number)
+    {
+        if (Parts == 0)
+        {
+            return number == 1 ? new ByteRange(0, Size) : null;
+        }
+
+        var offset = 0L;
+        foreach (var extent in Extents)
+        {
+            if (extent.PartNumber == number)
+            {
+                return new ByteRange(offset, extent.Length);
+            }
+
+            offset += extent.Length;
+        }
+
+        return null;
+    }
 }

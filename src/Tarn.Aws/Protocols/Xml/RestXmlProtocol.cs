@@ -6,6 +6,8 @@ namespace Tarn.Aws.Protocols;
 /// <summary>REST with XML bodies, as S3 speaks it: the operation is method, path, query and headers.</summary>
 public sealed class RestXmlProtocol : WireProtocol
 {
+    private const int PartialContent = 206;
+
     private RestXmlProtocol()
     {
     }
@@ -82,7 +84,7 @@ public sealed class RestXmlProtocol : WireProtocol
         Frame(response);
         var http = new HttpMemberWriter(response.Headers);
         T.WriteHttp(output, http);
-        response.Status = http.Status ?? operation.SuccessStatus;
+        response.Status = http.Status ?? (response.Headers["Content-Range"] is null ? operation.SuccessStatus : PartialContent);
         response.Stream = http.Stream;
         if (http.Text is { } text)
         {

@@ -1,0 +1,16 @@
+using Tarn.Access;
+using Tarn.Aws.S3.Model;
+
+namespace Tarn.Aws.S3;
+
+public sealed partial class S3Door
+{
+    /// <summary>Ends an upload; its parts go.</summary>
+    public async Task<AbortMultipartUploadOutput> AbortMultipartUpload(
+        AbortMultipartUploadInput input, Call call, CancellationToken ct)
+    {
+        var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
+        await objects.AbortUpload(bucket.Name, input.Key, input.UploadId, ct);
+        return new AbortMultipartUploadOutput();
+    }
+}

@@ -1,0 +1,78 @@
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Checksums;
+using CompletedPart = Tarn.Storage.Objects.CompletedPart;
+
+namespace Tarn.Aws.S3;
+
+public sealed partial class S3Door
+{
+    /// <summary>Makes the parts named one object. The same call again answers alike for 24 hours.</summary>
+    [Refused("SSECustomerAlgorithm", "leave it out")]
+    public async Task<CompleteMultipartUploadOutput> CompleteMultipartUpload(
+        CompleteMultipartUploadInput input, Call call, CancellationToken ct)
+    {
+        S3Refusals.Encryption(null, input.SSECustomerAlgorithm, null);
+        var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var sent = WireChecksums.Sent(
+            input.ChecksumCRC32, input.ChecksumCRC32C, input.ChecksumCRC64NVME, input.ChecksumSHA1, input.ChecksumSHA256);
+        var named = (input.MultipartUpload?.Parts ?? []).Select(Named).ToArray();
+        if (named.Length == 0)
+        {
+            throw S3Errors.MalformedXML();
+        }
+
+        var version = await objects.CompleteUpload(
+            bucket.Name,
+            input.Key,
+            input.UploadId,
+            named,
+            new CompleteOptions
+            {
+                Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
+                Size = input.MpuObjectSize,
+                Checksum = sent.Count > 0 ? sent[0] : null,
+                ChecksumForm = input.ChecksumType switch
+                {
+                    null or "" => null,
+                    "FULL_OBJECT" => ChecksumForm.FullObject,
+                    _ => ChecksumForm.Composite,
+                },
+            },
+            CancellationToken.None);
+        return Completed(input, version);
+    }
+
+    private static CompletedPart Named(Model.CompletedPart part)
+    {
+        var sent = WireChecksums.Sent(
+            part.ChecksumCRC32, part.ChecksumCRC32C, part.ChecksumCRC64NVME, part.ChecksumSHA1, part.ChecksumSHA256);
+        return part.PartNumber is { } number && part.ETag is not null
+            ? new CompletedPart(number, S3Conditions.ETag(part.ETag)!, sent.Count > 0 ? sent[0] : null)
+            : throw S3Errors.MalformedXML();
+    }
+
+    private static CompleteMultipartUploadOutput Completed(
+        CompleteMultipartUploadInput input, Tarn.Storage.Objects.ObjectVersion version)
+    {
+        var sums = new WireChecksums(version.Checksum);
+        string? Written(string? sum) =>
+            sum is null || version.ChecksumForm == ChecksumForm.FullObject ? sum : $"{sum}-{S3Text.Number(version.Parts)}";
+        return new CompleteMultipartUploadOutput
+        {
+            Location = $"/{input.Bucket}/{input.Key}",
+            Bucket = input.Bucket,
+            Key = input.Key,
+            ETag = Quoted(version.ETag),
+            ServerSideEncryption = S3Refusals.Aes256,
+            ChecksumCRC32 = Written(sums.Crc32),
+            ChecksumCRC32C = Written(sums.Crc32C),
+            ChecksumCRC64NVME = Written(sums.Crc64Nvme),
+            ChecksumSHA1 = Written(sums.Sha1),
+            ChecksumSHA256 = Written(sums.Sha256),
+            ChecksumType = version.Checksum is null ? null : WireChecksums.NameOf(version.ChecksumForm),
+        };
+    }
+}

@@ -1,0 +1,65 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Model;
+using Tarn.Storage;
+using Tarn.Storage.Objects;
+using Bucket = Tarn.Storage.Objects.Bucket;
+
+namespace Tarn.Aws.S3;
+
+public sealed partial class S3Door
+{
+    private const string DefaultRegion = "us-east-1";
+
+    /// <summary>Makes a bucket. In us-east-1 making one's own bucket again succeeds, as on AWS.</summary>
+    [Refused("ObjectLockEnabledForBucket", "leave it out")]
+    [Refused("ACL", "private")]
+    [Kept("ObjectOwnership", "buckets are owned by their owner alone")]
+    public async Task<CreateBucketOutput> CreateBucket(CreateBucketInput input, Call call, CancellationToken ct)
+    {
+        S3Refusals.Acl(input.ACL, input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP);
+        if (input.ObjectLockEnabledForBucket == true)
+        {
+            throw S3Errors.NotImplemented("Object Lock is not supported.", "x-amz-bucket-object-lock-enabled");
+        }
+
+        var tags = S3Tags.Of(input.CreateBucketConfiguration?.Tags, S3Tags.BucketTagsMax);
+        var region = RegionOf(input.CreateBucketConfiguration?.LocationConstraint) ?? call.Region;
+        try
+        {
+            var bucket = await store.Commit(
+                async transaction =>
+                {
+                    var made = await objects.CreateBucket(transaction, input.Bucket, call.Account, region);
+                    await ResourceRegistry.Add(transaction, ResourceOf(made));
+                    ResourceTags.Set(transaction, IdOf(made), tags);
+                    return made;
+                },
+                ct);
+            call.Touch(IdOf(bucket));
+        }
+        catch (TarnException failure) when (failure.Reason == ObjectReasons.BucketOwnedByYou && call.Region == DefaultRegion)
+        {
+            // The old endpoint's rule: no error, nothing changed.
+        }
+
+        return new CreateBucketOutput { Location = "/" + input.Bucket };
+    }
+
+    private static Resource ResourceOf(Bucket bucket) => new()
+    {
+        Id = IdOf(bucket),
+        Name = NameOf(bucket.Name),
+        Arn = ArnOf(bucket.Name),
+        Owner = bucket.Account,
+        Created = bucket.Created,
+    };
+
+    private static string? RegionOf(string? constraint) => constraint switch
+    {
+        null or "" => null,
+        "EU" => "eu-west-1",
+        _ => constraint,
+    };
+}

@@ -1,0 +1,33 @@
+using Tarn.Access;
+using Tarn.Aws.S3.Model;
+
+namespace Tarn.Aws.S3;
+
+public sealed partial class S3Door
+{
+    private const int BucketsPageMax = 10_000;
+
+    /// <summary>The caller's buckets, by name.</summary>
+    public Task<ListBucketsOutput> ListBuckets(ListBucketsInput input, Call call, CancellationToken ct)
+    {
+        var after = input.ContinuationToken is { } token ? OpenText(token, "buckets", call.Account) : null;
+        var found = objects.ListBuckets(call.Account)
+            .Where(bucket => input.Prefix is null || bucket.Name.StartsWith(input.Prefix, StringComparison.Ordinal))
+            .Where(bucket => input.BucketRegion is null || bucket.Region == input.BucketRegion)
+            .Where(bucket => after is null || string.CompareOrdinal(bucket.Name, after) > 0)
+            .ToArray();
+        var page = found.Take(S3Text.Limit(input.MaxBuckets, "max-buckets", BucketsPageMax)).ToArray();
+        return Task.FromResult(new ListBucketsOutput
+        {
+            Buckets = [.. page.Select(bucket => new Model.Bucket
+            {
+                Name = bucket.Name,
+                CreationDate = bucket.Created,
+                BucketRegion = input.MaxBuckets is null && input.BucketRegion is null ? null : bucket.Region,
+            })],
+            Owner = OwnerOf(call.Account),
+            Prefix = input.Prefix,
+            ContinuationToken = page.Length > 0 && page.Length < found.Length ? SealText(page[^1].Name, "buckets", call.Account) : null,
+        });
+    }
+}

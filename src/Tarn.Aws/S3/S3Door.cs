@@ -1,0 +1,63 @@
+using Tarn.Access;
+using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Model;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Bucket = Tarn.Storage.Objects.Bucket;
+using ObjectVersion = Tarn.Storage.Objects.ObjectVersion;
+
+namespace Tarn.Aws.S3;
+
+/// <summary>Amazon S3: buckets and objects.</summary>
+/// <param name="objects">Where they are.</param>
+/// <param name="registry">Buckets' entries: documents; tags go by their id.</param>
+/// <param name="store">Where both lie: what changes several of them is one transaction.</param>
+/// <param name="sealer">Seals list tokens (D13).</param>
+[AwsService("s3")]
+public sealed partial class S3Door(ObjectStore objects, ResourceRegistry registry, IMetadataStore store, SecretSealer sealer) : IDoor
+{
+    private const string Service = "s3";
+    private const string BucketType = "bucket";
+    private const string NullVersion = "null";
+
+    /// <inheritdoc/>
+    public AwsErrorException Map(TarnException failure) => S3Failures.Map(failure);
+
+    private static ResourceName NameOf(string bucket) => ResourceName.Global(Service, BucketType, bucket);
+
+    private static ResourceId IdOf(Bucket bucket) => new(bucket.Id.Value);
+
+    private static string ArnOf(string bucket) => $"arn:aws:s3:::{bucket}";
+
+    private static string ArnOf(string bucket, string key) => $"arn:aws:s3:::{bucket}/{key}";
+
+    private static string Quoted(string etag) => $"\"{etag}\"";
+
+    /// <summary>The bucket that the call works on.</summary>
+    private Bucket Find(Call call, string name, string? expectedOwner)
+    {
+        var bucket = objects.FindBucket(name) ?? throw S3Errors.NoSuchBucket(bucketName: name);
+        if (expectedOwner is not null && expectedOwner != bucket.Account)
+        {
+            throw S3Errors.AccessDenied();
+        }
+
+        call.Touch(IdOf(bucket));
+        return bucket;
+    }
+
+    /// <summary>The version that a key points to, where the caller names it or no version at all.</summary>
+    private async Task<ObjectVersion> Find(Bucket bucket, string key, string? versionId, CancellationToken ct)
+    {
+        var version = await store.Read(reader => objects.Find(reader, bucket.Name, key), ct);
+        if (version is not null && versionId is null or NullVersion)
+        {
+            return version;
+        }
+
+        throw versionId is null ? S3Errors.NoSuchKey(key: key) : S3Errors.NoSuchVersion(key: key, versionId: versionId);
+    }
+}

@@ -1,0 +1,58 @@
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Aws.S3;
+
+public sealed partial class S3Door
+{
+    /// <summary>Uploads a part; one of that number that was there is replaced.</summary>
+    [Refused("SSECustomerAlgorithm", "leave it out")]
+    public async Task<UploadPartOutput> UploadPart(UploadPartInput input, Call call, CancellationToken ct)
+    {
+        S3Refusals.Encryption(null, input.SSECustomerAlgorithm, null);
+        var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
+        CheckPartNumber(input.PartNumber);
+        var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, ct);
+        var body = new UploadedBody(
+            input.Body,
+            input.ContentMD5,
+            input.ChecksumAlgorithm,
+            WireChecksums.Sent(input.ChecksumCRC32, input.ChecksumCRC32C, input.ChecksumCRC64NVME, input.ChecksumSHA1, input.ChecksumSHA256));
+        if (upload.Checksum is { } wanted && body.Checksum is { } sent && sent != wanted)
+        {
+            throw S3Errors.InvalidRequest(
+                $"Checksum Type mismatch occurred, expected checksum Type: {WireChecksums.NameOf(wanted).ToLowerInvariant()}, "
+                + $"actual checksum Type: {WireChecksums.NameOf(sent).ToLowerInvariant()}");
+        }
+
+        // Where the upload has an algorithm its parts have it too, whether or not the client sends it again.
+        var kept = body.Checksum ?? upload.Checksum;
+        await using var staged = await objects.StagePart(
+            body.Reader, upload, input.PartNumber, kept is { } algorithm ? [algorithm] : [], ct);
+        body.Check(staged);
+        var part = await objects.PutPart(upload, input.PartNumber, staged, kept, CancellationToken.None);
+        call.Use(UsageDimension.RequestBytes, part.Size);
+        var sums = new WireChecksums(part.Checksum);
+        return new UploadPartOutput
+        {
+            ETag = Quoted(part.ETag),
+            ServerSideEncryption = S3Refusals.Aes256,
+            ChecksumCRC32 = sums.Crc32,
+            ChecksumCRC32C = sums.Crc32C,
+            ChecksumCRC64NVME = sums.Crc64Nvme,
+            ChecksumSHA1 = sums.Sha1,
+            ChecksumSHA256 = sums.Sha256,
+        };
+    }
+
+    private static void CheckPartNumber(int number)
+    {
+        if (number is < 1 or > ObjectLimits.PartNumberMax)
+        {
+            throw S3Errors.InvalidArgument(
+                "Part number must be an integer between 1 and 10000, inclusive", "partNumber", S3Text.Number(number));
+        }
+    }
+}

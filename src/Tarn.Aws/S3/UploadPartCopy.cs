@@ -1,0 +1,67 @@
+using System.IO.Pipelines;
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Aws.S3;
+
+public sealed partial class S3Door
+{
+    /// <summary>Makes an object, or a range of it, a part. Its bytes are copied: a part's ETag is their MD5.</summary>
+    [Refused("SSECustomerAlgorithm", "leave it out")]
+    public async Task<UploadPartCopyOutput> UploadPartCopy(UploadPartCopyInput input, Call call, CancellationToken ct)
+    {
+        S3Refusals.Encryption(null, input.SSECustomerAlgorithm ?? input.CopySourceSSECustomerAlgorithm, null);
+        call.Authorize("s3:PutObject", ArnOf(input.Bucket, input.Key));
+        CheckPartNumber(input.PartNumber);
+        var source = await SourceOf(call, input.CopySource, input.ExpectedSourceBucketOwner, ct);
+        S3Conditions.Source(
+            source,
+            input.CopySourceIfMatch,
+            input.CopySourceIfNoneMatch,
+            input.CopySourceIfModifiedSince,
+            input.CopySourceIfUnmodifiedSince);
+        var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, ct);
+        var range = SourceRange(input.CopySourceRange, source.Size);
+        await using var content = objects.OpenRead(source, range);
+        await using var staged = await objects.StagePart(
+            PipeReader.Create(content), upload, input.PartNumber, upload.Checksum is { } algorithm ? [algorithm] : [], ct);
+        var part = await objects.PutPart(upload, input.PartNumber, staged, upload.Checksum, CancellationToken.None);
+        var sums = new WireChecksums(part.Checksum);
+        return new UploadPartCopyOutput
+        {
+            ServerSideEncryption = S3Refusals.Aes256,
+            CopyPartResult = new CopyPartResult
+            {
+                ETag = Quoted(part.ETag),
+                LastModified = part.LastModified,
+                ChecksumCRC32 = sums.Crc32,
+                ChecksumCRC32C = sums.Crc32C,
+                ChecksumCRC64NVME = sums.Crc64Nvme,
+                ChecksumSHA1 = sums.Sha1,
+                ChecksumSHA256 = sums.Sha256,
+            },
+        };
+    }
+
+    /// <summary>A source's range, which unlike a read's must be whole and inside of the object.</summary>
+    private static ByteRange? SourceRange(string? header, long size)
+    {
+        if (header is null)
+        {
+            return null;
+        }
+
+        var bounds = header.StartsWith("bytes=", StringComparison.Ordinal) ? header["bytes=".Length..].Split('-') : [];
+        return bounds.Length == 2 && long.TryParse(bounds[0], out var first) && long.TryParse(bounds[1], out var last)
+            && first >= 0 && first <= last && last < size
+            ? new ByteRange(first, last - first + 1)
+            : throw S3Errors.InvalidArgument(
+                $"The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets "
+                + $"of the first and last bytes to copy; the source has {size} bytes",
+                "x-amz-copy-source-range",
+                header);
+    }
+}
