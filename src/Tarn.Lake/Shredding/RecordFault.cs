@@ -9,6 +9,8 @@ internal static class RecordFault
     {
         if (record.IndexOfAnyExcept(" \t\r\n"u8) < 0)
             return new(ShredStatus.Empty, "The record is empty");
+        if (IsNumber(record))
+            return new(ShredStatus.NotAnObject, "The record is a JSON number, not an object");
         var json = new Utf8JsonReader(record, isFinalBlock: false, new JsonReaderState(JsonRecords.ReaderOptions));
         var complete = false;
         try
@@ -30,6 +32,20 @@ internal static class RecordFault
             if (IsTooDeep(record, json))
                 return new(ShredStatus.TooDeep, $"The record is nested more than {JsonRecords.DepthMax} deep");
             return new(ShredStatus.Malformed, $"The record is not JSON, from byte {Position(record, error)} on");
+        }
+    }
+
+    // A number has no end of its own: read as a part of more, it never completes.
+    private static bool IsNumber(ReadOnlySpan<byte> record)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(record, JsonRecords.ReaderOptions);
+            return json.Read() && json.TokenType == JsonTokenType.Number && !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
