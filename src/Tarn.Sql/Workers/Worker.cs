@@ -1,0 +1,234 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tarn.Sql.Catalog;
+
+namespace Tarn.Sql.Workers;
+
+/// <summary>
+/// The server's side of one worker process: starts it, sends it a statement at a time, watches its memory and disk while it runs, and
+/// kills it by its id when it passes a limit, a deadline or the caller's patience.
+/// </summary>
+internal sealed class Worker : IAsyncDisposable
+{
+    private const int PageBytes = 4096;
+
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Process _process;
+    private readonly FrameStream _frames;
+    private readonly WorkerPoolOptions _options;
+    private readonly TimeProvider _time;
+    private readonly long _startedAt;
+
+    private Worker(Process process, WorkerFolder folder, WorkerPoolOptions options, TimeProvider time)
+    {
+        _process = process;
+        _frames = new(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
+        _options = options;
+        _time = time;
+        _startedAt = time.GetTimestamp();
+        Folder = folder;
+    }
+
+    public WorkerFolder Folder { get; }
+
+    public WorkerHello Hello { get; private set; } = null!;
+
+    /// <summary>Whom this process has served; it never serves another.</summary>
+    public SqlPrincipal? Principal { get; set; }
+
+    public int Statements { get; private set; }
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>False once the process is dead or must not be used again.</summary>
+    public bool IsUsable { get; private set; } = true;
+
+    public bool IsWorn => Statements >= _options.StatementsPerWorkerMax || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
+
+    public static async Task<Worker> Start(WorkerPoolOptions options, int slot, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var user = Posix.EffectiveUserId() == 0 && options.UserIdBase != 0 ? options.UserIdBase + (uint)slot : 0;
+        var folder = new WorkerFolder(Path.Combine(options.ScratchFolder, "worker-" + slot.ToString(CultureInfo.InvariantCulture)), user);
+        folder.Clear();
+        var worker = new Worker(Launch(options, folder, user), folder, options, time);
+        using var timeout = new CancellationTokenSource(options.StartTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            var hello = await worker._frames.Read(either.Token);
+            if (hello is not { Kind: FrameKind.Hello } frame)
+            {
+                throw new SqlException(SqlErrorName.GenericInternalError, $"a worker ended before it was ready: {await worker.LastWords()}");
+            }
+            worker.Hello = frame.Read(WorkerJson.Default.WorkerHello);
+            if (worker.Hello.BuildId != WorkerProcess.BuildId)
+            {
+                throw new SqlException(SqlErrorName.GenericInternalError, $"worker is of build {worker.Hello.BuildId}, the server of {WorkerProcess.BuildId}");
+            }
+            return worker;
+        }
+        catch
+        {
+            await worker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a statement.</summary>
+    /// <param name="onPage">Gets each page's bytes, in order; they are the callee's.</param>
+    /// <param name="cancellationToken">Kills the process.</param>
+    /// <exception cref="SqlException">The statement failed, or a limit was passed.</exception>
+    public async Task<WorkerDone> Run(WorkerStatement statement, Func<ReadOnlyMemory<byte>, ValueTask> onPage, CancellationToken cancellationToken)
+    {
+        Statements++;
+        using var ended = new CancellationTokenSource();
+        var watch = Watch(ended.Token);
+        await using var kill = cancellationToken.Register(Kill);
+        string? limit;
+        try
+        {
+            await _frames.Write(FrameKind.Statement, statement, WorkerJson.Default.WorkerStatement, CancellationToken.None);
+            while (await _frames.Read(CancellationToken.None) is { } frame)
+            {
+                switch (frame.Kind)
+                {
+                    case FrameKind.Page: await onPage(frame.Payload); break;
+                    case FrameKind.Done: return frame.Read(WorkerJson.Default.WorkerDone);
+                    case FrameKind.Error: throw Failed(frame.Read(WorkerJson.Default.WorkerError));
+                    default: throw new InvalidDataException($"a worker sent a frame of kind {frame.Kind}");
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            Kill();
+        }
+        catch when (IsUsable)
+        {
+            // The statement's error left the process whole, or the consumer failed midway: then its remaining pages would come next.
+            throw;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            limit = await watch;
+        }
+        IsUsable = false;
+        cancellationToken.ThrowIfCancellationRequested();
+        throw limit is not null ? new SqlException(SqlErrorName.ExceededMemoryLimit, limit)
+            : new SqlException(SqlErrorName.GenericInternalError, $"the statement ended its worker process: {await LastWords()}");
+    }
+
+    /// <summary>Never again used; for a consumer that stopped reading midway.</summary>
+    public void Kill()
+    {
+        IsUsable = false;
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It had already ended.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Folder.Delete();
+    }
+
+    private SqlException Failed(WorkerError error)
+    {
+        IsUsable &= error.IsUsers;
+        return new SqlException(error.Name, error.Message);
+    }
+
+    /// <summary>Looks at the process ten times a second; kills it past a limit and says which.</summary>
+    private async Task<string?> Watch(CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(WatchInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended))
+            {
+                if (ResidentBytes() > _options.ResidentBytesMax)
+                {
+                    Kill();
+                    return $"Query exceeded the worker's memory limit of {_options.MemoryBytes >> 20} MiB";
+                }
+                if (Folder.BytesWritten() > _options.SpillBytesMax)
+                {
+                    Kill();
+                    return $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB";
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The statement has ended.
+        }
+        catch (IOException)
+        {
+            // The process or a spilled file vanished between two looks.
+        }
+        return null;
+    }
+
+    private long ResidentBytes()
+    {
+        var statm = $"/proc/{_process.Id.ToString(CultureInfo.InvariantCulture)}/statm";
+        return File.Exists(statm) ? long.Parse(File.ReadAllText(statm).Split(' ')[1], CultureInfo.InvariantCulture) * PageBytes : 0;
+    }
+
+    private async Task<string> LastWords()
+    {
+        Kill();
+        await _process.WaitForExitAsync();
+        var words = (await _process.StandardError.ReadToEndAsync()).Trim();
+        return words.Length == 0 ? $"exit code {_process.ExitCode}" : words[..Math.Min(words.Length, 500)];
+    }
+
+    private static Process Launch(WorkerPoolOptions options, WorkerFolder folder, uint user)
+    {
+        var start = new ProcessStartInfo(options.Program)
+        {
+            WorkingDirectory = folder.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        var settings = new WorkerSettings
+        {
+            MemoryBytes = options.MemoryBytes,
+            DataBytesMax = options.DataBytesMax,
+            SpillBytesMax = options.SpillBytesMax,
+            Threads = options.Threads,
+            UserId = user,
+        };
+        foreach (var argument in options.Arguments.Concat(settings.ToArguments()))
+        {
+            start.ArgumentList.Add(argument);
+        }
+        // A worker gets nothing of the server's environment but what finds the runtime: it may hold keys.
+        var root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
+        start.Environment.Clear();
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["TZ"] = "UTC";
+        if (root is not null)
+        {
+            start.Environment["DOTNET_ROOT"] = root;
+        }
+        // What native code of the server opened without the flag must not leak into the child.
+        _ = Posix.SystemCall(Posix.CloseRange, 3, unchecked((nint)uint.MaxValue), (nint)Posix.CloseRangeCloseOnExec, 0);
+        return Process.Start(start) ?? throw new SqlException(SqlErrorName.GenericInternalError, "a worker process could not be started");
+    }
+}

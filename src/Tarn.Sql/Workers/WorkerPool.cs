@@ -1,0 +1,233 @@
+using System.Globalization;
+using Tarn.Sql.Catalog;
+using Tarn.Storage;
+
+namespace Tarn.Sql.Workers;
+
+/// <summary>
+/// The worker processes of a server. A process serves one principal only and is kept for that principal's next statements; spares without
+/// a principal wait ready. Thread-safe.
+/// </summary>
+public sealed class WorkerPool : IAsyncDisposable
+{
+    private readonly WorkerPoolOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _running;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private readonly List<Worker> _idle = [];
+    private readonly HashSet<int> _slots = [];
+    private Task _replenishing = Task.CompletedTask;
+
+    private WorkerPool(WorkerPoolOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _running = new(options.WorkersMax);
+    }
+
+    /// <summary>What fences hold here, as the first worker found them.</summary>
+    public WorkerReport Report { get; private set; } = null!;
+
+    /// <summary>Process ids of the workers that wait; for tests and `status`.</summary>
+    public IReadOnlyList<int> IdleProcesses
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _idle.Select(w => w.ProcessId)];
+            }
+        }
+    }
+
+    /// <summary>Starts the pool and its first worker.</summary>
+    /// <exception cref="TarnException">Isolation is strict and this machine cannot give all of it.</exception>
+    public static async Task<WorkerPool> Start(WorkerPoolOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(options.ScratchFolder))
+        {
+            foreach (var left in Directory.GetDirectories(options.ScratchFolder, "worker-*"))
+            {
+                Directory.Delete(left, recursive: true);
+            }
+        }
+        Directory.CreateDirectory(options.ScratchFolder);
+        var pool = new WorkerPool(options, time);
+        var first = await pool.StartOne(cancellationToken);
+        var hello = first.Hello;
+        pool.Report = new(hello.DuckDb, hello.LandlockAbi, hello.UserId, hello.DataLimitBytes, hello.Missing);
+        if (options.Isolation == WorkerIsolation.Strict && hello.Missing.Count > 0)
+        {
+            await first.DisposeAsync();
+            throw new TarnException(ErrorKind.NotSupported, $"worker isolation is strict, but this machine lacks {string.Join("; ", hello.Missing)}");
+        }
+        lock (pool._lock)
+        {
+            pool._idle.Add(first);
+        }
+        return pool;
+    }
+
+    /// <summary>A worker for one statement of this principal; waits while all are busy. Give it back with <see cref="Return"/>.</summary>
+    internal async Task<Worker> Rent(SqlPrincipal principal, CancellationToken cancellationToken)
+    {
+        await _running.WaitAsync(cancellationToken);
+        try
+        {
+            var (worker, unfit) = Take(principal);
+            foreach (var old in unfit)
+            {
+                await Retire(old);
+            }
+            worker ??= await StartOne(cancellationToken);
+            worker.Principal = principal;
+            Replenish();
+            return worker;
+        }
+        catch
+        {
+            _running.Release();
+            throw;
+        }
+    }
+
+    internal async ValueTask Return(Worker worker)
+    {
+        try
+        {
+            if (worker.IsUsable && !worker.IsWorn && !_stopping.IsCancellationRequested)
+            {
+                worker.Folder.Clear();
+                lock (_lock)
+                {
+                    _idle.Add(worker);
+                }
+                return;
+            }
+            await Retire(worker);
+            Replenish();
+        }
+        finally
+        {
+            _running.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        Task replenishing;
+        List<Worker> idle;
+        lock (_lock)
+        {
+            replenishing = _replenishing;
+            idle = [.. _idle];
+            _idle.Clear();
+        }
+        await replenishing;
+        foreach (var worker in idle)
+        {
+            await worker.DisposeAsync();
+        }
+        _stopping.Dispose();
+        _running.Dispose();
+    }
+
+    /// <summary>The principal's own worker, else a spare; and those that wait for nobody any more.</summary>
+    private (Worker? Worker, List<Worker> Unfit) Take(SqlPrincipal principal)
+    {
+        lock (_lock)
+        {
+            var unfit = _idle.FindAll(w => w.IsWorn);
+            _idle.RemoveAll(unfit.Contains);
+            var taken = _idle.Find(w => w.Principal == principal) ?? _idle.Find(w => w.Principal is null);
+            if (taken is not null)
+            {
+                _idle.Remove(taken);
+            }
+            else if (_slots.Count >= _options.WorkersMax + _options.SparesMin && _idle.Count > 0)
+            {
+                // Every place is taken and none is this principal's: the one that waits longest makes room.
+                unfit.Add(_idle[0]);
+                _idle.RemoveAt(0);
+            }
+            return (taken, unfit);
+        }
+    }
+
+    private async Task<Worker> StartOne(CancellationToken cancellationToken)
+    {
+        int slot;
+        lock (_lock)
+        {
+            slot = Enumerable.Range(0, int.MaxValue).First(i => !_slots.Contains(i));
+            _slots.Add(slot);
+        }
+        try
+        {
+            return await Worker.Start(_options, slot, _time, cancellationToken);
+        }
+        catch
+        {
+            Free(slot);
+            throw;
+        }
+    }
+
+    private async ValueTask Retire(Worker worker)
+    {
+        var name = Path.GetFileName(worker.Folder.Root);
+        await worker.DisposeAsync();
+        Free(int.Parse(name.AsSpan("worker-".Length), CultureInfo.InvariantCulture));
+    }
+
+    private void Free(int slot)
+    {
+        lock (_lock)
+        {
+            _slots.Remove(slot);
+        }
+    }
+
+    /// <summary>Brings the spares back to their number; one such task at a time, awaited at the end.</summary>
+    private void Replenish()
+    {
+        lock (_lock)
+        {
+            if (!_stopping.IsCancellationRequested && _replenishing.IsCompleted && Lacking() > 0)
+            {
+                _replenishing = Task.Run(StartSpares);
+            }
+        }
+    }
+
+    private int Lacking() => Math.Min(_options.SparesMin - _idle.Count(w => w.Principal is null), _options.WorkersMax + _options.SparesMin - _slots.Count);
+
+    private async Task StartSpares()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            lock (_lock)
+            {
+                if (Lacking() <= 0)
+                {
+                    return;
+                }
+            }
+            try
+            {
+                var spare = await StartOne(_stopping.Token);
+                lock (_lock)
+                {
+                    _idle.Add(spare);
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or SqlException or IOException)
+            {
+                // The next statement starts its own worker and tells its user what is wrong.
+                return;
+            }
+        }
+    }
+}

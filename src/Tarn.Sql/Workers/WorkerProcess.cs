@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Tarn.DuckDb;
+
+namespace Tarn.Sql.Workers;
+
+/// <summary>
+/// The child's side: `tarn worker` calls <see cref="Run"/>. Its current folder is the worker's own, with `in`, `out` and `spill`.
+/// It lives as long as its standard input: a thread blocks on that and leaves by `_exit` when the server is gone, however it went.
+/// </summary>
+public static class WorkerProcess
+{
+    /// <summary>Two programs of different builds never talk: the id is the module's own.</summary>
+    public static string BuildId { get; } = typeof(WorkerProcess).Assembly.ManifestModule.ModuleVersionId.ToString("N");
+
+    /// <summary>Runs a worker until its input ends. Does not return in the usual course.</summary>
+    /// <param name="arguments">What <see cref="WorkerPool"/> passes after the command's name.</param>
+    public static int Run(IReadOnlyList<string> arguments)
+    {
+        // Before anything can print: results leave by a descriptor of their own, standard output leads nowhere.
+        var results = Posix.Control(Posix.StandardOutput, Posix.DuplicateCloseOnExec, 3);
+        var nowhere = Posix.Open("/dev/null", Posix.OpenWriteOnly | Posix.OpenCloseOnExec);
+        if (arguments.Count < 5 || results < 0 || nowhere < 0 || Posix.Duplicate(nowhere, Posix.StandardOutput) < 0)
+        {
+            Console.Error.WriteLine("tarn worker is started by tarn serve");
+            return 2;
+        }
+        var frames = new DescriptorFrames(Posix.StandardInput, results);
+        var settings = WorkerSettings.Parse(arguments);
+        var requests = new BlockingCollection<Frame>(boundedCapacity: 4);
+        var fences = WorkerFences.ForProcess(settings);
+        var work = DuckThread.Run("statements", () => Work(settings, frames, requests, fences));
+        _ = work.ContinueWith(_ => Posix.ExitNow(4), TaskScheduler.Default);
+        while (frames.Read() is { } frame)
+        {
+            requests.Add(frame);
+        }
+        Posix.ExitNow(0);
+        return 0;
+    }
+
+    private static void Work(WorkerSettings settings, DescriptorFrames frames, BlockingCollection<Frame> requests, WorkerFences fences)
+    {
+        var runner = Open(settings, frames, fences);
+        foreach (var request in requests.GetConsumingEnumerable())
+        {
+            if (request.Kind == FrameKind.Statement)
+            {
+                runner.Run(request.Read(WorkerJson.Default.WorkerStatement));
+            }
+        }
+    }
+
+    /// <summary>Fences the thread, opens DuckDB on it and says hello. From here on this thread reads only what it was granted.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WorkerStatements Open(WorkerSettings settings, DescriptorFrames frames, WorkerFences fences)
+    {
+        fences.ForThread();
+        var options = new WorkerEngineOptions
+        {
+            MemoryBytes = settings.MemoryBytes,
+            Threads = settings.Threads,
+            SpillBytesMax = settings.SpillBytesMax,
+            InputFolder = WorkerSettings.InputFolder,
+            OutputFolder = WorkerSettings.OutputFolder,
+            SpillFolder = WorkerSettings.SpillFolder,
+        };
+        var engine = new WorkerEngine(options);
+        // One statement of every kind of value, so that what the runtime loads lazily is loaded before a client waits.
+        engine.Run(new WorkerStatement { Sql = "SELECT 1, 'a', [1], {'f0': 1.5}, MAP {'k': TIMESTAMP '2024-01-01'}" }, _ => { });
+        frames.Write(FrameKind.Hello, fences.Hello(BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
+        return new WorkerStatements(engine, frames, fences);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tarn.DuckDb;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Types;
+using Tarn.Sql.Workers;
+using Tarn.Sql.Workers.Pages;
+using Xunit.Abstractions;
+
+namespace Tarn.Sql.Tests.Workers;
+
+/// <summary>Real child processes: this assembly's own program is the worker.</summary>
+public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary");
+    private static readonly SqlPrincipal Bob = Ada with { Identity = "bob" };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-workers-").FullName;
+    private WorkerPool _pool = null!;
+
+    public async Task InitializeAsync() => _pool = await WorkerPool.Start(Options(_folder), TimeProvider.System, default);
+
+    public async Task DisposeAsync()
+    {
+        await _pool.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    internal static WorkerPoolOptions Options(string folder) => new()
+    {
+        Program = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
+        Arguments = [typeof(WorkerPoolTests).Assembly.Location, "worker"],
+        ScratchFolder = Path.Combine(folder, "scratch"),
+        MemoryBytes = 128 << 20,
+        WorkersMax = 2,
+    };
+
+    [Fact]
+    public async Task A_worker_answers_with_typed_pages()
+    {
+        var rows = await Run(Ada, "SELECT i AS a, 'x' || i AS b FROM range(3) t(i)", SqlType.Bigint, SqlType.Varchar);
+        output.WriteLine(_pool.Report.ToString());
+        Assert.Equal([["0", "x0"], ["1", "x1"], ["2", "x2"]], rows);
+    }
+
+    [Fact]
+    public async Task Two_principals_never_share_a_process()
+    {
+        var first = await ProcessOf(Ada);
+        var second = await ProcessOf(Bob);
+        Assert.NotEqual(first, second);
+        Assert.Equal(first, await ProcessOf(Ada));
+    }
+
+    [Theory]
+    [InlineData("SELECT count(*) FROM read_text('/etc/passwd')")]
+    [InlineData("SELECT count(*) FROM read_text('/proc/self/status')")]
+    [InlineData("SELECT count(*) FROM glob('/*')")]
+    [InlineData("SET memory_limit = '10GB'")]
+    [InlineData("INSTALL httpfs")]
+    public async Task What_the_fence_forbids_fails_and_nothing_is_read(string sql) =>
+        await Assert.ThrowsAsync<SqlException>(() => Run(Ada, sql, SqlType.Bigint));
+
+    [Fact]
+    public async Task Linked_files_are_read_and_gone_after_the_statement()
+    {
+        var file = Path.Combine(_folder, "data.parquet");
+        await DuckThread.Run("make", () =>
+        {
+            using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 64 << 20, Threads = 1, TempDirectory = null });
+            using var connection = database.Connect();
+            connection.Execute($"COPY (SELECT 42 AS x) TO '{file}' (FORMAT parquet)");
+        });
+        var worker = await _pool.Rent(Ada, default);
+        var link = worker.Folder.Link(new PlainLease(file));
+        var (rows, done) = await Collect(worker, $"SELECT x FROM read_parquet('{link}')", [SqlType.Integer]);
+        await _pool.Return(worker);
+        Assert.Equal([["42"]], rows);
+        Assert.True(done.BytesRead > 0);
+        Assert.Empty(Directory.GetFiles(Path.Combine(worker.Folder.Root, "in")));
+    }
+
+    [Fact]
+    public async Task A_statement_that_kills_its_process_costs_one_worker()
+    {
+        var error = await Assert.ThrowsAsync<SqlException>(() => Run(Ada, "SELECT json_structure(repeat('[', 3000000) || repeat(']', 3000000))", SqlType.Varchar));
+        Assert.Equal(SqlErrorName.GenericInternalError, error.Name);
+        Assert.Equal([["1"]], await Run(Ada, "SELECT 1", SqlType.Integer));
+    }
+
+    [Fact]
+    public async Task A_runaway_dies_at_its_deadline()
+    {
+        var worker = await _pool.Rent(Ada, default);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var started = Stopwatch.StartNew();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            worker.Run(new WorkerStatement { Sql = "SELECT count(*) FROM range(100000000000) a, range(100000000000) b" }, _ => ValueTask.CompletedTask, deadline.Token));
+        await _pool.Return(worker);
+        Assert.InRange(started.ElapsedMilliseconds, 200, 5_000);
+    }
+
+    [Fact]
+    public async Task A_statement_that_passes_the_memory_limit_ends_with_that_error()
+    {
+        var error = await Assert.ThrowsAsync<SqlException>(() => Run(Ada, "SELECT count(DISTINCT s) FROM (SELECT repeat('x', 300000000) || i AS s FROM range(4) t(i))", SqlType.Bigint));
+        Assert.Equal(SqlErrorName.ExceededMemoryLimit, error.Name);
+    }
+
+    [Fact]
+    public async Task A_worker_leaves_when_its_input_ends()
+    {
+        // The server's death closes the pipe, however it dies: stand in for it with a shell that is killed.
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "orphan"));
+        foreach (var name in new[] { "in", "out", "spill" })
+        {
+            folder.CreateSubdirectory(name);
+        }
+        var options = Options(_folder);
+        var start = new ProcessStartInfo(options.Program) { WorkingDirectory = folder.FullName, RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in options.Arguments.Concat([(64 << 20).ToString(CultureInfo.InvariantCulture), (2L << 30).ToString(CultureInfo.InvariantCulture), "1000000", "1", "0"]))
+        {
+            start.ArgumentList.Add(argument);
+        }
+        using var process = Process.Start(start)!;
+        await process.StandardOutput.BaseStream.ReadExactlyAsync(new byte[5]);
+        process.StandardInput.Close();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await process.WaitForExitAsync(timeout.Token);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private async Task<int> ProcessOf(SqlPrincipal principal)
+    {
+        var worker = await _pool.Rent(principal, default);
+        await Collect(worker, "SELECT 1", [SqlType.Integer]);
+        await _pool.Return(worker);
+        return worker.ProcessId;
+    }
+
+    private async Task<List<string?[]>> Run(SqlPrincipal principal, string sql, params SqlType[] types)
+    {
+        var worker = await _pool.Rent(principal, default);
+        try
+        {
+            return (await Collect(worker, sql, types)).Rows;
+        }
+        finally
+        {
+            await _pool.Return(worker);
+        }
+    }
+
+    private static async Task<(List<string?[]> Rows, WorkerDone Done)> Collect(Worker worker, string sql, SqlType[] types)
+    {
+        var rows = new List<string?[]>();
+        var done = await worker.Run(new WorkerStatement { Sql = sql }, bytes =>
+        {
+            var page = ResultPage.Read(bytes, types);
+            rows.AddRange(Enumerable.Range(0, page.RowCount).Select(r => types.Select((_, c) => page.Text(r, c)).ToArray()));
+            return ValueTask.CompletedTask;
+        }, default);
+        return (rows, done);
+    }
+
+    private sealed record PlainLease(string Path) : IFileLease
+    {
+        public string LinkName => "b1";
+
+        public void Dispose()
+        {
+        }
+    }
+}
