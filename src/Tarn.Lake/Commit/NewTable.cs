@@ -9,7 +9,9 @@ internal static class NewTable
     public static TableMetadata Metadata(TableCreation creation, long nowMs)
     {
         var schema = FieldIds.NewTable(creation.Columns, out var lastColumnId);
+        schema = new Schema(schema.SchemaId, schema.Columns, creation.IdentifierColumns.Select(name => Column(schema, name).Id).ToArray());
         var spec = Spec(creation, schema);
+        var order = Order(creation, schema);
         return new TableMetadata
         {
             FormatVersion = IcebergFormat.VersionWritten,
@@ -22,6 +24,8 @@ internal static class NewTable
             PartitionSpecs = [spec],
             DefaultSpecId = spec.SpecId,
             LastPartitionId = spec.Fields.Select(f => f.FieldId).Append(IcebergFormat.PartitionFieldIdFirst - 1).Max(),
+            SortOrders = order == SortOrder.Unsorted ? [order] : [SortOrder.Unsorted, order],
+            DefaultSortOrderId = order.OrderId,
             Properties = creation.Properties.ToDictionary(),
         };
     }
@@ -43,7 +47,7 @@ internal static class NewTable
         var fields = new List<PartitionField>();
         foreach (var (column, transform, name) in creation.PartitionBy)
         {
-            var source = schema.Find(column) ?? throw IcebergFormat.Broken($"there is no column {column} to partition by");
+            var source = Column(schema, column);
             if (source.Type is not PrimitiveType type || !transform.Takes(type))
             {
                 throw IcebergFormat.Broken($"column {column} of type {source.Type} cannot be partitioned by {transform}");
@@ -55,6 +59,13 @@ internal static class NewTable
 
         return new PartitionSpec(0, fields);
     }
+
+    private static SortOrder Order(TableCreation creation, Schema schema) => creation.SortBy.Count == 0
+        ? SortOrder.Unsorted
+        : new SortOrder(1, creation.SortBy.Select(s => new SortField(Column(schema, s.Column).Id, s.Transform, s.Descending, s.NullsFirst)).ToArray());
+
+    private static NestedField Column(Schema schema, string name) =>
+        schema.Find(name) ?? throw IcebergFormat.Broken($"there is no column {name}");
 
     // as Iceberg's Java library names them
     private static string DefaultName(string column, Transform transform) => transform.Kind switch

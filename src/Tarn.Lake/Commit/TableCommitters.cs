@@ -33,6 +33,7 @@ public sealed class TableCommitters
     {
         var queue = queues.GetOrAdd(table, _ => new TableQueue());
         await queue.Turn.WaitAsync(cancellation);
+        await GiveWay(queue, cancellation);
         var turn = new TableTurn(table, queue, store, catalog, time);
         try
         {
@@ -42,6 +43,31 @@ public sealed class TableCommitters
         catch
         {
             turn.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An engine's commit was refused because Tarn's own came first: they give way to it for a while (D31).</summary>
+    public void ForeignRefused(TableName table) => queues.GetOrAdd(table, _ => new TableQueue()).Foreign.Refused(time);
+
+    /// <summary>An engine has committed: Tarn's own committers go on.</summary>
+    public void ForeignCommitted(TableName table)
+    {
+        if (queues.TryGetValue(table, out var queue))
+        {
+            queue.Foreign.Committed();
+        }
+    }
+
+    private async ValueTask GiveWay(TableQueue queue, CancellationToken cancellation)
+    {
+        try
+        {
+            await queue.Foreign.GiveWay(time, cancellation);
+        }
+        catch
+        {
+            queue.Turn.Release();
             throw;
         }
     }

@@ -20,6 +20,12 @@ public sealed record TableCreation
     /// </summary>
     public IReadOnlyList<(string Column, Transform Transform, string? Name)> PartitionBy { get; init; } = [];
 
+    /// <summary>The sort order as (column name, transform, descending, nulls first); empty: not sorted.</summary>
+    public IReadOnlyList<(string Column, Transform Transform, bool Descending, bool NullsFirst)> SortBy { get; init; } = [];
+
+    /// <summary>Full names of the columns that identify a row; empty: none.</summary>
+    public IReadOnlyList<string> IdentifierColumns { get; init; } = [];
+
     /// <summary>Table properties.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 

@@ -1,0 +1,28 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Glue.Model;
+using Tarn.Lake.Catalog;
+
+namespace Tarn.Aws.Glue;
+
+public sealed partial class GlueDoor
+{
+    /// <summary>Removes a database and its tables from the catalog; their files stay.</summary>
+    public async Task<DeleteDatabaseOutput> DeleteDatabase(DeleteDatabaseInput input, Call call, CancellationToken ct)
+    {
+        var name = DatabaseOf(call, input.CatalogId, input.Name);
+        _ = Find(call, name);
+        await store.Commit(
+            async transaction =>
+            {
+                foreach (var id in await transaction.DropDatabase(name))
+                {
+                    await ResourceTags.RemoveAll(transaction, new ResourceId(id));
+                }
+
+                return true;
+            },
+            ct);
+        return new DeleteDatabaseOutput();
+    }
+}

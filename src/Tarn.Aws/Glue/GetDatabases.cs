@@ -1,0 +1,31 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+
+namespace Tarn.Aws.Glue;
+
+public sealed partial class GlueDoor
+{
+    private const int PageDefault = 100;
+
+    /// <summary>The catalog's databases in order of their names.</summary>
+    [Kept("AttributesToGet", "a hint: more is answered than asked for")]
+    public async Task<GetDatabasesOutput> GetDatabases(GetDatabasesInput input, Call call, CancellationToken ct)
+    {
+        var scope = ScopeOf(call, input.CatalogId);
+        if (input.ResourceShareType == "FOREIGN")
+        {
+            return new GetDatabasesOutput { DatabaseList = [] };
+        }
+
+        var limit = input.MaxResults ?? PageDefault;
+        var after = PageToken.Read(input.NextToken);
+        var page = await store.Read(reader => reader.ListDatabases(scope, after, limit + 1), ct);
+        return new GetDatabasesOutput
+        {
+            DatabaseList = [.. page.Take(limit).Select(database => Databases.Show(database, call))],
+            NextToken = page.Count > limit ? PageToken.After(page[limit - 1].Name.Database) : null,
+        };
+    }
+}
