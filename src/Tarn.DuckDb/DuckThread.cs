@@ -23,7 +23,7 @@ public static class DuckThread
         return true;
     });
 
-    private static void Complete<T>(TaskCompletionSource<T> done, Func<T> work)
+    internal static void Complete<T>(TaskCompletionSource<T> done, Func<T> work)
     {
         try
         {

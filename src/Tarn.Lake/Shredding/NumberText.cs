@@ -13,6 +13,61 @@ internal static class NumberText
     /// <summary>2^53: every integer up to it is exact in a double.</summary>
     private const long ExactInteger = 1L << 53;
 
+    /// <summary>Powers of ten that a double holds exactly.</summary>
+    private static readonly double[] ExactPowers =
+    [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+
+    /// <summary>An integer of at most 18 digits, without exponent: nearly every one. False says nothing.</summary>
+    public static bool TryShortInteger(ReadOnlySpan<byte> text, out long value)
+    {
+        value = 0;
+        var negative = text[0] == (byte)'-';
+        var at = negative ? 1 : 0;
+        if (text.Length - at > 18)
+            return false;
+        for (; at < text.Length; at++)
+        {
+            var digit = (uint)(text[at] - '0');
+            if (digit > 9)
+                return false;
+            value = value * 10 + digit;
+        }
+        value = negative ? -value : value;
+        return true;
+    }
+
+    /// <summary>
+    /// A number of at most 15 digits without exponent. Its digits and the power of ten below the point are exact in a double, so their
+    /// quotient is the correctly rounded value (Clinger's fast path). False says nothing.
+    /// </summary>
+    public static bool TryShortDouble(ReadOnlySpan<byte> text, out double value)
+    {
+        value = 0;
+        var negative = text[0] == (byte)'-';
+        var at = negative ? 1 : 0;
+        if (text.Length - at > 16)
+            return false;
+        var digits = 0L;
+        var point = text.Length;
+        for (; at < text.Length; at++)
+        {
+            var digit = (uint)(text[at] - '0');
+            if (digit <= 9)
+                digits = digits * 10 + digit;
+            else if (text[at] == (byte)'.')
+                point = at + 1;
+            else
+                return false;
+        }
+        if (digits >= ExactInteger)
+            return false;
+        value = digits / ExactPowers[text.Length - point];
+        value = negative ? -value : value;
+        return true;
+    }
+
     /// <summary>An integer's text (no point, no exponent) as a double, where the double is that integer.</summary>
     public static bool IntegerAsDouble(ReadOnlySpan<byte> text, out double value)
     {

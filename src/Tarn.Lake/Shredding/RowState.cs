@@ -32,6 +32,20 @@ internal sealed class RowState
             rest.Write("]"u8);
     }
 
+    /// <summary>Where <see cref="Restore"/> comes back to.</summary>
+    public (int Length, (MisfitReason, string)? FirstMisfit) Mark() => (rest.WrittenCount, FirstMisfit);
+
+    /// <summary>Drops entries, of a value that is read again.</summary>
+    public void Restore((int Length, (MisfitReason, string)? FirstMisfit) mark)
+    {
+        FirstMisfit = mark.FirstMisfit;
+        if (rest.WrittenCount == mark.Length)
+            return;
+        var kept = rest.WrittenSpan[..mark.Length].ToArray();
+        rest.ResetWrittenCount();
+        rest.Write(kept);
+    }
+
     /// <summary>Adds one entry.</summary>
     /// <param name="column">the column, or for a field without column the struct that it is in</param>
     /// <param name="field">the unescaped name of a field without column, else null</param>

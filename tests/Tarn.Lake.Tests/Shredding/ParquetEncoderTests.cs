@@ -16,7 +16,7 @@ public sealed class ParquetEncoderTests : IDisposable
     {
         disk = new FileDisk(folder, TimeProvider.System);
         disk.CreateFolder("scratch");
-        encoder = new ParquetEncoder(disk, memoryBytesMax: 128 << 20, threads: 1, "scratch");
+        encoder = new ParquetEncoder(disk, memoryBytesMax: 128 << 20, threadCount: 1, "scratch");
     }
 
     [Fact]

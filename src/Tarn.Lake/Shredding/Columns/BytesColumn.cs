@@ -17,7 +17,8 @@ internal abstract class BytesColumn(ShapeNode node, ColumnBuilder? parent) : Col
     /// <summary>Room for one value; <see cref="Commit"/> makes its first bytes the value.</summary>
     protected Span<byte> Room(int length)
     {
-        Reserve(Count + 1);
+        if (Count + 1 >= offsets.Length || IsAtWord)
+            Reserve(Count + 1);
         var used = offsets[Count];
         if (data.Length - used < length)
             Array.Resize(ref data, checked(Math.Max(used + length, (int)Math.Min(data.Length * 2L, Array.MaxLength))));

@@ -117,6 +117,9 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         AppendNulls(1);
     }
 
+    /// <summary>Whether the validity bits may have no room for one more value.</summary>
+    protected bool IsAtWord => (Count & 63) == 0;
+
     protected void Reserve(int count)
     {
         var words = (count + 63) >> 6;

@@ -8,7 +8,7 @@ internal abstract class FixedColumn<T>(ShapeNode node, ColumnBuilder? parent) : 
 
     protected void Append(T value)
     {
-        if (Count == values.Length || (Count & 63) == 0)
+        if (Count == values.Length || IsAtWord)
             Reserve(Count + 1);
         values[Count] = value;
         Appended();

@@ -26,7 +26,8 @@ internal sealed class ListColumn : ColumnBuilder
         var element = children[0];
         for (CurrentIndex = 0; cursor.Json.Read() && cursor.Json.TokenType != JsonTokenType.EndArray; CurrentIndex++)
             element.Read(ref cursor);
-        Reserve(Count + 1);
+        if (Count + 1 >= offsets.Length || IsAtWord)
+            Reserve(Count + 1);
         offsets[Count + 1] = element.Count;
         Appended();
     }

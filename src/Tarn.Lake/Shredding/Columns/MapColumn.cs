@@ -6,16 +6,20 @@ namespace Tarn.Lake.Shredding;
 /// <summary>Maps, only ever declared: an object's fields are the entries; of equal keys the last wins.</summary>
 internal sealed class MapColumn : ColumnBuilder
 {
+    /// <summary>Up to so many keys are compared one by one.</summary>
+    private const int DistinctEntriesMax = 16;
+
     private readonly ColumnBuilder[] children;
     private readonly RowState keyRow = new();
     private readonly Dictionary<string, int> lastOfKey = new(StringComparer.Ordinal);
+    private byte[]? convertedKey;
     private int[] offsets = new int[17];
 
     public MapColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent) =>
         children = [ColumnBuilders.Create(node.Children[0], this, shape), ColumnBuilders.Create(node.Children[1], this, shape)];
 
     /// <summary>Key of the entry being read.</summary>
-    public byte[] CurrentKey { get; private set; } = [];
+    public ReadOnlySpan<byte> CurrentKey => convertedKey ?? ((StringColumn)children[0])[children[0].Count - 1];
 
     public override ReadOnlySpan<ColumnBuilder> Children => children;
 
@@ -26,11 +30,55 @@ internal sealed class MapColumn : ColumnBuilder
             Misfit(ref cursor, MisfitReason.Type);
             return;
         }
+        var start = cursor.Json;
+        if (children[0] is not StringColumn keys || !TryReadDistinct(ref cursor, keys))
+        {
+            cursor.Json = start;
+            ReadAny(ref cursor);
+        }
+        Reserve(Count + 1);
+        offsets[Count + 1] = children[0].Count;
+        Appended();
+    }
+
+    /// <summary>The usual map: a few entries, no key twice. Else nothing is left of it, and the caller reads it again.</summary>
+    private bool TryReadDistinct(ref RecordCursor cursor, StringColumn keys)
+    {
+        var first = keys.Count;
+        var mark = cursor.Row.Mark();
+        convertedKey = null;
+        while (cursor.Json.Read() && cursor.Json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (cursor.Json.ValueIsEscaped || keys.Count - first == DistinctEntriesMax || Contains(keys, first, cursor.Json.ValueSpan))
+            {
+                keys.Rollback(first);
+                children[1].Rollback(first);
+                cursor.Row.Restore(mark);
+                return false;
+            }
+            keys.Append(cursor.Json.ValueSpan);
+            cursor.Json.Read();
+            children[1].Read(ref cursor);
+        }
+        return true;
+    }
+
+    private static bool Contains(StringColumn keys, int first, ReadOnlySpan<byte> key)
+    {
+        for (var i = first; i < keys.Count; i++)
+            if (keys[i].SequenceEqual(key))
+                return true;
+        return false;
+    }
+
+    /// <summary>Any map: of equal keys the last wins, keys of other types are converted.</summary>
+    private void ReadAny(ref RecordCursor cursor)
+    {
         FindLastOfKeys(cursor.Json);
         for (var entry = 0; cursor.Json.Read() && cursor.Json.TokenType == JsonTokenType.PropertyName; entry++)
         {
             var key = JsonRecords.Utf8(ref cursor.Json);
-            CurrentKey = key ?? cursor.Json.ValueSpan.ToArray();
+            convertedKey = key ?? cursor.Json.ValueSpan.ToArray();
             cursor.Json.Read();
             if (key != null && lastOfKey[Encoding.UTF8.GetString(key)] != entry)
                 cursor.Misfit(children[1], field: null, MisfitReason.Duplicate);
@@ -39,9 +87,6 @@ internal sealed class MapColumn : ColumnBuilder
             else
                 children[1].Read(ref cursor);
         }
-        Reserve(Count + 1);
-        offsets[Count + 1] = children[0].Count;
-        Appended();
     }
 
     protected override void ReserveValues(int count)

@@ -9,7 +9,7 @@ internal sealed class LongColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
             Misfit(ref cursor, MisfitReason.Type);
-        else if (cursor.Json.TryGetInt64(out var value))
+        else if (NumberText.TryShortInteger(cursor.Json.ValueSpan, out var value) || cursor.Json.TryGetInt64(out value))
             Append(value);
         else
             ReadOther(ref cursor);
@@ -58,6 +58,8 @@ internal sealed class DoubleColumn(ShapeNode node, ColumnBuilder? parent) : Fixe
 
     internal static bool TryRead(ref Utf8JsonReader json, out double value)
     {
+        if (NumberText.TryShortDouble(json.ValueSpan, out value))
+            return true;
         if (JsonRecords.HasFraction(json.ValueSpan))
             return json.TryGetDouble(out value) && double.IsFinite(value);
         return NumberText.IntegerAsDouble(json.ValueSpan, out value);

@@ -40,7 +40,8 @@ internal sealed class StructColumn : ColumnBuilder
             child.Read(ref cursor);
             expected = field + 1;
         }
-        Reserve(row + 1);
+        if (IsAtWord)
+            Reserve(row + 1);
         Appended();
     }
 

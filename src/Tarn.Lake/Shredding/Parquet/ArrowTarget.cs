@@ -29,7 +29,7 @@ internal sealed unsafe class ArrowTarget : IDisposable
         schema->Release = &Release;
         if (plan.Node.Kind == ColumnKind.Uuid)
             schema->Metadata = UuidExtension();
-        if (plan.Node.Kind == ColumnKind.Map && format == "+m")
+        if (plan.Node.Kind == ColumnKind.Map && format != "+s")
         {
             var entries = Children(schema, 1);
             Fill(entries, plan, "entries", "+s");
@@ -40,7 +40,10 @@ internal sealed unsafe class ArrowTarget : IDisposable
             return;
         var children = Children(schema, plan.Children.Length);
         for (var i = 0; i < plan.Children.Length; i++)
-            Fill(children + i, plan.Children[i], plan.Children[i].Node.Name, Format(plan.Children[i].Node));
+        {
+            var child = plan.Children[i];
+            Fill(children + i, child, child.Node.Name, IsMapAsList(plan, child) ? "+l" : Format(child.Node));
+        }
     }
 
     private ArrowSchema* Children(ArrowSchema* schema, int count)
@@ -52,6 +55,13 @@ internal sealed unsafe class ArrowTarget : IDisposable
             schema->Children[i] = children + i;
         return children;
     }
+
+    /// <summary>
+    /// A map is a list of structs in memory. DuckDB's import of "+m" looks for equal keys by hashing boxed values, which doubles the
+    /// import's cost; so columns that are maps are imported as lists, and their parts handed to the map's vector.
+    /// </summary>
+    public static bool IsMapAsList(ColumnPlan parent, ColumnPlan column) =>
+        parent.FieldId == 0 && column.Node.Kind == ColumnKind.Map;
 
     /// <summary>The memory belongs to the arena; a schema without this counts as released.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -55,11 +55,29 @@ internal sealed unsafe class ChunkScan(
             for (var i = 0; i < output.ColumnCount; i++)
             {
                 var column = output[i];
-                column.Reference(imported.View[i]);
+                if (ArrowTarget.IsMapAsList(scan.Plan, scan.Plan.Children[i]))
+                    FillMap(column, imported.View[i], batch.Rows);
+                else
+                    column.Reference(imported.View[i]);
                 if (rows < batch.Rows)
                     column.Select(selection);
             }
             output.RowCount = rows;
+        }
+
+        /// <summary>DuckDB refuses to let a map refer to a list, though both lie alike: so entries are copied, keys and values referred to.</summary>
+        private static void FillMap(VectorView map, VectorView list, int rows)
+        {
+            list.Values<UInt128>(rows).CopyTo(map.Values<UInt128>(rows));
+            map.MakeNullable();
+            var validity = list.Validity(rows);
+            if (validity.IsEmpty)
+                map.Validity(rows).Fill(ulong.MaxValue);
+            else
+                validity.CopyTo(map.Validity(rows));
+            map.SetElementCount(list.ElementCount);
+            map.Elements.Field(0).Reference(list.Elements.Field(0));
+            map.Elements.Field(1).Reference(list.Elements.Field(1));
         }
 
         /// <summary>How many rows of a batch are wanted, null for none; fills the selection where it is not all.</summary>

@@ -7,39 +7,46 @@ using Tarn.Storage.Disk;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Writes column chunks as Parquet files with DuckDB, which here encodes vectors that Tarn filled and opens nothing else. Flushes may run
-/// at the same time, each on a thread of its own; one file is encoded by one thread, which keeps its rows in order.
+/// Writes column chunks as Parquet files with DuckDB, which here encodes vectors that Tarn filled and opens nothing else. Flushes run on
+/// the encoder's own threads; one file is encoded by one thread, which keeps its rows in order.
 /// </summary>
 public sealed class ParquetEncoder : IDisposable
 {
     private readonly IDisk disk;
     private readonly DuckDatabase database;
     private readonly ChunkScans scans = new();
+    private readonly DuckThreads threads;
 
     /// <param name="disk">where the files go</param>
     /// <param name="memoryBytesMax">for row groups being encoded; what does not fit is spilled</param>
-    /// <param name="threads">flushes that may run at full speed at the same time</param>
+    /// <param name="threadCount">flushes that run at the same time; more wait</param>
     /// <param name="spillFolder">relative to the data directory; it exists</param>
-    public ParquetEncoder(IDisk disk, long memoryBytesMax, int threads, string spillFolder)
+    public ParquetEncoder(IDisk disk, long memoryBytesMax, int threadCount, string spillFolder)
     {
         this.disk = disk;
         database = DuckDatabase.Open(new DuckSettings
         {
             MemoryLimitBytes = memoryBytesMax,
-            Threads = threads,
+            // Every statement then runs on its caller's thread alone; with more, the caller spins while a DuckDB thread encodes.
+            Threads = 1,
             TempDirectory = disk.LocalPath(spillFolder),
         });
         using var connection = database.Connect();
         connection.Register(scans);
+        threads = new DuckThreads("tarn-parquet", threadCount);
     }
 
     /// <summary>Writes the files; nothing is left where it fails. They are not synced: adopt them (D20).</summary>
     /// <exception cref="DuckException">encoding failed or was cancelled</exception>
     public Task<IReadOnlyList<ParquetFile>> Write(ParquetFlush flush, CancellationToken ct) =>
-        DuckThread.Run("tarn-parquet", () => WriteAll(flush, ct));
+        threads.Run(() => WriteAll(flush, ct));
 
     /// <inheritdoc/>
-    public void Dispose() => database.Dispose();
+    public void Dispose()
+    {
+        threads.Dispose();
+        database.Dispose();
+    }
 
     private IReadOnlyList<ParquetFile> WriteAll(ParquetFlush flush, CancellationToken ct)
     {
