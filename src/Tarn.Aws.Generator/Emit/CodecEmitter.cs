@@ -43,7 +43,7 @@ internal static class CodecEmitter
         TraitsEmitter.Emit(code, contract, shape.Name.Length == 0 ? type : shape.Name, body);
         if (isInput || operation.Client)
         {
-            Reader(code, contract, type, shape, isInput);
+            Reader(code, contract, type, shape, isInput, isInput ? null : contract.Wire.Content(operation.Name));
         }
 
         if (!isInput || operation.Client)
@@ -74,7 +74,8 @@ internal static class CodecEmitter
         code.Line();
     }
 
-    private static void Reader(CodeWriter code, Contract contract, string type, Shape shape, bool isInput)
+    private static void Reader(
+        CodeWriter code, Contract contract, string type, Shape shape, bool isInput, string? content)
     {
         if (!contract.Model.IsRest)
         {
@@ -86,7 +87,13 @@ internal static class CodecEmitter
         code.Line($"internal static {type}? Read<TReader>(ref TReader r)");
         code.Line($"    where TReader : {Names.Runtime}IShapeReader, allows ref struct => "
             + "throw new global::System.NotSupportedException();");
-        ReadEmitter.Http(code, contract, type, shape, isInput);
+        if (content is not null)
+        {
+            ReadEmitter.Content(code, type, content);
+            return;
+        }
+
+        ReadEmitter.Http(code, type, shape, isInput);
     }
 
     private static void Inner(CodeWriter code, Contract contract, ValidationEmitter validation, Shape shape)

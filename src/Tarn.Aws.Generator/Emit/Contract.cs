@@ -72,7 +72,10 @@ internal sealed class Contract
     public bool Has(ModelOperation operation) => Operations.Any(bound => bound.Model == operation);
 
     /// <summary>True where a value of the shape can break a constraint, by itself or inside.</summary>
-    public bool NeedsValidation(Shape shape) => Wire.Validates && (shape.IsConstrained || _validated.Contains(shape));
+    public bool NeedsValidation(Shape shape) => (ListsViolations && shape.IsConstrained) || _validated.Contains(shape);
+
+    /// <summary>True where the service checks the model's constraints and lists what is broken.</summary>
+    public bool ListsViolations => Wire.ValidationMessage is null;
 
     /// <summary>How AWS names a shape's class.</summary>
     public string JavaName(string shape) =>

@@ -51,6 +51,11 @@ internal static class OperationEmitter
         code.Line($"ApiVersion = {Names.Literal(model.ApiVersion)},");
         code.Line($"XmlNamespace = {Names.Literal(contract.Wire.Namespace ?? model.Namespace)},");
         code.Line($"ValidationErrorCode = {Names.Literal(contract.Wire.ValidationError)},");
+        if (contract.Wire.ValidationMessage is { } message)
+        {
+            code.Line($"ValidationMessage = {Names.Literal(message)},");
+        }
+
         code.Line($"Protocols = [{string.Join(", ", model.Protocols.Select(name => Protocol(name, model)).OfType<string>())}],");
         code.Close(";");
         code.Line();

@@ -21,7 +21,7 @@ internal static class ReadEmitter
     }
 
     /// <summary>The reader of a REST operation's input (or, in the client, output).</summary>
-    public static void Http(CodeWriter code, Contract contract, string type, Shape shape, bool isInput)
+    public static void Http(CodeWriter code, string type, Shape shape, bool isInput)
     {
         code.Line($"internal static {type}? ReadHttp<TReader>({Names.Runtime}HttpMembers http, ref TReader r)");
         code.Open($"    {Generic}");
@@ -47,6 +47,13 @@ internal static class ReadEmitter
 
         Construct(code, type, shape.Members);
         code.Close();
+    }
+
+    /// <summary>The reader of an answer that is one element with a member's text.</summary>
+    public static void Content(CodeWriter code, string type, string member)
+    {
+        code.Line($"internal static {type}? ReadHttp<TReader>({Names.Runtime}HttpMembers http, ref TReader r)");
+        code.Line($"    {Generic} => new {type} {{ {Names.Pascal(member)} = r.String() is {{ Length: > 0 }} text ? text : null }};");
     }
 
     /// <summary>The reader of a list or map.</summary>

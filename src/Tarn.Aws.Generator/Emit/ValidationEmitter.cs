@@ -13,12 +13,9 @@ internal sealed class ValidationEmitter(Contract contract)
     public void Structure(CodeWriter code, string type, Shape shape)
     {
         code.Open($"internal static void Validate({type} value, {Names.Runtime}Violations e)");
-        if (contract.Wire.Validates)
+        foreach (var member in shape.Members)
         {
-            foreach (var member in shape.Members)
-            {
-                Member(code, type, member);
-            }
+            Member(code, type, member);
         }
 
         code.Close();
@@ -79,7 +76,8 @@ internal sealed class ValidationEmitter(Contract contract)
         var property = Names.Property(type, member);
         var value = "value." + (member.Required && TypeNames.IsValue(member) ? property + "OrNull" : property);
         var name = Spoken(member);
-        if (member.Required && !member.Streaming)
+        // members outside the body are there: the route demands them
+        if (member.Required && !member.Streaming && (contract.ListsViolations || member.Location is null))
         {
             code.Line($"if ({value} is null) {{ e.Missing({name}); }}");
         }
@@ -89,7 +87,7 @@ internal sealed class ValidationEmitter(Contract contract)
             return;
         }
 
-        if (member.Shape.IsConstrained && member.Shape.Type is not ("timestamp" or "boolean" or "structure"))
+        if (IsChecked(member.Shape) && member.Shape.Type is not ("timestamp" or "boolean" or "structure"))
         {
             code.Line($"e.Check({name}, {value}, {Use(member.Shape)});");
         }
@@ -109,11 +107,13 @@ internal sealed class ValidationEmitter(Contract contract)
         }
     }
 
+    private bool IsChecked(Shape shape) => contract.ListsViolations && shape.IsConstrained;
+
     private static string Variable(string property) => "v" + property;
 
     private void Items(CodeWriter code, Shape item, string value, string name, string variable)
     {
-        if (item.Type == "string" && item.IsConstrained)
+        if (item.Type == "string" && IsChecked(item))
         {
             code.Line($"e.CheckItems({name}, {value}, {Use(item)});");
         }
@@ -129,13 +129,13 @@ internal sealed class ValidationEmitter(Contract contract)
 
     private void Entries(CodeWriter code, Shape map, string value, string name, string variable)
     {
-        if (map.Key!.Shape.IsConstrained)
+        if (IsChecked(map.Key!.Shape))
         {
             code.Line($"e.CheckKeys({name}, {value}, {Use(map.Key.Shape)});");
         }
 
         var inner = map.Value!.Shape;
-        if (inner.Type == "string" && inner.IsConstrained)
+        if (inner.Type == "string" && IsChecked(inner))
         {
             code.Line($"e.CheckValues({name}, {value}, {Use(inner)});");
         }

@@ -12,8 +12,11 @@ internal sealed class WireTable
     /// <summary>The code of an answer that lists broken constraints.</summary>
     public string ValidationError => _json.TextOf("validationError") ?? "ValidationException";
 
-    /// <summary>False where the service checks its input by its own rules only (S3).</summary>
-    public bool Validates => _json.TextOf("validates") != "false";
+    /// <summary>
+    /// The one sentence of every refusal, where the service lists nothing: it then checks by its own rules, and only members that must be
+    /// there are looked at (S3).
+    /// </summary>
+    public string? ValidationMessage => _json.TextOf("validationMessage");
 
     /// <summary>The namespace of XML answers where the model has none.</summary>
     public string? Namespace => _json.TextOf("xmlNamespace");

@@ -73,10 +73,17 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
         _ => throw NotA("true or false", name),
     };
 
-    /// <summary>Text as a moment.</summary>
-    public static DateTimeOffset? Timestamp(string? text, string name, TimestampFormat format) => text is null ? null
-        : WireTime.TryParse(text, format == TimestampFormat.CodecDefault ? TimestampFormat.Rfc822 : format, out var value) ? value
-        : throw NotA("a timestamp", name);
+    /// <summary>Text as a moment. A date of HTTP that is none counts as absent, as HTTP says; others are refused.</summary>
+    public static DateTimeOffset? Timestamp(string? text, string name, TimestampFormat format)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var isHttpDate = format is TimestampFormat.CodecDefault or TimestampFormat.Rfc822;
+        return WireTime.TryParse(text, format, out var value) ? value : isHttpDate ? null : throw NotA("a timestamp", name);
+    }
 
     private static AwsErrorException NotA(string type, string name) => new("InvalidArgument", 400, $"Provided {name} not {type}")
     {

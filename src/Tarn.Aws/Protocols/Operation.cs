@@ -17,7 +17,7 @@ internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
         var input = protocol.ReadInput<TInput>(this, request);
         var violations = new Violations();
         TInput.Validate(input, violations);
-        violations.ThrowIfAny(door.Service.ValidationErrorCode);
+        violations.ThrowIfAny(door.Service);
         return new Bound(this, (TDoor)door, input, protocol);
     }
 

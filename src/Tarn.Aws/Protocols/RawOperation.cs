@@ -20,7 +20,7 @@ internal abstract class RawOperation<TDoor, TBody> : OperationDescriptor
             protocol.Index(body, request.Body);
             var violations = new Violations();
             body.Validate(violations);
-            violations.ThrowIfAny(door.Service.ValidationErrorCode);
+            violations.ThrowIfAny(door.Service);
         }
         catch
         {

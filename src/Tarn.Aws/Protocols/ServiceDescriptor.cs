@@ -39,6 +39,9 @@ public sealed class ServiceDescriptor
     /// <summary>The code of an answer that lists broken constraints.</summary>
     public required string ValidationErrorCode { get; init; }
 
+    /// <summary>The one sentence of every refused input, where the service does not list broken constraints.</summary>
+    public string? ValidationMessage { get; init; }
+
     /// <summary>The protocols, in the order in which they are tried.</summary>
     public required IReadOnlyList<WireProtocol> Protocols { get; init; }
 

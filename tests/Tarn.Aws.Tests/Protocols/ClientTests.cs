@@ -66,6 +66,10 @@ public sealed class ClientTests
         await client.CreateBucket(
             new CreateBucketInput { Bucket = "b", CreateBucketConfiguration = new() { LocationConstraint = "eu-west-1" } }, default);
         Assert.Equal("eu-west-1", ((CreateBucketInput)door.Seen!).CreateBucketConfiguration!.LocationConstraint);
+
+        door.Answer = new GetBucketLocationOutput { LocationConstraint = "eu-west-1" };
+        var location = await client.GetBucketLocation(new GetBucketLocationInput { Bucket = "b" }, default);
+        Assert.Equal("eu-west-1", location.LocationConstraint);
     }
 
     [Fact]

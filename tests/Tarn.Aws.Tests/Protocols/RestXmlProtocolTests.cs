@@ -63,7 +63,7 @@ public sealed class RestXmlProtocolTests
     {
         _door.Answer = new PutObjectOutput { ETag = "\"e\"", VersionId = "v" };
         var request = Wire.Request(
-            "PUT", "/b/k", null, ("x-amz-meta-A", "1"), ("x-amz-meta-b", "é"), ("Content-Length", "3"), ("Expires", "Thu, 01 Jan 1970 00:00:01 GMT"),
+            "PUT", "/b/k", null, ("x-amz-meta-A", "1"), ("x-amz-meta-b", "é"), ("Content-Length", "3"), ("Expires", "never"),
             ("x-amz-server-side-encryption-bucket-key-enabled", "true"), ("If-None-Match", "*"));
         request.Stream = new RequestBody(PipeReader.Create(new MemoryStream([1, 2, 3])), 3);
         var (response, body) = await Wire.Send(_door, request);
@@ -190,6 +190,9 @@ public sealed class RestXmlProtocolTests
     [InlineData("<!DOCTYPE x [<!ENTITY a \"b\">]><Delete/>")]
     [InlineData("not xml")]
     [InlineData("<Delete><Quiet>maybe</Quiet></Delete>")]
+    [InlineData("<Delete><Quiet>true</Quiet></Delete>")]
+    [InlineData("<Delete><Object><VersionId>v</VersionId></Object></Delete>")]
+    [InlineData("")]
     public async Task Broken_xml_is_malformed(string xml)
     {
         var (response, body) = await Wire.Send(_door, Wire.Request("POST", "/b?delete", xml));

@@ -19,15 +19,20 @@ internal sealed class Violations
     private bool Full => _sentences?.Count >= ListedMax;
 
     /// <summary>Throws the service's error where any constraint is broken.</summary>
-    public void ThrowIfAny(string code)
+    public void ThrowIfAny(ServiceDescriptor service)
     {
         if (_sentences is null)
         {
             return;
         }
 
+        if (service.ValidationMessage is { } message)
+        {
+            throw new AwsErrorException(service.ValidationErrorCode, 400, message);
+        }
+
         var count = _sentences.Count == 1 ? "1 validation error detected: " : $"{_sentences.Count} validation errors detected: ";
-        throw new AwsErrorException(code, 400, count + string.Join("; ", _sentences));
+        throw new AwsErrorException(service.ValidationErrorCode, 400, count + string.Join("; ", _sentences));
     }
 
     /// <summary>Goes into a structure, list or map.</summary>

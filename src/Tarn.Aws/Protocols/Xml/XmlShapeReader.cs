@@ -119,7 +119,7 @@ internal struct XmlShapeReader : IShapeReader
             return text;
         }
 
-        return _xml!.ReadElementContentAsString();
+        return _xml?.ReadElementContentAsString();
     }
 
     public int? Int32() => int.TryParse(Trimmed(), CultureInfo.InvariantCulture, out var value) ? value : throw CommonErrors.MalformedXml();
