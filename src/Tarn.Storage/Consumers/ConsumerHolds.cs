@@ -6,7 +6,7 @@ namespace Tarn.Storage.Consumers;
 /// <summary>
 /// What consumers still need of a shard (D26), from memory: retention asks before it frees records.
 /// </summary>
-public sealed class ConsumerHolds : IDisposable
+public sealed class ConsumerHolds : IRetentionHold, IDisposable
 {
     private readonly View<ConsumerId, Consumer> consumers;
     private readonly View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions;

@@ -2,12 +2,15 @@ using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes;
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose;
 using Tarn.Aws.Http;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Sts;
 using Tarn.Aws.TarnApi;
 using Tarn.Commands;
 using Tarn.Composition.Jobs;
+using Tarn.Composition.Status;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
 
@@ -31,51 +34,17 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>Where the door listens.</summary>
     public string Url { get; }
 
-    /// <summary>Opens everything, in this order, and listens.</summary>
-    /// <exception cref="Storage.TarnException">The directory is in use or of another format, the port is busy, data is damaged.</exception>
+    /// <summary>Opens everything and listens; what was opened is closed again when a part refuses.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// The directory is in use or of another format, the port is busy, data is damaged.
+    /// </exception>
     public static async Task<Instance> Start(
         ServeSettings settings, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
     {
         var parts = new OpenParts();
         try
         {
-            var memory = new MemoryPlan(settings.MemoryMb << 20, MemoryParts.All);
-            var directory = parts.Add(DataDirectory.Open(settings.Data, VersionCommand.Version, time));
-            var sealer = parts.Add(new SecretSealer(InstanceKey.OpenOrCreate(directory)));
-            var storage = await StorageRoom.Open(directory, memory, parts, time, logs, cancellation);
-            var credentials = parts.Add(await CredentialStore.Open(storage.Metadata, sealer, cancellation));
-            await RootKey.Ensure(settings, directory, storage.Metadata, sealer, credentials, cancellation);
-
-            var usage = new UsageLedger(storage.Metadata);
-            var jobs = parts.Add(new JobRunner(
-                [new Job("usage", JobClass.Disk, TimeSpan.FromMinutes(1), token => usage.Flush(time.GetUtcNow(), token))],
-                time,
-                logs.CreateLogger<JobRunner>()));
-            parts.OnClose(async () => await usage.Flush(time.GetUtcNow(), CancellationToken.None));
-
-            IReadOnlyList<IDoor> doors =
-            [
-                new StsDoor(),
-                new TarnDoor([
-                    new InstancePart(directory, settings, time.GetUtcNow()),
-                    new DiskPart(directory),
-                    new MemoryUse(memory),
-                    new JobsPart(jobs),
-                ]),
-            ];
-            var listener = parts.Add(await AwsListener.Listen(
-                new ListenerOptions { EndPoint = settings.Listen, Account = settings.Account, Authenticate = settings.Auth },
-                doors,
-                credentials,
-                new RootOnlyAuthorizer(),
-                [parts.Add(new AccessMeter()), new AccessLog(logs.CreateLogger<AccessLog>()), usage],
-                new HealthPage(() => []),
-                time,
-                logs,
-                cancellation));
-            parts.OnClose(async () => await listener.Drain(CancellationToken.None));
-            directory.PublishEndpoint(listener.Url);
-            return new Instance(parts, settings, memory, listener.Url);
+            return await Open(parts, settings, time, logs, cancellation);
         }
         catch
         {
@@ -99,4 +68,58 @@ internal sealed class Instance : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => parts.DisposeAsync();
+
+    // Parts close in the opposite order: first nobody comes in any more, then background work ends, then deliveries, then storage.
+    private static async Task<Instance> Open(
+        OpenParts parts, ServeSettings settings, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        var startedAt = time.GetUtcNow();
+        var memory = new MemoryPlan(settings.MemoryMb << 20, MemoryShares.All);
+        var directory = parts.Add(DataDirectory.Open(settings.Data, VersionCommand.Version, time));
+        var sealer = parts.Add(new SecretSealer(InstanceKey.OpenOrCreate(directory)));
+        var storage = await StorageRoom.Open(directory, settings, memory, parts, time, logs, cancellation);
+        var copy = new MetadataCopy(directory, storage.Metadata);
+        parts.OnClose(async () => await copy.Make(CancellationToken.None));
+        var credentials = parts.Add(await CredentialStore.Open(storage.Metadata, sealer, cancellation));
+        await RootKey.Ensure(settings, directory, storage.Metadata, sealer, credentials, cancellation);
+        var registry = parts.Add(await ResourceRegistry.Open(storage.Metadata, cancellation));
+        var lake = await LakeRoom.Open(directory, storage, memory, parts, time, cancellation);
+        var deliveries = await DeliveryRoom.Open(directory, storage, lake, memory, parts, time, logs, cancellation);
+        deliveries.Start();
+
+        var usage = new UsageLedger(storage.Metadata);
+        var rates = new ResourceRates(time);
+        parts.OnClose(async () => await usage.Flush(time.GetUtcNow(), CancellationToken.None));
+        var jobs = parts.Add(new JobRunner(
+            BackgroundWork.Jobs(storage, copy, usage, time), time, logs.CreateLogger<JobRunner>()));
+        var health = new Health(storage);
+        IReadOnlyList<IDoor> doors =
+        [
+            new FirehoseDoor(deliveries, registry, storage.Metadata, time),
+            new StsDoor(),
+            new TarnDoor(
+            [
+                new InstancePart(directory, settings, startedAt, health),
+                new StreamsPart(storage.Streams, registry, storage.Log, rates, deliveries),
+                new DeliveriesPart(deliveries),
+                new TablesPart(lake.Catalog, time),
+                new DiskPart(directory, storage),
+                new MemoryPart(memory),
+                new JobsPart(jobs),
+            ]),
+        ];
+        var listener = parts.Add(await AwsListener.Listen(
+            new ListenerOptions { EndPoint = settings.Listen, Account = settings.Account, Authenticate = settings.Auth },
+            doors,
+            credentials,
+            new RootOnlyAuthorizer(),
+            [parts.Add(new AccessMeter()), new AccessLog(logs.CreateLogger<AccessLog>()), usage, rates],
+            new HealthPage(health.Reasons),
+            time,
+            logs,
+            cancellation));
+        parts.OnClose(async () => await listener.Drain(CancellationToken.None));
+        directory.PublishEndpoint(listener.Url);
+        return new Instance(parts, settings, memory, listener.Url);
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class MemoryPlan
     /// <summary>Makes the split.</summary>
     /// <param name="totalBytes">What all parts together may use.</param>
     /// <param name="parts">The parts.</param>
-    public MemoryPlan(long totalBytes, IReadOnlyList<MemoryPart> parts)
+    public MemoryPlan(long totalBytes, IReadOnlyList<MemoryShare> parts)
     {
         var rest = totalBytes - parts.Sum(part => part.MinimumMb * MiB);
         Invariant.Check(rest >= 0);
@@ -31,7 +31,7 @@ internal sealed class MemoryPlan
     public long TotalBytes { get; }
 
     /// <summary>The parts, in the order of the table.</summary>
-    public IReadOnlyList<MemoryPart> Parts { get; }
+    public IReadOnlyList<MemoryShare> Parts { get; }
 
     /// <summary>A part's share.</summary>
     public long BytesOf(string part) => shares[part];

@@ -1,31 +1,94 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Settings;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Composition;
 
 /// <summary>The log, the metadata map and the objects of a data directory, opened in the order of recovery.</summary>
-internal sealed class StorageRoom
+internal sealed partial class StorageRoom
 {
-    private StorageRoom(IMetadataStore metadata) => Metadata = metadata;
+    // D15: what the journal may take of the disk when nobody says
+    private const double JournalShareOfFree = 0.6;
+
+    private StorageRoom()
+    {
+    }
+
+    /// <summary>The log.</summary>
+    public required JournalLog Log { get; init; }
+
+    /// <summary>The journal's limit, bytes.</summary>
+    public required long JournalBytesMax { get; init; }
 
     /// <summary>The metadata map.</summary>
-    public IMetadataStore Metadata { get; }
+    public required SqliteMetadataStore Metadata { get; init; }
 
-    /// <summary>Recovers and opens.</summary>
-    public static Task<StorageRoom> Open(
+    /// <summary>Which streams and shards there are.</summary>
+    public required StreamDirectory Streams { get; init; }
+
+    /// <summary>Buckets and objects.</summary>
+    public required ObjectStore Objects { get; init; }
+
+    /// <summary>Recovers and opens: the journal first, since the metadata store replays what the journal has beyond it (D9).</summary>
+    public static async Task<StorageRoom> Open(
         DataDirectory directory,
+        ServeSettings settings,
         MemoryPlan memory,
         OpenParts parts,
         TimeProvider time,
         ILoggerFactory logs,
         CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        var logger = logs.CreateLogger<StorageRoom>();
+        var journalBytesMax = settings.JournalMaxBytes ?? DefaultJournalBytesMax(directory);
+        var log = parts.Add(JournalLog.Open(directory.Disk, directory.Format.Instance, OptionsOf(settings, memory, journalBytesMax), time));
+        Tell(logger, log.Recovery);
         var fatal = new FatalStop(logs.CreateLogger<FatalStop>());
         var metadata = parts.Add(SqliteMetadataStore.Open(
-            directory.Disk.LocalPath(DataDirectory.Metadata), null, time, fatal.End));
-        return Task.FromResult(new StorageRoom(metadata));
+            directory.Disk.LocalPath(DataDirectory.Metadata), log, time, fatal.End));
+        var streams = parts.Add(await StreamDirectory.Open(metadata, cancellation));
+        log.HoldBy(parts.Add(await ConsumerHolds.Open(metadata, cancellation)));
+        var objects = parts.Add(await ObjectStore.Open(directory.Disk, metadata, time, new ObjectStoreOptions(), cancellation));
+        return new StorageRoom
+        {
+            Log = log,
+            JournalBytesMax = journalBytesMax,
+            Metadata = metadata,
+            Streams = streams,
+            Objects = objects,
+        };
     }
+
+    private static JournalOptions OptionsOf(ServeSettings settings, MemoryPlan memory, long journalBytesMax) => new()
+    {
+        FileBytes = settings.JournalFileBytes,
+        JournalBytesMax = journalBytesMax,
+        HotTailBytes = memory.BytesOf(MemoryShares.HotTail),
+    };
+
+    private static long DefaultJournalBytesMax(DataDirectory directory)
+    {
+        var own = directory.Disk.List(DataDirectory.Journal).Sum(entry => entry.Length);
+        return (long)((directory.Disk.Space.Free + own) * JournalShareOfFree);
+    }
+
+    private static void Tell(ILogger logger, RecoveryReport report)
+    {
+        Recovered(logger, report.FilesScanned, report.FramesScanned, report.BytesCut, report.Epoch);
+        foreach (var line in report.Damage)
+        {
+            Damaged(logger, line);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Journal: {Files} files scanned, {Frames} frames, {Bytes} bytes of a torn tail cut, epoch {Epoch}")]
+    private static partial void Recovered(ILogger logger, int files, long frames, long bytes, uint epoch);
+
+    [LoggerMessage(LogLevel.Error, "Journal damage: {Line}")]
+    private static partial void Damaged(ILogger logger, string line);
 }

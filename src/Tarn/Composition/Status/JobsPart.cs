@@ -2,7 +2,7 @@ using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Composition.Jobs;
 
-namespace Tarn.Composition;
+namespace Tarn.Composition.Status;
 
 /// <summary>Background work: when it ran, when it runs.</summary>
 internal sealed class JobsPart(JobRunner runner) : IStatusPart

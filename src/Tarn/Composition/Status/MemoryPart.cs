@@ -1,10 +1,10 @@
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 
-namespace Tarn.Composition;
+namespace Tarn.Composition.Status;
 
 /// <summary>Memory of the server, and how the limit is split.</summary>
-internal sealed class MemoryUse(MemoryPlan plan) : IStatusPart
+internal sealed class MemoryPart(MemoryPlan plan) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
     {
@@ -13,7 +13,7 @@ internal sealed class MemoryUse(MemoryPlan plan) : IStatusPart
             LimitBytes = plan.TotalBytes,
             ServerBytes = Environment.WorkingSet,
             Parts = plan.Parts
-                .Select(part => new Aws.TarnApi.Model.MemoryPart { Name = part.Name, LimitBytes = plan.BytesOf(part.Name) })
+                .Select(part => new Tarn.Aws.TarnApi.Model.MemoryPart { Name = part.Name, LimitBytes = plan.BytesOf(part.Name) })
                 .ToList(),
         };
         return ValueTask.CompletedTask;

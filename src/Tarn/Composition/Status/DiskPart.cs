@@ -2,10 +2,10 @@ using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Storage.Disk;
 
-namespace Tarn.Composition;
+namespace Tarn.Composition.Status;
 
 /// <summary>Room on the disk, and what takes it.</summary>
-internal sealed class DiskPart(DataDirectory directory) : IStatusPart
+internal sealed class DiskPart(DataDirectory directory, StorageRoom storage) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
     {
@@ -14,7 +14,8 @@ internal sealed class DiskPart(DataDirectory directory) : IStatusPart
         {
             FreeBytes = space.Free,
             TotalBytes = space.Total,
-            JournalBytes = BytesIn(DataDirectory.Journal),
+            JournalBytes = storage.Log.Bytes,
+            JournalBytesMax = storage.JournalBytesMax,
             BlobBytes = BytesIn(DataDirectory.Blobs),
             MetadataBytes = directory.Disk.Find(DataDirectory.Metadata)?.Length ?? 0,
             ScratchBytes = BytesIn(DataDirectory.Scratch),

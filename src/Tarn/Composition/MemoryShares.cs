@@ -1,7 +1,7 @@
 namespace Tarn.Composition;
 
 /// <summary>Every part that holds memory by the hundreds of megabytes.</summary>
-internal static class MemoryParts
+internal static class MemoryShares
 {
     public const string Base = "base";
     public const string HotTail = "hot tail";
@@ -10,7 +10,7 @@ internal static class MemoryParts
     public const string Workers = "sql workers";
 
     /// <summary>The parts; the minima add up to less than the smallest <c>--memory-mb</c>.</summary>
-    public static IReadOnlyList<MemoryPart> All { get; } =
+    public static IReadOnlyList<MemoryShare> All { get; } =
     [
         new(Base, 128, 1, "runtime, requests in flight, metadata caches"),
         new(HotTail, 32, 2, "newest records of every stream, served from memory"),

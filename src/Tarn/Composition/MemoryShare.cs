@@ -5,4 +5,4 @@ namespace Tarn.Composition;
 /// <param name="MinimumMb">It cannot work with less.</param>
 /// <param name="Weight">Its share of what is left after all minima.</param>
 /// <param name="For">What it is for, for the table.</param>
-internal sealed record MemoryPart(string Name, long MinimumMb, int Weight, string For);
+internal sealed record MemoryShare(string Name, long MinimumMb, int Weight, string For);

@@ -4,13 +4,14 @@ using Tarn.Commands;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
 
-namespace Tarn.Composition;
+namespace Tarn.Composition.Status;
 
 /// <summary>Who this instance is.</summary>
-internal sealed class InstancePart(DataDirectory directory, ServeSettings settings, DateTimeOffset startedAt) : IStatusPart
+internal sealed class InstancePart(DataDirectory directory, ServeSettings settings, DateTimeOffset startedAt, Health health) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
     {
+        var reasons = health.Reasons();
         report.Instance = new InstanceStatus
         {
             Id = directory.Format.Instance.ToString(),
@@ -18,8 +19,8 @@ internal sealed class InstancePart(DataDirectory directory, ServeSettings settin
             Account = settings.Account,
             DataDirectory = directory.Path,
             StartedAt = startedAt,
-            Ready = true,
-            NotReadyReasons = [],
+            Ready = reasons.Count == 0,
+            NotReadyReasons = reasons,
         };
         return ValueTask.CompletedTask;
     }

@@ -1,0 +1,35 @@
+using Tarn.Access.Outcomes;
+using Tarn.Composition.Jobs;
+
+namespace Tarn.Composition;
+
+/// <summary>Every background job of the instance.</summary>
+internal static class BackgroundWork
+{
+    private static readonly TimeSpan UsageEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CollectEvery = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan CopyEvery = TimeSpan.FromHours(1);
+
+    /// <summary>The jobs, for the runner.</summary>
+    public static IReadOnlyList<Job> Jobs(StorageRoom storage, MetadataCopy copy, UsageLedger usage, TimeProvider time)
+    {
+        var orphansRemoved = false;
+        return
+        [
+            new Job("usage", JobClass.Cpu, UsageEvery, cancellation => usage.Flush(time.GetUtcNow(), cancellation)),
+            new Job("metadata copy", JobClass.Disk, CopyEvery, copy.Make),
+            new Job("blob collector", JobClass.Disk, CollectEvery, async cancellation =>
+            {
+                if (!orphansRemoved)
+                {
+                    await storage.Objects.RemoveOrphans(cancellation);
+                    orphansRemoved = true;
+                }
+
+                while (await storage.Objects.Collect(cancellation))
+                {
+                }
+            }),
+        ];
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Delivery;
+using Tarn.Delivery.Outputs;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Composition;
+
+/// <summary>What carries records from streams to objects and tables.</summary>
+internal static class DeliveryRoom
+{
+    /// <summary>Opens the deliveries; none runs before <see cref="Deliveries.Start"/>.</summary>
+    public static async Task<Deliveries> Open(
+        DataDirectory directory,
+        StorageRoom storage,
+        LakeRoom lake,
+        MemoryPlan memory,
+        OpenParts parts,
+        TimeProvider time,
+        ILoggerFactory logs,
+        CancellationToken cancellation) => parts.Add(await Deliveries.Open(
+            new DeliveryServices
+            {
+                Store = storage.Metadata,
+                Streams = storage.Log,
+                Directory = storage.Streams,
+                Time = time,
+                Log = logs.CreateLogger<Deliveries>(),
+                Holder = $"{directory.Format.Instance}/{Environment.ProcessId}",
+                Disk = directory.Disk,
+                Objects = storage.Objects,
+                Catalog = lake.Catalog,
+                Committers = lake.Committers,
+                TableFiles = lake.Files,
+                Parquet = lake.Parquet,
+                Memory = new BufferMemory(memory.BytesOf(MemoryShares.Buffers)),
+            },
+            cancellation));
+}

@@ -1,0 +1,46 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Files;
+using Tarn.Lake.Shredding;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Composition;
+
+/// <summary>The catalog, who commits to its tables, and what writes their files.</summary>
+internal sealed class LakeRoom
+{
+    private const string SpillFolder = DataDirectory.Scratch + "/parquet-spill";
+
+    private LakeRoom()
+    {
+    }
+
+    /// <summary>Files of tables, in the object store.</summary>
+    public required ITableFiles Files { get; init; }
+
+    /// <summary>Databases and tables.</summary>
+    public required LakeCatalog Catalog { get; init; }
+
+    /// <summary>One queue per table.</summary>
+    public required TableCommitters Committers { get; init; }
+
+    /// <summary>Chunks to Parquet.</summary>
+    public required ParquetEncoder Parquet { get; init; }
+
+    /// <summary>Opens the room.</summary>
+    public static async Task<LakeRoom> Open(
+        DataDirectory directory, StorageRoom storage, MemoryPlan memory, OpenParts parts, TimeProvider time, CancellationToken cancellation)
+    {
+        var files = new ObjectTableFiles(storage.Objects);
+        var catalog = parts.Add(await LakeCatalog.Open(storage.Metadata, files, cancellation));
+        directory.Disk.CreateFolder(SpillFolder);
+        return new LakeRoom
+        {
+            Files = files,
+            Catalog = catalog,
+            Committers = new TableCommitters(storage.Metadata, catalog, time),
+            Parquet = parts.Add(new ParquetEncoder(
+                directory.Disk, memory.BytesOf(MemoryShares.DuckDb), Math.Max(1, Environment.ProcessorCount), SpillFolder)),
+        };
+    }
+}
