@@ -6,6 +6,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Http;
 using Tarn.Aws.Protocols;
+using Tarn.Aws.S3;
 using Tarn.Aws.Sts;
 using Tarn.Aws.TarnApi;
 using Tarn.Commands;
@@ -96,6 +97,7 @@ internal sealed class Instance : IAsyncDisposable
         IReadOnlyList<IDoor> doors =
         [
             new FirehoseDoor(deliveries, registry, storage.Metadata, time),
+            new S3Door(storage.Objects, registry, storage.Metadata, sealer),
             new StsDoor(),
             new TarnDoor(
             [
