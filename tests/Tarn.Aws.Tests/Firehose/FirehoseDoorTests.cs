@@ -1,0 +1,148 @@
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Protocols;
+using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
+
+namespace Tarn.Aws.Tests.Firehose;
+
+public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
+{
+    [Fact]
+    public async Task Describe_echoes_what_was_sent_and_fills_in_AWSs_defaults()
+    {
+        await fixture.Create("echo", Bucket() with
+        {
+            Prefix = "a/!{timestamp:yyyy}/",
+            ErrorOutputPrefix = "bad/!{firehose:error-output-type}/",
+            CompressionFormat = "GZIP",
+            CustomTimeZone = "Europe/Paris",
+        });
+
+        var description = await fixture.Describe("echo");
+        var s3 = Assert.Single(description.Destinations).ExtendedS3DestinationDescription!;
+
+        Assert.Equal("arn:aws:firehose:eu-central-1:123456789012:deliverystream/echo", description.DeliveryStreamARN);
+        Assert.Equal(("1", "DirectPut"), (description.VersionId, description.DeliveryStreamType));
+        Assert.Equal(("a/!{timestamp:yyyy}/", "GZIP", "Europe/Paris"), (s3.Prefix, s3.CompressionFormat, s3.CustomTimeZone));
+        Assert.Equal((5, 300), (s3.BufferingHints.SizeInMBs, s3.BufferingHints.IntervalInSeconds));
+        Assert.Equal(("Disabled", "NoEncryption"), (s3.S3BackupMode, s3.EncryptionConfiguration.NoEncryptionConfig));
+    }
+
+    [Fact]
+    public async Task An_Iceberg_destination_without_hints_gets_five_seconds_and_shows_it()
+    {
+        await fixture.Door.CreateDeliveryStream(
+            new CreateDeliveryStreamInput { DeliveryStreamName = "ice", IcebergDestinationConfiguration = Iceberg() }, Call("CreateDeliveryStream"), default);
+
+        var iceberg = (await fixture.Describe("ice")).Destinations[0].IcebergDestinationDescription!;
+
+        Assert.Equal((64, 5), (iceberg.BufferingHints!.SizeInMBs, iceberg.BufferingHints.IntervalInSeconds));
+        Assert.Equal(("FailedDataOnly", 300), (iceberg.S3BackupMode, iceberg.RetryOptions!.DurationInSeconds));
+    }
+
+    [Fact]
+    public async Task Every_fault_of_a_creation_is_told_at_once()
+    {
+        var refused = await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Create("faulty", Bucket() with
+        {
+            RoleARN = "arn:aws:iam::1:role/x",
+            CompressionFormat = "Snappy",
+            Prefix = "!{timestamp:b}",
+            S3BackupMode = "Enabled",
+        }));
+
+        Assert.Equal("InvalidArgumentException", refused.Code);
+        Assert.All(["RoleARN", "CompressionFormat Snappy", "Unknown pattern letter: b", "S3BackupMode Enabled"], part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_name_is_taken_once_and_missing_ones_are_not_found()
+    {
+        await fixture.Create("taken");
+
+        var again = await Assert.ThrowsAsync<Tarn.Storage.TarnException>(() => fixture.Create("taken"));
+        Assert.Equal("ResourceInUseException", fixture.Door.Map(again).Code);
+        var missing = await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Describe("nobody"));
+        Assert.Equal(("ResourceNotFoundException", "Firehose nobody under account 123456789012 not found."), (missing.Code, missing.Message));
+    }
+
+    [Fact]
+    public async Task An_update_merges_raises_the_version_and_refuses_a_stale_one()
+    {
+        await fixture.Create("updated", Bucket() with { CompressionFormat = "GZIP" });
+        await Update("updated", "1", new ExtendedS3DestinationUpdate { Prefix = "new/" });
+
+        var description = await fixture.Describe("updated");
+        var s3 = description.Destinations[0].ExtendedS3DestinationDescription!;
+        Assert.Equal(("2", "new/", "GZIP"), (description.VersionId, s3.Prefix, s3.CompressionFormat));
+        Assert.NotNull(description.LastUpdateTimestamp);
+
+        var stale = await Assert.ThrowsAsync<AwsErrorException>(() => Update("updated", "1", new ExtendedS3DestinationUpdate { Prefix = "no/" }));
+        Assert.Equal("ConcurrentModificationException", stale.Code);
+    }
+
+    [Fact]
+    public async Task Names_are_listed_in_order_by_pages_and_type()
+    {
+        foreach (var name in (string[])["list-b", "list-a", "list-c"])
+        {
+            await fixture.Create(name);
+        }
+
+        var first = await List("list-", limit: 2);
+        Assert.Equal(["list-a", "list-b"], first.DeliveryStreamNames);
+        Assert.True(first.HasMoreDeliveryStreams);
+        var kinesis = await fixture.Door.ListDeliveryStreams(
+            new ListDeliveryStreamsInput { DeliveryStreamType = "KinesisStreamAsSource" }, Call("ListDeliveryStreams"), default);
+        Assert.Empty(kinesis.DeliveryStreamNames);
+    }
+
+    [Fact]
+    public async Task Tags_are_set_listed_and_removed()
+    {
+        await fixture.Create("tagged", null, new Tag { Key = "a", Value = "1" });
+        await fixture.Door.TagDeliveryStream(
+            new TagDeliveryStreamInput { DeliveryStreamName = "tagged", Tags = [new Tag { Key = "b", Value = "2" }, new Tag { Key = "a", Value = "3" }] },
+            Call("TagDeliveryStream"),
+            default);
+        await fixture.Door.UntagDeliveryStream(
+            new UntagDeliveryStreamInput { DeliveryStreamName = "tagged", TagKeys = ["b"] }, Call("UntagDeliveryStream"), default);
+
+        var tags = await fixture.Door.ListTagsForDeliveryStream(
+            new ListTagsForDeliveryStreamInput { DeliveryStreamName = "tagged" }, Call("ListTagsForDeliveryStream"), default);
+
+        Assert.Equal([("a", "3")], tags.Tags.Select(tag => (tag.Key, tag.Value!)));
+    }
+
+    [Fact]
+    public async Task A_deleted_delivery_stream_is_gone()
+    {
+        await fixture.Create("gone");
+        await fixture.Door.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "gone" }, Call("DeleteDeliveryStream"), default);
+
+        await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Describe("gone"));
+    }
+
+    private static IcebergDestinationConfiguration Iceberg() => new()
+    {
+        RoleARN = Role,
+        CatalogConfiguration = new CatalogConfiguration { CatalogARN = "arn:aws:glue:eu-central-1:123456789012:catalog", WarehouseLocation = "s3://lake/w" },
+        DestinationTableConfigurationList = [new DestinationTableConfiguration { DestinationDatabaseName = "db", DestinationTableName = "t" }],
+        TableCreationConfiguration = new TableCreationConfiguration { Enabled = true },
+        SchemaEvolutionConfiguration = new SchemaEvolutionConfiguration { Enabled = true },
+        S3Configuration = new S3DestinationConfiguration { RoleARN = Role, BucketARN = "arn:aws:s3:::lake" },
+    };
+
+    private async Task Update(string name, string version, ExtendedS3DestinationUpdate update) => await fixture.Door.UpdateDestination(
+        new UpdateDestinationInput
+        {
+            DeliveryStreamName = name,
+            CurrentDeliveryStreamVersionId = version,
+            DestinationId = "destinationId-000000000001",
+            ExtendedS3DestinationUpdate = update,
+        },
+        Call("UpdateDestination"),
+        default);
+
+    private Task<ListDeliveryStreamsOutput> List(string after, int limit) => fixture.Door.ListDeliveryStreams(
+        new ListDeliveryStreamsInput { ExclusiveStartDeliveryStreamName = after, Limit = limit }, Call("ListDeliveryStreams"), default);
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Delivery;
+using Tarn.Delivery.Outputs;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Files;
+using Tarn.Lake.Shredding;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Streams.Memory;
+
+namespace Tarn.Aws.Tests.Firehose;
+
+/// <summary>The Firehose door over the in-memory twins, called without HTTP.</summary>
+public sealed class FirehoseFixture : IAsyncLifetime
+{
+    public const string Account = "123456789012";
+    public const string Role = "arn:aws:iam::123456789012:role/delivery";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("tarn-firehose-").FullName;
+    private readonly List<IDisposable> opened = [];
+    private Deliveries? deliveries;
+    private ObjectStore? objects;
+    private ResourceRegistry? registry;
+
+    public FirehoseDoor Door { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        var log = new MemoryStreamLog(TimeProvider.System);
+        var store = new MemoryMetadataStore(log);
+        var disk = new FileDisk(folder, TimeProvider.System);
+        disk.CreateFolder("scratch/parquet");
+        objects = await ObjectStore.Open(disk, store, TimeProvider.System, new ObjectStoreOptions(), default);
+        var files = new ObjectTableFiles(objects);
+        var catalog = Opened(await LakeCatalog.Open(store, files, default));
+        registry = Opened(await ResourceRegistry.Open(store, default));
+        deliveries = await Deliveries.Open(
+            new DeliveryServices
+            {
+                Store = store,
+                Streams = log,
+                Directory = Opened(await StreamDirectory.Open(store, default)),
+                Time = TimeProvider.System,
+                Log = NullLogger<Deliveries>.Instance,
+                Holder = "test",
+                Disk = disk,
+                Objects = objects,
+                Catalog = catalog,
+                Committers = new TableCommitters(store, catalog, TimeProvider.System),
+                TableFiles = files,
+                Parquet = Opened(new ParquetEncoder(disk, 128 << 20, 1, "scratch/parquet")),
+                Memory = new BufferMemory(64 << 20),
+            },
+            default);
+        deliveries.Start();
+        Door = new FirehoseDoor(deliveries, registry, store, TimeProvider.System);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await deliveries!.DisposeAsync();
+        await objects!.DisposeAsync();
+        opened.ForEach(part => part.Dispose());
+        Directory.Delete(folder, recursive: true);
+    }
+
+    public static Call Call(string operation) => new()
+    {
+        RequestId = "r",
+        Time = DateTimeOffset.UnixEpoch.AddDays(20_000),
+        Door = "aws",
+        Service = "firehose",
+        Operation = operation,
+        Account = Account,
+        Region = "eu-central-1",
+        Principal = Principal.Root(Account, "AKID"),
+        SourceAddress = "127.0.0.1",
+        Tls = false,
+        UserAgent = "",
+        Authorizer = new RootOnlyAuthorizer(),
+    };
+
+    public static ExtendedS3DestinationConfiguration Bucket(string bucket = "lake") => new() { RoleARN = Role, BucketARN = $"arn:aws:s3:::{bucket}" };
+
+    public Task Create(string name, ExtendedS3DestinationConfiguration? destination = null, params Tag[] tags) => Door.CreateDeliveryStream(
+        new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = name,
+            ExtendedS3DestinationConfiguration = destination ?? Bucket(),
+            Tags = tags.Length == 0 ? null : tags,
+        },
+        Call("CreateDeliveryStream"),
+        default);
+
+    public async Task<DeliveryStreamDescription> Describe(string name) =>
+        (await Door.DescribeDeliveryStream(new DescribeDeliveryStreamInput { DeliveryStreamName = name }, Call("DescribeDeliveryStream"), default))
+        .DeliveryStreamDescription;
+
+    private T Opened<T>(T part)
+        where T : IDisposable
+    {
+        opened.Add(part);
+        return part;
+    }
+}

@@ -1,0 +1,49 @@
+// A producer in a process of its own: sends records with ids 0 … COUNT-1 to a Kinesis stream or a delivery stream, a few calls at a time, until
+// every one is acknowledged. A call without an answer is repeated by the SDK's own retries, under the same amz-sdk-invocation-id.
+import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+
+const [kind, name, count] = [process.argv[2], process.argv[3], Number(process.argv[4])];
+const PER_CALL = 25;
+const CALLS_AT_ONCE = 4;
+
+/** Retries for as long as it takes: the standard strategy gives up after a hundred or so. */
+const patient = {
+  acquireInitialRetryToken: async () => token(0),
+  refreshRetryTokenForRetry: async (last, error) => {
+    if (error.errorType === "CLIENT_ERROR") throw error.error ?? new Error("refused");
+    return token(last.getRetryCount() + 1);
+  },
+  recordSuccess: () => {},
+  mode: "standard",
+};
+const token = (retries) => ({ getRetryCount: () => retries, getRetryDelay: () => Math.min(20 * (retries + 1), 200), getRetryCost: () => 0 });
+const settings = { retryStrategy: patient };
+const kinesis = new KinesisClient(settings);
+const firehose = new FirehoseClient(settings);
+
+const record = (id) => Buffer.from(JSON.stringify({ id, text: `record ${id}`, even: id % 2 === 0 }));
+
+async function putOnce(ids) {
+  if (kind === "firehose") {
+    const answer = await firehose.send(new PutRecordBatchCommand({ DeliveryStreamName: name, Records: ids.map((id) => ({ Data: record(id) })) }));
+    return ids.filter((_, i) => answer.RequestResponses[i].ErrorCode);
+  }
+  const answer = await kinesis.send(
+    new PutRecordsCommand({ StreamName: name, Records: ids.map((id) => ({ Data: record(id), PartitionKey: String(id) })) }),
+  );
+  return ids.filter((_, i) => answer.Records[i].ErrorCode);
+}
+
+let next = 0;
+async function work() {
+  while (next < count) {
+    let ids = Array.from({ length: Math.min(PER_CALL, count - next) }, (_, i) => next + i);
+    next += ids.length;
+    while (ids.length) ids = await putOnce(ids);
+    process.stdout.write(`${Math.min(next, count)}\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: CALLS_AT_ONCE }, work));
+process.stdout.write("done\n");

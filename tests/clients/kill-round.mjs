@@ -1,0 +1,115 @@
+// node kill-round.mjs KIND RECORDS KILLS SEED: one round of the kill test. A producer in a process of its own sends records while the server is SIGKILLed and started again on the same
+// port and data; then every record must be in the log and in the table exactly once.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startTarn } from "./tarn-server.mjs";
+
+const producerFile = fileURLToPath(new URL("./kill-producer.mjs", import.meta.url));
+
+/** @param {{ kind: "kinesis" | "firehose", records: number, kills: number, seed: number }} options */
+async function killRound({ kind, records, kills, seed }) {
+  const data = await mkdtemp(join(tmpdir(), "tarn-kill-"));
+  const port = await freePort();
+  const start = () => startTarn({ data, listen: `127.0.0.1:${port}` });
+  let server = await start();
+  Object.assign(process.env, server.env);
+  try {
+    const lake = await import("./lake.mjs");
+    const target = await prepare(lake, kind, seed);
+    const producer = spawn(process.execPath, [producerFile, kind, target.name, String(records)], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = new Promise((resolve) => producer.on("exit", (code, signal) => resolve(signal ?? code)));
+    let acknowledged = 0;
+    producer.stdout.on("data", (chunk) => (acknowledged = Math.max(acknowledged, ...String(chunk).split("\n").map(Number).filter(Boolean))));
+
+    const random = mulberry(seed);
+    for (let kill = 0; kill < kills; kill++) {
+      const at = acknowledged + (random() * records) / (kills + 1);
+      while (acknowledged < Math.min(at, records - 1) && producer.exitCode === null) await tick();
+      await new Promise((resolve) => setTimeout(resolve, random() * 40));
+      await server.kill();
+      server = await start();
+    }
+    assert.equal(await ended, 0, "the producer ends well");
+    await inTableOnce(lake, target, records);
+    if (kind === "kinesis") await inLogOnce(target.name, records);
+  } finally {
+    await server.stop();
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+async function prepare(lake, kind, seed) {
+  const { CreateBucketCommand, S3Client } = await import("@aws-sdk/client-s3");
+  const Bucket = `kill-${seed}`;
+  const name = `kill-${kind}-${seed}`;
+  await new S3Client({}).send(new CreateBucketCommand({ Bucket }));
+  const input = { DeliveryStreamName: name, IcebergDestinationConfiguration: lake.icebergDestination(Bucket, "kill", `t${seed}`) };
+  if (kind === "kinesis") {
+    const { CreateStreamCommand, DescribeStreamSummaryCommand, KinesisClient, waitUntilStreamExists } = await import("@aws-sdk/client-kinesis");
+    const kinesis = new KinesisClient({});
+    await kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: 3 }));
+    await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName: name });
+    const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name }));
+    input.DeliveryStreamType = "KinesisStreamAsSource";
+    input.KinesisStreamSourceConfiguration = { KinesisStreamARN: StreamDescriptionSummary.StreamARN, RoleARN: lake.RoleARN };
+  }
+  await lake.createDelivery(input);
+  return { name, table: `kill.t${seed}` };
+}
+
+async function inTableOnce(lake, { table }, records) {
+  const { query } = await import("./athena-query.mjs");
+  await lake.rowsReach(records, table);
+  const { rows } = await query(`SELECT count(*), count(DISTINCT id), min(id), max(id) FROM ${table}`);
+  assert.deepEqual(rows[0].map(Number), [records, records, 0, records - 1], "each record is one row");
+}
+
+async function inLogOnce(StreamName, records) {
+  const { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand } = await import("@aws-sdk/client-kinesis");
+  const kinesis = new KinesisClient({});
+  const seen = new Map();
+  const { Shards } = await kinesis.send(new ListShardsCommand({ StreamName }));
+  for (const { ShardId } of Shards) {
+    let { ShardIterator } = await kinesis.send(new GetShardIteratorCommand({ StreamName, ShardId, ShardIteratorType: "TRIM_HORIZON" }));
+    for (;;) {
+      const answer = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 10_000 }));
+      for (const { Data } of answer.Records) {
+        const { id } = JSON.parse(Buffer.from(Data).toString());
+        seen.set(id, (seen.get(id) ?? 0) + 1);
+      }
+      ShardIterator = answer.NextShardIterator;
+      if (!ShardIterator || (answer.Records.length === 0 && answer.MillisBehindLatest === 0)) break;
+    }
+  }
+  assert.equal(seen.size, records, "each record is in the log");
+  assert.ok([...seen.values()].every((times) => times === 1), "and once");
+}
+
+const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** A small seeded generator: a failing seed can be run again. */
+function mulberry(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const [kind, records, kills, seed] = process.argv.slice(2);
+await killRound({ kind, records: Number(records), kills: Number(kills), seed: Number(seed) });
