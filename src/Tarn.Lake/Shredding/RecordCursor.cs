@@ -16,7 +16,7 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> record, RowState row)
     {
         var start = (int)Json.TokenStartIndex;
         Json.Skip();
-        Row.Add(column, field, reason, Record[start..(int)Json.BytesConsumed]);
+        Row.Add(column, field, reason, start, Record[start..(int)Json.BytesConsumed]);
     }
 
     /// <summary>The text of the value that begins at that byte of the record.</summary>

@@ -1,92 +1,97 @@
 using System.Buffers;
+using System.Text;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>What came up while one record is read: values for <c>_rest</c>, the need for new columns, the first reason to refuse it.</summary>
+/// <summary>What comes up while one record is read: values for <c>_rest</c>, the need for new columns, the first reason to refuse it.</summary>
 internal sealed class RowState
 {
+    private readonly List<Entry> entries = [];
+    private readonly ArrayBufferWriter<byte> texts = new();
     private readonly ArrayBufferWriter<byte> rest = new();
 
+    private readonly record struct Entry(int Source, int Start, int Length);
+
     /// <summary>First reading: fields that the shape lacks only raise <see cref="NeedsEvolution"/>.</summary>
-    public bool MayEvolve { get; set; }
+    public bool MayEvolve { get; private set; }
 
     public bool NeedsEvolution { get; set; }
 
     /// <summary>The first misfit that is no duplicate, for records that are refused whole.</summary>
     public (MisfitReason Reason, string Path)? FirstMisfit { get; private set; }
 
-    /// <summary>The row's <c>_rest</c>: a JSON array, or empty.</summary>
-    public ReadOnlySpan<byte> Rest => rest.WrittenSpan;
-
     public void Begin(bool mayEvolve)
     {
         MayEvolve = mayEvolve;
         NeedsEvolution = false;
         FirstMisfit = null;
-        rest.ResetWrittenCount();
+        entries.Clear();
+        texts.ResetWrittenCount();
     }
 
-    public void End()
+    /// <summary>The row's <c>_rest</c>: a JSON array, or empty. Valid until the next call.</summary>
+    /// <param name="earlier">the entries of a row that was shredded before, or empty; they come first</param>
+    public ReadOnlySpan<byte> BuildRest(ReadOnlySpan<byte> earlier)
     {
+        rest.ResetWrittenCount();
+        if (earlier.Length > 0)
+            rest.Write(earlier[..^1]);
+        foreach (var entry in entries)
+        {
+            rest.Write(rest.WrittenCount == 0 ? "["u8 : ","u8);
+            rest.Write(texts.WrittenSpan.Slice(entry.Start, entry.Length));
+        }
         if (rest.WrittenCount > 0)
             rest.Write("]"u8);
+        return rest.WrittenSpan;
     }
 
     /// <summary>Where <see cref="Restore"/> comes back to.</summary>
-    public (int Length, (MisfitReason, string)? FirstMisfit) Mark() => (rest.WrittenCount, FirstMisfit);
+    public (int Entries, (MisfitReason, string)? FirstMisfit) Mark() => (entries.Count, FirstMisfit);
 
     /// <summary>Drops entries, of a value that is read again.</summary>
-    public void Restore((int Length, (MisfitReason, string)? FirstMisfit) mark)
+    public void Restore((int Entries, (MisfitReason, string)? FirstMisfit) mark)
     {
         FirstMisfit = mark.FirstMisfit;
-        if (rest.WrittenCount == mark.Length)
-            return;
-        var kept = rest.WrittenSpan[..mark.Length].ToArray();
-        rest.ResetWrittenCount();
-        rest.Write(kept);
+        entries.RemoveRange(mark.Entries, entries.Count - mark.Entries);
     }
 
     /// <summary>Adds one entry.</summary>
     /// <param name="column">the column, or for a field without column the struct that it is in</param>
     /// <param name="field">the unescaped name of a field without column, else null</param>
     /// <param name="reason">why</param>
+    /// <param name="source">where in the record the value begins</param>
     /// <param name="value">the value's JSON text</param>
-    public void Add(ColumnBuilder column, byte[]? field, MisfitReason reason, ReadOnlySpan<byte> value)
+    public void Add(ColumnBuilder column, byte[]? field, MisfitReason reason, int source, ReadOnlySpan<byte> value)
     {
+        var start = texts.WrittenCount;
+        texts.Write("{\"path\":\""u8);
+        var path = texts.WrittenCount;
+        JsonPointer.Write(texts, column, field);
         if (FirstMisfit == null && reason != MisfitReason.Duplicate)
-        {
-            var path = new ArrayBufferWriter<byte>();
-            JsonPointer.Write(path, column, field);
-            FirstMisfit = (reason, System.Text.Encoding.UTF8.GetString(path.WrittenSpan));
-        }
-        rest.Write(rest.WrittenCount == 0 ? "[{\"path\":\""u8 : ",{\"path\":\""u8);
-        JsonPointer.Write(rest, column, field);
-        rest.Write("\",\"reason\":\""u8);
-        rest.Write(reason switch
-        {
-            MisfitReason.Type => "type"u8,
-            MisfitReason.Range => "range"u8,
-            MisfitReason.Duplicate => "duplicate"u8,
-            MisfitReason.Columns => "columns"u8,
-            _ => "reserved"u8,
-        });
-        rest.Write("\",\"value\":"u8);
-        rest.Write(value);
-        rest.Write("}"u8);
+            FirstMisfit = (reason, Encoding.UTF8.GetString(texts.WrittenSpan[path..]));
+        texts.Write("\",\"reason\":\""u8);
+        texts.Write(Text(reason));
+        texts.Write("\",\"value\":"u8);
+        texts.Write(value);
+        texts.Write("}"u8);
+        entries.Add(new Entry(source, start, texts.WrittenCount - start));
     }
 
-    /// <summary>Puts the entries of a row that was shredded before in front; called after <see cref="End"/>.</summary>
-    public void AddExisting(ReadOnlySpan<byte> array)
+    /// <summary>Adds a value that a later one of the same name replaced; it holds what of it did not fit, so those entries go.</summary>
+    public void AddDuplicate(ColumnBuilder column, int source, ReadOnlySpan<byte> value)
     {
-        var later = rest.WrittenSpan.ToArray();
-        rest.ResetWrittenCount();
-        rest.Write(array[..^1]);
-        if (later.Length > 0)
-        {
-            rest.Write(","u8);
-            rest.Write(later.AsSpan(1));
-        }
-        else
-            rest.Write("]"u8);
+        var end = source + value.Length;
+        entries.RemoveAll(entry => entry.Source >= source && entry.Source < end);
+        Add(column, field: null, MisfitReason.Duplicate, source, value);
     }
+
+    private static ReadOnlySpan<byte> Text(MisfitReason reason) => reason switch
+    {
+        MisfitReason.Type => "type"u8,
+        MisfitReason.Range => "range"u8,
+        MisfitReason.Duplicate => "duplicate"u8,
+        MisfitReason.Columns => "columns"u8,
+        _ => "reserved"u8,
+    };
 }

@@ -76,10 +76,8 @@ public sealed class Shredder
                 return new(ShredStatus.SealFirst);
             result = ReadAgain(record);
         }
-        if (result.Status == ShredStatus.Appended && earlierRest.Length > 0)
-            row.AddExisting(earlierRest);
         if (result.Status == ShredStatus.Appended)
-            chunk.EndRow(origin, Shape.Options.KeepRest ? row.Rest : default, record.Length);
+            chunk.EndRow(origin, Shape.Options.KeepRest ? row.BuildRest(earlierRest) : default, record.Length);
         return result;
     }
 
@@ -120,7 +118,6 @@ public sealed class Shredder
 
     private ShredResult Complete(int rows)
     {
-        row.End();
         if (Shape.Options.KeepRest || row.FirstMisfit is not { } misfit)
             return new(ShredStatus.Appended);
         chunk.Root.Rollback(rows);

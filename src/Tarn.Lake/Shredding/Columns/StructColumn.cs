@@ -80,7 +80,7 @@ internal sealed class StructColumn : ColumnBuilder
             return;
         }
         if (child.ValueStart >= 0)
-            cursor.Row.Add(child, field: null, MisfitReason.Duplicate, cursor.ValueAt(child.ValueStart));
+            cursor.Row.AddDuplicate(child, child.ValueStart, cursor.ValueAt(child.ValueStart));
         child.Rollback(row);
     }
 
