@@ -57,9 +57,7 @@ public sealed partial class S3Door
     private static CompleteMultipartUploadOutput Completed(
         CompleteMultipartUploadInput input, Tarn.Storage.Objects.ObjectVersion version)
     {
-        var sums = new WireChecksums(version.Checksum);
-        string? Written(string? sum) =>
-            sum is null || version.ChecksumForm == ChecksumForm.FullObject ? sum : $"{sum}-{S3Text.Number(version.Parts)}";
+        var sums = WireChecksums.Of(version);
         return new CompleteMultipartUploadOutput
         {
             Location = $"/{input.Bucket}/{input.Key}",
@@ -67,11 +65,11 @@ public sealed partial class S3Door
             Key = input.Key,
             ETag = Quoted(version.ETag),
             ServerSideEncryption = S3Refusals.Aes256,
-            ChecksumCRC32 = Written(sums.Crc32),
-            ChecksumCRC32C = Written(sums.Crc32C),
-            ChecksumCRC64NVME = Written(sums.Crc64Nvme),
-            ChecksumSHA1 = Written(sums.Sha1),
-            ChecksumSHA256 = Written(sums.Sha256),
+            ChecksumCRC32 = sums.Crc32,
+            ChecksumCRC32C = sums.Crc32C,
+            ChecksumCRC64NVME = sums.Crc64Nvme,
+            ChecksumSHA1 = sums.Sha1,
+            ChecksumSHA256 = sums.Sha256,
             ChecksumType = version.Checksum is null ? null : WireChecksums.NameOf(version.ChecksumForm),
         };
     }

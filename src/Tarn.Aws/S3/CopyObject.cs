@@ -50,7 +50,7 @@ public sealed partial class S3Door
                 Call = call.KeyFor(IdOf(bucket)),
             },
             ct);
-        var sums = new WireChecksums(made.Checksum);
+        var sums = WireChecksums.Of(made);
         return new CopyObjectOutput
         {
             ServerSideEncryption = S3Refusals.Aes256,

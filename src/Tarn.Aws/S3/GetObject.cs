@@ -23,7 +23,7 @@ public sealed partial class S3Door
         call.Use(UsageDimension.ResponseBytes, content.Length);
 
         // A checksum is the whole object's: with a range no client could verify it.
-        var sums = new WireChecksums(input.ChecksumMode == "ENABLED" && range is null ? version.Checksum : null);
+        var sums = input.ChecksumMode == "ENABLED" && range is null ? WireChecksums.Of(version) : default;
         return new GetObjectOutput
         {
             Body = new ResponseBody(content.Length, (writer, token) => content.CopyToAsync(writer, token), content),

@@ -16,7 +16,7 @@ public sealed partial class S3Door
         var version = await Find(bucket, input.Key, input.VersionId, ct);
         S3Conditions.Read(version, input.IfMatch, input.IfNoneMatch, input.IfModifiedSince, input.IfUnmodifiedSince);
         var range = RangeOf(version, input.Range, input.PartNumber);
-        var sums = new WireChecksums(input.ChecksumMode == "ENABLED" && range is null ? version.Checksum : null);
+        var sums = input.ChecksumMode == "ENABLED" && range is null ? WireChecksums.Of(version) : default;
         return new HeadObjectOutput
         {
             AcceptRanges = "bytes",

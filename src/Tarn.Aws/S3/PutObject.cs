@@ -44,7 +44,7 @@ public sealed partial class S3Door
         // Not cancelled from here on: the bytes are there, and the answer says whether the key points to them.
         var version = await objects.Put(bucket.Name, input.Key, staged, put, CancellationToken.None);
         call.Use(UsageDimension.RequestBytes, version.Size);
-        var sums = new WireChecksums(version.Checksum);
+        var sums = WireChecksums.Of(version);
         return new PutObjectOutput
         {
             ETag = Quoted(version.ETag),

@@ -1,11 +1,14 @@
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Checksums;
+using ObjectVersion = Tarn.Storage.Objects.ObjectVersion;
 using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
 
 namespace Tarn.Aws.S3;
 
 /// <summary>One checksum as S3's members have it: a member per algorithm, of which one is set.</summary>
-internal readonly record struct WireChecksums(Checksum? Checksum)
+/// <param name="Checksum">The checksum, if there is one.</param>
+/// <param name="Parts">For a checksum over parts: how many they are; it is written with <c>-N</c>, so that no client checks bytes against it.</param>
+internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
 {
     public string? Crc32 => Of(Algorithm.Crc32);
 
@@ -16,6 +19,10 @@ internal readonly record struct WireChecksums(Checksum? Checksum)
     public string? Sha1 => Of(Algorithm.Sha1);
 
     public string? Sha256 => Of(Algorithm.Sha256);
+
+    /// <summary>A version's checksum.</summary>
+    public static WireChecksums Of(ObjectVersion version) =>
+        new(version.Checksum, version.ChecksumForm == ChecksumForm.Composite ? version.Parts : 0);
 
     /// <summary>The algorithm's wire name.</summary>
     public static string NameOf(Algorithm algorithm) => algorithm switch
@@ -97,5 +104,8 @@ internal readonly record struct WireChecksums(Checksum? Checksum)
         _ => 32,
     };
 
-    private string? Of(Algorithm algorithm) => Checksum is { } checksum && checksum.Algorithm == algorithm ? checksum.ToString() : null;
+    private string? Of(Algorithm algorithm) =>
+        Checksum is not { } checksum || checksum.Algorithm != algorithm ? null
+        : Parts > 0 ? $"{checksum}-{S3Text.Number(Parts)}"
+        : checksum.ToString();
 }

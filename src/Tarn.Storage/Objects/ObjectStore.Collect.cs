@@ -36,6 +36,11 @@ public sealed partial class ObjectStore
     {
         var done = ObjectRows.DecodeNumber(
             await store.Read(reader => reader.Get(ObjectSpaces.State, ObjectKeys.OrphansRemoved), cancellation));
+        if (done + 1 >= files.Epoch)
+        {
+            return 0;
+        }
+
         var removed = 0;
         for (var epoch = (uint)done + 1; epoch < files.Epoch; epoch++)
         {
