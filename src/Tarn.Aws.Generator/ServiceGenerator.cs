@@ -54,7 +54,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
     private static IEnumerable<Door> Doors(ImmutableArray<DoorClass> classes, ImmutableArray<DoorMethod> methods)
     {
         var byClass = methods.ToLookup(method => method.Class);
-        return classes.Select(door => new Door(door, new EquatableList<DoorMethod>(
+        return classes.Distinct().Select(door => new Door(door, new EquatableList<DoorMethod>(
             byClass[door.FullName].OrderBy(method => method.Name, StringComparer.Ordinal))));
     }
 

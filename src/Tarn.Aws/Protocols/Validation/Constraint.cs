@@ -19,6 +19,16 @@ internal sealed class Constraint
     /// <summary>The values of an enum, in the model's order.</summary>
     public string[]? Values { get; init; }
 
-    /// <summary>True where the text matches the pattern. Compiled at first use.</summary>
-    public bool Matches(string text) => (_regex ??= JavaPattern.Compile(Pattern!)).IsMatch(text);
+    /// <summary>True where the text matches the pattern. Compiled at first use; a text that takes too long to match does not.</summary>
+    public bool Matches(string text)
+    {
+        try
+        {
+            return (_regex ??= JavaPattern.Compile(Pattern!)).IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
 }
