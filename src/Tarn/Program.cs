@@ -1,1 +1,3 @@
-return await Tarn.Commands.CommandLine.Run(args);
+using Tarn.Commands;
+
+return WorkerCommand.TryRun(args, out var code) ? code : await CommandLine.Run(args);

@@ -18,7 +18,9 @@ internal static class CommandLine
             TailCommand.Build(),
             StatusCommand.Build(),
             EnvCommand.Build(),
+            CoverageCommand.Build(),
             VersionCommand.Build(),
+            WorkerCommand.Build(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -4,6 +4,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose;
+using Tarn.Aws.Glue;
 using Tarn.Aws.Http;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
@@ -23,12 +24,14 @@ internal sealed class Instance : IAsyncDisposable
     private readonly OpenParts parts;
     private readonly ServeSettings settings;
     private readonly MemoryPlan memory;
+    private readonly SqlRoom sql;
 
-    private Instance(OpenParts parts, ServeSettings settings, MemoryPlan memory, string url)
+    private Instance(OpenParts parts, ServeSettings settings, MemoryPlan memory, SqlRoom sql, string url)
     {
         this.parts = parts;
         this.settings = settings;
         this.memory = memory;
+        this.sql = sql;
         Url = url;
     }
 
@@ -62,6 +65,7 @@ internal sealed class Instance : IAsyncDisposable
             yield return line;
         }
 
+        yield return sql.Workers.Report.ToString();
         yield return $"data in {settings.Data}";
         yield return $"listening on {Url}{(settings.Auth ? "" : " WITHOUT AUTHENTICATION (--auth off)")}";
         yield return $"for AWS's tools: eval \"$(tarn env --data {settings.Data})\"";
@@ -86,6 +90,7 @@ internal sealed class Instance : IAsyncDisposable
         var registry = parts.Add(await ResourceRegistry.Open(storage.Metadata, cancellation));
         var lake = await LakeRoom.Open(directory, storage, memory, parts, time, cancellation);
         var deliveries = await DeliveryRoom.Open(directory, storage, lake, memory, parts, time, logs, cancellation);
+        var sql = await SqlRoom.Open(directory, settings, memory, parts, time, cancellation);
         deliveries.Start();
 
         var usage = new UsageLedger(storage.Metadata);
@@ -97,6 +102,7 @@ internal sealed class Instance : IAsyncDisposable
         IReadOnlyList<IDoor> doors =
         [
             new FirehoseDoor(deliveries, registry, storage.Metadata, time),
+            new GlueDoor(lake.Catalog, lake.Committers, storage.Metadata),
             new S3Door(storage.Objects, registry, storage.Metadata, sealer),
             new StsDoor(),
             new TarnDoor(
@@ -122,6 +128,6 @@ internal sealed class Instance : IAsyncDisposable
             cancellation));
         parts.OnClose(async () => await listener.Drain(CancellationToken.None));
         directory.PublishEndpoint(listener.Url);
-        return new Instance(parts, settings, memory, listener.Url);
+        return new Instance(parts, settings, memory, sql, listener.Url);
     }
 }

@@ -14,7 +14,7 @@ internal static class SignatureReader
 
     /// <summary>Whether the request claims to be signed, well or not.</summary>
     public static bool IsSigned(WireRequest request) =>
-        request.Headers["Authorization"] is not null || IsPresigned(request);
+        request.Headers["Authorization"] is not null || IsPresigned(request) || IsVersion2(request);
 
     /// <summary>The scope of the signature, as far as it can be read: for routing only.</summary>
     public static CredentialScope? PeekScope(WireRequest request)
@@ -46,10 +46,16 @@ internal static class SignatureReader
     private static bool IsPresigned(WireRequest request) =>
         request.RawQuery.Contains("X-Amz-", StringComparison.Ordinal) && request.Query.Has("X-Amz-Algorithm");
 
+    // `aws s3 presign` of the CLI's first version still makes these
+    private static bool IsVersion2(WireRequest request) =>
+        request.RawQuery.Contains("AWSAccessKeyId=", StringComparison.Ordinal) && request.Query.Has("Signature");
+
     private static RequestSignature ReadHeader(WireRequest request)
     {
         var header = request.Headers["Authorization"]
-            ?? throw new SignatureException(SignatureFailure.Missing, "Request is missing Authentication Token");
+            ?? throw (IsVersion2(request)
+                ? OtherAlgorithm()
+                : new SignatureException(SignatureFailure.Missing, "Request is missing Authentication Token"));
         if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
         {
             throw OtherAlgorithm();

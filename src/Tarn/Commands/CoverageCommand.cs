@@ -1,0 +1,16 @@
+using System.CommandLine;
+using Tarn.Aws.Coverage;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn coverage</c>: what of each AWS service works, from the table that the build makes of models and doors.</summary>
+internal static class CoverageCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var command = new Command("coverage", "Prints what of each AWS service works, is kept, is refused or is missing: docs/coverage.md.");
+        command.SetAction(_ => Console.Out.Write(CoverageMarkdown.Render(CoverageTable.Services)));
+        return command.WithExamples("tarn coverage | less", "tarn coverage > docs/coverage.md");
+    }
+}

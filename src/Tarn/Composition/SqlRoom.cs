@@ -1,0 +1,46 @@
+using Tarn.Commands;
+using Tarn.Settings;
+using Tarn.Sql.Workers;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Composition;
+
+/// <summary>SQL: the processes that run it.</summary>
+internal sealed class SqlRoom
+{
+    private const string WorkersFolder = DataDirectory.Scratch + "/workers";
+    private const long MiB = 1L << 20;
+
+    // beside DuckDB's own memory a worker has the runtime's: its limit is DuckDB's by half and this
+    private const long RuntimeBytes = 256 * MiB;
+    private const long DuckDbBytesMin = 96 * MiB;
+
+    private SqlRoom()
+    {
+    }
+
+    /// <summary>The worker processes.</summary>
+    public required WorkerPool Workers { get; init; }
+
+    /// <summary>Starts the first worker: what fences hold here is known before anybody may ask.</summary>
+    public static async Task<SqlRoom> Open(
+        DataDirectory directory, ServeSettings settings, MemoryPlan memory, OpenParts parts, TimeProvider time, CancellationToken cancellation)
+    {
+        var workersMax = Math.Max(2, Environment.ProcessorCount / 2);
+        var each = memory.BytesOf(MemoryShares.Workers) / workersMax;
+        var workers = parts.Add(await WorkerPool.Start(
+            new WorkerPoolOptions
+            {
+                Program = Environment.ProcessPath!,
+                Arguments = [WorkerCommand.Name],
+                ScratchFolder = directory.Disk.LocalPath(WorkersFolder),
+                WorkersMax = workersMax,
+                MemoryBytes = Math.Max(DuckDbBytesMin, (each - RuntimeBytes) * 2 / 3),
+                Threads = Math.Max(2, Environment.ProcessorCount / 2),
+                Isolation = settings.StrictWorkerIsolation ? WorkerIsolation.Strict : WorkerIsolation.Best,
+            },
+            time,
+            cancellation));
+        return new SqlRoom { Workers = workers };
+    }
+}
