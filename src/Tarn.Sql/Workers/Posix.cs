@@ -13,6 +13,9 @@ internal static unsafe partial class Posix
     public const int OpenCloseOnExec = 0x80000;
     public const int DuplicateCloseOnExec = 1030;
     public const int LimitData = 2;
+    public const int SignalAbort = 6;
+    public const int SignalBus = 7;
+    public const int SignalSegment = 11;
     public const int PrctlNoNewPrivileges = 38;
     public const long CloseRange = 436;
     public const uint CloseRangeCloseOnExec = 4;
@@ -48,6 +51,10 @@ internal static unsafe partial class Posix
     /// <summary>Ends the process at once: no finalizer and no native destructor runs under a live statement.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void ExitNow(int status);
+
+    /// <summary>Handler 0 is the kernel's own action.</summary>
+    [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
+    public static partial nint Signal(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();

@@ -19,6 +19,7 @@ internal sealed class Worker : IAsyncDisposable
     private readonly WorkerPoolOptions _options;
     private readonly TimeProvider _time;
     private readonly long _startedAt;
+    private readonly Task<string> _complaints;
 
     private Worker(Process process, WorkerFolder folder, WorkerPoolOptions options, TimeProvider time)
     {
@@ -28,6 +29,7 @@ internal sealed class Worker : IAsyncDisposable
         _time = time;
         _startedAt = time.GetTimestamp();
         Folder = folder;
+        _complaints = Drain(process.StandardError);
     }
 
     public WorkerFolder Folder { get; }
@@ -138,6 +140,7 @@ internal sealed class Worker : IAsyncDisposable
     {
         Kill();
         await _process.WaitForExitAsync();
+        await _complaints;
         _process.Dispose();
         Folder.Delete();
     }
@@ -189,8 +192,20 @@ internal sealed class Worker : IAsyncDisposable
     {
         Kill();
         await _process.WaitForExitAsync();
-        var words = (await _process.StandardError.ReadToEndAsync()).Trim();
+        var words = (await _complaints).Trim();
         return words.Length == 0 ? $"exit code {_process.ExitCode}" : words[..Math.Min(words.Length, 500)];
+    }
+
+    /// <summary>Reads standard error to its end, so that a dying process can finish its complaint, and keeps the beginning.</summary>
+    private static async Task<string> Drain(StreamReader error)
+    {
+        var kept = new System.Text.StringBuilder();
+        var buffer = new char[1024];
+        while (await error.ReadAsync(buffer) is var count and > 0)
+        {
+            kept.Append(buffer, 0, Math.Min(count, Math.Max(0, 2000 - kept.Length)));
+        }
+        return kept.ToString();
     }
 
     private static Process Launch(WorkerPoolOptions options, WorkerFolder folder, uint user)

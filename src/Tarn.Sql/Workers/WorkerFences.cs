@@ -20,6 +20,12 @@ internal sealed class WorkerFences
     {
         // Read later through this descriptor: neither the user nor Landlock would let it be opened then.
         var fences = new WorkerFences { _readAccount = Posix.Open("/proc/self/io", Posix.OpenReadOnly | Posix.OpenCloseOnExec) };
+        // The runtime's handler allocates: a stack that overflows inside malloc would leave it waiting for that very lock, and the
+        // process alive, until its deadline. Without it the kernel ends the process at once.
+        foreach (var signal in new[] { Posix.SignalAbort, Posix.SignalBus, Posix.SignalSegment })
+        {
+            _ = Posix.Signal(signal, 0);
+        }
         fences.LimitMemory(settings.DataBytesMax);
         fences.BecomeUser(settings.UserId);
         return fences;
