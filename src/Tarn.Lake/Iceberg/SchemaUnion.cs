@@ -53,8 +53,10 @@ public sealed class SchemaUnion
         var added = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var field in incoming.Fields)
         {
-            var path = prefix.Length == 0 ? field.Name : $"{prefix}.{field.Name}";
-            if (current.TryGetField(field.Name, out var existing))
+            var known = current.TryGetField(field.Name, out var existing);
+            var name = known ? existing!.Name : field.Name;
+            var path = prefix.Length == 0 ? name : $"{prefix}.{name}";
+            if (existing is not null)
             {
                 var at = fields.FindIndex(f => f.Id == existing.Id);
                 fields[at] = existing with { Type = Merge(existing.Type, field.Type, path, depth) };
