@@ -23,8 +23,10 @@ internal static class AvroCodec
                 return Inflate(block);
             case Snappy:
                 return SnappyBlock.Decompress(block.Span);
+            case Zstandard:
+                return Unzstandard(block);
             default:
-                throw AvroError.Broken($"codec {codec} is not read; null, deflate and snappy are");
+                throw AvroError.Broken($"codec {codec} is not read; null, deflate, snappy and zstandard are");
         }
     }
 
@@ -56,6 +58,18 @@ internal static class AvroCodec
     }
 
     private static readonly byte[] EmptyDeflated = [0x03, 0x00];
+
+    private static ReadOnlyMemory<byte> Unzstandard(ReadOnlyMemory<byte> block)
+    {
+        try
+        {
+            return DuckDb.Zstandard.Decompress(block.Span, BlockBytesMax);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw AvroError.Broken("a block is not zstandard data", exception);
+        }
+    }
 
     private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> block)
     {

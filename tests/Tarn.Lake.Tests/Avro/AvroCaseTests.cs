@@ -10,7 +10,7 @@ namespace Tarn.Lake.Tests.Avro;
 /// <summary>What Apache Avro for Java and fastavro answer, recorded.</summary>
 public sealed class AvroCaseTests
 {
-    private static readonly HashSet<string> Codecs = [AvroCodec.None, AvroCodec.Deflate, AvroCodec.Snappy];
+    private static readonly HashSet<string> Codecs = [AvroCodec.None, AvroCodec.Deflate, AvroCodec.Snappy, AvroCodec.Zstandard];
 
     [Fact]
     public void Values_are_read_and_written_as_the_recorded_bytes() => ForEach("binary", test =>

@@ -1,0 +1,16 @@
+using System.Runtime.InteropServices;
+
+namespace Tarn.DuckDb.Native;
+
+/// <content>libduckdb's own zstd, which it exports under C++ names.</content>
+internal static unsafe partial class Lib
+{
+    [LibraryImport(Name, EntryPoint = "_ZN11duckdb_zstd15ZSTD_decompressEPvmPKvm")]
+    public static partial nuint ZstandardDecompress(byte* target, nuint targetLength, byte* source, nuint sourceLength);
+
+    [LibraryImport(Name, EntryPoint = "_ZN11duckdb_zstd12ZSTD_isErrorEm")]
+    public static partial uint ZstandardIsError(nuint code);
+
+    [LibraryImport(Name, EntryPoint = "_ZN11duckdb_zstd20ZSTD_decompressBoundEPKvm")]
+    public static partial ulong ZstandardDecompressBound(byte* source, nuint sourceLength);
+}
