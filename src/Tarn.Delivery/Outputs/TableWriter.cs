@@ -62,11 +62,6 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         {
             throw new DestinationMovedException($"Table {name} came or went.");
         }
-
-        if (turn.Metadata?.DefaultSpec.Fields.Count > 0)
-        {
-            throw new TarnException(ErrorKind.NotSupported, $"Table {name} is partitioned; deliveries write tables without partitions.");
-        }
     }
 
     private void Begin(TableTurn turn, TableRows rows)
@@ -97,14 +92,22 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         }
 
         var files = await services.Parquet.Write(
-            new ParquetFlush { Chunks = fitted.Chunks, Columns = union.Columns, PathOf = _ => $"{scratchPrefix}-{Guid.CreateVersion7():N}.parquet" },
+            new ParquetFlush
+            {
+                Chunks = fitted.Chunks,
+                Columns = union.Columns,
+                Spec = metadata.DefaultSpec,
+                PathOf = _ => $"{scratchPrefix}-{Guid.CreateVersion7():N}.parquet",
+            },
             cancellation);
+        var schema = new Schema(metadata.CurrentSchema.SchemaId, union.Columns);
         var appended = new List<AppendedFile>();
         foreach (var file in files)
         {
-            var location = $"{metadata.Location}/data/{Guid.CreateVersion7():N}.parquet";
+            var folder = PartitionPath.Of(metadata.DefaultSpec, schema, file.Tuple);
+            var location = $"{metadata.Location}/data/{folder}{(folder.Length > 0 ? "/" : "")}{Guid.CreateVersion7():N}.parquet";
             var staged = await services.TableFiles.Adopt(location, file.Path, cancellation);
-            appended.Add(new AppendedFile(file.ToDataFile(location, metadata.DefaultSpecId, PartitionTuple.Empty), staged));
+            appended.Add(new AppendedFile(file.ToDataFile(location, metadata.DefaultSpecId), staged));
         }
 
         return new TableAppend { Files = appended, Schema = union.Changes.Count > 0 ? union : null };

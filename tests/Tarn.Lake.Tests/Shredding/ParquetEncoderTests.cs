@@ -115,6 +115,32 @@ public sealed class ParquetEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tables_spec_divides_rows_by_what_their_columns_say()
+    {
+        var columns = new StructType(
+            new NestedField(1, "id", PrimitiveType.Long),
+            new NestedField(2, "at", PrimitiveType.TimestampTz),
+            new NestedField(3, "geo", new StructType(new NestedField(4, "country", PrimitiveType.String))));
+        const string Swiss = """{"country":"CH"}""";
+        const string German = """{"country":"DE"}""";
+        var spec = new PartitionSpec(0, [new(2, 1000, "at_day", Transform.Day), new(4, 1001, "country", Transform.Identity)]);
+        var shredded = Shredded.Into(
+            TableShape.Of(columns, new ShapeOptions { Evolve = false }),
+            [.. Enumerable.Range(0, 3_000).Select(i => Encoding.UTF8.GetBytes(
+                $$"""{"id":{{i}},"at":"2026-11-{{20 + i / 2_500}}T10:00:00Z","geo":{{(i % 10 == 0 ? "null" : i % 2 == 0 ? Swiss : German)}}}"""))]);
+        var files = await encoder.Write(
+            new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, Spec = spec, PathOf = p => $"scratch/{p}.parquet" },
+            CancellationToken.None);
+        Assert.Equal(
+            ["at_day=2026-11-20/country=CH 1000", "at_day=2026-11-20/country=DE 1250", "at_day=2026-11-20/country=null 250",
+             "at_day=2026-11-21/country=CH 200", "at_day=2026-11-21/country=DE 250", "at_day=2026-11-21/country=null 50"],
+            files.Select(f => $"{PartitionPath.Of(spec, new Schema(0, columns), f.Tuple)} {f.RowCount}").Order(StringComparer.Ordinal));
+        var german = files.First(f => Equals(f.Tuple.Values[1], "DE"));
+        Assert.Equal("DE 1 2499", Query($"select min(geo.country) || ' ' || min(id) || ' ' || max(id) from read_parquet({Path(german)})"));
+        shredded.Dispose();
+    }
+
+    [Fact]
     public async Task Chunks_are_fitted_to_columns_that_changed_since()
     {
         var shape = TableShape.Of(new StructType(new NestedField(1, "a", PrimitiveType.Long)), new ShapeOptions());

@@ -60,7 +60,7 @@ internal sealed class ChunkProjection
     }
 
     /// <summary>The exact name first: a foreign writer may have made columns that differ only by case.</summary>
-    private static ChunkColumn? Find(ChunkColumn parent, string name) =>
+    internal static ChunkColumn? Find(ChunkColumn parent, string name) =>
         parent.Children.FirstOrDefault(c => c.Name == name)
         ?? parent.Children.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

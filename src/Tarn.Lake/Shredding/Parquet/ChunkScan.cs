@@ -6,7 +6,7 @@ namespace Tarn.Lake.Shredding;
 
 /// <summary>One announced list of chunks. Read by one thread, in order.</summary>
 internal sealed unsafe class ChunkScan(
-    DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, ColumnPlan plan, int? partition) : TableScan
+    DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, ColumnPlan plan, (IRowPartition By, int Ordinal)? partition) : TableScan
 {
     private readonly NativeArena arena = new();
     private readonly ArrowTarget target = new(plan);
@@ -85,11 +85,11 @@ internal sealed unsafe class ChunkScan(
         {
             if (scan.Partition is not { } wanted)
                 return batch.Rows;
-            if (batch.OnlyPartition is { } only)
-                return only == wanted ? batch.Rows : null;
+            if (wanted.By.OnlyOf(batch) is { } only)
+                return only == wanted.Ordinal ? batch.Rows : null;
             selection.Clear();
             for (var row = 0; row < batch.Rows; row++)
-                if (batch.Partition(row) == wanted)
+                if (wanted.By.Of(batch, row) == wanted.Ordinal)
                     selection.Add(row);
             return selection.Count == 0 ? null : selection.Count;
         }
@@ -97,7 +97,7 @@ internal sealed unsafe class ChunkScan(
 
     private DuckConnection Connection => connection;
 
-    private int? Partition => partition;
+    private (IRowPartition By, int Ordinal)? Partition => partition;
 
     private IEnumerable<(ChunkBatch, ChunkProjection)> Batches()
     {

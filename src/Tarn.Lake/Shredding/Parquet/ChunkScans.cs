@@ -36,9 +36,12 @@ public sealed class ChunkScans : TableFunction
     /// <param name="connection">a connection of the database that this function is registered with, for the length of the scan</param>
     /// <param name="chunks">the rows; they must stay until the statement has ended</param>
     /// <param name="columns">the wanted columns; others are left out, missing ones are null</param>
-    /// <param name="partition">only the rows of this partition</param>
-    public ChunkSource Announce(
-        DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, Iceberg.StructType columns, int? partition = null)
+    public ChunkSource Announce(DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, Iceberg.StructType columns) =>
+        Announce(connection, chunks, columns, partition: null);
+
+    /// <summary>Makes the rows of one partition readable.</summary>
+    internal ChunkSource Announce(
+        DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, Iceberg.StructType columns, (IRowPartition By, int Ordinal)? partition)
     {
         var id = Interlocked.Increment(ref lastId);
         var scan = new ChunkScan(connection, chunks, ColumnPlan.Of(columns), partition);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
+using Tarn.Lake.Iceberg;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 
@@ -59,11 +60,16 @@ public sealed class ParquetEncoder : IDisposable
         using var cancellation = ct.Register(connection.Interrupt);
         try
         {
-            foreach (var partition in Partitions(flush.Chunks))
+            var spec = flush.Spec is { IsPartitioned: true } divided
+                ? new SpecPartition(flush.Chunks, new Schema(0, flush.Columns), divided)
+                : null;
+            IRowPartition by = spec == null ? new OriginPartition() : spec;
+            foreach (var partition in Partitions(flush.Chunks, by))
             {
                 ct.ThrowIfCancellationRequested();
                 paths.Add(flush.PathOf(partition));
-                files.Add(WriteOne(connection, flush, partition, paths[^1]));
+                WriteOne(connection, flush, (by, partition), paths[^1]);
+                files.Add(Describe(flush, partition, spec?.Tuples[partition] ?? PartitionTuple.Empty, paths[^1]));
             }
             return files;
         }
@@ -75,21 +81,24 @@ public sealed class ParquetEncoder : IDisposable
         }
     }
 
-    private ParquetFile WriteOne(DuckConnection connection, ParquetFlush flush, int partition, string path)
+    private void WriteOne(DuckConnection connection, ParquetFlush flush, (IRowPartition By, int Ordinal) partition, string path)
     {
-        using (var source = scans.Announce(connection, flush.Chunks, flush.Columns, partition))
-        {
-            var rows = flush.RowGroupRows.ToString(CultureInfo.InvariantCulture);
-            connection.Execute(
-                $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION zstd, "
-                + $"ROW_GROUP_SIZE {rows}, FIELD_IDS {FieldIdsText.Of(flush.Columns)})");
-        }
+        using var source = scans.Announce(connection, flush.Chunks, flush.Columns, partition);
+        var rows = flush.RowGroupRows.ToString(CultureInfo.InvariantCulture);
+        connection.Execute(
+            $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION zstd, "
+            + $"ROW_GROUP_SIZE {rows}, FIELD_IDS {FieldIdsText.Of(flush.Columns)})");
+    }
+
+    private ParquetFile Describe(ParquetFlush flush, int partition, PartitionTuple tuple, string path)
+    {
         using var file = disk.OpenRead(path, FileClass.Bulk);
         var footer = ParquetFooter.Read(file);
         return new ParquetFile
         {
             Path = path,
             Partition = partition,
+            Tuple = tuple,
             RowCount = footer.RowCount,
             SizeBytes = file.Length,
             SplitOffsets = [.. footer.RowGroups.Select(g => g.Start)],
@@ -98,16 +107,16 @@ public sealed class ParquetEncoder : IDisposable
         };
     }
 
-    private static SortedSet<int> Partitions(IReadOnlyList<ColumnChunk> chunks)
+    private static SortedSet<int> Partitions(IReadOnlyList<ColumnChunk> chunks, IRowPartition by)
     {
         var partitions = new SortedSet<int>();
         foreach (var batch in chunks.SelectMany(c => c.Batches))
         {
-            if (batch.OnlyPartition is { } only)
+            if (by.OnlyOf(batch) is { } only)
                 partitions.Add(only);
             else
                 for (var row = 0; row < batch.Rows; row++)
-                    partitions.Add(batch.Partition(row));
+                    partitions.Add(by.Of(batch, row));
         }
         return partitions;
     }

@@ -8,8 +8,11 @@ public sealed record ParquetFile
     /// <summary>Relative to the data directory.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The partition's number in the buffer's list of partitions.</summary>
+    /// <summary>The partition's number: of the flush, or in the buffer's list of partitions where the flush had no spec.</summary>
     public required int Partition { get; init; }
+
+    /// <summary>The partition's values under the flush's spec; empty without one.</summary>
+    public required PartitionTuple Tuple { get; init; }
 
     /// <summary>Rows.</summary>
     public required long RowCount { get; init; }
@@ -26,12 +29,11 @@ public sealed record ParquetFile
     /// <summary>The file as a manifest describes it.</summary>
     /// <param name="location">where it will be found, such as <c>s3://bucket/…</c></param>
     /// <param name="specId">the partition spec</param>
-    /// <param name="partition">its values under that spec</param>
-    public DataFile ToDataFile(string location, int specId, PartitionTuple partition) => new()
+    public DataFile ToDataFile(string location, int specId) => new()
     {
         Path = location,
         SpecId = specId,
-        Partition = partition,
+        Partition = Tuple,
         RecordCount = RowCount,
         FileSizeBytes = SizeBytes,
         Metrics = Metrics,

@@ -14,6 +14,9 @@ public sealed record ParquetFlush
     /// <summary>The table's columns with field ids; with <c>_rest</c> where a row needs it.</summary>
     public required StructType Columns { get; init; }
 
+    /// <summary>The table's spec: rows are divided by what their columns say. Null: by the partitions of their origins.</summary>
+    public PartitionSpec? Spec { get; init; }
+
     /// <summary>Path of a partition's file, relative to the data directory; its folder exists, the file does not.</summary>
     public required Func<int, string> PathOf { get; init; }
 

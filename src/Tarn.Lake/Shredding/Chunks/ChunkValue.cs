@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>Single values of a chunk in the CLR types of <see cref="Iceberg.SingleValue"/>. Not for hot paths: it boxes.</summary>
+internal static unsafe class ChunkValue
+{
+    /// <summary>The value at the end of a path of structs, null where it or one of them is null.</summary>
+    public static object? At(ChunkBatch batch, ReadOnlySpan<ChunkColumn> path, int row)
+    {
+        foreach (var column in path)
+            if (batch.IsNull(column.Index, row))
+                return null;
+        ref readonly var buffers = ref batch[path[^1].Index];
+        var values = batch.At(buffers.Values);
+        return path[^1].Kind switch
+        {
+            ColumnKind.Boolean => (values[row >> 3] >> (row & 7) & 1) != 0,
+            ColumnKind.Int or ColumnKind.Date => ((int*)values)[row],
+            ColumnKind.Long or ColumnKind.Time or ColumnKind.Timestamp or ColumnKind.TimestampTz => ((long*)values)[row],
+            ColumnKind.Float => ((float*)values)[row],
+            ColumnKind.Double => ((double*)values)[row],
+            ColumnKind.Decimal => ((Int128*)values)[row],
+            ColumnKind.Uuid => new Guid(new ReadOnlySpan<byte>(values + row * 16L, 16), bigEndian: true),
+            ColumnKind.String => Encoding.UTF8.GetString(Bytes(batch, buffers, row)),
+            ColumnKind.Binary => Bytes(batch, buffers, row).ToArray(),
+            var kind => throw new InvalidOperationException($"{kind} is no single value"),
+        };
+    }
+
+    private static ReadOnlySpan<byte> Bytes(ChunkBatch batch, in ColumnBuffers buffers, int row)
+    {
+        var offsets = (int*)batch.At(buffers.Offsets);
+        return new(batch.At(buffers.Values) + offsets[row], offsets[row + 1] - offsets[row]);
+    }
+}

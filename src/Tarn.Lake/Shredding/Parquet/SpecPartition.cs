@@ -1,0 +1,75 @@
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// The partitions of a table's spec, computed from the columns themselves: so a row's partition agrees with what its file says,
+/// whatever happened to the value on its way there.
+/// </summary>
+internal sealed class SpecPartition : IRowPartition
+{
+    private readonly Dictionary<ChunkBatch, int[]> ordinals = [];
+    private readonly Dictionary<PartitionTuple, int> byTuple = [];
+    private readonly List<PartitionTuple> tuples = [];
+
+    public SpecPartition(IReadOnlyList<ColumnChunk> chunks, Schema schema, PartitionSpec spec)
+    {
+        foreach (var chunk in chunks)
+        {
+            var sources = spec.Fields.Select(f => f.SourceId).Distinct().ToDictionary(id => id, id => FindSource(chunk.Root, schema.Columns, id));
+            foreach (var batch in chunk.Batches)
+                ordinals[batch] = Compute(batch, sources, schema, spec);
+        }
+    }
+
+    /// <summary>By number.</summary>
+    public IReadOnlyList<PartitionTuple> Tuples => tuples;
+
+    public int? OnlyOf(ChunkBatch batch) => ordinals[batch] is [var only] ? only : null;
+
+    public int Of(ChunkBatch batch, int row) => ordinals[batch] is { Length: > 1 } rows ? rows[row] : ordinals[batch][0];
+
+    /// <summary>One number where all rows share it, else one per row.</summary>
+    private int[] Compute(ChunkBatch batch, Dictionary<int, ChunkColumn[]?> sources, Schema schema, PartitionSpec spec)
+    {
+        var rows = new int[batch.Rows];
+        var last = new Dictionary<int, object?>();
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            // Neighbours mostly share a partition: the transforms and the look-up are done when a source value changes.
+            var same = row > 0;
+            foreach (var (id, path) in sources)
+            {
+                var value = path == null ? null : ChunkValue.At(batch, path, row);
+                same = same && Equals(last[id], value);
+                last[id] = value;
+            }
+            rows[row] = same ? rows[row - 1] : OrdinalOf(spec.TupleOf(schema, id => last[id]));
+        }
+        return rows.AsSpan().IndexOfAnyExcept(rows[0]) < 0 ? [rows[0]] : rows;
+    }
+
+    private int OrdinalOf(PartitionTuple tuple)
+    {
+        if (byTuple.TryGetValue(tuple, out var ordinal))
+            return ordinal;
+        tuples.Add(tuple);
+        return byTuple[tuple] = tuples.Count - 1;
+    }
+
+    /// <summary>The chunk's columns on the way to a field: structs, then the field itself; null where the chunk has none.</summary>
+    private static ChunkColumn[]? FindSource(ChunkColumn parent, StructType fields, int id)
+    {
+        foreach (var field in fields.Fields)
+        {
+            var column = ChunkProjection.Find(parent, field.Name);
+            if (column == null)
+                continue;
+            if (field.Id == id)
+                return [column];
+            if (field.Type is StructType nested && FindSource(column, nested, id) is { } path)
+                return [column, .. path];
+        }
+        return null;
+    }
+}
