@@ -22,6 +22,9 @@ internal static class Help
 
     private sealed class ExamplesAction(HelpAction inner, string[] examples) : SynchronousCommandLineAction
     {
+        // `tarn put --help` is no call that forgot its stream
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             var code = inner.Invoke(parseResult);

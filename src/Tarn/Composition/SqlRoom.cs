@@ -32,7 +32,7 @@ internal sealed class SqlRoom
             new WorkerPoolOptions
             {
                 Program = Environment.ProcessPath!,
-                Arguments = [WorkerCommand.Name],
+                Arguments = OwnArguments(),
                 ScratchFolder = directory.Disk.LocalPath(WorkersFolder),
                 WorkersMax = workersMax,
                 MemoryBytes = Math.Max(DuckDbBytesMin, (each - RuntimeBytes) * 2 / 3),
@@ -43,4 +43,9 @@ internal sealed class SqlRoom
             cancellation));
         return new SqlRoom { Workers = workers };
     }
+
+    // started as `dotnet tarn.dll` the process is dotnet's, and the program its first argument
+    private static string[] OwnArguments() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? [typeof(SqlRoom).Assembly.Location, WorkerCommand.Name]
+        : [WorkerCommand.Name];
 }

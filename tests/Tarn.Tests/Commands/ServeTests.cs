@@ -1,0 +1,107 @@
+namespace Tarn.Tests.Commands;
+
+public sealed class ServeTests : IDisposable
+{
+    private const int SigInt = 2;
+    private const int SigTerm = 15;
+
+    private readonly string data = Directory.CreateTempSubdirectory("tarn-serve-").FullName;
+
+    public void Dispose() => Directory.Delete(data, recursive: true);
+
+    [Fact]
+    public async Task A_server_is_ready_answers_and_stops_on_a_signal_with_0()
+    {
+        using var tarn = Serve();
+        var url = await tarn.Ready();
+        using var http = new HttpClient();
+        Assert.Contains("ready", await http.GetStringAsync(url + "/health"));
+        Assert.Equal(url, (await File.ReadAllTextAsync(Path.Combine(data, "endpoint"))).Trim());
+        foreach (var secret in (string[])["credentials", "keys/instance.key"])
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, secret)));
+        }
+
+        var (code, exports, _) = await TarnProcess.Run(["env", "--data", data]);
+        Assert.Equal(0, code);
+        Assert.Contains($"export AWS_ENDPOINT_URL='{url}'", exports);
+
+        // a directory has one server
+        var second = await TarnProcess.Run(["serve", "--data", data, "--listen", "127.0.0.1:0"]);
+        Assert.Equal(1, second.Code);
+        Assert.Matches($"^tarn: {data} is used by process [0-9]+ at {url}\\s*$", second.Errors);
+
+        tarn.Signal(SigTerm);
+        Assert.Equal(0, await tarn.Exited());
+        Assert.False(File.Exists(Path.Combine(data, "endpoint")));
+        Assert.Contains("memory ", tarn.Errors);
+        Assert.Contains("workers: DuckDB", tarn.Errors);
+    }
+
+    [Fact]
+    public async Task Keys_of_the_environment_replace_the_stored_root_key()
+    {
+        string first;
+        using (var tarn = Serve())
+        {
+            await tarn.Ready();
+            first = await File.ReadAllTextAsync(Path.Combine(data, "credentials"));
+            Assert.Matches("aws_access_key_id = AKIA[A-Z2-7]{16}\naws_secret_access_key = [A-Za-z0-9+/]{40}\n", first);
+            tarn.Signal(SigInt);
+            Assert.Equal(0, await tarn.Exited());
+        }
+
+        using var again = Serve(("TARN_ROOT_ACCESS_KEY_ID", "test"), ("TARN_ROOT_SECRET_ACCESS_KEY", "test"));
+        await again.Ready();
+        Assert.Contains("aws_access_key_id = test\n", await File.ReadAllTextAsync(Path.Combine(data, "credentials")));
+        again.Signal(SigTerm);
+        Assert.Equal(0, await again.Exited());
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_the_command_line_is_said_in_one_line_with_the_nearest_name()
+    {
+        var (code, output, errors) = await TarnProcess.Run(["serve", "--data", data, "--lissten", "127.0.0.1:0"]);
+        Assert.Equal(2, code);
+        Assert.Empty(output);
+        Assert.Contains("--listen", errors);
+
+        var off = await TarnProcess.Run(["serve", "--data", data, "--listen", "0.0.0.0:0", "--auth", "off"]);
+        Assert.Equal(2, off.Code);
+        Assert.Contains("loopback", off.Errors);
+    }
+
+    [Fact]
+    public async Task A_busy_port_is_named()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var (code, output, errors) = await TarnProcess.Run(["serve", "--data", data, "--listen", taken.LocalEndpoint.ToString()!]);
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.Contains($"tarn: {taken.LocalEndpoint} is in use", errors);
+        Assert.Contains("--listen", errors);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("demo")]
+    [InlineData("sql")]
+    [InlineData("put")]
+    [InlineData("tail")]
+    [InlineData("env")]
+    [InlineData("status")]
+    [InlineData("coverage")]
+    [InlineData("version")]
+    [InlineData("worker")]
+    public async Task Every_command_has_help_with_examples(string command)
+    {
+        var (code, output, _) = await TarnProcess.Run([command, "--help"]);
+        Assert.Equal(0, code);
+        Assert.Contains("Examples:", output);
+        Assert.Contains("tarn " + (command == "worker" ? "serve" : command), output);
+    }
+
+    private TarnProcess Serve(params (string Name, string Value)[] variables) =>
+        TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "1024"], variables);
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Tarn.Tests.Commands;
+
+/// <summary>The program as a child process: exactly what a user runs.</summary>
+internal sealed partial class TarnProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder errors = new();
+
+    private TarnProcess(Process process) => this.process = process;
+
+    public string Errors
+    {
+        get
+        {
+            lock (errors)
+            {
+                return errors.ToString();
+            }
+        }
+    }
+
+    public StreamReader Output => process.StandardOutput;
+
+    public static TarnProcess Start(string[] arguments, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tarn"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        var tarn = new TarnProcess(Process.Start(start)!);
+        tarn.process.ErrorDataReceived += (_, line) => tarn.Keep(line.Data);
+        tarn.process.BeginErrorReadLine();
+        return tarn;
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int Code, string Output, string Errors)> Run(
+        string[] arguments, params (string Name, string Value)[] variables)
+    {
+        using var tarn = Start(arguments, variables);
+        var output = await tarn.Output.ReadToEndAsync();
+        return (await tarn.Exited(), output, tarn.Errors);
+    }
+
+    /// <summary>Waits for <c>tarn ready URL DATA</c> and gives the URL.</summary>
+    public async Task<string> Ready()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await Output.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.Split(' ') is ["tarn", "ready", var url, _])
+            {
+                return url;
+            }
+        }
+
+        throw new InvalidOperationException($"tarn ended before it was ready:\n{Errors}");
+    }
+
+    public void Signal(int signal) => Assert.Equal(0, Kill(process.Id, signal));
+
+    public async Task<int> Exited()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+
+    private static bool IsOurs(string name) =>
+        name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("TARN_", StringComparison.Ordinal);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            lock (errors)
+            {
+                errors.AppendLine(line);
+            }
+        }
+    }
+}
