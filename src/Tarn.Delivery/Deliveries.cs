@@ -188,6 +188,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         changes.Writer.TryComplete();
         await supervising;
         await Task.WhenAll(slots.Values.Select(slot => slot.Stop().AsTask()));
+        parts.Threads.Dispose();
         configs.Dispose();
     }
 

@@ -55,6 +55,9 @@ public sealed record DeliveryServices
     /// <summary>The memory that all open buffers share.</summary>
     public required BufferMemory Memory { get; init; }
 
+    /// <summary>Threads that decode and shred, over all deliveries: the rest of the machine answers calls.</summary>
+    public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
+
     internal DeliveryParts ToParts()
     {
         var outputs = new OutputFactory(this);
@@ -65,6 +68,7 @@ public sealed record DeliveryServices
             Streams = Streams,
             ShardsOf = stream => Directory.Find(stream) is { } layout ? [.. layout.Shards.Select(shard => shard.Id)] : [],
             CreateOutputs = outputs.Create,
+            Threads = new DeliveryThreads(Threads),
             Time = Time,
             Log = Log,
             Holder = Holder,

@@ -57,7 +57,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         world.Directory = await StreamDirectory.Open(world.Store, default);
         world.Objects = await ObjectStore.Open(world.disk, world.Store, TimeProvider.System, new ObjectStoreOptions(), default);
         await world.Objects.CreateBucket(Bucket, Account, Region, default);
-        world.parquet = new ParquetEncoder(world.disk, 128 << 20, threads: 1, "scratch/parquet");
+        world.parquet = new ParquetEncoder(world.disk, 128 << 20, 1, "scratch/parquet");
         await world.Start();
         return world;
     }

@@ -112,6 +112,9 @@ internal sealed class DeliveryPipeline(
             {
                 await Flush(stop);
             }
+
+            // A delivery that is far behind lets the others have their turn after each read.
+            await Task.Yield();
         }
 
         return !left;

@@ -28,7 +28,9 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
         this.id = id;
         this.model = model;
         State = state;
-        running = Task.Run(() => Run(stop.Token));
+        running = Task.Factory
+            .StartNew(() => Run(stop.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, parts.Threads)
+            .Unwrap();
     }
 
     /// <summary>What it has done.</summary>

@@ -80,7 +80,9 @@ internal sealed class DeliverySource : IAsyncDisposable
     public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, Action<DeliveryRecord> each, CancellationToken cancellation)
     {
         using var read = await log.Read(cursor.Shard, cursor.Next, DeliveryLimits.ReadBytesMax, cancellation);
-        var expired = Math.Max(0, Math.Min(read.Bounds.FirstOffset, read.NextOffset) - cursor.Next);
+        // Retention alone hides nothing here: what it wanted to free and a delivery still needs is held (D26).
+        var found = read.Batches.Count > 0 ? read.Batches[0].BaseOffset : read.NextOffset;
+        var expired = Math.Max(0, Math.Min(read.Bounds.FirstOffset, found) - cursor.Next);
         var records = 0L;
         var bytes = 0L;
         foreach (var batch in read.Batches)
