@@ -17,6 +17,8 @@ public sealed class SecretSealer : IDisposable
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
+    // one cipher's context serves one call at a time
+    private readonly Lock gate = new();
     private readonly AesGcm cipher;
 
     /// <summary>Takes a copy of the key.</summary>
@@ -33,8 +35,12 @@ public sealed class SecretSealer : IDisposable
         result[0] = Version;
         var nonce = result.AsSpan(1, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
-        cipher.Encrypt(
-            nonce, secret, result.AsSpan(1 + NonceBytes, secret.Length), result.AsSpan(^TagBytes..), Encoding.UTF8.GetBytes(owner));
+        var associated = Encoding.UTF8.GetBytes(owner);
+        lock (gate)
+        {
+            cipher.Encrypt(nonce, secret, result.AsSpan(1 + NonceBytes, secret.Length), result.AsSpan(^TagBytes..), associated);
+        }
+
         return result;
     }
 
@@ -50,12 +56,16 @@ public sealed class SecretSealer : IDisposable
         var secret = new byte[sealedSecret.Length - 1 - NonceBytes - TagBytes];
         try
         {
-            cipher.Decrypt(
-                sealedSecret.Slice(1, NonceBytes),
-                sealedSecret.Slice(1 + NonceBytes, secret.Length),
-                sealedSecret[^TagBytes..],
-                secret,
-                Encoding.UTF8.GetBytes(owner));
+            var associated = Encoding.UTF8.GetBytes(owner);
+            lock (gate)
+            {
+                cipher.Decrypt(
+                    sealedSecret.Slice(1, NonceBytes),
+                    sealedSecret.Slice(1 + NonceBytes, secret.Length),
+                    sealedSecret[^TagBytes..],
+                    secret,
+                    associated);
+            }
         }
         catch (AuthenticationTagMismatchException mismatch)
         {

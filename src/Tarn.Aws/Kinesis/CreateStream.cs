@@ -1,0 +1,74 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Layouts;
+using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    private const int ShardsOnDemand = 4;
+    private const int ShardsMax = 10_000;
+
+    /// <summary>Makes a stream; it is ACTIVE when answered.</summary>
+    [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
+    public async Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken ct)
+    {
+        var onDemand = input.StreamModeDetails?.StreamMode == "ON_DEMAND";
+        if (onDemand && input.ShardCount is not null)
+        {
+            throw KinesisErrors.ValidationException("ShardCount must not be specified for a stream of mode ON_DEMAND.");
+        }
+
+        var shards = input.ShardCount ?? (onDemand ? ShardsOnDemand : throw KinesisErrors.ValidationException(
+            "ShardCount must be specified for a stream of mode PROVISIONED."));
+        if (shards > ShardsMax)
+        {
+            throw KinesisErrors.LimitExceededException($"A stream of {shards} shards is more than Tarn takes: at most {ShardsMax}.");
+        }
+
+        StreamTags.Check(input.Tags, input.StreamName, call.Account);
+        var made = new NewStream
+        {
+            Owner = StreamOwner.Kinesis,
+            Mode = onDemand ? StreamMode.OnDemand : StreamMode.Provisioned,
+            Shards = shards,
+        };
+        var document = new StreamDocument
+        {
+            MaxRecordSizeKiB = input.MaxRecordSizeInKiB ?? new StreamDocument().MaxRecordSizeKiB,
+            WarmThroughputMiBps = input.WarmThroughputMiBps ?? -1,
+        };
+        var id = await store.Commit(transaction => Create(transaction, input, call, made, document), ct);
+        call.Touch(id);
+        return new CreateStreamOutput();
+    }
+
+    private static async ValueTask<ResourceId> Create(
+        IMetadataTransaction transaction, CreateStreamInput input, Call call, NewStream made, StreamDocument document)
+    {
+        var name = NameOf(call, input.StreamName);
+        if (await ResourceRegistry.Find(transaction, name) is not null)
+        {
+            throw new TarnException(ErrorKind.AlreadyExists, KinesisTexts.StreamExists(input.StreamName, call.Account));
+        }
+
+        var stream = StreamDirectory.Create(transaction, made, call.Time);
+        var id = new ResourceId(stream.Id.Value);
+        await ResourceRegistry.Add(transaction, new Resource
+        {
+            Id = id,
+            Name = name,
+            Arn = StreamArns.Of(call, input.StreamName),
+            Owner = call.Account,
+            Created = call.Time,
+            Document = document.Encode(),
+        });
+        ResourceTags.Set(transaction, id, input.Tags ?? new Dictionary<string, string>());
+        return id;
+    }
+}

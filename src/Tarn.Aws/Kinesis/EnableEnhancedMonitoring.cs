@@ -1,0 +1,47 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    private static readonly string[] AllMetrics =
+    [
+        "IncomingBytes", "IncomingRecords", "OutgoingBytes", "OutgoingRecords", "WriteProvisionedThroughputExceeded",
+        "ReadProvisionedThroughputExceeded", "IteratorAgeMilliseconds",
+    ];
+
+    /// <summary>Asks for shard-level metrics: kept and shown.</summary>
+    [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
+    public Task<EnableEnhancedMonitoringOutput> EnableEnhancedMonitoring(
+        EnableEnhancedMonitoringInput input, Call call, CancellationToken ct) => SetMonitoring(
+            Find(call, input.StreamName, input.StreamARN),
+            current => [.. AllMetrics.Where(metric => current.Contains(metric) || Named(input.ShardLevelMetrics, metric))],
+            (found, before, after) => new EnableEnhancedMonitoringOutput
+            {
+                StreamName = found.Name,
+                StreamARN = found.Resource.Arn,
+                CurrentShardLevelMetrics = before,
+                DesiredShardLevelMetrics = after,
+            },
+            ct);
+
+    private static bool Named(IReadOnlyList<string> asked, string metric) => asked.Contains(metric) || asked.Contains("ALL");
+
+    private async Task<T> SetMonitoring<T>(
+        FoundStream found, Func<IReadOnlyList<string>, string[]> change, Func<FoundStream, List<string>, List<string>, T> answer, CancellationToken ct)
+    {
+        var document = found.Document;
+        var after = change(document.Metrics);
+        await store.Commit(
+            async transaction =>
+            {
+                await ResourceRegistry.ReplaceDocument(transaction, found.Resource.Id, (document with { Metrics = after }).Encode());
+                return true;
+            },
+            ct);
+        return answer(found, [.. document.Metrics], [.. after]);
+    }
+}

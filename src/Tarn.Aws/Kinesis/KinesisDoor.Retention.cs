@@ -1,0 +1,38 @@
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis;
+
+/// <content>What both retention operations share.</content>
+public sealed partial class KinesisDoor
+{
+    private async Task SetRetention(
+        FoundStream found, int hours, Func<int, string, int, string> refusal, Func<int, int, bool> allows, CancellationToken ct)
+    {
+        if (hours < StreamLimits.RetentionDefault.TotalHours)
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.RetentionTooShort(hours));
+        }
+
+        if (hours > StreamLimits.RetentionMax.TotalHours)
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.RetentionTooLong(hours));
+        }
+
+        var id = found.Layout.Stream.Id;
+        await store.Commit(
+            async transaction =>
+            {
+                var existing = (int)((await StreamDirectory.Get(transaction, id))?.Retention.TotalHours ?? 0);
+                if (!allows(hours, existing))
+                {
+                    throw KinesisErrors.InvalidArgumentException(refusal(hours, found.Name, existing));
+                }
+
+                await StreamDirectory.SetRetention(transaction, id, TimeSpan.FromHours(hours));
+                return true;
+            },
+            ct);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    private const int ListShardsMax = 1_000;
+    private const string ListShardsAction = "kinesis:ListShards";
+
+    /// <summary>Shards of a stream, by number.</summary>
+    public Task<ListShardsOutput> ListShards(ListShardsInput input, Call call, CancellationToken ct)
+    {
+        var (found, filter, after) = input.NextToken is { } token ? Continued(input, token, call) : Begun(input, call);
+        call.Authorize(ListShardsAction, found.Resource.Arn);
+        var now = time.GetUtcNow();
+        var rest = found.Layout.Shards.Where(shard => shard.Ordinal > after && Passes(shard, filter, found, now)).ToArray();
+        var limit = Math.Min(input.MaxResults ?? ListShardsMax, ListShardsMax);
+        var page = rest.Take(limit).ToArray();
+        return Task.FromResult(new ListShardsOutput
+        {
+            Shards = [.. page.Select(shard => ShardAnswers.Of(shard, found.Layout, log))],
+            NextToken = rest.Length > limit ? Next(found, filter, page[^1].Ordinal, now) : null,
+        });
+    }
+
+    private (FoundStream Found, ShardFilter? Filter, int After) Begun(ListShardsInput input, Call call)
+    {
+        var found = Find(call, input.StreamName, input.StreamARN);
+        var filter = input.ShardFilter;
+        if (filter is { Type: "AFTER_SHARD_ID", ShardId: null } or { Type: not "AFTER_SHARD_ID", ShardId: not null })
+        {
+            throw KinesisErrors.InvalidArgumentException("ShardFilter.ShardId goes with the type AFTER_SHARD_ID, and only with it.");
+        }
+
+        if (filter is { Type: "AT_TIMESTAMP" or "FROM_TIMESTAMP", Timestamp: null })
+        {
+            throw KinesisErrors.InvalidArgumentException($"ShardFilter of type {filter.Type} needs a Timestamp.");
+        }
+
+        var start = filter is { Type: "AFTER_SHARD_ID" } ? filter.ShardId : input.ExclusiveStartShardId;
+        return (found, filter, start is null ? -1 : OrdinalOf(start, found));
+    }
+
+    private (FoundStream Found, ShardFilter? Filter, int After) Continued(ListShardsInput input, string token, Call call)
+    {
+        if (input.StreamName is not null || input.StreamARN is not null || input.ExclusiveStartShardId is not null)
+        {
+            throw KinesisErrors.InvalidArgumentException("NextToken and StreamName cannot be provided together.");
+        }
+
+        var parts = ListToken.Open(sealer, $"shards:{call.Account}:{call.Region}", token, time.GetUtcNow()).After.Split('|');
+        var found = Find(call, parts[0], null);
+        if (found.Layout.Stream.Id.ToString() != parts[1])
+        {
+            throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+        }
+
+        var filter = parts[3].Length == 0 ? null : new ShardFilter
+        {
+            Type = parts[3],
+            Timestamp = parts[4].Length == 0
+                ? null
+                : DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[4], CultureInfo.InvariantCulture)),
+        };
+        return (found, filter, int.Parse(parts[2], CultureInfo.InvariantCulture));
+    }
+
+    private string Next(in FoundStream found, ShardFilter? filter, int after, DateTimeOffset now)
+    {
+        var place = string.Join('|', found.Name, found.Layout.Stream.Id, after, filter?.Type, filter?.Timestamp?.ToUnixTimeMilliseconds());
+        return new ListToken($"shards:{found.Account}:{found.Resource.Name.Region}", place, now).Seal(sealer);
+    }
+
+    private static bool Passes(ShardDescription shard, ShardFilter? filter, in FoundStream found, DateTimeOffset now)
+    {
+        var horizon = now - found.Layout.Stream.Retention;
+        return filter?.Type switch
+        {
+            "AT_LATEST" => shard.Closed is null,
+            "AT_TRIM_HORIZON" => IsOpenAt(shard, Later(horizon, found.Layout.Stream.Created)),
+            "AT_TIMESTAMP" => IsOpenAt(shard, Later(Later(filter.Timestamp!.Value, horizon), found.Layout.Stream.Created)),
+            "FROM_TIMESTAMP" => shard.Closed is null || shard.Closed >= Later(filter.Timestamp!.Value, horizon),
+            _ => shard.Closed is null || shard.Closed >= horizon,
+        };
+    }
+
+    private static bool IsOpenAt(ShardDescription shard, DateTimeOffset moment) =>
+        shard.Opened <= moment && (shard.Closed is null || shard.Closed >= moment);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+}

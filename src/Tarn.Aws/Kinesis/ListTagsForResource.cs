@@ -1,0 +1,11 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    /// <summary>All tags, by key.</summary>
+    public async Task<ListTagsForResourceOutput> ListTagsForResource(ListTagsForResourceInput input, Call call, CancellationToken ct) =>
+        new() { Tags = await TagsOf(FindResource(call, input.ResourceARN), ct) };
+}

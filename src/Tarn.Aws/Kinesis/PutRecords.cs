@@ -1,0 +1,59 @@
+using System.Buffers;
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    private const int PutBytesMax = 10 << 20;
+
+    /// <summary>Appends up to 500 records and 10 MiB, each to the shard of its key; durable when answered.</summary>
+    [RawBody]
+    public async ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
+    {
+        var found = Find(call, body.StreamName, body.StreamARN);
+        Meter(body, found.Document, call);
+        using var put = new RoutedPut(body.RecordsCount);
+        var timeMs = call.Time.ToUnixTimeMilliseconds();
+        await Append(put, found, KeyOf(call, found), (routed, layout) => Fill(body, routed, layout, timeMs), ct);
+        PutAnswers.WriteAll(response, put, found);
+    }
+
+    private static void Meter(PutRecordsBody body, StreamDocument document, Call call)
+    {
+        var bytes = 0L;
+        var units = 0L;
+        foreach (var record in body.Records)
+        {
+            var length = record.DataLength + record.PartitionKeyUtf8.Length;
+            CheckSize(length, document);
+            bytes += length;
+            units += PayloadUnits(length);
+        }
+
+        if (bytes > PutBytesMax)
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.RequestTooLarge);
+        }
+
+        call.Use(UsageDimension.RecordsIn, body.RecordsCount);
+        call.Use(UsageDimension.RecordBytesIn, bytes);
+        call.Use(UsageDimension.PutPayloadUnits, units);
+    }
+
+    private static void Fill(PutRecordsBody body, RoutedPut put, StreamLayout layout, long timeMs)
+    {
+        foreach (var record in body.Records)
+        {
+            if (put.IsPending(record.Index))
+            {
+                var key = record.PartitionKeyUtf8;
+                var shard = Route(layout, key, record.ExplicitHashKeyUtf8);
+                record.DecodeData(put.Add(record.Index, shard, key, record.DataLength, timeMs));
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis;
+
+/// <summary>Shards as the service describes them.</summary>
+internal static class ShardAnswers
+{
+    public static Shard Of(ShardDescription shard, StreamLayout layout, IStreamLog log)
+    {
+        var bounds = log.Describe(shard.Id);
+        return new Shard
+        {
+            ShardId = ShardNames.Of(shard.Ordinal),
+            ParentShardId = NameOf(shard.Parent, layout),
+            AdjacentParentShardId = NameOf(shard.AdjacentParent, layout),
+            HashKeyRange = HashKeys(shard.Hashes),
+            SequenceNumberRange = new SequenceNumberRange
+            {
+                StartingSequenceNumber = new SequenceNumber(shard.Id, 0).ToKinesis(),
+                EndingSequenceNumber = shard.Closed is not null && bounds is { } end
+                    ? new SequenceNumber(shard.Id, Math.Max(0, end.StableEnd - 1)).ToKinesis()
+                    : null,
+            },
+        };
+    }
+
+    public static HashKeyRange HashKeys(HashRange hashes) => new()
+    {
+        StartingHashKey = hashes.From.ToString(CultureInfo.InvariantCulture),
+        EndingHashKey = hashes.To.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Children of a shard, at its end.</summary>
+    public static List<ChildShard> Children(ShardId parent, StreamLayout layout) => [.. layout.Shards
+        .Where(shard => shard.Parent == parent || shard.AdjacentParent == parent)
+        .Select(shard => new ChildShard
+        {
+            ShardId = ShardNames.Of(shard.Ordinal),
+            ParentShards = [.. new[] { shard.Parent, shard.AdjacentParent }.Select(id => NameOf(id, layout)).OfType<string>()],
+            HashKeyRange = HashKeys(shard.Hashes),
+        })];
+
+    private static string? NameOf(ShardId? id, StreamLayout layout) =>
+        id is { } known && layout.TryFind(known, out var shard) ? ShardNames.Of(shard.Ordinal) : null;
+}

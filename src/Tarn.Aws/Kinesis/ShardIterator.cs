@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Storage;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Aws.Kinesis;
+
+/// <summary>A place in a shard, sealed (D13): it survives a restart, and nobody can make or change one.</summary>
+/// <param name="Stream">The stream incarnation.</param>
+/// <param name="Shard">The shard incarnation.</param>
+/// <param name="Offset">The next offset wanted.</param>
+/// <param name="Issued">When it was made; valid for 5 minutes.</param>
+/// <param name="Account">The account that it was made for.</param>
+internal readonly record struct ShardIterator(StreamId Stream, ShardId Shard, long Offset, DateTimeOffset Issued, string Account)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(300_000);
+
+    private const string Purpose = "kinesis:iterator";
+    private const byte Version = 1;
+    private const int Bytes = 1 + (5 * 8);
+
+    public string Seal(SecretSealer sealer)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        bytes[0] = Version;
+        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], Stream.Value);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[9..], Shard.Value);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[17..], Offset);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[25..], Issued.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(bytes[33..], long.Parse(Account, NumberStyles.None, CultureInfo.InvariantCulture));
+        return Convert.ToBase64String(sealer.Seal(Purpose, bytes));
+    }
+
+    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException: not one of ours, or another account's.</exception>
+    public static ShardIterator Open(SecretSealer sealer, string text, string account)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = sealer.Open(Purpose, Convert.FromBase64String(text));
+        }
+        catch (Exception e) when (e is FormatException or TarnException)
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.InvalidIterator);
+        }
+
+        var owner = bytes.Length == Bytes && bytes[0] == Version
+            ? BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(33)).ToString("D12", CultureInfo.InvariantCulture)
+            : null;
+        if (owner != account)
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.InvalidIterator);
+        }
+
+        return new ShardIterator(
+            new StreamId(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(1))),
+            new ShardId(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(9))),
+            BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(17)),
+            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(25))),
+            account);
+    }
+}

@@ -1,0 +1,14 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken ct)
+    {
+        await AddTags(FindResource(call, input.ResourceARN), input.Tags, ct);
+        return new TagResourceOutput();
+    }
+}
