@@ -6,6 +6,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Glue;
 using Tarn.Aws.Http;
+using Tarn.Aws.Kinesis;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
 using Tarn.Aws.Sts;
@@ -101,6 +102,7 @@ internal sealed class Instance : IAsyncDisposable
         var health = new Health(storage);
         IReadOnlyList<IDoor> doors =
         [
+            new KinesisDoor(storage.Log, storage.Streams, registry, storage.Metadata, sealer, time),
             new FirehoseDoor(deliveries, registry, storage.Metadata, time),
             new GlueDoor(lake.Catalog, lake.Committers, storage.Metadata),
             new S3Door(storage.Objects, registry, storage.Metadata, sealer),
