@@ -13,8 +13,8 @@ using Tarn.Aws.Generator.Models;
 namespace Tarn.Aws.Generator;
 
 /// <summary>
-/// Service models and doors in, typed contracts out. Doors and methods are found by syntax; each door is emitted from its model,
-/// its access rows and its wire table, and only when one of these changed.
+/// Service models and doors in, typed contracts out. Doors and methods are found by syntax; each door is emitted from
+/// its model, its access rows and its wire table, and only when one of these changed.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ServiceGenerator : IIncrementalGenerator

@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tarn.Aws.Generator.Doors;
 
-/// <summary>Finds doors and their methods by syntax alone: no semantic model is asked, so an edit elsewhere costs nothing.</summary>
+/// <summary>
+/// Finds doors and their methods by syntax alone: no semantic model is asked, so an edit elsewhere costs nothing.
+/// </summary>
 internal static class DoorSyntax
 {
     /// <summary>True for a class that carries <c>[AwsService]</c>.</summary>

@@ -5,7 +5,9 @@ using System.Linq;
 
 namespace Tarn.Aws.Generator.Doors;
 
-/// <summary>A list that is equal to another of equal items, so that the compiler can skip work that would repeat.</summary>
+/// <summary>
+/// A list that is equal to another of equal items, so that the compiler can skip work that would repeat.
+/// </summary>
 internal sealed class EquatableList<T>(IEnumerable<T> items) : IReadOnlyList<T>, IEquatable<EquatableList<T>>
 {
     private readonly T[] _items = [.. items];

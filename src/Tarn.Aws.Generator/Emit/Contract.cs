@@ -89,7 +89,9 @@ internal sealed class Contract
 
     private IEnumerable<Member> AllMembers()
     {
-        var structures = Structures.Concat(Operations.Select(operation => operation.InputShape)).Concat(Operations.Select(operation => operation.OutputShape));
+        var structures = Structures
+            .Concat(Operations.Select(operation => operation.InputShape))
+            .Concat(Operations.Select(operation => operation.OutputShape));
         return structures.SelectMany(shape => shape.Members)
             .Concat(Collections.SelectMany(shape => new[] { shape.Item, shape.Key, shape.Value }).OfType<Member>());
     }

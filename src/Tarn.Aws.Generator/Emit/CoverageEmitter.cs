@@ -15,7 +15,8 @@ internal static class CoverageEmitter
         code.Line("/// <summary>What Tarn has of every service, as its doors say.</summary>");
         code.Open("public static class CoverageTable");
         code.Line("/// <summary>The services, by name.</summary>");
-        code.Open("public static global::System.Collections.Generic.IReadOnlyList<ServiceCoverage> Services { get; } =");
+        code.Line("public static global::System.Collections.Generic.IReadOnlyList<ServiceCoverage> Services { get; } =");
+        code.Line("[");
         foreach (var (model, door) in services)
         {
             code.Line($"new({Names.Literal(model.Name)}, {Names.Literal(model.FullName)}, [");
@@ -27,9 +28,9 @@ internal static class CoverageEmitter
             code.Line("]),");
         }
 
-        code.Close(";");
+        code.Line("];");
         code.Close();
-        return code.ToString().Replace("Services { get; } =\n    {", "Services { get; } =\n    [").Replace("\n    };", "\n    ];");
+        return code.ToString();
     }
 
     private static string Operation(ModelOperation operation, Door? door)

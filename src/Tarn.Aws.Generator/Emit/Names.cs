@@ -65,7 +65,4 @@ internal static class Names
 
         return literal.Append('"').ToString();
     }
-
-    /// <summary>A literal or <c>null</c>.</summary>
-    public static string LiteralOrNull(string? text) => text is null ? "null" : Literal(text);
 }

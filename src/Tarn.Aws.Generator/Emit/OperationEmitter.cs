@@ -142,7 +142,9 @@ internal static class OperationEmitter
     private static bool StreamsPayload(Shape? shape) =>
         shape?.Members.Any(member => member.Streaming && member.Shape.Type == "blob") == true;
 
-    /// <summary>The C# expression for an access template's member; null where the input has none of that path.</summary>
+    /// <summary>
+    /// The C# expression for an access template's member; null where the input has none of that path.
+    /// </summary>
     public static string? PropertyPath(BoundOperation operation, string path)
     {
         var (shape, type, properties) = (operation.InputShape, operation.Input, new List<string>());

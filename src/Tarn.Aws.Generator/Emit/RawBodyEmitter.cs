@@ -4,7 +4,9 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits the body of a <c>[RawBody]</c> operation: its members by place, a cursor over its records, its validator.</summary>
+/// <summary>
+/// Emits the body of a <c>[RawBody]</c> operation: its members by place, a cursor over its records, its validator.
+/// </summary>
 internal static class RawBodyEmitter
 {
     private const string Span = "global::System.ReadOnlySpan<byte>";

@@ -4,7 +4,9 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits the immutable types: one record per structure, input and output, one class of constants per enum.</summary>
+/// <summary>
+/// Emits the immutable types: one record per structure, input and output, one class of constants per enum.
+/// </summary>
 internal static class RecordEmitter
 {
     /// <summary>The file of all types of a door.</summary>

@@ -48,12 +48,6 @@ internal static class TraitsEmitter
             yield return "Attribute = true";
         }
 
-        if ((member.Namespace ?? member.Shape.Namespace) is { } space)
-        {
-            yield return $"NamespacePrefix = {Names.LiteralOrNull(space.Prefix)}";
-            yield return $"Namespace = {Names.Literal(space.Uri)}";
-        }
-
         if (member.Shape.Key?.LocationName is { } key)
         {
             yield return $"KeyName = {Names.Literal(key)}";

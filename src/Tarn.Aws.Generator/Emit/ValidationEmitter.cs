@@ -149,7 +149,8 @@ internal sealed class ValidationEmitter(Contract contract)
         }
     }
 
-    // Collections directly inside collections are followed one level: the models have no deeper ones with constraints inside.
+    // Collections directly inside collections are followed one level: the models have no deeper ones with constraints
+    // inside.
     private string? Inner(Shape shape, string value) => shape switch
     {
         { Type: "structure" } => $"{Names.Pascal(shape.Name)}Codec.Validate({value}, e);",

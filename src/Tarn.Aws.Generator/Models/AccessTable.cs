@@ -22,6 +22,9 @@ internal sealed class AccessTable
         return table;
     }
 
-    /// <summary>The row of an operation: an array of rules, or an object with <c>inside</c> or <c>open</c>; null where it has none.</summary>
+    /// <summary>
+    /// The row of an operation: an array of rules, or an object with <c>inside</c> or <c>open</c>; null where it has
+    /// none.
+    /// </summary>
     public JsonValue? Row(string operation) => _rows.TryGetValue(operation, out var row) ? row : null;
 }

@@ -1,6 +1,9 @@
 namespace Tarn.Aws.Generator.Models;
 
-/// <summary>A member of a structure, an item of a list, a key or value of a map: a reference to a shape with its place on the wire.</summary>
+/// <summary>
+/// A member of a structure, an item of a list, a key or value of a map: a reference to a shape with its place on the
+/// wire.
+/// </summary>
 internal sealed class Member(string name, bool required, JsonValue json)
 {
     /// <summary>The member's name in the model.</summary>
@@ -35,7 +38,4 @@ internal sealed class Member(string name, bool required, JsonValue json)
 
     /// <summary>The format of a timestamp where the member says so.</summary>
     public string? TimestampFormat { get; } = json.TextOf("timestampFormat");
-
-    /// <summary>The element's own namespace.</summary>
-    public XmlNamespace? Namespace { get; } = XmlNamespace.Read(json["xmlNamespace"]);
 }

@@ -16,7 +16,7 @@ internal sealed class ServiceModel
         FullName = metadata.TextOf("serviceFullName") ?? name;
         TargetPrefix = metadata.TextOf("targetPrefix") ?? "";
         JsonVersion = metadata.TextOf("jsonVersion") ?? "1.0";
-        Namespace = XmlNamespace.Read(metadata["xmlNamespace"])?.Uri ?? "";
+        Namespace = metadata.TextOf("xmlNamespace") ?? "";
         var protocols = metadata.TextsOf("protocols");
         Protocols = protocols.Count > 0 ? protocols : [metadata.TextOf("protocol") ?? "json"];
     }

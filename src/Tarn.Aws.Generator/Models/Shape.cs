@@ -65,9 +65,6 @@ internal sealed class Shape(string name, JsonValue json)
     /// <summary>The server is at fault.</summary>
     public bool IsFault { get; } = json.IsTrue("fault");
 
-    /// <summary>The namespace of the structure's element.</summary>
-    public XmlNamespace? Namespace { get; } = XmlNamespace.Read(json["xmlNamespace"]);
-
     /// <summary>True for a shape that is one value.</summary>
     public bool IsScalar => Type is not ("structure" or "list" or "map");
 

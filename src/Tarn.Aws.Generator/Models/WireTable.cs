@@ -13,8 +13,8 @@ internal sealed class WireTable
     public string ValidationError => _json.TextOf("validationError") ?? "ValidationException";
 
     /// <summary>
-    /// The one sentence of every refusal, where the service lists nothing: it then checks by its own rules, and only members that must be
-    /// there are looked at (S3).
+    /// The one sentence of every refusal, where the service lists nothing: it then checks by its own rules, and only
+    /// members that must be there are looked at (S3).
     /// </summary>
     public string? ValidationMessage => _json.TextOf("validationMessage");
 
@@ -24,7 +24,9 @@ internal sealed class WireTable
     /// <summary>The member whose text is the whole content of an operation's answer.</summary>
     public string? Content(string operation) => _json["contents"]?.TextOf(operation);
 
-    /// <summary>The name under which the service's own messages know a member (Glue says <c>table</c> for TableInput).</summary>
+    /// <summary>
+    /// The name under which the service's own messages know a member (Glue says <c>table</c> for TableInput).
+    /// </summary>
     public string? SpokenName(string member) => _json["spokenNames"]?.TextOf(member);
 
     /// <summary>The element that an operation's answer is.</summary>

@@ -15,7 +15,9 @@ public sealed class AwsErrorException(string code, int status, string message) :
     /// <summary>True where the caller has to change something; false where the server failed.</summary>
     public bool SenderFault { get; init; } = status < 500;
 
-    /// <summary>The name of the message's member in JSON; the model decides between <c>message</c> and <c>Message</c>.</summary>
+    /// <summary>
+    /// The name of the message's member in JSON; the model decides between <c>message</c> and <c>Message</c>.
+    /// </summary>
     public string MessageMember { get; init; } = "message";
 
     /// <summary>The error shape's other members.</summary>

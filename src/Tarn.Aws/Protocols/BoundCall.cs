@@ -6,8 +6,8 @@ namespace Tarn.Aws.Protocols;
 public abstract class BoundCall : IDisposable
 {
     /// <summary>
-    /// The text of an input member that a template of the operation's access row names (<see cref="AccessRule.Resource"/>), or
-    /// null where the caller did not give it.
+    /// The text of an input member that a template of the operation's access row names (<see
+    /// cref="AccessRule.Resource"/>), or null where the caller did not give it.
     /// </summary>
     public abstract string? Member(string name);
 

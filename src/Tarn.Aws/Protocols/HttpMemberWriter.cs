@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Takes the members of an output (or, in the client, of an input) that stand outside a structured body.</summary>
+/// <summary>
+/// Takes the members of an output (or, in the client, of an input) that stand outside a structured body.
+/// </summary>
 internal sealed class HttpMemberWriter(WireHeaders headers)
 {
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);

@@ -73,7 +73,9 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
         _ => throw NotA("true or false", name),
     };
 
-    /// <summary>Text as a moment. A date of HTTP that is none counts as absent, as HTTP says; others are refused.</summary>
+    /// <summary>
+    /// Text as a moment. A date of HTTP that is none counts as absent, as HTTP says; others are refused.
+    /// </summary>
     public static DateTimeOffset? Timestamp(string? text, string name, TimestampFormat format)
     {
         if (text is null)

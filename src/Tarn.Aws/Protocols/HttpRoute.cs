@@ -1,12 +1,16 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Method and URI template of an operation: <c>PUT /{Bucket}/{Key+}?partNumber&amp;x-id=CopyPart</c>.</summary>
+/// <summary>
+/// Method and URI template of an operation: <c>PUT /{Bucket}/{Key+}?partNumber&amp;x-id=CopyPart</c>.
+/// </summary>
 public sealed class HttpRoute
 {
     /// <summary>Reads the model's template.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="template">The model's <c>requestUri</c>.</param>
-    /// <param name="query">Query parameters, besides the template's, that must be present: its required input members.</param>
+    /// <param name="query">
+    /// Query parameters, besides the template's, that must be present: its required input members.
+    /// </param>
     /// <param name="headers">Headers that must be present (<c>x-amz-copy-source</c>).</param>
     public HttpRoute(string method, string template, string[]? query = null, string[]? headers = null)
     {

@@ -2,7 +2,10 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>One service as its clients see it. The generator implements <see cref="Service"/>; the door maps failures in one file.</summary>
+/// <summary>
+/// One service as its clients see it. The generator implements <see cref="Service"/>; the door maps failures in one
+/// file.
+/// </summary>
 public interface IDoor
 {
     /// <summary>The service: its names, protocols and operations.</summary>

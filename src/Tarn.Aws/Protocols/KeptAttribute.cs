@@ -4,7 +4,9 @@ namespace Tarn.Aws.Protocols;
 /// On an operation's method: this input member is stored and echoed without effect, or, without a member, the whole
 /// operation is. Listed in <c>docs/coverage.md</c>.
 /// </summary>
-/// <param name="member">The member's path in the model's names (<c>StreamModeDetails.StreamMode</c>), or <c>*</c> for the operation.</param>
+/// <param name="member">
+/// The member's path in the model's names (<c>StreamModeDetails.StreamMode</c>), or <c>*</c> for the operation.
+/// </param>
 /// <param name="why">Why keeping it is right.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class KeptAttribute(string member, string why) : Attribute

@@ -1,6 +1,8 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>One operation of a door: how it is routed, who may call it, and how it is called. Emitted by the generator.</summary>
+/// <summary>
+/// One operation of a door: how it is routed, who may call it, and how it is called. Emitted by the generator.
+/// </summary>
 public abstract class OperationDescriptor
 {
     /// <summary>The operation's name in the model.</summary>
@@ -28,8 +30,8 @@ public abstract class OperationDescriptor
     public virtual bool AnswersStream => false;
 
     /// <summary>
-    /// Binds and validates. Throws <see cref="AwsErrorException"/> where the body cannot be read or breaks a constraint.
-    /// The caller disposes the result after the response is written.
+    /// Binds and validates. Throws <see cref="AwsErrorException"/> where the body cannot be read or breaks a
+    /// constraint. The caller disposes the result after the response is written.
     /// </summary>
     public abstract BoundCall Bind(IDoor door, WireRequest request, WireProtocol protocol);
 }

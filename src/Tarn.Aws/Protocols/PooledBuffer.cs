@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>A growing byte buffer on rented arrays. Not thread-safe; <see cref="Dispose"/> gives the array back.</summary>
+/// <summary>
+/// A growing byte buffer on rented arrays. Not thread-safe; <see cref="Dispose"/> gives the array back.
+/// </summary>
 public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int FirstBytes = 4096;

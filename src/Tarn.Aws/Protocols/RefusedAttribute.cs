@@ -1,6 +1,9 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>On an operation's method: this input member, or some of its values, is refused by name. Listed in <c>docs/coverage.md</c>.</summary>
+/// <summary>
+/// On an operation's method: this input member, or some of its values, is refused by name. Listed in
+/// <c>docs/coverage.md</c>.
+/// </summary>
 /// <param name="member">The member's path in the model's names, or <c>*</c> for the operation.</param>
 /// <param name="insteadWorks">What works instead.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Matches raw paths with a route's template; labels are decoded once, and dots, empty segments and %2F keep their meaning.</summary>
+/// <summary>
+/// Matches raw paths with a route's template; labels are decoded once, and dots, empty segments and %2F keep their
+/// meaning.
+/// </summary>
 internal static class RestPath
 {
     /// <summary>True where every segment of the template finds its part of the path and nothing is left over.</summary>

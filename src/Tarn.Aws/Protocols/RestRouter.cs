@@ -1,8 +1,8 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Chooses a REST operation by method, path, query and headers; the most demanding route that fits wins. Routes of operations
-/// that the door lacks take part: <c>PUT /bucket?inventory</c> is a missing operation, never a CreateBucket.
+/// Chooses a REST operation by method, path, query and headers; the most demanding route that fits wins. Routes of
+/// operations that the door lacks take part: <c>PUT /bucket?inventory</c> is a missing operation, never a CreateBucket.
 /// </summary>
 internal sealed class RestRouter
 {
@@ -35,11 +35,6 @@ internal sealed class RestRouter
 
     private static bool Fits(HttpRoute route, WireRequest request)
     {
-        if (!RestPath.Fits(route, request.RawPath))
-        {
-            return false;
-        }
-
         foreach (var literal in route.Literals)
         {
             var value = request.Query[literal.Key];
@@ -49,7 +44,23 @@ internal sealed class RestRouter
             }
         }
 
-        return route.Query.All(request.Query.Has) && route.Headers.All(header => request.Headers[header] is not null);
+        foreach (var name in route.Query)
+        {
+            if (!request.Query.Has(name))
+            {
+                return false;
+            }
+        }
+
+        foreach (var name in route.Headers)
+        {
+            if (request.Headers[name] is null)
+            {
+                return false;
+            }
+        }
+
+        return RestPath.Fits(route, request.RawPath);
     }
 
     private readonly record struct Entry(HttpRoute Route, OperationDescriptor? Operation);

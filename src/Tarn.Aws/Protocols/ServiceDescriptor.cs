@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>A service: its names on the wire, its protocols in the order in which they are tried, its operations.</summary>
+/// <summary>
+/// A service: its names on the wire, its protocols in the order in which they are tried, its operations.
+/// </summary>
 public sealed class ServiceDescriptor
 {
     private readonly FrozenDictionary<string, OperationDescriptor> _byName;
@@ -51,7 +53,9 @@ public sealed class ServiceDescriptor
     /// <summary>The operation of that name, or null.</summary>
     public OperationDescriptor? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The operation that method, path, query and headers name, for REST services; null where the door has none.</summary>
+    /// <summary>
+    /// The operation that method, path, query and headers name, for REST services; null where the door has none.
+    /// </summary>
     public OperationDescriptor? Find(WireRequest request) => _router.Find(request);
 
     /// <summary>The protocol that this request speaks; the first one where nothing tells.</summary>

@@ -1,12 +1,16 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>A codec with its framing and its form of errors. Stateless; one instance serves every service that speaks it.</summary>
+/// <summary>
+/// A codec with its framing and its form of errors. Stateless; one instance serves every service that speaks it.
+/// </summary>
 public abstract class WireProtocol
 {
     /// <summary>The protocol's name: <c>json-1.1</c>, <c>query</c>, <c>rest-xml</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>True where the operation stands in the body, which must then be buffered before <see cref="Route"/>.</summary>
+    /// <summary>
+    /// True where the operation stands in the body, which must then be buffered before <see cref="Route"/>.
+    /// </summary>
     public virtual bool RoutesByBody => false;
 
     /// <summary>True where the request's headers say that it speaks this protocol.</summary>

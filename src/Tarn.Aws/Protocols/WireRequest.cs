@@ -1,6 +1,8 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>A request as the wire gave it, free of any server. Made by the listener, by tests and by the CLI's client.</summary>
+/// <summary>
+/// A request as the wire gave it, free of any server. Made by the listener, by tests and by the CLI's client.
+/// </summary>
 public sealed class WireRequest
 {
     private QueryParameters? _query;
@@ -9,7 +11,9 @@ public sealed class WireRequest
     /// <summary>The method in upper case.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The path as sent, undecoded, beginning with a slash; a bucket from the host name stands in front of it.</summary>
+    /// <summary>
+    /// The path as sent, undecoded, beginning with a slash; a bucket from the host name stands in front of it.
+    /// </summary>
     public required string RawPath { get; init; }
 
     /// <summary>The query as sent, undecoded, without the question mark.</summary>
@@ -19,9 +23,9 @@ public sealed class WireRequest
     public required IWireHeaders Headers { get; init; }
 
     /// <summary>
-    /// The whole body of an operation whose <see cref="OperationDescriptor.RequestBody"/> is not a stream. It belongs to
-    /// whoever made the request and lives until the response is written. Raw operations rewrite escaped strings in place:
-    /// hash it before binding.
+    /// The whole body of an operation whose <see cref="OperationDescriptor.RequestBody"/> is not a stream. It belongs
+    /// to whoever made the request and lives until the response is written. Raw operations rewrite escaped strings in
+    /// place: hash it before binding.
     /// </summary>
     public Memory<byte> Body { get; set; }
 

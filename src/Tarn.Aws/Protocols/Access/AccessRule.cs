@@ -11,7 +11,9 @@ namespace Tarn.Aws.Protocols;
 /// <param name="ConditionKeys">Condition keys that a policy may ask for.</param>
 public sealed record AccessRule(string Action, IReadOnlyList<string> Arns, IReadOnlyList<string> ConditionKeys)
 {
-    /// <summary>The resource's ARN for a call, or null where no template could be filled (the input names nothing).</summary>
+    /// <summary>
+    /// The resource's ARN for a call, or null where no template could be filled (the input names nothing).
+    /// </summary>
     public string? Resource(string region, string account, Func<string, string?> member)
     {
         foreach (var template in Arns)

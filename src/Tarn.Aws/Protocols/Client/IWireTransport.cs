@@ -1,8 +1,8 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Carries a client's requests to a server: signs, sends, repeats what may be repeated. The CLI's goes over HTTP; tests carry requests
-/// straight to a door.
+/// Carries a client's requests to a server: signs, sends, repeats what may be repeated. The CLI's goes over HTTP; tests
+/// carry requests straight to a door.
 /// </summary>
 public interface IWireTransport
 {

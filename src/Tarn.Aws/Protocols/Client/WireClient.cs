@@ -1,6 +1,8 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>What generated clients have in common: write the input, carry it, read the output or throw the error.</summary>
+/// <summary>
+/// What generated clients have in common: write the input, carry it, read the output or throw the error.
+/// </summary>
 public abstract class WireClient
 {
     private readonly ServiceDescriptor _service;

@@ -8,7 +8,9 @@ internal interface IReadShape<TSelf>
     static abstract TSelf? Read<TReader>(ref TReader reader)
         where TReader : IShapeReader, allows ref struct;
 
-    /// <summary>Reads an operation's input or output whose members also stand in path, query, headers and status.</summary>
+    /// <summary>
+    /// Reads an operation's input or output whose members also stand in path, query, headers and status.
+    /// </summary>
     static virtual TSelf? ReadHttp<TReader>(HttpMembers http, ref TReader body)
         where TReader : IShapeReader, allows ref struct => TSelf.Read(ref body);
 }

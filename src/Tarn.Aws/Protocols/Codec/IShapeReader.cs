@@ -1,15 +1,18 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Reads values in the order of the wire. A codec is one implementation, a ref struct, so that each shape's reader is compiled
-/// for it and nothing is boxed. A value of the wrong type throws <see cref="AwsErrorException"/>.
+/// Reads values in the order of the wire. A codec is one implementation, a ref struct, so that each shape's reader is
+/// compiled for it and nothing is boxed. A value of the wrong type throws <see cref="AwsErrorException"/>.
 /// </summary>
 internal interface IShapeReader
 {
     /// <summary>Enters a structure; false where the value is null (it is then consumed).</summary>
     bool BeginStructure(StructureTraits structure);
 
-    /// <summary>Moves to the next known member and gives its index, or leaves the structure and gives -1. Unknown members are skipped.</summary>
+    /// <summary>
+    /// Moves to the next known member and gives its index, or leaves the structure and gives -1. Unknown members are
+    /// skipped.
+    /// </summary>
     int NextMember(StructureTraits structure);
 
     /// <summary>Enters a list; false where the value is null.</summary>

@@ -1,6 +1,8 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Writes values in the order of the calls. A codec is one implementation, compiled into each shape's writer.</summary>
+/// <summary>
+/// Writes values in the order of the calls. A codec is one implementation, compiled into each shape's writer.
+/// </summary>
 internal interface IShapeWriter
 {
     /// <summary>Begins a structure.</summary>

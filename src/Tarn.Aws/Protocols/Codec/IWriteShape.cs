@@ -5,8 +5,8 @@ internal interface IWriteShape<TSelf>
     where TSelf : IWriteShape<TSelf>
 {
     /// <summary>
-    /// Writes one value; members that are null, and those that stand outside the body, are left out. Of an operation's output
-    /// whose body is one structure, that structure is written.
+    /// Writes one value; members that are null, and those that stand outside the body, are left out. Of an operation's
+    /// output whose body is one structure, that structure is written.
     /// </summary>
     static abstract void Write<TWriter>(ref TWriter writer, TSelf value)
         where TWriter : IShapeWriter, allows ref struct;

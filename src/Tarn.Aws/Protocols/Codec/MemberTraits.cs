@@ -20,12 +20,6 @@ internal sealed class MemberTraits(string name)
     /// <summary>Stands in an attribute of the structure's element.</summary>
     public bool Attribute { get; init; }
 
-    /// <summary>The prefix of the element's own namespace declaration.</summary>
-    public string? NamespacePrefix { get; init; }
-
-    /// <summary>The element's own namespace.</summary>
-    public string? Namespace { get; init; }
-
     /// <summary>The name of a map's key element.</summary>
     public string KeyName { get; init; } = "key";
 

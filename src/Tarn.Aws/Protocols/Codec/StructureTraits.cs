@@ -11,7 +11,9 @@ internal sealed class StructureTraits
     private readonly short[] _next;
 
     /// <summary>Makes the look-up tables.</summary>
-    /// <param name="javaName">How AWS names the structure where it prints one: <c>com.amazonaws.kinesis.v20131202.Tag</c>.</param>
+    /// <param name="javaName">
+    /// How AWS names the structure where it prints one: <c>com.amazonaws.kinesis.v20131202.Tag</c>.
+    /// </param>
     /// <param name="members">The members.</param>
     public StructureTraits(string javaName, params MemberTraits[] members)
     {
@@ -54,7 +56,18 @@ internal sealed class StructureTraits
     }
 
     /// <summary>The index of the member whose element has that name, or -1.</summary>
-    public int FindElement(string name) => Array.FindIndex(Members, member => !member.Attribute && member.WireName == name);
+    public int FindElement(string name)
+    {
+        for (var i = 0; i < Members.Length; i++)
+        {
+            if (!Members[i].Attribute && Members[i].WireName == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     // Names of one structure differ in length, first or last letter nearly always.
     private static int SlotOf(ReadOnlySpan<byte> name) => ((name[0] * 7) + (name[^1] * 3) + name.Length) & (Slots - 1);

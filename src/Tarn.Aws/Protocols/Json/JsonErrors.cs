@@ -13,6 +13,11 @@ internal static class JsonErrors
         _ => $"{JavaType(token)} can not be converted to {type}",
     });
 
+    /// <summary>A value that is no moment.</summary>
+    public static AwsErrorException WrongTime(JsonTokenType token) => token is JsonTokenType.StartArray or JsonTokenType.StartObject
+        ? WrongType(token, "")
+        : CommonErrors.Serialization($"{JavaType(token)} can not be converted to milliseconds since epoch");
+
     /// <summary>Text that is not base64.</summary>
     public static AwsErrorException NotBase64(string text) => CommonErrors.Serialization(text.Length % 4 != 0
         ? $"'{text}' can not be converted to a Blob: "

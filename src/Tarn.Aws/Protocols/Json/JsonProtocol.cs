@@ -40,7 +40,8 @@ public sealed class JsonProtocol : WireProtocol
     {
         var target = request.Headers[TargetHeader];
         var dot = target?.LastIndexOf('.') ?? -1;
-        return dot > 0 && target.AsSpan(0, dot).SequenceEqual(service.TargetPrefix) ? service.Find(target![(dot + 1)..]) : null;
+        var isOfService = dot > 0 && target.AsSpan(0, dot).SequenceEqual(service.TargetPrefix);
+        return isOfService ? service.Find(target![(dot + 1)..]) : null;
     }
 
     /// <inheritdoc/>

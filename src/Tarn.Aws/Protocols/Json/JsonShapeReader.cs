@@ -206,7 +206,5 @@ internal ref struct JsonShapeReader : IShapeReader
 
     private readonly AwsErrorException Wrong(string type) => JsonErrors.WrongType(_reader.TokenType, type);
 
-    private readonly AwsErrorException WrongTime() => _reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject
-        ? Wrong("")
-        : CommonErrors.Serialization($"{JsonErrors.JavaType(_reader.TokenType)} can not be converted to milliseconds since epoch");
+    private readonly AwsErrorException WrongTime() => JsonErrors.WrongTime(_reader.TokenType);
 }

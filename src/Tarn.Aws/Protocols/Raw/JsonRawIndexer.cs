@@ -5,7 +5,10 @@ using System.Text.Unicode;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Finds the places of a raw body's members in JSON: one pass, no object per value. Escaped strings are unescaped in place.</summary>
+/// <summary>
+/// Finds the places of a raw body's members in JSON: one pass, no object per value. Escaped strings are unescaped in
+/// place.
+/// </summary>
 internal ref struct JsonRawIndexer
 {
     private readonly RawBody _body;
@@ -225,10 +228,9 @@ internal ref struct JsonRawIndexer
 
     private readonly AwsErrorException Wrong(RawKind kind)
     {
-        if (kind == RawKind.Time && _reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
+        if (kind == RawKind.Time)
         {
-            return CommonErrors.Serialization(
-                $"{JsonErrors.JavaType(_reader.TokenType)} can not be converted to milliseconds since epoch");
+            return JsonErrors.WrongTime(_reader.TokenType);
         }
 
         return JsonErrors.WrongType(_reader.TokenType, kind switch

@@ -5,12 +5,14 @@ using System.Text;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// A body whose members are known by their places in it, found in one pass. Made once per call, before the method runs; spans that it
-/// gives are valid until the method has returned.
+/// A body whose members are known by their places in it, found in one pass. Made once per call, before the method runs;
+/// spans that it gives are valid until the method has returned.
 /// </summary>
 public abstract class RawBody : IDisposable
 {
-    /// <summary>Records beyond this many are counted, not placed: every model's own limit is lower, so validation refuses them.</summary>
+    /// <summary>
+    /// Records beyond this many are counted, not placed: every model's own limit is lower, so validation refuses them.
+    /// </summary>
     internal const int RecordsPlacedMax = 10_000;
 
     private readonly RawSchema _schema;
@@ -92,7 +94,8 @@ public abstract class RawBody : IDisposable
             return whole;
         }
 
-        return Utf8Parser.TryParse(digits, out double number, out _) ? (long)Math.Clamp(number, long.MinValue, long.MaxValue) : null;
+        var isNumber = Utf8Parser.TryParse(digits, out double number, out _);
+        return isNumber ? (long)Math.Clamp(number, long.MinValue, long.MaxValue) : null;
     }
 
     internal DateTimeOffset? Time(int place) =>

@@ -1,8 +1,9 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Where the members of a raw body have their places: each simple member has one; a structure has one for itself and then one per
-/// member; records have one for the list. The places of the records themselves follow all others, record by record.
+/// Where the members of a raw body have their places: each simple member has one; a structure has one for itself and
+/// then one per member; records have one for the list. The places of the records themselves follow all others, record
+/// by record.
 /// </summary>
 internal sealed class RawSchema
 {

@@ -19,7 +19,9 @@ internal sealed class Constraint
     /// <summary>The values of an enum, in the model's order.</summary>
     public string[]? Values { get; init; }
 
-    /// <summary>True where the text matches the pattern. Compiled at first use; a text that takes too long to match does not.</summary>
+    /// <summary>
+    /// True where the text matches the pattern. Compiled at first use; a text that takes too long to match does not.
+    /// </summary>
     public bool Matches(string text)
     {
         try

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Regular expressions of the models, which are Java's, as .NET's, anchored at both ends as Java's <c>matches</c> is.</summary>
+/// <summary>
+/// Regular expressions of the models, which are Java's, as .NET's, anchored at both ends as Java's <c>matches</c> is.
+/// </summary>
 internal static class JavaPattern
 {
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(250);
@@ -23,7 +25,9 @@ internal static class JavaPattern
         }
     }
 
-    /// <summary>Java's classes are ASCII and know surrogate pairs as one character; .NET's are Unicode and see two.</summary>
+    /// <summary>
+    /// Java's classes are ASCII and know surrogate pairs as one character; .NET's are Unicode and see two.
+    /// </summary>
     internal static string Translate(string pattern)
     {
         var result = new StringBuilder(pattern.Length + 16);

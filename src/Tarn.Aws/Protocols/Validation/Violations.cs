@@ -4,8 +4,9 @@ using System.Text;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Broken constraints of one input, in AWS's words. Nothing is written while all constraints hold; at most ten are listed,
-/// as AWS does. The value printed is Java's: <c>[a, b]</c>, <c>{k=v}</c>, <c>java.nio.HeapByteBuffer[pos=0 lim=3 cap=3]</c>.
+/// Broken constraints of one input, in AWS's words. Nothing is written while all constraints hold; at most ten are
+/// listed, as AWS does. The value printed is Java's: <c>[a, b]</c>, <c>{k=v}</c>, <c>java.nio.HeapByteBuffer[pos=0
+/// lim=3 cap=3]</c>.
 /// </summary>
 internal sealed class Violations
 {
@@ -100,7 +101,9 @@ internal sealed class Violations
         }
     }
 
-    /// <summary>Checks text that stands in a body; nothing is made while the constraint holds, but for patterns and enums.</summary>
+    /// <summary>
+    /// Checks text that stands in a body; nothing is made while the constraint holds, but for patterns and enums.
+    /// </summary>
     public void CheckText(string member, ReadOnlySpan<byte> utf8, Constraint constraint)
     {
         var length = Ascii.IsValid(utf8) ? utf8.Length : Encoding.UTF8.GetCharCount(utf8);
@@ -133,7 +136,10 @@ internal sealed class Violations
         }
     }
 
-    /// <summary>Checks how many items there are where the list itself was not made; its items print as <paramref name="javaName"/>.</summary>
+    /// <summary>
+    /// Checks how many items there are where the list itself was not made; its items print as <paramref
+    /// name="javaName"/>.
+    /// </summary>
     public void CheckCount(string member, int count, Constraint constraint, string javaName) =>
         CheckSize(member, new JavaObjects(count, javaName), count, constraint, "length");
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Xml;
 
@@ -84,19 +85,10 @@ public sealed class RestXmlProtocol : WireProtocol
         Frame(response);
         var http = new HttpMemberWriter(response.Headers);
         T.WriteHttp(output, http);
-        response.Status = http.Status ?? (response.Headers["Content-Range"] is null ? operation.SuccessStatus : PartialContent);
+        var isPartial = response.Headers["Content-Range"] is not null;
+        response.Status = http.Status ?? (isPartial ? PartialContent : operation.SuccessStatus);
         response.Stream = http.Stream;
-        if (http.Text is { } text)
-        {
-            response.Body.Advance(Encoding.UTF8.GetBytes(text, response.Body.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
-        }
-        else if (T.RootElement(output) is { } root)
-        {
-            response.Headers.Set("Content-Type", "application/xml");
-            using var xml = XmlText.Writer(response.Body);
-            var writer = new XmlShapeWriter(xml, service.XmlNamespace, root);
-            T.Write(ref writer, output);
-        }
+        WriteBody(service, output, http, response.Headers, response.Body);
     }
 
     internal override WireRequest WriteInput<T>(ServiceDescriptor service, OperationDescriptor operation, T input)
@@ -105,18 +97,7 @@ public sealed class RestXmlProtocol : WireProtocol
         var http = new HttpMemberWriter(headers);
         T.WriteHttp(input, http);
         using var buffer = new PooledBuffer();
-        if (http.Text is { } text)
-        {
-            buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
-        }
-        else if (T.RootElement(input) is { } root)
-        {
-            headers.Set("Content-Type", "application/xml");
-            using var xml = XmlText.Writer(buffer);
-            var writer = new XmlShapeWriter(xml, service.XmlNamespace, root);
-            T.Write(ref writer, input);
-        }
-
+        WriteBody(service, input, http, headers, buffer);
         return new WireRequest
         {
             Method = operation.Route.Method,
@@ -142,7 +123,7 @@ public sealed class RestXmlProtocol : WireProtocol
             AnswerStream = answer.Stream,
             StatusText = answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-        using var xml = answer.Body.IsEmpty || answer.Body.Span.TrimStart((byte)' ')[0] != '<' ? null : XmlText.Reader(answer.Body);
+        using var xml = answer.Body.Span.TrimStart((byte)' ').StartsWith("<"u8) ? XmlText.Reader(answer.Body) : null;
         var reader = new XmlShapeReader(xml);
         return T.ReadHttp(http, ref reader)!;
     }
@@ -159,6 +140,28 @@ public sealed class RestXmlProtocol : WireProtocol
 
         var code = Take("Code") ?? (answer.Status == 404 ? "NotFound" : $"Status{answer.Status}");
         return new AwsErrorException(code, answer.Status, Take("Message") ?? "") { Members = members };
+    }
+
+    // A body is bytes, text, a document or nothing.
+    private static void WriteBody<T>(
+        ServiceDescriptor service, T value, HttpMemberWriter http, WireHeaders headers, PooledBuffer buffer)
+        where T : IWriteShape<T>
+    {
+        if (http.Bytes is { } bytes)
+        {
+            buffer.Write(bytes.Span);
+        }
+        else if (http.Text is { } text)
+        {
+            Encoding.UTF8.GetBytes(text, buffer);
+        }
+        else if (T.RootElement(value) is { } root)
+        {
+            headers.Set("Content-Type", "application/xml");
+            using var xml = XmlText.Writer(buffer);
+            var writer = new XmlShapeWriter(xml, service.XmlNamespace, root);
+            T.Write(ref writer, value);
+        }
     }
 
     // What a proxy answers is no document; status and headers are then all there is.
@@ -183,7 +186,8 @@ public sealed class RestXmlProtocol : WireProtocol
     }
 
     // S3's second id; opaque to clients, useful only beside the first
-    private static string HostId(WireResponse response) => Convert.ToBase64String(Encoding.ASCII.GetBytes("tarn" + response.RequestId));
+    private static string HostId(WireResponse response) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes("tarn" + response.RequestId));
 
     private static void Frame(WireResponse response)
     {

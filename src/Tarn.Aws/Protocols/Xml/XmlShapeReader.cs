@@ -91,8 +91,8 @@ internal struct XmlShapeReader : IShapeReader
 
     public bool BeginMap(MemberTraits member) => BeginList(member);
 
-    // An entry is <entry><key>…</key><value>…</value></entry>; the value is left to be read, the entry's end is passed before
-    // the next key.
+    // An entry is <entry><key>…</key><value>…</value></entry>; the value is left to be read, the entry's end is passed
+    // before the next key.
     public string? NextKey()
     {
         if (_inEntry && NextElement())
@@ -122,12 +122,11 @@ internal struct XmlShapeReader : IShapeReader
         return _xml?.ReadElementContentAsString();
     }
 
-    public int? Int32() => int.TryParse(Trimmed(), CultureInfo.InvariantCulture, out var value) ? value : throw CommonErrors.MalformedXml();
+    public int? Int32() => Parsed<int>();
 
-    public long? Int64() => long.TryParse(Trimmed(), CultureInfo.InvariantCulture, out var value) ? value : throw CommonErrors.MalformedXml();
+    public long? Int64() => Parsed<long>();
 
-    public double? Double() =>
-        double.TryParse(Trimmed(), CultureInfo.InvariantCulture, out var value) ? value : throw CommonErrors.MalformedXml();
+    public double? Double() => Parsed<double>();
 
     public bool? Boolean() => Trimmed() switch
     {
@@ -152,6 +151,10 @@ internal struct XmlShapeReader : IShapeReader
         WireTime.TryParse(Trimmed(), format, out var value) ? value : throw CommonErrors.MalformedXml();
 
     public string? Document() => String();
+
+    private T Parsed<T>()
+        where T : struct, IParsable<T> =>
+        T.TryParse(Trimmed(), CultureInfo.InvariantCulture, out var value) ? value : throw CommonErrors.MalformedXml();
 
     private string Trimmed() => String()!.Trim();
 
