@@ -20,7 +20,6 @@ public sealed partial class FirehoseDoor
     [Refused("ProcessingConfiguration.Processors.Type", "AppendDelimiterToRecord, for ExtendedS3")]
     [Refused("CompressionFormat", "UNCOMPRESSED, GZIP and ZIP")]
     [Refused("S3BackupMode", "Disabled, FailedDataOnly")]
-    [Refused("IcebergDestinationConfiguration.DestinationTableConfigurationList.PartitionSpec", "tables without partitions")]
     [Refused("DataFormatConversionConfiguration.Enabled", "an Iceberg destination")]
     [Refused("DynamicPartitioningConfiguration.Enabled", "timestamp expressions in the prefix")]
     [Refused("DeliveryStreamEncryptionConfigurationInput", "no server-side encryption")]

@@ -125,12 +125,6 @@ internal static class FirehoseDestinations
             refused.Add($"{Member}.DestinationTableConfigurationList must have exactly one table: routing to several is not supported by Tarn (docs/coverage.md#firehose).");
         }
 
-        if (table?.PartitionSpec?.Identity is { Count: > 0 } partition)
-        {
-            refused.Add(FirehoseRefusals.Sentence(
-                $"{Member}.DestinationTableConfigurationList.PartitionSpec.Identity", partition[0].SourceName, "tables without partitions"));
-        }
-
         return new TableDestinationConfig
         {
             Buffering = S3Destinations.Buffering(iceberg.BufferingHints),
@@ -140,6 +134,7 @@ internal static class FirehoseDestinations
             CreatesTable = iceberg.TableCreationConfiguration?.Enabled ?? false,
             EvolvesSchema = iceberg.SchemaEvolutionConfiguration?.Enabled ?? false,
             Warehouse = iceberg.CatalogConfiguration?.WarehouseLocation,
+            PartitionColumns = [.. table?.PartitionSpec?.Identity?.Select(field => field.SourceName) ?? []],
             Objects = new ObjectOutputConfig
             {
                 Bucket = S3Destinations.Bucket(s3.BucketARN),

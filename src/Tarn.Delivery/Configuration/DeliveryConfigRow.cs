@@ -67,6 +67,13 @@ internal static class DeliveryConfigRow
             json.WriteBoolean("createsTable"u8, table.CreatesTable);
             json.WriteBoolean("evolvesSchema"u8, table.EvolvesSchema);
             json.WriteString("warehouse"u8, table.Warehouse);
+            json.WriteStartArray("partitionColumns"u8);
+            foreach (var column in table.PartitionColumns)
+            {
+                json.WriteStringValue(column);
+            }
+
+            json.WriteEndArray();
         }
     }
 
@@ -108,6 +115,7 @@ internal static class DeliveryConfigRow
             CreatesTable = json.GetProperty("createsTable").GetBoolean(),
             EvolvesSchema = json.GetProperty("evolvesSchema").GetBoolean(),
             Warehouse = json.GetProperty("warehouse").GetString(),
+            PartitionColumns = [.. json.GetProperty("partitionColumns").EnumerateArray().Select(column => column.GetString()!)],
         };
     }
 

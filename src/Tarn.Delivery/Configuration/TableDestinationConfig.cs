@@ -17,4 +17,7 @@ public sealed record TableDestinationConfig : DestinationConfig
 
     /// <summary>Where made tables lie: <c>s3://bucket/prefix</c>; null: the bucket and prefix of <see cref="DestinationConfig.Objects"/>.</summary>
     public string? Warehouse { get; init; }
+
+    /// <summary>Columns by whose values a made table is partitioned (identity).</summary>
+    public IReadOnlyList<string> PartitionColumns { get; init; } = [];
 }

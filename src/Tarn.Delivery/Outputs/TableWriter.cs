@@ -72,6 +72,7 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
             Name = name,
             Location = $"{Warehouse}/{name.Database}/{name.Table}",
             Columns = rows.Shape.ToStruct(withRest),
+            PartitionBy = [.. config.PartitionColumns.Select(column => (column, Transform.Identity, (string?)null))],
             MadeByTarn = true,
         });
     }

@@ -108,6 +108,20 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_table_made_with_partition_columns_has_a_file_per_value()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table() with { PartitionColumns = ["city"] });
+
+        await world.Put(id, """{"id":1,"city":"Bern"}""", """{"id":2,"city":"Basel"}""", """{"id":3,"city":"Bern"}""");
+        await world.Flush(id);
+
+        Assert.Equal("1\n2\n3", await world.Query("orders", "select id::varchar from FILES order by id"));
+        var ledger = await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 10), default);
+        Assert.Equal([1, 2], ledger[0].Files.Select(file => file.Rows).Order());
+    }
+
+    [Fact]
     public async Task Bad_records_go_to_the_error_output_and_never_stop_their_neighbours()
     {
         await using var world = await DeliveryWorld.Open();
