@@ -1,4 +1,5 @@
 using Tarn.Storage.Tests.Metadata;
+using Tarn.Storage.Tests.Objects;
 
 namespace Tarn.Storage.Tests.Crash;
 
@@ -8,6 +9,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<string[], Task>> Children = new()
     {
         ["metadata"] = MetadataKillTests.Child,
+        ["objects"] = ObjectKillTests.Child,
     };
 
     private static async Task<int> Main(string[] args)

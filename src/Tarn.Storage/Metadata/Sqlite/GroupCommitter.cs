@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+
+namespace Tarn.Storage.Metadata.Sqlite;
+
+/// <summary>
+/// Turns waiting commits into groups, plain and logged ones (<see cref="CommitGroup"/>), makes each true and tells waiters, views and
+/// the log. Used by the writer's thread alone.
+/// </summary>
+internal sealed class GroupCommitter
+{
+    private readonly SqliteConnection connection;
+    private readonly SqliteRows rows;
+    private readonly StoreCounters counters;
+    private readonly ChangeFeed feed;
+    private readonly ICommitLog? log;
+    private readonly ConcurrentDictionary<MethodInfo, bool> touchesLog = new();
+    private long unsyncedLsn;
+    private bool synchronousFull = true;
+    private long committed;
+
+    public GroupCommitter(SqliteConnection connection, SqliteRows rows, ChangeFeed feed, ICommitLog? log)
+    {
+        this.connection = connection;
+        this.rows = rows;
+        this.feed = feed;
+        this.log = log;
+        counters = new StoreCounters(SqliteFile.ReadState(rows));
+        committed = counters.LastCommit;
+    }
+
+    /// <summary>The newest commit's number; any thread may ask.</summary>
+    public long CommitNumber => Volatile.Read(ref committed);
+
+    /// <summary>True when logged groups lie in the page cache only.</summary>
+    public bool HasUnsynced => unsyncedLsn > 0;
+
+    /// <summary>Applies what the log has beyond this store as blind puts (D9).</summary>
+    public void Replay()
+    {
+        if (log is null)
+        {
+            return;
+        }
+
+        foreach (var (lsn, changes) in log.ReplayAbove(counters.Durable.Applied))
+        {
+            connection.Execute("BEGIN IMMEDIATE");
+            foreach (var change in changes)
+            {
+                rows.Apply(change);
+            }
+
+            counters.Applied(lsn);
+            counters.NextCommit();
+            SqliteFile.WriteState(rows, counters.Wanted);
+            connection.Execute("COMMIT");
+            counters.Committed();
+        }
+
+        log.Committed(counters.Durable.Applied);
+        log.Checkpointed(counters.Durable.Applied);
+    }
+
+    /// <summary>Runs and commits what waited, in as few groups as its kinds need; every commit is completed.</summary>
+    /// <exception cref="SqliteException">A write or sync failed (D2).</exception>
+    public void Run(List<PendingCommit> commits)
+    {
+        var plain = commits.FindAll(commit => !touchesLog.GetValueOrDefault(commit.Code));
+        var logged = commits.FindAll(commit => touchesLog.GetValueOrDefault(commit.Code));
+        logged.AddRange(RunGroup(plain, logged: false));
+        while (logged.Count > 0)
+        {
+            plain = RunGroup(logged, logged: true);
+            logged = RunGroup(plain, logged: false);
+        }
+    }
+
+    /// <summary>Runs and commits a group; answers the commits that turned out to be of the other kind.</summary>
+    private List<PendingCommit> RunGroup(List<PendingCommit> commits, bool logged)
+    {
+        if (commits.Count == 0)
+        {
+            return commits;
+        }
+
+        SetSynchronous(full: !logged);
+        var group = new CommitGroup(connection, rows, counters, log, logged);
+        try
+        {
+            group.Begin();
+            commits.ForEach(group.Run);
+            MakeTrue(group, logged);
+        }
+        catch (SqliteException full) when (full.IsDiskFull && !(logged && group.IsInJournal))
+        {
+            group.RollBack();
+            var failure = new TarnException(ErrorKind.DiskFull, "The disk is full: the metadata store cannot grow.", full);
+            commits.ForEach(commit => commit.Fail(failure));
+            return [];
+        }
+
+        group.Misplaced.ForEach(commit => touchesLog[commit.Code] = !logged);
+        return group.Misplaced;
+    }
+
+    private void MakeTrue(CommitGroup group, bool logged)
+    {
+        if (group.WaitForJournal() is { } failure)
+        {
+            // Later commits of the group may have read the failed one's rows: none of them becomes true. D2 voids what
+            // the journal wrote, so that nothing of it comes back at a restart.
+            group.RollBack();
+            foreach (var commit in group.Ran)
+            {
+                commit.Fail(commit.Failure ?? Unknown(failure));
+            }
+
+            return;
+        }
+
+        if (logged)
+        {
+            counters.Applied(group.JournalLsn);
+        }
+
+        if (group.HasChanges)
+        {
+            group.Commit();
+        }
+        else
+        {
+            group.RollBack();
+        }
+
+        Publish(group, logged);
+    }
+
+    private void Publish(CommitGroup group, bool logged)
+    {
+        foreach (var commit in group.Ran)
+        {
+            if (commit.Failure is null && !commit.Recorder!.IsEmpty)
+            {
+                Volatile.Write(ref committed, commit.Number);
+                feed.Publish(commit.Number, commit.Recorder.Rows);
+            }
+        }
+
+        if (group.JournalLsn > 0)
+        {
+            log!.Committed(group.JournalLsn);
+            unsyncedLsn = group.JournalLsn;
+        }
+        else if (!logged && unsyncedLsn > 0 && group.WasCommitted)
+        {
+            Synced();
+        }
+
+        foreach (var commit in group.Ran)
+        {
+            commit.Complete();
+        }
+    }
+
+    /// <summary>Makes durable what logged groups left in the page cache, so that the journal may free its files (D9).</summary>
+    public void SyncLogged()
+    {
+        if (unsyncedLsn == 0)
+        {
+            return;
+        }
+
+        SetSynchronous(full: true);
+        connection.Execute("BEGIN IMMEDIATE");
+        SqliteFile.WriteState(rows, counters.Wanted);
+        connection.Execute("COMMIT");
+        counters.Committed();
+        Synced();
+    }
+
+    private void Synced()
+    {
+        log!.Checkpointed(unsyncedLsn);
+        unsyncedLsn = 0;
+    }
+
+    private void SetSynchronous(bool full)
+    {
+        if (synchronousFull != full)
+        {
+            // NORMAL, not OFF: a checkpoint still syncs the log before it touches the file.
+            connection.Execute(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            synchronousFull = full;
+        }
+    }
+
+    /// <summary>What a waiter is told whose commit may or may not hold.</summary>
+    public static TarnException Unknown(Exception cause) => cause as TarnException
+        ?? new TarnException(ErrorKind.OutcomeUnknown, "The metadata store failed; whether the commit holds is known after a restart.", cause);
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Tests.Crash;
+using Tarn.Storage.Tests.Metadata;
+
+namespace Tarn.Storage.Tests.Objects;
+
+/// <summary>SIGKILL in the middle of puts and uploads: what was acknowledged is there whole, and no key points to missing or partial bytes.</summary>
+public sealed class ObjectKillTests : IDisposable
+{
+    private const string Bucket = "lake";
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Acknowledged_objects_survive_a_kill_and_no_key_points_to_missing_bytes()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var acked = await CrashChild.RunAndKill(
+                "objects", 25 + (round * 11), folder.Root, round.ToString(CultureInfo.InvariantCulture));
+            var (store, metadata) = await Open(folder.Root);
+            await using (metadata)
+            await using (store)
+            {
+                var found = await ReadAll(store);
+                Assert.All(acked, line =>
+                {
+                    var parts = line.Split(' ');
+                    Assert.Equal(parts[1], found.GetValueOrDefault(parts[0]));
+                });
+                await store.RemoveOrphans(default);
+                await store.Collect(default);
+                Assert.Equal(found, await ReadAll(store));
+            }
+        }
+    }
+
+    internal static async Task Child(string[] args)
+    {
+        var (store, _) = await Open(args[0]);
+        var gate = new Lock();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; ; i++)
+            {
+                // Some keys are written again and again, some are new, every eighth is an upload in parts.
+                var key = i % 2 == 0 ? $"{args[1]}/{writer}/{i}" : $"again/{writer}";
+                var bytes = Content(writer + (i * 7));
+                if (i % 8 == 7)
+                {
+                    await PutInParts(store, $"parts/{args[1]}/{writer}/{i}", bytes);
+                }
+                else
+                {
+                    await store.Put(Bucket, key, bytes, PutOptions.None, default);
+                }
+
+                if (i % 2 == 0)
+                {
+                    lock (gate)
+                    {
+                        Console.Out.Write($"{key} {Convert.ToHexString(SHA256.HashData(bytes))}\n");
+                        Console.Out.Flush();
+                    }
+                }
+            }
+        })));
+    }
+
+    private static async Task PutInParts(ObjectStore store, string key, byte[] bytes)
+    {
+        var upload = await store.CreateUpload(Bucket, key, new UploadOptions(), default);
+        await using var one = await store.StagePart(PipeReader.Create(new MemoryStream(bytes)), upload, 1, [], default);
+        var part = await store.PutPart(upload, 1, one, null, default);
+        await store.CompleteUpload(Bucket, key, upload.Id, [new CompletedPart(1, part.ETag)], new CompleteOptions(), default);
+    }
+
+    private static byte[] Content(int seed)
+    {
+        var bytes = new byte[(seed * 7919) % 300_000];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static async Task<(ObjectStore Store, SqliteMetadataStore Metadata)> Open(string root)
+    {
+        var metadata = SqliteMetadataStore.Open(Path.Combine(root, "meta.db"), null, TimeProvider.System, failure => throw failure);
+        var store = await ObjectStore.Open(
+            new FileDisk(root, TimeProvider.System), metadata, TimeProvider.System, new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero }, default);
+        if (store.FindBucket(Bucket) is null)
+        {
+            await store.CreateBucket(Bucket, "000000000000", "us-east-1", default);
+        }
+
+        return (store, metadata);
+    }
+
+    /// <summary>Every key's bytes; a missing or short blob, or a block with a wrong checksum, throws.</summary>
+    private static async Task<Dictionary<string, string>> ReadAll(ObjectStore store)
+    {
+        var found = new Dictionary<string, string>();
+        ReadOnlyMemory<byte>? from = null;
+        do
+        {
+            var page = await store.List(new ListRequest { Bucket = Bucket, From = from }, default);
+            foreach (var listed in page.Objects)
+            {
+                found.Add(listed.Key, Convert.ToHexString(SHA256.HashData(await store.ReadAll(Bucket, listed.Key, 1 << 20, default))));
+            }
+
+            from = page.Next;
+        }
+        while (from is not null);
+        return found;
+    }
+}
