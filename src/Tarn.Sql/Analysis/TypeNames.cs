@@ -13,6 +13,9 @@ internal static class TypeNames
     {
         switch (name.Name)
         {
+            case "unknown": return SqlType.Unknown;
+            case "interval day to second": return SqlType.IntervalDayToSecond;
+            case "interval year to month": return SqlType.IntervalYearToMonth;
             case "boolean": return SqlType.Boolean;
             case "tinyint": return SqlType.Tinyint;
             case "smallint": return SqlType.Smallint;

@@ -18,14 +18,20 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     /// <summary>Whatever the catalog needs to list this handle's files again; opaque to SQL.</summary>
     public object? State { get; init; }
 
-    /// <summary>Set for tables whose rows are metadata, not files (`tarn.ledger`).</summary>
-    public IRowSource? Rows { get; init; }
+    /// <summary>Set for tables whose rows are metadata, not files (`tarn.ledger`): values in the order of the columns, as constants have them.</summary>
+    public IReadOnlyList<object?[]>? Rows { get; init; }
+
+    /// <summary>Holds the snapshot's files; whoever asked for the table disposes it when the statement has ended.</summary>
+    public IDisposable? Pin { get; init; }
 }
 
-/// <summary>Rows that a room shows to SQL as a table: values in the order of the columns, as <see cref="Planning.Constant"/> takes them.</summary>
-public interface IRowSource
+/// <summary>Tables that other rooms show to SQL under the database `tarn`: rows, not files. They are read when the statement is planned.</summary>
+public interface ISystemTables
 {
-    IReadOnlyList<object?[]> Read();
+    IReadOnlyList<string> Names { get; }
+
+    /// <summary>The table with all its rows that the principal may see; null where there is none of that name.</summary>
+    ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken);
 }
 
 /// <summary>A data file of a snapshot, with what a scan needs to leave it out or to read it (`docs/formats/worker.md`).</summary>

@@ -67,9 +67,9 @@ internal static class ScanWriter
     private static string PhysicalType(TableColumn column, PhysicalField? physical) => column.Nested is null ? DuckDbText.TypeName(column.Type)
         : physical is not null ? physical.DuckType : NestedProjection.FileType(column.Type, column.Nested);
 
-    private static string WriteRows(ScanNode scan, IRowSource source)
+    private static string WriteRows(ScanNode scan, IReadOnlyList<object?[]> source)
     {
-        var rows = source.Read().Select(r => $"({string.Join(", ", scan.Paths.Select((p, i) => DuckDbText.Literal(r[p], scan.Columns[i].Type)).DefaultIfEmpty("1"))})").ToList();
+        var rows = source.Select(r => $"({string.Join(", ", scan.Paths.Select((p, i) => DuckDbText.Literal(r[p], scan.Columns[i].Type)).DefaultIfEmpty("1"))})").ToList();
         var names = List(scan.Columns.Select(c => c.Name));
         if (rows.Count == 0)
         {

@@ -8,19 +8,26 @@ namespace Tarn.Sql.Planning;
 /// <summary>One column of a result: the label as Athena shows it and its Trino type.</summary>
 public sealed record ResultColumn(string Label, SqlType Type);
 
-/// <summary>A SELECT that is ready to be given its files: the typed plan over pinned snapshots.</summary>
-internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> Columns)
+/// <summary>A SELECT that is ready to be given its files: the typed plan over pinned snapshots, which stay until it is disposed.</summary>
+internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> Columns, IReadOnlyList<IDisposable> Pins) : IDisposable
 {
     /// <summary>Writes the statement once every scan's files have paths.</summary>
     /// <param name="files">By the scan's ordinal.</param>
     public (string Sql, IReadOnlyCollection<ManagedFunctionUse> Functions) Write(IReadOnlyDictionary<int, IReadOnlyList<ScanFile>> files)
     {
-        var predicates = Plan.Scans.ToDictionary(s => s.Ordinal);
-        var writer = new DuckDbWriter(scan => ScanWriter.Write(predicates.GetValueOrDefault(scan.Ordinal, scan), files.GetValueOrDefault(scan.Ordinal, [])));
+        var writer = new DuckDbWriter(scan => ScanWriter.Write(scan, files.GetValueOrDefault(scan.Ordinal, [])));
         var inner = writer.Write(Plan);
         // The result has exactly the types that its reader expects, whatever DuckDB made of the expressions.
         var list = Plan.Root.Columns.Select(c => $"CAST({c.Name} AS {DuckDbText.TypeName(c.Type)})");
         return ($"SELECT {string.Join(", ", list)} FROM ({inner})", writer.ManagedFunctions);
+    }
+
+    public void Dispose()
+    {
+        foreach (var pin in Pins)
+        {
+            pin.Dispose();
+        }
     }
 }
 
@@ -30,13 +37,23 @@ internal static class StatementPlanner
     public static async ValueTask<PlannedQuery> Plan(QueryStatement statement, ISqlCatalog catalog, SqlPrincipal principal, string database,
         IReadOnlyList<Expression> parameters, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var tables = await LookUp(statement.Tables, catalog, principal, database, cancellationToken);
-        var bound = new QueryBinder(new BindingContext(tables, now, parameters)).Bind(statement.Query);
-        var plan = PredicatePlacement.Apply(ColumnPruning.Apply(bound));
-        return new(plan, [.. plan.Labels.Select((l, i) => new ResultColumn(l, plan.Root.Columns[i].Type))]);
+        var pins = new List<IDisposable>();
+        try
+        {
+            var tables = await LookUp(statement.Tables, catalog, principal, database, pins, cancellationToken);
+            var bound = new QueryBinder(new BindingContext(tables, now, parameters)).Bind(statement.Query);
+            var plan = PredicatePlacement.Apply(ColumnPruning.Apply(bound));
+            return new(plan, [.. plan.Labels.Select((l, i) => new ResultColumn(l, plan.Root.Columns[i].Type))], pins);
+        }
+        catch
+        {
+            pins.ForEach(p => p.Dispose());
+            throw;
+        }
     }
 
-    private static async ValueTask<TableLookup> LookUp(IReadOnlyList<QualifiedName> names, ISqlCatalog catalog, SqlPrincipal principal, string database, CancellationToken cancellationToken)
+    private static async ValueTask<TableLookup> LookUp(IReadOnlyList<QualifiedName> names, ISqlCatalog catalog, SqlPrincipal principal, string database,
+        List<IDisposable> pins, CancellationToken cancellationToken)
     {
         var lookup = new TableLookup(database.ToLowerInvariant());
         foreach (var name in names.DistinctBy(n => n.ToString().ToLowerInvariant()))
@@ -48,6 +65,10 @@ internal static class StatementPlanner
             var inDatabase = name.Parts.Count > 1 ? name.Parts[^2].Lower : lookup.DefaultDatabase;
             if (await catalog.FindTable(principal, inDatabase, name.Parts[^1].Lower, cancellationToken) is { } table)
             {
+                if (table.Pin is { } pin)
+                {
+                    pins.Add(pin);
+                }
                 lookup.AddDatabase(inDatabase);
                 lookup.Add(table, inDatabase, name.Parts[^1].Lower);
             }

@@ -130,6 +130,10 @@ internal sealed partial class SqlParser
     {
         var at = Current.At;
         var name = ParseIdentifier().Lower;
+        if (name == "interval")
+        {
+            name = $"{name} {ParseIntervalUnit()} {ParseIntervalTo()} {ParseIntervalUnit()}".ToLowerInvariant();
+        }
         if (name == "double" && IsWord("PRECISION"))
         {
             Next();
@@ -173,6 +177,12 @@ internal sealed partial class SqlParser
             type = new("array", [], [type], [], at);
         }
         return type;
+    }
+
+    private string ParseIntervalTo()
+    {
+        ExpectWord("TO");
+        return "TO";
     }
 
     private (string? Name, TypeName Type) ParseRowField()

@@ -27,6 +27,22 @@ internal sealed partial class SqlParser
         return parser.ParseStatement();
     }
 
+    /// <summary>Parses a type alone, as it stands in a cast.</summary>
+    public static TypeName ParseTypeName(string text)
+    {
+        var parser = new SqlParser(Lexer.Read(text));
+        var type = parser.ParseType();
+        return parser.Current.Kind == TokenKind.End ? type : throw parser.Mismatch("<EOF>");
+    }
+
+    /// <summary>Parses an expression alone: a value for `?`.</summary>
+    public static Expression ParseValue(string text)
+    {
+        var parser = new SqlParser(Lexer.Read(text));
+        var value = parser.ParseExpression();
+        return parser.Current.Kind == TokenKind.End ? value : throw parser.Mismatch("<EOF>");
+    }
+
     private Statement ParseStatement()
     {
         var statement = ParseStatementBody();

@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Executions;
+
+/// <summary>SHOW and DESCRIBE: answered by the catalog, a text line per row, as Hive prints them.</summary>
+internal static class CatalogStatements
+{
+    public static async ValueTask<(IReadOnlyList<ResultColumn> Columns, IReadOnlyList<string> Lines)> Run(
+        Statement statement, ISqlCatalog catalog, SqlPrincipal principal, string database, CancellationToken cancellationToken)
+    {
+        switch (statement)
+        {
+            case ShowDatabases show:
+                var databases = await catalog.ListDatabases(principal, cancellationToken);
+                return ([new("database_name", SqlType.Varchar)], Matching(databases, show.Pattern));
+            case ShowTables show:
+                var inDatabase = show.Database?.Lower ?? database.ToLowerInvariant();
+                var tables = await catalog.ListTables(principal, inDatabase, cancellationToken) ?? throw NoDatabase(inDatabase, show.At);
+                return ([new("tab_name", SqlType.Varchar)], Matching(tables, show.Pattern));
+            case DescribeTable describe:
+                return await Describe(describe, catalog, principal, database, cancellationToken);
+            default:
+                throw new SqlException(SqlErrorName.NotSupported, "this statement is not supported", statement.At);
+        }
+    }
+
+    private static async ValueTask<(IReadOnlyList<ResultColumn>, IReadOnlyList<string>)> Describe(
+        DescribeTable describe, ISqlCatalog catalog, SqlPrincipal principal, string database, CancellationToken cancellationToken)
+    {
+        var inDatabase = describe.Table.Parts.Count > 1 ? describe.Table.Parts[^2].Lower : database.ToLowerInvariant();
+        var name = describe.Table.Parts[^1].Lower;
+        var table = await catalog.FindTable(principal, inDatabase, name, cancellationToken)
+            ?? throw new SqlException(SqlErrorName.TableNotFound, $"Table '{Analysis.BindingContext.CatalogName}.{inDatabase}.{name}' does not exist", describe.Table.At);
+        using var pin = table.Pin;
+        if (describe.NamesOnly)
+        {
+            return ([new("field", SqlType.Varchar)], [.. table.Columns.Select(c => c.Name.ToLowerInvariant().PadRight(20))]);
+        }
+        var lines = table.Columns.Select(c => $"{c.Name.ToLowerInvariant(),-20}\t{HiveType(c.Type),-20}\t{c.Comment ?? "",-20}");
+        return ([new("col_name", SqlType.Varchar), new("data_type", SqlType.Varchar), new("comment", SqlType.Varchar)], [.. lines]);
+    }
+
+    /// <summary>Hive's names: `string` for varchar, `struct&lt;a:int&gt;` for rows.</summary>
+    private static string HiveType(SqlType type) => type.Kind switch
+    {
+        TypeKind.Varchar when type.Precision == SqlType.Unbounded => "string",
+        TypeKind.Integer => "int",
+        TypeKind.Real => "float",
+        TypeKind.Varbinary => "binary",
+        TypeKind.Timestamp => "timestamp",
+        TypeKind.TimestampWithTimeZone => "timestamp with time zone",
+        TypeKind.Time => "time",
+        TypeKind.Array => $"array<{HiveType(type.Element)}>",
+        TypeKind.Map => $"map<{HiveType(type.Key)},{HiveType(type.Value)}>",
+        TypeKind.Row => $"struct<{string.Join(",", type.Fields.Select(f => $"{f.Name}:{HiveType(f.Type)}"))}>",
+        _ => type.Name,
+    };
+
+    /// <summary>Hive's patterns: `*` any characters, `|` alternatives; anything else stands for itself.</summary>
+    private static IReadOnlyList<string> Matching(IReadOnlyList<string> names, string? pattern)
+    {
+        if (pattern is null)
+        {
+            return names;
+        }
+        var expression = new StringBuilder("^(?:");
+        foreach (var c in pattern)
+        {
+            expression.Append(c switch { '*' => ".*", '|' => "|", '%' => ".*", _ => Regex.Escape(c.ToString()) });
+        }
+        var regex = new Regex(expression.Append(")$").ToString(), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        return [.. names.Where(n => regex.IsMatch(n))];
+    }
+
+    private static SqlException NoDatabase(string database, SourcePosition at) =>
+        new(SqlErrorName.SchemaNotFound, $"Schema '{database}' does not exist", at);
+}

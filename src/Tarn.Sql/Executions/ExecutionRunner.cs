@@ -1,0 +1,153 @@
+using System.Text;
+using Tarn.Lake.Files;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Storage;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Sql.Executions;
+
+/// <summary>Takes one execution from QUEUED to its end. Whatever happens ends in a row; nothing is thrown.</summary>
+internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects, ISqlCatalog catalog, QueryRunner queries, TimeProvider time)
+{
+    public async Task Run(Execution execution, CancellationToken cancel, CancellationToken deadline, CancellationToken stopping)
+    {
+        try
+        {
+            var statement = SqlParser.Parse(execution.Sql);
+            var started = Now();
+            var running = await store.Change(execution.Key, e => e with
+            {
+                State = ExecutionState.Running,
+                Statistics = e.Statistics with { QueueMs = started - e.SubmittedMs },
+            }, cancel);
+            if (running.HasEnded)
+            {
+                return;
+            }
+            await ResultPlace.Ensure(objects, running.Key, running.OutputLocation, cancel);
+            if (statement is QueryStatement query)
+            {
+                await RunQuery(running, query, cancel);
+            }
+            else
+            {
+                await RunCatalogStatement(running, statement, cancel);
+            }
+        }
+        catch (SqlException e)
+        {
+            await Fail(execution.Key, new(e.Name, e.Text, e.Name is not (SqlErrorName.GenericInternalError or SqlErrorName.ExceededMemoryLimit)));
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            await Fail(execution.Key, new(SqlErrorName.ExceededTimeLimit, $"{SqlErrorName.ExceededTimeLimit}: Query exceeded maximum time limit", true));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await Fail(execution.Key, new(SqlErrorName.ServerShuttingDown, $"{SqlErrorName.ServerShuttingDown}: the server was stopped while the query ran; run it again", false));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stop has written its row.
+        }
+        catch (Exception e)
+        {
+            await Fail(execution.Key, new(SqlErrorName.GenericInternalError, $"{SqlErrorName.GenericInternalError}: {e.Message}", false));
+        }
+    }
+
+    private async Task RunQuery(Execution execution, QueryStatement query, CancellationToken cancel)
+    {
+        var principal = new SqlPrincipal(execution.Key.Account, execution.Key.Region, execution.Identity, execution.WorkGroup);
+        ResultWriter? writer = null;
+        IReadOnlyList<ResultColumn> columns = [];
+        try
+        {
+            var outcome = await queries.Run(query, principal, execution.Database, execution.Parameters, known =>
+            {
+                columns = known;
+                writer = new ResultWriter(objects, execution.OutputLocation, known, cancel);
+                return writer.Add;
+            }, cancel);
+            await using var result = await writer!.Finish();
+            await Succeed(execution, columns, result, "text/csv", e => e with
+            {
+                PlanningMs = (long)outcome.Planning.TotalMilliseconds,
+                EngineMs = (long)outcome.Engine.TotalMilliseconds,
+                ScannedBytes = outcome.ScannedBytes,
+                InputRows = outcome.InputRows,
+                OutputRows = outcome.Rows,
+                OutputBytes = result.Size,
+                FilesTotal = outcome.FilesTotal,
+                FilesRead = outcome.FilesRead,
+            }, cancel);
+        }
+        finally
+        {
+            if (writer is not null)
+            {
+                await writer.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task RunCatalogStatement(Execution execution, Statement statement, CancellationToken cancel)
+    {
+        var principal = new SqlPrincipal(execution.Key.Account, execution.Key.Region, execution.Identity, execution.WorkGroup);
+        var (columns, lines) = await CatalogStatements.Run(statement, catalog, principal, execution.Database, cancel);
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            text.Append(line).Append('\n');
+        }
+        var place = ObjectLocation.Parse(execution.OutputLocation);
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = "text/plain" };
+        await using var blob = await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text.ToString())), stage, cancel);
+        await Succeed(execution, columns, blob, "text/plain", s => s with { OutputRows = lines.Count, OutputBytes = blob.Size }, cancel);
+    }
+
+    /// <summary>The result's objects and the row that says SUCCEEDED become true together.</summary>
+    private async Task Succeed(Execution execution, IReadOnlyList<ResultColumn> columns, StagedBlob result, string contentType,
+        Func<ExecutionStatistics, ExecutionStatistics> count, CancellationToken cancel)
+    {
+        var place = ObjectLocation.Parse(execution.OutputLocation);
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key + ".metadata", ContentType = "application/octet-stream" };
+        var described = ResultMetadata.Encode(columns);
+        await using var metadata = await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(described), stage, cancel);
+        var now = Now();
+        await store.Change(execution.Key, e => e with
+        {
+            State = ExecutionState.Succeeded,
+            CompletedMs = now,
+            Columns = columns,
+            Statistics = count(e.Statistics) with { TotalMs = now - e.SubmittedMs },
+        }, CancellationToken.None, async transaction =>
+        {
+            await objects.Put(transaction, place.Bucket, place.Key, result, new PutOptions { Headers = new ObjectHeaders { ContentType = contentType } });
+            await objects.Put(transaction, stage.Bucket, stage.Key, metadata, new PutOptions { Headers = new ObjectHeaders { ContentType = stage.ContentType } });
+        });
+    }
+
+    private async Task Fail(ExecutionKey key, ExecutionError error)
+    {
+        var now = Now();
+        try
+        {
+            await store.Change(key, e => e with
+            {
+                State = ExecutionState.Failed,
+                CompletedMs = now,
+                Error = error,
+                Statistics = e.Statistics with { TotalMs = now - e.SubmittedMs },
+            }, CancellationToken.None);
+        }
+        catch (TarnException)
+        {
+            // The store is gone: the row stays active, and the next start fails it.
+        }
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Workers;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Sql.Executions;
+
+public sealed record ExecutionOptions
+{
+    /// <summary>A statement that runs longer is ended.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(30);
+}
+
+/// <summary>
+/// Statements as Athena runs them: started, looked at, stopped, listed, their results read. What is acknowledged is in the metadata map;
+/// a statement that ran when the server ended is failed, with that reason, by the next start.
+/// </summary>
+public sealed class ExecutionService : IAsyncDisposable
+{
+    private const int TokenLengthMin = 32;
+    private const int TokenLengthMax = 128;
+
+    private readonly ExecutionStore _store;
+    private readonly ExecutionRunner _runner;
+    private readonly ResultReader _results;
+    private readonly TimeProvider _time;
+    private readonly ExecutionOptions _options;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<ExecutionKey, Running> _running = new();
+
+    private ExecutionService(IMetadataStore metadata, ObjectStore objects, ISqlCatalog catalog, WorkerPool workers, TimeProvider time, ExecutionOptions options)
+    {
+        _store = new(metadata);
+        _runner = new(_store, objects, catalog, new QueryRunner(catalog, workers, time), time);
+        _results = new(objects);
+        _time = time;
+        _options = options;
+        Catalog = catalog;
+    }
+
+    /// <summary>What statements see of databases and tables.</summary>
+    public ISqlCatalog Catalog { get; }
+
+    /// <summary>Opens the service: statements that the last server left unfinished are failed first.</summary>
+    public static async Task<ExecutionService> Open(IMetadataStore metadata, ObjectStore objects, ISqlCatalog catalog, WorkerPool workers,
+        TimeProvider time, ExecutionOptions options, CancellationToken cancellationToken)
+    {
+        var service = new ExecutionService(metadata, objects, catalog, workers, time, options);
+        foreach (var key in await service._store.Unfinished(cancellationToken))
+        {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var error = new ExecutionError(SqlErrorName.ServerShuttingDown, $"{SqlErrorName.ServerShuttingDown}: the server was restarted while the query ran; run it again", false);
+            await service._store.Change(key, e => e with { State = ExecutionState.Failed, CompletedMs = now, Error = error }, cancellationToken);
+        }
+        return service;
+    }
+
+    /// <summary>Accepts a statement; it runs when a worker is free.</summary>
+    /// <returns>The execution as it was accepted, or the one that the client token stands for.</returns>
+    /// <exception cref="TarnException">InvalidArgument: token, text or output location.</exception>
+    public async Task<Execution> Start(ExecutionRequest request, CancellationToken cancellationToken)
+    {
+        Check(request);
+        var key = new ExecutionKey(request.Account, request.Region, Guid.NewGuid().ToString());
+        var (kind, substatement) = StatementShape.Of(request.Sql);
+        var folder = request.OutputLocation is { } asked ? ResultPlace.Folder(asked) : ResultPlace.Default(request.Account, request.Region);
+        var execution = new Execution
+        {
+            Key = key,
+            Sql = request.Sql,
+            Database = request.Database,
+            Catalog = request.Catalog,
+            WorkGroup = request.WorkGroup,
+            Identity = request.Identity,
+            Parameters = request.Parameters,
+            State = ExecutionState.Queued,
+            Kind = kind,
+            Substatement = substatement,
+            OutputLocation = $"{folder}{key.Id}.{(kind == StatementKind.Dml ? "csv" : "txt")}",
+            SubmittedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Document = request.Document,
+        };
+        var added = await _store.Add(execution, request.ClientToken, RequestHash(request), cancellationToken);
+        if (added.Key == key)
+        {
+            Run(added);
+        }
+        return added;
+    }
+
+    /// <exception cref="TarnException">NotFound.</exception>
+    public async ValueTask<Execution> Get(ExecutionKey key, CancellationToken cancellationToken) =>
+        await _store.Find(key, cancellationToken) ?? throw NotFound(key);
+
+    public ValueTask<Execution?> Find(ExecutionKey key, CancellationToken cancellationToken) => _store.Find(key, cancellationToken);
+
+    /// <summary>Ids of a work group's executions, newest first, after the one named.</summary>
+    public async ValueTask<IReadOnlyList<string>> List(string account, string region, string workGroup, string? after, int limit, CancellationToken cancellationToken)
+    {
+        var last = after is null ? null : await Get(new(account, region, after), cancellationToken);
+        return await _store.List(account, region, workGroup, last, limit, cancellationToken);
+    }
+
+    /// <summary>Stops a statement; one that has ended stays as it is.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public async Task Stop(ExecutionKey key, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        await _store.Change(key, e => e with
+        {
+            State = ExecutionState.Cancelled,
+            CompletedMs = now,
+            Statistics = e.Statistics with { TotalMs = now - e.SubmittedMs },
+        }, cancellationToken);
+        if (_running.TryGetValue(key, out var running))
+        {
+            await running.Cancel.CancelAsync();
+        }
+    }
+
+    /// <summary>A page of a result.</summary>
+    /// <param name="token">Where the page begins; null for the first.</param>
+    /// <exception cref="TarnException">NotFound; Conflict: it has not succeeded; InvalidArgument: the token.</exception>
+    public async Task<ResultsPage> Results(ExecutionKey key, string? token, int rowsMax, CancellationToken cancellationToken) =>
+        await _results.Read(await Get(key, cancellationToken), token, rowsMax, cancellationToken);
+
+    /// <summary>Completes when the execution has ended; at once where it is not running here.</summary>
+    public Task Ended(ExecutionKey key) => _running.TryGetValue(key, out var running) ? running.Task : Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_running.Values.Select(r => r.Task));
+        _stopping.Dispose();
+    }
+
+    private void Run(Execution execution)
+    {
+        var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var running = new Running(cancel);
+        _running[execution.Key] = running;
+        running.Task = Task.Run(async () =>
+        {
+            using var deadline = new CancellationTokenSource(_options.StatementTimeout, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel.Token, deadline.Token);
+            await _runner.Run(execution, either.Token, deadline.Token, _stopping.Token);
+            _running.TryRemove(execution.Key, out _);
+            cancel.Dispose();
+        });
+    }
+
+    private static void Check(ExecutionRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.Sql))
+        {
+            throw Invalid("QueryString must not be empty", "MALFORMED_QUERY");
+        }
+        if (Encoding.UTF8.GetByteCount(request.Sql) > Keywords.StatementBytesMax)
+        {
+            throw Invalid($"Query string length must be less than or equal to {Keywords.StatementBytesMax} bytes", "INVALID_QUERY_STRING");
+        }
+        if (request.ClientToken is { } token && token.Length is < TokenLengthMin or > TokenLengthMax)
+        {
+            throw Invalid($"ClientRequestToken must be {TokenLengthMin} to {TokenLengthMax} characters long", "INVALID_INPUT");
+        }
+    }
+
+    private static string RequestHash(ExecutionRequest r) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', [r.Sql, r.Database, r.Catalog, r.WorkGroup, r.OutputLocation ?? "", .. r.Parameters]))));
+
+    private static TarnException Invalid(string message, string reason) => new(ErrorKind.InvalidArgument, message) { Reason = reason };
+
+    private static TarnException NotFound(ExecutionKey key) => new(ErrorKind.NotFound, $"QueryExecution {key.Id} was not found");
+
+    private sealed class Running(CancellationTokenSource cancel)
+    {
+        public CancellationTokenSource Cancel { get; } = cancel;
+
+        public Task Task { get; set; } = Task.CompletedTask;
+    }
+}

@@ -1,0 +1,87 @@
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Sql.Executions;
+
+/// <summary>Executions in the metadata map: they survive a restart.</summary>
+internal sealed class ExecutionStore(IMetadataStore store)
+{
+    /// <summary>Writes a new execution, unless its client token names an earlier one.</summary>
+    /// <returns>The execution that the token stands for: this one or the earlier.</returns>
+    /// <exception cref="TarnException">InvalidArgument: the token was used for another request.</exception>
+    public ValueTask<Execution> Add(Execution execution, string? token, string requestHash, CancellationToken cancellationToken) =>
+        store.Commit(async transaction =>
+        {
+            var key = execution.Key;
+            if (token is not null)
+            {
+                var tokenKey = ExecutionRows.TokenKey(key.Account, key.Region, token);
+                if (await transaction.Get(SqlSpaces.ClientTokens, tokenKey) is { } known)
+                {
+                    var (id, hash) = ExecutionRows.DecodeToken(known);
+                    return hash == requestHash ? await Find(transaction, key with { Id = id }) ?? execution : throw new TarnException(ErrorKind.InvalidArgument,
+                        "Idempotent parameters do not match: the client request token was used for another query.") { Reason = "ClientTokenMismatch" };
+                }
+                transaction.Put(SqlSpaces.ClientTokens, tokenKey, ExecutionRows.EncodeToken(key.Id, requestHash));
+            }
+            transaction.Put(SqlSpaces.Executions, ExecutionRows.Key(key), ExecutionRows.Encode(execution));
+            transaction.Put(SqlSpaces.ExecutionsByTime, ExecutionRows.TimeKey(execution), ExecutionRows.Empty);
+            transaction.Put(SqlSpaces.ActiveExecutions, ExecutionRows.Key(key), ExecutionRows.Empty);
+            return execution;
+        }, cancellationToken);
+
+    /// <summary>Changes an execution, unless it has ended: an end is final.</summary>
+    /// <param name="also">What becomes true in the same transaction.</param>
+    /// <returns>The execution as it is now.</returns>
+    public ValueTask<Execution> Change(ExecutionKey key, Func<Execution, Execution> change, CancellationToken cancellationToken,
+        Func<IMetadataTransaction, ValueTask>? also = null) =>
+        store.Commit(async transaction =>
+        {
+            var current = await Find(transaction, key) ?? throw new TarnException(ErrorKind.NotFound, $"QueryExecution {key.Id} was not found");
+            if (current.HasEnded)
+            {
+                return current;
+            }
+            var changed = change(current);
+            if (also is not null)
+            {
+                await also(transaction);
+            }
+            transaction.Put(SqlSpaces.Executions, ExecutionRows.Key(key), ExecutionRows.Encode(changed));
+            if (changed.HasEnded)
+            {
+                transaction.Delete(SqlSpaces.ActiveExecutions, ExecutionRows.Key(key));
+            }
+            return changed;
+        }, cancellationToken);
+
+    public ValueTask<Execution?> Find(ExecutionKey key, CancellationToken cancellationToken) =>
+        store.Read(reader => Find(reader, key), cancellationToken);
+
+    /// <summary>Ids of a work group's executions, newest first, after the one given.</summary>
+    public ValueTask<IReadOnlyList<string>> List(string account, string region, string workGroup, Execution? after, int limit, CancellationToken cancellationToken)
+    {
+        var prefix = ExecutionRows.TimePrefix(account, region, workGroup);
+        var range = KeyRange.Prefix(prefix);
+        if (after is not null)
+        {
+            range = range with { From = (byte[])[.. ExecutionRows.TimeKey(after), 0] };
+        }
+        return store.Read(async reader =>
+        {
+            var rows = await reader.Scan(SqlSpaces.ExecutionsByTime, range, limit);
+            return (IReadOnlyList<string>)[.. rows.Select(r => ExecutionRows.IdOfTimeKey(r.Key, prefix.Length))];
+        }, cancellationToken);
+    }
+
+    /// <summary>Executions that had not ended when the server did.</summary>
+    public ValueTask<IReadOnlyList<ExecutionKey>> Unfinished(CancellationToken cancellationToken) =>
+        store.Read(async reader =>
+        {
+            var rows = await reader.Scan(SqlSpaces.ActiveExecutions, KeyRange.All, 10_000);
+            return (IReadOnlyList<ExecutionKey>)[.. rows.Select(r => ExecutionRows.ReadKey(r.Key))];
+        }, cancellationToken);
+
+    private static async ValueTask<Execution?> Find(IMetadataReader reader, ExecutionKey key) =>
+        await reader.Get(SqlSpaces.Executions, ExecutionRows.Key(key)) is { } row ? ExecutionRows.Decode(key, row) : null;
+}

@@ -1,0 +1,51 @@
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Workers;
+
+namespace Tarn.Sql.Executions;
+
+/// <summary>How a query went.</summary>
+internal sealed record QueryOutcome(long Rows, long ScannedBytes, long InputRows, int FilesTotal, int FilesRead, TimeSpan Planning, TimeSpan Engine);
+
+/// <summary>
+/// One SELECT from its tree to its pages: pin and plan, leave files out, lease and link the rest, run in a worker of the principal's.
+/// </summary>
+internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeProvider time)
+{
+    /// <param name="open">Called once the result's columns are known; gets every page after that.</param>
+    /// <exception cref="SqlException">The statement is wrong, failed, or passed a limit.</exception>
+    public async Task<QueryOutcome> Run(QueryStatement statement, SqlPrincipal principal, string database, IReadOnlyList<string> parameters,
+        Func<IReadOnlyList<ResultColumn>, Func<ReadOnlyMemory<byte>, ValueTask>> open, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var values = parameters.Select(SqlParser.ParseValue).ToList();
+        using var query = await StatementPlanner.Plan(statement, catalog, principal, database, values, time.GetUtcNow(), cancellationToken);
+        var total = 0;
+        var wanted = new Dictionary<int, IReadOnlyList<DataFile>>();
+        foreach (var scan in query.Plan.Scans.Where(s => s.Table.Rows is null))
+        {
+            var files = await catalog.ListFiles(scan.Table, cancellationToken);
+            total += files.Count;
+            wanted[scan.Ordinal] = FilePruning.Apply(scan, files);
+        }
+        using var leases = new LeaseSet();
+        await leases.Take(catalog, principal, wanted.Values.SelectMany(f => f), cancellationToken);
+        var worker = await workers.Rent(principal, cancellationToken);
+        try
+        {
+            var links = wanted.ToDictionary(w => w.Key, w => leases.Link(w.Value, worker.Folder));
+            links = await FileSchemas.Add(query, links, worker, cancellationToken);
+            var (sql, functions) = query.Write(links);
+            var planned = time.GetElapsedTime(started);
+            var onPage = open(query.Columns);
+            var done = await worker.Run(new WorkerStatement { Sql = sql, Functions = [.. functions] }, onPage, cancellationToken);
+            var read = wanted.Values.SelectMany(f => f).ToList();
+            return new(done.Rows, done.BytesRead, read.Sum(f => f.RecordCount), total, read.Count, planned, time.GetElapsedTime(started) - planned);
+        }
+        finally
+        {
+            await workers.Return(worker);
+        }
+    }
+}

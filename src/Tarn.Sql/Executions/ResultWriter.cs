@@ -1,0 +1,67 @@
+using System.IO.Pipelines;
+using Tarn.Lake.Files;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Types;
+using Tarn.Sql.Workers.Pages;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Sql.Executions;
+
+/// <summary>
+/// A result on its way into its CSV object: pages are printed as they come, the object store hashes and stores the bytes beside it.
+/// Nothing points to them until <see cref="Finish"/>'s blob is put.
+/// </summary>
+internal sealed class ResultWriter : IAsyncDisposable
+{
+    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 1 << 20));
+    private readonly IReadOnlyList<SqlType> _types;
+    private readonly Task<StagedBlob> _staging;
+
+    public ResultWriter(ObjectStore objects, string location, IReadOnlyList<ResultColumn> columns, CancellationToken cancellationToken)
+    {
+        _types = [.. columns.Select(c => c.Type)];
+        var place = ObjectLocation.Parse(location);
+        _staging = objects.Stage(_pipe.Reader, new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = "text/csv" }, cancellationToken);
+        CsvText.WriteRow(_pipe.Writer, [.. columns.Select(c => c.Label)]);
+    }
+
+    public async ValueTask Add(ReadOnlyMemory<byte> bytes)
+    {
+        var page = ResultPage.Read(bytes, _types);
+        var values = new string?[_types.Count];
+        for (var row = 0; row < page.RowCount; row++)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = page.Text(row, i);
+            }
+            CsvText.WriteRow(_pipe.Writer, values);
+        }
+        await _pipe.Writer.FlushAsync();
+    }
+
+    /// <summary>The result's bytes, durable. The caller disposes the blob.</summary>
+    public async Task<StagedBlob> Finish()
+    {
+        await _pipe.Writer.CompleteAsync();
+        return await _staging;
+    }
+
+    /// <summary>Gives up what was not finished.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_staging.IsCompletedSuccessfully)
+        {
+            return;
+        }
+        await _pipe.Writer.CompleteAsync(new OperationCanceledException());
+        try
+        {
+            await (await _staging).DisposeAsync();
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or Storage.TarnException)
+        {
+            // The result was given up; what was staged of it is removed by the store.
+        }
+    }
+}

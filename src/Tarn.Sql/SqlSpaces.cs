@@ -1,0 +1,19 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Sql;
+
+/// <summary>The metadata spaces of this room (250–299); documented in <c>docs/formats/metadata.md</c>.</summary>
+public static class SqlSpaces
+{
+    /// <summary>(account, region, execution id) → execution.</summary>
+    public static Space Executions { get; } = new(250, "sql.executions");
+
+    /// <summary>(account, region, work group, inverted submission time, execution id) → nothing: newest first.</summary>
+    public static Space ExecutionsByTime { get; } = new(251, "sql.executions-by-time");
+
+    /// <summary>(account, region, client token) → execution id and the hash of its request.</summary>
+    public static Space ClientTokens { get; } = new(252, "sql.client-tokens");
+
+    /// <summary>(account, region, execution id) → nothing: executions that have not ended, to be failed by the next start.</summary>
+    public static Space ActiveExecutions { get; } = new(253, "sql.active-executions");
+}
