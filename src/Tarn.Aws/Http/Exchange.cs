@@ -120,6 +120,7 @@ internal sealed class Exchange : IAsyncDisposable
             await Stream.DisposeAsync();
         }
 
+        Source.Dispose();
         body.Dispose();
         Response.Dispose();
     }

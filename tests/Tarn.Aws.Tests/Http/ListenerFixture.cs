@@ -30,7 +30,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
 
     public HttpClient Client { get; } = new();
 
-    public static async Task<ListenerFixture> Start(bool authenticate = true, int port = 0)
+    public static async Task<ListenerFixture> Start(bool authenticate = true, int port = 0, TimeSpan? idle = null)
     {
         var fixture = new ListenerFixture();
         using var sealer = new SecretSealer(RandomNumberGenerator.GetBytes(32));
@@ -47,6 +47,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
                 EndPoint = new IPEndPoint(IPAddress.Loopback, port),
                 Account = "123456789012",
                 Authenticate = authenticate,
+                IdleBody = idle ?? TimeSpan.FromSeconds(60),
             },
             [new StsDoor(), fixture.Uploads],
             await CredentialStore.Open(fixture.store, sealer, default),

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 
 namespace Tarn.Aws.Tests.Http;
 
@@ -37,5 +39,20 @@ public sealed class UnauthenticatedListenerTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Put, server.Url + "/b/k") { Content = new ByteArrayContent([1]) };
         request.Headers.TryAddWithoutValidation("Origin", server.Url);
         Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_client_that_stops_in_the_middle_of_a_body_is_told_and_let_go()
+    {
+        await using var impatient = await ListenerFixture.Start(authenticate: false, idle: TimeSpan.FromMilliseconds(200));
+        var address = new Uri(impatient.Url);
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port);
+        var head = $"PUT /b/k HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: 10\r\n\r\nabc";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
+        var answer = new byte[4_096];
+        var length = await client.GetStream().ReadAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Contains("RequestTimeout", Encoding.ASCII.GetString(answer, 0, length));
+        Assert.Null(impatient.Uploads.Content);
     }
 }
