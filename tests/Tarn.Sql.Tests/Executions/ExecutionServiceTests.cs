@@ -1,0 +1,136 @@
+using System.Text;
+using Tarn.Sql.Executions;
+using Tarn.Storage;
+
+namespace Tarn.Sql.Tests.Executions;
+
+public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<ExecutionWorld>
+{
+    [Fact]
+    public async Task A_query_leaves_the_CSV_object_and_pages_with_a_header()
+    {
+        var execution = await world.Run("SELECT id, note FROM events WHERE id < 12 ORDER BY id");
+        Assert.Null(execution.Error);
+        Assert.Equal(ExecutionState.Succeeded, execution.State);
+        var csv = await world.Objects.ReadAll("aws-athena-query-results-000000000000-us-east-1", execution.Key.Id + ".csv", 1 << 20, default);
+        Assert.Equal("\"id\",\"note\"\n\"10\",\"a\"\"b\"\n\"11\",\n", Encoding.UTF8.GetString(csv));
+        var page = await world.Service.Results(execution.Key, null, 1000, default);
+        Assert.Equal([["id", "note"], ["10", "a\"b"], ["11", null]], page.Rows);
+        Assert.Null(page.NextToken);
+        Assert.Equal(["bigint", "varchar"], page.Columns.Select(c => c.Type.Name));
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_by_their_tokens()
+    {
+        var execution = await world.Run("SELECT id FROM events ORDER BY id");
+        var rows = new List<string?>();
+        string? token = null;
+        do
+        {
+            var page = await world.Service.Results(execution.Key, token, 3, default);
+            rows.AddRange(page.Rows.Select(r => r[0]));
+            token = page.NextToken;
+        }
+        while (token is not null);
+        Assert.Equal(["id", "10", "11", "12", "20", "21", "22"], rows);
+    }
+
+    [Fact]
+    public async Task Files_that_cannot_match_are_not_read()
+    {
+        var execution = await world.Run("SELECT count(*) FROM events WHERE day = DATE '2024-05-02'");
+        Assert.Equal((2, 1), (execution.Statistics.FilesTotal, execution.Statistics.FilesRead));
+        Assert.Equal("3", (await world.Service.Results(execution.Key, null, 10, default)).Rows[1][0]);
+        Assert.True(execution.Statistics.ScannedBytes > 0);
+    }
+
+    [Fact]
+    public async Task A_renamed_struct_field_is_found_by_its_id_in_older_files()
+    {
+        var execution = await world.Run("SELECT id, device.label, device.extra, device FROM events WHERE id IN (10, 20) ORDER BY id");
+        Assert.Null(execution.Error);
+        Assert.Equal([["10", "d10", null, "{label=d10, v=1, extra=null}"], ["20", "d20", "true", "{label=d20, v=2, extra=true}"]],
+            (await world.Service.Results(execution.Key, null, 10, default)).Rows.Skip(1));
+    }
+
+    [Fact]
+    public async Task Errors_carry_Athenas_name_and_place()
+    {
+        Assert.Equal("TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.shop.nope' does not exist", (await world.Run("SELECT * FROM nope")).Error?.Text);
+        Assert.Equal("COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved", (await world.Run("SELECT x FROM events")).Error?.Text);
+        Assert.StartsWith("SYNTAX_ERROR: line 1:1: mismatched input 'SELEC'. Expecting: ", (await world.Run("SELEC 1")).Error?.Text, StringComparison.Ordinal);
+        Assert.Equal("DIVISION_BY_ZERO: Division by zero", (await world.Run("SELECT 1 / (id - id) FROM events")).Error?.Text);
+    }
+
+    [Fact]
+    public async Task A_client_token_starts_one_execution_only()
+    {
+        var token = new string('t', 32) + Guid.NewGuid();
+        var first = await world.Start("SELECT 1", token);
+        var second = await world.Start("SELECT 1", token);
+        Assert.Equal(first.Key, second.Key);
+        var error = await Assert.ThrowsAsync<TarnException>(() => world.Start("SELECT 2", token));
+        Assert.Equal(ErrorKind.InvalidArgument, error.Kind);
+        await world.Service.Ended(first.Key);
+    }
+
+    [Fact]
+    public async Task A_stopped_execution_is_cancelled_and_stays_so()
+    {
+        var execution = await world.Start("SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x), UNNEST(sequence(1, 10000)) b(y), UNNEST(sequence(1, 10000)) c(z) WHERE x * y % 7 = z");
+        await world.Service.Stop(execution.Key, default);
+        await world.Service.Ended(execution.Key);
+        Assert.Equal(ExecutionState.Cancelled, (await world.Service.Get(execution.Key, default)).State);
+        var error = await Assert.ThrowsAsync<TarnException>(() => world.Service.Results(execution.Key, null, 10, default));
+        Assert.Equal(ErrorKind.Conflict, error.Kind);
+    }
+
+    [Fact]
+    public async Task Show_and_describe_give_lines()
+    {
+        Assert.Equal([["events"]], await Lines("SHOW TABLES"));
+        Assert.Equal([["events"]], await Lines("SHOW TABLES IN shop 'ev*'"));
+        Assert.Equal([["shop"]], await Lines("SHOW DATABASES"));
+        Assert.Equal("note                \tstring              \tfree text           ", (await Lines("DESCRIBE events"))[2][0]);
+    }
+
+    [Fact]
+    public async Task Parameters_stand_for_question_marks()
+    {
+        var execution = await world.Run("SELECT id FROM events WHERE id > ? AND note IS NOT NULL AND day < ? ORDER BY 1", "10", "DATE '2024-05-02'");
+        Assert.Null(execution.Error);
+        Assert.Equal([["12"]], (await world.Service.Results(execution.Key, null, 10, default)).Rows.Skip(1));
+    }
+
+    [Fact]
+    public async Task Executions_are_listed_newest_first_and_survive_a_restart()
+    {
+        var first = await world.Run("SELECT 1");
+        var second = await world.Run("SELECT 2");
+        await using var restarted = await world.Open();
+        var ids = await restarted.List("000000000000", "us-east-1", "primary", null, 100, default);
+        Assert.Contains(first.Key.Id, ids);
+        Assert.True(ids.ToList().IndexOf(second.Key.Id) <= ids.ToList().IndexOf(first.Key.Id) || second.SubmittedMs == first.SubmittedMs);
+        Assert.Equal("2", (await restarted.Results(second.Key, null, 10, default)).Rows[1][0]);
+    }
+
+    [Fact]
+    public async Task An_execution_that_ran_when_the_server_ended_is_failed_by_the_next_start()
+    {
+        var execution = await world.Start("SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x), UNNEST(sequence(1, 10000)) b(y), UNNEST(sequence(1, 10000)) c(z) WHERE x * y % 7 = z");
+        await using var restarted = await world.Open();
+        var failed = await restarted.Get(execution.Key, default);
+        Assert.Equal((ExecutionState.Failed, "SERVER_SHUTTING_DOWN"), (failed.State, failed.Error?.Name));
+        await world.Service.Stop(execution.Key, default);
+        await world.Service.Ended(execution.Key);
+    }
+
+    private async Task<IReadOnlyList<IReadOnlyList<string?>>> Lines(string sql)
+    {
+        var execution = await world.Run(sql);
+        Assert.Null(execution.Error);
+        Assert.EndsWith(".txt", execution.OutputLocation, StringComparison.Ordinal);
+        return (await world.Service.Results(execution.Key, null, 100, default)).Rows;
+    }
+}

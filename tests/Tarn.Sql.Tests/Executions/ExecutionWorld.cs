@@ -1,0 +1,77 @@
+using Tarn.DuckDb;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Executions;
+using Tarn.Sql.Tests.Catalog;
+using Tarn.Sql.Tests.Workers;
+using Tarn.Sql.Types;
+using Tarn.Sql.Workers;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Sql.Tests.Executions;
+
+/// <summary>Executions with real workers and a real object store, over a catalog of one table with two files.</summary>
+public sealed class ExecutionWorld : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-executions-").FullName;
+    private readonly MemoryCatalog _catalog = new();
+    private MemoryMetadataStore _metadata = null!;
+    private WorkerPool _pool = null!;
+
+    public ObjectStore Objects { get; private set; } = null!;
+
+    internal ExecutionService Service { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        _metadata = new MemoryMetadataStore();
+        Objects = await ObjectStore.Open(new FileDisk(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName), TimeProvider.System), _metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
+        _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
+        await DuckThread.Run("files", MakeTable);
+        Service = await Open();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await _pool.DisposeAsync();
+        await Objects.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    internal Task<ExecutionService> Open() => ExecutionService.Open(_metadata, Objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
+
+    internal async Task<Execution> Run(string sql, params string[] parameters)
+    {
+        var started = await Start(sql, null, parameters);
+        await Service.Ended(started.Key);
+        return await Service.Get(started.Key, default);
+    }
+
+    internal Task<Execution> Start(string sql, string? token = null, params string[] parameters) => Service.Start(
+        new ExecutionRequest { Account = "000000000000", Region = "us-east-1", Identity = "root", Sql = sql, Database = "shop", ClientToken = token, Parameters = parameters }, default);
+
+    private void MakeTable()
+    {
+        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 64 << 20, Threads = 1, TempDirectory = null });
+        using var connection = database.Connect();
+        var files = new List<DataFile>();
+        foreach (var day in new[] { 1, 2 })
+        {
+            var path = Path.Combine(_folder, $"day{day}.parquet");
+            // The second file was written after the struct's field had been renamed and one had been added.
+            var device = day == 1 ? "{'name': 'd' || i, 'v': 1}" : "{'label': 'd' || i, 'v': 2, 'extra': true}";
+            var ids = day == 1 ? "{__duckdb_field_id: 4, name: 5, v: 6}" : "{__duckdb_field_id: 4, label: 5, v: 6, extra: 7}";
+            connection.Execute($"COPY (SELECT i AS id, DATE '2024-05-0{day}' AS day, CASE WHEN i % 2 = 0 THEN 'a\"b' END AS note, {device} AS device FROM range({day * 10}, {(day * 10) + 3}) t(i)) TO '{path}' (FORMAT parquet, FIELD_IDS {{id: 1, day: 2, note: 3, device: {ids}}})");
+            var location = $"s3://lake/day{day}.parquet";
+            _catalog.LocalPaths[location] = path;
+            var days = 19843L + day;
+            files.Add(new DataFile { Location = location, SizeBytes = 1, RecordCount = 3, LowerBounds = new Dictionary<int, object> { [2] = days }, UpperBounds = new Dictionary<int, object> { [2] = days } });
+        }
+        var type = SqlType.Row([new("label", SqlType.Varchar), new("v", SqlType.Integer), new("extra", SqlType.Boolean)]);
+        var tree = new FieldTree(4, "device", [new(5, "label", []), new(6, "v", []), new(7, "extra", [])]);
+        _catalog.Add(new TableHandle("shop", "events",
+            [new("id", SqlType.Bigint, 1), new("day", SqlType.Date, 2), new("note", SqlType.Varchar, 3, "free text"), new("device", type, 4) { Nested = tree }], 1), [.. files]);
+    }
+}
