@@ -11,6 +11,9 @@ namespace Tarn.Aws.Http.Signatures;
 /// </summary>
 internal static class CanonicalRequest
 {
+    /// <summary>HTTP/2's name for the host: the JavaScript SDK signs it in place of <c>host</c>; the server shows it as Host.</summary>
+    public const string Authority = ":authority";
+
     /// <summary>SHA-256 of the canonical request, 32 bytes into <paramref name="hash"/>.</summary>
     public static void Hash(
         SignedTarget target, IWireHeaders headers, IReadOnlyList<string> signedHeaders, string payloadHash, Span<byte> hash)
@@ -26,7 +29,7 @@ internal static class CanonicalRequest
         {
             WriteText(text, name);
             text.Write(":"u8);
-            WriteValue(text, headers[name] ?? "");
+            WriteValue(text, headers[name == Authority ? "host" : name] ?? "");
             text.Write("\n"u8);
         }
 

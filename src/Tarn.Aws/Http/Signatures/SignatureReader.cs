@@ -128,7 +128,7 @@ internal static class SignatureReader
     private static string[] ReadSignedHeaders(string? text)
     {
         var names = text?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return Array.IndexOf(names, "host") >= 0
+        return Array.IndexOf(names, "host") >= 0 || Array.IndexOf(names, CanonicalRequest.Authority) >= 0
             ? names
             : throw SignatureException.Incomplete("SignedHeaders must be there and contain 'host'.");
     }

@@ -65,6 +65,22 @@ public sealed class RequestVerifierTests
     }
 
     [Fact]
+    public async Task The_host_may_be_signed_under_its_name_in_http_2()
+    {
+        var headers = new WireHeaders();
+        headers.Set(":authority", "127.0.0.1:4566");
+        signer.Sign(Key, "us-east-1", "kinesis", Now, "POST", "/", "", headers, EmptyHash);
+        Assert.Contains("SignedHeaders=:authority;", headers["Authorization"]);
+        var arrived = new WireHeaders();
+        foreach (var (name, value) in headers)
+        {
+            arrived.Set(name == ":authority" ? "Host" : name, value);
+        }
+
+        Assert.Null(await FailureOf(new WireRequest { Method = "POST", RawPath = "/", Headers = arrived }));
+    }
+
+    [Fact]
     public async Task A_presigned_request_is_good_until_it_expires_and_for_its_own_target_only()
     {
         Assert.Null(await FailureOf(Presigned(Now.AddMinutes(-59)), "/b/k"));
