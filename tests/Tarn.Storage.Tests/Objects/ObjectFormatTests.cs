@@ -1,0 +1,87 @@
+using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Storage.Tests.Objects;
+
+/// <summary>The bytes on disk, as <c>docs/formats/metadata.md</c> and <c>blobs.md</c> describe them: a change here is a change of the format.</summary>
+public sealed class ObjectFormatTests
+{
+    private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405);
+
+    private static readonly Extent Extent = new()
+    {
+        Blob = new BlobId(3, 300),
+        Length = 5,
+        PartNumber = 1,
+        Checksum = new Checksum(ChecksumAlgorithm.Crc32, new byte[] { 1, 2, 3, 4 }),
+        Blocks = new uint[] { 0xAABBCCDD },
+    };
+
+    private static readonly ObjectVersion Version = new()
+    {
+        Bucket = new BucketId(9),
+        Key = "k",
+        Number = 7,
+        Commit = 8,
+        Size = 5,
+        ETag = "ab",
+        LastModified = Time,
+        Headers = new ObjectHeaders { ContentType = "t", UserMetadata = [new("m", "n")] },
+        Tags = [new("a", "b")],
+        Call = new CallKey(1, 2),
+        Parts = 1,
+        ChecksumForm = ChecksumForm.Composite,
+        Manifest = new BlobId(3, 301),
+        Extents = [Extent],
+        ExtentCount = 1,
+    };
+
+    [Fact]
+    public void A_version_row_is_as_documented()
+    {
+        var value = ObjectRows.Encode(Version);
+        Assert.Equal(
+            "01" + "0000000000000007" + "0000000000000008" + "05" + "036162" + "0000000102030405" + "02" + "01" + "00"
+            + "0000000000000001" + "0000000000000002" + "00" + "0274" + "000000000000" + "01026D026E" + "0102610262"
+            + "01" + "03AD02" + "01" + "01" + "03AC02" + "00" + "05" + "01" + "01" + "0501020304" + "01" + "AABBCCDD",
+            Convert.ToHexString(value));
+        var read = ObjectRows.DecodeVersion(Version.Bucket, "k", value);
+        Assert.Equal((Version.Number, Version.ETag, Version.Manifest, Version.Call), (read.Number, read.ETag, read.Manifest, read.Call));
+        Assert.Equal(Version.Extents[0].Blocks.ToArray(), Assert.Single(read.Extents).Blocks.ToArray());
+    }
+
+    [Fact]
+    public void A_blobs_attribute_is_as_documented()
+    {
+        var attribute = new BlobAttribute
+        {
+            Kind = BlobKind.Manifest,
+            Account = "1",
+            Bucket = "b",
+            Key = "k",
+            ETag = "e",
+            Made = Time,
+            Size = 5,
+            Crc = 0xAABBCCDD,
+            Extents = [Extent],
+        };
+        Assert.Equal(
+            "01" + "03" + "00" + "0231" + "0262" + "026B" + "00" + "0265" + "0000000102030405" + "05" + "05" + "AABBCCDD" + "00" + "00" + "00"
+            + "01" + "01" + "03AC02" + "00" + "05" + "01" + "01" + "0501020304" + "01" + "AABBCCDD",
+            Convert.ToHexString(attribute.Encode()));
+        Assert.Equal("blobs/00000003/2c/00000003000000000000012c", new BlobId(3, 300).Path);
+    }
+
+    [Fact]
+    public void Keys_are_as_documented()
+    {
+        Assert.Equal("0000000000000009006B", Convert.ToHexString(ObjectKeys.Object(new BucketId(9), "\0k")));
+        Assert.Equal(
+            "0000000000000009" + "00FF6B0001" + "0000000000000007", Convert.ToHexString(ObjectKeys.Upload(new BucketId(9), "\0k", 7)));
+        Assert.Equal(
+            "00000003000000000000012C" + "02" + "0000000000000007" + "00000004",
+            Convert.ToHexString(ObjectKeys.Referrer(new BlobId(3, 300), BlobReferrer.UploadPart(7, 4))));
+    }
+}
