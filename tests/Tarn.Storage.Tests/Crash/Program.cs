@@ -1,5 +1,6 @@
 using Tarn.Storage.Tests.Metadata;
 using Tarn.Storage.Tests.Objects;
+using Tarn.Storage.Tests.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Crash;
 
@@ -9,6 +10,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<string[], Task>> Children = new()
     {
         ["metadata"] = MetadataKillTests.Child,
+        ["journal"] = JournalKillTests.Child,
         ["objects"] = ObjectKillTests.Child,
     };
 

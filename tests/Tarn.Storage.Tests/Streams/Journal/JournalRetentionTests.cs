@@ -1,0 +1,134 @@
+using Tarn.Storage.Disk;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Journal;
+
+namespace Tarn.Storage.Tests.Streams.Journal;
+
+public sealed class JournalRetentionTests
+{
+    [Fact]
+    public async Task Expired_records_are_invisible_and_their_files_are_freed()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        var before = Files(world);
+        world.Time.Advance(TimeSpan.FromHours(23));
+        await world.Append(0);
+        world.Log.RunRetention();
+        Assert.Equal(0, Bounds(world).FirstOffset);
+
+        world.Time.Advance(TimeSpan.FromHours(2));
+        await world.Append(0);
+        world.Log.RunRetention();
+        Assert.Equal(100, Bounds(world).FirstOffset);
+        Assert.InRange(Files(world), 1, before / 2);
+
+        // The state of shards survives the freeing of what held it.
+        world.Restart(powerLoss: true);
+        Assert.Equal(102, Bounds(world).StableEnd);
+        await world.Append(0);
+    }
+
+    [Fact]
+    public async Task What_a_consumer_still_needs_is_kept()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(0));
+        await Fill(world, 100);
+        var before = Files(world);
+        world.Time.Advance(TimeSpan.FromHours(30));
+        await world.Append(0);
+        world.Log.RunRetention();
+        Assert.Equal(100, Bounds(world).FirstOffset);
+        Assert.InRange(Files(world), before, before + 1);
+        Assert.Equal(101, (await world.ReadAll(world.Shards[0].Shard)).Count);
+    }
+
+    [Fact]
+    public async Task Nothing_is_freed_while_nobody_has_said_what_is_held()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        await Fill(world, 100);
+        var before = Files(world);
+        world.Time.Advance(TimeSpan.FromHours(30));
+        await world.Append(0);
+        world.Log.RunRetention();
+        Assert.InRange(Files(world), before, before + 1);
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumped_frees_nothing_for_a_day()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        world.Time.Jump(TimeSpan.FromDays(400));
+        await world.Append(0);
+        world.Log.RunRetention();
+        Assert.Equal(0, Bounds(world).FirstOffset);
+
+        world.Time.Advance(TimeSpan.FromHours(25));
+        await world.Append(0);
+        world.Log.RunRetention();
+        Assert.True(Bounds(world).FirstOffset >= 100);
+    }
+
+    [Fact]
+    public async Task A_deleted_streams_files_are_freed()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        var before = Files(world);
+        await world.Finish(world.Store.Commit(
+            tx =>
+            {
+                tx.Change(new LogChange.DeleteStream(world.Shards[0].Stream));
+                return ValueTask.FromResult(0);
+            },
+            CancellationToken.None).AsTask());
+        world.Log.RunRetention();
+        Assert.InRange(Files(world), 1, before / 2);
+    }
+
+    [Fact]
+    public async Task The_journals_limit_behaves_as_a_full_disk()
+    {
+        var world = new JournalWorld(1, new JournalOptions { FileBytes = 32 << 10, JournalBytesMax = 200 << 10 });
+        await world.OpenShards(1);
+        AppendStatus last = default;
+        for (var i = 0; i < 300 && last != AppendStatus.DiskFull; i++)
+        {
+            var (task, shard, values) = world.BeginAppend(0, 1, 2_000);
+            world.Step();
+            last = await world.Note(task, shard, values);
+        }
+
+        Assert.Equal(AppendStatus.DiskFull, last);
+        Assert.InRange(world.Log.Bytes, 100 << 10, 240 << 10);
+        await world.Check();
+    }
+
+    private static async Task Fill(JournalWorld world, int records)
+    {
+        for (var i = 0; i < records; i++)
+        {
+            await world.Append(0, 1, 3_000);
+        }
+    }
+
+    private static int Files(JournalWorld world) => world.Disk.List(DataDirectory.Journal).Count;
+
+    private static ShardBounds Bounds(JournalWorld world) => world.Log.Describe(world.Shards[0].Shard)!.Value;
+
+    private sealed class Hold(long lowest) : IRetentionHold
+    {
+        public long LowestNeeded(StreamId stream, ShardId shard) => lowest;
+    }
+}
