@@ -117,11 +117,8 @@ test("an explicit hash key chooses the shard", async () => {
 test("a call sent again with its invocation id is recognised and not doubled", async () => {
   const same = "11111111-2222-4333-8444-555555555555";
   const client = new KinesisClient({});
-  client.middlewareStack.add((next) => (args) => ((args.request.headers["amz-sdk-invocation-id"] = same), next(args)), {
-    step: "finalizeRequest",
-    priority: "low",
-    name: "fixedInvocationId",
-  });
+  const fixed = (next) => (args) => ((args.request.headers["amz-sdk-invocation-id"] = same), next(args));
+  client.middlewareStack.addRelativeTo(fixed, { relation: "before", toMiddleware: "httpSigningMiddleware", name: "fixedInvocationId" });
   const Records = Array.from({ length: 20 }, (_, i) => ({ PartitionKey: `p${i}`, Data: Buffer.from(`again ${i}`) }));
   const first = await client.send(new PutRecordsCommand({ StreamName, Records }));
   const second = await client.send(new PutRecordsCommand({ StreamName, Records }));
