@@ -91,7 +91,7 @@ internal sealed class Instance : IAsyncDisposable
         var registry = parts.Add(await ResourceRegistry.Open(storage.Metadata, cancellation));
         var lake = await LakeRoom.Open(directory, storage, memory, parts, time, cancellation);
         var deliveries = await DeliveryRoom.Open(directory, storage, lake, memory, parts, time, logs, cancellation);
-        var sql = await SqlRoom.Open(directory, settings, memory, parts, time, cancellation);
+        var sql = await SqlRoom.Open(directory, storage, lake, settings, memory, parts, time, cancellation);
         deliveries.Start();
 
         var usage = new UsageLedger(storage.Metadata);

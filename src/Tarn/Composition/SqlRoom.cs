@@ -1,11 +1,13 @@
 using Tarn.Commands;
 using Tarn.Settings;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Executions;
 using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Composition;
 
-/// <summary>SQL: the processes that run it.</summary>
+/// <summary>SQL: executions, and the processes that run them.</summary>
 internal sealed class SqlRoom
 {
     private const string WorkersFolder = DataDirectory.Scratch + "/workers";
@@ -22,9 +24,19 @@ internal sealed class SqlRoom
     /// <summary>The worker processes.</summary>
     public required WorkerPool Workers { get; init; }
 
+    /// <summary>Statements: started, looked at, stopped, listed, their results read.</summary>
+    public required ExecutionService Executions { get; init; }
+
     /// <summary>Starts the first worker: what fences hold here is known before anybody may ask.</summary>
     public static async Task<SqlRoom> Open(
-        DataDirectory directory, ServeSettings settings, MemoryPlan memory, OpenParts parts, TimeProvider time, CancellationToken cancellation)
+        DataDirectory directory,
+        StorageRoom storage,
+        LakeRoom lake,
+        ServeSettings settings,
+        MemoryPlan memory,
+        OpenParts parts,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         var workersMax = Math.Max(2, Environment.ProcessorCount / 2);
         var each = memory.BytesOf(MemoryShares.Workers) / workersMax;
@@ -41,7 +53,15 @@ internal sealed class SqlRoom
             },
             time,
             cancellation));
-        return new SqlRoom { Workers = workers };
+        var executions = parts.Add(await ExecutionService.Open(
+            storage.Metadata,
+            storage.Objects,
+            new LakeSqlCatalog(lake.Catalog, storage.Objects),
+            workers,
+            time,
+            new ExecutionOptions(),
+            cancellation));
+        return new SqlRoom { Workers = workers, Executions = executions };
     }
 
     // started as `dotnet tarn.dll` the process is dotnet's, and the program its first argument
