@@ -68,24 +68,8 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// </summary>
     /// <returns>The configuration as it is kept, its source filled in.</returns>
     /// <exception cref="TarnException">InvalidArgument with every fault; NotFound: no such source stream.</exception>
-    public async ValueTask<DeliveryConfig> Create(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
-    {
-        DeliveryConfigValidator.Build(config);
-        var consumer = new ConsumerId(id.Value);
-        var source = config.Source.IsDirectPut ? await CreateOwnStream(transaction) : config.Source;
-        ConsumerPositions.Put(transaction, new Consumer(consumer, ConsumerKind.Delivery, source.Stream, HoldsFreeing: true, ConsumerLease.None));
-        foreach (var (shard, start) in await StartPositions(transaction, source))
-        {
-            foreach (var output in DeliveryRows.Outputs)
-            {
-                ConsumerPositions.Move(transaction, consumer, output, new LogPosition(shard, start), epoch: 0);
-            }
-        }
-
-        var kept = config with { Source = source };
-        transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
-        return kept;
-    }
+    public ValueTask<DeliveryConfig> Create(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
+        DeliveryCreation.Create(transaction, id, config, parts.Streams, parts.Time.GetUtcNow());
 
     /// <summary>The delivery's configuration, from memory.</summary>
     public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliveryConfig? config) => configs.TryGet(id, out config);
@@ -200,30 +184,6 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         && new TableName(new CatalogScope(config.Account, config.Region), destination.Database, destination.Table) == table;
 
     private static TarnException Missing(DeliveryId id) => new(ErrorKind.NotFound, $"There is no delivery {id}.");
-
-    private async ValueTask<SourceConfig> CreateOwnStream(IMetadataTransaction transaction)
-    {
-        var made = new NewStream { Owner = StreamOwner.Firehose, Shards = 1, Retention = DeliveryLimits.DirectPutRetention };
-        var stream = StreamDirectory.Create(transaction, made, parts.Time.GetUtcNow());
-        var shards = await StreamDirectory.Shards(transaction, stream.Id);
-        return new SourceConfig(stream.Id, shards[0].Id);
-    }
-
-    private async ValueTask<IReadOnlyList<(ShardId Shard, long Start)>> StartPositions(IMetadataTransaction transaction, SourceConfig source)
-    {
-        if (source.DirectPutShard is { } own)
-        {
-            return [(own, 0)];
-        }
-
-        var shards = await StreamDirectory.Shards(transaction, source.Stream);
-        if (shards.Count == 0)
-        {
-            throw new TarnException(ErrorKind.NotFound, $"There is no stream {source.Stream}.");
-        }
-
-        return [.. shards.Select(shard => (shard.Id, parts.Streams.Describe(shard.Id)?.StableEnd ?? 0))];
-    }
 
     private async Task<T> WhileStopped<T>(DeliveryId id, CancellationToken cancellation, Func<ValueTask<T>> commit)
     {

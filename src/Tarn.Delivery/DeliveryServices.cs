@@ -55,6 +55,9 @@ public sealed record DeliveryServices
     /// <summary>The memory that all open buffers share.</summary>
     public required BufferMemory Memory { get; init; }
 
+    /// <summary>What open buffers may hold together, in memory and in scratch; beyond it the oldest is flushed early.</summary>
+    public long BufferBytesMax { get; init; } = 8L << 30;
+
     /// <summary>Threads that decode and shred, over all deliveries: the rest of the machine answers calls.</summary>
     public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
@@ -68,6 +71,7 @@ public sealed record DeliveryServices
             Streams = Streams,
             ShardsOf = stream => Directory.Find(stream) is { } layout ? [.. layout.Shards.Select(shard => shard.Id)] : [],
             CreateOutputs = outputs.Create,
+            Pressure = new BufferPressure(BufferBytesMax),
             Threads = new DeliveryThreads(Threads),
             Time = Time,
             Log = Log,

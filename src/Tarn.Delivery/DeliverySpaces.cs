@@ -2,7 +2,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery;
 
-/// <summary>The metadata spaces of this room (200–249); documented in <c>docs/formats/metadata.md</c>.</summary>
+/// <summary>The metadata spaces of this room (200–249); documented in <c>docs/formats/delivery.md</c>.</summary>
 public static class DeliverySpaces
 {
     /// <summary>Delivery id → configuration.</summary>

@@ -49,6 +49,8 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public Deliveries Deliveries { get; private set; } = null!;
 
+    public long BufferBytesMax { get; set; } = 1L << 30;
+
     public BufferMemory Memory { get; } = new(64 << 20);
 
     public static async Task<DeliveryWorld> Open()
@@ -83,6 +85,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
                 TableFiles = files,
                 Parquet = parquet!,
                 Memory = Memory,
+                BufferBytesMax = BufferBytesMax,
             },
             default);
         Deliveries.Start();

@@ -5,7 +5,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>A configuration as a metadata value: a version byte and one JSON object (<c>docs/formats/metadata.md</c>).</summary>
+/// <summary>A configuration as a metadata value: a version byte and one JSON object (<c>docs/formats/delivery.md</c>).</summary>
 internal static class DeliveryConfigRow
 {
     private const byte RowVersion = 1;

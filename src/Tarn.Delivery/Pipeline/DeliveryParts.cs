@@ -21,6 +21,9 @@ internal sealed record DeliveryParts
     /// <summary>Makes a delivery's outputs with empty buffers.</summary>
     public required Func<DeliveryId, DeliveryModel, DeliveryOutputs> CreateOutputs { get; init; }
 
+    /// <summary>What all open buffers hold.</summary>
+    public required BufferPressure Pressure { get; init; }
+
     /// <summary>Where pipelines run.</summary>
     public required DeliveryThreads Threads { get; init; }
 

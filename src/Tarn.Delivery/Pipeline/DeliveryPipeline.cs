@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Tarn.Delivery.Outputs;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -7,7 +8,8 @@ namespace Tarn.Delivery.Pipeline;
 /// is buffered is then dropped and rebuilt from the log, just as after a crash. One thread at a time.
 /// </summary>
 internal sealed class DeliveryPipeline(
-    DeliverySource source, OpenBuffers buffers, DeliveryCommit commit, DeliveryState state, TimeProvider time) : IAsyncDisposable
+    DeliverySource source, OpenBuffers buffers, DeliveryCommit commit, BufferPressure pressure, DeliveryState state, string name, TimeProvider time)
+    : IAsyncDisposable
 {
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<FlushRequest> taken = [];
@@ -24,9 +26,15 @@ internal sealed class DeliveryPipeline(
             source.FollowNewShards();
             TakeRequests();
             var caughtUp = await ReadRound(stop);
-            if (buffers.IsDue(caughtUp) || IsAsked())
+            var early = pressure.MustFlush(this);
+            if (early || buffers.IsDue(caughtUp) || IsAsked())
             {
                 await Flush(stop);
+            }
+
+            if (early)
+            {
+                DeliveryMeter.FlushedEarly(name);
             }
 
             if (caughtUp)
@@ -81,6 +89,7 @@ internal sealed class DeliveryPipeline(
         }
 
         taken.ForEach(request => request.GiveUp());
+        pressure.Report(this, 0, null, Wake);
         await source.DisposeAsync();
         buffers.Dispose();
     }
@@ -106,8 +115,7 @@ internal sealed class DeliveryPipeline(
                 },
                 stop);
             left |= source.HasMore(cursor);
-            state.Read(records, bytes);
-            state.Buffered(buffers.Bytes, buffers.OldestArrivalMs, left ? Math.Max(0, Now() - newest) : 0);
+            Tell(records, bytes, left ? Math.Max(0, Now() - newest) : 0);
             if (buffers.IsDue(caughtUp: false))
             {
                 await Flush(stop);
@@ -122,11 +130,14 @@ internal sealed class DeliveryPipeline(
 
     private async ValueTask Flush(CancellationToken stop)
     {
+        var (begun, oldest) = (time.GetTimestamp(), buffers.OldestArrivalMs);
         var entry = await commit.Flush(buffers, [.. source.Cursors], stop);
         if (entry is not null)
         {
             state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
-            state.Buffered(0, null, 0);
+            var waited = TimeSpan.FromMilliseconds(Now() - (oldest ?? Now()));
+            DeliveryMeter.Committed(name, entry.Rows, entry.Failed, time.GetElapsedTime(begun), waited);
+            Tell(0, 0, 0);
             await buffers.Begin(stop);
         }
 
@@ -135,6 +146,14 @@ internal sealed class DeliveryPipeline(
             taken.Remove(request);
             request.Complete();
         }
+    }
+
+    private void Tell(long records, long bytes, long lagMs)
+    {
+        state.Read(records, bytes);
+        state.Buffered(buffers.Bytes, buffers.OldestArrivalMs, lagMs);
+        DeliveryMeter.Read(name, records, bytes);
+        pressure.Report(this, buffers.Bytes, buffers.OldestArrivalMs, Wake);
     }
 
     private void TakeRequests()

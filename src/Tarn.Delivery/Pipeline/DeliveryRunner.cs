@@ -89,6 +89,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             {
                 refusal = failure as DestinationRefusedException;
                 State.FailedWith(failure.Message, Now());
+                DeliveryMeter.FailedOnce(model.Config.Name);
                 LogFailure(parts.Log, model.Config.Name, failure.Message, failure);
                 await Pause(cancellation);
             }
@@ -105,7 +106,9 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             source,
             new OpenBuffers(given ?? outputs.Destination, outputs.Errors, policy, parts.Time),
             new DeliveryCommit(parts.Store, id, model, epoch, parts.Time),
+            parts.Pressure,
             State,
+            model.Config.Name,
             parts.Time);
         if (given is not null)
         {

@@ -2,7 +2,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Consumers;
 
-/// <summary>The metadata spaces of consumers; documented in <c>docs/formats/metadata.md</c>.</summary>
+/// <summary>The metadata spaces of consumers; documented in <c>docs/formats/delivery.md</c>.</summary>
 public static class ConsumerSpaces
 {
     /// <summary>Consumer id → kind, stream, hold, lease.</summary>

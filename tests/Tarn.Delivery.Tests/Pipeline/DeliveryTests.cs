@@ -59,6 +59,33 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Where_all_buffers_hold_too_much_the_oldest_is_flushed_early()
+    {
+        await using var world = await DeliveryWorld.Open();
+        await world.Stop();
+        world.BufferBytesMax = 1_000_000;
+        await world.Start();
+        var first = await world.Create(Destinations.Objects(), name: "first");
+        var second = await world.Create(Destinations.Objects(), name: "second");
+
+        await world.Put(first, [new byte[600_000]]);
+        while (world.Deliveries.Status()[0].BufferedBytes == 0)
+        {
+            await Task.Yield();
+        }
+
+        await Task.Delay(5);
+        await world.Put(second, [new byte[600_000]]);
+        while (world.Deliveries.Status()[0].Commits == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(0, world.Deliveries.Status()[1].Commits);
+        Assert.Equal(600_001, world.Deliveries.Status()[1].BufferedBytes);
+    }
+
+    [Fact]
     public async Task A_stream_is_read_from_where_it_ended_when_the_delivery_was_made()
     {
         await using var world = await DeliveryWorld.Open();

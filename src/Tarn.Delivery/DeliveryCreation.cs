@@ -1,0 +1,57 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Delivery;
+
+/// <summary>The rows of a new delivery: its own stream where it takes puts, its consumer, its start positions, its configuration.</summary>
+internal static class DeliveryCreation
+{
+    public static async ValueTask<DeliveryConfig> Create(
+        IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config, IStreamLog streams, DateTimeOffset now)
+    {
+        DeliveryConfigValidator.Build(config);
+        var consumer = new ConsumerId(id.Value);
+        var source = config.Source.IsDirectPut ? await CreateOwnStream(transaction, now) : config.Source;
+        ConsumerPositions.Put(transaction, new Consumer(consumer, ConsumerKind.Delivery, source.Stream, HoldsFreeing: true, ConsumerLease.None));
+        foreach (var (shard, start) in await StartPositions(transaction, source, streams))
+        {
+            foreach (var output in DeliveryRows.Outputs)
+            {
+                ConsumerPositions.Move(transaction, consumer, output, new LogPosition(shard, start), epoch: 0);
+            }
+        }
+
+        var kept = config with { Source = source };
+        transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
+        return kept;
+    }
+
+    private static async ValueTask<SourceConfig> CreateOwnStream(IMetadataTransaction transaction, DateTimeOffset now)
+    {
+        var made = new NewStream { Owner = StreamOwner.Firehose, Shards = 1, Retention = DeliveryLimits.DirectPutRetention };
+        var stream = StreamDirectory.Create(transaction, made, now);
+        var shards = await StreamDirectory.Shards(transaction, stream.Id);
+        return new SourceConfig(stream.Id, shards[0].Id);
+    }
+
+    private static async ValueTask<IReadOnlyList<(ShardId Shard, long Start)>> StartPositions(
+        IMetadataTransaction transaction, SourceConfig source, IStreamLog streams)
+    {
+        if (source.DirectPutShard is { } own)
+        {
+            return [(own, 0)];
+        }
+
+        var shards = await StreamDirectory.Shards(transaction, source.Stream);
+        if (shards.Count == 0)
+        {
+            throw new TarnException(ErrorKind.NotFound, $"There is no stream {source.Stream}.");
+        }
+
+        return [.. shards.Select(shard => (shard.Id, streams.Describe(shard.Id)?.StableEnd ?? 0))];
+    }
+}

@@ -1,0 +1,49 @@
+namespace Tarn.Delivery.Outputs;
+
+/// <summary>
+/// What all open buffers hold together, in memory and in <c>scratch/</c>. Near the limit the buffer with the oldest record is flushed early;
+/// the others go on.
+/// </summary>
+internal sealed class BufferPressure(long bytesMax)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<object, (long Bytes, long OldestArrivalMs, Action Wake)> buffers = [];
+    private long total;
+
+    /// <summary>Tells what a buffer holds now; the buffer with the oldest record is woken where the limit is passed.</summary>
+    public void Report(object buffer, long bytes, long? oldestArrivalMs, Action wake)
+    {
+        Action? woken = null;
+        lock (gate)
+        {
+            total -= buffers.TryGetValue(buffer, out var before) ? before.Bytes : 0;
+            if (oldestArrivalMs is { } oldest)
+            {
+                buffers[buffer] = (bytes, oldest, wake);
+                total += bytes;
+            }
+            else
+            {
+                buffers.Remove(buffer);
+            }
+
+            if (total > bytesMax)
+            {
+                woken = buffers[Oldest()].Wake;
+            }
+        }
+
+        woken?.Invoke();
+    }
+
+    /// <summary>Whether this buffer is the one to be flushed.</summary>
+    public bool MustFlush(object buffer)
+    {
+        lock (gate)
+        {
+            return total > bytesMax && ReferenceEquals(Oldest(), buffer);
+        }
+    }
+
+    private object Oldest() => buffers.MinBy(entry => entry.Value.OldestArrivalMs).Key;
+}

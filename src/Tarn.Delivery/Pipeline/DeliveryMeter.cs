@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+
+namespace Tarn.Delivery.Pipeline;
+
+/// <summary>The room's metrics, over all deliveries, by the delivery's name.</summary>
+internal static class DeliveryMeter
+{
+    private static readonly Meter Meter = new("Tarn.Delivery");
+    private static readonly Counter<long> RecordsRead = Meter.CreateCounter<long>("tarn.delivery.records.read", "{record}");
+    private static readonly Counter<long> BytesRead = Meter.CreateCounter<long>("tarn.delivery.bytes.read", "By");
+    private static readonly Counter<long> Rows = Meter.CreateCounter<long>("tarn.delivery.rows", "{row}");
+    private static readonly Counter<long> Failed = Meter.CreateCounter<long>("tarn.delivery.records.failed", "{record}");
+    private static readonly Counter<long> EarlyFlushes = Meter.CreateCounter<long>("tarn.delivery.flushes.early", "{flush}");
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("tarn.delivery.failures", "{failure}");
+    private static readonly Histogram<double> Flush = Meter.CreateHistogram<double>("tarn.delivery.flush.duration", "s");
+    private static readonly Histogram<double> Freshness = Meter.CreateHistogram<double>("tarn.delivery.freshness", "s");
+
+    public static void Read(string delivery, long records, long bytes)
+    {
+        RecordsRead.Add(records, Tag(delivery));
+        BytesRead.Add(bytes, Tag(delivery));
+    }
+
+    /// <summary>A flush was committed.</summary>
+    /// <param name="delivery">Whose.</param>
+    /// <param name="rows">Rows that it added.</param>
+    /// <param name="failed">Records that went to the error output.</param>
+    /// <param name="took">From its decision to its commit.</param>
+    /// <param name="oldest">From the arrival of its oldest record to its commit.</param>
+    public static void Committed(string delivery, long rows, long failed, TimeSpan took, TimeSpan oldest)
+    {
+        Rows.Add(rows, Tag(delivery));
+        Failed.Add(failed, Tag(delivery));
+        Flush.Record(took.TotalSeconds, Tag(delivery));
+        Freshness.Record(oldest.TotalSeconds, Tag(delivery));
+    }
+
+    public static void FlushedEarly(string delivery) => EarlyFlushes.Add(1, Tag(delivery));
+
+    public static void FailedOnce(string delivery) => Failures.Add(1, Tag(delivery));
+
+    private static KeyValuePair<string, object?> Tag(string delivery) => new("delivery", delivery);
+}
