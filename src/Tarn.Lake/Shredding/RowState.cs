@@ -6,6 +6,9 @@ namespace Tarn.Lake.Shredding;
 /// <summary>What comes up while one record is read: values for <c>_rest</c>, the need for new columns, the first reason to refuse it.</summary>
 internal sealed class RowState
 {
+    /// <summary>Of a record and of a chunk.</summary>
+    public const int CellsMax = 4 << 20;
+
     private readonly List<Entry> entries = [];
     private readonly ArrayBufferWriter<byte> texts = new();
     private readonly ArrayBufferWriter<byte> rest = new();
@@ -17,6 +20,9 @@ internal sealed class RowState
 
     public bool NeedsEvolution { get; set; }
 
+    /// <summary>Columns that the elements of the record's lists and maps may leave empty.</summary>
+    public int Cells { get; private set; }
+
     /// <summary>The first misfit that is no duplicate, for records that are refused whole.</summary>
     public (MisfitReason Reason, string Path)? FirstMisfit { get; private set; }
 
@@ -25,6 +31,7 @@ internal sealed class RowState
         MayEvolve = mayEvolve;
         NeedsEvolution = false;
         FirstMisfit = null;
+        Cells = 0;
         entries.Clear();
         texts.ResetWrittenCount();
     }
@@ -47,14 +54,20 @@ internal sealed class RowState
     }
 
     /// <summary>Where <see cref="Restore"/> comes back to.</summary>
-    public (int Entries, (MisfitReason, string)? FirstMisfit) Mark() => (entries.Count, FirstMisfit);
+    public RowMark Mark() => new(entries.Count, FirstMisfit);
 
     /// <summary>Drops entries, of a value that is read again.</summary>
-    public void Restore((int Entries, (MisfitReason, string)? FirstMisfit) mark)
+    public void Restore(in RowMark mark)
     {
         FirstMisfit = mark.FirstMisfit;
         entries.RemoveRange(mark.Entries, entries.Count - mark.Entries);
     }
+
+    /// <summary>
+    /// Counts the columns that an element of a list or map may leave empty: <c>[{},{},…]</c> costs a producer three bytes an element,
+    /// and a table of a thousand columns a thousand nulls. False where a record has too many.
+    /// </summary>
+    public bool TryTakeCells(int cells) => (Cells += cells) <= CellsMax;
 
     /// <summary>Adds one entry.</summary>
     /// <param name="column">the column, or for a field without column the struct that it is in</param>
@@ -95,3 +108,6 @@ internal sealed class RowState
         _ => "reserved"u8,
     };
 }
+
+/// <summary>A state of <see cref="RowState"/> to come back to.</summary>
+internal readonly record struct RowMark(int Entries, (MisfitReason Reason, string Path)? FirstMisfit);

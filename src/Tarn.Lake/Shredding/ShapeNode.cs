@@ -45,6 +45,9 @@ public sealed class ShapeNode
 
     internal bool IsLeaf => Kind < ColumnKind.Struct;
 
+    /// <summary>Columns with values of their own, at and below it.</summary>
+    internal int LeafCount => IsLeaf ? 1 : children.Sum(c => c.LeafCount);
+
     internal void Add(ShapeNode child)
     {
         Fields?.Add(child.Utf8Name, children.Count);

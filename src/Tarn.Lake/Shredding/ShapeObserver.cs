@@ -156,12 +156,10 @@ internal readonly ref struct ShapeObserver(TableShape shape)
     /// <summary>Adds a column with all below it, unless the table has no room for its leaves.</summary>
     private void TryAdd(ShapeNode node, ShapeNode child)
     {
-        var leaves = Leaves(child);
+        var leaves = child.LeafCount;
         if (!shape.MayAdd(leaves))
             return;
         node.Add(child);
         shape.Changed(leaves);
     }
-
-    private static int Leaves(ShapeNode node) => node.IsLeaf ? 1 : node.Children.Sum(Leaves);
 }

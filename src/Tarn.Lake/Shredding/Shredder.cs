@@ -64,7 +64,7 @@ public sealed class Shredder
     /// <summary>Appends a row that was shredded before, with the <c>_rest</c> that it got then.</summary>
     internal ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin, ReadOnlySpan<byte> earlierRest)
     {
-        if (chunk.Rows > 0 && (chunk.SourceBytes + record.Length > SourceBytesMax || chunk.ShapeVersion != Shape.Version))
+        if (chunk.Rows > 0 && (chunk.SourceBytes + record.Length > SourceBytesMax || chunk.IsWide || chunk.ShapeVersion != Shape.Version))
             return new(ShredStatus.SealFirst);
         if (!Utf8.IsValid(record))
             return new(ShredStatus.InvalidUtf8, "The record is not valid UTF-8");
@@ -77,7 +77,7 @@ public sealed class Shredder
             result = ReadAgain(record);
         }
         if (result.Status == ShredStatus.Appended)
-            chunk.EndRow(origin, Shape.Options.KeepRest ? row.BuildRest(earlierRest) : default, record.Length);
+            chunk.EndRow(origin, Shape.Options.KeepRest ? row.BuildRest(earlierRest) : default, record.Length, row.Cells);
         return result;
     }
 

@@ -61,6 +61,28 @@ public sealed class HostileRecordTests
     }
 
     [Fact]
+    public void Empty_elements_of_a_wide_list_do_not_fill_the_memory()
+    {
+        var fields = string.Join(",", Enumerable.Range(0, 900).Select(i => $"\"f{i}\":{i}"));
+        var bomb = $$"""{"l":[{{{fields}}}{{string.Concat(Enumerable.Repeat(",{}", 300_000))}}],"id":1}""";
+        using var shredded = Shredded.AsFirstBuffer($$"""{"l":[{{{fields}}}]}""", bomb, """{"l":[{}]}""");
+        Assert.Equal(3, shredded.Chunks.Sum(c => c.Rows));
+        Assert.True(shredded.Chunks.Sum(c => c.LengthBytes) < 4 << 20);
+        Assert.StartsWith("""{"id":1} | [{"path":"/l","reason":"range","value":[{"f0":0,""", shredded.Rows()[1]);
+    }
+
+    [Fact]
+    public void Columns_without_values_take_no_room()
+    {
+        var fields = string.Join(",", Enumerable.Range(0, 1_000).Select(i => $"\"f{i}\":{i}"));
+        using var shredded = Shredded.AsFirstBuffer([$"{{{fields}}}", .. Enumerable.Repeat("{}", 10_000), .. Enumerable.Repeat("""{"f7":1}""", 10_000)]);
+        Assert.Equal(20_001, shredded.Chunks.Sum(c => c.Rows));
+        // 1,000 columns of 20,001 values would be 160 MB.
+        Assert.True(shredded.Chunks.Sum(c => c.LengthBytes) < 20 << 20);
+        Assert.Equal(["{}", """{"f7":1}"""], shredded.Rows()[10_000..10_002]);
+    }
+
+    [Fact]
     public void Ten_thousand_hostile_records_among_ten_thousand_good_ones_are_each_where_the_rules_put_them()
     {
         var big = Encoding.UTF8.GetBytes($$"""{"id":-1,"text":"{{new string('x', 1 << 20)}}"}""");

@@ -115,6 +115,22 @@ public sealed class ParquetEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_without_values_in_a_batch_are_null_there()
+    {
+        string[] records =
+        [
+            .. Enumerable.Repeat("{}", 2_048),
+            """{"a":1,"s":{"x":"y","l":[{"k":1.5}]},"t":"text"}""", """{"s":{},"l2":[{}]}""", """{"l2":[{"z":true}]}""",
+        ];
+        using var shredded = Shredded.AsFirstBuffer(records);
+        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
+        var file = Assert.Single(await Write(shredded.Chunks, columns));
+        Assert.Equal(
+            "2048 - - - -\n1 1 {'x': y, 'l': [{'k': 1.5}]} text -\n1 - - - [{'z': true}]\n1 - {'x': NULL, 'l': NULL} - [{'z': NULL}]",
+            Query($"select concat_ws(' ', count(*), coalesce(a::varchar,'-'), coalesce(s::varchar,'-'), coalesce(t,'-'), coalesce(l2::varchar,'-')) from read_parquet({Path(file)}) group by a, s, t, l2 order by count(*) desc, a, s::varchar nulls first"));
+    }
+
+    [Fact]
     public async Task A_tables_spec_divides_rows_by_what_their_columns_say()
     {
         var columns = new StructType(

@@ -47,7 +47,7 @@ public sealed unsafe class ChunkBatch
     internal bool IsNull(int column, int row)
     {
         ref readonly var of = ref buffers[column];
-        return of.Validity != ChunkFormat.Absent && (((ulong*)At(of.Validity))[row >> 6] >> (row & 63) & 1) == 0;
+        return of.NullCount == of.Count || of.Validity != ChunkFormat.Absent && (((ulong*)At(of.Validity))[row >> 6] >> (row & 63) & 1) == 0;
     }
 
     private long Value(int column, int row)

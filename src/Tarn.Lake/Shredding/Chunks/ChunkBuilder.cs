@@ -7,13 +7,17 @@ namespace Tarn.Lake.Shredding;
 /// <summary>Fills batches and lays them out as one chunk, all under one version of a shape. Reused for the next chunk.</summary>
 internal sealed class ChunkBuilder
 {
-    private readonly ChunkBytes bytes = new();
+    /// <summary>After a larger chunk the memory that it needed is given back.</summary>
+    private const int BytesKept = 4 << 20;
+
+    private ChunkBytes bytes = new();
     private readonly List<(int Rows, byte[] Origins, ColumnBuffers[] Columns)> batches = [];
     private readonly OriginColumn[] origins = [new(), new(), new(), new(), new(), new()];
     private readonly List<ColumnBuffers> directory = [];
     private readonly ShapeNode restNode = new(TableShape.RestColumn, ColumnKind.String, provisional: true);
-    private readonly StringColumn rest;
+    private StringColumn rest;
     private int closedRows;
+    private long cells;
     private bool hasRest;
     private (long First, long Last) arrival;
 
@@ -38,8 +42,11 @@ internal sealed class ChunkBuilder
 
     public long SourceBytes { get; private set; }
 
+    /// <summary>Whether its rows may have so many empty columns that it had better be sealed, however short its records are.</summary>
+    public bool IsWide => cells > RowState.CellsMax;
+
     /// <summary>Completes the row that stands in <see cref="Root"/>.</summary>
-    public void EndRow(in RowOrigin origin, ReadOnlySpan<byte> restText, int sourceBytes)
+    public void EndRow(in RowOrigin origin, ReadOnlySpan<byte> restText, int sourceBytes, int rowCells)
     {
         var row = Root.Count - 1;
         origins[0].Set(row, origin.Shard);
@@ -58,6 +65,7 @@ internal sealed class ChunkBuilder
             rest.Append(restText);
         }
         SourceBytes += sourceBytes;
+        cells += rowCells + Shape.LeafCount;
         if (Root.Count == ChunkFormat.BatchRowsMax)
             CloseBatch();
     }
@@ -79,11 +87,19 @@ internal sealed class ChunkBuilder
 
     private void Begin()
     {
+        if (bytes.Length > BytesKept)
+        {
+            bytes = new ChunkBytes();
+            Root = new StructColumn(Shape.Root, parent: null, Shape);
+            rest = new StringColumn(restNode, parent: null);
+            ShapeVersion = Shape.Version;
+        }
         bytes.Clear();
         bytes.Extend(ChunkFormat.HeaderBytes);
         batches.Clear();
         closedRows = 0;
         SourceBytes = 0;
+        cells = 0;
         hasRest = false;
         AdoptShape();
     }
@@ -100,9 +116,8 @@ internal sealed class ChunkBuilder
     {
         var rows = Root.Count;
         directory.Clear();
-        rest.PadTo(rows);
-        Root.Write(bytes, directory);
-        rest.Write(bytes, directory);
+        Root.Write(bytes, directory, rows);
+        rest.Write(bytes, directory, rows);
         var entries = new byte[ChunkFormat.OriginColumns * ChunkFormat.OriginEntryBytes];
         for (var i = 0; i < origins.Length; i++)
             origins[i].Write(bytes, rows, entries.AsSpan(i * ChunkFormat.OriginEntryBytes, ChunkFormat.OriginEntryBytes));

@@ -66,22 +66,39 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         RollbackValues(count);
     }
 
-    /// <summary>Adds this column and those below it to a batch.</summary>
-    public void Write(ChunkBytes chunk, List<ColumnBuffers> directory)
+    /// <summary>Adds this column and those below it to a batch. A column without a value takes no bytes.</summary>
+    /// <param name="chunk">the batch's bytes</param>
+    /// <param name="directory">gets an entry for each column</param>
+    /// <param name="count">values that the column must have; missing ones are nulls</param>
+    public void Write(ChunkBytes chunk, List<ColumnBuffers> directory, int count)
     {
-        var nulls = Count;
+        var values = 0;
         foreach (var word in Validity)
-            nulls -= BitOperations.PopCount(word);
-        var buffers = new ColumnBuffers { Count = Count, NullCount = nulls };
-        if (nulls > 0)
+            values += BitOperations.PopCount(word);
+        if (values == 0)
+        {
+            WriteAbsent(directory, count);
+            return;
+        }
+        PadTo(count);
+        var buffers = new ColumnBuffers { Count = count, NullCount = count - values };
+        if (values < count)
             buffers.Validity = chunk.Append(Validity);
-        var slot = directory.Count;
-        directory.Add(buffers);
         WriteValues(chunk, ref buffers);
-        directory[slot] = buffers;
+        directory.Add(buffers);
         foreach (var child in Children)
-            child.Write(chunk, directory);
+            child.Write(chunk, directory, ChildCount);
     }
+
+    private void WriteAbsent(List<ColumnBuffers> directory, int count)
+    {
+        directory.Add(new ColumnBuffers { Count = count, NullCount = count });
+        foreach (var child in Children)
+            child.WriteAbsent(directory, Kind == ColumnKind.Struct ? count : 0);
+    }
+
+    /// <summary>Values that each child has once this column is complete.</summary>
+    protected virtual int ChildCount => Count;
 
     public virtual ReadOnlySpan<ColumnBuilder> Children => default;
 

@@ -6,10 +6,14 @@ namespace Tarn.Lake.Shredding;
 internal sealed class ListColumn : ColumnBuilder
 {
     private readonly ColumnBuilder[] children;
+    private readonly int hiddenCells;
     private int[] offsets = new int[17];
 
-    public ListColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent) =>
+    public ListColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent)
+    {
         children = [ColumnBuilders.Create(node.Children[0], this, shape)];
+        hiddenCells = node.Children[0].LeafCount - 1;
+    }
 
     /// <summary>Index in its list of the element being read.</summary>
     public int CurrentIndex { get; private set; }
@@ -23,9 +27,21 @@ internal sealed class ListColumn : ColumnBuilder
             Misfit(ref cursor, MisfitReason.Type);
             return;
         }
+        var start = cursor.Json;
+        var mark = cursor.Row.Mark();
         var element = children[0];
         for (CurrentIndex = 0; cursor.Json.Read() && cursor.Json.TokenType != JsonTokenType.EndArray; CurrentIndex++)
+        {
+            if (!cursor.Row.TryTakeCells(hiddenCells))
+            {
+                element.Rollback(offsets[Count]);
+                cursor.Row.Restore(mark);
+                cursor.Json = start;
+                Misfit(ref cursor, MisfitReason.Range);
+                return;
+            }
             element.Read(ref cursor);
+        }
         if (Count + 1 >= offsets.Length || IsAtWord)
             Reserve(Count + 1);
         offsets[Count + 1] = element.Count;
@@ -42,9 +58,8 @@ internal sealed class ListColumn : ColumnBuilder
 
     protected override void RollbackValues(int count) => children[0].Rollback(offsets[count]);
 
-    protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers)
-    {
-        children[0].PadTo(offsets[Count]);
+    protected override int ChildCount => offsets[Count];
+
+    protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers) =>
         buffers.Offsets = chunk.Append<int>(offsets.AsSpan(0, Count + 1));
-    }
 }

@@ -12,11 +12,15 @@ internal sealed class MapColumn : ColumnBuilder
     private readonly ColumnBuilder[] children;
     private readonly RowState keyRow = new();
     private readonly Dictionary<string, int> lastOfKey = new(StringComparer.Ordinal);
+    private readonly int hiddenCells;
     private byte[]? convertedKey;
     private int[] offsets = new int[17];
 
-    public MapColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent) =>
+    public MapColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent)
+    {
         children = [ColumnBuilders.Create(node.Children[0], this, shape), ColumnBuilders.Create(node.Children[1], this, shape)];
+        hiddenCells = node.Children[1].LeafCount - 1;
+    }
 
     /// <summary>Key of the entry being read.</summary>
     public ReadOnlySpan<byte> CurrentKey => convertedKey ?? ((StringColumn)children[0])[children[0].Count - 1];
@@ -31,31 +35,41 @@ internal sealed class MapColumn : ColumnBuilder
             return;
         }
         var start = cursor.Json;
+        var mark = cursor.Row.Mark();
         if (children[0] is not StringColumn keys || !TryReadDistinct(ref cursor, keys))
         {
-            cursor.Json = start;
-            ReadAny(ref cursor);
+            Undo(ref cursor, start, mark);
+            if (!TryReadAny(ref cursor))
+            {
+                Undo(ref cursor, start, mark);
+                Misfit(ref cursor, MisfitReason.Range);
+                return;
+            }
         }
         Reserve(Count + 1);
         offsets[Count + 1] = children[0].Count;
         Appended();
     }
 
-    /// <summary>The usual map: a few entries, no key twice. Else nothing is left of it, and the caller reads it again.</summary>
+    /// <summary>Goes back to the map's begin.</summary>
+    private void Undo(ref RecordCursor cursor, in Utf8JsonReader start, in RowMark mark)
+    {
+        children[0].Rollback(offsets[Count]);
+        children[1].Rollback(offsets[Count]);
+        cursor.Row.Restore(mark);
+        cursor.Json = start;
+    }
+
+    /// <summary>The usual map: a few entries, no key twice.</summary>
     private bool TryReadDistinct(ref RecordCursor cursor, StringColumn keys)
     {
         var first = keys.Count;
-        var mark = cursor.Row.Mark();
         convertedKey = null;
         while (cursor.Json.Read() && cursor.Json.TokenType == JsonTokenType.PropertyName)
         {
-            if (cursor.Json.ValueIsEscaped || keys.Count - first == DistinctEntriesMax || Contains(keys, first, cursor.Json.ValueSpan))
-            {
-                keys.Rollback(first);
-                children[1].Rollback(first);
-                cursor.Row.Restore(mark);
+            if (cursor.Json.ValueIsEscaped || keys.Count - first == DistinctEntriesMax || Contains(keys, first, cursor.Json.ValueSpan)
+                || !cursor.Row.TryTakeCells(hiddenCells))
                 return false;
-            }
             keys.Append(cursor.Json.ValueSpan);
             cursor.Json.Read();
             children[1].Read(ref cursor);
@@ -71,8 +85,8 @@ internal sealed class MapColumn : ColumnBuilder
         return false;
     }
 
-    /// <summary>Any map: of equal keys the last wins, keys of other types are converted.</summary>
-    private void ReadAny(ref RecordCursor cursor)
+    /// <summary>Any map: of equal keys the last wins, keys of other types are converted. False where it is too large.</summary>
+    private bool TryReadAny(ref RecordCursor cursor)
     {
         FindLastOfKeys(cursor.Json);
         for (var entry = 0; cursor.Json.Read() && cursor.Json.TokenType == JsonTokenType.PropertyName; entry++)
@@ -84,9 +98,12 @@ internal sealed class MapColumn : ColumnBuilder
                 cursor.Misfit(children[1], field: null, MisfitReason.Duplicate);
             else if (key == null || !TryAppendKey(key))
                 cursor.Misfit(children[1], field: null, MisfitReason.Type);
+            else if (!cursor.Row.TryTakeCells(hiddenCells))
+                return false;
             else
                 children[1].Read(ref cursor);
         }
+        return true;
     }
 
     protected override void ReserveValues(int count)
@@ -102,6 +119,8 @@ internal sealed class MapColumn : ColumnBuilder
         children[0].Rollback(offsets[count]);
         children[1].Rollback(offsets[count]);
     }
+
+    protected override int ChildCount => offsets[Count];
 
     protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers) =>
         buffers.Offsets = chunk.Append<int>(offsets.AsSpan(0, Count + 1));

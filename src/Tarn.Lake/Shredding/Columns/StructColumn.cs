@@ -57,8 +57,6 @@ internal sealed class StructColumn : ColumnBuilder
 
     protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers)
     {
-        foreach (var child in children)
-            child.PadTo(Count);
     }
 
     /// <summary>Producers mostly send fields in one order, so the next one is compared first.</summary>

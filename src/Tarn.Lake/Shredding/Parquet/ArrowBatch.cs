@@ -7,6 +7,9 @@ namespace Tarn.Lake.Shredding;
 /// <summary>A batch of a chunk as an Arrow array that points into the chunk; the few structs around it live in an arena.</summary>
 internal sealed unsafe class ArrowBatch(NativeArena arena)
 {
+    private Int128* zeros;
+    private int zeroCount;
+
     /// <summary>The array; it and the chunk must live until the statement has ended.</summary>
     public ArrowArray* Of(ChunkBatch batch, ChunkProjection projection)
     {
@@ -21,7 +24,7 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
 
     private void Fill(ArrowArray* array, ChunkProjection column, ChunkBatch batch, int count)
     {
-        if (column.Source == null)
+        if (column.Source == null || batch[column.Source.Index] is var absent && absent.NullCount == absent.Count)
         {
             FillNulls(array, column, batch, count);
             return;
@@ -44,7 +47,7 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
         AddNested(array, column, batch, childCount);
     }
 
-    /// <summary>A column that the chunk lacks.</summary>
+    /// <summary>A column that the chunk lacks, or that has no value in the batch.</summary>
     private void FillNulls(ArrowArray* array, ChunkProjection column, ChunkBatch batch, int count)
     {
         array->Length = count;
@@ -53,10 +56,20 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
         var kind = column.Plan.Node.Kind;
         array->BufferCount = BufferCount(kind);
         array->Buffers = (void**)arena.Allocate<nint>(3);
-        array->Buffers[0] = arena.Allocate<ulong>((count + 63) >> 6);
-        for (var i = 1; i < array->BufferCount; i++)
-            array->Buffers[i] = arena.Allocate<Int128>(count + 1);
+        for (var i = 0; i < array->BufferCount; i++)
+            array->Buffers[i] = Zeros(count);
         AddNested(array, column, batch, kind == ColumnKind.Struct ? count : 0);
+    }
+
+    /// <summary>Zero bits, offsets or values, shared by all columns without values.</summary>
+    private void* Zeros(int count)
+    {
+        if (count >= zeroCount)
+        {
+            zeroCount = Math.Max(count + 1, ChunkFormat.BatchRowsMax + 1);
+            zeros = arena.Allocate<Int128>(zeroCount);
+        }
+        return zeros;
     }
 
     private void AddNested(ArrowArray* array, ChunkProjection column, ChunkBatch batch, int count)
