@@ -11,7 +11,7 @@ public sealed class MemoryMetadataStore : IMetadataStore
     private ICommitLog? log;
     private MemorySpaces spaces = MemorySpaces.Empty;
     private long commitNumber;
-    private long lastId;
+    private long lastId = MetadataLimits.IdsBegin;
     private long applied;
     private bool disposed;
 

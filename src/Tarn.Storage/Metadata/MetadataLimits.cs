@@ -24,6 +24,12 @@ public static class MetadataLimits
     /// <summary>Ids and commit numbers are reserved on disk in ranges of this many, so that no commit writes a counter's row (D19).</summary>
     public const long CounterRange = 10_000;
 
+    /// <summary>
+    /// Ids of the store's counter are greater than this, and ids of the log's counter, which have 56 bits, less: one registry holds
+    /// both kinds, and they never meet.
+    /// </summary>
+    public const long IdsBegin = 1L << 62;
+
     /// <summary>At most this many waiting commits share one transaction of the store and its sync (D18).</summary>
     public const int GroupCommits = 256;
 }

@@ -6,7 +6,7 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// </summary>
 internal sealed class StoreCounters(SqliteFile.StoreState durable)
 {
-    private long lastId = durable.IdsReserved;
+    private long lastId = Math.Max(durable.IdsReserved, MetadataLimits.IdsBegin);
 
     /// <summary>What the next commit of the store must make durable.</summary>
     public SqliteFile.StoreState Wanted { get; private set; } = durable;
