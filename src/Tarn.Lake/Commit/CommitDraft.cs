@@ -95,7 +95,7 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
     public async ValueTask<PreparedCommit> Write(
         TableEntry entry, bool creates, IEnumerable<StagedFile> data, IReadOnlyList<string> removed, TableLoader loader, CancellationToken cancellation)
     {
-        Metadata = Metadata with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog() };
+        Metadata = Metadata with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(entry.Table.MadeByTarn) };
         var gzip = Metadata.Snapshots.Count > GzipAboveSnapshots || Metadata.Property("write.metadata.compression-codec", "none") == "gzip";
         var location = MetadataFiles.Next(Metadata.Location, baseLocation, gzip);
         var json = gzip ? TableMetadataWriter.WriteGzip(Metadata) : TableMetadataWriter.Write(Metadata);
@@ -138,7 +138,7 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
         }
     }
 
-    private List<MetadataLogEntry> MetadataLog()
+    private List<MetadataLogEntry> MetadataLog(bool madeByTarn)
     {
         if (baseLocation is null)
         {
@@ -151,7 +151,9 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
             : PreviousMetadataFiles;
         var log = Base.MetadataLog.Append(new MetadataLogEntry(Base.LastUpdatedMs, baseLocation)).ToList();
         var over = Math.Max(0, log.Count - kept);
-        if (Metadata.Property("write.metadata.delete-after-commit.enabled", "true") == "true")
+
+        // of a table that another engine made, files go only where its property says so: that is Iceberg's default
+        if (Metadata.Property("write.metadata.delete-after-commit.enabled", madeByTarn ? "true" : "false") == "true")
         {
             obsolete.AddRange(log.Take(over).Select(entry => entry.MetadataFile));
         }

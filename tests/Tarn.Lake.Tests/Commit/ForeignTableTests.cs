@@ -1,0 +1,94 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg;
+using Tarn.Lake.Tests.Iceberg;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Lake.Tests.Commit;
+
+/// <summary>Appends to tables that other engines wrote.</summary>
+public sealed class ForeignTableTests
+{
+    [Fact]
+    public async Task An_append_to_another_engines_table_keeps_its_files_deletes_and_history()
+    {
+        var tables = GoldenTables.Sets().First();
+        var checkedTables = 0;
+        foreach (var name in tables.Names)
+        {
+            var expected = tables.Expected(name);
+            var location = $"{expected.GetProperty("location").GetString()}/{expected.GetProperty("metadata_file").GetString()}";
+            var metadata = TableMetadataReader.Read(tables.At(location));
+            if (metadata.FormatVersion != 2)
+            {
+                continue;
+            }
+
+            await Append(tables, metadata, location);
+            checkedTables++;
+        }
+
+        Assert.InRange(checkedTables, 20, 1_000);
+    }
+
+    private static async Task Append(GoldenTables tables, TableMetadata before, string location)
+    {
+        var store = new MemoryMetadataStore();
+        var files = new FilesOf(tables, new MemoryTableFiles(store));
+        using var catalog = await LakeCatalog.Open(store, files, default);
+        var name = new TableName(LakeFixture.Scope, "db", "t");
+        await store.Commit(
+            async tx =>
+            {
+                await tx.CreateDatabase(name.DatabaseName, null, default, 1);
+                return await tx.CreateTable(
+                    new CatalogTable { Id = default, Name = name, CreatedMs = 1, IsIceberg = true },
+                    new TableHead { UpdatedMs = 1, MetadataLocation = location });
+            },
+            default);
+        var old = await catalog.Loader.Files(before, before.CurrentSnapshot, default);
+
+        using var turn = await new TableCommitters(store, catalog, TimeProvider.System).Enter(name, default);
+        var staged = await files.Stage($"{before.Location}/data/new.parquet", new byte[10], default);
+        var file = new DataFile
+        {
+            Path = staged.Location,
+            RecordCount = 7,
+            FileSizeBytes = 10,
+            SpecId = before.DefaultSpecId,
+            Partition = new PartitionTuple(new object?[before.DefaultSpec.Fields.Count]),
+        };
+        await using var prepared = await turn.Prepare(new TableAppend { Files = [new AppendedFile(file, staged)] }, default);
+        Assert.Equal(ApplyOutcome.Applied, await store.Commit(prepared.Apply, default));
+
+        var loader = new TableLoader(files);
+        var after = await loader.Metadata(prepared.MetadataLocation, default);
+        var now = await loader.Files(after, after.CurrentSnapshot, default);
+        Assert.Equal(
+            old.Data.Select(Describe).Append($"{file.Path} 7 {before.LastSequenceNumber + 1}").Order(),
+            now.Data.Select(Describe).Order());
+        Assert.Equal(old.Deletes.Select(Describe).Order(), now.Deletes.Select(Describe).Order());
+        Assert.Equal(before.Snapshots.Select(s => s.Id), after.Snapshots.SkipLast(1).Select(s => s.Id));
+        Assert.Equal(before.Refs.Keys.Append("main").Distinct().Order(), after.Refs.Keys.Order());
+        Assert.Equal(location, after.MetadataLog[^1].MetadataFile);
+        Assert.Equal(before.Schemas, after.Schemas);
+    }
+
+    private static string Describe(ManifestEntry entry) => $"{entry.File.Path} {entry.File.RecordCount} {entry.SequenceNumber}";
+
+    /// <summary>The golden files, and what is written beside them.</summary>
+    private sealed class FilesOf(GoldenTables tables, MemoryTableFiles written) : ITableFiles
+    {
+        public async ValueTask<ReadOnlyMemory<byte>> Read(string location, CancellationToken cancellation) =>
+            (await written.List(cancellation)).Contains(location) ? await written.Read(location, cancellation) : tables.At(location);
+
+        public ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+            written.Stage(location, bytes, cancellation);
+
+        public ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellation) =>
+            written.Adopt(location, scratchPath, cancellation);
+
+        public ValueTask Delete(IMetadataTransaction transaction, string location) => written.Delete(transaction, location);
+    }
+}
