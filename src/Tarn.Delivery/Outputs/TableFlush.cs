@@ -73,5 +73,5 @@ internal sealed class TableFlush(TableTurn turn, TableAppend append, PreparedCom
 
     private List<ColumnChange> Changed() =>
         [.. commit.SchemaChanges.Select(change => new ColumnChange(
-            change.Path, change.Kind == SchemaChangeKind.Widened ? "widened" : "added", change.To?.ToString() ?? ""))];
+            change.Path, change.Kind == SchemaChangeKind.Widened ? "widened" : "added", change.To.ToString()))];
 }

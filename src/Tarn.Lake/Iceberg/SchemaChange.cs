@@ -8,23 +8,15 @@ public enum SchemaChangeKind
 
     /// <summary>Its type became wider.</summary>
     Widened,
-
-    /// <summary>It became optional.</summary>
-    MadeOptional,
-
-    /// <summary>It has another name.</summary>
-    Renamed,
-
-    /// <summary>It is gone; its id is never used again.</summary>
-    Dropped,
-
-    /// <summary>Its comment changed.</summary>
-    Commented,
 }
 
 /// <summary>One change of a schema.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="Path">The column's full name.</param>
 /// <param name="From">The type before; null for a new column.</param>
-/// <param name="To">The type after; null for a dropped column.</param>
-public sealed record SchemaChange(SchemaChangeKind Kind, string Path, IcebergType? From, IcebergType? To);
+/// <param name="To">The type after.</param>
+public sealed record SchemaChange(SchemaChangeKind Kind, string Path, IcebergType? From, IcebergType To)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Kind == SchemaChangeKind.Added ? $"{Path} {To} added" : $"{Path} widened from {From} to {To}";
+}

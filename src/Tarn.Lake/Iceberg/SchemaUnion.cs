@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
@@ -112,5 +110,5 @@ public sealed class SchemaUnion
     }
 
     /// <inheritdoc/>
-    public override string ToString() => new StringBuilder().AppendJoin("; ", changes).ToString();
+    public override string ToString() => string.Join("; ", changes);
 }

@@ -80,6 +80,20 @@ public sealed class SchemaTests
         Assert.Equal(["c"], union.Misfits);
     }
 
+    [Fact]
+    public void A_name_mapping_finds_columns_by_the_names_that_files_use()
+    {
+        var tables = GoldenTables.Sets().First();
+        var expected = tables.Expected("spark/imported_hive");
+        var metadata = TableMetadataReader.Read(tables.File($"spark/imported_hive/{expected.GetProperty("metadata_file").GetString()}"));
+        var mapping = NameMapping.Of(metadata)!;
+        Assert.Equal(2, mapping.Find(["label"])!.FieldId);
+        Assert.Equal(9, mapping.Find(["ls", "element", "x"])!.FieldId);
+        Assert.Null(mapping.Find(["ls", "nothing"]));
+        Assert.Null(NameMapping.Of(metadata with { Properties = new Dictionary<string, string>() }));
+        Assert.Throws<TarnException>(() => NameMapping.Of(metadata with { Properties = new Dictionary<string, string> { [NameMapping.Property] = "{}" } }));
+    }
+
     [Theory]
     [InlineData("bigint")]
     [InlineData("array<struct<a:int,b:map<string,decimal(10,2)>>>")]
