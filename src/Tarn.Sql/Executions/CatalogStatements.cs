@@ -41,25 +41,9 @@ internal static class CatalogStatements
         {
             return ([new("field", SqlType.Varchar)], [.. table.Columns.Select(c => c.Name.ToLowerInvariant().PadRight(20))]);
         }
-        var lines = table.Columns.Select(c => $"{c.Name.ToLowerInvariant(),-20}\t{HiveType(c.Type),-20}\t{c.Comment ?? "",-20}");
+        var lines = table.Columns.Select(c => $"{c.Name.ToLowerInvariant(),-20}\t{HiveTypes.Name(c.Type),-20}\t{c.Comment ?? "",-20}");
         return ([new("col_name", SqlType.Varchar), new("data_type", SqlType.Varchar), new("comment", SqlType.Varchar)], [.. lines]);
     }
-
-    /// <summary>Hive's names: `string` for varchar, `struct&lt;a:int&gt;` for rows.</summary>
-    private static string HiveType(SqlType type) => type.Kind switch
-    {
-        TypeKind.Varchar when type.Precision == SqlType.Unbounded => "string",
-        TypeKind.Integer => "int",
-        TypeKind.Real => "float",
-        TypeKind.Varbinary => "binary",
-        TypeKind.Timestamp => "timestamp",
-        TypeKind.TimestampWithTimeZone => "timestamp with time zone",
-        TypeKind.Time => "time",
-        TypeKind.Array => $"array<{HiveType(type.Element)}>",
-        TypeKind.Map => $"map<{HiveType(type.Key)},{HiveType(type.Value)}>",
-        TypeKind.Row => $"struct<{string.Join(",", type.Fields.Select(f => $"{f.Name}:{HiveType(f.Type)}"))}>",
-        _ => type.Name,
-    };
 
     /// <summary>Hive's patterns: `*` any characters, `|` alternatives; anything else stands for itself.</summary>
     private static IReadOnlyList<string> Matching(IReadOnlyList<string> names, string? pattern)

@@ -1,0 +1,18 @@
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Athena;
+
+/// <summary>Failures of the domain as Athena tells them: almost all are InvalidRequestException, told apart by AthenaErrorCode.</summary>
+internal static class AthenaFailures
+{
+    public static AwsErrorException Map(TarnException failure) => failure.Kind switch
+    {
+        ErrorKind.Throttled => AthenaErrors.TooManyRequestsException(failure.Message),
+        ErrorKind.AccessDenied => new AwsErrorException("AccessDeniedException", 400, failure.Message),
+        ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.NotSupported or ErrorKind.Conflict or ErrorKind.LimitExceeded or ErrorKind.AlreadyExists
+            or ErrorKind.PreconditionFailed => AthenaErrors.InvalidRequestException(failure.Message, failure.Reason ?? "INVALID_INPUT"),
+        _ => AthenaErrors.InternalServerException(failure.Message),
+    };
+}

@@ -1,0 +1,15 @@
+using Tarn.Access;
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Athena;
+
+public sealed partial class AthenaDoor
+{
+    /// <summary>The catalogs: one.</summary>
+    public Task<ListDataCatalogsOutput> ListDataCatalogs(ListDataCatalogsInput input, Call call, CancellationToken ct)
+    {
+        CheckWorkGroup(input.WorkGroup);
+        return Task.FromResult(new ListDataCatalogsOutput { DataCatalogsSummary = [new DataCatalogSummary { CatalogName = CatalogName, Type = "GLUE" }] });
+    }
+}

@@ -1,0 +1,17 @@
+using Tarn.Access;
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Athena;
+
+public sealed partial class AthenaDoor
+{
+    /// <summary>Databases of the catalog.</summary>
+    public async Task<ListDatabasesOutput> ListDatabases(ListDatabasesInput input, Call call, CancellationToken ct)
+    {
+        CheckCatalog(input.CatalogName);
+        var names = await executions.Catalog.ListDatabases(PrincipalOf(call), ct);
+        var (page, next) = PageToken.Of(names, input.NextToken, input.MaxResults ?? 50);
+        return new ListDatabasesOutput { DatabaseList = [.. page.Select(name => new Database { Name = name })], NextToken = next };
+    }
+}

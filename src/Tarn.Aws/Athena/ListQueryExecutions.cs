@@ -1,0 +1,21 @@
+using Tarn.Access;
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Athena;
+
+public sealed partial class AthenaDoor
+{
+    /// <summary>Ids of a work group'\''s executions, newest first.</summary>
+    public async Task<ListQueryExecutionsOutput> ListQueryExecutions(ListQueryExecutionsInput input, Call call, CancellationToken ct)
+    {
+        CheckWorkGroup(input.WorkGroup);
+        var limit = input.MaxResults ?? 50;
+        var ids = await executions.List(call.Account, call.Region, Primary, PageToken.Read(input.NextToken), limit + 1, ct);
+        return new ListQueryExecutionsOutput
+        {
+            QueryExecutionIds = [.. ids.Take(limit)],
+            NextToken = ids.Count > limit ? PageToken.After(ids[limit - 1]) : null,
+        };
+    }
+}
