@@ -3,6 +3,7 @@ using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
+using Tarn.Aws.Athena;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Glue;
 using Tarn.Aws.Http;
@@ -106,6 +107,7 @@ internal sealed class Instance : IAsyncDisposable
             new FirehoseDoor(deliveries, registry, storage.Metadata, time),
             new GlueDoor(lake.Catalog, lake.Committers, storage.Metadata),
             new S3Door(storage.Objects, registry, storage.Metadata, sealer),
+            new AthenaDoor(sql.Executions),
             new StsDoor(),
             new TarnDoor(
             [

@@ -56,7 +56,7 @@ internal sealed class SqlRoom
         var executions = parts.Add(await ExecutionService.Open(
             storage.Metadata,
             storage.Objects,
-            new LakeSqlCatalog(lake.Catalog, storage.Objects),
+            new LakeSqlCatalog(lake.Catalog, storage.Objects, new LedgerTables(storage.Metadata)),
             workers,
             time,
             new ExecutionOptions(),
