@@ -40,6 +40,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     {
         var configs = await View<DeliveryId, DeliveryConfig>.Open(
             services.Store, DeliverySpaces.Deliveries, DeliveryRows.ReadKey, (_, value) => DeliveryConfigRow.Decode(value), cancellation);
+        await PositionCheck.Run(services, configs.Snapshot, cancellation);
         return new Deliveries(services.ToParts(), configs);
     }
 

@@ -34,10 +34,14 @@ async function killRound({ kind, records, kills, seed }) {
       await new Promise((resolve) => setTimeout(resolve, random() * 40));
       await server.kill();
       server = await start();
+      lap(`kill ${kill + 1}`);
     }
     assert.equal(await ended, 0, "the producer ends well");
+    lap("sent");
     await inTableOnce(target, records);
+    lap("in the table");
     if (kind === "kinesis") await inLogOnce(target.name, records);
+    lap("checked");
   } finally {
     await server.stop();
     await rm(data, { recursive: true, force: true });
@@ -101,6 +105,8 @@ async function inLogOnce(StreamName, records) {
   assert.ok([...seen.values()].every((times) => times === 1), "and once");
 }
 
+const begun = Date.now();
+const lap = (what) => console.log(`${((Date.now() - begun) / 1000).toFixed(1)} s  ${what}`);
 const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 function freePort() {

@@ -33,6 +33,6 @@ internal sealed class DeliveryModel
     /// <summary>What fills a buffer.</summary>
     public long BufferBytesMax => Destination.Buffering.SizeMiB * 1024L * 1024;
 
-    /// <summary>How old a buffer may become; zero buffering still gathers what one loop reads.</summary>
-    public TimeSpan BufferAgeMax => TimeSpan.FromSeconds(Destination.Buffering.IntervalSeconds);
+    /// <summary>How old a buffer may become; zero buffering still gathers for half a second, where AWS takes a few.</summary>
+    public TimeSpan BufferAgeMax => TimeSpan.FromSeconds(Math.Max(0.5, Destination.Buffering.IntervalSeconds));
 }

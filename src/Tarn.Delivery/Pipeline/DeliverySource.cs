@@ -46,7 +46,7 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <summary>Takes up shards that came since; a child is read from its beginning.</summary>
     public void FollowNewShards()
     {
-        foreach (var shard in config.DirectPutShard is { } own ? [own] : shardsOf(config.Stream))
+        foreach (var shard in shardsOf(config.Stream))
         {
             cursors.TryAdd(shard, new ShardCursor(shard, committed: 0));
         }

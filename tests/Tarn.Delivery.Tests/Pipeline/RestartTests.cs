@@ -3,6 +3,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
@@ -63,6 +64,37 @@ public sealed class RestartTests
         await world.Start();
         await world.Flush(id);
         Assert.Equal("a\nb\nc\n", await world.TextUnder("out/"));
+    }
+
+    [Fact]
+    public async Task A_position_ahead_of_the_log_starts_a_new_shard_and_skips_nothing()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Objects());
+        await world.Put(id, "a");
+        await world.Flush(id);
+        Assert.True(world.Deliveries.TryFind(id, out var before));
+        await world.Stop();
+        await world.Store.Commit(
+            transaction =>
+            {
+                foreach (var output in (ushort[])[1, 2])
+                {
+                    var ahead = new LogPosition(before!.Source.DirectPutShard!.Value, 100);
+                    ConsumerPositions.Move(transaction, new ConsumerId(id.Value), new OutputId(output), ahead, 1);
+                }
+
+                return ValueTask.FromResult(0);
+            },
+            default);
+
+        await world.Start();
+        await world.Put(id, "b");
+        await world.Flush(id);
+
+        Assert.Equal("a\nb\n", await world.TextUnder("out/"));
+        Assert.True(world.Deliveries.TryFind(id, out var after));
+        Assert.True(after!.Source.DirectPutShard!.Value.Value > before!.Source.DirectPutShard!.Value.Value);
     }
 
     // Some are not JSON: they must be in the error output once.

@@ -103,6 +103,41 @@ public sealed class StreamDirectory : IDisposable
         }
     }
 
+    /// <summary>
+    /// Closes a shard and opens another in its place, with an id above <paramref name="aboveId"/>: for a log that has lost its tail, so that no
+    /// offset ever means two records (D30).
+    /// </summary>
+    /// <exception cref="TarnException">NotFound: no such shard.</exception>
+    public static async ValueTask<ShardDescription> ReplaceShard(
+        IMetadataTransaction transaction, StreamId stream, ShardId shard, long aboveId, DateTimeOffset now)
+    {
+        var owner = await Get(transaction, stream) ?? throw Missing(stream);
+        var shards = await Shards(transaction, stream);
+        var old = shards.FirstOrDefault(candidate => candidate.Id == shard)
+            ?? throw new TarnException(ErrorKind.NotFound, $"There is no shard {shard} of stream {stream}.");
+        var id = transaction.NextLogId();
+        while (id <= aboveId)
+        {
+            id = transaction.NextLogId();
+        }
+
+        transaction.Put(StreamSpaces.Shards, StreamRows.ShardKey(stream, shard), StreamRows.Encode(old with { Closed = now }));
+        transaction.Change(new LogChange.CloseShard(shard));
+        transaction.Put(
+            StreamSpaces.Streams, StreamRows.StreamKey(stream), StreamRows.Encode(owner with { NextOrdinal = owner.NextOrdinal + 1 }));
+        var opened = new ShardDescription
+        {
+            Stream = stream,
+            Id = new ShardId(id),
+            Ordinal = owner.NextOrdinal,
+            Hashes = old.Hashes,
+            Parent = shard,
+            Opened = now,
+        };
+        OpenShard(transaction, opened);
+        return opened;
+    }
+
     /// <summary>Changes how long records stay.</summary>
     /// <exception cref="TarnException">NotFound; InvalidArgument: not within 24 h to 8,760 h.</exception>
     public static async ValueTask SetRetention(IMetadataTransaction transaction, StreamId id, TimeSpan retention)

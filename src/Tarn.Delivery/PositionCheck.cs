@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Configuration;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Delivery;
+
+/// <summary>
+/// At start every stored position is compared with the log (D30). One that lies ahead says that the log has lost its tail (restored, or not written
+/// by its disk): its next records would get offsets that were delivered already, and be skipped. So the shard ends there, and another one
+/// takes its place; told loudly.
+/// </summary>
+internal static partial class PositionCheck
+{
+    public static async Task Run(DeliveryServices services, IReadOnlyCollection<KeyValuePair<DeliveryId, DeliveryConfig>> deliveries, CancellationToken cancellation)
+    {
+        foreach (var (id, config) in deliveries)
+        {
+            var positions = await services.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), cancellation);
+            var ahead = positions
+                .Where(position => services.Streams.Describe(position.Position.Shard) is { } bounds
+                    && position.Position.NextOffset > bounds.StableEnd)
+                .GroupBy(position => position.Position.Shard);
+            foreach (var shard in ahead)
+            {
+                var bounds = services.Streams.Describe(shard.Key)!.Value;
+                LogAhead(services.Log, config.Name, shard.Key, bounds.StableEnd, shard.Max(position => position.Position.NextOffset));
+                await services.Store.Commit(transaction => Mend(transaction, services, id, config, shard.Key, bounds), cancellation);
+            }
+        }
+    }
+
+    private static async ValueTask<bool> Mend(
+        IMetadataTransaction transaction, DeliveryServices services, DeliveryId id, DeliveryConfig config, ShardId shard, ShardBounds bounds)
+    {
+        var consumer = new ConsumerId(id.Value);
+        var stored = await ConsumerPositions.Read(transaction, consumer);
+        foreach (var position in stored.Where(position => position.Position.Shard == shard))
+        {
+            var at = Math.Min(position.Position.NextOffset, bounds.StableEnd);
+            ConsumerPositions.Move(transaction, consumer, position.Output, new LogPosition(shard, at), position.Epoch);
+        }
+
+        // Closed: another delivery of the same stream has replaced it.
+        if (!bounds.Closed)
+        {
+            var aboveId = stored.Max(position => position.Position.Shard.Value);
+            var replaced = await StreamDirectory.ReplaceShard(transaction, config.Source.Stream, shard, aboveId, services.Time.GetUtcNow());
+            if (config.Source.IsDirectPut)
+            {
+                var source = config.Source with { DirectPutShard = replaced.Id };
+                transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(config with { Source = source }));
+            }
+        }
+
+        return true;
+    }
+
+    [LoggerMessage(1, LogLevel.Critical, "Delivery {Name} had delivered shard {Shard} up to offset {Position}, but the log ends at {End}: the log has lost records that were delivered. A new shard takes its place.")]
+    private static partial void LogAhead(ILogger log, string name, ShardId shard, long end, long position);
+}
