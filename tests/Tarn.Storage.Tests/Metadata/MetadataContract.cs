@@ -107,7 +107,7 @@ public abstract class MetadataContract : IAsyncLifetime
     {
         var step = Gen.Choose(0, 40).Zip(Gen.Choose(0, 3)).ListOf().ToArbitrary();
         Prop.ForAll(step, steps => SameAsModel([.. steps]).AsTask().GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(25));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(10));
     }
 
     [Fact]

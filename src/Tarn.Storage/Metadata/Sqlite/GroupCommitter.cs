@@ -9,18 +9,24 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// </summary>
 internal sealed class GroupCommitter
 {
+    /// <summary>How long the journal keeps files for rows that the store holds in the page cache only.</summary>
+    public static readonly TimeSpan SyncAfter = TimeSpan.FromSeconds(1);
+
     private readonly SqliteConnection connection;
     private readonly SqliteRows rows;
     private readonly StoreCounters counters;
     private readonly ChangeFeed feed;
     private readonly ICommitLog? log;
+    private readonly TimeProvider time;
     private readonly ConcurrentDictionary<MethodInfo, bool> touchesLog = new();
     private long unsyncedLsn;
+    private long unsyncedSince;
     private bool synchronousFull = true;
     private long committed;
 
-    public GroupCommitter(SqliteConnection connection, SqliteRows rows, ChangeFeed feed, ICommitLog? log)
+    public GroupCommitter(SqliteConnection connection, SqliteRows rows, ChangeFeed feed, ICommitLog? log, TimeProvider time)
     {
+        this.time = time;
         this.connection = connection;
         this.rows = rows;
         this.feed = feed;
@@ -34,6 +40,9 @@ internal sealed class GroupCommitter
 
     /// <summary>True when logged groups lie in the page cache only.</summary>
     public bool HasUnsynced => unsyncedLsn > 0;
+
+    /// <summary>True when they have for so long that the journal should not wait any longer.</summary>
+    public bool IsSyncDue => HasUnsynced && time.GetElapsedTime(unsyncedSince) > SyncAfter;
 
     /// <summary>Applies what the log has beyond this store as blind puts (D9).</summary>
     public void Replay()
@@ -150,6 +159,7 @@ internal sealed class GroupCommitter
         if (group.JournalLsn > 0)
         {
             log!.Committed(group.JournalLsn);
+            unsyncedSince = unsyncedLsn == 0 ? time.GetTimestamp() : unsyncedSince;
             unsyncedLsn = group.JournalLsn;
         }
         else if (!logged && unsyncedLsn > 0 && group.WasCommitted)

@@ -17,7 +17,7 @@ public sealed class SqliteMetadataStore : IMetadataStore
         this.path = path;
         var connection = SqliteFile.OpenWriter(path);
         readers = new SqliteReaders(path, time);
-        writer = new SqliteWriter(connection, readers, feed, log, fatal);
+        writer = new SqliteWriter(connection, readers, feed, log, time, fatal);
     }
 
     /// <inheritdoc/>

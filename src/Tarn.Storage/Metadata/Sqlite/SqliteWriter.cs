@@ -8,7 +8,6 @@ internal sealed class SqliteWriter
 {
     private const int StackBytes = 16 << 20;
     private const int QueueCommitsMax = 4_096;
-    private const int IdleSyncMs = 1_000;
 
     private readonly SqliteConnection connection;
     private readonly SqliteRows rows;
@@ -25,12 +24,12 @@ internal sealed class SqliteWriter
     private Exception? failed;
 
     public SqliteWriter(
-        SqliteConnection connection, SqliteReaders readers, ChangeFeed feed, ICommitLog? log, Action<Exception> fatal)
+        SqliteConnection connection, SqliteReaders readers, ChangeFeed feed, ICommitLog? log, TimeProvider time, Action<Exception> fatal)
     {
         this.connection = connection;
         this.fatal = fatal;
         rows = new SqliteRows(connection);
-        committer = new GroupCommitter(connection, rows, feed, log);
+        committer = new GroupCommitter(connection, rows, feed, log, time);
         checkpoints = new Checkpoints(connection, readers);
         thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "tarn metadata" };
     }
@@ -81,6 +80,11 @@ internal sealed class SqliteWriter
             while (Take() is { } group)
             {
                 committer.Run(group);
+                if (committer.IsSyncDue)
+                {
+                    committer.SyncLogged();
+                }
+
                 checkpoints.AfterCommit();
                 while (copies.TryPeek(out var copy) && (copy.Step(connection) || queue.Reader.Count == 0))
                 {
@@ -107,7 +111,7 @@ internal sealed class SqliteWriter
     private List<PendingCommit>? Take()
     {
         var waiting = queue.Reader.WaitToReadAsync().AsTask();
-        if (committer.HasUnsynced && !waiting.Wait(IdleSyncMs))
+        if (committer.HasUnsynced && !waiting.Wait(GroupCommitter.SyncAfter))
         {
             committer.SyncLogged();
         }
