@@ -52,6 +52,31 @@ public sealed unsafe class DuckType : SafeHandleZeroOrMinusOneIsInvalid
         }
     }
 
+    /// <summary>Whether both are the same type, names of struct fields included.</summary>
+    public bool Same(DuckType other)
+    {
+        if (Id != other.Id)
+            return false;
+        switch (Id)
+        {
+            case DuckTypeId.Decimal:
+                return Width == other.Width && Scale == other.Scale;
+            case DuckTypeId.List:
+                return Same(Element(), other.Element());
+            case DuckTypeId.Map:
+                return Same(Key(), other.Key()) && Same(Value(), other.Value());
+            case DuckTypeId.Struct:
+                if (FieldCount != other.FieldCount)
+                    return false;
+                for (var i = 0; i < FieldCount; i++)
+                    if (FieldName(i) != other.FieldName(i) || !Same(Field(i), other.Field(i)))
+                        return false;
+                return true;
+            default:
+                return true;
+        }
+    }
+
     public DuckType Element() => new(Lib.ListTypeChild(this));
 
     public DuckType Key() => new(Lib.MapTypeKey(this));
@@ -63,6 +88,13 @@ public sealed unsafe class DuckType : SafeHandleZeroOrMinusOneIsInvalid
     public string FieldName(int index) => Lib.TakeString(Lib.StructTypeName(this, (ulong)index)) ?? "";
 
     public DuckType Field(int index) => new(Lib.StructTypeChild(this, (ulong)index));
+
+    private static bool Same(DuckType one, DuckType other)
+    {
+        using (one)
+        using (other)
+            return one.Same(other);
+    }
 
     protected override bool ReleaseHandle()
     {

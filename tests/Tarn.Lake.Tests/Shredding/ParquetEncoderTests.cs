@@ -115,6 +115,36 @@ public sealed class ParquetEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task Maps_may_stand_anywhere()
+    {
+        var inner = new MapType(17, PrimitiveType.Int, 18, PrimitiveType.Double);
+        var columns = new StructType(
+            new NestedField(1, "s", new StructType(new NestedField(2, "m", new MapType(3, PrimitiveType.String, 4, new ListType(5, inner))))),
+            new NestedField(6, "m", new MapType(7, PrimitiveType.String, 8, new StructType(new NestedField(9, "x", PrimitiveType.String)))));
+        using var shredded = Shredded.Into(
+            TableShape.Of(columns, new ShapeOptions()), """{"s":{"m":{"k":[{"1":2.5},{},null],"l":null}},"m":{"a":{"x":"y"},"b":{}}}""", "{}", """{"m":{}}""");
+        var file = Assert.Single(await Write(shredded.Chunks, columns));
+        Assert.Equal(
+            "{'m': {k=[{1=2.5}, {}, NULL], l=NULL}} {a={'x': y}, b={'x': NULL}}\n- -\n- {}",
+            Query($"select coalesce(s::varchar, '-') || ' ' || coalesce(m::varchar, '-') from read_parquet({Path(file)})"));
+    }
+
+    [Fact]
+    public async Task Columns_may_have_any_names()
+    {
+        string[] names = ["a b", "it's", "x.y", "Größe", "select", "a,b}", "__duckdb_field_id", "element", "日本", "s", "}'; DROP TABLE x; --", new('n', 255)];
+        var record = "{" + string.Join(",", names.Select((n, i) => $"\"{n}\":{{\"{names[^(i + 1)]}\":{i}}}")) + ",\"\\\"q\\\\\":7}";
+        using var shredded = Shredded.AsFirstBuffer(record);
+        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: true));
+        var file = Assert.Single(await Write(shredded.Chunks, columns));
+        Assert.Equal(
+            string.Join("|", columns.Fields.Select(f => f.Name)),
+            Query($"select string_agg(name, '|' order by field_id) from parquet_schema({Path(file)}) where field_id in ({string.Join(",", columns.Fields.Select(f => f.Id))})"));
+        Assert.Equal(12, columns.Fields.Count);
+        Assert.Equal("7", Query($"""select "{"\"\"q\\"}"::varchar from read_parquet({Path(file)})"""));
+    }
+
+    [Fact]
     public async Task Columns_without_values_in_a_batch_are_null_there()
     {
         string[] records =

@@ -28,6 +28,7 @@ internal sealed unsafe class ChunkScan(
         private readonly ArrowBatch arrow = new(scan.arena);
         private readonly RowSelection selection = new(DuckDatabase.VectorSize);
         private readonly IEnumerator<(ChunkBatch Batch, ChunkProjection Projection)> batches = scan.Batches().GetEnumerator();
+        private bool isChecked;
 
         public override void Read(ChunkView output)
         {
@@ -52,6 +53,7 @@ internal sealed unsafe class ChunkScan(
         private void Import(ChunkView output, ChunkBatch batch, ChunkProjection projection, int rows)
         {
             using var imported = import.Import(arrow.Of(batch, projection));
+            CheckTypes(output, imported.View);
             for (var i = 0; i < output.ColumnCount; i++)
             {
                 var column = output[i];
@@ -63,6 +65,30 @@ internal sealed unsafe class ChunkScan(
                     column.Select(selection);
             }
             output.RowCount = rows;
+        }
+
+        /// <summary>A vector that refers to one of another type ends the process: DuckDB throws through its C API.</summary>
+        private void CheckTypes(ChunkView output, ChunkView imported)
+        {
+            for (var i = 0; i < output.ColumnCount && !isChecked; i++)
+            {
+                using var wanted = output[i].Type();
+                using var given = imported[i].Type();
+                var same = ArrowTarget.IsMapAsList(scan.Plan, scan.Plan.Children[i]) ? SameEntries(wanted, given) : wanted.Same(given);
+                if (!same)
+                    throw new InvalidOperationException($"column {scan.Plan.Children[i].Node.Name} cannot be imported");
+            }
+            isChecked = true;
+        }
+
+        private static bool SameEntries(DuckType map, DuckType list)
+        {
+            using var entry = list.Element();
+            using var key = entry.Field(0);
+            using var value = entry.Field(1);
+            using var wantedKey = map.Key();
+            using var wantedValue = map.Value();
+            return key.Same(wantedKey) && value.Same(wantedValue);
         }
 
         /// <summary>DuckDB refuses to let a map refer to a list, though both lie alike: so entries are copied, keys and values referred to.</summary>
