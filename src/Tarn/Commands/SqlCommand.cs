@@ -42,7 +42,7 @@ internal static class SqlCommand
             using var output = Console.OpenStandardOutput();
             table.WriteJson(output);
         },
-        _ => table => AnsiConsole.Write(table.ToTable()),
+        _ => table => Terminal.Output.Write(table.ToTable()),
     };
 
     private static async Task<int> Batch(QueryClient queries, string text, Action<ResultTable> write, CancellationToken cancellation)

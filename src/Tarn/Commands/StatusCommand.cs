@@ -26,8 +26,8 @@ internal static class StatusCommand
 
             foreach (var part in StatusTables.Of(status.RootElement, TimeProvider.System.GetUtcNow()))
             {
-                AnsiConsole.Write(part);
-                AnsiConsole.WriteLine();
+                Terminal.Output.Write(part);
+                Terminal.Output.WriteLine();
             }
 
             return ExitCode.Ok;

@@ -121,7 +121,7 @@ internal sealed class DemoRun
         var elapsed = TimeProvider.System.GetElapsedTime(begun);
         Console.Out.WriteLine();
         Say(string.Create(CultureInfo.InvariantCulture, $"{question}  ({elapsed.TotalMilliseconds:N0} ms)"));
-        AnsiConsole.Write(answer.ToTable());
+        Terminal.Output.Write(answer.ToTable());
     }
 
     private void SayWhereFilesAre()

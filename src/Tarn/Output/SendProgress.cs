@@ -18,7 +18,7 @@ internal static class SendProgress
     public static async Task Show(
         string title, RecordSender sender, Func<double?> fraction, Func<Task> work, Func<string>? more = null)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var console = Terminal.Error;
         var begun = TimeProvider.System.GetTimestamp();
         if (Console.IsErrorRedirected)
         {
