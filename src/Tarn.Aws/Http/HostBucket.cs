@@ -20,7 +20,8 @@ internal static class HostBucket
         }
 
         var at = Separator(name);
-        return at > 0 ? name[..at] : null;
+        // s3.localhost is the service's own name
+        return at > 0 && !name.AsSpan(0, at).Equals("s3", StringComparison.OrdinalIgnoreCase) ? name[..at] : null;
     }
 
     private static int Separator(string name)
