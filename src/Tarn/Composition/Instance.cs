@@ -21,7 +21,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Composition;
 
 /// <summary>One instance: a data directory, its rooms and the door in front of them.</summary>
-internal sealed class Instance : IAsyncDisposable
+internal sealed partial class Instance : IAsyncDisposable
 {
     private readonly OpenParts parts;
     private readonly ServeSettings settings;
@@ -54,7 +54,16 @@ internal sealed class Instance : IAsyncDisposable
         }
         catch
         {
-            await parts.DisposeAsync();
+            try
+            {
+                await parts.DisposeAsync();
+            }
+            catch (Exception closing)
+            {
+                // what went wrong first is what the operator must read
+                NotClosed(logs.CreateLogger<Instance>(), closing);
+            }
+
             throw;
         }
     }
@@ -134,4 +143,7 @@ internal sealed class Instance : IAsyncDisposable
         directory.PublishEndpoint(listener.Url);
         return new Instance(parts, settings, memory, sql, listener.Url);
     }
+
+    [LoggerMessage(LogLevel.Error, "Parts that were opened did not close")]
+    private static partial void NotClosed(ILogger logger, Exception failure);
 }
