@@ -2,7 +2,6 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
-using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
@@ -54,7 +53,7 @@ public sealed partial class KinesisDoor
         var name = NameOf(call, input.StreamName);
         if (await ResourceRegistry.Find(transaction, name) is not null)
         {
-            throw new TarnException(ErrorKind.AlreadyExists, KinesisTexts.StreamExists(input.StreamName, call.Account));
+            throw KinesisErrors.ResourceInUseException(KinesisTexts.StreamExists(input.StreamName, call.Account));
         }
 
         var stream = StreamDirectory.Create(transaction, made, call.Time);
