@@ -17,7 +17,7 @@ public static class TableMetadataWriter
     };
 
     /// <summary>The metadata as JSON bytes.</summary>
-    public static byte[] Write(TableMetadata metadata)
+    public static ReadOnlyMemory<byte> Write(TableMetadata metadata)
     {
         var buffer = new ArrayBufferWriter<byte>(4096 + (metadata.Snapshots.Count * 1024));
         using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
@@ -25,19 +25,19 @@ public static class TableMetadataWriter
             Write(writer, metadata);
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory;
     }
 
     /// <summary>The metadata as gzipped JSON; its file's name ends in <c>.gz.metadata.json</c>.</summary>
-    public static byte[] WriteGzip(TableMetadata metadata)
+    public static ReadOnlyMemory<byte> WriteGzip(TableMetadata metadata)
     {
-        using var target = new MemoryStream();
+        var target = new MemoryStream();
         using (var gzip = new GZipStream(target, CompressionLevel.Fastest))
         {
-            gzip.Write(Write(metadata));
+            gzip.Write(Write(metadata).Span);
         }
 
-        return target.ToArray();
+        return target.GetBuffer().AsMemory(0, (int)target.Length);
     }
 
     /// <summary>Writes the metadata as a JSON object.</summary>

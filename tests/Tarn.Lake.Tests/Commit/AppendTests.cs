@@ -201,7 +201,7 @@ public sealed class AppendTests
         var lake = await LakeFixture.Open();
         await lake.Create();
         using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
-        var json = System.Text.Encoding.UTF8.GetString(TableMetadataWriter.Write(turn.Metadata!)).Replace("\"format-version\":2", "\"format-version\":3");
+        var json = System.Text.Encoding.UTF8.GetString(TableMetadataWriter.Write(turn.Metadata!).Span).Replace("\"format-version\":2", "\"format-version\":3");
         var staged = await lake.Files.Stage("s3://lake/db/v3.metadata.json", System.Text.Encoding.UTF8.GetBytes(json), default);
         await lake.Store.Commit(
             async tx =>

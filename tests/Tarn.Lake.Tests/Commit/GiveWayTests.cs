@@ -1,0 +1,38 @@
+using Tarn.Lake.Commit;
+
+namespace Tarn.Lake.Tests.Commit;
+
+public sealed class GiveWayTests
+{
+    [Fact]
+    public async Task Our_committers_wait_for_an_engine_that_was_refused_until_it_commits()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        var committers = new TableCommitters(lake.Store, lake.Catalog, TimeProvider.System);
+        committers.ForeignRefused(LakeFixture.Name);
+        var entering = committers.Enter(LakeFixture.Name, default).AsTask();
+        Assert.False(entering.IsCompleted);
+        committers.ForeignCommitted(LakeFixture.Name);
+        (await entering).Dispose();
+
+        // once per 30 s: a second refusal right after does not stop the deliveries again
+        committers.ForeignRefused(LakeFixture.Name);
+        (await committers.Enter(LakeFixture.Name, default)).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_leaves_the_turn_to_the_next()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        var committers = new TableCommitters(lake.Store, lake.Catalog, TimeProvider.System);
+        committers.ForeignRefused(LakeFixture.Name);
+        using var giveUp = new CancellationTokenSource();
+        var entering = committers.Enter(LakeFixture.Name, giveUp.Token).AsTask();
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => entering);
+        committers.ForeignCommitted(LakeFixture.Name);
+        (await committers.Enter(LakeFixture.Name, default)).Dispose();
+    }
+}
