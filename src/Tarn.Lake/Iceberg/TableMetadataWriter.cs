@@ -32,7 +32,7 @@ public static class TableMetadataWriter
     public static ReadOnlyMemory<byte> WriteGzip(TableMetadata metadata)
     {
         var target = new MemoryStream();
-        using (var gzip = new GZipStream(target, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true))
         {
             gzip.Write(Write(metadata).Span);
         }
