@@ -207,6 +207,27 @@ public sealed class ParquetEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task Large_texts_need_no_memory_beyond_the_encoders_share()
+    {
+        var random = new Random(1);
+        using var shredded = new Shredded { Shredder = new Shredder(TableShape.ForNewTable(new ShapeOptions())) };
+        for (var i = 0; i < 40; i++)
+        {
+            var bytes = new byte[500_000];
+            random.NextBytes(bytes);
+            shredded.Append(Encoding.UTF8.GetBytes($$"""{"i":{{i}},"text":"{{System.Convert.ToHexString(bytes)}}"}"""), new RowOrigin(0, i, 0, i));
+        }
+        shredded.Seal();
+        using var small = new ParquetEncoder(disk, memoryBytesMax: 24 << 20, threadCount: 1, "scratch");
+        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
+        var file = Assert.Single(await small.Write(
+            new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, PathOf = _ => "scratch/large.parquet" }, CancellationToken.None));
+        Assert.Equal(40, file.RowCount);
+        Assert.True(file.SplitOffsets.Count > 1);
+        Assert.Equal("true 1000000", Query($"select (list(i) = list_sort(list(i)))::varchar || ' ' || min(strlen(text)) from read_parquet({Path(file)})"));
+    }
+
+    [Fact]
     public async Task A_failing_flush_leaves_no_file()
     {
         using var shredded = Shredded.AsFirstBuffer("""{"a":1}""");

@@ -13,13 +13,20 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 public sealed class ParquetEncoder : IDisposable
 {
+    /// <summary>
+    /// A row group being encoded takes up to four times its size (seen with texts of 1 MB); more memory than this for one is not used.
+    /// </summary>
+    private const int MemoryPerRowGroup = 6;
+    private const long RowGroupBytesMax = 128 << 20;
+
     private readonly IDisk disk;
     private readonly DuckDatabase database;
     private readonly ChunkScans scans = new();
     private readonly DuckThreads threads;
+    private readonly long rowGroupBytes;
 
     /// <param name="disk">where the files go</param>
-    /// <param name="memoryBytesMax">for row groups being encoded; what does not fit is spilled</param>
+    /// <param name="memoryBytesMax">for row groups being encoded, of all threads together</param>
     /// <param name="threadCount">flushes that run at the same time; more wait</param>
     /// <param name="spillFolder">relative to the data directory; it exists</param>
     public ParquetEncoder(IDisk disk, long memoryBytesMax, int threadCount, string spillFolder)
@@ -31,10 +38,13 @@ public sealed class ParquetEncoder : IDisposable
             // Every statement then runs on its caller's thread alone; with more, the caller spins while a DuckDB thread encodes.
             Threads = 1,
             TempDirectory = disk.LocalPath(spillFolder),
+            // COPY takes a size of row groups in bytes only so; one thread keeps the order anyway.
+            PreserveInsertionOrder = false,
         });
         using var connection = database.Connect();
         connection.Register(scans);
         threads = new DuckThreads("tarn-parquet", threadCount);
+        rowGroupBytes = Math.Min(memoryBytesMax / (MemoryPerRowGroup * threadCount), RowGroupBytesMax);
     }
 
     /// <summary>Writes the files; nothing is left where it fails. They are not synced: adopt them (D20).</summary>
@@ -84,10 +94,10 @@ public sealed class ParquetEncoder : IDisposable
     private void WriteOne(DuckConnection connection, ParquetFlush flush, (IRowPartition By, int Ordinal) partition, string path)
     {
         using var source = scans.Announce(connection, flush.Chunks, flush.Columns, partition);
-        var rows = flush.RowGroupRows.ToString(CultureInfo.InvariantCulture);
+        var sizes = string.Create(CultureInfo.InvariantCulture, $"ROW_GROUP_SIZE {flush.RowGroupRows}, ROW_GROUP_SIZE_BYTES {rowGroupBytes}");
         connection.Execute(
             $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION zstd, "
-            + $"ROW_GROUP_SIZE {rows}, FIELD_IDS {FieldIdsText.Of(flush.Columns)})");
+            + $"{sizes}, FIELD_IDS {FieldIdsText.Of(flush.Columns)})");
     }
 
     private ParquetFile Describe(ParquetFlush flush, int partition, PartitionTuple tuple, string path)
