@@ -27,14 +27,11 @@ internal static class PutCommand
             var streams = new StreamClient(client, TimeProvider.System);
             var name = parsed.GetRequiredValue(stream);
             var target = parsed.GetValue(table) is { } given ? TableName.Parse(given) : null;
-            if (target is not null)
+            var arrivals = target is null ? null : await EnsureTable(client, streams, name, target, cancellation);
+            var sent = await Send(streams, name, parsed.GetRequiredValue(file), parsed.GetValue(key), cancellation);
+            if (arrivals is not null)
             {
-                await EnsureTable(client, streams, name, target, cancellation);
-            }
-
-            await Send(streams, name, parsed.GetRequiredValue(file), parsed.GetValue(key), cancellation);
-            if (target is not null)
-            {
+                await arrivals.Wait(sent, cancellation);
                 await Console.Out.WriteLineAsync($"tarn sql 'SELECT * FROM {target} LIMIT 10'");
             }
 
@@ -46,17 +43,19 @@ internal static class PutCommand
             "tail -F app.log.json | tarn put logs -");
     }
 
-    private static async Task EnsureTable(
+    private static async Task<TableArrivals> EnsureTable(
         DoorClient client, StreamClient streams, string name, TableName table, CancellationToken cancellation)
     {
         var account = await new IdentityClient(client).Account(cancellation);
         var deliveries = new DeliveryClient(client, account, TimeProvider.System);
         var arn = await streams.Ensure(name, ShardsOfNewStream, cancellation);
         await deliveries.EnsureBucket(cancellation);
-        await deliveries.EnsureTableDelivery($"{name}-to-{table.Database}-{table.Name}", arn, table.Database, table.Name, cancellation);
+        var delivery = $"{name}-to-{table.Database}-{table.Name}";
+        await deliveries.EnsureTableDelivery(delivery, arn, table.Database, table.Name, cancellation);
+        return await TableArrivals.Begin(client, table, delivery, cancellation);
     }
 
-    private static async Task Send(StreamClient streams, string stream, string file, string? keyField, CancellationToken cancellation)
+    private static async Task<long> Send(StreamClient streams, string stream, string file, string? keyField, CancellationToken cancellation)
     {
         await using var input = file == "-" ? Console.OpenStandardInput() : OpenFile(file);
         var length = input.CanSeek ? input.Length : 0;
@@ -72,6 +71,7 @@ internal static class PutCommand
 
             await sender.Complete();
         });
+        return sender.Acknowledged;
     }
 
     private static FileStream OpenFile(string path)

@@ -14,10 +14,10 @@ internal static class StatusTables
         yield return Instance(status.GetProperty("Instance"), now);
         if (Rows(status, "Streams") is { Count: > 0 } streams)
         {
-            yield return Table("Streams", ["region", "stream", "state", "shards", "records/s", "bytes/s", "records", "last record", "lag"], streams, stream =>
+            yield return Table("Streams", ["region", "stream", "state", "shards", "records/s", "bytes/s", "last record", "lag"], streams, stream =>
             [
                 Text(stream, "Region"), Text(stream, "Name"), Text(stream, "State"), Count(stream, "Shards"),
-                Count(stream, "RecordsPerSecond"), Bytes(stream, "BytesPerSecond"), Count(stream, "Records"),
+                Count(stream, "RecordsPerSecond"), Bytes(stream, "BytesPerSecond"),
                 Ago(stream, "LastArrivalAt", now), Lag(stream),
             ]);
         }
@@ -27,7 +27,7 @@ internal static class StatusTables
             yield return Table("Deliveries", ["region", "delivery", "state", "from", "to", "buffered", "age", "delivered", "failed", "last commit", "last error"], deliveries, delivery =>
             [
                 Text(delivery, "Region"), Text(delivery, "Name"), Text(delivery, "State"), Text(delivery, "Source"),
-                Text(delivery, "Destination"), Count(delivery, "BufferedRecords"), Seconds(delivery, "BufferAgeSeconds"),
+                Text(delivery, "Destination"), Bytes(delivery, "BufferedBytes"), Seconds(delivery, "BufferAgeSeconds"),
                 Count(delivery, "DeliveredRecords"), Count(delivery, "FailedRecords"), Ago(delivery, "LastCommitAt", now),
                 Text(delivery, "LastError"),
             ]);
@@ -119,7 +119,7 @@ internal static class StatusTables
     };
 
     private static string Lag(JsonElement stream) => string.Join(
-        ", ", Rows(stream, "Consumers").Select(consumer => $"{Text(consumer, "Name")}: {Count(consumer, "LagRecords")}"));
+        ", ", Rows(stream, "Consumers").Select(consumer => $"{Text(consumer, "Name")}: {Seconds(consumer, "LagSeconds")}"));
 
     private static string Ago(JsonElement element, string name, DateTimeOffset now) =>
         Number(element, name) is { } at ? Span(now - At(at)) + " ago" : "";

@@ -14,7 +14,7 @@ export async function shBlocks(path) {
 const needs = (block) => ["aws", "terraform", "python3"].filter((tool) => new RegExp(`^\\s*${tool} `, "m").test(block));
 
 export function script(blocks) {
-  const lines = ["set -euo pipefail", "trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT"];
+  const lines = ["set -euo pipefail", "trap 'status=$?; for job in $(jobs -p); do kill $job 2>/dev/null || true; done; wait; exit $status' EXIT"];
   for (const line of blocks.flatMap((block) => block.lines)) {
     if (/^\.\/tarn serve( --data \S+)?$/.test(line)) lines.push(...background(line));
     else lines.push(/^\.\/tarn demo\b(?!.*--exit)/.test(line) ? `${line} --exit` : line);
