@@ -53,6 +53,15 @@ internal static class ObjectKeys
         return bytes;
     }
 
+    /// <summary>An extent's block checksums.</summary>
+    public static byte[] Blocks(Extent extent)
+    {
+        var bytes = new byte[BlobId.Bytes + IdBytes];
+        extent.Blob.Write(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(BlobId.Bytes), extent.Offset);
+        return bytes;
+    }
+
     public static byte[] Referrer(BlobId blob, BlobReferrer referrer)
     {
         var bytes = new byte[BlobId.Bytes + 1 + IdBytes + sizeof(int)];

@@ -33,6 +33,9 @@ public static class ObjectLimits
     /// <summary>Extents and block checksums up to this many lie in their version's row, more of them in rows of their own.</summary>
     public const int InlineMax = 16;
 
+    /// <summary>Versions of several blobs up to this size are joined into one (D20).</summary>
+    public const long JoinBytesMax = 4L << 30;
+
     /// <summary>An answer to Complete is repeated for this long (D37).</summary>
     public static readonly TimeSpan CompletedKept = TimeSpan.FromHours(24);
 

@@ -118,6 +118,16 @@ internal static class ObjectRows
         return ReadBlocks(ref reader);
     }
 
+    /// <summary>Where a version stands: bucket id and key.</summary>
+    public static byte[] EncodePlace(ObjectVersion version) =>
+        new ValueWriter(Version).Fixed(version.Bucket.Value).Text(version.Key).ToArray();
+
+    public static (BucketId Bucket, string Key) DecodePlace(ReadOnlyMemory<byte> value)
+    {
+        var reader = Open(value);
+        return (new BucketId(reader.Fixed()), reader.Text()!);
+    }
+
     public static byte[] EncodeTime(DateTimeOffset time) => new ValueWriter(Version).Fixed(time.ToUnixTimeMilliseconds()).ToArray();
 
     public static DateTimeOffset DecodeTime(ReadOnlyMemory<byte> value) =>

@@ -96,11 +96,16 @@ public sealed partial class ObjectStore
             // The file before its row: a crash in between repeats this.
             await threads.Run(() => files.Delete(blob));
             await store.Commit(
-                transaction =>
+                async transaction =>
                 {
                     transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob));
-                    transaction.Delete(ObjectSpaces.BlobBlocks, ObjectKeys.Blob(blob));
-                    return ValueTask.FromResult(true);
+                    foreach (var row in await transaction.Scan(
+                        ObjectSpaces.BlobBlocks, KeyRange.Prefix(ObjectKeys.Blob(blob)), ObjectLimits.PartNumberMax))
+                    {
+                        transaction.Delete(ObjectSpaces.BlobBlocks, row.Key);
+                    }
+
+                    return true;
                 },
                 cancellation);
         }

@@ -36,7 +36,7 @@ public sealed partial class ObjectStore
         }
 
         Invariant.Check(version.Extents.Count == version.ExtentCount, "the version came from Head, Find, Put or Copy, not from a listing");
-        return new ObjectStream(files, leases, threads, BlocksOf, version, wanted);
+        return new ObjectStream(files, leases, readThreads, BlocksOf, version, wanted);
     }
 
     /// <summary>A whole object's bytes.</summary>
@@ -62,18 +62,20 @@ public sealed partial class ObjectStore
     public async Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, CancellationToken cancellation)
     {
         Invariant.Check(version.Extents.Count == version.ExtentCount);
-        if (version.Extents is [{ Kind: ExtentKind.File, Offset: 0 } whole] && whole.Length == version.Size)
+        if (version.PlainBlob is { } plain)
         {
             leases.Take(version.Extents);
-            return new LocalFileLease(files.LocalPath(whole.Blob), () => leases.Release(version.Extents));
+            return new LocalFileLease(files.LocalPath(plain), () => leases.Release(version.Extents));
         }
 
         return await joined.Lease(version, cancellation);
     }
 
-    private ValueTask<uint[]> BlocksOf(BlobId blob) => store.Read(
-        async reader => await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blob(blob)) is { } value
-            ? ObjectRows.DecodeBlocks(value)
-            : [],
-        default);
+    /// <summary>The checksums of an extent's blocks, wherever they lie.</summary>
+    private async ValueTask<ReadOnlyMemory<uint>> BlocksOf(Extent extent) =>
+        !extent.Blocks.IsEmpty || extent.Length == 0 ? extent.Blocks : await store.Read(
+            async reader => await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent)) is { } value
+                ? ObjectRows.DecodeBlocks(value)
+                : [],
+            default);
 }

@@ -149,7 +149,7 @@ public sealed partial class ObjectStore
         }
     }
 
-    private static uint CrcOfAll(uint[] blocks, long size)
+    private static uint CrcOfAll(ReadOnlySpan<uint> blocks, long size)
     {
         var crc = 0UL;
         for (var i = 0; i < blocks.Length; i++)

@@ -129,6 +129,12 @@ public sealed partial class ObjectStore
             await Unrefer(transaction, current);
         }
 
+        return WriteVersion(transaction, version);
+    }
+
+    /// <summary>Writes a version's rows: those of its extents, its references, and its key's.</summary>
+    private static ObjectVersion WriteVersion(IMetadataTransaction transaction, ObjectVersion version)
+    {
         var referrer = BlobReferrer.Version(version.Number);
         var extents = new Extent[version.Extents.Count];
         for (var i = 0; i < extents.Length; i++)
@@ -151,6 +157,11 @@ public sealed partial class ObjectStore
             }
         }
 
+        if (IsToJoin(version))
+        {
+            transaction.Put(ObjectSpaces.Unjoined, ObjectKeys.Id(version.Number), ObjectRows.EncodePlace(version));
+        }
+
         transaction.Put(ObjectSpaces.Objects, ObjectKeys.Object(version.Bucket, version.Key), ObjectRows.Encode(version));
         return version;
     }
@@ -163,7 +174,7 @@ public sealed partial class ObjectStore
             return extent;
         }
 
-        transaction.Put(ObjectSpaces.BlobBlocks, ObjectKeys.Blob(extent.Blob), ObjectRows.EncodeBlocks(extent.Blocks.Span));
+        transaction.Put(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent), ObjectRows.EncodeBlocks(extent.Blocks.Span));
         return extent with { Blocks = default };
     }
 
@@ -194,6 +205,11 @@ public sealed partial class ObjectStore
         if (version.Manifest is { } manifest)
         {
             await Unrefer(transaction, manifest, referrer);
+        }
+
+        if (version.ExtentCount > 1)
+        {
+            transaction.Delete(ObjectSpaces.Unjoined, ObjectKeys.Id(version.Number));
         }
 
         for (var i = 0; version.ExtentCount > ObjectLimits.InlineMax && i < version.ExtentCount; i++)

@@ -17,6 +17,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly BlobFiles files;
     private readonly BlobLeases leases = new();
     private readonly DiskThreads threads;
+    private readonly DiskThreads readThreads;
     private readonly JoinedFiles joined;
     private readonly View<string, Bucket> buckets;
 
@@ -30,6 +31,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
         this.buckets = buckets;
         files = new BlobFiles(disk, epoch);
         threads = new DiskThreads("tarn blobs", options.DiskThreads);
+
+        // Writers are paced while the log is slow (D36); readers must not queue behind them.
+        readThreads = new DiskThreads("tarn blob reads", options.DiskThreads);
         joined = new JoinedFiles(disk, files, threads, leases, options.JoinedBytesMax);
     }
 
@@ -57,6 +61,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     {
         buckets.Dispose();
         threads.Dispose();
+        readThreads.Dispose();
         return ValueTask.CompletedTask;
     }
 

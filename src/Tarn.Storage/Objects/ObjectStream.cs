@@ -11,7 +11,7 @@ public sealed class ObjectStream : Stream
     private readonly BlobFiles files;
     private readonly BlobLeases leases;
     private readonly DiskThreads threads;
-    private readonly Func<BlobId, ValueTask<uint[]>> blocksOf;
+    private readonly Func<Extent, ValueTask<ReadOnlyMemory<uint>>> blocksOf;
     private readonly ObjectVersion version;
     private readonly ByteRange range;
     private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(ObjectLimits.BlockBytes);
@@ -27,7 +27,7 @@ public sealed class ObjectStream : Stream
         BlobFiles files,
         BlobLeases leases,
         DiskThreads threads,
-        Func<BlobId, ValueTask<uint[]>> blocksOf,
+        Func<Extent, ValueTask<ReadOnlyMemory<uint>>> blocksOf,
         ObjectVersion version,
         ByteRange range)
     {
@@ -132,7 +132,7 @@ public sealed class ObjectStream : Stream
         var extent = version.Extents[extentIndex];
         if (file is null)
         {
-            blocks = extent.Blocks.IsEmpty ? await blocksOf(extent.Blob) : extent.Blocks;
+            blocks = await blocksOf(extent);
         }
 
         var inExtent = position - extentStart;

@@ -58,6 +58,26 @@ public sealed record ObjectVersion
     /// <summary>How many extents it has.</summary>
     internal int ExtentCount { get; init; }
 
+    /// <summary>The one blob that holds exactly the version's bytes, if there is one.</summary>
+    internal BlobId? PlainBlob
+    {
+        get
+        {
+            var end = 0L;
+            foreach (var extent in Extents)
+            {
+                if (extent.Kind != ExtentKind.File || extent.Blob != Extents[0].Blob || extent.Offset != end)
+                {
+                    return null;
+                }
+
+                end += extent.Length;
+            }
+
+            return Extents.Count > 0 && end == Size ? Extents[0].Blob : null;
+        }
+    }
+
     /// <summary>
     /// Where the part of that number lies; a version that was put whole is its one part 1. Null: there is no such part, or its extents
     /// are not loaded.

@@ -41,6 +41,35 @@ public sealed class UploadTests : ObjectStoreFixture
     }
 
     [Fact]
+    public async Task Parts_are_joined_in_the_background_and_nothing_else_changes()
+    {
+        var large = Content(17 * ObjectLimits.BlockBytes, 8);
+        var upload = await Store.CreateUpload("lake", "k", new UploadOptions(), default);
+        CompletedPart[] named = [new(1, (await Part(upload, 1, large)).ETag), new(4, (await Part(upload, 4, Content(9))).ETag)];
+        var made = await Store.CompleteUpload("lake", "k", upload.Id, named, new CompleteOptions(), default);
+        Assert.True(await Store.JoinOne(default));
+        Assert.False(await Store.JoinOne(default));
+        await Store.Collect(default);
+        var file = Assert.Single(BlobFiles());
+        await Reopen();
+        var joined = await Store.Head("lake", "k", default);
+        Assert.Equal((made.ETag, made.Number, new ByteRange(large.Length, 9)), (joined.ETag, joined.Number, joined.RangeOfPart(4)));
+        Assert.Equal(Joined(large, Content(9)), await Read("k"));
+        using (var lease = await Store.LeaseLocalFile(joined, default))
+        {
+            Assert.Equal(file, lease.Path);
+        }
+
+        await Store.Copy(joined, "lake", "copy", new CopyOptions(), default);
+        await Store.Delete("lake", "k", default, default);
+        await Store.Collect(default);
+        Assert.Equal(Joined(large, Content(9)), await Read("copy"));
+        await Store.Delete("lake", "copy", default, default);
+        await Store.Collect(default);
+        Assert.Empty(BlobFiles());
+    }
+
+    [Fact]
     public async Task Wrong_parts_are_refused_by_name()
     {
         var upload = await Store.CreateUpload("lake", "k", new UploadOptions(), default);

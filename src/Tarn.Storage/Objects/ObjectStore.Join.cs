@@ -1,0 +1,136 @@
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Checksums;
+
+namespace Tarn.Storage.Objects;
+
+/// <content>
+/// Versions of several blobs become versions of one plain blob, in the background (D20): what reads files then needs no copy. ETag and parts
+/// stay: the extents are the same, in another blob.
+/// </content>
+public sealed partial class ObjectStore
+{
+    /// <summary>Joins the oldest version that waits for it; false when there was none.</summary>
+    public async Task<bool> JoinOne(CancellationToken cancellation)
+    {
+        var rows = await store.Read(reader => reader.Scan(ObjectSpaces.Unjoined, KeyRange.All, 1), cancellation);
+        if (rows is not [var row])
+        {
+            return false;
+        }
+
+        var (bucket, key) = ObjectRows.DecodePlace(row.Value);
+        var version = await store.Read(
+            async reader => await Current(reader, bucket, key) is { } current && ObjectKeys.Id(current.Number).AsSpan().SequenceEqual(row.Key.Span)
+                ? await WithExtents(reader, current)
+                : null,
+            cancellation);
+        if (version is not null)
+        {
+            await Join(version, cancellation);
+        }
+
+        await store.Commit(
+            transaction =>
+            {
+                transaction.Delete(ObjectSpaces.Unjoined, row.Key);
+                return ValueTask.FromResult(true);
+            },
+            cancellation);
+        return true;
+    }
+
+    private static bool IsToJoin(ObjectVersion version) =>
+        version is { Extents.Count: > 1, Size: > 0 and <= ObjectLimits.JoinBytesMax, PlainBlob: null }
+        && version.Extents.All(extent => extent.Kind == ExtentKind.File);
+
+    private async Task Join(ObjectVersion version, CancellationToken cancellation)
+    {
+        leases.Take(version.Extents);
+        var id = files.Next();
+        var referenced = false;
+        try
+        {
+            var extents = await CopyExtents(version, id, cancellation);
+            referenced = await store.Commit(transaction => PointTo(transaction, version, extents), CancellationToken.None);
+        }
+        finally
+        {
+            leases.Release(version.Extents);
+            if (!referenced)
+            {
+                // Unknown where the commit failed: the collector looks again.
+                await GiveUp(id, offered: true);
+            }
+        }
+    }
+
+    private async Task<Extent[]> CopyExtents(ObjectVersion version, BlobId id, CancellationToken cancellation)
+    {
+        var extents = new Extent[version.Extents.Count];
+        var end = 0L;
+        var crc = 0UL;
+        var file = await threads.Run(() => files.Create(id));
+        try
+        {
+            for (var i = 0; i < extents.Length; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var (extent, at) = (version.Extents[i], end);
+                var blocks = await BlocksOf(extent);
+                await threads.Run(() => Copy(extent, file, at));
+                extents[i] = extent with { Blob = id, Offset = at, Blocks = blocks };
+                crc = CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, CrcOfAll(blocks.Span, extent.Length), extent.Length);
+                end += extent.Length;
+            }
+
+            await threads.Run(() => files.Finish(file, id, AttributeOf(version, extents, (uint)crc).Encode()));
+            return extents;
+        }
+        catch
+        {
+            await threads.Run(() => files.Abandon(file, id));
+            throw;
+        }
+    }
+
+    private void Copy(Extent extent, IDiskFile file, long at)
+    {
+        using var source = files.OpenRead(extent.Blob);
+        file.CopyFrom(source, extent.Offset, at, extent.Length);
+    }
+
+    private BlobAttribute AttributeOf(ObjectVersion version, Extent[] extents, uint crc)
+    {
+        var bucket = ListBuckets().FirstOrDefault(bucket => bucket.Id == version.Bucket);
+        return new BlobAttribute
+        {
+            Kind = BlobKind.Object,
+            Account = bucket?.Account ?? string.Empty,
+            Bucket = bucket?.Name ?? string.Empty,
+            Key = version.Key,
+            ETag = version.ETag,
+            Made = version.LastModified,
+            Size = version.Size,
+            Crc = crc,
+            ContentType = version.Headers.ContentType,
+            Extents = extents,
+        };
+    }
+
+    /// <summary>The version's extents are now pieces of one blob; false when it is current no more.</summary>
+    private async ValueTask<bool> PointTo(IMetadataTransaction transaction, ObjectVersion version, Extent[] extents)
+    {
+        var current = await Current(transaction, version.Bucket, version.Key);
+        if (current?.Number != version.Number)
+        {
+            return false;
+        }
+
+        // Tags may have changed meanwhile: the row of now counts.
+        await Unrefer(transaction, await WithExtents(transaction, current));
+        WriteVersion(transaction, current with { Extents = extents, ExtentCount = extents.Length, Manifest = null });
+        return true;
+    }
+}
