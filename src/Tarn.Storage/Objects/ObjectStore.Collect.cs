@@ -7,24 +7,39 @@ namespace Tarn.Storage.Objects;
 public sealed partial class ObjectStore
 {
     /// <summary>
-    /// One run of the collector: removes blobs that have had no referrer for the time set, and forgets answers of completed uploads. At most
-    /// 1,000 of each; true when there may be more.
+    /// One run of the collector: removes the blobs that have had no referrer for the time set, and forgets answers of completed uploads
+    /// that are too old to be repeated.
     /// </summary>
-    public async Task<bool> Collect(CancellationToken cancellation)
+    /// <returns>How many blobs went.</returns>
+    public async Task<int> Collect(CancellationToken cancellation)
     {
         var due = Now() - options.UnreferencedKept;
-        var rows = await store.Read(
-            reader => reader.Scan(ObjectSpaces.Unreferenced, KeyRange.All, MetadataLimits.BackgroundRowsMax), cancellation);
-        foreach (var row in rows)
+        var removed = 0;
+        var range = KeyRange.All;
+        while (true)
         {
-            if (ObjectRows.DecodeTime(row.Value) <= due)
+            cancellation.ThrowIfCancellationRequested();
+            var page = range;
+            var rows = await store.Read(
+                reader => reader.Scan(ObjectSpaces.Unreferenced, page, MetadataLimits.BackgroundRowsMax), cancellation);
+            foreach (var row in rows.Where(row => ObjectRows.DecodeTime(row.Value) <= due))
             {
-                await Remove(BlobId.Read(row.Key.Span), cancellation);
+                removed += await Remove(BlobId.Read(row.Key.Span), cancellation) ? 1 : 0;
             }
+
+            if (rows.Count < MetadataLimits.BackgroundRowsMax)
+            {
+                break;
+            }
+
+            range = new KeyRange((byte[])[.. rows[^1].Key.Span, 0], null);
         }
 
-        var forgotten = await ForgetCompleted(cancellation);
-        return Math.Max(rows.Count, forgotten) == MetadataLimits.BackgroundRowsMax;
+        while (await ForgetCompleted(cancellation) == MetadataLimits.BackgroundRowsMax)
+        {
+        }
+
+        return removed;
     }
 
     /// <summary>
@@ -74,11 +89,11 @@ public sealed partial class ObjectStore
     private static async ValueTask<bool> IsKnown(IMetadataReader reader, BlobId blob) =>
         await IsReferenced(reader, blob) || await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null;
 
-    private async Task Remove(BlobId blob, CancellationToken cancellation)
+    private async Task<bool> Remove(BlobId blob, CancellationToken cancellation)
     {
         if (!leases.TryRetire(blob))
         {
-            return;
+            return false;
         }
 
         try
@@ -90,7 +105,7 @@ public sealed partial class ObjectStore
                 cancellation);
             if (!isDead)
             {
-                return;
+                return false;
             }
 
             // The file before its row: a crash in between repeats this.
@@ -108,6 +123,7 @@ public sealed partial class ObjectStore
                     return true;
                 },
                 cancellation);
+            return true;
         }
         finally
         {

@@ -8,6 +8,7 @@ internal static class BackgroundWork
 {
     private static readonly TimeSpan UsageEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CollectEvery = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan JoinEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CopyEvery = TimeSpan.FromHours(1);
 
     /// <summary>The jobs, for the runner.</summary>
@@ -26,7 +27,11 @@ internal static class BackgroundWork
                     orphansRemoved = true;
                 }
 
-                while (await storage.Objects.Collect(cancellation))
+                await storage.Objects.Collect(cancellation);
+            }),
+            new Job("upload joiner", JobClass.Disk, JoinEvery, async cancellation =>
+            {
+                while (await storage.Objects.JoinOne(cancellation))
                 {
                 }
             }),
