@@ -35,7 +35,11 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         disk.CreateFolder("scratch/parquet");
         Log = new MemoryStreamLog(TimeProvider.System);
         Store = new MemoryMetadataStore(Log);
+        Answers = new ForgetfulStore(Store);
     }
+
+    /// <summary>The store as deliveries see it.</summary>
+    public ForgetfulStore Answers { get; }
 
     public MemoryStreamLog Log { get; }
 
@@ -72,7 +76,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         Deliveries = await Deliveries.Open(
             new DeliveryServices
             {
-                Store = Store,
+                Store = Answers,
                 Streams = Log,
                 Directory = Directory,
                 Time = TimeProvider.System,

@@ -1,5 +1,6 @@
 using Tarn.Access.Outcomes;
 using Tarn.Composition.Jobs;
+using Tarn.Delivery.Ledger;
 
 namespace Tarn.Composition;
 
@@ -9,6 +10,7 @@ internal static class BackgroundWork
     private static readonly TimeSpan UsageEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CollectEvery = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan JoinEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LedgerEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan CopyEvery = TimeSpan.FromHours(1);
 
     /// <summary>The jobs, for the runner.</summary>
@@ -18,6 +20,8 @@ internal static class BackgroundWork
         return
         [
             new Job("usage", JobClass.Cpu, UsageEvery, cancellation => usage.Flush(time.GetUtcNow(), cancellation)),
+            new Job("ledger", JobClass.Cpu, LedgerEvery, async cancellation =>
+                await LedgerMerge.Run(storage.Metadata, time.GetUtcNow(), cancellation)),
             new Job("metadata copy", JobClass.Disk, CopyEvery, copy.Make),
             new Job("blob collector", JobClass.Disk, CollectEvery, async cancellation =>
             {

@@ -23,6 +23,8 @@ public sealed class RestartTests
         var faults = 0;
         world.Store.Fault = () => random.Next(6) == 0 && faults++ < 8 ? new TarnException(ErrorKind.OutcomeUnknown, "the sync failed") : null;
 
+        world.Answers.Forgets = () => random.Next(8) == 0 && faults++ < 8;
+
         for (var life = 0; life < 6; life++)
         {
             for (var put = 0; put < 4; put++)
@@ -41,6 +43,7 @@ public sealed class RestartTests
         }
 
         world.Store.Fault = null;
+        world.Answers.Forgets = null;
         await world.Flush(id);
 
         var failed = (await world.TextUnder("bad/")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;

@@ -1,0 +1,25 @@
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Delivery.Tests;
+
+/// <summary>A store whose commits sometimes succeed and say that their outcome is unknown, as after a lost connection.</summary>
+internal sealed class ForgetfulStore(IMetadataStore store) : IMetadataStore
+{
+    /// <summary>Asked after each commit: whether its caller shall not know.</summary>
+    public Func<bool>? Forgets { get; set; }
+
+    public long CommitNumber => store.CommitNumber;
+
+    public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation)
+    {
+        var result = await store.Commit(body, cancellation);
+        return Forgets?.Invoke() == true ? throw new TarnException(ErrorKind.OutcomeUnknown, "the answer was lost") : result;
+    }
+
+    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation) => store.Read(body, cancellation);
+
+    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => store.Observe(space, observer);
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+}
