@@ -23,16 +23,17 @@ public sealed partial class KinesisDoor
         }
     }
 
-    private static ShardDescription Route(StreamLayout layout, ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> explicitHashKey)
+    /// <summary>The place among the open shards of the one that takes the record.</summary>
+    private static int Route(StreamLayout layout, ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> explicitHashKey)
     {
         if (explicitHashKey.Length == 0)
         {
             // One shard takes every hash: no need to know which.
-            return layout.Open.Count == 1 ? layout.Open[0] : layout.Open[layout.Route(RoutingHash.Of(partitionKey))];
+            return layout.Open.Count == 1 ? 0 : layout.Route(RoutingHash.Of(partitionKey));
         }
 
         return UInt128.TryParse(explicitHashKey, NumberStyles.None, CultureInfo.InvariantCulture, out var hash)
-            ? layout.Open[layout.Route(hash)]
+            ? layout.Route(hash)
             : throw KinesisErrors.InvalidArgumentException(
                 KinesisTexts.HashKeyInvalid(System.Text.Encoding.UTF8.GetString(explicitHashKey)));
     }
@@ -48,7 +49,7 @@ public sealed partial class KinesisDoor
                 return;
             }
 
-            put.BeginPass();
+            put.BeginPass(layout);
             fill(put, layout);
             await put.Append(log, layout.Stream.Id, key, ct);
         }

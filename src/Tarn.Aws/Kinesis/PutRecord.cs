@@ -16,14 +16,15 @@ public sealed partial class KinesisDoor
         var found = Find(call, body.StreamName, body.StreamARN);
         var length = body.DataLength + body.PartitionKeyUtf8.Length;
         CheckSize(length, found.Document);
-        using var put = new RoutedPut(1);
+        using var put = new RoutedPut(1, length);
         var timeMs = call.Time.ToUnixTimeMilliseconds();
         await Append(
             put,
             found,
             KeyOf(call, found),
             (routed, layout) => body.DecodeData(
-                routed.Add(0, Route(layout, body.PartitionKeyUtf8, body.ExplicitHashKeyUtf8), body.PartitionKeyUtf8, body.DataLength, timeMs)),
+                routed.Add(
+                    0, layout, Route(layout, body.PartitionKeyUtf8, body.ExplicitHashKeyUtf8), body.PartitionKeyUtf8, body.DataLength, timeMs)),
             ct);
         if (put.Failed > 0)
         {

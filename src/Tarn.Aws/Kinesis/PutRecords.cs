@@ -15,14 +15,13 @@ public sealed partial class KinesisDoor
     public async ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {
         var found = Find(call, body.StreamName, body.StreamARN);
-        Meter(body, found.Document, call);
-        using var put = new RoutedPut(body.RecordsCount);
+        using var put = new RoutedPut(body.RecordsCount, Meter(body, found.Document, call));
         var timeMs = call.Time.ToUnixTimeMilliseconds();
         await Append(put, found, KeyOf(call, found), (routed, layout) => Fill(body, routed, layout, timeMs), ct);
         PutAnswers.WriteAll(response, put, found);
     }
 
-    private static void Meter(PutRecordsBody body, StreamDocument document, Call call)
+    private static long Meter(PutRecordsBody body, StreamDocument document, Call call)
     {
         var bytes = 0L;
         var units = 0L;
@@ -42,6 +41,7 @@ public sealed partial class KinesisDoor
         call.Use(UsageDimension.RecordsIn, body.RecordsCount);
         call.Use(UsageDimension.RecordBytesIn, bytes);
         call.Use(UsageDimension.PutPayloadUnits, units);
+        return bytes;
     }
 
     private static void Fill(PutRecordsBody body, RoutedPut put, StreamLayout layout, long timeMs)
@@ -51,8 +51,8 @@ public sealed partial class KinesisDoor
             if (put.IsPending(record.Index))
             {
                 var key = record.PartitionKeyUtf8;
-                var shard = Route(layout, key, record.ExplicitHashKeyUtf8);
-                record.DecodeData(put.Add(record.Index, shard, key, record.DataLength, timeMs));
+                var place = Route(layout, key, record.ExplicitHashKeyUtf8);
+                record.DecodeData(put.Add(record.Index, layout, place, key, record.DataLength, timeMs));
             }
         }
     }

@@ -13,11 +13,16 @@ internal sealed class RoutedPut : IDisposable
 {
     private readonly Place[] places;
     private readonly List<ShardPart> parts = [];
+    private readonly long bytes;
+    private ShardPart?[] byPlace = [];
     private int pending;
 
-    public RoutedPut(int records)
+    /// <param name="records">Records of the call.</param>
+    /// <param name="bytes">Their data and keys.</param>
+    public RoutedPut(int records, long bytes)
     {
         Records = records;
+        this.bytes = bytes;
         places = ArrayPool<Place>.Shared.Rent(records);
         places.AsSpan(0, records).Fill(new Place(default, -1, AppendStatus.Closed));
         pending = records;
@@ -37,12 +42,22 @@ internal sealed class RoutedPut : IDisposable
     public bool IsPending(int record) => places[record].Status == AppendStatus.Closed;
 
     /// <summary>Begins a pass over the records that are pending.</summary>
-    public void BeginPass() => EndParts();
+    public void BeginPass(StreamLayout layout)
+    {
+        EndParts();
+        byPlace = new ShardPart?[layout.Open.Count];
+    }
 
     /// <summary>Adds a record's key to its shard's batch and gives the memory for its data.</summary>
-    public Span<byte> Add(int record, ShardDescription shard, ReadOnlySpan<byte> key, int dataLength, long timeMs)
+    /// <param name="record">The record's index in the call.</param>
+    /// <param name="layout">The layout of this pass.</param>
+    /// <param name="place">The shard's place among its open ones.</param>
+    /// <param name="key">The partition key.</param>
+    /// <param name="dataLength">Bytes of data to come.</param>
+    /// <param name="timeMs">The call's time.</param>
+    public Span<byte> Add(int record, StreamLayout layout, int place, ReadOnlySpan<byte> key, int dataLength, long timeMs)
     {
-        var part = PartOf(shard, timeMs);
+        var part = byPlace[place] ??= NewPart(layout, place, timeMs);
         part.Indexes[part.Batch.Records] = (ushort)record;
         return part.Batch.Append(key, dataLength);
     }
@@ -97,18 +112,13 @@ internal sealed class RoutedPut : IDisposable
         ArrayPool<Place>.Shared.Return(places);
     }
 
-    private ShardPart PartOf(ShardDescription shard, long timeMs)
+    private ShardPart NewPart(StreamLayout layout, int place, long timeMs)
     {
-        foreach (var part in parts)
-        {
-            if (part.Shard.Id == shard.Id)
-            {
-                return part;
-            }
-        }
-
-        var made = new ShardPart(shard, new RecordBatchWriter(), ArrayPool<ushort>.Shared.Rent(Records));
-        made.Batch.Begin(timeMs);
+        // Its share, twice, so that few batches grow; one shard takes all.
+        var share = layout.Open.Count == 1 ? bytes : bytes / layout.Open.Count * 2;
+        var overhead = (Records / layout.Open.Count + 2) * RecordBatchWriter.RecordOverheadBytesMax;
+        var made = new ShardPart(layout.Open[place], new RecordBatchWriter(), ArrayPool<ushort>.Shared.Rent(Records));
+        made.Batch.Begin(timeMs, (int)share + overhead);
         parts.Add(made);
         return made;
     }

@@ -14,8 +14,9 @@ public interface IStreamLog
     ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellation);
 
     /// <summary>
-    /// Reads from <paramref name="fromOffset"/> (or the oldest offset left, if that is later), at most about <paramref name="bytesMax"/> of
-    /// stored batches but at least one frame if there is one. Never shows what is not durable (D8).
+    /// Reads from <paramref name="fromOffset"/> (or the oldest offset stored, if that is later), at most about <paramref name="bytesMax"/> of
+    /// stored batches but at least one frame if there is one. Never shows what is not durable (D8). What retention has passed may
+    /// still be stored because a consumer needs it (D26), and is shown: who serves users begins at <see cref="ShardBounds.FirstOffset"/>.
     /// </summary>
     /// <exception cref="TarnException">NotFound: no such shard.</exception>
     ValueTask<LogRead> Read(ShardId shard, long fromOffset, int bytesMax, CancellationToken cancellation);

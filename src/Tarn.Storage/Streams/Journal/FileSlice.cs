@@ -15,6 +15,9 @@ internal sealed record FileSlice
     /// <summary>Checksum of the slice.</summary>
     public required uint Crc { get; init; }
 
+    /// <summary>The slice itself, for a file that could not take its footer (D2): then it lies nowhere else.</summary>
+    public byte[]? Inline { get; init; }
+
     /// <summary>The first offset in the file.</summary>
     public required long FirstOffset { get; init; }
 

@@ -66,7 +66,7 @@ internal sealed class JournalRecovery(
         AttachSlices(found);
         files.Restore(kept, found.Count == 0 ? 0 : found.Max(name => name.Number), highestEpoch);
         Report.Epoch = highestEpoch + 1;
-        SealScanned(scans, newestSealed);
+        SealScanned(scans);
         state.RaiseLsn(newestLsn);
         state.SyncedLsn = newestLsn;
     }
@@ -351,7 +351,7 @@ internal sealed class JournalRecovery(
         }
     }
 
-    private void SealScanned(List<(JournalFileName Name, JournalScan Scan)> scans, long newestSealed)
+    private void SealScanned(List<(JournalFileName Name, JournalScan Scan)> scans)
     {
         foreach (var (name, _) in scans.Where(scan => scan.Scan.Items.Count == 0))
         {
@@ -368,10 +368,7 @@ internal sealed class JournalRecovery(
             StateSnapshot.Fill(content, state);
             var job = new SealJob(
                 kept.Find(file => file.Number == name.Number)!, content.DataEnd, content.LastHeaderCrc, content.LastLsn, content);
-            if (!sealer.TrySeal(job) && name.Number < newestSealed)
-            {
-                throw new TarnException(ErrorKind.DiskFull, $"{name.File.Path} cannot be closed: the disk does not take its footer.");
-            }
+            sealer.TrySeal(job);
         }
     }
 

@@ -8,31 +8,66 @@ namespace Tarn.Storage.Streams.Journal;
 /// </summary>
 internal sealed class JournalSealer(JournalState state, uint seed)
 {
-    /// <summary>Seals. Returns false when the disk did not take it: the file stays readable, and the next start scans it.</summary>
+    /// <summary>
+    /// Seals. False when the disk did not take it, or an earlier write failed (D2): then the index stays in memory, and the next start
+    /// scans the file.
+    /// </summary>
     public bool TrySeal(SealJob job)
     {
+        var index = IndexOf(job.File);
         try
         {
-            Seal(job);
-            return true;
+            if (!job.File.File.IsPoisoned)
+            {
+                Seal(job, index);
+                return true;
+            }
         }
         catch (TarnException)
         {
-            return false;
         }
+
+        foreach (var (shard, frames) in index)
+        {
+            shard.Seal(InMemory(job.File, frames));
+        }
+
+        return false;
     }
 
-    private void Seal(SealJob job)
+    private static FileSlice InMemory(JournalFile file, FrameEntry[] frames)
+    {
+        var slice = SliceCodec.Encode(frames);
+        return new FileSlice
+        {
+            File = file,
+            Position = 0,
+            Length = slice.Length,
+            Crc = 0,
+            Inline = slice,
+            FirstOffset = frames[0].BaseOffset,
+            EndOffset = frames[^1].EndOffset,
+            FirstTimeMs = frames[0].ArrivalTimeMs,
+            LastTimeMs = frames[^1].ArrivalTimeMs,
+        };
+    }
+
+    private List<(JournalShard Shard, FrameEntry[] Frames)> IndexOf(JournalFile file)
     {
         var index = new List<(JournalShard Shard, FrameEntry[] Frames)>();
         foreach (var shard in state.Shards.Values.OrderBy(shard => shard.Id.Value))
         {
-            if (shard.RecentOf(job.File.Number) is { Length: > 0 } frames)
+            if (shard.RecentOf(file.Number) is { Length: > 0 } frames)
             {
                 index.Add((shard, frames));
             }
         }
 
+        return index;
+    }
+
+    private void Seal(SealJob job, List<(JournalShard Shard, FrameEntry[] Frames)> index)
+    {
         var slices = new List<FooterWriter.PlacedSlice>();
         var payload = FooterWriter.Payload(job.Content, index, slices);
         var header = new FrameHeader
@@ -58,7 +93,7 @@ internal sealed class JournalSealer(JournalState state, uint seed)
         Publish(job, slices);
     }
 
-    private void Publish(SealJob job, List<FooterWriter.PlacedSlice> slices)
+    private static void Publish(SealJob job, List<FooterWriter.PlacedSlice> slices)
     {
         var payloadAt = job.DataEnd + FrameHeader.Bytes;
         foreach (var slice in slices)

@@ -408,7 +408,9 @@ internal sealed class JournalWriter(
     {
         var failed = group.File!;
         cut = (failed.Number, group.SyncedEnd);
+        var end = new SealJob(failed, group.SyncedEnd, 0, state.SyncedLsn, content);
         group.Abandon();
+        keeper.Seal(end);
         chainAtStart = group.ChainCrc;
         lastChangeLsn = syncedChangeLsn;
         (current as PendingAppend)?.Fail(AppendStatus.OutcomeUnknown);

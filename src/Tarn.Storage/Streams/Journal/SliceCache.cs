@@ -8,12 +8,17 @@ internal sealed class SliceCache(long bytesMax)
     private readonly Lock gate = new();
     private readonly Dictionary<FileSlice, LinkedListNode<(FileSlice Slice, byte[] Bytes)>> known = new(ReferenceEqualityComparer.Instance);
     private readonly LinkedList<(FileSlice Slice, byte[] Bytes)> byUse = new();
-    private long bytes;
+    private long cachedBytes;
 
     /// <summary>The slice's bytes; null when the file is gone.</summary>
     /// <exception cref="TarnException">Damaged.</exception>
     public ReadOnlyMemory<byte>? Read(FileSlice slice)
     {
+        if (slice.Inline is { } bytes)
+        {
+            return bytes;
+        }
+
         lock (gate)
         {
             if (known.TryGetValue(slice, out var node))
@@ -51,12 +56,12 @@ internal sealed class SliceCache(long bytesMax)
             }
 
             known.Add(slice, byUse.AddFirst((slice, read)));
-            bytes += read.Length;
-            while (bytes > bytesMax && byUse.Last is { } last && last != byUse.First)
+            cachedBytes += read.Length;
+            while (cachedBytes > bytesMax && byUse.Last is { } last && last != byUse.First)
             {
                 byUse.RemoveLast();
                 known.Remove(last.Value.Slice);
-                bytes -= last.Value.Bytes.Length;
+                cachedBytes -= last.Value.Bytes.Length;
             }
         }
     }

@@ -43,6 +43,12 @@ public sealed class JournalRecoveryTests
             await world.Append(0, records: 4);
             await world.Append(1);
             Assert.Equal(8, world.Acknowledged);
+            for (var i = 0; i < seed; i++)
+            {
+                // Later files are sealed, the failed one never is.
+                await world.Append(i % 2, bytes: 3_000);
+            }
+
             await Guarded(seed, () => world.Check());
             world.Restart(powerLoss: seed % 2 == 0);
             await Guarded(seed, () => world.Check());

@@ -30,4 +30,19 @@ public sealed class HashRangeTests
     [Fact]
     public void A_key_has_the_place_that_producers_compute() =>
         Assert.Equal("198019941650871988756153596255032211816", RoutingHash.Of("partition-1"u8).ToString());
+
+    [Fact]
+    public void Short_and_long_keys_have_their_md5()
+    {
+        var random = new Random(5);
+        for (var length = 0; length <= 200; length++)
+        {
+            var key = new byte[length];
+            random.NextBytes(key);
+#pragma warning disable CA5351 // the definition of a key's place
+            var expected = System.Security.Cryptography.MD5.HashData(key);
+#pragma warning restore CA5351
+            Assert.Equal(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(expected), RoutingHash.Of(key));
+        }
+    }
 }
