@@ -12,6 +12,7 @@ public sealed partial class KinesisDoor
 {
     private const int GetRecordsMax = 10_000;
     private const int GetBytesMax = 10 << 20;
+    private const int ReadAheadBytes = 16 << 10;
     private const string GetRecordsAction = "kinesis:GetRecords";
 
     /// <summary>Records from an iterator on: at most 10,000 and 10 MiB.</summary>
@@ -30,20 +31,35 @@ public sealed partial class KinesisDoor
 
         // Records past retention may still be stored for a delivery's sake: readers do not see them (D26).
         var first = log.Describe(shard.Id)?.FirstOffset ?? 0;
-        using var read = await log.Read(shard.Id, Math.Max(iterator.Offset, first), GetBytesMax, ct);
         using var json = new Utf8JsonWriter(response, new JsonWriterOptions { SkipValidation = true });
-        var answer = new RecordsAnswer(json, shard.Id, iterator.Offset, limit, GetBytesMax);
+        var answer = new RecordsAnswer(json, shard.Id, Math.Max(iterator.Offset, first), limit, GetBytesMax);
         answer.Begin();
-        answer.Write(read);
-        var next = answer.Records < limit ? Math.Max(answer.NextOffset, read.NextOffset) : answer.NextOffset;
-        next = answer.IsCut ? answer.NextOffset : next;
-        var atEnd = read.Bounds.Closed && next >= read.Bounds.StableEnd;
+        var (next, bounds) = await Fill(answer, shard.Id, Math.Max(iterator.Offset, first), limit, ct);
+        var atEnd = bounds.Closed && next >= bounds.StableEnd;
         answer.End(
             atEnd ? null : (iterator with { Offset = next, Issued = now }).Seal(sealer),
-            MillisBehind(read.Bounds, next, answer.LastArrivalMs, now),
+            MillisBehind(bounds, next, answer.LastArrivalMs, now),
             atEnd ? ShardAnswers.Children(shard.Id, found.Layout) : null);
         call.Use(UsageDimension.RecordsOut, answer.Records);
         call.Use(UsageDimension.RecordBytesOut, answer.Bytes);
+    }
+
+    // A small limit reads little at a time, or each call would read 10 MiB for one record.
+    private async ValueTask<(long Next, ShardBounds Bounds)> Fill(
+        RecordsAnswer answer, ShardId shard, long next, int limit, CancellationToken ct)
+    {
+        while (true)
+        {
+            var wanted = Math.Min(GetBytesMax - answer.Bytes, (limit - answer.Records) * (long)ReadAheadBytes);
+            using var read = await log.Read(shard, next, (int)Math.Max(1, wanted), ct);
+            answer.Write(read);
+            next = answer.IsCut ? answer.NextOffset : read.NextOffset;
+            var full = answer.IsCut || answer.Records >= limit || answer.Bytes >= GetBytesMax;
+            if (full || next >= read.Bounds.StableEnd || read.Batches.Count == 0)
+            {
+                return (next, read.Bounds);
+            }
+        }
     }
 
     // Caught up: 0. Else how old the last record answered is, as the service tells it.

@@ -12,6 +12,8 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     public const string Extension = ".journal";
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
+    // Preparing a file waits for the disk: who only looks a file up does not wait for that.
+    private readonly Lock preparing = new();
     private readonly Lock gate = new();
     private readonly Dictionary<long, JournalFile> byNumber = [];
     private readonly Dictionary<long, long> validTo = [];
@@ -86,7 +88,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// <summary>Prepares the next file, if there is none. Failures are kept for a second, for who needs the file.</summary>
     public void Prepare()
     {
-        lock (gate)
+        lock (preparing)
         {
             TryPrepare();
         }
@@ -99,7 +101,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// <exception cref="TarnException">DiskFull, DiskFailed: there is none now; a second later it is tried again.</exception>
     public JournalFile Take((long Number, long ValidTo)? cut)
     {
-        lock (gate)
+        lock (preparing)
         {
             if (prepared is null && failure is not null && time.GetElapsedTime(failedAt) < RetryPause)
             {
@@ -119,7 +121,11 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
             var (header, file) = prepared!.Value;
             prepared = null;
             var taken = new JournalFile(disk, header.Number, header.Epoch, file) { Length = options.FileBytes };
-            byNumber.Add(taken.Number, taken);
+            lock (gate)
+            {
+                byNumber.Add(taken.Number, taken);
+            }
+
             return taken;
         }
     }
@@ -135,7 +141,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
 
     public void Close()
     {
-        lock (gate)
+        lock (preparing)
         {
             if (prepared is { } unused)
             {
@@ -144,7 +150,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
                 TryDelete(unused.File.Path);
             }
 
-            foreach (var file in byNumber.Values)
+            foreach (var file in All)
             {
                 file.Release();
             }
@@ -162,7 +168,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         IDiskFile? file = null;
         try
         {
-            var total = byNumber.Values.Sum(known => known.Length);
+            var total = All.Sum(known => known.Length);
             if (total + options.FileBytes > options.JournalBytesMax)
             {
                 throw new TarnException(ErrorKind.DiskFull, $"The journal has {total} bytes; --journal-max-bytes is {options.JournalBytesMax}.");
@@ -214,7 +220,11 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
 
         epoch++;
-        validTo[previous.Number] = previous.ValidTo;
+        lock (gate)
+        {
+            validTo[previous.Number] = previous.ValidTo;
+        }
+
         prepared = (header, file);
     }
 

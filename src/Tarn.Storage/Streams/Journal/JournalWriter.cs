@@ -355,15 +355,21 @@ internal sealed class JournalWriter(
     {
         if (group.Frames > 0)
         {
+            var (start, frames, bytes) = (time.GetTimestamp(), group.Frames, group.Bytes);
             try
             {
                 var file = group.File!;
                 file.File.Write(group.SyncedEnd, group.Finish());
                 file.File.SyncData(); // D1
+                StorageMeter.JournalSync.Record(time.GetElapsedTime(start).TotalSeconds);
+                StorageMeter.JournalGroups.Add(1);
+                StorageMeter.JournalFrames.Add(frames);
+                StorageMeter.JournalBytes.Add(bytes);
                 Synced(file);
             }
             catch (TarnException)
             {
+                StorageMeter.JournalFailures.Add(1);
                 Failed();
             }
         }

@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+
+namespace Tarn.Storage;
+
+/// <summary>The instruments of this room: meter <c>Tarn.Storage</c>.</summary>
+public static class StorageMeter
+{
+    /// <summary>The meter's name.</summary>
+    public const string Name = "Tarn.Storage";
+
+    private static readonly Meter Meter = new(Name);
+
+    internal static Counter<long> JournalGroups { get; } =
+        Meter.CreateCounter<long>("tarn.journal.groups", "{group}", "Groups made durable, each with one sync");
+
+    internal static Counter<long> JournalFrames { get; } =
+        Meter.CreateCounter<long>("tarn.journal.frames", "{frame}", "Frames made durable");
+
+    internal static Counter<long> JournalBytes { get; } =
+        Meter.CreateCounter<long>("tarn.journal.bytes", "By", "Bytes of groups made durable");
+
+    internal static Counter<long> JournalFailures { get; } =
+        Meter.CreateCounter<long>("tarn.journal.failures", "{group}", "Groups whose write or sync failed (D2)");
+
+    internal static Histogram<double> JournalSync { get; } =
+        Meter.CreateHistogram<double>("tarn.journal.sync", "s", "From a group's write to the end of its sync");
+}
