@@ -1,6 +1,6 @@
 // PyIceberg reads the table from its metadata file alone. Its wheels lie beside the repository on the developers' machines; elsewhere the test says so.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
@@ -23,12 +23,16 @@ const run = (command, args) => {
   return answer.stdout;
 };
 
-test("PyIceberg reads the same rows as SQL answers", { skip, timeout: 280_000 }, async () => {
+const install = () => {
   if (!existsSync(`${venv}/done`)) {
     run("python3", ["-m", "venv", venv]);
     run(`${venv}/bin/pip`, ["install", "-q", "--no-index", "--no-compile", `--find-links=${wheels}`, "-r", `${wheels}/requirements-pyiceberg.txt`]);
     run("touch", [`${venv}/done`]);
   }
+};
+
+test("PyIceberg reads the same rows as SQL answers", { skip, timeout: 280_000 }, async () => {
+  install();
   const Bucket = unique("py");
   const Database = `py_${process.pid}`;
   const DeliveryStreamName = unique("py");
@@ -53,4 +57,51 @@ print(json.dumps({'all': rows, 'some': len(table.scan(row_filter='id >= 490').to
   const { rows } = await query(`SELECT count(*), sum(price), count_if(ok), sum(at.x) FROM ${Database}.events`);
   const sum = (f) => read.all.reduce((total, row) => total + f(row), 0);
   assert.deepEqual(rows[0].map(Number), [read.all.length, sum((r) => r.price), sum((r) => Number(r.ok)), sum((r) => r.at.x)]);
+});
+
+test("PyIceberg commits through Glue beside a delivery, and nobody loses anything", { skip, timeout: 280_000 }, async () => {
+  install();
+  const Bucket = unique("pyc");
+  const Database = `pyc_${process.pid}`;
+  const DeliveryStreamName = unique("pyc");
+  await new S3Client({}).send(new CreateBucketCommand({ Bucket }));
+  await createDelivery({ DeliveryStreamName, IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "events") });
+  const put = (from, count) => firehose.send(new PutRecordBatchCommand({
+    DeliveryStreamName,
+    Records: Array.from({ length: count }, (_, i) => ({ Data: Buffer.from(JSON.stringify({ id: from + i })) })),
+  }));
+  await put(0, 100);
+  await rowsReach(100, `${Database}.events`);
+  const program = `
+import os, sys
+from pyiceberg.catalog.glue import GlueCatalog
+from pyiceberg.exceptions import CommitFailedException
+import pyarrow as pa
+end = os.environ['AWS_ENDPOINT_URL']
+key, secret = os.environ['AWS_ACCESS_KEY_ID'], os.environ['AWS_SECRET_ACCESS_KEY']
+catalog = GlueCatalog('tarn', **{'glue.endpoint': end, 'glue.region': 'us-east-1', 'glue.access-key-id': key, 'glue.secret-access-key': secret,
+    's3.endpoint': end, 's3.region': 'us-east-1', 's3.access-key-id': key, 's3.secret-access-key': secret})
+done = tries = 0
+while done < 5 and tries < 100:
+    tries += 1
+    try:
+        catalog.load_table(sys.argv[1]).append(pa.table({'id': pa.array([1000 + done], pa.int64())}))
+        done += 1
+    except CommitFailedException:
+        pass
+print(done)
+`;
+  const python = spawn(`${venv}/bin/python`, ["-c", program, `${Database}.events`], { stdio: ["ignore", "pipe", "inherit"] });
+  let committed = "";
+  python.stdout.on("data", (chunk) => (committed += chunk));
+  const ended = new Promise((resolve) => python.on("exit", resolve));
+  for (let round = 1; round <= 5; round++) {
+    await put(round * 100, 100);
+    await rowsReach((round + 1) * 100, `${Database}.events`);
+  }
+  assert.equal(await ended, 0);
+  assert.equal(Number(committed), 5);
+  await rowsReach(605, `${Database}.events`);
+  const { rows } = await query(`SELECT count(*), count(distinct id), count_if(id >= 1000) FROM ${Database}.events`);
+  assert.deepEqual(rows[0].map(Number), [605, 605, 5]);
 });

@@ -39,6 +39,68 @@ resource "aws_s3_bucket" "lake" {
 resource "aws_glue_catalog_database" "web" {
   name        = "tf_web"
   description = "made by Terraform"
+  tags        = { kind = "database" }
+}
+
+resource "aws_glue_catalog_table" "raw" {
+  name          = "raw"
+  database_name = aws_glue_catalog_database.web.name
+  table_type    = "EXTERNAL_TABLE"
+  parameters    = { classification = "json" }
+
+  partition_keys {
+    name = "day"
+    type = "string"
+  }
+
+  partition_index {
+    index_name = "by_day"
+    keys       = ["day"]
+  }
+
+  storage_descriptor {
+    location      = "s3://${aws_s3_bucket.lake.bucket}/raw/"
+    input_format  = "org.apache.hadoop.mapred.TextInputFormat"
+    output_format = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+
+    ser_de_info {
+      serialization_library = "org.openx.data.jsonserde.JsonSerDe"
+      parameters            = { "ignore.malformed.json" = "true" }
+    }
+
+    columns {
+      name    = "id"
+      type    = "bigint"
+      comment = "the id"
+    }
+  }
+}
+
+resource "aws_glue_catalog_table" "iceberg" {
+  name          = "visits"
+  database_name = aws_glue_catalog_database.web.name
+  table_type    = "EXTERNAL_TABLE"
+
+  open_table_format_input {
+    iceberg_input {
+      metadata_operation = "CREATE"
+      version            = "2"
+    }
+  }
+
+  storage_descriptor {
+    location = "s3://${aws_s3_bucket.lake.bucket}/visits"
+
+    columns {
+      name = "id"
+      type = "bigint"
+    }
+
+    columns {
+      name = "at"
+      type = "timestamp"
+    }
+  }
 }
 
 resource "aws_kinesis_firehose_delivery_stream" "objects" {

@@ -43,7 +43,7 @@ test("Terraform applies, sees no difference, changes in place and destroys", { s
     const kinesis = new KinesisClient({});
     const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: "tf-clicks" }));
     assert.equal(StreamDescriptionSummary.RetentionPeriodHours, 48);
-    assert.match(await ok("destroy", "-no-color", "-auto-approve", "-var", "retention_hours=48"), /5 destroyed/);
+    assert.match(await ok("destroy", "-no-color", "-auto-approve", "-var", "retention_hours=48"), /7 destroyed/);
     await assert.rejects(kinesis.send(new DescribeStreamSummaryCommand({ StreamName: "tf-clicks" })), { name: "ResourceNotFoundException" });
   } finally {
     await rm(folder, { recursive: true, force: true });
