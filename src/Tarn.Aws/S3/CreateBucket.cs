@@ -16,6 +16,7 @@ public sealed partial class S3Door
     [Refused("ObjectLockEnabledForBucket", "leave it out")]
     [Refused("ACL", "private")]
     [Kept("ObjectOwnership", "buckets are owned by their owner alone")]
+    [Client]
     public async Task<CreateBucketOutput> CreateBucket(CreateBucketInput input, Call call, CancellationToken ct)
     {
         S3Refusals.Acl(input.ACL, input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP);

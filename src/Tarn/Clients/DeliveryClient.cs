@@ -1,4 +1,8 @@
-using System.Text.Json;
+using Tarn.Aws.Firehose;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3;
+using Tarn.Aws.S3.Model;
 using Tarn.Commands;
 
 namespace Tarn.Clients;
@@ -8,6 +12,9 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
+    private readonly FirehoseClient firehose = new(client);
+    private readonly S3Client s3 = new(client);
+
     /// <summary>The bucket that <c>put --table</c> and the demo use.</summary>
     public string Bucket => $"tarn-{account}-{client.Region}";
 
@@ -16,9 +23,9 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
     {
         try
         {
-            await client.Send(new DoorRequest { Service = "s3", Method = "PUT", Path = "/" + Bucket }, cancellation);
+            await s3.CreateBucket(new CreateBucketInput { Bucket = Bucket }, cancellation);
         }
-        catch (DoorException error) when (error.Code is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
+        catch (AwsErrorException error) when (error.Code is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
         {
             // it is there already
         }
@@ -32,18 +39,17 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
     {
         try
         {
-            using var created = await Call(
-                "CreateDeliveryStream", json => WriteTableDelivery(json, name, streamArn, database, table), cancellation);
+            await firehose.CreateDeliveryStream(TableDelivery(name, streamArn, database, table), cancellation);
         }
-        catch (DoorException error) when (error.Code == "ResourceInUseException")
+        catch (AwsErrorException error) when (error.Code == "ResourceInUseException")
         {
             // it is there already
         }
 
         while (true)
         {
-            using var answer = await Call("DescribeDeliveryStream", json => json.WriteString("DeliveryStreamName", name), cancellation);
-            switch (answer.RootElement.GetProperty("DeliveryStreamDescription").GetProperty("DeliveryStreamStatus").GetString())
+            var answer = await firehose.DescribeDeliveryStream(new DescribeDeliveryStreamInput { DeliveryStreamName = name }, cancellation);
+            switch (answer.DeliveryStreamDescription.DeliveryStreamStatus)
             {
                 case "ACTIVE":
                     return;
@@ -56,48 +62,36 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
         }
     }
 
-    private void WriteTableDelivery(Utf8JsonWriter json, string name, string streamArn, string database, string table)
+    private CreateDeliveryStreamInput TableDelivery(string name, string streamArn, string database, string table)
     {
         var role = $"arn:aws:iam::{account}:role/tarn-delivery";
-        json.WriteString("DeliveryStreamName", name);
-        json.WriteString("DeliveryStreamType", "KinesisStreamAsSource");
-        json.WriteStartObject("KinesisStreamSourceConfiguration");
-        json.WriteString("KinesisStreamARN", streamArn);
-        json.WriteString("RoleARN", role);
-        json.WriteEndObject();
-        json.WriteStartObject("IcebergDestinationConfiguration");
-        json.WriteString("RoleARN", role);
-        json.WriteStartObject("CatalogConfiguration");
-        json.WriteString("CatalogARN", $"arn:aws:glue:{client.Region}:{account}:catalog");
-        json.WriteString("WarehouseLocation", $"s3://{Bucket}/warehouse");
-        json.WriteEndObject();
-        json.WriteStartArray("DestinationTableConfigurationList");
-        json.WriteStartObject();
-        json.WriteString("DestinationDatabaseName", database);
-        json.WriteString("DestinationTableName", table);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        WriteEnabled(json, "TableCreationConfiguration");
-        WriteEnabled(json, "SchemaEvolutionConfiguration");
-        json.WriteStartObject("S3Configuration");
-        json.WriteString("RoleARN", role);
-        json.WriteString("BucketARN", $"arn:aws:s3:::{Bucket}");
-        json.WriteString("ErrorOutputPrefix", $"errors/{database}/{table}/");
-        json.WriteEndObject();
-        json.WriteStartObject("BufferingHints");
-        json.WriteNumber("IntervalInSeconds", 1);
-        json.WriteNumber("SizeInMBs", 64);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        return new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = name,
+            DeliveryStreamType = "KinesisStreamAsSource",
+            KinesisStreamSourceConfiguration = new KinesisStreamSourceConfiguration { KinesisStreamARN = streamArn, RoleARN = role },
+            IcebergDestinationConfiguration = new IcebergDestinationConfiguration
+            {
+                RoleARN = role,
+                CatalogConfiguration = new CatalogConfiguration
+                {
+                    CatalogARN = $"arn:aws:glue:{client.Region}:{account}:catalog",
+                    WarehouseLocation = $"s3://{Bucket}/warehouse",
+                },
+                DestinationTableConfigurationList =
+                [
+                    new DestinationTableConfiguration { DestinationDatabaseName = database, DestinationTableName = table },
+                ],
+                TableCreationConfiguration = new TableCreationConfiguration { Enabled = true },
+                SchemaEvolutionConfiguration = new SchemaEvolutionConfiguration { Enabled = true },
+                BufferingHints = new BufferingHints { IntervalInSeconds = 1, SizeInMBs = 64 },
+                S3Configuration = new S3DestinationConfiguration
+                {
+                    RoleARN = role,
+                    BucketARN = $"arn:aws:s3:::{Bucket}",
+                    ErrorOutputPrefix = $"errors/{database}/{table}/",
+                },
+            },
+        };
     }
-
-    private static void WriteEnabled(Utf8JsonWriter json, string name)
-    {
-        json.WriteStartObject(name);
-        json.WriteBoolean("Enabled", true);
-        json.WriteEndObject();
-    }
-
-    private Task<JsonDocument> Call(string operation, Action<Utf8JsonWriter> write, CancellationToken cancellation) =>
-        client.Call("firehose", "Firehose_20150804." + operation, write, cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Tarn.Access.Credentials;
@@ -8,10 +9,10 @@ using Tarn.Commands;
 namespace Tarn.Clients;
 
 /// <summary>
-/// Sends signed requests to a server's doors, as any SDK would: one invocation id over all attempts of a call, so that the server
+/// Carries the generated clients' calls to a server's doors, signed, as any SDK would: one invocation id over all attempts of a call, so that the server
 /// recognises a retry.
 /// </summary>
-internal sealed class DoorClient(DoorAddress address, string region, TimeProvider time) : IDisposable
+internal sealed class DoorClient(DoorAddress address, string region, TimeProvider time) : IWireTransport, IDisposable
 {
     private const int AttemptsMax = 4;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -28,28 +29,22 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
     /// <summary>The region that calls are signed for.</summary>
     public string Region => region;
 
-    /// <summary>Sends a call and answers its body; attempts that found no server or a busy one are repeated.</summary>
-    /// <exception cref="DoorException">The service answered an error.</exception>
+    /// <summary>Sends a call; attempts that found no server or a busy one are repeated.</summary>
     /// <exception cref="CommandException">No server could be reached.</exception>
-    public async Task<byte[]> Send(DoorRequest request, CancellationToken cancellation)
+    public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct)
     {
         var invocation = Guid.NewGuid().ToString();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                using var message = Message(request, invocation, attempt);
-                using var response = await http.SendAsync(message, cancellation);
-                var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-                if (response.IsSuccessStatusCode)
+                using var message = Message(signingName, request, invocation, attempt);
+                using var response = await http.SendAsync(message, ct);
+                var body = await response.Content.ReadAsByteArrayAsync(ct);
+                var status = (int)response.StatusCode;
+                if (attempt == AttemptsMax || !(status >= 500 || status == (int)HttpStatusCode.TooManyRequests))
                 {
-                    return body;
-                }
-
-                var error = DoorException.Read((int)response.StatusCode, body);
-                if (!error.MayWorkLater || attempt == AttemptsMax)
-                {
-                    throw error;
+                    return new WireAnswer(status, Headers(response), body);
                 }
             }
             catch (HttpRequestException unreachable)
@@ -61,14 +56,25 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
                 }
             }
 
-            await Task.Delay(FirstPause * (1 << attempt), time, cancellation);
+            await Task.Delay(FirstPause * (1 << attempt), time, ct);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private HttpRequestMessage Message(DoorRequest request, string invocation, int attempt)
+    private static WireHeaders Headers(HttpResponseMessage response)
+    {
+        var headers = new WireHeaders();
+        foreach (var (name, values) in response.Headers.Concat(response.Content.Headers))
+        {
+            headers.Set(name, string.Join(',', values));
+        }
+
+        return headers;
+    }
+
+    private HttpRequestMessage Message(string signingName, WireRequest request, string invocation, int attempt)
     {
         var headers = new WireHeaders();
         headers.Set("host", address.Url.Authority);
@@ -86,9 +92,9 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(request.Body.Span));
         signer.Sign(
-            address.Key, region, request.Service, time.GetUtcNow(), request.Method, request.Path, request.Query, headers, hash);
-        var query = request.Query.Length == 0 ? "" : "?" + request.Query;
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(address.Url, request.Path + query))
+            address.Key, region, signingName, time.GetUtcNow(), request.Method, request.RawPath, request.RawQuery, headers, hash);
+        var query = request.RawQuery.Length == 0 ? "" : "?" + request.RawQuery;
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(address.Url, request.RawPath + query))
         {
             Content = new ReadOnlyMemoryContent(request.Body),
         };

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using Tarn.Aws.Athena;
+using Tarn.Aws.Athena.Model;
 using Tarn.Output;
 
 namespace Tarn.Clients;
@@ -12,12 +13,14 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(250);
 
+    private readonly AthenaClient athena = new(client);
+
     /// <summary>Runs a statement. Cancelling stops it on the server.</summary>
     /// <exception cref="StatementException">It failed; the message is Athena's reason.</exception>
     public async Task<ResultTable> Run(string sql, CancellationToken cancellation)
     {
-        using var started = await Call("StartQueryExecution", json => json.WriteString("QueryString", sql), cancellation);
-        var id = started.RootElement.GetProperty("QueryExecutionId").GetString()!;
+        var started = await athena.StartQueryExecution(new StartQueryExecutionInput { QueryString = sql }, cancellation);
+        var id = started.QueryExecutionId!;
         try
         {
             var dml = await Finished(id, cancellation);
@@ -25,7 +28,7 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
         }
         catch (OperationCanceledException)
         {
-            using var stopped = await Call("StopQueryExecution", json => json.WriteString("QueryExecutionId", id), CancellationToken.None);
+            await athena.StopQueryExecution(new StopQueryExecutionInput { QueryExecutionId = id }, CancellationToken.None);
             throw;
         }
     }
@@ -34,16 +37,14 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
     {
         for (var pause = FirstPoll; ; pause = pause * 2 > LongestPoll ? LongestPoll : pause * 2)
         {
-            using var answer = await Call("GetQueryExecution", json => json.WriteString("QueryExecutionId", id), cancellation);
-            var execution = answer.RootElement.GetProperty("QueryExecution");
-            var status = execution.GetProperty("Status");
-            switch (status.GetProperty("State").GetString())
+            var answer = await athena.GetQueryExecution(new GetQueryExecutionInput { QueryExecutionId = id }, cancellation);
+            var execution = answer.QueryExecution!;
+            switch (execution.Status!.State)
             {
                 case "SUCCEEDED":
-                    return execution.GetProperty("StatementType").GetString() == "DML";
+                    return execution.StatementType == "DML";
                 case "FAILED" or "CANCELLED":
-                    throw new StatementException(
-                        status.TryGetProperty("StateChangeReason", out var reason) ? reason.GetString()! : "the statement was cancelled");
+                    throw new StatementException(execution.Status.StateChangeReason ?? "the statement was cancelled");
                 default:
                     await Task.Delay(pause, time, cancellation);
                     break;
@@ -54,42 +55,20 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
     private async Task<ResultTable> Result(string id, bool hasHeader, CancellationToken cancellation)
     {
         string? token = null;
-        (string Label, bool Numeric)[]? columns = null;
+        IReadOnlyList<ColumnInfo>? columns = null;
         var rows = new List<string?[]>();
         do
         {
-            using var page = await Call("GetQueryResults", json =>
-            {
-                json.WriteString("QueryExecutionId", id);
-                if (token is not null)
-                {
-                    json.WriteString("NextToken", token);
-                }
-            }, cancellation);
-            var set = page.RootElement.GetProperty("ResultSet");
-            columns ??= Columns(set);
-            rows.AddRange(set.GetProperty("Rows").EnumerateArray().Select(Values));
-            token = page.RootElement.TryGetProperty("NextToken", out var next) ? next.GetString() : null;
+            var page = await athena.GetQueryResults(new GetQueryResultsInput { QueryExecutionId = id, NextToken = token }, cancellation);
+            columns ??= page.ResultSet!.ResultSetMetadata!.ColumnInfo!;
+            rows.AddRange(page.ResultSet!.Rows!.Select(row => row.Data?.Select(datum => datum.VarCharValue).ToArray() ?? []));
+            token = page.NextToken;
         }
         while (token is not null);
 
         return new ResultTable(
-            [.. columns.Select(column => column.Label)],
-            [.. columns.Select(column => column.Numeric)],
+            [.. columns.Select(column => column.Label ?? column.Name)],
+            [.. columns.Select(column => NumericTypes.Contains(column.Type))],
             hasHeader ? rows[1..] : rows);
     }
-
-    private static (string Label, bool Numeric)[] Columns(JsonElement set) =>
-    [
-        .. set.GetProperty("ResultSetMetadata").GetProperty("ColumnInfo").EnumerateArray().Select(column => (
-            column.TryGetProperty("Label", out var label) ? label.GetString()! : column.GetProperty("Name").GetString()!,
-            NumericTypes.Contains(column.GetProperty("Type").GetString()))),
-    ];
-
-    private static string?[] Values(JsonElement row) => row.TryGetProperty("Data", out var data)
-        ? [.. data.EnumerateArray().Select(datum => datum.TryGetProperty("VarCharValue", out var value) ? value.GetString() : null)]
-        : [];
-
-    private Task<JsonDocument> Call(string operation, Action<Utf8JsonWriter> write, CancellationToken cancellation) =>
-        client.Call("athena", "AmazonAthena." + operation, write, cancellation);
 }

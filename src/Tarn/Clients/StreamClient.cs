@@ -1,4 +1,6 @@
-using System.Text.Json;
+using Tarn.Aws.Kinesis;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
 
 namespace Tarn.Clients;
 
@@ -13,29 +15,27 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
+    private readonly KinesisClient kinesis = new(client);
+
     /// <summary>Makes the stream where there is none, and waits until it is ACTIVE. Answers its ARN.</summary>
     public async Task<string> Ensure(string name, int shards, CancellationToken cancellation)
     {
         try
         {
-            using var created = await Call("CreateStream", json =>
-            {
-                json.WriteString("StreamName", name);
-                json.WriteNumber("ShardCount", shards);
-            }, cancellation);
+            await kinesis.CreateStream(new CreateStreamInput { StreamName = name, ShardCount = shards }, cancellation);
         }
-        catch (DoorException error) when (error.Code == "ResourceInUseException")
+        catch (AwsErrorException error) when (error.Code == "ResourceInUseException")
         {
             // it is there already
         }
 
         while (true)
         {
-            using var answer = await Call("DescribeStreamSummary", json => json.WriteString("StreamName", name), cancellation);
-            var summary = answer.RootElement.GetProperty("StreamDescriptionSummary");
-            if (summary.GetProperty("StreamStatus").GetString() is "ACTIVE" or "UPDATING")
+            var answer = await kinesis.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = name }, cancellation);
+            var summary = answer.StreamDescriptionSummary;
+            if (summary.StreamStatus is "ACTIVE" or "UPDATING")
             {
-                return summary.GetProperty("StreamARN").GetString()!;
+                return summary.StreamARN;
             }
 
             await Task.Delay(Poll, time, cancellation);
@@ -45,19 +45,16 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
     /// <summary>Sends up to 500 records, those that were refused again until all are acknowledged.</summary>
     public async Task Put(string stream, IReadOnlyList<(string Key, byte[] Data)> records, CancellationToken cancellation)
     {
-        var rest = records;
-        while (rest.Count > 0)
+        var rest = records.Select(record => new PutRecordsRequestEntry { PartitionKey = record.Key, Data = record.Data }).ToArray();
+        while (true)
         {
-            var sent = rest;
-            using var answer = await Call("PutRecords", json => Write(json, stream, sent), cancellation);
-            if (answer.RootElement.GetProperty("FailedRecordCount").GetInt32() == 0)
+            var answer = await kinesis.PutRecords(new PutRecordsInput { StreamName = stream, Records = rest }, cancellation);
+            if (answer.FailedRecordCount is null or 0)
             {
                 return;
             }
 
-            rest = answer.RootElement.GetProperty("Records").EnumerateArray()
-                .Select((entry, i) => (Failed: entry.TryGetProperty("ErrorCode", out _), Record: sent[i]))
-                .Where(entry => entry.Failed).Select(entry => entry.Record).ToArray();
+            rest = [.. rest.Where((_, i) => answer.Records[i].ErrorCode is not null)];
             await Task.Delay(Poll, time, cancellation);
         }
     }
@@ -65,51 +62,21 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
     /// <summary>Names of the stream's shards, the closed ones too.</summary>
     public async Task<IReadOnlyList<string>> Shards(string stream, CancellationToken cancellation)
     {
-        using var answer = await Call("ListShards", json => json.WriteString("StreamName", stream), cancellation);
-        return answer.RootElement.GetProperty("Shards").EnumerateArray()
-            .Select(shard => shard.GetProperty("ShardId").GetString()!).ToArray();
+        var answer = await kinesis.ListShards(new ListShardsInput { StreamName = stream }, cancellation);
+        return [.. answer.Shards!.Select(shard => shard.ShardId)];
     }
 
     /// <summary>An iterator: <c>TRIM_HORIZON</c>, <c>LATEST</c>, or AT_TIMESTAMP where a time is given.</summary>
     public async Task<string> Iterator(string stream, string shard, string type, DateTimeOffset? at, CancellationToken cancellation)
     {
-        using var answer = await Call("GetShardIterator", json =>
-        {
-            json.WriteString("StreamName", stream);
-            json.WriteString("ShardId", shard);
-            json.WriteString("ShardIteratorType", type);
-            if (at is { } instant)
-            {
-                json.WriteNumber("Timestamp", instant.ToUnixTimeMilliseconds() / 1000.0);
-            }
-        }, cancellation);
-        return answer.RootElement.GetProperty("ShardIterator").GetString()!;
+        var input = new GetShardIteratorInput { StreamName = stream, ShardId = shard, ShardIteratorType = type, Timestamp = at };
+        return (await kinesis.GetShardIterator(input, cancellation)).ShardIterator!;
     }
 
     /// <summary>Records and the next iterator; null at the end of a closed shard.</summary>
-    public async Task<(IReadOnlyList<byte[]> Records, string? Next)> Get(string iterator, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<ReadOnlyMemory<byte>> Records, string? Next)> Get(string iterator, CancellationToken cancellation)
     {
-        using var answer = await Call("GetRecords", json => json.WriteString("ShardIterator", iterator), cancellation);
-        var records = answer.RootElement.GetProperty("Records").EnumerateArray()
-            .Select(record => record.GetProperty("Data").GetBytesFromBase64()).ToArray();
-        return (records, answer.RootElement.TryGetProperty("NextShardIterator", out var next) ? next.GetString() : null);
+        var answer = await kinesis.GetRecords(new GetRecordsInput { ShardIterator = iterator }, cancellation);
+        return ([.. answer.Records.Select(record => record.Data)], answer.NextShardIterator);
     }
-
-    private static void Write(Utf8JsonWriter json, string stream, IReadOnlyList<(string Key, byte[] Data)> records)
-    {
-        json.WriteString("StreamName", stream);
-        json.WriteStartArray("Records");
-        foreach (var (key, data) in records)
-        {
-            json.WriteStartObject();
-            json.WriteString("PartitionKey", key);
-            json.WriteBase64String("Data", data);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private Task<JsonDocument> Call(string operation, Action<Utf8JsonWriter> write, CancellationToken cancellation) =>
-        client.Call("kinesis", "Kinesis_20131202." + operation, write, cancellation);
 }

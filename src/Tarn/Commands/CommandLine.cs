@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tarn.Aws.Protocols;
 using Tarn.Settings;
 
 namespace Tarn.Commands;
@@ -67,9 +68,9 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"tarn: {error.Message}");
             return ExitCode.Failed;
         }
-        catch (Clients.DoorException error)
+        catch (AwsErrorException error)
         {
-            await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+            await Console.Error.WriteLineAsync($"tarn: {error.Code}: {error.Message}");
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)

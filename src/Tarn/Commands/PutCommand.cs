@@ -46,7 +46,7 @@ internal static class PutCommand
     private static async Task<TableArrivals> EnsureTable(
         DoorClient client, StreamClient streams, string name, TableName table, CancellationToken cancellation)
     {
-        var account = await new IdentityClient(client).Account(cancellation);
+        var account = await Account.Of(client, cancellation);
         var deliveries = new DeliveryClient(client, account, TimeProvider.System);
         var arn = await streams.Ensure(name, ShardsOfNewStream, cancellation);
         await deliveries.EnsureBucket(cancellation);

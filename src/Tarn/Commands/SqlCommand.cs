@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.Output;
 
@@ -99,7 +100,7 @@ internal static class SqlCommand
             var elapsed = TimeProvider.System.GetElapsedTime(begun);
             await Console.Error.WriteLineAsync($"{table.Rows.Count} rows in {elapsed.TotalMilliseconds:N0} ms");
         }
-        catch (Exception error) when (error is StatementException or DoorException)
+        catch (Exception error) when (error is StatementException or AwsErrorException)
         {
             await Console.Error.WriteLineAsync(error.Message);
         }

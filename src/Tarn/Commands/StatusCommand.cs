@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
 using Tarn.Output;
 
@@ -17,14 +19,14 @@ internal static class StatusCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = options.Connect(parsed);
-            using var status = await client.Call("tarn", "Tarn_20261101.GetStatus", _ => { }, cancellation);
             if (parsed.GetValue(json))
             {
-                await Console.Out.WriteLineAsync(status.RootElement.GetRawText());
+                await Console.Out.WriteLineAsync(await StatusText.Read(client, cancellation));
                 return ExitCode.Ok;
             }
 
-            foreach (var part in StatusTables.Of(status.RootElement, TimeProvider.System.GetUtcNow()))
+            var status = await new TarnApiClient(client).GetStatus(new GetStatusInput(), cancellation);
+            foreach (var part in StatusTables.Of(status, TimeProvider.System.GetUtcNow()))
             {
                 Terminal.Output.Write(part);
                 Terminal.Output.WriteLine();

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
 
 namespace Tarn.Commands;
@@ -78,10 +80,7 @@ internal sealed class TableArrivals
 
     private async Task<long> Refused(CancellationToken cancellation)
     {
-        using var status = await client.Call("tarn", "Tarn_20261101.GetStatus", _ => { }, cancellation);
-        return status.RootElement.GetProperty("Deliveries").EnumerateArray()
-            .Where(entry => entry.GetProperty("Name").GetString() == delivery && entry.GetProperty("Region").GetString() == client.Region)
-            .Select(entry => entry.TryGetProperty("FailedRecords", out var failed) ? failed.GetInt64() : 0)
-            .FirstOrDefault();
+        var status = await new TarnApiClient(client).GetStatus(new GetStatusInput(), cancellation);
+        return status.Deliveries?.FirstOrDefault(entry => entry.Name == delivery && entry.Region == client.Region)?.FailedRecords ?? 0;
     }
 }

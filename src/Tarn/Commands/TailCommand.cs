@@ -60,7 +60,7 @@ internal static class TailCommand
                 foreach (var record in records)
                 {
                     await output.WriteAsync(record, cancellation);
-                    if (record is not [.., (byte)'\n'])
+                    if (record.Span is not [.., (byte)'\n'])
                     {
                         output.WriteByte((byte)'\n');
                     }

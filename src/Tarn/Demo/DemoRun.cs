@@ -75,7 +75,7 @@ internal sealed class DemoRun
 
     private async Task MakeStreamAndDelivery(CancellationToken cancellation)
     {
-        var account = await new IdentityClient(client).Account(cancellation);
+        var account = await Account.Of(client, cancellation);
         var deliveries = new DeliveryClient(client, account, TimeProvider.System);
         var arn = await streams.Ensure(Stream, 2, cancellation);
         await deliveries.EnsureBucket(cancellation);

@@ -1,0 +1,12 @@
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Clients;
+
+/// <summary>The account of names and ARNs on the server.</summary>
+internal static class Account
+{
+    /// <summary>Asks the server.</summary>
+    public static async Task<string> Of(DoorClient client, CancellationToken cancellation) =>
+        (await new TarnApiClient(client).GetStatus(new GetStatusInput(), cancellation)).Instance!.Account!;
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Clients;
+
+/// <summary>GetStatus's answer as it came, for programs that read JSON.</summary>
+internal static class StatusText
+{
+    /// <summary>The answer's body.</summary>
+    public static async Task<string> Read(DoorClient client, CancellationToken cancellation)
+    {
+        var kept = new KeptAnswer(client);
+        await new TarnApiClient(kept).GetStatus(new GetStatusInput(), cancellation);
+        return Encoding.UTF8.GetString(kept.Body.Span);
+    }
+
+    private sealed class KeptAnswer(IWireTransport inner) : IWireTransport
+    {
+        public ReadOnlyMemory<byte> Body { get; private set; }
+
+        public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct)
+        {
+            var answer = await inner.Send(signingName, request, ct);
+            Body = answer.Body;
+            return answer;
+        }
+    }
+}
