@@ -4,7 +4,10 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Tarn.DuckDb;
+using Tarn.Lake.Iceberg;
 using Tarn.Lake.Shredding;
+using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Tests.Shredding;
 
@@ -30,6 +33,57 @@ public sealed class NothingIsLostTests
             using var shredded = Shredded.Into(TableShape.ForNewTable(new ShapeOptions { ColumnsMax = 6 }), records);
             Check(records, shredded);
         }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void When_the_chunks_of_an_evolving_table_are_fitted_to_what_it_became() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+        {
+            var records = Records(seed);
+            using var shredded = Shredded.Into(TableShape.ForNewTable(new ShapeOptions()), records);
+            using var fitted = FittedChunks.Of(shredded.Chunks, shredded.Shredder.Shape.ToStruct(withRest: true));
+            Check(records, fitted.Chunks);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Written_as_Parquet_and_read_by_DuckDB()
+    {
+        var folder = Directory.CreateTempSubdirectory("tarn-lost-").FullName;
+        try
+        {
+            var disk = new FileDisk(folder, TimeProvider.System);
+            disk.CreateFolder("scratch");
+            using var encoder = new ParquetEncoder(disk, 64 << 20, threadCount: 1, "scratch");
+            using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 64 << 20, Threads = 1, TempDirectory = null });
+            using var connection = database.Connect();
+            for (var seed = 0; seed < 60; seed++)
+                CheckParquet(Records(seed), encoder, disk, connection);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void CheckParquet(byte[][] records, ParquetEncoder encoder, FileDisk disk, DuckConnection connection)
+    {
+        using var shredded = Shredded.AsFirstBuffer(records);
+        var columns = SchemaUnion.Of(new StructType([]), 0, shredded.Shredder.Shape.ToStruct(withRest: true)).Columns;
+        var flush = new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, PathOf = _ => "scratch/lost.parquet" };
+        var file = encoder.Write(flush, CancellationToken.None).GetAwaiter().GetResult().Single();
+        var row = 0;
+        using var result = connection.Query(
+            $"select to_json(t)::varchar, _rest from read_parquet({DuckText.Quote(disk.LocalPath(file.Path))}) t");
+        for (var chunk = result.NextChunk(); chunk != null; chunk = result.NextChunk())
+            using (chunk)
+                for (var i = 0; i < chunk.View.RowCount; i++, row++)
+                {
+                    var text = Encoding.UTF8.GetString(chunk.View[0].Bytes(i));
+                    var rest = chunk.View[1].IsNull(i) ? null : Encoding.UTF8.GetString(chunk.View[1].Bytes(i));
+                    Assert.Equal(Leaves(records[row]), Leaves(text, rest));
+                }
+        Assert.Equal(records.Length, row);
+        disk.Delete(file.Path);
+    }
 
     [Fact]
     public void When_chunks_are_fitted_to_the_columns_of_other_records() =>
@@ -69,13 +123,20 @@ public sealed class NothingIsLostTests
     private static List<string> Leaves(ChunkBatch batch, int row)
     {
         var parts = Shredded.Row(batch, row).Split(" | ", 2);
+        return Leaves(parts[0], parts.Length == 2 ? parts[1] : null);
+    }
+
+    private static List<string> Leaves(string row, string? rest)
+    {
         var leaves = new List<string>();
-        using (var json = JsonDocument.Parse(parts[0]))
-            Collect(json.RootElement, "", leaves);
-        if (parts.Length == 2)
+        using (var json = JsonDocument.Parse(row))
+            foreach (var column in json.RootElement.EnumerateObject())
+                if (column.Name != TableShape.RestColumn)
+                    Collect(column.Value, Step(column.Name), leaves);
+        if (rest != null)
         {
-            using var rest = JsonDocument.Parse(parts[1]);
-            foreach (var entry in rest.RootElement.EnumerateArray())
+            using var entries = JsonDocument.Parse(rest);
+            foreach (var entry in entries.RootElement.EnumerateArray())
                 Collect(entry.GetProperty("value"), entry.GetProperty("path").GetString()!, leaves);
         }
         leaves.Sort(StringComparer.Ordinal);
@@ -88,7 +149,7 @@ public sealed class NothingIsLostTests
         {
             case JsonValueKind.Object:
                 foreach (var field in element.EnumerateObject())
-                    Collect(field.Value, $"{path}/{field.Name.Replace("~", "~0").Replace("/", "~1")}", leaves);
+                    Collect(field.Value, path + Step(field.Name), leaves);
                 break;
             case JsonValueKind.Array:
                 var index = 0;
@@ -102,6 +163,8 @@ public sealed class NothingIsLostTests
                 break;
         }
     }
+
+    private static string Step(string name) => "/" + name.Replace("~", "~0").Replace("/", "~1");
 
     private static string Canonical(JsonElement element)
     {
