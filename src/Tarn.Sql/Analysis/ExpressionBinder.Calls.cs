@@ -85,6 +85,10 @@ internal sealed partial class ExpressionBinder
     /// <summary>The statement's one moment, under its names.</summary>
     private Constant? BindMoment(string name, IReadOnlyList<Expression> arguments, SourcePosition at)
     {
+        if (name is not ("current_timestamp" or "now" or "localtimestamp" or "localtime" or "current_date" or "current_timezone"))
+        {
+            return null;
+        }
         var precision = arguments is [NumberLiteral { Kind: TokenKind.Integer } n] ? int.Parse(n.Text, System.Globalization.CultureInfo.InvariantCulture) : 3;
         var format = precision == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss." + new string('f', Math.Clamp(precision, 1, 6));
         var text = context.Now.UtcDateTime.ToString(format, System.Globalization.CultureInfo.InvariantCulture);

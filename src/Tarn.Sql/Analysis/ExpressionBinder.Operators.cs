@@ -44,6 +44,12 @@ internal sealed partial class ExpressionBinder
 
     public static PlanExpression BindComparison(string op, PlanExpression left, PlanExpression right, SourcePosition at)
     {
+        if (op is "=" or "<>" && left is RowValue a && right is RowValue b && a.Items.Count == b.Items.Count)
+        {
+            // Field by field, so that nulls inside count as they do in Trino.
+            var equal = new Junction(true, [.. a.Items.Zip(b.Items, (x, y) => BindComparison("=", x, y, at))]) { At = at };
+            return Negate(op == "<>", equal);
+        }
         if (TypeCoercion.CommonSuperType(left.Type, right.Type) is not { } common || (op is "<" or "<=" or ">" or ">=" && !common.IsOrderable))
         {
             var shown = op switch { ">" => "<", ">=" => "<=", "<>" => "=", "same" or "distinct" => "IS DISTINCT FROM", _ => op };
@@ -68,6 +74,10 @@ internal sealed partial class ExpressionBinder
     {
         var all = new List<PlanExpression> { Bind(i.Value, at) };
         all.AddRange(i.Items.Select(item => Bind(item, at)));
+        if (all.TrueForAll(e => e is RowValue))
+        {
+            return Negate(i.Negated, new Junction(false, [.. all.Skip(1).Select(x => BindComparison("=", all[0], x, i.At))]) { At = i.At });
+        }
         var common = Common(all, "IN value and list items must be the same type or coercible to a common type.");
         return Negate(i.Negated, new Membership(Coerce(all[0], common), [.. all.Skip(1).Select(x => Coerce(x, common))]) { At = i.At });
     }
@@ -89,7 +99,29 @@ internal sealed partial class ExpressionBinder
         {
             throw new SqlException(SqlErrorName.InvalidFunctionArgument, "Escape string must be a single character");
         }
+        CheckEscapes(pattern, escape);
         return Negate(l.Negated, new LikeMatch(value, Coerce(pattern, SqlType.Varchar), escape) { At = l.At });
+    }
+
+    /// <summary>What an escape character stands before is one of the three that it may.</summary>
+    private static void CheckEscapes(PlanExpression pattern, PlanExpression? escape)
+    {
+        if (pattern is not Constant { Value: string text } || escape is not Constant { Value: string mark })
+        {
+            return;
+        }
+        for (var at = text.IndexOf(mark, StringComparison.Ordinal); at >= 0; at = text.IndexOf(mark, at + mark.Length + 1, StringComparison.Ordinal))
+        {
+            var next = at + mark.Length;
+            if (next >= text.Length || (text[next] is not ('%' or '_') && string.CompareOrdinal(text, next, mark, 0, mark.Length) != 0))
+            {
+                throw new SqlException(SqlErrorName.InvalidFunctionArgument, "Escape character must be followed by '%', '_' or the escape character itself");
+            }
+            if (next + 1 > text.Length - 1)
+            {
+                return;
+            }
+        }
     }
 
     private PlanExpression BindCast(Syntax.Cast c, ExpressionContext at)

@@ -158,7 +158,7 @@ internal static partial class Literals
     [GeneratedRegex(@"^([+-]?)(\d{4,})-(\d{1,2})-(\d{1,2})$")]
     private static partial Regex DateText();
 
-    [GeneratedRegex(@"^([+-]?\d{4,}-\d{1,2}-\d{1,2})([ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?(\s*[A-Za-z+-].*)?$")]
+    [GeneratedRegex(@"^([+-]?\d{4,}-\d{1,2}-\d{1,2})( (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?(\s*(?:[A-Za-z]{2,}|[+-]\d).*)?$")]
     private static partial Regex TimestampText();
 
     [GeneratedRegex(@"^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?$")]

@@ -108,7 +108,7 @@ internal sealed partial class QueryBinder
     private static Identifier? Implied(Expression value) => value switch
     {
         NameExpression n => n.Name,
-        Dereference d => d.Field,
+        Dereference d when ExpressionBinder.NameChain(d) is not null => d.Field,
         _ => null,
     };
 

@@ -54,6 +54,7 @@ internal sealed class FunctionOverload
     /// <summary>The result's type where the pattern cannot say it; gets the arguments' types.</summary>
     public Func<IReadOnlyList<SqlType>, SqlType>? ResultRule { get; }
 
+    /// <summary>Writes the call where a template does not do: for scalar functions the SQL itself, for others a template without user text.</summary>
     public Func<WriteContext, string>? Write { get; }
 
     /// <summary>A value of its own on each call: never folded, never repeated.</summary>

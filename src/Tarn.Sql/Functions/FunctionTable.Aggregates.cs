@@ -16,6 +16,7 @@ internal static partial class FunctionTable
         Aggregate("avg(bigint) double", "(CAST(sum({d}{0}){f} AS DOUBLE) / count({d}{0}){f})"), Aggregate("avg(double) double", "avg({d}{0}){f}"), Aggregate("avg(real) real", "CAST(avg({d}{0}){f} AS FLOAT)"),
         new(FunctionKind.Aggregate, "avg(decimal(p,s)) decimal(p,s)", "", t => t[0], AverageDecimal),
         Aggregate("avg(interval day to second) interval day to second", "CAST(trunc(CAST(sum({d}{0}){f} AS DOUBLE) / count({d}{0}){f}) AS BIGINT)"),
+        .. new[] { "double", "real" }.SelectMany(t => new[] { "min", "max" }.Select(f => Aggregate($"{f}({t}) {t}", $"coalesce({f}(CASE WHEN NOT isnan({{0}}) THEN {{0}} END){{f}}, {f}({{0}}){{f}})"))),
         Aggregate("min(T) T", "min({d}{0}){f}"), Aggregate("max(T) T", "max({d}{0}){f}"),
         Aggregate("min(T,bigint) array(T)", "min({0}, {1}){f}"), Aggregate("max(T,bigint) array(T)", "max({0}, {1}){f}"),
         Aggregate("min_by(V,K) V", "arg_min_null({0}, {1}){f}"), Aggregate("max_by(V,K) V", "arg_max_null({0}, {1}){f}"),
@@ -26,8 +27,10 @@ internal static partial class FunctionTable
         Aggregate("approx_distinct(T) bigint", "count(DISTINCT {0}){f}"), Aggregate("approx_distinct(T,double) bigint", "count(DISTINCT {0}){f}"),
         Aggregate("approx_percentile(bigint,double) bigint", "quantile_disc({0}, {1}){f}"), Aggregate("approx_percentile(double,double) double", "quantile_disc({0}, {1}){f}"), Aggregate("approx_percentile(real,double) real", "quantile_disc({0}, {1}){f}"),
         .. Deviations(),
-        Aggregate("corr(double,double) double", "corr({0}, {1}){f}"), Aggregate("covar_pop(double,double) double", "covar_pop({0}, {1}){f}"), Aggregate("covar_samp(double,double) double", "covar_samp({0}, {1}){f}"),
-        Aggregate("regr_slope(double,double) double", "regr_slope({0}, {1}){f}"), Aggregate("regr_intercept(double,double) double", "regr_intercept({0}, {1}){f}"),
+        .. new[] { "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept" }.SelectMany(f => new[]
+        {
+            Aggregate($"{f}(double,double) double", $"{f}({{0}}, {{1}}){{f}}"), Aggregate($"{f}(real,real) real", $"CAST({f}({{0}}, {{1}}){{f}} AS FLOAT)"),
+        }),
         Aggregate("skewness(double) double", "skewness({0}){f}"),
         Aggregate("geometric_mean(double) double", "exp(avg(ln({0})){f})"),
         Aggregate("bitwise_and_agg(bigint) bigint", "bit_and({0}){f}"), Aggregate("bitwise_or_agg(bigint) bigint", "bit_or({0}){f}"), Aggregate("bitwise_xor_agg(bigint) bigint", "bit_xor({0}){f}"),
@@ -45,6 +48,6 @@ internal static partial class FunctionTable
     private static string AverageDecimal(WriteContext c)
     {
         var (sum, count) = (SqlType.Decimal(38, c.Result.Scale), SqlType.Bigint);
-        return $"{c.Writer.Managed("decimal_average", [sum, count], c.Result)}(CAST(sum({{d}}{c.Sql[0]}){{f}} AS {c.Writer.TypeName(sum)}), count({{d}}{c.Sql[0]}){{f}})";
+        return $"{c.Writer.Managed("decimal_average", [sum, count], c.Result)}(CAST(sum({{d}}{{0}}){{f}} AS {c.Writer.TypeName(sum)}), count({{d}}{{0}}){{f}})";
     }
 }

@@ -47,7 +47,7 @@ internal static partial class FunctionTable
         }
         var text = c.Writer.Cast("joined", element, SqlType.Varchar);
         text = replacement is null ? text : $"coalesce({text}, {replacement})";
-        return $"array_to_string(list_transform({c.Sql[0]}, lambda joined: {text}), {c.Sql[1]})";
+        return $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL THEN coalesce(array_to_string(list_transform({c.Sql[0]}, lambda joined: {text}), {c.Sql[1]}), '') END";
     }
 
     private static string Sequence(WriteContext c, string step) =>
@@ -66,10 +66,7 @@ internal static partial class FunctionTable
     private static string MapFilter(WriteContext c)
     {
         var lambda = (LambdaValue)c.Arguments[1];
-        var (key, value) = (c.Writer.ColumnName(lambda.Parameters[0].Column), c.Writer.ColumnName(lambda.Parameters[1].Column));
-        var body = c.Writer.Write(PlanExpressionTree.Rewrite(lambda.Body, e => null));
-        body = System.Text.RegularExpressions.Regex.Replace(body, $@"\b{key}\b", "entry.key");
-        body = System.Text.RegularExpressions.Regex.Replace(body, $@"\b{value}\b", "entry.value");
+        var body = c.Writer.WriteRenamed(lambda.Body, new Dictionary<int, string> { [lambda.Parameters[0].Column] = "entry.key", [lambda.Parameters[1].Column] = "entry.value" });
         return $"map_from_entries(list_filter(map_entries({c.Sql[0]}), lambda entry: {body}))";
     }
 }

@@ -8,7 +8,7 @@ internal static partial class FunctionTable
         .. new[] { "varchar", "json" }.SelectMany(t => new[]
         {
             Scalar($"json_extract({t},varchar) json", "@json_extract({0}, {1})"),
-            Scalar($"json_extract_scalar({t},varchar) varchar", "@json_extract_scalar({0}, {1})"),
+            Scalar(t == "json" ? "json_extract_scalar(json,varchar) varchar" : "json_extract_scalar(varchar(x),varchar) varchar(x)", "@json_extract_scalar({0}, {1})"),
             Scalar($"json_array_length({t}) bigint", "@json_array_length({0})"),
             Scalar($"json_array_get({t},bigint) json", "@json_array_get({0}, {1})"),
             Scalar($"json_size({t},varchar) bigint", "@json_size({0}, {1})"),

@@ -34,9 +34,8 @@ internal static partial class FunctionTable
         Scalar("greatest(T...) T", c => Extreme("greatest", c)), Scalar("least(T...) T", c => Extreme("least", c)),
         Scalar("bitwise_and(bigint,bigint) bigint", "({0} & {1})"), Scalar("bitwise_or(bigint,bigint) bigint", "({0} | {1})"),
         Scalar("bitwise_xor(bigint,bigint) bigint", "xor({0}, {1})"), Scalar("bitwise_not(bigint) bigint", "(~{0})"),
-        Scalar("width_bucket(double,double,double,bigint) bigint",
-            "CASE WHEN {0} < least({1}, {2}) THEN CASE WHEN {1} < {2} THEN 0 ELSE {3} + 1 END WHEN {0} >= greatest({1}, {2}) THEN CASE WHEN {1} < {2} THEN {3} + 1 ELSE 0 END ELSE CAST(floor({3} * ({0} - {1}) / ({2} - {1})) AS BIGINT) + 1 END"),
-        Scalar("to_base(bigint,bigint) varchar", "@to_base({0}, {1})"), Scalar("from_base(varchar,bigint) bigint", "@from_base({0}, {1})"),
+        Scalar("width_bucket(double,double,double,bigint) bigint", "@width_bucket({0}, {1}, {2}, {3})"),
+        Scalar("to_base(bigint,bigint) varchar(64)", "@to_base({0}, {1})"), Scalar("from_base(varchar,bigint) bigint", "@from_base({0}, {1})"),
     ];
 
     private static FunctionOverload Logarithm(string name, string template) => Scalar($"{name}(double) double",
@@ -84,7 +83,14 @@ internal static partial class FunctionTable
 
     private static string Mod(WriteContext c) => c.Writer.Guarded(c.Sql[0], c.Arguments[1], c.Sql[1], $"({c.Sql[0]} % {c.Sql[1]})");
 
-    /// <summary>Null if any is null, as in Trino; DuckDB's own leave nulls out.</summary>
-    private static string Extreme(string function, WriteContext c) =>
-        $"CASE WHEN {string.Join(" AND ", c.Sql.Select(a => $"{a} IS NOT NULL"))} THEN {function}({string.Join(", ", c.Sql)}) END";
+    /// <summary>Null if any is null, as in Trino; DuckDB's own leave nulls out. NaN counts only where there is nothing else.</summary>
+    private static string Extreme(string function, WriteContext c)
+    {
+        var call = $"{function}({string.Join(", ", c.Sql)})";
+        if (c.Result.IsFloating)
+        {
+            call = $"coalesce({function}({string.Join(", ", c.Sql.Select(a => $"CASE WHEN NOT isnan({a}) THEN {a} END"))}), {call})";
+        }
+        return $"CASE WHEN {string.Join(" AND ", c.Sql.Select(a => $"{a} IS NOT NULL"))} THEN {call} END";
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
 
@@ -12,13 +13,15 @@ internal static partial class FunctionTable
     [
         Scalar("length(varchar(x)) bigint", "length({0})"), Scalar("length(varbinary) bigint", "octet_length({0})"),
         new(FunctionKind.Scalar, "length(char(x)) bigint", "", null, c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN CAST({c.Arguments[0].Type.Precision} AS BIGINT) END"),
-        Scalar("lower(varchar(x)) varchar(x)", "lower({0})"), Scalar("upper(varchar(x)) varchar(x)", "upper({0})"),
+        Scalar("lower(varchar(x)) varchar(x)", "@lower({0})"), Scalar("upper(varchar(x)) varchar(x)", "@upper({0})"),
+        Scalar("lower(char(x)) char(x)", "@lower({0})"), Scalar("upper(char(x)) char(x)", "@upper({0})"),
         Scalar("trim(varchar(x)) varchar(x)", $"trim({{0}}, {Blanks})"), Scalar("ltrim(varchar(x)) varchar(x)", $"ltrim({{0}}, {Blanks})"), Scalar("rtrim(varchar(x)) varchar(x)", $"rtrim({{0}}, {Blanks})"),
         Scalar("trim(varchar(x),varchar) varchar(x)", "trim({0}, {1})"), Scalar("ltrim(varchar(x),varchar) varchar(x)", "ltrim({0}, {1})"), Scalar("rtrim(varchar(x),varchar) varchar(x)", "rtrim({0}, {1})"),
         .. Substring("substr"), .. Substring("substring"),
         Scalar("strpos(varchar,varchar) bigint", "CAST(strpos({0}, {1}) AS BIGINT)"),
         Scalar("strpos(varchar,varchar,bigint) bigint", "@strpos({0}, {1}, {2})"),
-        Scalar("replace(varchar,varchar) varchar", "replace({0}, {1}, '')"), Scalar("replace(varchar,varchar,varchar) varchar", "@replace({0}, {1}, {2})"),
+        new(FunctionKind.Scalar, "replace(varchar(x),varchar(y)) varchar(x)", "replace({0}, {1}, '')"),
+        new(FunctionKind.Scalar, "replace(varchar(x),varchar(y),varchar(z)) varchar(u)", "@replace({0}, {1}, {2})", t => Longer(t[0].Precision, t[2].Precision, t[2].Precision)),
         Scalar("reverse(varchar(x)) varchar(x)", "@reverse({0})"),
         Scalar("concat(varchar...) varchar", c => "(" + string.Join(" || ", c.Sql) + ")"),
         Scalar("concat(char(x),char(y)) varchar", ConcatChar),
@@ -26,7 +29,7 @@ internal static partial class FunctionTable
         Scalar("concat(array(E),array(E)) array(E)", ConcatLists), Scalar("concat(array(E),E) array(E)", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_append({0}, {1}) END"),
         Scalar("concat(E,array(E)) array(E)", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_prepend({0}, {1}) END"), Scalar("concat(array(E)...) array(E)", ConcatLists),
         Scalar("concat_ws(varchar,varchar...) varchar", c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN concat_ws({string.Join(", ", c.Sql)}) END"),
-        Scalar("split(varchar(x),varchar(y)) array(varchar(x))", c => $"CASE WHEN {c.Sql[1]} = '' THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'The delimiter may not be the empty string'")} ELSE string_split({c.Sql[0]}, {c.Sql[1]}) END"),
+        Scalar("split(varchar(x),varchar(y)) array(varchar(x))", c => $"CASE WHEN {c.Sql[1]} = '' THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'The delimiter may not be the empty string'")} WHEN {c.Sql[1]} IS NOT NULL THEN string_split({c.Sql[0]}, {c.Sql[1]}) END"),
         Scalar("split(varchar(x),varchar(y),bigint) array(varchar(x))", "@split({0}, {1}, {2})"),
         Scalar("split_part(varchar(x),varchar(y),bigint) varchar(x)", "@split_part({0}, {1}, {2})"),
         Scalar("lpad(varchar(x),bigint,varchar(y)) varchar", "@lpad({0}, {1}, {2})"), Scalar("rpad(varchar(x),bigint,varchar(y)) varchar", "@rpad({0}, {1}, {2})"),
@@ -41,11 +44,11 @@ internal static partial class FunctionTable
         Scalar("to_base64(varbinary) varchar", "to_base64({0})"), Scalar("from_base64(varchar) varbinary", "from_base64({0})"),
         Scalar("md5(varbinary) varbinary", "@md5({0})"), Scalar("sha1(varbinary) varbinary", "@sha1({0})"),
         Scalar("sha256(varbinary) varbinary", "@sha256({0})"), Scalar("sha512(varbinary) varbinary", "@sha512({0})"),
-        Scalar("url_encode(varchar) varchar", "@url_encode({0})"), Scalar("url_decode(varchar) varchar", "@url_decode({0})"),
-        Scalar("url_extract_host(varchar) varchar", "@url_extract_host({0})"), Scalar("url_extract_path(varchar) varchar", "@url_extract_path({0})"),
-        Scalar("url_extract_query(varchar) varchar", "@url_extract_query({0})"), Scalar("url_extract_parameter(varchar,varchar) varchar", "@url_extract_parameter({0}, {1})"),
-        Scalar("url_extract_protocol(varchar) varchar", "@url_extract_protocol({0})"), Scalar("url_extract_port(varchar) bigint", "@url_extract_port({0})"),
-        Scalar("url_extract_fragment(varchar) varchar", "@url_extract_fragment({0})"),
+        new(FunctionKind.Scalar, "url_encode(varchar(x)) varchar(y)", "@url_encode({0})", t => SqlType.VarcharOf((int)Math.Min(SqlType.Unbounded, t[0].Precision * 12L))), Scalar("url_decode(varchar(x)) varchar(x)", "@url_decode({0})"),
+        Scalar("url_extract_host(varchar(x)) varchar(x)", "@url_extract_host({0})"), Scalar("url_extract_path(varchar(x)) varchar(x)", "@url_extract_path({0})"),
+        Scalar("url_extract_query(varchar(x)) varchar(x)", "@url_extract_query({0})"), Scalar("url_extract_parameter(varchar(x),varchar(y)) varchar(x)", "@url_extract_parameter({0}, {1})"),
+        Scalar("url_extract_protocol(varchar(x)) varchar(x)", "@url_extract_protocol({0})"), Scalar("url_extract_port(varchar) bigint", "@url_extract_port({0})"),
+        Scalar("url_extract_fragment(varchar(x)) varchar(x)", "@url_extract_fragment({0})"),
         .. RegularExpressions(),
     ];
 
@@ -57,7 +60,7 @@ internal static partial class FunctionTable
         Scalar("regexp_extract_all(varchar(x),varchar) array(varchar(x))", "regexp_extract_all({0}, {1})"),
         Scalar("regexp_extract_all(varchar(x),varchar,bigint) array(varchar(x))", c => $"regexp_extract_all({c.Sql[0]}, {c.Sql[1]}, {c.Writer.ConstantInt(c.Arguments[2], "group of regexp_extract_all")})"),
         Scalar("regexp_replace(varchar(x),varchar) varchar(x)", "regexp_replace({0}, {1}, '', 'g')"),
-        Scalar("regexp_replace(varchar,varchar,varchar) varchar", c => $"regexp_replace({c.Sql[0]}, {c.Sql[1]}, {Replacement(c)}, 'g')"),
+        new(FunctionKind.Scalar, "regexp_replace(varchar(x),varchar(y),varchar(z)) varchar(u)", "", t => Longer(t[0].Precision, t[2].Precision, Math.Max((long)t[0].Precision * t[2].Precision / 2, t[2].Precision)), c => $"regexp_replace({c.Sql[0]}, {c.Sql[1]}, {Replacement(c)}, 'g')"),
         Scalar("regexp_split(varchar(x),varchar) array(varchar(x))", "regexp_split_to_array({0}, {1})"),
         Scalar("regexp_count(varchar,varchar) bigint", "CAST(len(regexp_extract_all({0}, {1})) AS BIGINT)"),
     ];
@@ -71,6 +74,10 @@ internal static partial class FunctionTable
             ? $"substr({c.Sql[0]}, {c.Sql[1]}, {c.Sql[2]})"
             : $"CASE WHEN {c.Sql[1]} = 0 OR {c.Sql[2]} <= 0 OR abs({c.Sql[1]}) > length({c.Sql[0]}) THEN '' ELSE substr({c.Sql[0]}, {c.Sql[1]}, {c.Sql[2]}) END"),
     ];
+
+    /// <summary>Trino's bound for a text in which something is put around every character.</summary>
+    private static SqlType Longer(long text, long with, long perPlace) => text == SqlType.Unbounded || with == SqlType.Unbounded ? SqlType.Varchar
+        : SqlType.VarcharOf((int)Math.Min(SqlType.Unbounded, text + (perPlace * (text + 1))));
 
     /// <summary>A char value is kept without its padding; concatenation sees it padded.</summary>
     private static string ConcatChar(WriteContext c) =>

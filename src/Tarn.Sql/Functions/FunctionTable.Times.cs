@@ -58,13 +58,15 @@ internal static partial class FunctionTable
     private static string Added(WriteContext c)
     {
         var step = TimeUnits.Interval(Unit(c, KindOf(c.Arguments[2])), c.Sql[1]);
-        return $"CAST({c.Sql[2]} + {step} AS {c.Writer.TypeName(c.Result)})";
+        var sum = $"CAST({c.Sql[2]} + {step} AS {c.Writer.TypeName(c.Result)})";
+        return c.Result.Kind == TypeKind.Date ? sum : c.Writer.Cast(sum, SqlType.Timestamp(6), SqlType.Timestamp(c.Result.Precision));
     }
 
     private static string Difference(WriteContext c) => $"datesub('{Unit(c, KindOf(c.Arguments[1]))}', {c.Sql[1]}, {c.Sql[2]})";
 
     private static string Formatted(WriteContext c) =>
-        $"strftime({c.Sql[0]}, {DuckDbText.Quote(DateFormats.ToStrftime(Format(c.Arguments[1])))})";
+        // MySQL's %f has six digits, of which Trino fills three.
+        $"strftime(date_trunc('milliseconds', {c.Sql[0]}), {DuckDbText.Quote(DateFormats.ToStrftime(Format(c.Arguments[1])))})";
 
     private static string Parsed(WriteContext c)
     {

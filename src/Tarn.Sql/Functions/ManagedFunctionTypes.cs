@@ -8,7 +8,7 @@ internal static class ManagedFunctionTypes
 {
     private static readonly FrozenDictionary<string, string> Signatures = new Dictionary<string, string>
     {
-        ["to_base"] = "bb:s", ["from_base"] = "sb:b", ["strpos"] = "ssb:b", ["replace"] = "sss:s", ["reverse"] = "s:s",
+        ["width_bucket"] = "dddb:b", ["to_base"] = "bb:s", ["from_base"] = "sb:b", ["strpos"] = "ssb:b", ["replace"] = "sss:s", ["reverse"] = "s:s", ["lower"] = "s:s", ["upper"] = "s:s",
         ["split"] = "ssb:S", ["split_part"] = "ssb:s", ["lpad"] = "sbs:s", ["rpad"] = "sbs:s", ["hamming_distance"] = "ss:b",
         ["from_utf8"] = "x:s", ["md5"] = "x:x", ["sha1"] = "x:x", ["sha256"] = "x:x", ["sha512"] = "x:x",
         ["url_encode"] = "s:s", ["url_decode"] = "s:s", ["url_extract_host"] = "s:s", ["url_extract_path"] = "s:s", ["url_extract_query"] = "s:s",
@@ -31,6 +31,7 @@ internal static class ManagedFunctionTypes
     private static SqlType Type(char code) => code switch
     {
         'b' => SqlType.Bigint,
+        'd' => SqlType.Double,
         's' => SqlType.Varchar,
         'S' => SqlType.Array(SqlType.Varchar),
         'x' => SqlType.Varbinary,

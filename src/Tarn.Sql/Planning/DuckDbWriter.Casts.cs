@@ -24,7 +24,7 @@ internal sealed partial class DuckDbWriter
             (_, TypeKind.Char) => $"rtrim(left({ToText(sql, from)}, {to.Precision.ToString(CultureInfo.InvariantCulture)}), ' ')",
             (TypeKind.Varchar or TypeKind.Char, _) => FromText(sql, to),
             (TypeKind.Double or TypeKind.Real, _) when to.IsInteger => $"CAST(round({sql}) AS {TypeName(to)})",
-            (TypeKind.Double or TypeKind.Real, TypeKind.Decimal) => $"{Managed("double_to_decimal", [SqlType.Double], to)}({(from.Kind == TypeKind.Real ? $"CAST({sql} AS DOUBLE)" : sql)})",
+            (TypeKind.Double or TypeKind.Real, TypeKind.Decimal) => $"{Managed(from.Kind == TypeKind.Real ? "real_to_decimal" : "double_to_decimal", [from], to)}({sql})",
             (_, TypeKind.Timestamp or TypeKind.TimestampWithTimeZone) when from.Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => Rounded(sql, from, to),
             _ => $"CAST({sql} AS {TypeName(to)})",
         };
@@ -47,8 +47,17 @@ internal sealed partial class DuckDbWriter
         };
     }
 
-    private static string Shortened(string sql, SqlType from, SqlType to) =>
-        to.Precision == SqlType.Unbounded || !from.IsText ? sql : $"left({sql}, {to.Precision.ToString(CultureInfo.InvariantCulture)})";
+    /// <summary>Text is cut to its new length; the print of anything else must fit.</summary>
+    private string Shortened(string sql, SqlType from, SqlType to)
+    {
+        if (to.Precision == SqlType.Unbounded)
+        {
+            return sql;
+        }
+        var length = to.Precision.ToString(CultureInfo.InvariantCulture);
+        return from.IsText ? $"left({sql}, {length})"
+            : $"CASE WHEN length({sql}) <= {length} THEN {sql} ELSE {FailUnlessNull(sql, SqlErrorName.InvalidCastArgument, $"'Value ' || {sql} || ' cannot be represented as varchar({length})'")} END";
+    }
 
     /// <summary>Values as Trino prints them: doubles in Java's form, times with exactly their type's digits.</summary>
     private string ToText(string sql, SqlType from) => from.Kind switch
@@ -56,6 +65,7 @@ internal sealed partial class DuckDbWriter
         TypeKind.Varchar => sql,
         TypeKind.Char => $"rpad({sql}, {from.Precision.ToString(CultureInfo.InvariantCulture)}, ' ')",
         TypeKind.Double => $"{Managed("double_to_text", [SqlType.Double], SqlType.Varchar)}({sql})",
+        TypeKind.Decimal when from.Precision == from.Scale && from.Precision < SqlType.DecimalPrecisionMax => $"CAST(CAST({sql} AS DECIMAL({from.Precision + 1},{from.Scale})) AS VARCHAR)",
         TypeKind.Real => $"{Managed("real_to_text", [SqlType.Real], SqlType.Varchar)}({sql})",
         TypeKind.Timestamp => TimestampText(sql, from.Precision),
         TypeKind.TimestampWithTimeZone => $"({TimestampText(sql, from.Precision)} || ' UTC')",
@@ -79,13 +89,13 @@ internal sealed partial class DuckDbWriter
             TypeKind.Boolean => $"CASE lower({sql}) WHEN 'true' THEN true WHEN 't' THEN true WHEN '1' THEN true WHEN 'false' THEN false WHEN 'f' THEN false WHEN '0' THEN false "
                 + $"ELSE {FailUnlessNull(sql, SqlErrorName.InvalidCastArgument, $"'Cannot cast ''' || {sql} || ''' to BOOLEAN'")} END",
             TypeKind.Date => Matching(sql, @"\s*[+-]?\d{4,}-\d{1,2}-\d{1,2}\s*", $"CAST(trim({sql}) AS DATE)", $"'Value cannot be cast to date: ' || {sql}"),
-            TypeKind.Timestamp => Rounded(Matching(sql, @"\s*[+-]?\d{4,}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?)?\s*",
-                $"CAST(regexp_replace(trim({sql}), '([ T]\\d{{1,2}}:\\d{{1,2}})$', '\\1:00') AS TIMESTAMP)", $"'Value cannot be cast to timestamp: ' || {sql}"), SqlType.Timestamp(6), to),
+            TypeKind.Timestamp => Rounded(Matching(sql, @"\s*[+-]?\d{4,}-\d{1,2}-\d{1,2}( ([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d(\.\d+)?)?)?\s*",
+                $"CAST(regexp_replace(trim({sql}), '( \\d{{1,2}}:\\d{{1,2}})$', '\\1:00') AS TIMESTAMP)", $"'Value cannot be cast to timestamp: ' || {sql}"), SqlType.Timestamp(6), to),
             TypeKind.Time => Matching(sql, @"\s*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?\s*", $"CAST(trim({sql}) AS TIME)", $"'Value cannot be cast to time: ' || {sql}"),
             TypeKind.Decimal => $"{Managed("text_to_decimal", [SqlType.Varchar], to)}({sql})",
             TypeKind.Double => $"{Managed("text_to_double", [SqlType.Varchar], to)}({sql})",
             TypeKind.Real => $"CAST({Managed("text_to_double", [SqlType.Varchar], SqlType.Double)}({sql}) AS FLOAT)",
-            _ => Matching(sql, "[+-]?[0-9]+", $"CAST({sql} AS {type})", $"'Cannot cast ''' || {sql} || ''' to {(to.Kind == TypeKind.Integer ? "INT" : to.Kind.ToString().ToUpperInvariant())}'"),
+            _ => Matching(sql, @"\s*[+-]?[0-9]+\s*", $"CAST({sql} AS {type})", $"'Cannot cast ''' || {sql} || ''' to {(to.Kind == TypeKind.Integer ? "INT" : to.Kind.ToString().ToUpperInvariant())}'"),
         };
     }
 

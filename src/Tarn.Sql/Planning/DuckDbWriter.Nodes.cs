@@ -95,7 +95,7 @@ internal sealed partial class DuckDbWriter
     {
         var orderBy = call.OrderBy.Count == 0 ? "" : " ORDER BY " + Keys(call.OrderBy);
         var filter = call.Filter is null ? "" : $" FILTER (WHERE {Write(call.Filter)})";
-        return Modified(WriteInvocation(call.Overload, call.Arguments, call.Type), call.Distinct, orderBy, filter, "");
+        return WriteInvocation(call.Overload, call.Arguments, call.Type, new(call.Distinct ? "DISTINCT " : "", orderBy, filter, ""));
     }
 
     private string WriteWindow(WindowCall call)
@@ -114,14 +114,8 @@ internal sealed partial class DuckDbWriter
             over.Append(frame.Unit.ToString().ToUpperInvariant()).Append(" BETWEEN ").Append(Bound(frame.Start, frame.StartOffset))
                 .Append(" AND ").Append(Bound(frame.End, frame.EndOffset));
         }
-        return Modified(WriteInvocation(call.Overload, call.Arguments, call.Type), call.Distinct, "", over.Append(')').ToString(), call.IgnoreNulls ? " IGNORE NULLS" : "");
+        return WriteInvocation(call.Overload, call.Arguments, call.Type, new(call.Distinct ? "DISTINCT " : "", "", over.Append(')').ToString(), call.IgnoreNulls ? " IGNORE NULLS" : ""));
     }
-
-    private static string Modified(string sql, bool distinct, string orderBy, string suffix, string nulls) => sql
-        .Replace("{d}", distinct ? "DISTINCT " : "", StringComparison.Ordinal)
-        .Replace("{o}", orderBy, StringComparison.Ordinal)
-        .Replace("{n}", nulls, StringComparison.Ordinal)
-        .Replace("{f}", suffix, StringComparison.Ordinal);
 
     private string Bound(FrameBoundKind kind, PlanExpression? offset) => kind switch
     {

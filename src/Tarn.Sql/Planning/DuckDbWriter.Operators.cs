@@ -46,15 +46,14 @@ internal sealed partial class DuckDbWriter
         {
             var type = TypeName(a.Type);
             return a.Right.Type.IsInterval ? $"({left} {a.Operator} {right})"
-                : $"CAST({(a.Operator == "*" ? "round" : "trunc")}({left} {a.Operator} {right}) AS {type})";
+                : $"CAST(trunc({left} {a.Operator} {right}) AS {type})";
         }
         if (!a.Right.Type.IsInterval)
         {
             return a.Left.Type.Kind switch
             {
                 TypeKind.Date => $"(CAST({left} - {right} AS BIGINT) * 86400000)",
-                TypeKind.Time => $"((epoch_us({left}) - epoch_us({right})) // 1000)",
-                _ => $"((epoch_us({left}) - epoch_us({right})) // 1000)",
+                _ => $"CAST(round((epoch_us({left}) - epoch_us({right})) / CAST(1000 AS DOUBLE)) AS BIGINT)",
             };
         }
         if (a.Right.Type.Kind == TypeKind.IntervalYearToMonth)
@@ -76,6 +75,10 @@ internal sealed partial class DuckDbWriter
         if (op is "distinct" or "same")
         {
             return $"({left} IS {(op == "same" ? "NOT " : "")}DISTINCT FROM {right})";
+        }
+        if (a.Type.Kind == TypeKind.Map)
+        {
+            (left, right) = ($"list_sort(map_entries({left}))", $"list_sort(map_entries({right}))");
         }
         var plain = $"({left} {op} {right})";
         if (!a.Type.IsFloating)

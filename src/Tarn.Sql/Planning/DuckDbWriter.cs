@@ -16,12 +16,23 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
     private const int TextMax = 8 << 20;
 
     private readonly Dictionary<string, ManagedFunctionUse> _managed = [];
+    private readonly Dictionary<int, string> _names = [];
 
     public IReadOnlyCollection<ManagedFunctionUse> ManagedFunctions => _managed.Values;
 
     public string TypeName(SqlType type) => DuckDbText.TypeName(type);
 
-    public string ColumnName(int column) => "c" + column.ToString(CultureInfo.InvariantCulture);
+    public string ColumnName(int column) => _names.GetValueOrDefault(column) ?? "c" + column.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Writes an expression in which some columns go by other names: parameters of a lambda that are parts of one.</summary>
+    public string WriteRenamed(PlanExpression e, IReadOnlyDictionary<int, string> names)
+    {
+        foreach (var (column, name) in names)
+        {
+            _names[column] = name;
+        }
+        return Write(e);
+    }
 
     /// <summary>A call's name for a C# function with these types; registers the use.</summary>
     public string Managed(string function, IReadOnlyList<SqlType> parameters, SqlType result)
@@ -91,23 +102,33 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
     private static string Bounded(string sql) => sql.Length <= TextMax ? sql
         : throw new SqlException(SqlErrorName.NotSupported, "statement is too large when its guards are written out");
 
-    private string WriteInvocation(FunctionOverload overload, IReadOnlyList<PlanExpression> arguments, SqlType result)
+    private string WriteInvocation(FunctionOverload overload, IReadOnlyList<PlanExpression> arguments, SqlType result, CallParts parts = default)
     {
         var sql = arguments.Select(Write).ToList();
-        if (overload.Write is { } write)
+        var context = new WriteContext(this, arguments, sql, result);
+        if (overload.Kind == FunctionKind.Scalar && overload.Write is { } write)
         {
-            return overload.Kind == FunctionKind.Scalar && overload.Name is "map_filter"
-                ? write(new(this, arguments, sql, result)) : "(" + Expand(write(new(this, arguments, sql, result)), sql, result) + ")";
+            return "(" + write(context) + ")";
         }
-        return "(" + Expand(overload.Template, sql, result) + ")";
+        var template = overload.Write?.Invoke(context) ?? overload.Template;
+        return template.StartsWith('@') ? ExpandManaged(template, sql) : "(" + Fill(template, sql, result, parts) + ")";
     }
 
-    private string Expand(string template, List<string> sql, SqlType result)
+    /// <summary>
+    /// Fills a template in one pass: what is put in is never looked at again, so that no literal of a user can pass for a placeholder.
+    /// </summary>
+    private string Fill(string template, List<string> sql, SqlType result, CallParts parts) => Placeholder().Replace(template, m => m.Groups[1].Value switch
     {
-        var expanded = Placeholder().Replace(template, m => m.Groups[1].Value == "R" ? TypeName(result)
-            : sql[int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture)]);
-        return template.Contains('@', StringComparison.Ordinal) ? ExpandManaged(template, sql) : expanded;
-    }
+        "R" => TypeName(result),
+        "d" => parts.Distinct ?? "",
+        "o" => parts.OrderBy ?? "",
+        "f" => parts.Suffix ?? "",
+        "n" => parts.Nulls ?? "",
+        var number => sql[int.Parse(number, CultureInfo.InvariantCulture)],
+    });
+
+    /// <summary>What an aggregate's or window function's template takes besides arguments.</summary>
+    private readonly record struct CallParts(string? Distinct, string? OrderBy, string? Suffix, string? Nulls);
 
     /// <summary>`@json_parse({0})`: a C# function of fixed types, known by its row in <see cref="ManagedFunctionTypes"/>.</summary>
     private string ExpandManaged(string template, List<string> sql)
@@ -178,6 +199,6 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
 
     private static bool HasFloats(SqlType type) => type.IsFloating || type.Arguments.Any(HasFloats) || type.Fields.Any(f => HasFloats(f.Type));
 
-    [GeneratedRegex(@"\{(\d+|R)\}")]
+    [GeneratedRegex(@"\{(\d+|[Rdofn])\}")]
     private static partial Regex Placeholder();
 }

@@ -190,6 +190,11 @@ internal sealed partial class SqlParser
         // A field is `name type` or a type alone; a name is followed by the beginning of a type.
         var named = IsName(Current) && (IsName(Peek()) && !Peek().IsWord("PRECISION") && !Peek().IsWord("ARRAY"))
             || (IsName(Current) && Peek().IsWord("ARRAY"));
-        return named ? (ParseIdentifier().Lower, ParseType()) : (null, ParseType());
+        if (!named)
+        {
+            return (null, ParseType());
+        }
+        var name = ParseIdentifier();
+        return (name.Quoted ? name.Text : name.Lower, ParseType());
     }
 }

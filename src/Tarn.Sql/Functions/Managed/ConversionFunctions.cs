@@ -9,14 +9,31 @@ internal static partial class ConversionFunctions
 {
     public static RowFunction? Find(string name) => name switch
     {
-        "double_to_text" => (i, r, o) => o.Set(r, JavaNumbers.Format(i.Double(0, r))),
-        "real_to_text" => (i, r, o) => o.Set(r, JavaNumbers.Format(i[0].Values<float>(r + 1)[r])),
+        "double_to_text" => (i, r, o) => o.Set(r, JavaNumbers.Scientific(i.Double(0, r))),
+        "real_to_text" => (i, r, o) => o.Set(r, JavaNumbers.Scientific(i[0].Values<float>(r + 1)[r])),
         "text_to_double" => (i, r, o) => o.Set(r, ParseDouble(i.Text(0, r))),
         "interval_to_text" => (i, r, o) => o.Set(r, IntervalText.Milliseconds(i.Long(0, r))),
         "months_to_text" => (i, r, o) => o.Set(r, IntervalText.Months(i[0].Values<int>(r + 1)[r])),
+        "width_bucket" => (i, r, o) => o.Set(r, WidthBucket(i.Double(0, r), i.Double(1, r), i.Double(2, r), i.Long(3, r))),
         "from_iso8601_timestamp" => (i, r, o) => o.Set(r, ParseIso(i.Text(0, r))),
         _ => null,
     };
+
+    private static long WidthBucket(double value, double low, double high, long count)
+    {
+        if (count <= 0)
+        {
+            throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "bucketCount must be greater than 0");
+        }
+        if (double.IsNaN(value) || !double.IsFinite(low) || !double.IsFinite(high) || low == high)
+        {
+            throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, low == high ? "bounds cannot equal each other"
+                : double.IsNaN(value) ? "operand must not be NaN" : double.IsFinite(low) ? "second bound must be finite" : "first bound must be finite");
+        }
+        var (lower, upper) = (Math.Min(low, high), Math.Max(low, high));
+        var bucket = value < lower ? 0 : value >= upper ? count + 1 : (long)((value - lower) / (upper - lower) * count) + 1;
+        return low > high ? count - bucket + 1 : bucket;
+    }
 
     private static double ParseDouble(string text)
     {

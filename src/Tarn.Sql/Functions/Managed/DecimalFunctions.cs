@@ -6,7 +6,7 @@ using Tarn.Sql.Planning;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>Decimals exactly as Trino computes them: division, remainder, average and rounding half up, overflow as an error.</summary>
-internal static class DecimalFunctions
+internal static partial class DecimalFunctions
 {
     public static RowFunction? Find(ManagedFunctionUse use)
     {
@@ -25,6 +25,7 @@ internal static class DecimalFunctions
             "decimal_round" => (i, r, o) => Write(o, r, result, Round(Read(i[0], r, types[0]), types[0].Scale, i[1].Values<int>(r + 1)[r])),
             "decimal_truncate" => (i, r, o) => Write(o, r, result, Truncate(Read(i[0], r, types[0]), types[0].Scale, i[1].Values<int>(r + 1)[r])),
             "double_to_decimal" => (i, r, o) => Write(o, r, result, FromDouble(i.Double(0, r), result)),
+            "real_to_decimal" => (i, r, o) => Write(o, r, result, FromReal(i[0].Values<float>(r + 1)[r], result)),
             "text_to_decimal" => (i, r, o) => Write(o, r, result, FromText(i.Text(0, r), result)),
             "json_cast_decimal" => (i, r, o) => Write(o, r, result, FromText(i.Text(0, r), result)),
             _ => null,
@@ -103,13 +104,17 @@ internal static class DecimalFunctions
         return Checked(Parse(value.ToString("R", CultureInfo.InvariantCulture), layout.Scale), layout, $"DOUBLE '{JavaNumbers.Format(value)}'");
     }
 
+    private static BigInteger FromReal(float value, Layout layout) => float.IsFinite(value)
+        ? Checked(Parse(value.ToString("R", CultureInfo.InvariantCulture), layout.Scale), layout, $"REAL '{JavaNumbers.Format(value)}'")
+        : throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast REAL '{JavaNumbers.Format(value)}' to DECIMAL({layout.Precision}, {layout.Scale})");
+
     private static BigInteger FromText(string text, Layout layout)
     {
-        if (!double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out _) || text.Trim().Any(char.IsAsciiLetter) && text.Trim().ToUpperInvariant().Any(c => c is >= 'A' and <= 'Z' and not 'E'))
+        if (!DecimalText().IsMatch(text))
         {
             throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast VARCHAR '{text}' to DECIMAL({layout.Precision}, {layout.Scale}). Value is not a number.");
         }
-        return Checked(Parse(text.Trim(), layout.Scale), layout, $"VARCHAR '{text}'");
+        return Checked(Parse(text, layout.Scale), layout, $"VARCHAR '{text}'");
     }
 
     private static BigInteger Checked(BigInteger value, Layout layout, string shown) => BigInteger.Abs(value) < Power(layout.Precision) ? value
@@ -129,4 +134,7 @@ internal static class DecimalFunctions
     }
 
     private static BigInteger Power(int exponent) => BigInteger.Pow(10, exponent);
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$")]
+    private static partial System.Text.RegularExpressions.Regex DecimalText();
 }

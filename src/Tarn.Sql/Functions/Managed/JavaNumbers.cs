@@ -5,13 +5,29 @@ namespace Tarn.Sql.Functions.Managed;
 /// <summary>Doubles and floats as Java prints them: shortest digits, plain from 10⁻³ to 10⁷, else `d.dE±n`.</summary>
 internal static class JavaNumbers
 {
-    public static string Format(double value) => double.IsFinite(value)
+    public static string Format(double value) => Math.Abs(value) == double.Epsilon ? (value > 0 ? "4.9E-324" : "-4.9E-324") : double.IsFinite(value)
         ? Shape(value.ToString("E16", CultureInfo.InvariantCulture), value.ToString("R", CultureInfo.InvariantCulture), value == 0)
         : double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
     public static string Format(float value) => float.IsFinite(value)
         ? Shape(value.ToString("E8", CultureInfo.InvariantCulture), value.ToString("R", CultureInfo.InvariantCulture), value == 0)
         : float.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+
+    /// <summary>As a cast to varchar writes them: always `d.dE±n`, zero as `0E0`.</summary>
+    public static string Scientific(double value) => double.IsFinite(value) ? AlwaysScientific(value.ToString("R", CultureInfo.InvariantCulture), value == 0) : Format(value);
+
+    public static string Scientific(float value) => float.IsFinite(value) ? AlwaysScientific(value.ToString("R", CultureInfo.InvariantCulture), value == 0) : Format(value);
+
+    private static string AlwaysScientific(string shortest, bool isZero)
+    {
+        var sign = shortest[0] == '-' ? "-" : "";
+        if (isZero)
+        {
+            return sign + "0E0";
+        }
+        var (digits, exponent) = Digits(shortest.TrimStart('-'));
+        return $"{sign}{digits[0]}.{(digits.Length > 1 ? digits[1..] : "0")}E{exponent.ToString(CultureInfo.InvariantCulture)}";
+    }
 
     private static string Shape(string scientific, string shortest, bool isZero)
     {

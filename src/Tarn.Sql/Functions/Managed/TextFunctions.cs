@@ -12,6 +12,8 @@ internal static class TextFunctions
     public static RowFunction? Find(string name) => name switch
     {
         "reverse" => (i, r, o) => o.Set(r, string.Concat(i.Text(0, r).EnumerateRunes().Reverse())),
+        "lower" => (i, r, o) => o.Set(r, i.Text(0, r).ToLowerInvariant()),
+        "upper" => (i, r, o) => o.Set(r, i.Text(0, r).ToUpperInvariant()),
         "lpad" => (i, r, o) => o.Set(r, Pad(i.Text(0, r), i.Long(1, r), i.Text(2, r), left: true)),
         "rpad" => (i, r, o) => o.Set(r, Pad(i.Text(0, r), i.Long(1, r), i.Text(2, r), left: false)),
         "replace" => (i, r, o) => o.Set(r, Replace(i.Text(0, r), i.Text(1, r), i.Text(2, r))),
