@@ -31,7 +31,7 @@ internal static partial class FunctionTable
         {
             Aggregate($"{f}(double,double) double", $"{f}({{0}}, {{1}}){{f}}"), Aggregate($"{f}(real,real) real", $"CAST({f}({{0}}, {{1}}){{f}} AS FLOAT)"),
         }),
-        Aggregate("skewness(double) double", "skewness({0}){f}"),
+        Aggregate("skewness(double) double", "skewness({0}){f}"), Aggregate("kurtosis(double) double", "kurtosis({0}){f}"),
         Aggregate("geometric_mean(double) double", "exp(avg(ln({0})){f})"),
         Aggregate("bitwise_and_agg(bigint) bigint", "bit_and({0}){f}"), Aggregate("bitwise_or_agg(bigint) bigint", "bit_or({0}){f}"), Aggregate("bitwise_xor_agg(bigint) bigint", "bit_xor({0}){f}"),
         Aggregate("map_agg(K,V) map(K,V)", "map_from_entries(list_filter(array_agg(struct_pack(k := {0}, v := {1})){f}, lambda entry, place: entry.k IS NOT NULL))"),

@@ -26,6 +26,11 @@ internal static partial class FunctionTable
         Scalar("sequence(bigint,bigint,bigint) array(bigint)", c => Sequence(c, c.Sql[2])),
         Scalar("sequence(date,date) array(date)", c => $"list_transform({Days(c, "1")}, lambda day: DATE '1970-01-01' + day)"),
         Scalar("sequence(date,date,interval day to second) array(date)", c => $"list_transform({Days(c, $"CAST({c.Sql[2]} // 86400000 AS INTEGER)")}, lambda day: DATE '1970-01-01' + day)"),
+        .. Points.Select(t => Scalar($"sequence({t},{t},interval day to second) array({t})", "generate_series({0}, {1}, to_microseconds({2} * 1000))")),
+        Scalar("sequence(date,date,interval year to month) array(date)", "list_transform(generate_series(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP), to_months({2})), lambda day: CAST(day AS DATE))"),
+        Scalar("array_union(array(E),array(E)) array(E)", "list_filter(list_concat({0}, {1}), lambda item, place: list_position(list_concat({0}, {1}), item) = place)"),
+        Scalar("array_intersect(array(E),array(E)) array(E)", "list_filter({0}, lambda item, place: list_position({0}, item) = place AND list_position({1}, item) IS NOT NULL)"),
+        Scalar("array_except(array(E),array(E)) array(E)", "list_filter({0}, lambda item, place: list_position({0}, item) = place AND list_position({1}, item) IS NULL)"),
         Scalar("transform(array(T),function(T,U)) array(U)", "list_transform({0}, {1})"),
         Scalar("filter(array(T),function(T,boolean)) array(T)", "list_filter({0}, {1})"),
         Scalar("any_match(array(T),function(T,boolean)) boolean", "CASE WHEN list_contains(list_transform({0}, {1}), true) THEN true WHEN list_contains(list_transform(list_transform({0}, {1}), lambda matched: matched IS NULL), true) THEN NULL WHEN {0} IS NOT NULL THEN false END"),
@@ -35,7 +40,6 @@ internal static partial class FunctionTable
         Scalar("map(array(K),array(V)) map(K,V)", c => $"CASE WHEN len({c.Sql[0]}) <> len({c.Sql[1]}) THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'Key and value arrays must be the same length'")} ELSE map({c.Sql[0]}, {c.Sql[1]}) END"),
         Scalar("map_keys(map(K,V)) array(K)", "map_keys({0})"), Scalar("map_values(map(K,V)) array(V)", "map_values({0})"),
         Scalar("map_concat(map(K,V),map(K,V)) map(K,V)", "map_concat({0}, {1})"),
-        Scalar("map_filter(map(K,V),function(K,V,boolean)) map(K,V)", c => MapFilter(c)),
     ];
 
     private static string Joined(WriteContext c, string? replacement)
@@ -61,12 +65,5 @@ internal static partial class FunctionTable
         var days = c.Sql.Take(2).Select(d => $"CAST(({d} - DATE '1970-01-01') AS BIGINT)").ToList();
         var sign = c.Sql.Count == 2 ? $"CASE WHEN {c.Sql[0]} <= {c.Sql[1]} THEN 1 ELSE -1 END" : step;
         return $"list_transform({Sequence(c with { Sql = days }, sign)}, lambda number: CAST(number AS INTEGER))";
-    }
-
-    private static string MapFilter(WriteContext c)
-    {
-        var lambda = (LambdaValue)c.Arguments[1];
-        var body = c.Writer.WriteRenamed(lambda.Body, new Dictionary<int, string> { [lambda.Parameters[0].Column] = "entry.key", [lambda.Parameters[1].Column] = "entry.value" });
-        return $"map_from_entries(list_filter(map_entries({c.Sql[0]}), lambda entry: {body}))";
     }
 }

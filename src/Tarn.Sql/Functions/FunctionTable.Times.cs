@@ -25,6 +25,7 @@ internal static partial class FunctionTable
         Scalar("date_diff(varchar(x),date,date) bigint", Difference), .. Points.Select(t => Scalar($"date_diff(varchar(x),{t},{t}) bigint", Difference)),
         .. Points.Select(t => Scalar($"date_format({t},varchar(x)) varchar", Formatted)),
         Scalar("date_parse(varchar(x),varchar(y)) timestamp(3)", Parsed),
+        .. Points.Select(t => Scalar($"format_datetime({t},varchar(x)) varchar", c => $"strftime({c.Sql[0]}, {DuckDbText.Quote(JodaFormats.ToStrftime(Format(c.Arguments[1])))})")),
         Scalar("from_unixtime(double) timestamp(3) with time zone", "make_timestamp(CAST(round({0} * 1000) AS BIGINT) * 1000)"),
         .. Points.Select(t => Scalar($"to_unixtime({t}) double", "(CAST(epoch_us({0}) AS DOUBLE) / 1000000)")),
         Scalar("from_iso8601_date(varchar) date", c => c.Writer.Cast(c.Sql[0], SqlType.Varchar, SqlType.Date)),

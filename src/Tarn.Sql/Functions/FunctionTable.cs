@@ -12,7 +12,7 @@ internal static partial class FunctionTable
     private static class Rows
     {
         public static readonly FrozenDictionary<string, FunctionOverload[]> ByName =
-            new[] { Numbers(), Text(), Times(), Collections(), Json(), Aggregates(), Windows() }
+            new[] { Numbers(), Text(), Times(), Collections(), Lambdas(), Json(), Aggregates(), Windows() }
                 .SelectMany(family => family)
                 .GroupBy(o => o.Name)
                 .ToFrozenDictionary(g => g.Key, g => g.ToArray());

@@ -15,7 +15,7 @@ internal static class ManagedFunctionTypes
         ["url_extract_parameter"] = "ss:s", ["url_extract_protocol"] = "s:s", ["url_extract_port"] = "s:b", ["url_extract_fragment"] = "s:s",
         ["from_iso8601_timestamp"] = "s:t",
         ["json_parse"] = "s:s", ["json_extract"] = "ss:s", ["json_extract_scalar"] = "ss:s", ["json_array_length"] = "s:b",
-        ["json_array_get"] = "sb:s", ["json_size"] = "ss:b", ["is_json_scalar"] = "s:o",
+        ["json_array_get"] = "sb:s", ["json_size"] = "ss:b", ["is_json_scalar"] = "s:o", ["json_contains_text"] = "ss:o", ["json_contains_number"] = "sd:o", ["json_contains_boolean"] = "so:o",
     }.ToFrozenDictionary();
 
     /// <exception cref="InvalidOperationException">The function table names one that has no types here.</exception>

@@ -136,7 +136,7 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         var open = template.IndexOf('(', StringComparison.Ordinal);
         var function = template[1..open];
         var (parameters, result) = ManagedFunctionTypes.Of(function, sql.Count);
-        return $"{Managed(function, parameters, result)}({string.Join(", ", sql)})";
+        return Managed(function, parameters, result) + Fill(template[open..], sql, result, default);
     }
 
     /// <summary>A term that can fail is evaluated only where the terms before it hold.</summary>

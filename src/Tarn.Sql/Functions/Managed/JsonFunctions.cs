@@ -18,6 +18,9 @@ internal static class JsonFunctions
         "json_array_get" => (i, r, o) => SetItem(i.Text(0, r), i.Long(1, r)) is { } item && o.Set(r, item),
         "json_size" => (i, r, o) => Value<long>(i.Text(0, r), i.Text(1, r), e => Size(e)) is { } n && o.Set(r, n),
         "is_json_scalar" => (i, r, o) => Value<bool>(i.Text(0, r), "$", e => e.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)) is { } b && o.Set(r, b),
+        "json_contains_text" => (i, r, o) => ContainsText(i.Text(0, r), i.Text(1, r)) is { } b && o.Set(r, b),
+        "json_contains_number" => (i, r, o) => ContainsNumber(i.Text(0, r), i.Double(1, r)) is { } b && o.Set(r, b),
+        "json_contains_boolean" => (i, r, o) => ContainsBoolean(i.Text(0, r), i[1].Values<bool>(r + 1)[r]) is { } b && o.Set(r, b),
         "text_to_json" => (i, r, o) => o.Set(r, CanonicalJson.Quote(i.Text(0, r))),
         "json_cast_varchar" => (i, r, o) => o.Set(r, ToVarchar(i.Text(0, r))),
         "json_cast_bigint" => (i, r, o) => Number(i.Text(0, r), "BIGINT") is { } n && o.Set(r, checked((long)Math.Round(n, MidpointRounding.AwayFromZero))),
@@ -29,6 +32,18 @@ internal static class JsonFunctions
         "json_cast_boolean" => (i, r, o) => Boolean(i.Text(0, r)) is { } b && o.Set(r, b),
         _ => null,
     };
+
+    private static bool? ContainsText(string json, string text) =>
+        Contains(json, e => e.ValueKind == JsonValueKind.String && e.GetString() == text);
+
+    private static bool? ContainsNumber(string json, double number) =>
+        Contains(json, e => e.ValueKind == JsonValueKind.Number && e.GetDouble().Equals(number));
+
+    private static bool? ContainsBoolean(string json, bool value) =>
+        Contains(json, e => e.ValueKind == (value ? JsonValueKind.True : JsonValueKind.False));
+
+    private static bool? Contains(string json, Func<JsonElement, bool> matches) =>
+        Value<bool>(json, "$", e => e.ValueKind == JsonValueKind.Array ? e.EnumerateArray().Any(matches) : null);
 
     private static string? SetItem(string json, long index) => Text(json, "$", e => Item(e, index));
 

@@ -1,0 +1,48 @@
+using Tarn.Sql.Planning;
+
+namespace Tarn.Sql.Functions;
+
+internal static partial class FunctionTable
+{
+    /// <summary>Functions whose lambdas DuckDB has no form for: their parameters become parts of one struct.</summary>
+    private static IEnumerable<FunctionOverload> Lambdas() =>
+    [
+        Scalar("map_filter(map(K,V),function(K,V,boolean)) map(K,V)", c => $"map_from_entries(list_filter(map_entries({c.Sql[0]}), lambda entry: {EntryBody(c)}))"),
+        Scalar("transform_values(map(K,V),function(K,V,U)) map(K,U)", c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN map(map_keys({c.Sql[0]}), list_transform(map_entries({c.Sql[0]}), lambda entry: {EntryBody(c)})) END"),
+        Scalar("transform_keys(map(K,V),function(K,V,U)) map(U,V)", c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN map(list_transform(map_entries({c.Sql[0]}), lambda entry: {EntryBody(c)}), map_values({c.Sql[0]})) END"),
+        Scalar("zip_with(array(T),array(U),function(T,U,R)) array(R)", c => $"list_transform(list_zip({c.Sql[0]}, {c.Sql[1]}), lambda pair: {Renamed(c, 2, "struct_extract(pair, 1)", "struct_extract(pair, 2)")})"),
+        Scalar("reduce(array(T),S,function(S,T,S),function(S,R)) R", Reduced),
+        Scalar("map_entries(map(K,V)) array(row(K,V))", "list_transform(map_entries({0}), lambda entry: struct_pack(f0 := entry.key, f1 := entry.value))"),
+        Scalar("map_from_entries(array(row(K,V))) map(K,V)", "CASE WHEN {0} IS NOT NULL THEN map(list_transform({0}, lambda entry: struct_extract(entry, 'f0')), list_transform({0}, lambda entry: struct_extract(entry, 'f1'))) END"),
+        Scalar("split_to_map(varchar,varchar,varchar) map(varchar,varchar)", SplitToMap),
+    ];
+
+    private static string EntryBody(WriteContext c) => Renamed(c, 1, "entry.key", "entry.value");
+
+    private static string Renamed(WriteContext c, int argument, params string[] names)
+    {
+        var lambda = (LambdaValue)c.Arguments[argument];
+        return c.Writer.WriteRenamed(lambda.Body, lambda.Parameters.Select((p, i) => (p.Column, names[i])).ToDictionary(p => p.Column, p => p.Item2));
+    }
+
+    /// <summary>DuckDB's list_reduce wants one type for items and state: both travel in a struct.</summary>
+    private static string Reduced(WriteContext c)
+    {
+        var parameters = ((LambdaValue)c.Arguments[2]).Parameters;
+        var (state, item) = (c.Writer.TypeName(parameters[0].Type), c.Writer.TypeName(parameters[1].Type));
+        var items = $"list_transform({c.Sql[0]}, lambda reduced: struct_pack(s := CAST(NULL AS {state}), x := reduced))";
+        var start = $"struct_pack(s := CAST({c.Sql[1]} AS {state}), x := CAST(NULL AS {item}))";
+        var step = $"lambda state, next: struct_pack(s := CAST({Renamed(c, 2, "state.s", "next.x")} AS {state}), x := next.x)";
+        var end = $"struct_extract(list_reduce({items}, {step}, {start}), 's')";
+        return $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN list_extract(list_transform([{end}], lambda final: {Renamed(c, 3, "final")}), 1) END";
+    }
+
+    private static string SplitToMap(WriteContext c)
+    {
+        var bad = c.Writer.Fail(SqlErrorName.InvalidFunctionArgument, "'Key-value delimiter must appear exactly once in each entry. Bad input: ''' || entry || ''''");
+        var entries = $"list_filter(string_split({c.Sql[0]}, {c.Sql[1]}), lambda entry: entry <> '')";
+        var key = $"CASE WHEN len(string_split(entry, {c.Sql[2]})) <> 2 THEN {bad} ELSE split_part(entry, {c.Sql[2]}, 1) END";
+        return $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL AND {c.Sql[2]} IS NOT NULL THEN "
+            + $"map(list_transform({entries}, lambda entry: {key}), list_transform({entries}, lambda entry: split_part(entry, {c.Sql[2]}, 2))) END";
+    }
+}
