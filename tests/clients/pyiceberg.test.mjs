@@ -1,4 +1,4 @@
-// PyIceberg reads the table from its metadata file alone. Its wheels lie beside the repository on the developers' machines; elsewhere the test says so.
+// PyIceberg reads the table from its metadata file alone; pyarrow, s3fs and boto3 write and read objects. Their wheels lie beside the repository on the developers' machines; elsewhere the test says so.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -104,4 +104,45 @@ print(done)
   await rowsReach(605, `${Database}.events`);
   const { rows } = await query(`SELECT count(*), count(distinct id), count_if(id >= 1000) FROM ${Database}.events`);
   assert.deepEqual(rows[0].map(Number), [605, 605, 5]);
+});
+
+// pyarrow uploads over HTTP/1.1 without Content-Length, as aws-chunked with a CRC64NVME trailer, a small file as an upload of one part.
+test("pyarrow, s3fs and boto3 write, read, list, copy and remove objects", { skip, timeout: 280_000 }, () => {
+  install();
+  const program = `
+import boto3, io, os, sys
+import pyarrow as pa, pyarrow.fs as fs, pyarrow.parquet as pq, s3fs
+bucket, endpoint = sys.argv[1], os.environ['AWS_ENDPOINT_URL']
+client = boto3.client('s3')
+client.create_bucket(Bucket=bucket)
+make = lambda **more: fs.S3FileSystem(endpoint_override=endpoint.split('//')[1], scheme='http', region='us-east-1', **more)
+arrow = make()
+table = pa.table({'a': list(range(100000)), 's': [str(i) * 5 for i in range(100000)]})
+pq.write_table(table, f'{bucket}/t/x.parquet', filesystem=arrow)
+assert pq.read_table(f'{bucket}/t/x.parquet', filesystem=arrow).equals(table)
+with make(allow_delayed_open=True).open_output_stream(f'{bucket}/t/small') as out:
+    out.write(b'hello')
+big = os.urandom(23 << 20)
+with arrow.open_output_stream(f'{bucket}/t/big') as out:
+    out.write(big)
+assert arrow.open_input_file(f'{bucket}/t/big').read() == big
+sizes = {f.base_name: f.size for f in arrow.get_file_info(fs.FileSelector(f'{bucket}/t'))}
+assert sizes['small'] == 5 and sizes['big'] == len(big), sizes
+arrow.delete_dir(f'{bucket}/t')
+files = s3fs.S3FileSystem(endpoint_url=endpoint)
+with files.open(f'{bucket}/q/a.txt', 'wb') as out:
+    out.write(b'x' * 6000000)
+files.copy(f'{bucket}/q/a.txt', f'{bucket}/q/b.txt')
+assert files.cat(f'{bucket}/q/b.txt') == b'x' * 6000000
+files.rm(f'{bucket}/q', recursive=True)
+client.upload_fileobj(io.BytesIO(big), bucket, 'up')
+back = io.BytesIO()
+client.download_fileobj(bucket, 'up', back)
+assert back.getvalue() == big
+resource = boto3.resource('s3').Bucket(bucket)
+resource.object_versions.delete()
+resource.delete()
+print('done')
+`;
+  assert.match(run(`${venv}/bin/python`, ["-c", program, unique("pyobjects")]), /done/);
 });
