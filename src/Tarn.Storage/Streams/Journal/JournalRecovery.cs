@@ -11,7 +11,7 @@ internal sealed class JournalRecovery(
 {
     private readonly List<JournalFile> kept = [];
     private readonly Dictionary<long, FooterContent> footers = [];
-    private readonly Dictionary<ShardId, FooterContent.ShardState> shards = [];
+    private readonly RecoveredShards shards = new(state);
     private readonly List<(CallKey Call, long File, long Position)> calls = [];
     private uint highestEpoch;
     private uint chainCrc;
@@ -56,13 +56,7 @@ internal sealed class JournalRecovery(
         RestoreState(found.FirstOrDefault(name => name.Number == newestSealed));
         var open = found.Where(name => !footers.ContainsKey(name.Number)).ToArray();
         var scans = Scan(open, found, newestSealed);
-        foreach (var (shard, saved) in shards)
-        {
-            // What an unreadable place held is not known: its offsets may not be given out again (D6).
-            var next = saved.NextOffset + (saved.Closed ? 0 : unreadableBytes);
-            state.Shards[shard].Restore(saved.NextOffset, next, saved.LastArrivalMs, saved.FirstOffset, saved.Closed);
-        }
-
+        shards.Restore(unreadableBytes);
         AttachSlices(found);
         files.Restore(kept, found.Count == 0 ? 0 : found.Max(name => name.Number), highestEpoch);
         Report.Epoch = highestEpoch + 1;
@@ -110,16 +104,8 @@ internal sealed class JournalRecovery(
 
         foreach (var shard in content.Shards)
         {
-            AddShard(shard);
+            shards.Add(shard);
         }
-    }
-
-    private void AddShard(FooterContent.ShardState saved)
-    {
-        var id = new ShardId(saved.Shard);
-        shards[id] = saved;
-        state.Shards[id] = new JournalShard(new StreamId(saved.Stream), id);
-        state.RaiseLsn(Math.Max(saved.Stream, saved.Shard));
     }
 
     private List<(JournalFileName Name, JournalScan Scan)> Scan(
@@ -239,7 +225,7 @@ internal sealed class JournalRecovery(
             }
             else if (isTail)
             {
-                ApplyChanges(scan.Bytes.Slice((int)item.Position + header.HeaderLength, header.StoredLength));
+                shards.Apply(scan.Bytes.Slice((int)item.Position + header.HeaderLength, header.StoredLength));
             }
         }
 
@@ -250,7 +236,7 @@ internal sealed class JournalRecovery(
     {
         var header = item.Header;
         var id = new ShardId(header.Shard);
-        if (!shards.TryGetValue(id, out var saved))
+        if (!shards.Contains(id))
         {
             return; // of a deleted stream
         }
@@ -267,47 +253,7 @@ internal sealed class JournalRecovery(
         if (isTail)
         {
             content.LastArrivalMs = lastArrivalMs = Math.Max(lastArrivalMs, header.ArrivalTimeMs);
-            shards[id] = saved with
-            {
-                NextOffset = Math.Max(saved.NextOffset, header.BaseOffset + header.OffsetsCovered),
-                LastArrivalMs = Math.Max(saved.LastArrivalMs, header.ArrivalTimeMs),
-            };
-        }
-    }
-
-    private void ApplyChanges(ReadOnlyMemory<byte> payload)
-    {
-        foreach (var (change, shardEnd) in ChangeCodec.Decode(payload).Changes)
-        {
-            switch (change)
-            {
-                case LogChange.CreateStream create:
-                    state.Retention[create.Stream] = create.Retention;
-                    state.RaiseLsn(create.Stream.Value);
-                    break;
-                case LogChange.SetRetention retention:
-                    state.Retention[retention.Stream] = retention.Retention;
-                    break;
-                case LogChange.OpenShard open:
-                    AddShard(new FooterContent.ShardState(open.Stream.Value, open.Shard.Value, 0, 0, 0, false));
-                    break;
-                case LogChange.CloseShard close when shards.TryGetValue(close.Shard, out var closed):
-                    shards[close.Shard] = closed with { Closed = true, NextOffset = Math.Max(closed.NextOffset, shardEnd) };
-                    break;
-                case LogChange.DeleteStream delete:
-                    DeleteStream(delete.Stream);
-                    break;
-            }
-        }
-    }
-
-    private void DeleteStream(StreamId stream)
-    {
-        state.Retention.TryRemove(stream, out _);
-        foreach (var shard in shards.Where(shard => shard.Value.Stream == stream.Value).Select(shard => shard.Key).ToArray())
-        {
-            shards.Remove(shard);
-            state.Shards.TryRemove(shard, out _);
+            shards.Advance(id, header);
         }
     }
 

@@ -6,45 +6,56 @@ namespace Tarn.Storage.Streams.Journal;
 /// The one writer (D4): takes what waits, at most 4 MiB; assigns offsets, times and LSNs; writes the group with one call; makes it durable
 /// with one fdatasync; then lets readers see it and completes every caller. While it syncs, the next group gathers.
 /// </summary>
-internal sealed class JournalWriter(
-    JournalState state,
-    JournalFiles files,
-    HotTail tail,
-    AppendQueue queue,
-    CommitBook commits,
-    JournalKeeper keeper,
-    JournalOptions options,
-    TimeProvider time,
-    uint seed)
+internal sealed class JournalWriter
 {
     private const long DropCachedEveryBytes = 4 << 20;
 
-    private readonly FrameGroup group = new(tail, seed);
-    private readonly CallTable calls = new(options.CallBytesMax, options.CallsKept);
+    private readonly JournalState state;
+    private readonly JournalFiles files;
+    private readonly AppendQueue queue;
+    private readonly JournalKeeper keeper;
+    private readonly TimeProvider time;
+    private readonly FrameGroup group;
+    private readonly CallTable calls;
+    private readonly FramePlacer placer;
     private readonly List<PendingItem> taken = [];
     private readonly List<PendingItem> completed = [];
-    private readonly List<PlacedFrame> placed = [];
-    private readonly List<(PendingSet Set, Action Undo)> placedSets = [];
-    private FooterContent content = new();
-    private RetryResolver? retries;
     private PendingItem? current;
     private int nextTaken;
     private (long Number, long ValidTo)? cut;
-    private long lastChangeLsn;
-    private long syncedChangeLsn;
-    private long lastFrameLsn;
-    private long cachedFrom;
     private uint chainAtStart;
+    private long cachedFrom;
 
-    private RetryResolver Retries => retries ??= new RetryResolver(calls, files, tail, seed);
+    public JournalWriter(
+        JournalState state,
+        JournalFiles files,
+        HotTail tail,
+        AppendQueue queue,
+        CommitBook commits,
+        JournalKeeper keeper,
+        JournalOptions options,
+        TimeProvider time,
+        uint seed)
+    {
+        this.state = state;
+        this.files = files;
+        this.queue = queue;
+        this.keeper = keeper;
+        this.time = time;
+        group = new FrameGroup(tail, seed);
+        calls = new CallTable(options.CallBytesMax, options.CallsKept);
+        placer = new FramePlacer(state, group, commits, calls, new RetryResolver(calls, files, tail, seed), time)
+        {
+            EnsureRoom = EnsureRoom,
+        };
+    }
 
     /// <summary>Recovery: the end from which to go on. Before the first frame a new file begins, with a new epoch (D5, D7).</summary>
     public void Restore((long Number, long ValidTo) end, uint chainCrc, long newestLsn, long newestChangeLsn)
     {
         cut = end;
         chainAtStart = chainCrc;
-        lastFrameLsn = newestLsn;
-        lastChangeLsn = syncedChangeLsn = newestChangeLsn;
+        placer.Restore(newestLsn, newestChangeLsn);
     }
 
     /// <summary>Recovery: a frame of a call of the last minutes.</summary>
@@ -77,7 +88,7 @@ internal sealed class JournalWriter(
         for (nextTaken = 0; nextTaken < taken.Count;)
         {
             current = taken[nextTaken++];
-            Place(current);
+            placer.Place(current);
             completed.Add(current);
             current = null;
         }
@@ -120,185 +131,6 @@ internal sealed class JournalWriter(
         }
     }
 
-    private void Place(PendingItem item)
-    {
-        if (item is PendingAppend append)
-        {
-            PlaceAppend(append);
-        }
-        else
-        {
-            PlaceSet((PendingSet)item);
-        }
-    }
-
-    private void PlaceAppend(PendingAppend item)
-    {
-        var recorded = item.Call == CallKey.None ? null : Retries.Find(item);
-        item.Recorded = recorded;
-        for (var i = 0; i < item.Shards.Length; i++)
-        {
-            item.Outcomes[i] = recorded is null
-                ? PlaceBatch(item, i, item.Shards[i], item.PayloadCrc(i))
-                : PlaceMissing(item, i, recorded);
-        }
-    }
-
-    private ShardOutcome PlaceMissing(PendingAppend item, int index, LogPosition[] recorded)
-    {
-        var missing = RetryResolver.Missing(item.Shards[index], recorded);
-        if (missing is not { } batch)
-        {
-            return new ShardOutcome(AppendStatus.Repeated, -1, 0);
-        }
-
-        var outcome = PlaceBatch(item, index, batch, PendingSet.PayloadCrc(batch));
-        if (outcome.Status == AppendStatus.Appended)
-        {
-            RetryResolver.Fill(recorded, batch.Shard, outcome.BaseOffset, batch.Records, batch.CallIndexes.Span);
-        }
-
-        return outcome;
-    }
-
-    private ShardOutcome PlaceBatch(PendingAppend item, int index, in ShardAppend batch, uint payloadCrc)
-    {
-        if (Refusal(batch) is { } refusal)
-        {
-            return new ShardOutcome(refusal, -1, 0);
-        }
-
-        var shard = state.Shards[batch.Shard];
-        if (EnsureRoom(FrameHeader.Bytes + CallExtension.Length(item.Call, batch.CallIndexes.Length) + batch.Batch.Length) is { } full)
-        {
-            return new ShardOutcome(full, -1, 0);
-        }
-
-        var header = NewHeader(shard, batch, payloadCrc);
-        PlaceRecords(ref header, shard, batch, item.Call, item.Shards.Length, item.CallRecords, setLsn: 0);
-        return new ShardOutcome(AppendStatus.Appended, header.BaseOffset, header.ArrivalTimeMs);
-    }
-
-    private void PlaceSet(PendingSet item)
-    {
-        // An earlier set that this one was checked against may have failed since.
-        if (item.Set.Changes.Any(change => ShardOf(change) is { } shard && !state.Shards.ContainsKey(shard)))
-        {
-            RefuseSet(item, AppendStatus.NotFound);
-            return;
-        }
-
-        if (EnsureRoom(item.Bytes) is { } full)
-        {
-            RefuseSet(item, full);
-            return;
-        }
-
-        var undo = commits.Place(item.Set);
-        foreach (var (append, _) in item.Set.Appends)
-        {
-            if (Refusal(append) is { } refusal)
-            {
-                undo();
-                RefuseSet(item, refusal);
-                return;
-            }
-        }
-
-        PlaceChange(item);
-        placedSets.Add((item, undo));
-        for (var i = 0; i < item.Set.Appends.Count; i++)
-        {
-            var (append, ticket) = item.Set.Appends[i];
-            var shard = state.Shards[append.Shard];
-            var header = NewHeader(shard, append, PendingSet.PayloadCrc(append));
-            header.SetIndex = (ushort)(i + 2);
-            header.SetCount = (ushort)(item.Set.Appends.Count + 1);
-            PlaceRecords(ref header, shard, append, CallKey.None, 0, 0, item.Lsn);
-            ticket.BaseOffset = header.BaseOffset;
-            ticket.ArrivalTimeMs = header.ArrivalTimeMs;
-        }
-    }
-
-    private void PlaceChange(PendingSet item)
-    {
-        foreach (var (shard, at) in item.Closes)
-        {
-            System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(item.Payload.AsSpan(at), state.Shards[shard].NextOffset);
-        }
-
-        var header = new FrameHeader
-        {
-            Kind = FrameKind.Change,
-            Lsn = state.NextLsn(),
-            SyncedLsn = state.SyncedLsn,
-            LastChangeLsn = lastChangeLsn,
-            ArrivalTimeMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
-            SetIndex = 1,
-            SetCount = (ushort)(item.Set.Appends.Count + 1),
-            PayloadCrc = Records.Crc32C.Compute(item.Payload),
-        };
-        var place = group.Place(ref header, CallKey.None, 0, 0, default, item.Payload);
-        item.Lsn = lastChangeLsn = lastFrameLsn = header.Lsn;
-        content.Changes.Add((header.Lsn, place));
-    }
-
-    private void PlaceRecords(
-        ref FrameHeader header, JournalShard shard, in ShardAppend batch, CallKey call, int callFrames, int callRecords, long setLsn)
-    {
-        var place = group.Place(ref header, call, callFrames, callRecords, batch.CallIndexes.Span, batch.Batch.Span);
-        lastFrameLsn = header.Lsn;
-        shard.NextOffset += batch.Records;
-        shard.LastArrivalTimeMs = header.ArrivalTimeMs;
-        var entry = new FrameEntry(
-            group.File!.Number, place, header.FrameLength, header.BaseOffset, header.OffsetsCovered, header.ArrivalTimeMs);
-        placed.Add(new PlacedFrame(shard, entry, setLsn));
-        if (call != CallKey.None)
-        {
-            calls.Add(call, new CallTable.Frame(group.File.Number, place), header.ArrivalTimeMs);
-            content.Calls.Add((call, place));
-        }
-    }
-
-    private FrameHeader NewHeader(JournalShard shard, in ShardAppend batch, uint payloadCrc) => new()
-    {
-        Kind = FrameKind.Records,
-        Lsn = state.NextLsn(),
-        SyncedLsn = state.SyncedLsn,
-        LastChangeLsn = lastChangeLsn,
-        Stream = shard.Stream.Value,
-        Shard = shard.Id.Value,
-        BaseOffset = shard.NextOffset,
-        OffsetsCovered = batch.Records,
-        Records = batch.Records,
-        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, time.GetUtcNow().ToUnixTimeMilliseconds()), // D12
-        SetIndex = 1,
-        SetCount = 1,
-        PayloadCrc = payloadCrc,
-    };
-
-    private static ShardId? ShardOf(LogChange change) => change switch
-    {
-        LogChange.OpenShard open => open.Shard,
-        LogChange.CloseShard close => close.Shard,
-        _ => null,
-    };
-
-    private AppendStatus? Refusal(in ShardAppend batch) =>
-        !state.Shards.TryGetValue(batch.Shard, out var shard) || shard.Stream != batch.Stream ? AppendStatus.NotFound
-        : shard.Gate switch
-        {
-            ShardGate.Open => null,
-            ShardGate.Closed => AppendStatus.Closed,
-            _ => AppendStatus.NotFound,
-        };
-
-    private void RefuseSet(PendingSet item, AppendStatus status)
-    {
-        commits.Forget(item.Set);
-        item.Fail(status);
-    }
-
     /// <summary>Makes sure that so many bytes fit into the file, if need be into a new one; the status when they cannot.</summary>
     private AppendStatus? EnsureRoom(int bytes)
     {
@@ -336,15 +168,16 @@ internal sealed class JournalWriter(
         }
 
         cut = null;
-        content = new FooterContent();
+        placer.Content = new FooterContent();
         cachedFrom = 0;
         keeper.PrepareSoon();
     }
 
     private SealJob SealJobOf(JournalFile full)
     {
+        var content = placer.Content;
         content.LastLsn = state.SyncedLsn;
-        content.LastChangeLsn = syncedChangeLsn;
+        content.LastChangeLsn = placer.SyncedChangeLsn;
         content.LastHeaderCrc = group.ChainCrc;
         content.DataEnd = group.SyncedEnd;
         StateSnapshot.Fill(content, state);
@@ -386,21 +219,9 @@ internal sealed class JournalWriter(
     {
         group.Synced();
         file.Length = Math.Max(file.Length, group.SyncedEnd);
-        file.LastLsn = state.SyncedLsn = lastFrameLsn;
-        file.Changes = content.Changes;
-        syncedChangeLsn = lastChangeLsn;
-        foreach (var (set, _) in placedSets)
-        {
-            commits.Durable(set.Lsn, set.Set);
-        }
-
-        foreach (var frame in placed)
-        {
-            frame.Shard.Durable(frame.Entry, frame.SetLsn);
-        }
-
-        placed.Clear();
-        placedSets.Clear();
+        file.LastLsn = state.SyncedLsn = placer.LastFrameLsn;
+        file.Changes = placer.Content.Changes;
+        placer.Synced();
         if (group.SyncedEnd - cachedFrom >= DropCachedEveryBytes)
         {
             // D3: a file whose flushed pages stay cached stalls later syncs.
@@ -414,27 +235,16 @@ internal sealed class JournalWriter(
     {
         var failed = group.File!;
         cut = (failed.Number, group.SyncedEnd);
-        var end = new SealJob(failed, group.SyncedEnd, 0, state.SyncedLsn, content);
+        var end = new SealJob(failed, group.SyncedEnd, 0, state.SyncedLsn, placer.Content);
         group.Abandon();
         keeper.Seal(end);
         chainAtStart = group.ChainCrc;
-        lastChangeLsn = syncedChangeLsn;
         (current as PendingAppend)?.Fail(AppendStatus.OutcomeUnknown);
         foreach (var item in completed)
         {
             item.Fail(AppendStatus.OutcomeUnknown);
         }
 
-        for (var i = placedSets.Count - 1; i >= 0; i--)
-        {
-            placedSets[i].Undo();
-            commits.Forget(placedSets[i].Set.Set);
-            placedSets[i].Set.Fail(AppendStatus.OutcomeUnknown);
-        }
-
-        placed.Clear();
-        placedSets.Clear();
+        placer.Failed();
     }
-
-    private readonly record struct PlacedFrame(JournalShard Shard, FrameEntry Entry, long SetLsn);
 }

@@ -1,0 +1,247 @@
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>
+/// Lays frames down into the group: decides whether a shard is open (D9), assigns offsets, times and LSNs, recognises retries
+/// (D14). The writer's alone.
+/// </summary>
+internal sealed class FramePlacer(
+    JournalState state, FrameGroup group, CommitBook commits, CallTable calls, RetryResolver retries, TimeProvider time)
+{
+    private readonly List<PlacedFrame> placed = [];
+    private readonly List<(PendingSet Set, Action Undo)> placedSets = [];
+    private long lastChangeLsn;
+    private long syncedChangeLsn;
+
+    /// <summary>Makes sure that so many bytes fit into the file, if need be into a new one; the status when they cannot.</summary>
+    public required Func<int, AppendStatus?> EnsureRoom { private get; init; }
+
+    /// <summary>What the file's footer will say, gathered on the way.</summary>
+    public FooterContent Content { get; set; } = new();
+
+    /// <summary>LSN of the last frame laid down.</summary>
+    public long LastFrameLsn { get; private set; }
+
+    /// <summary>LSN of the last change frame that is durable.</summary>
+    public long SyncedChangeLsn => syncedChangeLsn;
+
+    /// <summary>Recovery: where to go on.</summary>
+    public void Restore(long newestLsn, long newestChangeLsn)
+    {
+        LastFrameLsn = newestLsn;
+        lastChangeLsn = syncedChangeLsn = newestChangeLsn;
+    }
+
+    public void Place(PendingItem item)
+    {
+        if (item is PendingAppend append)
+        {
+            PlaceAppend(append);
+        }
+        else
+        {
+            PlaceSet((PendingSet)item);
+        }
+    }
+
+    /// <summary>The group is durable: sets wait for the store from now on, records are seen.</summary>
+    public void Synced()
+    {
+        syncedChangeLsn = lastChangeLsn;
+        foreach (var (set, _) in placedSets)
+        {
+            commits.Durable(set.Lsn, set.Set);
+        }
+
+        foreach (var frame in placed)
+        {
+            frame.Shard.Durable(frame.Entry, frame.SetLsn);
+        }
+
+        placed.Clear();
+        placedSets.Clear();
+    }
+
+    /// <summary>The group is lost (D2): what its sets opened and closed is undone.</summary>
+    public void Failed()
+    {
+        lastChangeLsn = syncedChangeLsn;
+        for (var i = placedSets.Count - 1; i >= 0; i--)
+        {
+            placedSets[i].Undo();
+            commits.Forget(placedSets[i].Set.Set);
+            placedSets[i].Set.Fail(AppendStatus.OutcomeUnknown);
+        }
+
+        placed.Clear();
+        placedSets.Clear();
+    }
+
+    private void PlaceAppend(PendingAppend item)
+    {
+        var recorded = item.Call == CallKey.None ? null : retries.Find(item);
+        item.Recorded = recorded;
+        for (var i = 0; i < item.Shards.Length; i++)
+        {
+            item.Outcomes[i] = recorded is null
+                ? PlaceBatch(item, i, item.Shards[i], item.PayloadCrc(i))
+                : PlaceMissing(item, i, recorded);
+        }
+    }
+
+    private ShardOutcome PlaceMissing(PendingAppend item, int index, LogPosition[] recorded)
+    {
+        var missing = RetryResolver.Missing(item.Shards[index], recorded);
+        if (missing is not { } batch)
+        {
+            return new ShardOutcome(AppendStatus.Repeated, -1, 0);
+        }
+
+        var outcome = PlaceBatch(item, index, batch, PendingSet.PayloadCrc(batch));
+        if (outcome.Status == AppendStatus.Appended)
+        {
+            RetryResolver.Fill(recorded, batch.Shard, outcome.BaseOffset, batch.Records, batch.CallIndexes.Span);
+        }
+
+        return outcome;
+    }
+
+    private ShardOutcome PlaceBatch(PendingAppend item, int index, in ShardAppend batch, uint payloadCrc)
+    {
+        if (Refusal(batch) is { } refusal)
+        {
+            return new ShardOutcome(refusal, -1, 0);
+        }
+
+        var shard = state.Shards[batch.Shard];
+        if (EnsureRoom(FrameHeader.Bytes + CallExtension.Length(item.Call, batch.CallIndexes.Length) + batch.Batch.Length) is { } full)
+        {
+            return new ShardOutcome(full, -1, 0);
+        }
+
+        var header = NewHeader(shard, batch, payloadCrc);
+        PlaceRecords(ref header, shard, batch, item.Call, item.Shards.Length, item.CallRecords, setLsn: 0);
+        return new ShardOutcome(AppendStatus.Appended, header.BaseOffset, header.ArrivalTimeMs);
+    }
+
+    private void PlaceSet(PendingSet item)
+    {
+        // An earlier set that this one was checked against may have failed since.
+        if (item.Set.Changes.Any(change => ShardOf(change) is { } shard && !state.Shards.ContainsKey(shard)))
+        {
+            RefuseSet(item, AppendStatus.NotFound);
+            return;
+        }
+
+        if (EnsureRoom(item.Bytes) is { } full)
+        {
+            RefuseSet(item, full);
+            return;
+        }
+
+        var undo = commits.Place(item.Set);
+        foreach (var (append, _) in item.Set.Appends)
+        {
+            if (Refusal(append) is { } refusal)
+            {
+                undo();
+                RefuseSet(item, refusal);
+                return;
+            }
+        }
+
+        PlaceChange(item);
+        placedSets.Add((item, undo));
+        for (var i = 0; i < item.Set.Appends.Count; i++)
+        {
+            var (append, ticket) = item.Set.Appends[i];
+            var shard = state.Shards[append.Shard];
+            var header = NewHeader(shard, append, PendingSet.PayloadCrc(append));
+            header.SetIndex = (ushort)(i + 2);
+            header.SetCount = (ushort)(item.Set.Appends.Count + 1);
+            PlaceRecords(ref header, shard, append, CallKey.None, 0, 0, item.Lsn);
+            ticket.BaseOffset = header.BaseOffset;
+            ticket.ArrivalTimeMs = header.ArrivalTimeMs;
+        }
+    }
+
+    private void PlaceChange(PendingSet item)
+    {
+        foreach (var (shard, at) in item.Closes)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(item.Payload.AsSpan(at), state.Shards[shard].NextOffset);
+        }
+
+        var header = new FrameHeader
+        {
+            Kind = FrameKind.Change,
+            Lsn = state.NextLsn(),
+            SyncedLsn = state.SyncedLsn,
+            LastChangeLsn = lastChangeLsn,
+            ArrivalTimeMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            SetIndex = 1,
+            SetCount = (ushort)(item.Set.Appends.Count + 1),
+            PayloadCrc = Records.Crc32C.Compute(item.Payload),
+        };
+        var place = group.Place(ref header, CallKey.None, 0, 0, default, item.Payload);
+        item.Lsn = lastChangeLsn = LastFrameLsn = header.Lsn;
+        Content.Changes.Add((header.Lsn, place));
+    }
+
+    private void PlaceRecords(
+        ref FrameHeader header, JournalShard shard, in ShardAppend batch, CallKey call, int callFrames, int callRecords, long setLsn)
+    {
+        var place = group.Place(ref header, call, callFrames, callRecords, batch.CallIndexes.Span, batch.Batch.Span);
+        LastFrameLsn = header.Lsn;
+        shard.NextOffset += batch.Records;
+        shard.LastArrivalTimeMs = header.ArrivalTimeMs;
+        var entry = new FrameEntry(
+            group.File!.Number, place, header.FrameLength, header.BaseOffset, header.OffsetsCovered, header.ArrivalTimeMs);
+        placed.Add(new PlacedFrame(shard, entry, setLsn));
+        if (call != CallKey.None)
+        {
+            calls.Add(call, new CallTable.Frame(group.File.Number, place), header.ArrivalTimeMs);
+            Content.Calls.Add((call, place));
+        }
+    }
+
+    private FrameHeader NewHeader(JournalShard shard, in ShardAppend batch, uint payloadCrc) => new()
+    {
+        Kind = FrameKind.Records,
+        Lsn = state.NextLsn(),
+        SyncedLsn = state.SyncedLsn,
+        LastChangeLsn = lastChangeLsn,
+        Stream = shard.Stream.Value,
+        Shard = shard.Id.Value,
+        BaseOffset = shard.NextOffset,
+        OffsetsCovered = batch.Records,
+        Records = batch.Records,
+        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, time.GetUtcNow().ToUnixTimeMilliseconds()), // D12
+        SetIndex = 1,
+        SetCount = 1,
+        PayloadCrc = payloadCrc,
+    };
+
+    private static ShardId? ShardOf(LogChange change) => change switch
+    {
+        LogChange.OpenShard open => open.Shard,
+        LogChange.CloseShard close => close.Shard,
+        _ => null,
+    };
+
+    private AppendStatus? Refusal(in ShardAppend batch) =>
+        !state.Shards.TryGetValue(batch.Shard, out var shard) || shard.Stream != batch.Stream ? AppendStatus.NotFound
+        : shard.Gate switch
+        {
+            ShardGate.Open => null,
+            ShardGate.Closed => AppendStatus.Closed,
+            _ => AppendStatus.NotFound,
+        };
+
+    private void RefuseSet(PendingSet item, AppendStatus status)
+    {
+        commits.Forget(item.Set);
+        item.Fail(status);
+    }
+
+    private readonly record struct PlacedFrame(JournalShard Shard, FrameEntry Entry, long SetLsn);
+}
