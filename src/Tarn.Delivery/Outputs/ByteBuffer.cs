@@ -9,7 +9,8 @@ namespace Tarn.Delivery.Outputs;
 /// </summary>
 internal sealed class ByteBuffer(IDisk disk, string scratchPath) : IDisposable
 {
-    private readonly byte[] memory = new byte[DeliveryLimits.ByteOutputMemoryBytes];
+    // Taken with the first byte and given back with the last: thousands of deliveries are idle.
+    private byte[] memory = [];
     private int inMemory;
     private IDiskFile? file;
     private long inFile;
@@ -19,6 +20,11 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath) : IDisposable
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
+        if (memory.Length == 0)
+        {
+            memory = new byte[DeliveryLimits.ByteOutputMemoryBytes];
+        }
+
         if (bytes.Length > memory.Length - inMemory)
         {
             Spill();
@@ -40,6 +46,7 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath) : IDisposable
     /// <summary>Begins anew.</summary>
     public void Clear()
     {
+        memory = [];
         inMemory = 0;
         inFile = 0;
         if (file is not null)

@@ -31,7 +31,7 @@ internal static class ErrorDocument
             json.WriteNumber("attemptEndingTimestamp"u8, nowMs);
             json.WriteBase64String("rawData"u8, failed.Record.Data.Span);
             json.WriteString("sequenceNumber"u8, sequenceNumber);
-            json.WriteNumber("subSequenceNumber"u8, 0);
+            json.WriteNumber("subSequenceNumber"u8, failed.Record.Sub);
             json.WriteString("stage"u8, failed.Stage);
             if (table is not null)
             {

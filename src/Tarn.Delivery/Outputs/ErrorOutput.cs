@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -34,7 +35,7 @@ internal sealed class ErrorOutput(ObjectBuffer buffer, DeliveryModel model, Time
         buffer.Append(line.WrittenSpan);
     }
 
-    public ValueTask<IPreparedFlush> Prepare(CancellationToken cancellation) =>
+    public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation) =>
         buffer.Prepare(model.ErrorPrefix, ErrorType, "errors", cancellation);
 
     public void Clear() => buffer.Clear();

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -32,7 +33,9 @@ internal interface IDeliveryOutput : IDisposable
     /// <see cref="Clear"/>: a flush that fails may be prepared again.
     /// </summary>
     /// <exception cref="TarnException">The destination refuses: NotFound (bucket, database, table), NotSupported, …</exception>
-    ValueTask<IPreparedFlush> Prepare(CancellationToken cancellation);
+    /// <param name="ranges">What the flush covers, for the destination's own record of it.</param>
+    /// <param name="cancellation">Gives up; what is made durable by then is an orphan.</param>
+    ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation);
 
     /// <summary>Forgets what was buffered: it is committed.</summary>
     void Clear();

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage.Consumers;
 
@@ -24,7 +25,7 @@ internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model) : 
         buffer.Append(delimiter.Span);
     }
 
-    public ValueTask<IPreparedFlush> Prepare(CancellationToken cancellation) =>
+    public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation) =>
         buffer.Prepare(model.Prefix, errorType: null, "objects", cancellation);
 
     public void Clear() => buffer.Clear();

@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Outputs;
 /// <summary>Records kept as they are, until a table's types are chosen over all of them (D35).</summary>
 internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
 {
-    private const int HeaderBytes = 8 + 8 + 8 + 4;
+    private const int HeaderBytes = 8 + 8 + 8 + 4 + 4;
 
     /// <summary>Records kept.</summary>
     public long Count { get; private set; }
@@ -23,6 +23,7 @@ internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(header[8..], record.Offset);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], record.ArrivalTimeMs);
         BinaryPrimitives.WriteInt32LittleEndian(header[24..], record.Data.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[28..], record.Sub);
         bytes.Append(header);
         bytes.Append(record.Data.Span);
         Count++;
@@ -49,6 +50,7 @@ internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
             each(new DeliveryRecord(
                 new ShardId(BinaryPrimitives.ReadInt64LittleEndian(header)),
                 BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(8)),
+                BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(28)),
                 BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16)),
                 data.AsMemory(0, length)));
         }

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage.Consumers;
 
@@ -16,7 +17,7 @@ internal sealed class RefusedOutput(OutputId id, string code, string message, Ac
 
     public void Add(in DeliveryRecord record) => errors(new FailedRecord(record, "deliver", code, message));
 
-    public ValueTask<IPreparedFlush> Prepare(CancellationToken cancellation) => ValueTask.FromResult<IPreparedFlush>(NothingPrepared.Instance);
+    public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation) => ValueTask.FromResult<IPreparedFlush>(NothingPrepared.Instance);
 
     public void Clear()
     {

@@ -14,7 +14,7 @@ internal sealed class RowBuffer(ChunkBuffer chunks, Action<FailedRecord> refuse)
     private long sealedBytes;
 
     /// <summary>What records are shredded to; null before <see cref="Begin"/>.</summary>
-    public TableShape? Shape => shredder?.Shape;
+    public TableShape? Shape { get; private set; }
 
     /// <summary>Bytes of the records that are rows.</summary>
     public long SourceBytes => sealedBytes + (shredder?.SourceBytes ?? 0);
@@ -23,12 +23,13 @@ internal sealed class RowBuffer(ChunkBuffer chunks, Action<FailedRecord> refuse)
     public bool IsEmpty => chunks.Count == 0 && (shredder?.Rows ?? 0) == 0;
 
     /// <summary>Begins with the columns of a table, or of none yet.</summary>
-    public void Begin(TableShape shape) => shredder = new Shredder(shape);
+    public void Begin(TableShape shape) => Shape = shape;
 
     public void Add(in DeliveryRecord record)
     {
-        var origin = new RowOrigin(ShardOrdinal(record.Shard), record.Offset, Sub: 0, record.ArrivalTimeMs);
-        var result = shredder!.Append(record.Data.Span, origin);
+        shredder ??= new Shredder(Shape!);
+        var origin = new RowOrigin(ShardOrdinal(record.Shard), record.Offset, record.Sub, record.ArrivalTimeMs);
+        var result = shredder.Append(record.Data.Span, origin);
         if (result.Status == ShredStatus.SealFirst)
         {
             Seal();
@@ -63,6 +64,7 @@ internal sealed class RowBuffer(ChunkBuffer chunks, Action<FailedRecord> refuse)
         chunks.Clear();
         shards.Clear();
         shredder = null;
+        Shape = null;
         sealedBytes = 0;
     }
 

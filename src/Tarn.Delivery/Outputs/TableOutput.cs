@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
@@ -60,7 +61,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         raw.Add(record);
     }
 
-    public async ValueTask<IPreparedFlush> Prepare(CancellationToken cancellation)
+    public async ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation)
     {
         if (rows.Shape is null)
         {
@@ -76,7 +77,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         var chunks = rows.Open();
         try
         {
-            return await writer.Prepare(new TableRows(chunks, rows.Shape!, table), cancellation);
+            return await writer.Prepare(new TableRows(chunks, rows.Shape!, table, ranges), cancellation);
         }
         finally
         {

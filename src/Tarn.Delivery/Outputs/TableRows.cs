@@ -1,3 +1,4 @@
+using Tarn.Delivery.Ledger;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Shredding;
 
@@ -7,4 +8,6 @@ namespace Tarn.Delivery.Outputs;
 /// <param name="Chunks">The rows.</param>
 /// <param name="Shape">What they were shredded to.</param>
 /// <param name="Table">The table that they were shredded for; null: one to be made.</param>
-internal readonly record struct TableRows(IReadOnlyList<ColumnChunk> Chunks, TableShape Shape, TableMetadata? Table);
+/// <param name="Ranges">The records that they were.</param>
+internal readonly record struct TableRows(
+    IReadOnlyList<ColumnChunk> Chunks, TableShape Shape, TableMetadata? Table, IReadOnlyList<LedgerRange> Ranges);

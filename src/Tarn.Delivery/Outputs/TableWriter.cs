@@ -111,6 +111,11 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
             appended.Add(new AppendedFile(file.ToDataFile(location, metadata.DefaultSpecId), staged));
         }
 
-        return new TableAppend { Files = appended, Schema = union.Changes.Count > 0 ? union : null };
+        return new TableAppend
+        {
+            Files = appended,
+            Schema = union.Changes.Count > 0 ? union : null,
+            SummaryEntries = SnapshotEntries.Of(model.Config.Name, rows.Ranges),
+        };
     }
 }

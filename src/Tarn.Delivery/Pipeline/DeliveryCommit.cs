@@ -30,7 +30,7 @@ internal sealed class DeliveryCommit(IMetadataStore store, DeliveryId id, Delive
         {
             foreach (var output in buffers.Outputs)
             {
-                prepared.Add(output.IsEmpty ? NothingPrepared.Instance : await Prepare(output, cancellation));
+                prepared.Add(output.IsEmpty ? NothingPrepared.Instance : await Prepare(output, ranges, cancellation));
             }
 
             var entry = await CommitWithRebase(prepared, ranges, [.. buffers.Outputs.Select(output => output.Id)], cancellation);
@@ -56,11 +56,12 @@ internal sealed class DeliveryCommit(IMetadataStore store, DeliveryId id, Delive
         }
     }
 
-    private async ValueTask<IPreparedFlush> Prepare(IDeliveryOutput output, CancellationToken cancellation)
+    private async ValueTask<IPreparedFlush> Prepare(
+        IDeliveryOutput output, IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation)
     {
         try
         {
-            return await output.Prepare(cancellation);
+            return await output.Prepare(ranges, cancellation);
         }
         catch (TarnException refused) when (
             output is not IErrorOutput && refused.Kind is ErrorKind.NotFound or ErrorKind.NotSupported or ErrorKind.InvalidArgument

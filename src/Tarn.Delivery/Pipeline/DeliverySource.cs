@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Steps;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams;
@@ -14,6 +15,7 @@ internal sealed class DeliverySource : IAsyncDisposable
     private readonly Func<StreamId, IReadOnlyList<ShardId>> shardsOf;
     private readonly Dictionary<ShardId, ShardCursor> cursors = [];
     private readonly CancellationTokenSource life = new();
+    private readonly List<ReadOnlyMemory<byte>> packed = [];
 
     private DeliverySource(IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardId>> shardsOf)
     {
@@ -140,7 +142,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         life.Dispose();
     }
 
-    private static (long Records, long Bytes) Decode(ShardCursor cursor, in LogBatch batch, Action<DeliveryRecord> each)
+    private (long Records, long Bytes) Decode(ShardCursor cursor, in LogBatch batch, Action<DeliveryRecord> each)
     {
         var reader = new RecordBatchReader(batch.Batch.Span);
         if (reader.IsControl)
@@ -160,12 +162,28 @@ internal sealed class DeliverySource : IAsyncDisposable
 
             var (start, length) = reader.ValuePlace;
             var data = length > 0 ? batch.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
-            each(new DeliveryRecord(cursor.Shard, offset, batch.ArrivalTimeMs, data));
+            HandOn(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data), each);
             records++;
             bytes += data.Length;
         }
 
         return (records, bytes);
+    }
+
+    // What producers packed is opened for streams, as AWS does it; direct puts come as they are. All parts of a record go on at once: a
+    // position is a whole log record (D23).
+    private void HandOn(in DeliveryRecord record, Action<DeliveryRecord> each)
+    {
+        if (config.IsDirectPut || !AggregatedRecord.TryOpen(record.Data, packed))
+        {
+            each(record);
+            return;
+        }
+
+        for (var sub = 0; sub < packed.Count; sub++)
+        {
+            each(record with { Sub = sub, Data = packed[sub] });
+        }
     }
 
     // D30

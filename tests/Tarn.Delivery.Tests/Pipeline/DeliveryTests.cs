@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Outputs;
+using Tarn.Lake.Catalog;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Pipeline;
@@ -193,6 +195,41 @@ public sealed class DeliveryTests
         Assert.Equal([(0, 2), (2, 4), (4, 6)], ledger.Select(entry => ((int)entry.Ranges[0].FromOffset, (int)entry.Ranges[0].BeforeOffset)));
         Assert.All(ledger, entry => Assert.Equal((2, 1, 1), (entry.Records, entry.Rows, entry.Failed)));
         Assert.All(ledger, entry => Assert.Equal(["errors", "table"], entry.Files.Select(file => file.Output).Order()));
+    }
+
+    [Fact]
+    public async Task A_snapshot_says_which_delivery_made_it_and_from_which_records()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table());
+        await world.Put(id, """{"id":1}""");
+        await world.Flush(id);
+
+        using var table = await world.Catalog.Pin(new TableName(new CatalogScope(DeliveryWorld.Account, DeliveryWorld.Region), "db", "orders"), default);
+        var entry = Assert.Single(await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 10), default));
+
+        Assert.Equal(table.Metadata.CurrentSnapshot!.Id.Value, entry.SnapshotId);
+        Assert.Equal("orders", table.Metadata.CurrentSnapshot.Summary[SnapshotEntries.Delivery]);
+        Assert.Equal(SnapshotEntries.Digest(entry.Ranges), table.Metadata.CurrentSnapshot.Summary[SnapshotEntries.Ranges]);
+    }
+
+    [Fact]
+    public async Task A_missing_bucket_holds_the_records_until_it_is_there()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var destination = Destinations.Objects();
+        var id = await world.Create(destination with { Objects = destination.Objects with { Bucket = "later" } });
+        await world.Put(id, "patient");
+        var flushed = world.Flush(id);
+        while (world.Deliveries.Status()[0].FailingSince is null)
+        {
+            await Task.Yield();
+        }
+
+        await world.Objects.CreateBucket("later", DeliveryWorld.Account, DeliveryWorld.Region, default);
+        await flushed;
+
+        Assert.Equal((1L, null), (world.Deliveries.Status()[0].Rows, world.Deliveries.Status()[0].FailingSince));
     }
 
     [Fact]
