@@ -24,12 +24,13 @@ internal sealed partial class Dispatcher(
     ILogger<Dispatcher> logger)
 {
     private readonly RequestRouter router = new(doors);
+    private readonly BodyBudget bodies = new(options.BodyBytesMax);
     private readonly RequestVerifier verifier = new(credentials, time);
 
     /// <summary>Answers one request.</summary>
     public async Task Handle(HttpContext context)
     {
-        await using var exchange = new Exchange(context, time, options);
+        await using var exchange = new Exchange(context, time, options, bodies);
         if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket)
         {
             await health.Answer(context);

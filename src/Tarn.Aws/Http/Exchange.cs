@@ -11,10 +11,13 @@ namespace Tarn.Aws.Http;
 internal sealed class Exchange : IAsyncDisposable
 {
     private readonly PooledBuffer body = new();
+    private readonly BodyBudget budget;
+    private long room;
 
     /// <summary>Reads the request's head.</summary>
-    public Exchange(HttpContext context, TimeProvider time, ListenerOptions options)
+    public Exchange(HttpContext context, TimeProvider time, ListenerOptions options, BodyBudget budget)
     {
+        this.budget = budget;
         Context = context;
         Began = time.GetTimestamp();
         Time = time.GetUtcNow();
@@ -91,6 +94,7 @@ internal sealed class Exchange : IAsyncDisposable
     public async ValueTask ReadBody(int bytesMax)
     {
         BodyRead = true;
+        room = await budget.Take(Math.Min(Context.Request.ContentLength ?? bytesMax, bytesMax), Aborted);
         await BodyBuffer.Fill(body, Source, Context.Request.ContentLength, bytesMax, Aborted);
         Request.Body = BodyBuffer.Bytes(body);
     }
@@ -99,6 +103,7 @@ internal sealed class Exchange : IAsyncDisposable
     public async ValueTask ReadBody(BodyStream stream, int bytesMax)
     {
         BodyRead = true;
+        room = await budget.Take(Math.Min(Context.Request.ContentLength ?? bytesMax, bytesMax), Aborted);
         await BodyBuffer.Fill(body, stream, bytesMax, Aborted);
         Request.Body = BodyBuffer.Bytes(body);
     }
@@ -122,6 +127,7 @@ internal sealed class Exchange : IAsyncDisposable
 
         Source.Dispose();
         body.Dispose();
+        budget.Return(room);
         Response.Dispose();
     }
 }

@@ -21,6 +21,9 @@ public sealed record ListenerOptions
     /// </summary>
     public bool Authenticate { get; init; } = true;
 
+    /// <summary>Memory for all bodies that are read whole; requests beyond it wait.</summary>
+    public long BodyBytesMax { get; init; } = 256L << 20;
+
     /// <summary>How long a client may send nothing in the middle of a body.</summary>
     public TimeSpan IdleBody { get; init; } = TimeSpan.FromSeconds(60);
 

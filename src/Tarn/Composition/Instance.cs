@@ -130,7 +130,13 @@ internal sealed partial class Instance : IAsyncDisposable
             ]),
         ];
         var listener = parts.Add(await AwsListener.Listen(
-            new ListenerOptions { EndPoint = settings.Listen, Account = settings.Account, Authenticate = settings.Auth },
+            new ListenerOptions
+            {
+                EndPoint = settings.Listen,
+                Account = settings.Account,
+                Authenticate = settings.Auth,
+                BodyBytesMax = memory.BytesOf(MemoryShares.Base) / 2,
+            },
             doors,
             credentials,
             new RootOnlyAuthorizer(),

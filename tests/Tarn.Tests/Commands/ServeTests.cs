@@ -39,6 +39,23 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_signal_ends_at_once_and_the_next_start_recovers()
+    {
+        using (var tarn = Serve())
+        {
+            await tarn.Ready();
+            tarn.Signal(SigTerm);
+            tarn.Signal(SigTerm);
+            Assert.Contains(await tarn.Exited(), (int[])[0, 130]);
+        }
+
+        using var again = Serve();
+        await again.Ready();
+        again.Signal(SigTerm);
+        Assert.Equal(0, await again.Exited());
+    }
+
+    [Fact]
     public async Task Keys_of_the_environment_replace_the_stored_root_key()
     {
         string first;
