@@ -6,14 +6,18 @@ namespace Tarn.Aws.Http.Bodies;
 /// The memory that all bodies read whole share: beyond it requests wait in the order of their arrival, so that a thousand large puts
 /// at once cost time and not the process. Small bodies pass.
 /// </summary>
-/// <param name="bytesMax">What all of them may take.</param>
-internal sealed class BodyBudget(long bytesMax)
+internal sealed class BodyBudget
 {
     private const long SmallBytes = 64 * 1_024;
 
     private readonly Queue<Waiter> waiting = new();
     private readonly Lock gate = new();
-    private long free = bytesMax;
+    private readonly long bytesMax;
+    private long free;
+
+    /// <summary>All room is free.</summary>
+    /// <param name="bytesMax">What all bodies together may take.</param>
+    public BodyBudget(long bytesMax) => free = this.bytesMax = bytesMax;
 
     /// <summary>Bytes not taken.</summary>
     public long FreeBytes

@@ -29,7 +29,7 @@ internal static class CanonicalRequest
         {
             WriteText(text, name);
             text.Write(":"u8);
-            WriteValue(text, headers[name == Authority ? "host" : name] ?? "");
+            WriteValue(text, headers[name] ?? (name == Authority ? headers["host"] : null) ?? "");
             text.Write("\n"u8);
         }
 
