@@ -32,7 +32,7 @@ internal sealed partial class CaseTables(MemoryCatalog catalog, string folder, D
         var (sql, functions) = query.Write(files);
         foreach (var use in functions)
         {
-            connection.Register(Functions.Managed.ManagedFunction.Create(use));
+            connection.Register(Tarn.Sql.Functions.Managed.ManagedFunction.Create(use));
         }
         var columns = new List<TableColumn>();
         var ids = new List<string>();

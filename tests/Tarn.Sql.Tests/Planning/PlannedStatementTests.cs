@@ -1,0 +1,137 @@
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Tests.Catalog;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Tests.Planning;
+
+/// <summary>What is decided before anything runs: types, errors, columns and files left out, and that no user text reaches the engine.</summary>
+public sealed class PlannedStatementTests
+{
+    private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    private readonly MemoryCatalog _catalog = new();
+
+    public PlannedStatementTests()
+    {
+        var columns = new TableColumn[]
+        {
+            new("id", SqlType.Bigint, 1), new("day", SqlType.Date, 2), new("name", SqlType.Varchar, 3), new("ts", SqlType.Timestamp(6), 4), new("price", SqlType.Double, 5),
+        };
+        _catalog.Add(new TableHandle("shop", "orders", columns, 1), [.. Enumerable.Range(0, 10).Select(File)]);
+        _catalog.Add(new TableHandle("shop", "empty", columns, null));
+    }
+
+    [Theory]
+    [InlineData("id = 35", 1)]
+    [InlineData("id > 75 AND id < 85", 2)]
+    [InlineData("id IN (5, 95)", 2)]
+    [InlineData("id = 35 OR id = 36", 1)]
+    [InlineData("day = DATE '1970-01-03'", 1)]
+    [InlineData("day BETWEEN DATE '1970-01-03' AND DATE '1970-01-04'", 2)]
+    [InlineData("ts >= TIMESTAMP '1970-01-10 00:00:00'", 1)]
+    [InlineData("day >= TIMESTAMP '1970-01-09 00:00:00'", 10)]
+    [InlineData("name = 'n3'", 1)]
+    [InlineData("name IS NULL", 0)]
+    [InlineData("price < 1.5", 2)]
+    [InlineData("id + 1 = 36", 10)]
+    [InlineData("NOT id = 35", 10)]
+    [InlineData("false", 0)]
+    public async Task Files_that_cannot_match_are_left_out(string condition, int files) =>
+        Assert.Equal(files, await FilesOf($"SELECT * FROM orders WHERE {condition}"));
+
+    [Theory]
+    [InlineData("SELECT * FROM (SELECT id AS k, name FROM orders) WHERE k = 35", 1)]
+    [InlineData("SELECT k, count(*) FROM (SELECT id AS k FROM orders) GROUP BY k HAVING k = 35", 1)]
+    [InlineData("SELECT * FROM orders o JOIN empty e ON o.id = e.id AND o.id = 35", 1)]
+    [InlineData("SELECT * FROM orders o LEFT JOIN empty e ON o.id = e.id AND o.id = 35", 10)]
+    [InlineData("SELECT * FROM (SELECT id FROM orders UNION ALL SELECT 1) AS u(x) WHERE x = 35", 1)]
+    [InlineData("SELECT * FROM (SELECT id FROM orders LIMIT 5) WHERE id = 35", 10)]
+    [InlineData("SELECT count(*) OVER () FROM orders WHERE id = 35", 1)]
+    [InlineData("SELECT * FROM (SELECT id, count(*) OVER () FROM orders) WHERE id = 35", 10)]
+    public async Task Conditions_reach_the_scan_only_where_that_changes_nothing(string sql, int files) => Assert.Equal(files, await FilesOf(sql));
+
+    [Fact]
+    public async Task Only_columns_that_are_mentioned_are_read()
+    {
+        using var query = await Plan("SELECT o.name FROM orders o WHERE o.day > DATE '2024-01-01' ORDER BY o.id");
+        Assert.Equal(["id", "day", "name"], query.Plan.Scans[0].Paths.Select(p => query.Plan.Scans[0].Table.Columns[p].Name));
+    }
+
+    [Theory]
+    [InlineData("SELECT 7 / 2, 1.0 / 3, 1e0 / 3, BIGINT '1' + 1, 1 + 1.5", "integer, decimal(2,1), double, bigint, decimal(12,1)")]
+    [InlineData("SELECT 'a' || 'b', substr('abc', 1), concat('a', 'b'), coalesce('abc', 'd')", "varchar, varchar(3), varchar, varchar(3)")]
+    [InlineData("SELECT sum(id), avg(id), count(*), max(day), array_agg(name) FROM orders", "bigint, double, bigint, date, array(varchar)")]
+    [InlineData("SELECT ts - ts, ts + INTERVAL '1' DAY, day + INTERVAL '1' MONTH, date_diff('day', day, day) FROM orders", "interval day to second, timestamp(6), date, bigint")]
+    [InlineData("SELECT CASE WHEN true THEN 1 ELSE 2.5 END, IF(true, NULL, 'x'), nullif(1, 2e0)", "decimal(11,1), varchar(1), integer")]
+    public async Task Every_expression_has_Trinos_type(string sql, string types)
+    {
+        using var query = await Plan(sql);
+        Assert.Equal(types, string.Join(", ", query.Columns.Select(c => c.Type.Name)));
+    }
+
+    [Theory]
+    [InlineData("SELECT nope FROM orders", "COLUMN_NOT_FOUND: line 1:8: Column 'nope' cannot be resolved")]
+    [InlineData("SELECT o.id FROM orders o, empty o", "AMBIGUOUS_NAME: line 1:8: Column 'o.id' is ambiguous")]
+    [InlineData("SELECT id + name FROM orders", "TYPE_MISMATCH: line 1:11: Cannot apply operator: bigint + varchar")]
+    [InlineData("SELECT nofun(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'nofun' not registered")]
+    [InlineData("SELECT id, count(*) FROM orders GROUP BY name", "EXPRESSION_NOT_AGGREGATE: line 1:8: 'id' must be an aggregate expression or appear in GROUP BY clause")]
+    [InlineData("SELECT * FROM shop.nope", "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.shop.nope' does not exist")]
+    [InlineData("SELECT * FROM nope.orders", "SCHEMA_NOT_FOUND: line 1:15: Schema 'nope' does not exist")]
+    [InlineData("SELECT read_text('/etc/passwd')", "FUNCTION_NOT_FOUND: line 1:8: Function 'read_text' not registered")]
+    [InlineData("SELECT * FROM orders WHERE sum(id) > 1", "EXPRESSION_NOT_SCALAR: line 1:36: WHERE clause cannot contain aggregations, window functions or grouping operations: [sum]")]
+    public async Task Errors_have_Athenas_name_and_place(string sql, string text) =>
+        Assert.Equal(text, (await Assert.ThrowsAsync<SqlException>(() => Plan(sql))).Text);
+
+    [Fact]
+    public async Task No_name_of_the_user_reaches_the_written_statement_and_literals_only_quoted()
+    {
+        using var query = await Plan("SELECT name AS \"x\"\"; DROP TABLE y\", count('{f}') FILTER (WHERE name = '''; SELECT 1 --{d}{0}') FROM orders AS \"evil; --\" GROUP BY 1");
+        var (sql, _) = query.Write(new Dictionary<int, IReadOnlyList<ScanFile>>());
+        Assert.DoesNotContain("DROP", sql, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil", sql, StringComparison.Ordinal);
+        Assert.DoesNotContain("orders", sql, StringComparison.Ordinal);
+        Assert.Contains("count('{f}')", sql, StringComparison.Ordinal);
+        Assert.Contains("'''; SELECT 1 --{d}{0}'", sql, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_statement_that_grows_without_bound_is_refused()
+    {
+        var sql = "SELECT " + string.Concat(Enumerable.Repeat("element_at(ARRAY[", 1)) + "1" + "], 1)" + string.Concat(Enumerable.Repeat("/ (id - 1)", 1)) + " FROM orders";
+        using var small = await Plan(sql);
+        Assert.NotEmpty(small.Write(new Dictionary<int, IReadOnlyList<ScanFile>>()).Sql);
+        var nested = "m";
+        for (var i = 0; i < 12; i++)
+        {
+            nested = $"ARRAY[{nested}][{nested}]";
+        }
+        var error = await Assert.ThrowsAsync<SqlException>(async () =>
+        {
+            using var query = await Plan($"SELECT {nested} FROM (VALUES 1) t(m)");
+            query.Write(new Dictionary<int, IReadOnlyList<ScanFile>>());
+        });
+        Assert.Equal(SqlErrorName.NotSupported, error.Name);
+    }
+
+    private static DataFile File(int i) => new()
+    {
+        Location = $"s3://lake/{i}",
+        SizeBytes = 1,
+        RecordCount = 10,
+        PartitionValues = new Dictionary<int, object?> { [2] = (long)i },
+        LowerBounds = new Dictionary<int, object> { [1] = i * 10L, [3] = $"n{i}", [4] = i * 86_400_000_000L, [5] = (double)i },
+        UpperBounds = new Dictionary<int, object> { [1] = (i * 10L) + 9, [3] = $"n{i}", [4] = ((i + 1) * 86_400_000_000L) - 1, [5] = i + 0.9 },
+        NullCounts = new Dictionary<int, long> { [3] = 0 },
+    };
+
+    private async Task<PlannedQuery> Plan(string sql) => await StatementPlanner.Plan(
+        (QueryStatement)SqlParser.Parse(sql), _catalog, Principal, "shop", [], DateTimeOffset.UnixEpoch, default);
+
+    private async Task<int> FilesOf(string sql)
+    {
+        using var query = await Plan(sql);
+        var scan = query.Plan.Scans.Single(s => s.Table.Name == "orders");
+        return FilePruning.Apply(scan, await _catalog.ListFiles(scan.Table, default)).Count;
+    }
+}
