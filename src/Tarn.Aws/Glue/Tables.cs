@@ -100,8 +100,12 @@ internal static class Tables
     {
         var shown = parameters?.ToDictionary() ?? [];
 
-        // its spelling stays as the client wrote it
-        shown.TryAdd(TableType, Iceberg);
+        // its spelling stays as the client wrote it, its meaning stays in any case (D31)
+        if (!shown.TryGetValue(TableType, out var type) || !type.Equals(Iceberg, StringComparison.OrdinalIgnoreCase))
+        {
+            shown[TableType] = Iceberg;
+        }
+
         shown[MetadataLocation] = head.MetadataLocation!;
         if (head.PreviousMetadataLocation is { } previous)
         {

@@ -2,13 +2,15 @@ using Tarn.Lake.Files;
 
 namespace Tarn.Lake.Catalog;
 
-/// <summary>Parsed immutable files, the least recently used going first when their sizes on disk pass a limit.</summary>
-internal sealed class RecentFiles<T>(int bytesMax)
+/// <summary>Parsed immutable files, the least recently used going first when what they take in memory passes a limit.</summary>
+/// <param name="bytesMax">The limit.</param>
+/// <param name="weigh">About how many bytes a value takes in memory: files are compressed, so their sizes do not tell.</param>
+internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh)
     where T : class
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, LinkedListNode<(string Key, T Value, int Bytes)>> byKey = [];
-    private readonly LinkedList<(string Key, T Value, int Bytes)> order = new();
+    private readonly Dictionary<string, LinkedListNode<(string Key, T Value, long Bytes)>> byKey = [];
+    private readonly LinkedList<(string Key, T Value, long Bytes)> order = new();
     private long bytes;
 
     public ValueTask<T> GetOrRead(string location, ITableFiles files, Func<ReadOnlyMemory<byte>, T> parse, CancellationToken cancellation) =>
@@ -24,12 +26,13 @@ internal sealed class RecentFiles<T>(int bytesMax)
 
         var file = await files.Read(location, cancellation);
         var value = parse(file);
-        Keep(key, value, file.Length);
+        Keep(key, value);
         return value;
     }
 
-    public void Keep(string key, T value, int sizeBytes)
+    public void Keep(string key, T value)
     {
+        var sizeBytes = weigh(value);
         lock (gate)
         {
             if (byKey.ContainsKey(key))

@@ -6,9 +6,16 @@ namespace Tarn.Lake.Catalog;
 /// <summary>Reads metadata files, manifest lists and manifests. They are immutable, so the newest used are kept in memory.</summary>
 public sealed class TableLoader(ITableFiles files)
 {
-    private readonly RecentFiles<TableMetadata> metadata = new(64 << 20);
-    private readonly RecentFiles<IReadOnlyList<ManifestFile>> lists = new(16 << 20);
-    private readonly RecentFiles<IReadOnlyList<ManifestEntry>> manifests = new(64 << 20);
+    /// <summary>About the most that all of it takes.</summary>
+    public const long MemoryBytesMax = MetadataBytesMax + ListBytesMax + ManifestBytesMax;
+
+    private const long MetadataBytesMax = 32 << 20;
+    private const long ListBytesMax = 16 << 20;
+    private const long ManifestBytesMax = 80 << 20;
+
+    private readonly RecentFiles<TableMetadata> metadata = new(MetadataBytesMax, MemoryWeight.Of);
+    private readonly RecentFiles<IReadOnlyList<ManifestFile>> lists = new(ListBytesMax, MemoryWeight.Of);
+    private readonly RecentFiles<IReadOnlyList<ManifestEntry>> manifests = new(ManifestBytesMax, MemoryWeight.Of);
 
     /// <summary>The files of the tables.</summary>
     public ITableFiles Store => files;
@@ -46,7 +53,7 @@ public sealed class TableLoader(ITableFiles files)
         return new SnapshotFiles(data, deletes);
     }
 
-    internal void Keep(string location, TableMetadata value, int sizeBytes) => metadata.Keep(location, value, sizeBytes);
+    internal void Keep(string location, TableMetadata value) => metadata.Keep(location, value);
 
-    internal void Keep(string location, IReadOnlyList<ManifestFile> value, int sizeBytes) => lists.Keep(location, value, sizeBytes);
+    internal void Keep(string location, IReadOnlyList<ManifestFile> value) => lists.Keep(location, value);
 }

@@ -102,10 +102,10 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
         files.Add((location, json));
 
         var staged = await Stage(loader.Store, cancellation);
-        loader.Keep(location, Metadata, json.Length);
+        loader.Keep(location, Metadata);
         if (Snapshot is { ManifestList: { } list })
         {
-            loader.Keep(list, Manifests, Manifests.Count * 200);
+            loader.Keep(list, Manifests);
         }
 
         return new PreparedCommit(loader.Store, creates, data.ToArray(), staged, removed)

@@ -96,7 +96,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
 
         // Terraform sends back what it once read, and dbt leaves the parameters out
         await Append();
-        await Send("UpdateTable", """{"DatabaseName":"db","TableInput":{"Name":"t","Description":"new","Parameters":{"x":"y"}}}""");
+        await Send("UpdateTable", """{"DatabaseName":"db","TableInput":{"Name":"t","Description":"new","Parameters":{"x":"y","table_type":"other"}}}""");
         var after = (await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table");
         Assert.Equal("new", after.GetProperty("Description").GetString());
         Assert.Equal("y", after.GetProperty("Parameters").GetProperty("x").GetString());
