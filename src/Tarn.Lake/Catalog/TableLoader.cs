@@ -9,9 +9,9 @@ public sealed class TableLoader(ITableFiles files)
     /// <summary>About the most that all of it takes.</summary>
     public const long MemoryBytesMax = MetadataBytesMax + ListBytesMax + ManifestBytesMax;
 
-    private const long MetadataBytesMax = 32 << 20;
-    private const long ListBytesMax = 16 << 20;
-    private const long ManifestBytesMax = 80 << 20;
+    private const long MetadataBytesMax = 16 << 20;
+    private const long ListBytesMax = 8 << 20;
+    private const long ManifestBytesMax = 40 << 20;
 
     private readonly RecentFiles<TableMetadata> metadata = new(MetadataBytesMax, MemoryWeight.Of);
     private readonly RecentFiles<IReadOnlyList<ManifestFile>> lists = new(ListBytesMax, MemoryWeight.Of);
