@@ -19,6 +19,8 @@ internal sealed class ForgetfulStore(IMetadataStore store) : IMetadataStore
 
     public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation) => store.Read(body, cancellation);
 
+    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => store.Changes(space, after);
+
     public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => store.Observe(space, observer);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();

@@ -6,6 +6,11 @@ namespace Tarn.Storage.Metadata;
 internal sealed class ChangeFeed
 {
     private readonly Lock gate = new();
+    private readonly Queue<(long Commit, RowChange Row)> newest = new();
+
+    // Commits up to this one are not remembered whole.
+    private long forgotten;
+    private long bytes;
     private ImmutableDictionary<ushort, ImmutableArray<Subscription>> bySpace =
         ImmutableDictionary<ushort, ImmutableArray<Subscription>>.Empty;
 
@@ -20,9 +25,24 @@ internal sealed class ChangeFeed
         return subscription;
     }
 
+    /// <summary>What is known from now on are the commits after this one.</summary>
+    public void Begin(long commit) => forgotten = commit;
+
+    /// <inheritdoc cref="IMetadataStore.Changes"/>
+    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after)
+    {
+        lock (newest)
+        {
+            return after < forgotten
+                ? null
+                : [.. newest.Where(change => change.Commit > after && change.Row.Space.Id == space.Id)];
+        }
+    }
+
     /// <summary>Called by the one writer, after the commit is durable and before its task completes.</summary>
     public void Publish(long commit, IReadOnlyList<RowChange> rows)
     {
+        Remember(commit, rows);
         var observed = Volatile.Read(ref bySpace);
         if (observed.IsEmpty)
         {
@@ -41,6 +61,32 @@ internal sealed class ChangeFeed
             }
         }
     }
+
+    private void Remember(long commit, IReadOnlyList<RowChange> rows)
+    {
+        lock (newest)
+        {
+            foreach (var row in rows)
+            {
+                newest.Enqueue((commit, row with
+                {
+                    // Copies: the caller may reuse its memory once the commit has ended.
+                    Key = row.Key.ToArray(),
+                    Value = row.Value is { } value ? value.ToArray() : default(ReadOnlyMemory<byte>?),
+                }));
+                bytes += SizeOf(row);
+            }
+
+            while (newest.Count > MetadataLimits.ChangesKept || bytes > MetadataLimits.ChangeBytesKept)
+            {
+                var oldest = newest.Dequeue();
+                bytes -= SizeOf(oldest.Row);
+                forgotten = oldest.Commit;
+            }
+        }
+    }
+
+    private static long SizeOf(RowChange row) => row.Key.Length + (row.Value?.Length ?? 0);
 
     private void Remove(Subscription subscription)
     {

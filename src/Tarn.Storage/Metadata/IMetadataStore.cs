@@ -26,6 +26,12 @@ public interface IMetadataStore : IAsyncDisposable
     long CommitNumber { get; }
 
     /// <summary>
+    /// What changed in <paramref name="space"/> by commits after <paramref name="after"/>, in commit order, each with its number; null when the
+    /// store no longer knows (it remembers the newest changes since its start): read the space anew.
+    /// </summary>
+    IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after);
+
+    /// <summary>
     /// Feeds every later commit's changed rows of <paramref name="space"/> to <paramref name="observer"/>, in commit order, before the
     /// commit's own task completes. The observer must be quick and must not call the store. Dispose the result to stop.
     /// </summary>

@@ -80,6 +80,9 @@ public sealed class MemoryMetadataStore : IMetadataStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => feed.Changes(space, after);
+
+    /// <inheritdoc/>
     public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => feed.Observe(space, observer);
 
     /// <inheritdoc/>

@@ -30,6 +30,12 @@ public static class MetadataLimits
     /// </summary>
     public const long IdsBegin = 1L << 62;
 
+    /// <summary>Changed rows that <see cref="IMetadataStore.Changes"/> remembers.</summary>
+    public const int ChangesKept = 10_000;
+
+    /// <summary>Bytes of changed rows that it remembers.</summary>
+    public const long ChangeBytesKept = 8 << 20;
+
     /// <summary>At most this many waiting commits share one transaction of the store and its sync (D18).</summary>
     public const int GroupCommits = 256;
 }

@@ -206,6 +206,30 @@ public abstract class MetadataContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Changes_tells_what_changed_after_a_commit_until_it_has_forgotten()
+    {
+        await Put(Apples, "a", "1");
+        var after = Store.CommitNumber;
+        await Put(Pears, "p", "no");
+        await Put(Apples, "b", "2");
+        var change = Assert.Single(Store.Changes(Apples, after)!);
+        Assert.Equal((Store.CommitNumber, "b", "2"), (change.Commit, Text(change.Row.Key), Text(change.Row.Value)));
+        Assert.Empty(Store.Changes(Apples, Store.CommitNumber)!);
+        await Store.Commit(
+            transaction =>
+            {
+                for (var i = 0; i <= MetadataLimits.ChangesKept; i++)
+                {
+                    transaction.Put(Apples, Bytes($"{i}"), Bytes("x"));
+                }
+
+                return ValueTask.FromResult(0);
+            },
+            default);
+        Assert.Null(Store.Changes(Apples, after));
+    }
+
+    [Fact]
     public async Task A_view_follows_its_space()
     {
         await Put(Apples, "a", "1");

@@ -33,6 +33,7 @@ internal sealed class GroupCommitter
         this.log = log;
         counters = new StoreCounters(SqliteFile.ReadState(rows));
         committed = counters.LastCommit;
+        feed.Begin(committed);
     }
 
     /// <summary>The newest commit's number; any thread may ask.</summary>
@@ -61,12 +62,13 @@ internal sealed class GroupCommitter
             }
 
             counters.Applied(lsn);
-            counters.NextCommit();
+            Volatile.Write(ref committed, counters.NextCommit());
             SqliteFile.WriteState(rows, counters.Wanted);
             connection.Execute("COMMIT");
             counters.Committed();
         }
 
+        feed.Begin(committed);
         log.Committed(counters.Durable.Applied);
         log.Checkpointed(counters.Durable.Applied);
     }

@@ -48,6 +48,9 @@ public sealed class SqliteMetadataStore : IMetadataStore
         readers.Read(body, cancellation);
 
     /// <inheritdoc/>
+    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => feed.Changes(space, after);
+
+    /// <inheritdoc/>
     public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => feed.Observe(space, observer);
 
     /// <summary>Writes a consistent copy to a path where no file is (D20). The caller makes it durable and names it.</summary>
