@@ -1,3 +1,16 @@
+using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Workers;
 
-return args is ["worker", ..] ? WorkerProcess.Run(args[1..]) : 2;
+switch (args)
+{
+    case ["worker", ..]:
+        return WorkerProcess.Run(args[1..]);
+    case ["pool", var folder]:
+        // A server that a test kills: it says which workers it has, then waits for its end.
+        var pool = await WorkerPool.Start(WorkerPoolTests.Options(folder), TimeProvider.System, default);
+        Console.WriteLine(string.Join(' ', pool.IdleProcesses));
+        await Task.Delay(Timeout.Infinite);
+        return 0;
+    default:
+        return 2;
+}

@@ -130,6 +130,43 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(0, process.ExitCode);
     }
 
+    [Fact]
+    public async Task A_server_that_is_killed_leaves_no_child()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "killed")).FullName;
+        var options = Options(folder);
+        var start = new ProcessStartInfo(options.Program) { RedirectStandardOutput = true };
+        foreach (var argument in new[] { typeof(WorkerPoolTests).Assembly.Location, "pool", folder })
+        {
+            start.ArgumentList.Add(argument);
+        }
+        using var server = Process.Start(start)!;
+        var workers = (await server.StandardOutput.ReadLineAsync())!.Split(' ').Select(int.Parse).ToList();
+        Assert.NotEmpty(workers);
+        server.Kill();
+        await server.WaitForExitAsync();
+        var killed = Stopwatch.StartNew();
+        while (workers.Exists(Lives))
+        {
+            Assert.True(killed.Elapsed < TimeSpan.FromSeconds(1), "a worker outlived its server");
+            await Task.Delay(10);
+        }
+    }
+
+    /// <summary>A zombie has ended; it waits for a process 1 that may never ask for it.</summary>
+    private static bool Lives(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private async Task<int> ProcessOf(SqlPrincipal principal)
     {
         var worker = await _pool.Rent(principal, default);
