@@ -215,6 +215,29 @@ public sealed class KinesisDoorTests
     }
 
     [Fact]
+    public async Task Records_that_no_shard_takes_are_refused_one_by_one()
+    {
+        await using var kinesis = await KinesisFixture.Open();
+        await Create(kinesis, 2);
+        await kinesis.Change(new LogChange.CloseShard(kinesis.Streams.Snapshot.Single().Open[0].Id));
+        var answer = await kinesis.Client.PutRecords(
+            new PutRecordsInput
+            {
+                StreamName = "s",
+                Records =
+                [
+                    new PutRecordsRequestEntry { Data = "a"u8.ToArray(), PartitionKey = "k", ExplicitHashKey = "0" },
+                    new PutRecordsRequestEntry { Data = "b"u8.ToArray(), PartitionKey = "k", ExplicitHashKey = "340282366920938463463374607431768211455" },
+                ],
+            },
+            default);
+        Assert.Equal(1, answer.FailedRecordCount);
+        Assert.Equal(("ProvisionedThroughputExceededException", null), (answer.Records[0].ErrorCode, answer.Records[0].SequenceNumber));
+        Assert.Equal((null, "shardId-000000000001"), (answer.Records[1].ErrorCode, answer.Records[1].ShardId));
+        Assert.Single(await ReadAll(kinesis, "shardId-000000000001"));
+    }
+
+    [Fact]
     public async Task A_retried_put_is_recognised()
     {
         await using var kinesis = await KinesisFixture.Open();
