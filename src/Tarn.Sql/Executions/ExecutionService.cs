@@ -119,7 +119,7 @@ public sealed class ExecutionService : IAsyncDisposable
         }, cancellationToken);
         if (_running.TryGetValue(key, out var running))
         {
-            await running.Cancel.CancelAsync();
+            await running.Cancel();
         }
     }
 
@@ -144,14 +144,13 @@ public sealed class ExecutionService : IAsyncDisposable
         var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         var running = new Running(cancel);
         _running[execution.Key] = running;
-        running.Task = Task.Run(async () =>
+        running.Follow(Task.Run(async () =>
         {
             using var deadline = new CancellationTokenSource(_options.StatementTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel.Token, deadline.Token);
             await _runner.Run(execution, either.Token, deadline.Token, _stopping.Token);
             _running.TryRemove(execution.Key, out _);
-            cancel.Dispose();
-        });
+        }));
     }
 
     private static void Check(ExecutionRequest request)
@@ -177,10 +176,30 @@ public sealed class ExecutionService : IAsyncDisposable
 
     private static TarnException NotFound(ExecutionKey key) => new(ErrorKind.NotFound, $"QueryExecution {key.Id} was not found");
 
+    /// <summary>A statement under way: whoever finds it can end it and wait for its end, also before its task is known.</summary>
     private sealed class Running(CancellationTokenSource cancel)
     {
-        public CancellationTokenSource Cancel { get; } = cancel;
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Task { get; set; } = Task.CompletedTask;
+        public Task Task => _ended.Task;
+
+        public void Follow(Task task) => task.ContinueWith(
+            _ =>
+            {
+                lock (_ended)
+                {
+                    cancel.Dispose();
+                    _ended.SetResult();
+                }
+            },
+            TaskScheduler.Default);
+
+        public Task Cancel()
+        {
+            lock (_ended)
+            {
+                return _ended.Task.IsCompleted ? Task.CompletedTask : cancel.CancelAsync();
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Types;
@@ -10,19 +11,56 @@ namespace Tarn.Sql.Executions;
 /// The Parquet schemas of files with nested columns, asked of the worker: field ids below the top level say which part of a file a field
 /// is, whatever it was called when the file was written.
 /// </summary>
-internal static class FileSchemas
+internal sealed class FileSchemas
 {
+    private const int CacheMax = 20_000;
+
+    /// <summary>By link: a link's name says its bytes, so what is known stays true.</summary>
+    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<int, PhysicalField>> _known = new();
+
     private static readonly SqlType[] Columns = [SqlType.Varchar, SqlType.Varchar, SqlType.Varchar, SqlType.Bigint, SqlType.Bigint];
 
     /// <summary>The same files with their schemas where a scan reads nested columns.</summary>
-    public static async Task<Dictionary<int, IReadOnlyList<ScanFile>>> Add(PlannedQuery query, Dictionary<int, IReadOnlyList<ScanFile>> files,
+    public async Task<Dictionary<int, IReadOnlyList<ScanFile>>> Add(PlannedQuery query, Dictionary<int, IReadOnlyList<ScanFile>> files,
         Worker worker, CancellationToken cancellationToken)
     {
         var nested = query.Plan.Scans.Where(s => s.Paths.Any(p => s.Table.Columns[p].Nested is not null) && files.ContainsKey(s.Ordinal)).ToList();
-        var paths = nested.SelectMany(s => files[s.Ordinal]).Select(f => f.Path).Distinct().ToList();
-        if (paths.Count == 0)
+        if (nested.Count == 0)
         {
             return files;
+        }
+        if (_known.Count > CacheMax)
+        {
+            _known.Clear();
+        }
+        // Copied first: another statement may empty what is known at any moment.
+        var schemas = new Dictionary<string, IReadOnlyDictionary<int, PhysicalField>>();
+        var unknown = new List<string>();
+        foreach (var path in nested.SelectMany(s => files[s.Ordinal]).Select(f => f.Path).Distinct())
+        {
+            if (_known.TryGetValue(path, out var schema))
+            {
+                schemas[path] = schema;
+            }
+            else
+            {
+                unknown.Add(path);
+            }
+        }
+        await Ask(unknown, schemas, worker, cancellationToken);
+        var result = new Dictionary<int, IReadOnlyList<ScanFile>>(files);
+        foreach (var scan in nested)
+        {
+            result[scan.Ordinal] = [.. files[scan.Ordinal].Select(f => f with { Physical = schemas[f.Path] })];
+        }
+        return result;
+    }
+
+    private async Task Ask(IReadOnlyList<string> paths, Dictionary<string, IReadOnlyDictionary<int, PhysicalField>> schemas, Worker worker, CancellationToken cancellationToken)
+    {
+        if (paths.Count == 0)
+        {
+            return;
         }
         var list = string.Join(", ", paths.Select(DuckDbText.Quote));
         var rows = new Dictionary<string, List<(string Name, string Type, int FieldId, int Children)>>();
@@ -40,13 +78,10 @@ internal static class FileSchemas
             }
             return ValueTask.CompletedTask;
         }, cancellationToken);
-        var schemas = rows.ToDictionary(r => r.Key, r => ByFieldId(r.Value));
-        var result = new Dictionary<int, IReadOnlyList<ScanFile>>(files);
-        foreach (var scan in nested)
+        foreach (var (path, elements) in rows)
         {
-            result[scan.Ordinal] = [.. files[scan.Ordinal].Select(f => f with { Physical = schemas.GetValueOrDefault(f.Path) })];
+            schemas[path] = _known[path] = ByFieldId(elements);
         }
-        return result;
     }
 
     private static int Number(ResultPage page, int row, int column) => int.Parse(page.Text(row, column)!, CultureInfo.InvariantCulture);

@@ -13,6 +13,8 @@ internal sealed record QueryOutcome(long Rows, long ScannedBytes, long InputRows
 /// </summary>
 internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeProvider time)
 {
+    private readonly FileSchemas _schemas = new();
+
     /// <param name="open">Called once the result's columns are known; gets every page after that.</param>
     /// <exception cref="SqlException">The statement is wrong, failed, or passed a limit.</exception>
     public async Task<QueryOutcome> Run(QueryStatement statement, SqlPrincipal principal, string database, IReadOnlyList<string> parameters,
@@ -35,7 +37,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeP
         try
         {
             var links = wanted.ToDictionary(w => w.Key, w => leases.Link(w.Value, worker.Folder));
-            links = await FileSchemas.Add(query, links, worker, cancellationToken);
+            links = await _schemas.Add(query, links, worker, cancellationToken);
             var (sql, functions) = query.Write(links);
             var planned = time.GetElapsedTime(started);
             var onPage = open(query.Columns);

@@ -13,6 +13,7 @@ internal static unsafe partial class Posix
     public const int OpenCloseOnExec = 0x80000;
     public const int DuplicateCloseOnExec = 1030;
     public const int LimitData = 2;
+    public const int LimitCore = 4;
     public const int SignalAbort = 6;
     public const int SignalBus = 7;
     public const int SignalSegment = 11;

@@ -26,6 +26,8 @@ internal sealed class WorkerFences
         {
             _ = Posix.Signal(signal, 0);
         }
+        // A dying worker's memory is its user's data: none of it may reach a core file.
+        _ = Posix.SetLimit(Posix.LimitCore, default);
         fences.LimitMemory(settings.DataBytesMax);
         fences.BecomeUser(settings.UserId);
         return fences;

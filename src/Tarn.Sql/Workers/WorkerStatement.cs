@@ -10,9 +10,6 @@ internal sealed record WorkerStatement
 
     public IReadOnlyList<ManagedFunctionUse> Functions { get; init; } = [];
 
-    /// <summary>Links of this statement whose Parquet schema is wanted instead of rows.</summary>
-    public IReadOnlyList<string>? DescribeFiles { get; init; }
-
     /// <summary>The result ends with an error once its pages have more bytes than this.</summary>
     public long ResultBytesMax { get; init; } = 1L << 40;
 }
