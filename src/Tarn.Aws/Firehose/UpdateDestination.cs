@@ -15,7 +15,13 @@ public sealed partial class FirehoseDoor
     /// Changes the destination: what was accepted before goes where the old configuration says. Members that are absent keep their
     /// values.
     /// </summary>
-    [Refused("*", "updates of the destination type that the delivery stream has")]
+    [Refused("RedshiftDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("ElasticsearchDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("AmazonopensearchserviceDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("SplunkDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("HttpEndpointDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("AmazonOpenSearchServerlessDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("SnowflakeDestinationUpdate", "an update of the destination type that the delivery stream has")]
     public async Task<UpdateDestinationOutput> UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken ct)
     {
         var resource = Find(call, input.DeliveryStreamName);
