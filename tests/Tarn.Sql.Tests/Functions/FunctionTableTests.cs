@@ -14,7 +14,7 @@ public sealed class FunctionTableTests
             folder = Path.GetDirectoryName(folder)!;
         }
         var page = File.ReadAllText(Path.Combine(folder, "docs", "sql.md"));
-        Assert.Empty(FunctionTable.Names.Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(FunctionTable.Names, name => !page.Contains($"`{name}`", StringComparison.Ordinal));
     }
 
     [Theory]
