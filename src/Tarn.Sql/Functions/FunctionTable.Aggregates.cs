@@ -29,9 +29,12 @@ internal static partial class FunctionTable
         .. Deviations(),
         .. new[] { "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept" }.SelectMany(f => new[]
         {
-            Aggregate($"{f}(double,double) double", $"{f}({{0}}, {{1}}){{f}}"), Aggregate($"{f}(real,real) real", $"CAST({f}({{0}}, {{1}}){{f}} AS FLOAT)"),
+            Aggregate($"{f}(double,double) double", $"CASE WHEN NOT isnan({f}({{0}}, {{1}}){{f}}) THEN {f}({{0}}, {{1}}){{f}} END"),
+            Aggregate($"{f}(real,real) real", $"CAST(CASE WHEN NOT isnan({f}({{0}}, {{1}}){{f}}) THEN {f}({{0}}, {{1}}){{f}} END AS FLOAT)"),
         }),
-        Aggregate("skewness(double) double", "skewness({0}){f}"), Aggregate("kurtosis(double) double", "kurtosis({0}){f}"),
+        // DuckDB corrects for the sample's size where Trino does not.
+        Aggregate("skewness(double) double", "CASE WHEN count({0}){f} > 2 THEN skewness({0}){f} * (count({0}){f} - 2) / sqrt(CAST(count({0}){f} * (count({0}){f} - 1) AS DOUBLE)) END"),
+        Aggregate("kurtosis(double) double", "CASE WHEN count({0}){f} > 3 AND var_pop({0}){f} = 0 THEN CAST('NaN' AS DOUBLE) ELSE kurtosis({0}){f} END"),
         Aggregate("geometric_mean(double) double", "exp(avg(ln({0})){f})"),
         Aggregate("bitwise_and_agg(bigint) bigint", "bit_and({0}){f}"), Aggregate("bitwise_or_agg(bigint) bigint", "bit_or({0}){f}"), Aggregate("bitwise_xor_agg(bigint) bigint", "bit_xor({0}){f}"),
         Aggregate("map_agg(K,V) map(K,V)", "map_from_entries(list_filter(array_agg(struct_pack(k := {0}, v := {1})){f}, lambda entry, place: entry.k IS NOT NULL))"),

@@ -27,10 +27,10 @@ internal static partial class FunctionTable
         Scalar("sequence(date,date) array(date)", c => $"list_transform({Days(c, "1")}, lambda day: DATE '1970-01-01' + day)"),
         Scalar("sequence(date,date,interval day to second) array(date)", c => $"list_transform({Days(c, $"CAST({c.Sql[2]} // 86400000 AS INTEGER)")}, lambda day: DATE '1970-01-01' + day)"),
         .. Points.Select(t => Scalar($"sequence({t},{t},interval day to second) array({t})", "generate_series({0}, {1}, to_microseconds({2} * 1000))")),
-        Scalar("sequence(date,date,interval year to month) array(date)", "list_transform(generate_series(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP), to_months({2})), lambda day: CAST(day AS DATE))"),
-        Scalar("array_union(array(E),array(E)) array(E)", "list_filter(list_concat({0}, {1}), lambda item, place: list_position(list_concat({0}, {1}), item) = place)"),
-        Scalar("array_intersect(array(E),array(E)) array(E)", "list_filter({0}, lambda item, place: list_position({0}, item) = place AND list_position({1}, item) IS NOT NULL)"),
-        Scalar("array_except(array(E),array(E)) array(E)", "list_filter({0}, lambda item, place: list_position({0}, item) = place AND list_position({1}, item) IS NULL)"),
+        Scalar("sequence(date,date,interval year to month) array(date)", "list_filter(list_transform(range(0, abs(datediff('month', {0}, {1})) // greatest(abs({2}), 1) + 2), lambda place: CAST({0} + to_months(CAST({2} * place AS INTEGER)) AS DATE)), lambda day: CASE WHEN {2} > 0 THEN day <= {1} ELSE day >= {1} END)"),
+        Scalar("array_union(array(E),array(E)) array(E)", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_filter(list_concat({0}, {1}), lambda item, place: list_position(list_concat({0}, {1}), item) = place) END"),
+        Scalar("array_intersect(array(E),array(E)) array(E)", "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda item, place: list_position({0}, item) = place AND list_position({1}, item) IS NOT NULL) END"),
+        Scalar("array_except(array(E),array(E)) array(E)", "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda item, place: list_position({0}, item) = place AND list_position({1}, item) IS NULL) END"),
         Scalar("transform(array(T),function(T,U)) array(U)", "list_transform({0}, {1})"),
         Scalar("filter(array(T),function(T,boolean)) array(T)", "list_filter({0}, {1})"),
         Scalar("any_match(array(T),function(T,boolean)) boolean", "CASE WHEN list_contains(list_transform({0}, {1}), true) THEN true WHEN list_contains(list_transform(list_transform({0}, {1}), lambda matched: matched IS NULL), true) THEN NULL WHEN {0} IS NOT NULL THEN false END"),
@@ -39,7 +39,7 @@ internal static partial class FunctionTable
         Scalar("map() map(unknown,unknown)", "map([], [])"),
         Scalar("map(array(K),array(V)) map(K,V)", c => $"CASE WHEN len({c.Sql[0]}) <> len({c.Sql[1]}) THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'Key and value arrays must be the same length'")} ELSE map({c.Sql[0]}, {c.Sql[1]}) END"),
         Scalar("map_keys(map(K,V)) array(K)", "map_keys({0})"), Scalar("map_values(map(K,V)) array(V)", "map_values({0})"),
-        Scalar("map_concat(map(K,V),map(K,V)) map(K,V)", "map_concat({0}, {1})"),
+        Scalar("map_concat(map(K,V),map(K,V)) map(K,V)", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN map_concat({0}, {1}) END"),
     ];
 
     private static string Joined(WriteContext c, string? replacement)
@@ -51,7 +51,7 @@ internal static partial class FunctionTable
         }
         var text = c.Writer.Cast("joined", element, SqlType.Varchar);
         text = replacement is null ? text : $"coalesce({text}, {replacement})";
-        return $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL THEN coalesce(array_to_string(list_transform({c.Sql[0]}, lambda joined: {text}), {c.Sql[1]}), '') END";
+        return $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL {(replacement is null ? "" : $"AND {replacement} IS NOT NULL ")}THEN coalesce(array_to_string(list_transform({c.Sql[0]}, lambda joined: {text}), {c.Sql[1]}), '') END";
     }
 
     private static string Sequence(WriteContext c, string step) =>

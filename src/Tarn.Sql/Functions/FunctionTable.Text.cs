@@ -61,7 +61,7 @@ internal static partial class FunctionTable
         Scalar("regexp_extract_all(varchar(x),varchar,bigint) array(varchar(x))", c => $"regexp_extract_all({c.Sql[0]}, {c.Sql[1]}, {c.Writer.ConstantInt(c.Arguments[2], "group of regexp_extract_all")})"),
         Scalar("regexp_replace(varchar(x),varchar) varchar(x)", "regexp_replace({0}, {1}, '', 'g')"),
         new(FunctionKind.Scalar, "regexp_replace(varchar(x),varchar(y),varchar(z)) varchar(u)", "", t => Longer(t[0].Precision, t[2].Precision, Math.Max((long)t[0].Precision * t[2].Precision / 2, t[2].Precision)), c => $"regexp_replace({c.Sql[0]}, {c.Sql[1]}, {Replacement(c)}, 'g')"),
-        Scalar("regexp_split(varchar(x),varchar) array(varchar(x))", "regexp_split_to_array({0}, {1})"),
+        Scalar("regexp_split(varchar(x),varchar) array(varchar(x))", "CASE WHEN {1} IS NOT NULL THEN regexp_split_to_array({0}, {1}) END"),
         Scalar("regexp_count(varchar,varchar) bigint", "CAST(len(regexp_extract_all({0}, {1})) AS BIGINT)"),
     ];
 

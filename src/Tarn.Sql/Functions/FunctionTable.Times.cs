@@ -67,7 +67,7 @@ internal static partial class FunctionTable
 
     private static string Formatted(WriteContext c) =>
         // MySQL's %f has six digits, of which Trino fills three.
-        $"strftime(date_trunc('milliseconds', {c.Sql[0]}), {DuckDbText.Quote(DateFormats.ToStrftime(Format(c.Arguments[1])))})";
+        $"strftime({c.Writer.Cast(c.Sql[0], SqlType.Timestamp(6), SqlType.Timestamp(3))}, {DuckDbText.Quote(DateFormats.ToStrftime(Format(c.Arguments[1])))})";
 
     private static string Parsed(WriteContext c)
     {

@@ -15,8 +15,13 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
     /// <summary>Guards repeat their operands; a statement that grows past this is refused instead of filling memory.</summary>
     private const int TextMax = 8 << 20;
 
+    /// <summary>All parts together, each counted again in what it is a part of: the memory that one statement's writing may take.</summary>
+    private const long WrittenMax = 64 << 20;
+
     private readonly Dictionary<string, ManagedFunctionUse> _managed = [];
     private readonly Dictionary<int, string> _names = [];
+    private long _written;
+    private int _fresh;
 
     public IReadOnlyCollection<ManagedFunctionUse> ManagedFunctions => _managed.Values;
 
@@ -27,12 +32,25 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
     /// <summary>Writes an expression in which some columns go by other names: parameters of a lambda that are parts of one.</summary>
     public string WriteRenamed(PlanExpression e, IReadOnlyDictionary<int, string> names)
     {
+        var before = names.Keys.Where(_names.ContainsKey).ToDictionary(k => k, k => _names[k]);
         foreach (var (column, name) in names)
         {
             _names[column] = name;
         }
-        return Write(e);
+        var written = Write(e);
+        foreach (var column in names.Keys)
+        {
+            _names.Remove(column);
+        }
+        foreach (var (column, name) in before)
+        {
+            _names[column] = name;
+        }
+        return written;
     }
+
+    /// <summary>A name that nothing else in the statement has, for a lambda's parameter.</summary>
+    public string Fresh(string word) => word + (_fresh++).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A call's name for a C# function with these types; registers the use.</summary>
     public string Managed(string function, IReadOnlyList<SqlType> parameters, SqlType result)
@@ -99,12 +117,17 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
 
     private string List(IEnumerable<PlanExpression> items) => string.Join(", ", items.Select(Write));
 
-    private static string Bounded(string sql) => sql.Length <= TextMax ? sql
-        : throw new SqlException(SqlErrorName.NotSupported, "statement is too large when its guards are written out");
+    private string Bounded(string sql)
+    {
+        _written += sql.Length;
+        return sql.Length <= TextMax && _written <= WrittenMax ? sql
+            : throw new SqlException(SqlErrorName.NotSupported, "statement is too large when its guards are written out");
+    }
 
     private string WriteInvocation(FunctionOverload overload, IReadOnlyList<PlanExpression> arguments, SqlType result, CallParts parts = default)
     {
-        var sql = arguments.Select(Write).ToList();
+        // A method writes its lambdas itself, once: twice at each level would double with every level.
+        var sql = arguments.Select(a => a is LambdaValue && overload.Write is not null ? "" : Write(a)).ToList();
         var context = new WriteContext(this, arguments, sql, result);
         if (overload.Kind == FunctionKind.Scalar && overload.Write is { } write)
         {

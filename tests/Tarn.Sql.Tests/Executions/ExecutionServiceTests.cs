@@ -104,6 +104,15 @@ public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<
     }
 
     [Fact]
+    public async Task Lambdas_within_lambdas_see_the_right_names()
+    {
+        var execution = await world.Run("SELECT transform_values(MAP(ARRAY[1, 2], ARRAY[MAP(ARRAY[1, 5], ARRAY['a', 'b']), MAP(ARRAY[3], ARRAY['c'])]), (k, v) -> map_filter(v, (a, b) -> a > k)), "
+            + "transform(ARRAY[3, 4], n -> reduce(sequence(1, n), 0, (s, x) -> s + x * n + reduce(ARRAY[1], 0, (t, y) -> t + y * n, t -> t), s -> s))");
+        Assert.Null(execution.Error);
+        Assert.Equal(["{1={5=b}, 2={3=c}}", "[27, 56]"], (await world.Service.Results(execution.Key, null, 10, default)).Rows[1]);
+    }
+
+    [Fact]
     public async Task Executions_are_listed_newest_first_and_survive_a_restart()
     {
         var first = await world.Run("SELECT 1");

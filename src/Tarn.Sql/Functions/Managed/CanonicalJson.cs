@@ -8,41 +8,29 @@ namespace Tarn.Sql.Functions.Managed;
 /// <summary>JSON as Trino keeps it: no blanks, keys in order, the last of equal keys, fractions as doubles.</summary>
 internal static class CanonicalJson
 {
-    public static string Write(JsonElement e)
+    /// <param name="sorted">Keys in order, as parsing gives them; an extracted part keeps its own order.</param>
+    public static string Write(JsonElement e, bool sorted = true)
     {
         var text = new StringBuilder();
-        Append(text, e);
+        Append(text, e, sorted);
         return text.ToString();
     }
 
     public static string Quote(string value) => "\"" + JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value) + "\"";
 
-    private static void Append(StringBuilder text, JsonElement e)
+    private static void Append(StringBuilder text, JsonElement e, bool sorted)
     {
         switch (e.ValueKind)
         {
             case JsonValueKind.Object:
-                var fields = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-                foreach (var property in e.EnumerateObject())
-                {
-                    fields[property.Name] = property.Value;
-                }
-                var first = true;
-                text.Append('{');
-                foreach (var (name, value) in fields)
-                {
-                    text.Append(first ? "" : ",").Append(Quote(name)).Append(':');
-                    Append(text, value);
-                    first = false;
-                }
-                text.Append('}');
+                AppendObject(text, e, sorted);
                 break;
             case JsonValueKind.Array:
                 text.Append('[');
                 for (var i = 0; i < e.GetArrayLength(); i++)
                 {
                     text.Append(i == 0 ? "" : ",");
-                    Append(text, e[i]);
+                    Append(text, e[i], sorted);
                 }
                 text.Append(']');
                 break;
@@ -56,6 +44,22 @@ internal static class CanonicalJson
                 text.Append(e.GetRawText());
                 break;
         }
+    }
+
+    private static void AppendObject(StringBuilder text, JsonElement e, bool sorted)
+    {
+        var fields = e.EnumerateObject().Select(p => (p.Name, p.Value)).ToList();
+        if (sorted)
+        {
+            fields = [.. fields.Reverse<(string Name, JsonElement Value)>().DistinctBy(f => f.Name).OrderBy(f => f.Name, StringComparer.Ordinal)];
+        }
+        text.Append('{');
+        for (var i = 0; i < fields.Count; i++)
+        {
+            text.Append(i == 0 ? "" : ",").Append(Quote(fields[i].Name)).Append(':');
+            Append(text, fields[i].Value, sorted);
+        }
+        text.Append('}');
     }
 
     private static string Number(string raw) => raw.AsSpan().IndexOfAny(".eE") < 0 ? raw

@@ -12,7 +12,7 @@ internal static class JsonFunctions
     public static RowFunction? Find(string name) => name switch
     {
         "json_parse" => (i, r, o) => o.Set(r, Parse(i.Text(0, r))),
-        "json_extract" => (i, r, o) => o.Set(r, Text(i.Text(0, r), i.Text(1, r), CanonicalJson.Write)),
+        "json_extract" => (i, r, o) => o.Set(r, Text(i.Text(0, r), i.Text(1, r), e => CanonicalJson.Write(e, sorted: false))),
         "json_extract_scalar" => (i, r, o) => o.Set(r, Text(i.Text(0, r), i.Text(1, r), Scalar)),
         "json_array_length" => (i, r, o) => Value<long>(i.Text(0, r), "$", e => e.ValueKind == JsonValueKind.Array ? e.GetArrayLength() : null) is { } n && o.Set(r, n),
         "json_array_get" => (i, r, o) => SetItem(i.Text(0, r), i.Long(1, r)) is { } item && o.Set(r, item),
@@ -103,7 +103,13 @@ internal static class JsonFunctions
             return null;
         }
         index = index < 0 ? e.GetArrayLength() + index : index;
-        return index >= 0 && index < e.GetArrayLength() ? CanonicalJson.Write(e[(int)index]) : null;
+        return index >= 0 && index < e.GetArrayLength() ? e[(int)index].ValueKind switch
+        {
+            // Trino gives the text of a string here, though it calls it JSON.
+            JsonValueKind.String => e[(int)index].GetString(),
+            JsonValueKind.Null => null,
+            _ => CanonicalJson.Write(e[(int)index], sorted: false),
+        } : null;
     }
 
     private static long Size(JsonElement e) => e.ValueKind switch
