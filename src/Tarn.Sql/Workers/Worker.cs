@@ -48,9 +48,8 @@ internal sealed class Worker : IAsyncDisposable
 
     public bool IsWorn => Statements >= _options.StatementsPerWorkerMax || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
 
-    public static async Task<Worker> Start(WorkerPoolOptions options, int slot, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Worker> Start(WorkerPoolOptions options, int slot, uint user, TimeProvider time, CancellationToken cancellationToken)
     {
-        var user = Posix.EffectiveUserId() == 0 && options.UserIdBase != 0 ? options.UserIdBase + (uint)slot : 0;
         var folder = new WorkerFolder(Path.Combine(options.ScratchFolder, "worker-" + slot.ToString(CultureInfo.InvariantCulture)), user);
         folder.Clear();
         var worker = new Worker(Launch(options, folder, user), folder, options, time);

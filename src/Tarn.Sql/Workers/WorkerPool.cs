@@ -13,6 +13,7 @@ public sealed class WorkerPool : IAsyncDisposable
     private readonly WorkerPoolOptions _options;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _running;
+    private readonly WorkerUser _user;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly List<Worker> _idle = [];
@@ -24,6 +25,7 @@ public sealed class WorkerPool : IAsyncDisposable
         _options = options;
         _time = time;
         _running = new(options.WorkersMax);
+        _user = WorkerUser.Choose(options);
     }
 
     /// <summary>What fences hold here, as the first worker found them.</summary>
@@ -56,11 +58,12 @@ public sealed class WorkerPool : IAsyncDisposable
         var pool = new WorkerPool(options, time);
         var first = await pool.StartOne(cancellationToken);
         var hello = first.Hello;
-        pool.Report = new(hello.DuckDb, hello.LandlockAbi, hello.UserId, hello.DataLimitBytes, hello.Missing);
-        if (options.Isolation == WorkerIsolation.Strict && hello.Missing.Count > 0)
+        IReadOnlyList<string> missing = pool._user.Missing is { } user ? [.. hello.Missing, user] : hello.Missing;
+        pool.Report = new(hello.DuckDb, hello.LandlockAbi, hello.UserId, hello.DataLimitBytes, missing);
+        if (options.Isolation == WorkerIsolation.Strict && missing.Count > 0)
         {
             await first.DisposeAsync();
-            throw new TarnException(ErrorKind.NotSupported, $"worker isolation is strict, but this machine lacks {string.Join("; ", hello.Missing)}");
+            throw new TarnException(ErrorKind.NotSupported, $"worker isolation is strict, but this machine lacks {string.Join("; ", missing)}");
         }
         lock (pool._lock)
         {
@@ -166,7 +169,7 @@ public sealed class WorkerPool : IAsyncDisposable
         }
         try
         {
-            return await Worker.Start(_options, slot, _time, cancellationToken);
+            return await Worker.Start(_options, slot, _user.Of(slot), _time, cancellationToken);
         }
         catch
         {

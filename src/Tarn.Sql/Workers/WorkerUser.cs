@@ -1,0 +1,34 @@
+namespace Tarn.Sql.Workers;
+
+/// <summary>Whether workers get a user of their own: only root can give one, and that user must be able to read the program.</summary>
+internal readonly record struct WorkerUser(uint Base, string? Missing)
+{
+    public static WorkerUser Choose(WorkerPoolOptions options)
+    {
+        if (Posix.EffectiveUserId() != 0 || options.UserIdBase == 0)
+        {
+            return new(0, null);
+        }
+        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location);
+        var hidden = new[] { AppContext.BaseDirectory, string.IsNullOrEmpty(runtime) ? AppContext.BaseDirectory : runtime }.FirstOrDefault(f => !IsOpenToOthers(f));
+        return hidden is null ? new(options.UserIdBase, null) : new(0, $"own user: {hidden} is not readable to other users");
+    }
+
+    public uint Of(int slot) => Base == 0 ? 0 : Base + (uint)slot;
+
+    private static bool IsOpenToOthers(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return false;
+        }
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if ((at.UnixFileMode & UnixFileMode.OtherExecute) == 0)
+            {
+                return false;
+            }
+        }
+        return (new DirectoryInfo(folder).UnixFileMode & UnixFileMode.OtherRead) != 0;
+    }
+}
