@@ -49,15 +49,22 @@ internal sealed class TableFlush(TableTurn turn, TableAppend append, PreparedCom
             throw new DestinationMovedException($"Table {turn.Name} has other columns now.");
         }
 
+        await commit.DisposeAsync();
         commit = await turn.Prepare(append, cancellation);
     }
 
     public ValueTask Committed(CancellationToken cancellation) => turn.Committed(commit, cancellation);
 
-    public ValueTask DisposeAsync()
+    /// <summary>Gives the turn back; files that no commit has named are removed.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await commit.DisposeAsync();
+        foreach (var file in append.Files)
+        {
+            await file.Staged.DisposeAsync();
+        }
+
         turn.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private async ValueTask CreateDatabase(IMetadataTransaction transaction)
