@@ -23,7 +23,7 @@ function init(args)
   for i = 0, count - 1 do
     local headers = {}
     for name, value in read(folder .. "/" .. i .. ".headers"):gmatch("([^\n:]+): ([^\n]+)") do headers[name] = value end
-    requests[i + 1] = wrk.format("POST", "/", headers, read(folder .. "/" .. i .. ".body"))
+    requests[i + 1] = wrk.format("POST", wrk.path, headers, read(folder .. "/" .. i .. ".body"))
   end
   at = (offset or 0) * 64
 end

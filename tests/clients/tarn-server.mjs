@@ -11,12 +11,12 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export const program = process.env.PROGRAM_UNDER_TEST ?? join(root, "tarn");
 
 /**
- * @param {{ data?: string, listen?: string, args?: string[], env?: Record<string, string> }} [options]
+ * @param {{ data?: string, listen?: string, args?: string[], env?: Record<string, string>, executable?: string }} [options]
  * @returns a running server: { url, data, pid, env, log(), stop(), kill(), remove() }
  */
-export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env = {} } = {}) {
+export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env = {}, executable = program } = {}) {
   const folder = data ?? (await mkdtemp(join(tmpdir(), "tarn-test-")));
-  const child = spawn(program, ["serve", "--data", folder, "--listen", listen, ...args], {
+  const child = spawn(executable, ["serve", "--data", folder, "--listen", listen, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...withoutAws(process.env), ...env },
   });
