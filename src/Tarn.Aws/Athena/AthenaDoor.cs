@@ -18,6 +18,8 @@ public sealed partial class AthenaDoor(ExecutionService executions) : IDoor
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => AthenaFailures.Map(failure);
 
+    private static AwsErrorException BadToken(string sentence) => AthenaErrors.InvalidRequestException(sentence, "INVALID_INPUT");
+
     private static void CheckWorkGroup(string? workGroup)
     {
         if (workGroup is not null and not Primary)

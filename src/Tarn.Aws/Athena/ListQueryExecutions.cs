@@ -11,7 +11,7 @@ public sealed partial class AthenaDoor
     {
         CheckWorkGroup(input.WorkGroup);
         var limit = input.MaxResults ?? 50;
-        var ids = await executions.List(call.Account, call.Region, Primary, PageToken.Read(input.NextToken), limit + 1, ct);
+        var ids = await executions.List(call.Account, call.Region, Primary, PageToken.Read(input.NextToken, BadToken), limit + 1, ct);
         return new ListQueryExecutionsOutput
         {
             QueryExecutionIds = [.. ids.Take(limit)],

@@ -20,7 +20,7 @@ public sealed partial class GlueDoor
         }
 
         var limit = input.MaxResults ?? PageDefault;
-        var after = PageToken.Read(input.NextToken);
+        var after = PageToken.Read(input.NextToken, BadToken);
         var page = await store.Read(reader => reader.ListDatabases(scope, after, limit + 1), ct);
         return new GetDatabasesOutput
         {

@@ -21,7 +21,7 @@ public sealed partial class GlueDoor
         var database = DatabaseOf(call, input.CatalogId, input.DatabaseName);
         _ = Find(call, database);
         var limit = input.MaxResults ?? PageDefault;
-        var found = await TablesAfter(database, PageToken.Read(input.NextToken), NamePattern(input.Expression), limit + 1, ct);
+        var found = await TablesAfter(database, PageToken.Read(input.NextToken, BadToken), NamePattern(input.Expression), limit + 1, ct);
         var shown = new List<Table>();
         foreach (var entry in found.Take(limit))
         {

@@ -19,6 +19,8 @@ public sealed partial class GlueDoor(LakeCatalog catalog, TableCommitters commit
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => GlueFailures.Map(failure);
 
+    private static AwsErrorException BadToken(string sentence) => GlueErrors.InvalidInputException(sentence);
+
     private static CatalogScope ScopeOf(Call call, string? catalogId)
     {
         // a catalog id is an account's; other catalogs (s3tablescatalog/…) do not exist here
