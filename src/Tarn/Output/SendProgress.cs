@@ -43,7 +43,7 @@ internal static class SendProgress
         {
             bar.IsIndeterminate = fraction() is null;
             bar.Value = fraction() ?? 0;
-            bar.Description = $"{title} {Said(sender, begun)} {more?.Invoke()}";
+            bar.Description = $"{title}: {Said(sender, begun)}{(more is null ? "" : " · " + more())}";
             await Task.WhenAny(working, Task.Delay(Refresh, TimeProvider.System));
         }
 
