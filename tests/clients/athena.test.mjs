@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   AthenaClient,
   GetQueryExecutionCommand,
+  GetQueryResultsCommand,
   GetWorkGroupCommand,
   ListQueryExecutionsCommand,
   ListWorkGroupsCommand,
@@ -45,6 +46,18 @@ test("work group primary is there, executions are listed", async () => {
   const { execution } = await query("SELECT 42");
   const { QueryExecutionIds } = await athena.send(new ListQueryExecutionsCommand({}));
   assert.ok(QueryExecutionIds.includes(execution.QueryExecutionId));
+});
+
+test("a long result comes in pages, and a token of one result opens no other", async () => {
+  const values = Array.from({ length: 50 }, (_, i) => `(${i})`).join(",");
+  const sql = `SELECT a.x * 50 + b.x AS n FROM (VALUES ${values}) a(x) CROSS JOIN (VALUES ${values}) b(x) ORDER BY 1`;
+  const { rows, execution } = await query(sql);
+  assert.deepEqual(rows.map((row) => Number(row[0])), Array.from({ length: 2500 }, (_, i) => i));
+  const first = await athena.send(new GetQueryResultsCommand({ QueryExecutionId: execution.QueryExecutionId, MaxResults: 10 }));
+  const other = (await query("SELECT 1")).execution.QueryExecutionId;
+  await assert.rejects(athena.send(new GetQueryResultsCommand({ QueryExecutionId: other, NextToken: first.NextToken })), {
+    name: "InvalidRequestException",
+  });
 });
 
 test("a running statement stops when told, and the server goes on", async () => {

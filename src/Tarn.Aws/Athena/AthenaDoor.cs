@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Access.Credentials;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Sql.Executions;
@@ -8,12 +9,15 @@ namespace Tarn.Aws.Athena;
 
 /// <summary>SQL executions and what they see of the catalog. There is one work group, <c>primary</c>, and one catalog.</summary>
 /// <param name="executions">Runs statements.</param>
+/// <param name="sealer">Seals page tokens.</param>
 [AwsService("athena")]
 [Client]
-public sealed partial class AthenaDoor(ExecutionService executions) : IDoor
+public sealed partial class AthenaDoor(ExecutionService executions, SecretSealer sealer) : IDoor
 {
     private const string Primary = "primary";
     private const string CatalogName = "AwsDataCatalog";
+
+    private readonly PageTokens tokens = new(sealer, BadToken);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => AthenaFailures.Map(failure);

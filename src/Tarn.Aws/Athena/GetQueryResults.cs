@@ -16,7 +16,7 @@ public sealed partial class AthenaDoor
         }
 
         var execution = await Find(call, "athena:GetQueryResults", input.QueryExecutionId, ct);
-        var page = await executions.Results(execution.Key, input.NextToken, input.MaxResults ?? 1_000, ct);
+        var page = await executions.Results(execution.Key, tokens.Read(call, input.QueryExecutionId, input.NextToken), input.MaxResults ?? 1_000, ct);
         return new GetQueryResultsOutput
         {
             UpdateCount = 0,
@@ -25,7 +25,7 @@ public sealed partial class AthenaDoor
                 Rows = [.. page.Rows.Select(row => new Row { Data = [.. row.Select(value => new Datum { VarCharValue = value })] })],
                 ResultSetMetadata = new ResultSetMetadata { ColumnInfo = [.. page.Columns.Select(column => ResultColumns.Show(column, execution.Kind))] },
             },
-            NextToken = page.NextToken,
+            NextToken = page.NextToken is { } next ? tokens.After(call, input.QueryExecutionId, next) : null,
         };
     }
 }

@@ -11,7 +11,7 @@ public sealed partial class AthenaDoor
     {
         CheckCatalog(input.CatalogName);
         var names = await executions.Catalog.ListDatabases(PrincipalOf(call), ct);
-        var (page, next) = PageToken.Of(names, input.NextToken, input.MaxResults ?? 50, BadToken);
+        var (page, next) = tokens.Of(call, "", names, input.NextToken, input.MaxResults ?? 50);
         return new ListDatabasesOutput { DatabaseList = [.. page.Select(name => new Database { Name = name })], NextToken = next };
     }
 }

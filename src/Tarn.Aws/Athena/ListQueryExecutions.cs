@@ -11,11 +11,11 @@ public sealed partial class AthenaDoor
     {
         CheckWorkGroup(input.WorkGroup);
         var limit = input.MaxResults ?? 50;
-        var ids = await executions.List(call.Account, call.Region, Primary, PageToken.Read(input.NextToken, BadToken), limit + 1, ct);
+        var ids = await executions.List(call.Account, call.Region, Primary, tokens.Read(call, Primary, input.NextToken), limit + 1, ct);
         return new ListQueryExecutionsOutput
         {
             QueryExecutionIds = [.. ids.Take(limit)],
-            NextToken = ids.Count > limit ? PageToken.After(ids[limit - 1]) : null,
+            NextToken = ids.Count > limit ? tokens.After(call, Primary, ids[limit - 1]) : null,
         };
     }
 }

@@ -19,7 +19,7 @@ public sealed partial class AthenaDoor
             names = [.. names.Where(name => pattern.IsMatch(name))];
         }
 
-        var (page, next) = PageToken.Of(names, input.NextToken, input.MaxResults ?? 50, BadToken);
+        var (page, next) = tokens.Of(call, database, names, input.NextToken, input.MaxResults ?? 50);
         var tables = new List<TableMetadata>();
         foreach (var name in page)
         {

@@ -20,12 +20,12 @@ public sealed partial class GlueDoor
         }
 
         var limit = input.MaxResults ?? PageDefault;
-        var after = PageToken.Read(input.NextToken, BadToken);
+        var after = tokens.Read(call, "", input.NextToken);
         var page = await store.Read(reader => reader.ListDatabases(scope, after, limit + 1), ct);
         return new GetDatabasesOutput
         {
             DatabaseList = [.. page.Take(limit).Select(database => Databases.Show(database, call))],
-            NextToken = page.Count > limit ? PageToken.After(page[limit - 1].Name.Database) : null,
+            NextToken = page.Count > limit ? tokens.After(call, "", page[limit - 1].Name.Database) : null,
         };
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class GlueDoor
         var database = DatabaseOf(call, input.CatalogId, input.DatabaseName);
         _ = Find(call, database);
         var limit = input.MaxResults ?? PageDefault;
-        var found = await TablesAfter(database, PageToken.Read(input.NextToken, BadToken), NamePattern(input.Expression), limit + 1, ct);
+        var found = await TablesAfter(database, tokens.Read(call, input.DatabaseName, input.NextToken), NamePattern(input.Expression), limit + 1, ct);
         var shown = new List<Table>();
         foreach (var entry in found.Take(limit))
         {
@@ -31,7 +31,7 @@ public sealed partial class GlueDoor
         return new GetTablesOutput
         {
             TableList = shown,
-            NextToken = found.Count > limit ? PageToken.After(found[limit - 1].Name.Table) : null,
+            NextToken = found.Count > limit ? tokens.After(call, input.DatabaseName, found[limit - 1].Name.Table) : null,
         };
     }
 

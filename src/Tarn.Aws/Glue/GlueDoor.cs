@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Access.Credentials;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
@@ -12,10 +13,13 @@ namespace Tarn.Aws.Glue;
 /// <param name="catalog">The catalog.</param>
 /// <param name="committers">Who makes tables.</param>
 /// <param name="store">Where the catalog lies.</param>
+/// <param name="sealer">Seals page tokens.</param>
 [AwsService("glue")]
 [Client]
-public sealed partial class GlueDoor(LakeCatalog catalog, TableCommitters committers, IMetadataStore store) : IDoor
+public sealed partial class GlueDoor(LakeCatalog catalog, TableCommitters committers, IMetadataStore store, SecretSealer sealer) : IDoor
 {
+    private readonly PageTokens tokens = new(sealer, BadToken);
+
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => GlueFailures.Map(failure);
 

@@ -114,9 +114,9 @@ internal sealed partial class Instance : IAsyncDisposable
         [
             new KinesisDoor(storage.Log, storage.Streams, registry, storage.Metadata, sealer, time),
             new FirehoseDoor(deliveries, registry, storage.Metadata, time),
-            new GlueDoor(lake.Catalog, lake.Committers, storage.Metadata),
+            new GlueDoor(lake.Catalog, lake.Committers, storage.Metadata, sealer),
             new S3Door(storage.Objects, registry, storage.Metadata, sealer),
-            new AthenaDoor(sql.Executions),
+            new AthenaDoor(sql.Executions, sealer),
             new StsDoor(),
             new TarnDoor(
             [

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Access.Credentials;
 using Tarn.Aws.Glue;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Protocols;
@@ -24,7 +25,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
         files = new MemoryTableFiles(store);
         catalog = await LakeCatalog.Open(store, files, default);
         committers = new TableCommitters(store, catalog, TimeProvider.System);
-        door = new GlueDoor(catalog, committers, store);
+        door = new GlueDoor(catalog, committers, store, new SecretSealer(new byte[SecretSealer.KeyBytes]));
     }
 
     public Task DisposeAsync()
