@@ -4,76 +4,23 @@
 //   2 time from a put's ack to the row in an SQL answer
 //   3 start-up time and idle memory (server and children)
 // JSON → Parquet beside DuckDB's own COPY is bench/shred. Needs wrk (Debian: apt-get install wrk) and the bare loop beside the repository.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import { cpus, tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { startBareLoop } from "./load/bare-loop.mjs";
+import { treeMb } from "./load/memory.mjs";
 import { writeRequests } from "./load/presign.mjs";
+import { argument, beginReport, clientPackages, median, workFolder, writeReport } from "./load/report.mjs";
+import { wrk } from "./load/wrk.mjs";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-const root = join(here, "..");
-const clients = join(root, "tests/clients");
-const require = createRequire(join(clients, "package.json"));
-const argument = (name, otherwise) => Number(process.argv[process.argv.indexOf(`--${name}`) + 1] || 0) || otherwise;
+const require = clientPackages();
 const rounds = argument("rounds", 5);
 const seconds = argument("seconds", 10);
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 process.env.DOTNET_gcServer = "0";
 
-if (!existsSync(join(clients, "node_modules"))) spawnSync("npm", ["ci", "--ignore-scripts", "--silent"], { cwd: clients, stdio: "inherit" });
 const { startTarn } = await import("../tests/clients/tarn-server.mjs");
-const work = mkdtempSync(join(root, ".build/spine-"));
-const report = { commit: spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).stdout.trim(), cores: cpus().length, rounds, seconds };
-
-function wrk(url, connections, ...script) {
-  const answer = spawnSync("wrk", ["-t1", `-c${connections}`, `-d${seconds}`, "--timeout", "30s", ...script.slice(0, 2), url, "--", ...script.slice(2)], { encoding: "utf8" });
-  const result = /RESULT (\d+) (\d+) (\d+) (\d+) (\d+)/.exec(answer.stdout);
-  if (!result) throw new Error(`wrk: ${answer.error ?? answer.stderr}\n${answer.stdout}`);
-  const [requests, durationUs, failed, p50Us, p99Us] = result.slice(1).map(Number);
-  if (failed) throw new Error(`${failed} of ${requests} requests failed: ${answer.stderr}`);
-  return { perSecond: requests / (durationUs / 1e6), p50Ms: p50Us / 1000, p99Ms: p99Us / 1000 };
-}
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-
-async function bareLoop() {
-  const source = join(root, "../shared/bench");
-  if (!existsSync(source)) return undefined;
-  const built = join(root, ".build/bare-loop");
-  if (!existsSync(join(built, "out/bench"))) {
-    spawnSync("cp", ["-r", source, built]);
-    spawnSync("chmod", ["-R", "u+w", built]);
-    // outside the repository's build properties, as the loop's README builds it
-    for (const file of ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"]) writeFileSync(join(built, file), "<Project />\n");
-    const answer = spawnSync("dotnet", ["build", "-c", "Release", "-o", "out", "-v", "q"], { cwd: built, encoding: "utf8" });
-    if (answer.status) throw new Error(answer.stdout);
-  }
-  const port = await freePort();
-  const folder = join(work, "bare");
-  mkdirSync(folder);
-  const child = spawn(join(built, "out/bench"), ["web", `${port}`, folder], { env: { ...process.env, DROP: "1" }, stdio: "ignore" });
-  const url = `http://127.0.0.1:${port}/full`;
-  for (;;) {
-    if (await fetch(url.replace("/full", "/"), { method: "POST", body: "x" }).then((r) => r.ok, () => false)) break;
-  }
-  return { url, stop: () => new Promise((resolve) => (child.on("exit", resolve), child.kill("SIGKILL"))) };
-}
-
-/** Resident memory of a process and its children, MB. */
-function memoryMb(pid) {
-  const children = spawnSync("pgrep", ["-P", `${pid}`], { encoding: "utf8" }).stdout.trim().split("\n").filter(Boolean);
-  const own = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
-  return children.reduce((sum, child) => sum + memoryMb(child), own);
-}
+const work = workFolder("spine");
+const report = beginReport({ rounds, seconds });
 
 async function startUp() {
   const times = [];
@@ -85,7 +32,7 @@ async function startUp() {
     times.push(performance.now() - begun);
     if (i === rounds - 1) {
       await new Promise((resolve) => setTimeout(resolve, 5000));
-      idleMb = memoryMb(server.pid);
+      idleMb = treeMb(server.pid);
     }
     await server.stop();
   }
@@ -99,7 +46,7 @@ async function puts(server) {
   const kinesis = new KinesisClient({});
   await kinesis.send(new CreateStreamCommand({ StreamName: "bench", ShardCount: 4 }));
   await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName: "bench" });
-  const bare = await bareLoop();
+  const bare = await startBareLoop(join(work, "bare"));
   console.log(`\nPutRecords, durable before the ack, ${seconds} s a round, both on the same ${cpus().length} cores as the client`);
   for (const [records, bytes, connections] of [[500, 690, 16], [1, 1024, 64]]) {
     const folder = join(work, `r${records}`);
@@ -109,9 +56,8 @@ async function puts(server) {
     let payload;
     for (let round = 0; round < rounds; round++) {
       payload = writeRequests({ folder, url: server.url, stream: "bench", records, bytes, keyId: server.env.AWS_ACCESS_KEY_ID, secret: server.env.AWS_SECRET_ACCESS_KEY });
-      const script = ["-s", join(here, "load/wrk.lua"), folder, "256"];
-      ours.push(wrk(server.url, connections, ...script));
-      if (bare) theirs.push(wrk(bare.url, connections, ...script));
+      ours.push(await wrk({ url: server.url, folder, connections, seconds }));
+      if (bare) theirs.push(await wrk({ url: bare.url, folder, connections, seconds }));
     }
     const row = (name, runs) => {
       const perSecond = median(runs.map((r) => r.perSecond));
@@ -159,8 +105,7 @@ try {
   } finally {
     await server.stop();
   }
-  mkdirSync(join(here, "reports"), { recursive: true });
-  writeFileSync(join(here, "reports/spine.json"), JSON.stringify(report, null, 2) + "\n");
+  writeReport("spine", report);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

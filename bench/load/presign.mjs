@@ -1,4 +1,4 @@
-// Writes signed PutRecords requests for wrk: at least 256 different bodies, signed anew for every run (a signature lives 15 minutes).
+// Writes signed puts for wrk: at least 256 different bodies, signed anew for every run (a signature lives 15 minutes).
 import { createHash, createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,25 +24,28 @@ export function signJson({ url, target, body, keyId, secret, region, service, no
   };
 }
 
-/** Bodies like the bare loop's: `records` JSON events of about `bytes` each, every body different. */
-export function putRecordsBody(StreamName, records, bytes, seed) {
-  const Records = Array.from({ length: records }, (_, i) => {
+/** JSON events of about `bytes` each, every one different, as records of a put. */
+export function putRecords(records, bytes, seed) {
+  return Array.from({ length: records }, (_, i) => {
     const event = { event_id: `${seed}-${i}-${Math.random().toString(36).slice(2)}`, user_id: (seed * 7919 + i * 104729) % 50_000, amount: i / 8, path: `/p/${i % 97}` };
     event.fill = "x".repeat(Math.max(0, bytes - JSON.stringify(event).length - 10));
     return { PartitionKey: `user-${event.user_id}`, Data: Buffer.from(JSON.stringify(event)).toString("base64") };
   });
-  return JSON.stringify({ StreamName, Records });
 }
 
-/** Writes `count` requests into `folder` (NNN.body, NNN.headers) for wrk.lua; answers the payload bytes of one request. */
-export function writeRequests({ folder, url, stream, records, bytes, count = 256, keyId, secret, region = "us-east-1" }) {
+/**
+ * Writes `count` requests into `folder` (NNN.body, NNN.headers) for wrk.lua; answers the payload bytes of one request. `single`: PutRecord,
+ * else PutRecords.
+ */
+export function writeRequests({ folder, url, stream, records, bytes, single = false, count = 256, keyId, secret, region = "us-east-1" }) {
   let payload = 0;
   for (let i = 0; i < count; i++) {
-    const body = putRecordsBody(stream, records, bytes, i);
-    const headers = signJson({ url, target: "Kinesis_20131202.PutRecords", body, keyId, secret, region, service: "kinesis" });
+    const Records = putRecords(records, bytes, i);
+    const body = JSON.stringify(single ? { StreamName: stream, ...Records[0] } : { StreamName: stream, Records });
+    const headers = signJson({ url, target: `Kinesis_20131202.${single ? "PutRecord" : "PutRecords"}`, body, keyId, secret, region, service: "kinesis" });
     writeFileSync(join(folder, `${i}.body`), body);
     writeFileSync(join(folder, `${i}.headers`), Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n"));
-    payload = JSON.parse(body).Records.reduce((sum, r) => sum + Buffer.byteLength(r.Data, "base64"), 0);
+    payload = Records.reduce((sum, r) => sum + Buffer.byteLength(r.Data, "base64"), 0);
   }
   return payload;
 }

@@ -15,6 +15,7 @@ public sealed class Call
 {
     private readonly List<UsageEntry> usage = [];
     private readonly List<ResourceId> resources = [];
+    private IDisposable? held;
 
     /// <summary>In every answer and every log line of the call.</summary>
     public required string RequestId { get; init; }
@@ -84,6 +85,20 @@ public sealed class Call
         {
             usage.Add(new UsageEntry(dimension, units, resources.Count == 0 ? ResourceId.None : resources[^1]));
         }
+    }
+
+    /// <summary>Keeps something until the answer has been sent, however that ends; one thing a call.</summary>
+    public void Hold(IDisposable what)
+    {
+        Invariant.Check(held is null);
+        held = what;
+    }
+
+    /// <summary>The answer has been sent, or nobody waits for it any more: what was held is let go. The door's last act.</summary>
+    public void LetGo()
+    {
+        held?.Dispose();
+        held = null;
     }
 
     /// <summary>Asks whether the principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>

@@ -106,8 +106,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             Report(output, Diagnostics.NoOperation, door.Name, method.Name, door.Model);
         }
 
-        return contract.Operations.Aggregate(true, (isWhole, operation) => CheckOperation(output, contract, operation) && isWhole)
-            && CheckEvents(output, contract);
+        return contract.Operations.Aggregate(true, (isWhole, operation) => CheckOperation(output, contract, operation) && isWhole);
     }
 
     private static bool CheckOperation(SourceProductionContext output, Contract contract, BoundOperation operation)
@@ -126,24 +125,14 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             isWhole = false;
         }
 
-        if (operation.Method.Raw && RawBodyEmitter.Problem(operation) is { } problem)
+        var problem = (operation.Method.Raw ? RawBodyEmitter.Problem(operation) : null) ?? EventEmitter.Problem(contract, operation);
+        if (problem is not null)
         {
             Report(output, Diagnostics.Unsupported, door.Name, operation.Name, problem);
             isWhole = false;
         }
 
         return isWhole;
-    }
-
-    private static bool CheckEvents(SourceProductionContext output, Contract contract)
-    {
-        var events = contract.Read.Concat(contract.Written).FirstOrDefault(shape => shape.IsEventStream);
-        if (events is not null)
-        {
-            Report(output, Diagnostics.Unsupported, contract.Door.Class.Name, events.Name, "event streams are not emitted yet");
-        }
-
-        return events is null;
     }
 
     private static void EmitCoverage(SourceProductionContext output, ImmutableArray<Door> doors, ImmutableArray<ModelFile> files)

@@ -86,10 +86,12 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <param name="records">Records in it.</param>
     /// <param name="call">Recognises retries (D14).</param>
     /// <param name="cancellation">Gives up waiting for a place in the queue.</param>
+    /// <exception cref="TarnException">Throttled: nothing was delivered for so long that no more is taken (D26).</exception>
     public ValueTask<AppendOutcome> Put(
         DeliveryConfig config, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellation)
     {
         Invariant.Check(config.Source.IsDirectPut);
+        parts.HoldLimit.Check(config.Source.Stream);
         var append = new ShardAppend { Stream = config.Source.Stream, Shard = config.Source.DirectPutShard!.Value, Batch = batch, Records = records };
         return parts.Streams.Append(new LogAppend { Shards = new[] { append }, Call = call, CallRecords = records }, cancellation);
     }
@@ -163,7 +165,12 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         var now = parts.Time.GetUtcNow();
         return [.. configs.Snapshot
             .OrderBy(row => (row.Value.Account, row.Value.Region, row.Value.Name))
-            .Select(row => DeliveryRows.Status(row.Key, row.Value, slots.TryGetValue(row.Key, out var slot) ? slot.State : new DeliveryState(), now))];
+            .Select(row => DeliveryRows.Status(row.Key, row.Value, slots.TryGetValue(row.Key, out var slot) ? slot.State : new DeliveryState(), now) with
+            {
+                PutsRefused = parts.HoldLimit.Find(row.Value.Source.Stream) is { } hold && hold.Consumer.Value == row.Key.Value
+                    ? parts.HoldLimit.Explain(hold)
+                    : null,
+            })];
     }
 
     /// <summary>Stops every delivery; what is buffered is read again from the log at the next start.</summary>
@@ -242,7 +249,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             }
             catch (Exception failure)
             {
-                slot.State.FailedWith(failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+                slot.State.FailedWith(DeliveryRows.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
                 LogNotStarted(parts.Log, id, failure.Message, failure);
             }
             finally

@@ -16,6 +16,9 @@ internal static class DeliveryRows
 
     public static IReadOnlyList<OutputId> Outputs { get; } = [Destination, Errors];
 
+    /// <summary>What an output is called in the log.</summary>
+    public static string NameOf(OutputId output) => output == Errors ? "its error output" : "its destination";
+
     public static byte[] Key(DeliveryId id)
     {
         var key = new byte[8];

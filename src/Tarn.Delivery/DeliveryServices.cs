@@ -5,6 +5,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
@@ -24,6 +25,9 @@ public sealed record DeliveryServices
 
     /// <summary>Which shards streams have.</summary>
     public required StreamDirectory Directory { get; init; }
+
+    /// <summary>When a stream takes no more puts because its records cannot be delivered (D26).</summary>
+    public required HoldLimit HoldLimit { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
@@ -69,11 +73,12 @@ public sealed record DeliveryServices
         {
             Store = Store,
             Streams = Streams,
-            ShardsOf = stream => Directory.Find(stream) is { } layout ? [.. layout.Shards.Select(shard => shard.Id)] : [],
-            CreateOutputs = outputs.Create,
+            ShardsOf = stream => Directory.Find(stream)?.Shards ?? [],
+            Outputs = outputs,
             Pressure = new BufferPressure(BufferBytesMax),
             Threads = new DeliveryThreads(Threads),
             Time = Time,
+            HoldLimit = HoldLimit,
             Log = Log,
             Holder = Holder,
         };

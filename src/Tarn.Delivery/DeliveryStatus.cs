@@ -47,6 +47,9 @@ public sealed record DeliveryStatus
     /// <summary>When that was.</summary>
     public DateTimeOffset? LastErrorTime { get; init; }
 
+    /// <summary>Why puts to its stream are refused until it has delivered (D26); null: they are not.</summary>
+    public string? PutsRefused { get; init; }
+
     /// <summary>Since when every attempt has failed; null: it works.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 }

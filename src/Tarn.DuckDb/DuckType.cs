@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 using Tarn.DuckDb.Native;
 
 namespace Tarn.DuckDb;
 
 /// <summary>A logical type of DuckDB. Owns a native object: dispose it; functions that take one copy it.</summary>
-public sealed unsafe class DuckType : SafeHandleZeroOrMinusOneIsInvalid
+public sealed unsafe class DuckType : NativeHandle
 {
-    internal DuckType(nint value) : base(ownsHandle: true) => SetHandle(value);
+    internal DuckType(nint value) : base(value)
+    {
+    }
 
     public DuckTypeId Id => Lib.GetTypeId(this);
 
@@ -96,9 +97,5 @@ public sealed unsafe class DuckType : SafeHandleZeroOrMinusOneIsInvalid
             return one.Same(other);
     }
 
-    protected override bool ReleaseHandle()
-    {
-        Lib.DestroyLogicalType(ref handle);
-        return true;
-    }
+    private protected override void Destroy(ref nint value) => Lib.DestroyLogicalType(ref value);
 }

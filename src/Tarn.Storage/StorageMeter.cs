@@ -22,6 +22,9 @@ public static class StorageMeter
     internal static Counter<long> JournalFailures { get; } =
         Meter.CreateCounter<long>("tarn.journal.failures", "{group}", "Groups whose write or sync failed (D2)");
 
+    internal static Counter<long> JournalThrottled { get; } =
+        Meter.CreateCounter<long>("tarn.journal.throttled", "{append}", "Appends refused because the disk did not keep up");
+
     internal static Histogram<double> JournalSync { get; } =
         Meter.CreateHistogram<double>("tarn.journal.sync", "s", "From a group's write to the end of its sync");
 }

@@ -57,6 +57,25 @@ public sealed class ServiceGeneratorTests
     }
 
     [Fact]
+    public void Members_that_shapes_have_in_common_are_one_property_set_where_none_is_required()
+    {
+        const string Wire = """{ "groups": { "What": ["Item", "Count"], "Whole": ["Parts", "Item"], "Nobodys": ["Item", "Unknown"] } }""";
+        const string Use = """
+            internal static class Uses
+            {
+                public static Item Copy(BuyInput input, Item item) => new() { Whole = item.Whole with { Item = input.What.Count.ToString() } };
+            }
+            """;
+        var run = new GeneratorRun(Door + Use, ("shop", Model), ("shop.access", Access), ("shop.wire", Wire));
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompileErrors());
+        var shapes = run.Source("Shapes.g.cs");
+        Assert.Contains("internal What What { get => new(Item, Count); }", shapes, StringComparison.Ordinal);
+        Assert.Contains("internal Whole Whole { get => new(Parts, ItemValue); init => (Parts, ItemValue) = value; }", shapes, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nobodys", shapes, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_shapes_that_operations_reach_are_emitted()
     {
         var run = new GeneratorRun(Door, ("shop", Model), ("shop.access", Access));

@@ -8,6 +8,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
@@ -28,12 +29,14 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     private readonly string folder = System.IO.Directory.CreateTempSubdirectory("tarn-delivery-").FullName;
     private readonly FileDisk disk;
     private ParquetEncoder? parquet;
+    private ConsumerHolds? holds;
 
-    private DeliveryWorld()
+    private DeliveryWorld(TimeProvider time)
     {
+        Time = time;
         disk = new FileDisk(folder, TimeProvider.System);
         disk.CreateFolder("scratch/parquet");
-        Log = new MemoryStreamLog(TimeProvider.System);
+        Log = new MemoryStreamLog(time);
         Store = new MemoryMetadataStore(Log);
         Answers = new ForgetfulStore(Store);
     }
@@ -57,10 +60,18 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public BufferMemory Memory { get; } = new(64 << 20);
 
-    public static async Task<DeliveryWorld> Open()
+    /// <summary>The clock of log and deliveries.</summary>
+    public TimeProvider Time { get; }
+
+    public DeliveryServices Services { get; private set; } = null!;
+
+    public static Task<DeliveryWorld> Open() => Open(TimeProvider.System);
+
+    public static async Task<DeliveryWorld> Open(TimeProvider time)
     {
-        var world = new DeliveryWorld();
+        var world = new DeliveryWorld(time);
         world.Directory = await StreamDirectory.Open(world.Store, default);
+        world.holds = await ConsumerHolds.Open(world.Store, default);
         world.Objects = await ObjectStore.Open(world.disk, world.Store, TimeProvider.System, new ObjectStoreOptions(), default);
         await world.Objects.CreateBucket(Bucket, Account, Region, default);
         world.parquet = new ParquetEncoder(world.disk, 128 << 20, 1, "scratch/parquet");
@@ -72,26 +83,26 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     public async Task Start()
     {
         var files = new ObjectTableFiles(Objects);
-        Catalog = await LakeCatalog.Open(Store, files, default);
-        Deliveries = await Deliveries.Open(
-            new DeliveryServices
-            {
-                Store = Answers,
-                Streams = Log,
-                Directory = Directory,
-                Time = TimeProvider.System,
-                Log = NullLogger<Deliveries>.Instance,
-                Holder = "test",
-                Disk = disk,
-                Objects = Objects,
-                Catalog = Catalog,
-                Committers = new TableCommitters(Store, Catalog, TimeProvider.System),
-                TableFiles = files,
-                Parquet = parquet!,
-                Memory = Memory,
-                BufferBytesMax = BufferBytesMax,
-            },
-            default);
+        Catalog = await LakeCatalog.Open(Store, await MemoryCatalogNames.Open(Store, default), files, default);
+        Services = new DeliveryServices
+        {
+            HoldLimit = new HoldLimit(holds!, Directory, Log, Time, TimeSpan.FromHours(10)),
+            Store = Answers,
+            Streams = Log,
+            Directory = Directory,
+            Time = Time,
+            Log = NullLogger<Deliveries>.Instance,
+            Holder = "test",
+            Disk = disk,
+            Objects = Objects,
+            Catalog = Catalog,
+            Committers = new TableCommitters(Store, Catalog, Time),
+            TableFiles = files,
+            Parquet = parquet!,
+            Memory = Memory,
+            BufferBytesMax = BufferBytesMax,
+        };
+        Deliveries = await Deliveries.Open(Services, default);
         Deliveries.Start();
     }
 
@@ -218,6 +229,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         await Stop();
         await Objects.DisposeAsync();
         Directory.Dispose();
+        holds?.Dispose();
         parquet?.Dispose();
         System.IO.Directory.Delete(folder, recursive: true);
     }

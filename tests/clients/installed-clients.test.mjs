@@ -1,7 +1,9 @@
 // Clients that a machine may have: the aws CLI and boto3. Skipped, with the reason, where they are missing.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { unique } from "./wait.mjs";
 
 const has = (command, ...args) => spawnSync(command, args).status === 0;
@@ -65,4 +67,32 @@ assert rows[1]['Data'][0]['VarCharValue'] == '2', rows
 print('ok')
 `;
   assert.equal(run("python3", ["-c", program, unique("boto"), unique("boto-bucket")]).trim(), "ok");
+});
+
+test("boto3 calls every operation of Kinesis", { skip: noBoto, timeout: 180_000 }, () => {
+  const file = fileURLToPath(new URL("./kinesis_boto3.py", import.meta.url));
+  const called = run("python3", [file, unique("boto-all")]).trim().split("\n");
+  const model = JSON.parse(readFileSync(new URL("../../src/Tarn.Aws/Models/kinesis.json", import.meta.url)));
+  assert.deepEqual(called, Object.keys(model.operations).sort());
+});
+
+test("the aws CLI reshards, lists, tags and subscribes a consumer", { skip: noAws, timeout: 180_000 }, () => {
+  const stream = unique("cli-shards");
+  const kinesis = (operation, ...args) => aws("kinesis", operation, ...args);
+  const ready = () => aws("kinesis", "wait", "stream-exists", "--stream-name", stream);
+  kinesis("create-stream", "--stream-name", stream, "--shard-count", "1", "--tags", "team=lake");
+  ready();
+  kinesis("split-shard", "--stream-name", stream, "--shard-to-split", "shardId-000000000000", "--new-starting-hash-key", "1000");
+  ready();
+  const open = kinesis("list-shards", "--stream-name", stream, "--shard-filter", "Type=AT_LATEST").Shards;
+  assert.deepEqual(open.map((shard) => shard.ParentShardId), ["shardId-000000000000", "shardId-000000000000"]);
+  const { TargetShardCount } = kinesis("update-shard-count", "--stream-name", stream, "--target-shard-count", "4", "--scaling-type", "UNIFORM_SCALING");
+  assert.equal(TargetShardCount, 4);
+  ready();
+  const { StreamDescriptionSummary } = kinesis("describe-stream-summary", "--stream-name", stream);
+  assert.equal(StreamDescriptionSummary.OpenShardCount, 4);
+  assert.deepEqual(kinesis("list-tags-for-stream", "--stream-name", stream).Tags, [{ Key: "team", Value: "lake" }]);
+  const { Consumer } = kinesis("register-stream-consumer", "--stream-arn", StreamDescriptionSummary.StreamARN, "--consumer-name", "cli");
+  assert.match(Consumer.ConsumerARN, /consumer\/cli:\d+$/);
+  kinesis("delete-stream", "--stream-name", stream, "--enforce-consumer-deletion");
 });

@@ -2,22 +2,12 @@
 // every one is acknowledged. A call without an answer is repeated by the SDK's own retries, under the same amz-sdk-invocation-id.
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { patient } from "./patient-retries.mjs";
 
 const [kind, name, count] = [process.argv[2], process.argv[3], Number(process.argv[4])];
 const PER_CALL = 25;
 const CALLS_AT_ONCE = 4;
 
-/** Retries for as long as it takes: the standard strategy gives up after a hundred or so. */
-const patient = {
-  acquireInitialRetryToken: async () => token(0),
-  refreshRetryTokenForRetry: async (last, error) => {
-    if (error.errorType === "CLIENT_ERROR") throw error.error ?? new Error("refused");
-    return token(last.getRetryCount() + 1);
-  },
-  recordSuccess: () => {},
-  mode: "standard",
-};
-const token = (retries) => ({ getRetryCount: () => retries, getRetryDelay: () => Math.min(20 * (retries + 1), 200), getRetryCost: () => 0 });
 const settings = { retryStrategy: patient };
 const kinesis = new KinesisClient(settings);
 const firehose = new FirehoseClient(settings);

@@ -2,11 +2,11 @@
 // port and data; then every record must be in the log and in the table exactly once.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort, mulberry } from "./chance.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
@@ -78,7 +78,7 @@ async function inTableOnce({ database, table }, records) {
       const found = await icebergRows(Table.Parameters.metadata_location);
       return found.length >= records && found;
     },
-    { what: `${records} rows in ${database}.${table}`, timeoutMs: 90_000, everyMs: 500 },
+    { what: `${records} rows in ${database}.${table}`, timeoutMs: 90_000, everyMs: 200 },
   );
   assert.equal(rows.length, records, "each record is a row");
   assert.equal(new Set(rows.map((row) => Number(row.id))).size, records, "and only one");
@@ -108,25 +108,6 @@ async function inLogOnce(StreamName, records) {
 const begun = Date.now();
 const lap = (what) => console.log(`${((Date.now() - begun) / 1000).toFixed(1)} s  ${what}`);
 const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-/** A small seeded generator: a failing seed can be run again. */
-function mulberry(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const [kind, records, kills, seed] = process.argv.slice(2);
 await killRound({ kind, records: Number(records), kills: Number(kills), seed: Number(seed) });

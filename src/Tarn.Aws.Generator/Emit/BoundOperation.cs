@@ -1,3 +1,4 @@
+using System.Linq;
 using Tarn.Aws.Generator.Doors;
 using Tarn.Aws.Generator.Models;
 
@@ -18,7 +19,7 @@ internal sealed class BoundOperation(ModelOperation model, DoorMethod method, st
     /// <summary>The output's C# name.</summary>
     public string Output { get; } = output;
 
-    /// <summary>True where the client's direction is emitted too.</summary>
+    /// <summary>True where the client's direction is emitted too; never of an operation that answers with events.</summary>
     public bool Client { get; } = client;
 
     /// <summary>The input's shape; one without members where the model has none.</summary>
@@ -26,6 +27,9 @@ internal sealed class BoundOperation(ModelOperation model, DoorMethod method, st
 
     /// <summary>The output's shape; one without members where the model has none.</summary>
     public Shape OutputShape => Model.Output ?? Shape.Empty;
+
+    /// <summary>The output's member that is a stream of events; null where it has none.</summary>
+    public Member? Events => OutputShape.Members.FirstOrDefault(member => member.Shape.IsEventStream);
 
     /// <summary>The operation's name.</summary>
     public string Name => Model.Name;

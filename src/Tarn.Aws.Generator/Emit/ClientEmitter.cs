@@ -19,8 +19,8 @@ internal static class ClientEmitter
         code.Line($"using {contract.Namespace};");
         code.Line();
         code.Line($"/// <summary>A client of {contract.Model.FullName}, for the operations that Tarn itself calls.</summary>");
-        code.Open($"public sealed class {contract.Service}Client({Names.Runtime}IWireTransport transport) : "
-            + $"{Names.Runtime}WireClient({door.Name}.Descriptor, transport)");
+        code.Open($"public sealed class {contract.Service}Client({Names.Runtime}IWireTransport transport, "
+            + $"{Names.Runtime}WireProtocol? protocol = null) : {Names.Runtime}WireClient({door.Name}.Descriptor, transport, protocol)");
         foreach (var operation in operations)
         {
             code.Line($"/// <summary>Calls {operation.Name}.</summary>");

@@ -38,7 +38,8 @@ internal static class CodecEmitter
         var shape = isInput ? operation.InputShape : operation.OutputShape;
         var type = isInput ? operation.Input : operation.Output;
         var isRest = contract.Model.IsRest;
-        var body = shape.Members.Where(member => !isRest || (member.Location is null && member.Name != shape.Payload)).ToList();
+        var body = shape.Members.Where(member => !member.Shape.IsEventStream
+            && (!isRest || (member.Location is null && member.Name != shape.Payload))).ToList();
         code.Open($"internal static class {type}Codec");
         TraitsEmitter.Emit(code, contract, shape.Name.Length == 0 ? type : shape.Name, body);
         if (isInput || operation.Client)

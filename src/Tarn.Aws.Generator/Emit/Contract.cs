@@ -58,6 +58,10 @@ internal sealed class Contract
     /// <summary>Structures that are emitted, besides inputs and outputs, by name.</summary>
     public IEnumerable<Shape> Structures => Inner("structure");
 
+    /// <summary>The unions of events that the operations answer with, by name.</summary>
+    public IEnumerable<Shape> EventStreams => Operations.Select(operation => operation.Events?.Shape).OfType<Shape>()
+        .Distinct().OrderBy(shape => shape.Name, StringComparer.Ordinal);
+
     /// <summary>True where codecs need names other than the model's own.</summary>
     public bool HasWireNames => Model.Protocols.Any(protocol => protocol is not "json");
 
@@ -67,6 +71,23 @@ internal sealed class Contract
     /// <summary>Enums that the emitted shapes use.</summary>
     public IEnumerable<Shape> Enums => AllMembers().Select(member => member.Shape).Where(shape => shape.Values.Count > 0)
         .Distinct().OrderBy(shape => shape.Name, StringComparer.Ordinal);
+
+    /// <summary>Groups of members (<see cref="WireTable.Groups"/>) that emitted shapes have, each as its first shape declares it.</summary>
+    public IEnumerable<MemberGroup> Groups => AllStructures().SelectMany(GroupsOf).GroupBy(group => group.Name).Select(same => same.First());
+
+    /// <summary>The groups that a shape has.</summary>
+    public IEnumerable<MemberGroup> GroupsOf(Shape shape)
+    {
+        foreach (var group in Wire.Groups)
+        {
+            Member[] members = [.. shape.Members.Where(member => group.Value.Contains(member.Name))
+                .OrderBy(member => group.Value.ToList().IndexOf(member.Name))];
+            if (members.Length == group.Value.Count)
+            {
+                yield return new MemberGroup(group.Key, members);
+            }
+        }
+    }
 
     /// <summary>True where the door has the operation.</summary>
     public bool Has(ModelOperation operation) => Operations.Any(bound => bound.Model == operation);
@@ -87,14 +108,12 @@ internal sealed class Contract
     private IEnumerable<Shape> Inner(string type) =>
         Read.Union(Written).Where(shape => shape.Type == type).OrderBy(shape => shape.Name, StringComparer.Ordinal);
 
-    private IEnumerable<Member> AllMembers()
-    {
-        var structures = Structures
-            .Concat(Operations.Select(operation => operation.InputShape))
-            .Concat(Operations.Select(operation => operation.OutputShape));
-        return structures.SelectMany(shape => shape.Members)
-            .Concat(Collections.SelectMany(shape => new[] { shape.Item, shape.Key, shape.Value }).OfType<Member>());
-    }
+    private IEnumerable<Shape> AllStructures() => Structures
+        .Concat(Operations.Select(operation => operation.InputShape))
+        .Concat(Operations.Select(operation => operation.OutputShape));
+
+    private IEnumerable<Member> AllMembers() => AllStructures().SelectMany(shape => shape.Members)
+        .Concat(Collections.SelectMany(shape => new[] { shape.Item, shape.Key, shape.Value }).OfType<Member>());
 
     private IEnumerable<BoundOperation> Bind()
     {
@@ -113,7 +132,7 @@ internal sealed class Contract
                     method,
                     ContractName(operation.Name, "Input", operation.InputName),
                     ContractName(operation.Name, "Output", operation.OutputName),
-                    Door.Class.Client || method.Client);
+                    (Door.Class.Client || method.Client) && operation.Output?.Members.Any(member => member.Shape.IsEventStream) != true);
             }
         }
     }
@@ -138,6 +157,17 @@ internal sealed class Contract
 
     private static void ReachInner(Member member, HashSet<Shape> direction)
     {
+        if (member.Shape.IsEventStream)
+        {
+            // a union of events: its exceptions are thrown, so they have no type of their own
+            foreach (var happening in member.Shape.Members.Where(candidate => !candidate.Shape.IsException))
+            {
+                ReachInner(happening, direction);
+            }
+
+            return;
+        }
+
         if (member.Shape.IsScalar || !direction.Add(member.Shape))
         {
             return;

@@ -56,16 +56,24 @@ internal static class OperationEmitter
             code.Line($"ValidationMessage = {Names.Literal(message)},");
         }
 
-        code.Line($"Protocols = [{string.Join(", ", model.Protocols.Select(name => Protocol(name, model)).OfType<string>())}],");
+        code.Line($"Protocols = [{string.Join(", ", model.Protocols.Concat(contract.Wire.Protocols).Select(name => Protocol(name, model, contract.Wire)).OfType<string>())}],");
+        if (contract.Wire.ExactContentTypes)
+        {
+            code.Line($"Otherwise = {Names.Runtime}CborProtocol.Instance,");
+        }
+
         code.Close(";");
         code.Line();
         code.Line($"{Names.Runtime}ServiceDescriptor {Names.Runtime}IDoor.Service => Descriptor;");
         code.Line();
     }
 
-    private static string? Protocol(string name, ServiceModel model) => name switch
+    private static string? Protocol(string name, ServiceModel model, WireTable wire) => name switch
     {
+        "json" when wire.ExactContentTypes => $"{Names.Runtime}JsonProtocol.Exact",
+        "untyped" => $"{Names.Runtime}UntypedProtocol.Instance",
         "json" => $"{Names.Runtime}JsonProtocol.Version{model.JsonVersion.Replace(".", "")}",
+        "cbor" => $"{Names.Runtime}CborProtocol.Instance",
         "query" => $"{Names.Runtime}QueryProtocol.Instance",
         "rest-xml" => $"{Names.Runtime}RestXmlProtocol.Instance",
         _ => null,
@@ -77,6 +85,8 @@ internal static class OperationEmitter
         var row = contract.Access.Row(operation.Name) ?? new JsonValue();
         var baseType = operation.Method.Raw
             ? $"{Names.Runtime}RawOperation<{door}, {operation.Name}Body>"
+            : operation.Events is { } events
+            ? $"{Names.Runtime}EventOperation<{door}, {operation.Input}, {operation.Output}, {Names.Pascal(events.Shape.Name)}>"
             : $"{Names.Runtime}Operation<{door}, {operation.Input}, {operation.Output}>";
         code.Open($"private sealed class {operation.Name}Operation : {baseType}");
         code.Line($"public override string Name => {Names.Literal(operation.Name)};");
@@ -90,6 +100,11 @@ internal static class OperationEmitter
         if (StreamsPayload(operation.Model.Input))
         {
             code.Line($"public override {Names.Runtime}RequestBodyKind RequestBody => {Names.Runtime}RequestBodyKind.Stream;");
+        }
+
+        if (operation.Model.Output is null)
+        {
+            code.Line("public override bool HasOutput => false;");
         }
 
         if (operation.Model.Status != "200")
@@ -119,6 +134,12 @@ internal static class OperationEmitter
                 + $"{door} door, {operation.Input} input, {CallAndToken}) => "
                 + $"door.{operation.Name}(input, call, ct){(operation.Method.ReturnsValueTask ? ".AsTask()" : "")};");
             Members(code, operation, AccessEmitter.Members(row));
+        }
+
+        if (operation.Events is { } stream)
+        {
+            code.Line($"protected override {TypeNames.Of(stream.Shape)} Events({operation.Output} output) => "
+                + $"output.{Names.Property(operation.Output, stream)};");
         }
 
         code.Close();

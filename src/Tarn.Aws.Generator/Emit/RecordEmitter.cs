@@ -20,8 +20,18 @@ internal static class RecordEmitter
 
         foreach (var shape in contract.Structures)
         {
-            Record(code, Names.Pascal(shape.Name), shape, true, [Names.Runtime + "IJavaNamed"], () => code.Line(
+            Record(code, contract, Names.Pascal(shape.Name), shape, true, [Names.Runtime + "IJavaNamed"], () => code.Line(
                 $"string {Names.Runtime}IJavaNamed.JavaName => {Names.Literal(contract.JavaName(shape.Name))};"));
+        }
+
+        foreach (var group in contract.Groups)
+        {
+            GroupEmitter.Type(code, group);
+        }
+
+        foreach (var shape in contract.EventStreams)
+        {
+            EventEmitter.Union(code, contract, shape);
         }
 
         foreach (var shape in contract.Enums)
@@ -44,7 +54,7 @@ internal static class RecordEmitter
         }
 
         code.Line($"/// <summary>What {operation.Name} takes.</summary>");
-        Record(code, operation.Input, input, true, inputs.Select(name => Names.Runtime + name), () =>
+        Record(code, contract, operation.Input, input, true, inputs.Select(name => Names.Runtime + name), () =>
         {
             Readable(code, contract, operation.Input);
             code.Line($"static void {Names.Runtime}IValidShape<{operation.Input}>.Validate({operation.Input} value, "
@@ -55,7 +65,7 @@ internal static class RecordEmitter
             }
         });
         code.Line($"/// <summary>What {operation.Name} answers.</summary>");
-        Record(code, operation.Output, operation.OutputShape, false, outputs.Select(name => Names.Runtime + name), () =>
+        Record(code, contract, operation.Output, operation.OutputShape, false, outputs.Select(name => Names.Runtime + name), () =>
         {
             Writable(code, contract, operation.Output);
             if (operation.Client)
@@ -90,12 +100,17 @@ internal static class RecordEmitter
     }
 
     private static void Record(
-        CodeWriter code, string type, Shape shape, bool isInput, IEnumerable<string> interfaces, System.Action inside)
+        CodeWriter code, Contract contract, string type, Shape shape, bool isInput, IEnumerable<string> interfaces, System.Action inside)
     {
         code.Open($"public sealed partial record {type} : {string.Join(", ", interfaces)}");
         foreach (var member in shape.Members)
         {
             Property(code, type, member, isInput);
+        }
+
+        foreach (var group in contract.GroupsOf(shape))
+        {
+            GroupEmitter.Property(code, type, group);
         }
 
         inside();

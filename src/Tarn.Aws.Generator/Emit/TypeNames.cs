@@ -9,6 +9,7 @@ internal static class TypeNames
     public static string Of(Shape shape) => shape.Type switch
     {
         "structure" when shape.IsDocument => "string",
+        "structure" when shape.IsEventStream => $"global::System.Collections.Generic.IAsyncEnumerable<{Names.Pascal(shape.Name)}>",
         "structure" => Names.Pascal(shape.Name),
         "list" => $"global::System.Collections.Generic.IReadOnlyList<{Of(shape.Item!.Shape)}>",
         "map" => $"global::System.Collections.Generic.IReadOnlyDictionary<string, {Of(shape.Value!.Shape)}>",

@@ -127,7 +127,7 @@ internal static class WriteEmitter
         "long" => $"w.Int64({value});",
         "double" or "float" => $"w.Double({value});",
         "boolean" => $"w.Boolean({value});",
-        "blob" => $"w.Blob({value});",
+        "blob" => $"w.Blob({value}.Span);",
         "timestamp" => $"w.Timestamp({value}, {TypeNames.Timestamp(member)});",
         _ => $"w.String({value});",
     };

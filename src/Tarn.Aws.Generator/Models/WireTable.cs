@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Tarn.Aws.Generator.Models;
 
@@ -21,6 +22,12 @@ internal sealed class WireTable
     /// <summary>The namespace of XML answers where the model has none.</summary>
     public string? Namespace => _json.TextOf("xmlNamespace");
 
+    /// <summary>Protocols that the service speaks besides those of its model.</summary>
+    public IReadOnlyList<string> Protocols => _json.TextsOf("protocols");
+
+    /// <summary>True where a request speaks JSON or CBOR by its very content type, and is answered in CBOR or as the front does where it has neither.</summary>
+    public bool ExactContentTypes => _json.IsTrue("exactContentTypes");
+
     /// <summary>The member whose text is the whole content of an operation's answer.</summary>
     public string? Content(string operation) => _json["contents"]?.TextOf(operation);
 
@@ -31,6 +38,14 @@ internal sealed class WireTable
 
     /// <summary>The element that an operation's answer is.</summary>
     public string? Root(string operation) => _json["roots"]?.TextOf(operation);
+
+    /// <summary>
+    /// Members that several shapes have in common and that are read or set as one: type name → members. A shape belongs to a group when it
+    /// has all of them.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Groups => _json["groups"] is { } groups
+        ? [.. groups.Members.Select(group => new KeyValuePair<string, IReadOnlyList<string>>(group.Key, groups.TextsOf(group.Key)))]
+        : [];
 
     /// <summary>Reads the table; an absent file says nothing.</summary>
     public static WireTable Parse(string? text) => new(text is null ? new JsonValue() : JsonParser.Parse(text));

@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
 using Tarn.Storage;
 
 namespace Tarn.Aws.Glue;
@@ -20,7 +21,7 @@ public sealed partial class GlueDoor
             {
                 call.Authorize("glue:BatchDeleteTable", Arn.Of("glue", call.Region, call.Account, $"table/{input.DatabaseName}/{table}").ToString());
                 var name = TableOf(call, input.CatalogId, input.DatabaseName, table);
-                await store.Commit(transaction => Drop(transaction, name), ct);
+                await store.Commit(transaction => catalog.DropTable(transaction, name), ct);
             }
             catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.AccessDenied)
             {

@@ -19,8 +19,8 @@ public sealed partial class GlueDoor
         var created = await store.Commit(
             async transaction =>
             {
-                var database = await transaction.CreateDatabase(
-                    name, input.DatabaseInput.LocationUri, document, call.Time.ToUnixTimeMilliseconds());
+                var database = await catalog.CreateDatabase(
+                    transaction, name, input.DatabaseInput.LocationUri, document, call.Time.ToUnixTimeMilliseconds());
                 ResourceTags.Set(transaction, new ResourceId(database.Id), input.Tags ?? new Dictionary<string, string>());
                 return database;
             },

@@ -48,7 +48,8 @@ public sealed partial class GlueDoor
         await CheckMetadata(location, ct);
         var nowMs = call.Time.ToUnixTimeMilliseconds();
         await store.Commit(
-            transaction => transaction.CreateTable(
+            transaction => catalog.CreateTable(
+                transaction,
                 new CatalogTable { Id = default, Name = name, CreatedMs = nowMs, IsIceberg = location is not null, Document = document },
                 new TableHead { UpdatedMs = nowMs, MetadataLocation = location }),
             ct);

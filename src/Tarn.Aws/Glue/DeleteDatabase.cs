@@ -1,5 +1,4 @@
 using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
 
@@ -15,11 +14,7 @@ public sealed partial class GlueDoor
         await store.Commit(
             async transaction =>
             {
-                foreach (var id in await transaction.DropDatabase(name))
-                {
-                    await ResourceTags.RemoveAll(transaction, new ResourceId(id));
-                }
-
+                await catalog.DropDatabase(transaction, name);
                 return true;
             },
             ct);

@@ -1,9 +1,7 @@
 using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue;
 
@@ -16,14 +14,7 @@ public sealed partial class GlueDoor
         RefuseTransaction(input.TransactionId);
         var name = TableOf(call, input.CatalogId, input.DatabaseName, input.Name);
         _ = Find(call, name);
-        await store.Commit(transaction => Drop(transaction, name), ct);
+        await store.Commit(transaction => catalog.DropTable(transaction, name), ct);
         return new DeleteTableOutput();
-    }
-
-    private static async ValueTask<TableEntry> Drop(IMetadataTransaction transaction, TableName name)
-    {
-        var dropped = await transaction.DropTable(name);
-        await ResourceTags.RemoveAll(transaction, new ResourceId(dropped.Id.Value));
-        return dropped;
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class GlueDoor
 
         var limit = input.MaxResults ?? PageDefault;
         var after = tokens.Read(call, "", input.NextToken);
-        var page = await store.Read(reader => reader.ListDatabases(scope, after, limit + 1), ct);
+        var page = await store.Read(reader => catalog.ListDatabases(reader, scope, after, limit + 1), ct);
         return new GetDatabasesOutput
         {
             DatabaseList = [.. page.Take(limit).Select(database => Databases.Show(database, call))],

@@ -42,7 +42,7 @@ public sealed partial class GlueDoor
         while (found.Count < count)
         {
             var from = after;
-            var page = await store.Read(reader => reader.ListTables(database, from, PageRows), ct);
+            var page = await store.Read(reader => catalog.ListTables(reader, database, from, PageRows), ct);
             found.AddRange(page.Where(entry => pattern is null || pattern.IsMatch(entry.Name.Table)).Take(count - found.Count));
             if (page.Count < PageRows)
             {

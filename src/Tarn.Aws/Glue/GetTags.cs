@@ -10,7 +10,7 @@ public sealed partial class GlueDoor
     public async Task<GetTagsOutput> GetTags(GetTagsInput input, Call call, CancellationToken ct)
     {
         var tags = await store.Read(
-            async reader => await ResourceTags.Read(reader, await GlueTags.Find(reader, call, input.ResourceArn)), ct);
+            async reader => await ResourceTags.Read(reader, await GlueTags.Find(catalog, reader, call, input.ResourceArn)), ct);
         return new GetTagsOutput { Tags = tags.ToDictionary() };
     }
 }

@@ -12,8 +12,8 @@ internal static class GlueTags
     /// <summary>Most tags of one resource.</summary>
     public const int CountMax = 50;
 
-    /// <summary>The id under which the tags of an ARN's resource lie.</summary>
-    public static async ValueTask<ResourceId> Find(IMetadataReader reader, Call call, string text)
+    /// <summary>The registry's id of an ARN's resource: its tags lie under it.</summary>
+    public static async ValueTask<ResourceId> Find(LakeCatalog catalog, IMetadataReader reader, Call call, string text)
     {
         if (!Arn.TryParse(text, out var arn) || arn.Service != "glue" || arn.Account != call.Account)
         {
@@ -21,11 +21,11 @@ internal static class GlueTags
         }
 
         var scope = new CatalogScope(arn.Account, arn.Region);
-        switch (arn.Resource.Split('/'))
+        switch (arn.Resource.Split('/', 3))
         {
-            case ["database", var name] when await reader.FindDatabase(new DatabaseName(scope, name)) is { } database:
+            case ["database", var name] when await catalog.FindDatabase(reader, new DatabaseName(scope, name)) is { } database:
                 return new ResourceId(database.Id);
-            case ["table", var name, var table] when await reader.FindTable(new TableName(scope, name, table)) is { } entry:
+            case ["table", var name, var table] when await catalog.FindTable(reader, new TableName(scope, name, table)) is { } entry:
                 return new ResourceId(entry.Id.Value);
             default:
                 throw new TarnException(ErrorKind.NotFound, $"Entity not found: {text}");

@@ -13,7 +13,7 @@ public sealed partial class GlueDoor
         await store.Commit(
             async transaction =>
             {
-                var id = await GlueTags.Find(transaction, call, input.ResourceArn);
+                var id = await GlueTags.Find(catalog, transaction, call, input.ResourceArn);
                 var present = await ResourceTags.Read(transaction, id);
                 if (present.Select(tag => tag.Key).Union(input.TagsToAdd.Keys).Count() > GlueTags.CountMax)
                 {

@@ -12,7 +12,7 @@ public sealed partial class GlueDoor
         await store.Commit(
             async transaction =>
             {
-                ResourceTags.Remove(transaction, await GlueTags.Find(transaction, call, input.ResourceArn), input.TagsToRemove);
+                ResourceTags.Remove(transaction, await GlueTags.Find(catalog, transaction, call, input.ResourceArn), input.TagsToRemove);
                 return true;
             },
             ct);

@@ -24,7 +24,7 @@ public sealed partial class GlueDoor
         await store.Commit(
             async transaction =>
             {
-                await transaction.UpdateDatabase(name, input.DatabaseInput.LocationUri, document);
+                await catalog.UpdateDatabase(transaction, name, input.DatabaseInput.LocationUri, document);
                 return true;
             },
             ct);

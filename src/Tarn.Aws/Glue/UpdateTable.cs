@@ -59,11 +59,11 @@ public sealed partial class GlueDoor
         return new UpdateTableOutput();
     }
 
-    private static async ValueTask<Replaced> Update(
+    private async ValueTask<Replaced> Update(
         IMetadataTransaction transaction, TableName name, UpdateTableInput input, string? location, Call call)
     {
         var definition = input.TableInput!;
-        var entry = await transaction.FindTable(name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
+        var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
         var moves = location is not null && location != entry.Head.MetadataLocation;
         var isCurrent = input.VersionId is null || input.VersionId == entry.Head.Version.ToString(CultureInfo.InvariantCulture);
         if (moves && entry.Table.IsIceberg)
@@ -86,7 +86,8 @@ public sealed partial class GlueDoor
 
         var before = CatalogDocument.DecodeTable(entry.Table.Document);
         var kept = Tables.Keep(definition, before?.CreatedBy ?? call.Principal.Arn);
-        transaction.ReplaceTable(
+        await catalog.ReplaceTable(
+            transaction,
             entry,
             entry.Table with
             {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -6,32 +7,40 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Aws.Http.Tls;
 using Tarn.Aws.Protocols;
 using Tarn.Storage;
 
 namespace Tarn.Aws.Http;
 
-/// <summary>The AWS door's listener: one cleartext port for HTTP/1.1 and HTTP/2 by prior knowledge, and the dispatcher behind it.</summary>
+/// <summary>
+/// The AWS door's listener: one cleartext port for HTTP/1.1 and HTTP/2 by prior knowledge, perhaps one in TLS, and the dispatcher behind them.
+/// </summary>
 public sealed class AwsListener : IAsyncDisposable
 {
     private const int HeaderBytesMax = 64 * 1_024;
 
     private readonly WebApplication app;
 
-    private AwsListener(WebApplication app, string url)
+    private AwsListener(WebApplication app, string url, string? tlsUrl)
     {
         this.app = app;
         Url = url;
+        TlsUrl = tlsUrl;
     }
 
     /// <summary>Where it listens: <c>http://127.0.0.1:4566</c>, an address that SDKs take as it is.</summary>
     public string Url { get; }
+
+    /// <summary>Where it listens in TLS; null: nowhere.</summary>
+    public string? TlsUrl { get; }
 
     /// <summary>Listens and answers.</summary>
     /// <exception cref="TarnException">Conflict: the port is in use; the message is one line that names it and <c>--listen</c>.</exception>
@@ -47,6 +56,7 @@ public sealed class AwsListener : IAsyncDisposable
         CancellationToken cancellation)
     {
         Invariant.Check(options.Authenticate || IPAddress.IsLoopback(options.EndPoint.Address));
+        Invariant.Check(options.Authenticate || options.Tls is null || IPAddress.IsLoopback(options.Tls.EndPoint.Address));
         var dispatcher = new Dispatcher(
             options, doors, credentials, authorizer, observers, health, time, logs.CreateLogger<Dispatcher>());
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
@@ -54,6 +64,7 @@ public sealed class AwsListener : IAsyncDisposable
         builder.Services.AddSingleton(logs);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, time));
         var app = builder.Build();
         app.Run(dispatcher.Handle);
@@ -64,11 +75,11 @@ public sealed class AwsListener : IAsyncDisposable
         catch (IOException busy)
         {
             await app.DisposeAsync();
-            throw new TarnException(
-                ErrorKind.Conflict, $"{options.EndPoint} is in use; choose another with --listen HOST:PORT (port 0 takes a free one)", busy);
+            throw Busy(options, busy);
         }
 
-        return new AwsListener(app, UrlOf(app, options.EndPoint));
+        return new AwsListener(
+            app, UrlOf(app, "http", options.EndPoint), options.Tls is { } tls ? UrlOf(app, "https", tls.EndPoint) : null);
     }
 
     /// <summary>Takes no new connections, lets requests in flight end, and stops.</summary>
@@ -85,7 +96,7 @@ public sealed class AwsListener : IAsyncDisposable
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(60));
+        kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
         kestrel.Limits.MaxRequestLineSize = HeaderBytesMax;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = HeaderBytesMax;
@@ -97,16 +108,48 @@ public sealed class AwsListener : IAsyncDisposable
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
             endpoint.Use(next => Http2Preface.Middleware(next, time));
         });
+        if (options.Tls is { } tls)
+        {
+            kestrel.Listen(tls.EndPoint, endpoint => ConfigureTls(endpoint, tls.Certificates, time));
+        }
     }
 
-    private static string UrlOf(WebApplication app, IPEndPoint asked)
+    private static void ConfigureTls(ListenOptions endpoint, ServerCertificates certificates, TimeProvider time)
     {
-        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+        endpoint.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = certificates.Current,
+                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            }),
+        });
+        endpoint.Use(next => connection =>
+        {
+            connection.Features.Set(TlsListenerMark.Instance);
+            return next(connection);
+        });
+        endpoint.Use(next => Http2Preface.Middleware(next, time));
+    }
+
+    private static TarnException Busy(ListenerOptions options, IOException busy)
+    {
+        var isTls = options.Tls is { } tls && busy.Message.Contains($"https://{tls.EndPoint}", StringComparison.Ordinal);
+        var (endPoint, flag) = isTls ? (options.Tls!.EndPoint, "--listen-tls") : (options.EndPoint, "--listen");
+        return new TarnException(
+            ErrorKind.Conflict, $"{endPoint} is in use; choose another with {flag} HOST:PORT (port 0 takes a free one)", busy);
+    }
+
+    private static string UrlOf(WebApplication app, string scheme, IPEndPoint asked)
+    {
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .First(address => address.StartsWith(scheme + "://", StringComparison.Ordinal));
         var port = new Uri(bound).Port;
         var address = asked.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
             : asked.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
             : asked.Address;
-        return $"http://{new IPEndPoint(address, port)}";
+        return $"{scheme}://{new IPEndPoint(address, port)}";
     }
 
     /// <summary>Signals belong to the program, which stops its parts in order; the web host must not take them.</summary>

@@ -12,7 +12,7 @@ internal static class BrowserGuard
 {
     /// <summary>Refuses what a foreign page sends.</summary>
     /// <exception cref="AwsErrorException">AccessDenied.</exception>
-    public static void Check(HttpContext context)
+    public static void Check(HttpContext context, bool tls)
     {
         var host = context.Request.Host;
         if (!IsLoopbackName(host.Host))
@@ -22,7 +22,7 @@ internal static class BrowserGuard
         }
 
         var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length > 0 && !origin.Equals($"http://{host.Value}", StringComparison.OrdinalIgnoreCase))
+        if (origin.Length > 0 && !origin.Equals($"{(tls ? "https" : "http")}://{host.Value}", StringComparison.OrdinalIgnoreCase))
         {
             throw new AwsErrorException("AccessDenied", 403, $"With --auth off pages of other origins are refused: '{origin}'.");
         }

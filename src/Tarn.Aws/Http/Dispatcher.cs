@@ -25,6 +25,7 @@ internal sealed partial class Dispatcher(
 {
     private readonly RequestRouter router = new(doors);
     private readonly BodyBudget bodies = new(options.BodyBytesMax);
+    private readonly ResponseSender sender = new(options.IdleBody, time);
     private readonly RequestVerifier verifier = new(credentials, time);
 
     /// <summary>Answers one request.</summary>
@@ -52,7 +53,13 @@ internal sealed partial class Dispatcher(
             return;
         }
 
+        var stream = exchange.Response.Stream;
         var bytes = await Send(exchange);
+        if (stream?.Failure is { } told)
+        {
+            Told(told, exchange);
+        }
+
         Complete(exchange, bytes);
     }
 
@@ -60,7 +67,7 @@ internal sealed partial class Dispatcher(
     {
         if (!options.Authenticate)
         {
-            BrowserGuard.Check(exchange.Context);
+            BrowserGuard.Check(exchange.Context, exchange.Tls);
         }
 
         await Route(exchange);
@@ -146,7 +153,7 @@ internal sealed partial class Dispatcher(
         Region = exchange.Scope?.Region ?? options.Region,
         Principal = principal,
         SourceAddress = exchange.Context.Connection.RemoteIpAddress?.ToString() ?? "",
-        Tls = false,
+        Tls = exchange.Tls,
         UserAgent = exchange.Request.Headers["User-Agent"] ?? "",
         InvocationId = exchange.Request.Headers["amz-sdk-invocation-id"],
         Authorizer = authorizer,
@@ -189,7 +196,7 @@ internal sealed partial class Dispatcher(
     {
         try
         {
-            return await ResponseSender.Send(exchange.Context, exchange.Response, exchange.IsHead, exchange.Aborted);
+            return await sender.Send(exchange.Context, exchange.Response, exchange.IsHead, exchange.Aborted);
         }
         catch (Exception failure)
         {
@@ -205,6 +212,15 @@ internal sealed partial class Dispatcher(
 
             exchange.Context.Abort();
             return 0;
+        }
+    }
+
+    // What ended a stream of events was told in it; what nobody expected is in the log too.
+    private void Told(Exception failure, Exchange exchange)
+    {
+        if (failure is not (AwsErrorException or TarnException))
+        {
+            Failed(failure, exchange.Door!.Service.Name, exchange.Operation!.Name, exchange.Response.RequestId);
         }
     }
 

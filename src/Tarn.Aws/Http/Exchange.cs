@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Tarn.Access;
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Http.Signatures;
+using Tarn.Aws.Http.Tls;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http;
@@ -65,6 +66,9 @@ internal sealed class Exchange : IAsyncDisposable
 
     /// <summary>The signature's scope as claimed; for routing.</summary>
     public CredentialScope? Scope { get; }
+
+    /// <summary>Whether the request came in by the TLS port.</summary>
+    public bool Tls => Context.Features.Get<TlsListenerMark>() is not null;
 
     public bool HostNamesBucket { get; }
 
@@ -129,5 +133,6 @@ internal sealed class Exchange : IAsyncDisposable
         body.Dispose();
         budget.Return(room);
         Response.Dispose();
+        Call?.LetGo();
     }
 }

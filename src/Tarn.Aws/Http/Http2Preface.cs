@@ -9,9 +9,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// Lets one cleartext port speak HTTP/1.1 and HTTP/2 by prior knowledge. Kestrel chooses HTTP/2 on a shared port only by
+/// Lets one port speak HTTP/1.1 and HTTP/2 by prior knowledge. Kestrel chooses HTTP/2 on a shared port only by
 /// ALPN (dotnet/aspnetcore#56984), so a connection that begins with HTTP/2's preface gets the features of a TLS connection that
-/// negotiated <c>h2</c>. They are a fake: nothing may ask <c>IsHttps</c>.
+/// negotiated <c>h2</c>. They are a fake: nothing may ask <c>IsHttps</c>. Inside TLS too: Java's asynchronous clients offer no ALPN.
 /// </summary>
 internal static class Http2Preface
 {
@@ -25,7 +25,11 @@ internal static class Http2Preface
     {
         if (await BeginsWithPreface(connection, time))
         {
-            connection.Features.Set<ITlsConnectionFeature>(PriorKnowledge.Instance);
+            if (connection.Features.Get<ITlsConnectionFeature>() is null)
+            {
+                connection.Features.Set<ITlsConnectionFeature>(PriorKnowledge.Instance);
+            }
+
             connection.Features.Set<ITlsApplicationProtocolFeature>(PriorKnowledge.Instance);
         }
 

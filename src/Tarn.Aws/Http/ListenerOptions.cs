@@ -1,5 +1,6 @@
 using System.Net;
 using Tarn.Access;
+using Tarn.Aws.Http.Tls;
 
 namespace Tarn.Aws.Http;
 
@@ -8,6 +9,9 @@ public sealed record ListenerOptions
 {
     /// <summary>Where to listen; port 0 takes a free one.</summary>
     public required IPEndPoint EndPoint { get; init; }
+
+    /// <summary>A second port that speaks TLS; null: none.</summary>
+    public TlsListenerOptions? Tls { get; init; }
 
     /// <summary>The account of names that a request without account means.</summary>
     public string Account { get; init; } = AccountId.Default;

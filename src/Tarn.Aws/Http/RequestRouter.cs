@@ -56,7 +56,8 @@ internal sealed class RequestRouter
     {
         if (request.Headers["X-Amz-Target"] is not null)
         {
-            return request.Headers["Content-Type"]?.Contains("json-1.0", StringComparison.Ordinal) == true
+            return CborProtocol.IsCbor(request.Headers["Content-Type"]) ? CborProtocol.Instance
+                : request.Headers["Content-Type"]?.Contains("json-1.0", StringComparison.Ordinal) == true
                 ? JsonProtocol.Version10
                 : JsonProtocol.Version11;
         }

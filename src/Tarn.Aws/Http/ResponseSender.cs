@@ -5,11 +5,16 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http;
 
-/// <summary>Sends an answer over the server's response.</summary>
-internal static class ResponseSender
+/// <summary>Sends answers over the server's responses.</summary>
+/// <param name="idleMax">How long a client may take nothing of an answer.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ResponseSender(TimeSpan idleMax, TimeProvider time)
 {
+    // A flush of this much within the idle limit is what a client must be able to take.
+    private const int PieceBytes = 256 * 1_024;
+
     /// <summary>Sends status, headers and body; returns the body's bytes.</summary>
-    public static async ValueTask<long> Send(HttpContext context, WireResponse wire, bool isHead, CancellationToken cancellation)
+    public async ValueTask<long> Send(HttpContext context, WireResponse wire, bool isHead, CancellationToken cancellation)
     {
         var response = context.Response;
         response.StatusCode = wire.Status;
@@ -40,13 +45,14 @@ internal static class ResponseSender
                 return 0;
             }
 
-            await stream.WriteTo(response.BodyWriter, cancellation);
-            await response.BodyWriter.FlushAsync(cancellation);
+            var writer = new TimedPipeWriter(response.BodyWriter, stream.IdleMax ?? idleMax, time);
+            await stream.WriteTo(writer, cancellation);
+            await writer.FlushAsync(cancellation);
             return response.ContentLength ?? 0;
         }
     }
 
-    private static async ValueTask<long> SendBuffered(
+    private async ValueTask<long> SendBuffered(
         HttpResponse response, WireResponse wire, long? length, bool isHead, CancellationToken cancellation)
     {
         var body = wire.Body.Written;
@@ -62,8 +68,13 @@ internal static class ResponseSender
             return 0;
         }
 
-        response.BodyWriter.Write(body.Span);
-        await response.BodyWriter.FlushAsync(cancellation);
+        var writer = new TimedPipeWriter(response.BodyWriter, idleMax, time);
+        for (var at = 0; at < body.Length; at += PieceBytes)
+        {
+            writer.Write(body.Span.Slice(at, Math.Min(PieceBytes, body.Length - at)));
+            await writer.FlushAsync(cancellation);
+        }
+
         return body.Length;
     }
 }

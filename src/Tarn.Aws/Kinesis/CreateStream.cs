@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
@@ -13,7 +14,7 @@ public sealed partial class KinesisDoor
     private const int ShardsOnDemand = 4;
     private const int ShardsMax = 10_000;
 
-    /// <summary>Makes a stream; it is ACTIVE when answered.</summary>
+    /// <summary>Makes a stream; CREATING when answered, ACTIVE soon after.</summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
     public async Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken ct)
     {
@@ -36,7 +37,14 @@ public sealed partial class KinesisDoor
             Owner = StreamOwner.Kinesis,
             Mode = onDemand ? StreamMode.OnDemand : StreamMode.Provisioned,
             Shards = shards,
+            Phase = StreamPhase.Creating,
         };
+        limits?.Count(call, input.StreamName);
+        if (limits is not null)
+        {
+            ServiceLimits.CheckCreate(call, LayoutsOf(call), made);
+        }
+
         var document = new StreamDocument
         {
             MaxRecordSizeKiB = input.MaxRecordSizeInKiB ?? new StreamDocument().MaxRecordSizeKiB,
@@ -47,7 +55,7 @@ public sealed partial class KinesisDoor
         return new CreateStreamOutput();
     }
 
-    private static async ValueTask<ResourceId> Create(
+    private async ValueTask<ResourceId> Create(
         IMetadataTransaction transaction, CreateStreamInput input, Call call, NewStream made, StreamDocument document)
     {
         var name = NameOf(call, input.StreamName);
@@ -57,6 +65,8 @@ public sealed partial class KinesisDoor
         }
 
         var stream = StreamDirectory.Create(transaction, made, call.Time);
+        await control.Begin(
+            transaction, stream.Id, new StreamWork { Kind = StreamWorkKind.Settle, Due = call.Time }, StreamPhase.Creating);
         var id = new ResourceId(stream.Id.Value);
         await ResourceRegistry.Add(transaction, new Resource
         {

@@ -7,17 +7,14 @@ namespace Tarn.Aws.Kinesis;
 
 public sealed partial class KinesisDoor
 {
-    private const int ShardQuota = 20_000;
-    private const int OnDemandQuota = 50;
+    internal const int ShardQuota = 20_000;
+    internal const int OnDemandQuota = 50;
 
     /// <summary>Shards and on-demand streams of the account and region, and AWS's quotas, which Tarn does not enforce.</summary>
     public Task<DescribeLimitsOutput> DescribeLimits(DescribeLimitsInput input, Call call, CancellationToken ct)
     {
-        var layouts = registry.All(Service, ResourceType)
-            .Where(resource => resource.Name.Account == call.Account && resource.Name.Region == call.Region)
-            .Select(resource => streams.Find(IdOf(resource)))
-            .OfType<StreamLayout>()
-            .ToArray();
+        limits?.Count(call, null);
+        var layouts = LayoutsOf(call);
         return Task.FromResult(new DescribeLimitsOutput
         {
             ShardLimit = ShardQuota,
@@ -26,4 +23,13 @@ public sealed partial class KinesisDoor
             OnDemandStreamCountLimit = OnDemandQuota,
         });
     }
+
+    /// <summary>Every stream of the account and region.</summary>
+    private StreamLayout[] LayoutsOf(Call call) =>
+    [
+        .. registry.All(Service, ResourceType)
+            .Where(resource => resource.Name.Account == call.Account && resource.Name.Region == call.Region)
+            .Select(resource => streams.Find(IdOf(resource)))
+            .OfType<StreamLayout>(),
+    ];
 }

@@ -1,5 +1,7 @@
 using Tarn.Access;
+using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
 using Tarn.Storage.Streams.Layouts;
 using StreamDescription = Tarn.Aws.Kinesis.Model.StreamDescription;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
@@ -15,7 +17,7 @@ public sealed partial class KinesisDoor
     {
         var found = Find(call, input.StreamName, input.StreamARN);
         var after = input.ExclusiveStartShardId is { } start ? OrdinalOf(start, found) : -1;
-        var rest = found.Layout.Shards.Where(shard => shard.Ordinal > after).ToArray();
+        var rest = Listed(found).Where(shard => shard.Ordinal > after).ToArray();
         var limit = Math.Min(input.Limit ?? DescribeShardsMax, DescribeShardsMax);
         var stream = found.Layout.Stream;
         return Task.FromResult(new DescribeStreamOutput
@@ -24,7 +26,7 @@ public sealed partial class KinesisDoor
             {
                 StreamName = found.Name,
                 StreamARN = found.Resource.Arn,
-                StreamStatus = "ACTIVE",
+                StreamStatus = StatusOf(found.Layout),
                 StreamModeDetails = ModeOf(stream),
                 Shards = [.. rest.Take(limit).Select(shard => ShardAnswers.Of(shard, found.Layout, log))],
                 HasMoreShards = rest.Length > limit,
@@ -36,17 +38,35 @@ public sealed partial class KinesisDoor
         });
     }
 
+    /// <summary>Shards as users see them: none of a stream that is being made, none of which retention has passed everything.</summary>
+    private IEnumerable<ShardDescription> Listed(FoundStream found)
+    {
+        var horizon = time.GetUtcNow() - found.Layout.Stream.Retention;
+        return found.Layout.Stream.Phase == StreamPhase.Creating
+            ? []
+            : found.Layout.Shards.Where(shard => shard.Closed is null || shard.Closed >= horizon);
+    }
+
     private static StreamModeDetails ModeOf(Tarn.Storage.Streams.Layouts.StreamDescription stream) =>
         new() { StreamMode = stream.Mode == StreamMode.OnDemand ? "ON_DEMAND" : "PROVISIONED" };
 
     private static List<EnhancedMetrics> MonitoringOf(StreamDocument document) => [new() { ShardLevelMetrics = [.. document.Metrics] }];
 
-    private static int OrdinalOf(string shard, in FoundStream found) => ShardNames.TryParse(shard, out var ordinal)
-        ? ordinal
-        : throw KinesisErrors.ResourceNotFoundException(KinesisTexts.CannotFindShard(shard, found.Name, found.Account));
+    private static int OrdinalOf(string shard, in FoundStream found) => OrdinalOf(shard, found.Resource.Name);
 
-    private static ShardDescription ShardOf(string name, in FoundStream found) =>
-        found.Layout.TryFind(OrdinalOf(name, found), out var shard)
-            ? shard
-            : throw KinesisErrors.ResourceNotFoundException(KinesisTexts.NoShard(name, found.Name, found.Account));
+    private static int OrdinalOf(string shard, in ResourceName stream) => ShardNames.TryParse(shard, out var ordinal)
+        ? ordinal
+        : throw KinesisErrors.ResourceNotFoundException(KinesisTexts.CannotFindShard(shard, stream.Name, stream.Account));
+
+    private ShardDescription ShardOf(string name, in FoundStream found)
+    {
+        var ordinal = OrdinalOf(name, found);
+        return found.Layout.TryFind(ordinal, out var shard)
+            && (shard.Closed is null || shard.Closed >= time.GetUtcNow() - found.Layout.Stream.Retention)
+                ? shard
+                : throw NoShard(ordinal, found.Resource.Name);
+    }
+
+    private static AwsErrorException NoShard(int ordinal, in ResourceName stream) =>
+        KinesisErrors.ResourceNotFoundException(KinesisTexts.NoShard(ShardNames.Of(ordinal), stream.Name, stream.Account));
 }

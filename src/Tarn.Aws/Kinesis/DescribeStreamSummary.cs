@@ -1,37 +1,34 @@
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis;
 
 public sealed partial class KinesisDoor
 {
     /// <summary>A stream without its shards.</summary>
-    public Task<DescribeStreamSummaryOutput> DescribeStreamSummary(DescribeStreamSummaryInput input, Call call, CancellationToken ct)
+    public async Task<DescribeStreamSummaryOutput> DescribeStreamSummary(DescribeStreamSummaryInput input, Call call, CancellationToken ct)
     {
         var found = Find(call, input.StreamName, input.StreamARN);
         var stream = found.Layout.Stream;
         var document = found.Document;
-        return Task.FromResult(new DescribeStreamSummaryOutput
+        return new DescribeStreamSummaryOutput
         {
             StreamDescriptionSummary = new StreamDescriptionSummary
             {
                 StreamName = found.Name,
                 StreamARN = found.Resource.Arn,
-                StreamStatus = "ACTIVE",
+                StreamStatus = StatusOf(found.Layout),
                 StreamModeDetails = ModeOf(stream),
                 RetentionPeriodHours = (int)stream.Retention.TotalHours,
                 StreamCreationTimestamp = stream.Created,
                 EnhancedMonitoring = MonitoringOf(document),
                 EncryptionType = "NONE",
-                OpenShardCount = found.Layout.Open.Count,
-                ConsumerCount = 0,
-                WarmThroughput = document.WarmThroughputMiBps < 0 ? null : new WarmThroughputObject
-                {
-                    TargetMiBps = document.WarmThroughputMiBps,
-                    CurrentMiBps = document.WarmThroughputMiBps,
-                },
+                OpenShardCount = found.Layout.Stream.Phase == StreamPhase.Creating ? 0 : found.Layout.Open.Count,
+                ConsumerCount = await CountConsumers(found, ct),
+                WarmThroughput = WarmThroughputOf(document),
                 MaxRecordSizeInKiB = document.MaxRecordSizeKiB,
             },
-        });
+        };
     }
 }

@@ -10,7 +10,7 @@ public sealed partial class KinesisDoor
     [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
     public Task<DisableEnhancedMonitoringOutput> DisableEnhancedMonitoring(
         DisableEnhancedMonitoringInput input, Call call, CancellationToken ct) => SetMonitoring(
-            Find(call, input.StreamName, input.StreamARN),
+            FindActive(call, input.StreamName, input.StreamARN),
             current => [.. current.Where(metric => !Named(input.ShardLevelMetrics, metric))],
             (found, before, after) => new DisableEnhancedMonitoringOutput
             {

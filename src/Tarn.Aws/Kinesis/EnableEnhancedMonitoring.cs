@@ -1,5 +1,4 @@
 using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 
@@ -17,7 +16,7 @@ public sealed partial class KinesisDoor
     [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
     public Task<EnableEnhancedMonitoringOutput> EnableEnhancedMonitoring(
         EnableEnhancedMonitoringInput input, Call call, CancellationToken ct) => SetMonitoring(
-            Find(call, input.StreamName, input.StreamARN),
+            FindActive(call, input.StreamName, input.StreamARN),
             current => [.. AllMetrics.Where(metric => current.Contains(metric) || Named(input.ShardLevelMetrics, metric))],
             (found, before, after) => new EnableEnhancedMonitoringOutput
             {
@@ -33,15 +32,14 @@ public sealed partial class KinesisDoor
     private async Task<T> SetMonitoring<T>(
         FoundStream found, Func<IReadOnlyList<string>, string[]> change, Func<FoundStream, List<string>, List<string>, T> answer, CancellationToken ct)
     {
-        var document = found.Document;
-        var after = change(document.Metrics);
-        await store.Commit(
-            async transaction =>
+        var after = new List<string>();
+        var before = await store.Commit(
+            transaction => ReplaceDocument(transaction, found, document =>
             {
-                await ResourceRegistry.ReplaceDocument(transaction, found.Resource.Id, (document with { Metrics = after }).Encode());
-                return true;
-            },
+                after = [.. change(document.Metrics)];
+                return document with { Metrics = after };
+            }),
             ct);
-        return answer(found, [.. document.Metrics], [.. after]);
+        return answer(found, [.. before.Metrics], after);
     }
 }

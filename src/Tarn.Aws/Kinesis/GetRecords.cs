@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Json;
 using Tarn.Access;
+using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Streams;
@@ -13,6 +13,12 @@ public sealed partial class KinesisDoor
     private const int GetRecordsMax = 10_000;
     private const int GetBytesMax = 10 << 20;
     private const int ReadAheadBytes = 16 << 10;
+
+    // an answer is made of pieces: only the answer itself is ever large
+    private const int ReadPieceBytes = 1 << 20;
+
+    // an answer in base64 whose buffer is a power of two
+    private const int RoomFactor = 2;
     private const string GetRecordsAction = "kinesis:GetRecords";
 
     /// <summary>Records from an iterator on: at most 10,000 and 10 MiB.</summary>
@@ -29,29 +35,51 @@ public sealed partial class KinesisDoor
             throw KinesisErrors.ExpiredIteratorException(KinesisTexts.IteratorExpired(iterator.Issued, now));
         }
 
+        limits?.Read(shard, found);
+
         // Records past retention may still be stored for a delivery's sake: readers do not see them (D26).
-        var first = log.Describe(shard.Id)?.FirstOffset ?? 0;
-        using var json = new Utf8JsonWriter(response, new JsonWriterOptions { SkipValidation = true });
-        var answer = new RecordsAnswer(json, shard.Id, Math.Max(iterator.Offset, first), limit, GetBytesMax);
+        var known = log.Describe(shard.Id);
+        var first = Math.Max(iterator.Offset, known?.FirstOffset ?? 0);
+        using var answer = RecordsAnswer.Open(body.Form, response, shard.Id, first, limit, GetBytesMax);
+        var room = await RoomFor(known?.StableEnd > first ? Wanted(answer, limit) : 0, call, ct);
         answer.Begin();
-        var (next, bounds) = await Fill(answer, shard.Id, Math.Max(iterator.Offset, first), limit, ct);
+        var (next, bounds) = await Fill(answer, shard.Id, first, limit, ct);
+        room?.ShrinkTo(answer.LengthEstimate);
         var atEnd = bounds.Closed && next >= bounds.StableEnd;
         answer.End(
             atEnd ? null : (iterator with { Offset = next, Issued = now }).Seal(sealer),
             MillisBehind(bounds, next, answer.LastArrivalMs, now),
             atEnd ? ShardAnswers.Children(shard.Id, found.Layout) : null);
+        limits?.NoteRead(shard.Id, answer.Bytes);
         call.Use(UsageDimension.RecordsOut, answer.Records);
         call.Use(UsageDimension.RecordBytesOut, answer.Bytes);
     }
 
     // A small limit reads little at a time, or each call would read 10 MiB for one record.
+    private static long Wanted(RecordsAnswer answer, int limit) =>
+        Math.Max(1, Math.Min(GetBytesMax - answer.Bytes, (limit - answer.Records) * (long)ReadAheadBytes));
+
+    /// <summary>Memory for what is read and for the answer made of it, until that has been sent: many readers that catch up at once wait their turn.</summary>
+    private async ValueTask<BodyRoom?> RoomFor(long readBytes, Call call, CancellationToken ct)
+    {
+        var taken = await answers.Take(readBytes * RoomFactor, ct);
+        if (taken == 0)
+        {
+            return null;
+        }
+
+        var room = new BodyRoom(answers, taken);
+        call.Hold(room);
+        return room;
+    }
+
     private async ValueTask<(long Next, ShardBounds Bounds)> Fill(
         RecordsAnswer answer, ShardId shard, long next, int limit, CancellationToken ct)
     {
-        while (true)
+        // A child is listed a moment before the log shows it.
+        while (log.Describe(shard) is not null)
         {
-            var wanted = Math.Min(GetBytesMax - answer.Bytes, (limit - answer.Records) * (long)ReadAheadBytes);
-            using var read = await log.Read(shard, next, (int)Math.Max(1, wanted), ct);
+            using var read = await log.Read(shard, next, (int)Math.Min(ReadPieceBytes, Wanted(answer, limit)), ct);
             answer.Write(read);
             next = answer.IsCut ? answer.NextOffset : read.NextOffset;
             var full = answer.IsCut || answer.Records >= limit || answer.Bytes >= GetBytesMax;
@@ -60,6 +88,8 @@ public sealed partial class KinesisDoor
                 return (next, read.Bounds);
             }
         }
+
+        return (next, new ShardBounds(0, next, Closed: false, 0));
     }
 
     // Caught up: 0. Else how old the last record answered is, as the service tells it.
@@ -78,7 +108,8 @@ public sealed partial class KinesisDoor
     {
         // A stream that was made again under the old name is another stream (D13).
         if (!registry.TryGet(new ResourceId(iterator.Stream.Value), out var resource)
-            || streams.Find(iterator.Stream) is not { } layout)
+            || streams.Find(iterator.Stream) is not { } layout
+            || !IsServing(layout))
         {
             throw KinesisErrors.ResourceNotFoundException("The stream of the ShardIterator is not found: it was deleted.");
         }

@@ -9,7 +9,7 @@ public sealed partial class KinesisDoor
     public async Task<IncreaseStreamRetentionPeriodOutput> IncreaseStreamRetentionPeriod(
         IncreaseStreamRetentionPeriodInput input, Call call, CancellationToken ct)
     {
-        var found = Find(call, input.StreamName, input.StreamARN);
+        var found = FindActive(call, input.StreamName, input.StreamARN);
         await SetRetention(found, input.RetentionPeriodHours, KinesisTexts.RetentionNotLonger, (asked, existing) => asked >= existing, ct);
         return new IncreaseStreamRetentionPeriodOutput();
     }

@@ -25,7 +25,7 @@ internal static class KinesisFailures
     public static (string Code, string Message) Entry(AppendStatus status, string shard, string stream, string account) => status switch
     {
         AppendStatus.Throttled => (
-            "ProvisionedThroughputExceededException", $"Rate exceeded for shard {shard} in stream {stream} under account {account}."),
+            "ProvisionedThroughputExceededException", KinesisTexts.ShardRateExceeded(shard, stream, account)),
         AppendStatus.DiskFull => ("InternalFailure", "Internal service failure: the disk of the log is full."),
         _ => ("InternalFailure", "Internal service failure."),
     };

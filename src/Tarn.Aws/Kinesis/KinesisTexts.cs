@@ -6,6 +6,8 @@ namespace Tarn.Aws.Kinesis;
 internal static class KinesisTexts
 {
     public const string Unnamed = "Either StreamName or StreamARN must be specified.";
+    public const string NoTokenNorName = "Either NextToken or StreamName should be provided.";
+    public const string TokenAndName = "NextToken and StreamName cannot be provided together.";
     public const string InvalidIterator = "Invalid ShardIterator.";
     public const string NoTimestamp =
         "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.";
@@ -13,6 +15,52 @@ internal static class KinesisTexts
     public static string StreamNotFound(string name, string account) => $"Stream {name} under account {account} not found.";
 
     public static string StreamExists(string name, string account) => $"Stream {name} under account {account} already exists.";
+
+    public static string NotActive(string name, string account, string status) =>
+        $"Stream {name} under account {account} not ACTIVE, instead in state {status}";
+
+    public const string WarmWithoutOnDemand = "WarmThroughputMiBps goes with capacity mode ON_DEMAND, and only with it.";
+
+    public static string OnDemand(string name, string account) =>
+        $"Request is invalid. Stream {name} under account {account} is in On-Demand mode.";
+
+    public static string ShardRateExceeded(string shard, string stream, string account) =>
+        $"Rate exceeded for shard {shard} in stream {stream} under account {account}.";
+
+    public static string StreamRateExceeded(string stream, string account) => $"Rate exceeded for stream {stream} under account {account}.";
+
+    public static string CallRateExceeded(string account) => $"Rate exceeded for account {account}.";
+
+    public static string TooManyCreating(int most, string account) =>
+        $"Account {account} already has {most} streams in state CREATING: no more can be created at the same time.";
+
+    public static string TooManyOnDemand(int most, string account) => $"Account {account} already has {most} streams of capacity mode ON_DEMAND.";
+
+    public static string TooManyShards(string account, string region, int current, int most, int more) =>
+        $"This request would exceed the shard limit for the account {account} in {region}. Current shard count for the account: {current}. Limit: {most}. Number of additional shards that would have resulted from this request: {more}. Refer to the AWS Service Limits page (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and how to request higher limits.";
+
+    public static string ScalesTooFar(bool up, int open, int target) =>
+        $"UpdateShardCount cannot scale {(up ? "up over double" : "down below half")} your current open shard count. Current open shard count: {open}, Target shard count: {target}";
+
+    public static string ScalesTooOften(int most, string stream, string account) =>
+        $"UpdateShardCount cannot be called more than {most} times in a rolling 24-hour period on stream {stream} under account {account}.";
+
+    public static string NoPolicy(string arn) => $"No resource policy found for resource ARN {arn}.";
+
+    public static string NotAuthorized(string principal, string action, string arn) =>
+        $"User: {principal} is not authorized to perform: {action} on resource: {arn} because no resource-based policy allows the {action} action";
+
+    public static string SplitPlace(string key, string shard, string stream, string account, string from, string to) =>
+        $"NewStartingHashKey {key} used in SplitShard() on shard {shard} in stream {stream} under account {account} is not both greater than one plus the shard's StartingHashKey {from} and less than the shard's EndingHashKey {to}.";
+
+    public static string NotAdjacent(string shard, string other, string stream, string account) =>
+        $"Shards {shard} and {other} in stream {stream} under account {account} are not an adjacent pair of shards eligible for merging";
+
+    public static string ShardClosed(string shard, string stream, string account) =>
+        $"Shard {shard} in stream {stream} under account {account} has already been merged or split, and thus is not eligible for merging or splitting.";
+
+    public static string TargetTooLarge(int most, int open, int target) =>
+        $"Target shard count or number of open shards cannot be greater than {most}. Current open shard count: {open}, Target shard count: {target}";
 
     public static string NameAndArnDisagree(string name, string arn) => $"StreamName {name} and StreamARN {arn} do not name the same stream.";
 
@@ -61,8 +109,16 @@ internal static class KinesisTexts
     public static string TooManyTags(string stream, string account) =>
         $"Failed to add tags to stream {stream} under account {account} because a given stream cannot have more than 50 tags associated with it.";
 
-    public static string TagCharacters =>
-        "Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @ :.";
+    public const string TagCharacters =
+        "Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @.";
+
+    /// <summary>For the one character that the sentence above allows and the service does not.</summary>
+    public static string TagsWithPercent(string stream, string account) =>
+        $"Failed to add tags to stream {stream} under account {account} because some tags contained illegal characters. "
+        + "The allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.";
+
+    public static string NumberForOrderingInvalid(string number, string stream, string account) =>
+        $"ExclusiveMinimumSequenceNumber {number} used in PutRecord on stream {stream} under account {account} is invalid.";
 
     public static string RecordTooLarge(int bytes, int bytesMax) => string.Create(
         CultureInfo.InvariantCulture, $"Record size of {bytes} bytes (data and partition key) is larger than the stream's maximum of {bytesMax} bytes.");
@@ -71,6 +127,31 @@ internal static class KinesisTexts
 
     public static string HashKeyInvalid(string key) =>
         $"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was {key}";
+
+    public const string ConsumerUnnamed =
+        "Either ConsumerARN, or StreamARN and ConsumerName, must be specified, and they must name the same consumer.";
+
+    public static string NotAConsumerArn(string arn) => $"{arn} is not the ARN of a consumer.";
+
+    public static string ConsumerNotFound(string name, string account) => $"Consumer {name}, account {account} not found.";
+
+    public static string ConsumerExists(string name, string stream, string account) =>
+        $"Consumer {name} of stream {stream} under account {account} already exists.";
+
+    public static string TooManyConsumers(string stream, string account, int most) =>
+        $"Stream {stream} under account {account} has {most} registered consumers, which is the limit.";
+
+    public static string StreamHasConsumers(string stream, string account) =>
+        $"Stream {stream} under account {account} has registered consumers. Deregister them first, or set EnforceConsumerDeletion.";
+
+    public static string OtherSubscription(string account, string stream, string shard, string consumer) =>
+        $"Another active subscription exists for this consumer: {account}:{stream}:{shard}:{consumer}";
+
+    public static string TakenOver(string account, string stream, string shard) =>
+        $"Another subscription of this consumer took over: {account}:{stream}:{shard}";
+
+    public static string SubscriptionGone(string stream, string account) =>
+        $"The consumer was deregistered or its stream deleted: {stream} under account {account}.";
 
     private static string WhichSequenceNumber(string type, string fault) =>
         "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or "

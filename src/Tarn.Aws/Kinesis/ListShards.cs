@@ -14,7 +14,7 @@ public sealed partial class KinesisDoor
     /// <summary>Shards of a stream, by number.</summary>
     public Task<ListShardsOutput> ListShards(ListShardsInput input, Call call, CancellationToken ct)
     {
-        var (found, filter, after) = input.NextToken is { } token ? Continued(input, token, call) : Begun(input, call);
+        var (found, filter, after) = input.NextToken is { Length: > 0 } token ? Continued(input, token, call) : Begun(input, call);
         call.Authorize(ListShardsAction, found.Resource.Arn);
         var now = time.GetUtcNow();
         var rest = found.Layout.Shards.Where(shard => shard.Ordinal > after && Passes(shard, filter, found, now)).ToArray();
@@ -23,13 +23,29 @@ public sealed partial class KinesisDoor
         return Task.FromResult(new ListShardsOutput
         {
             Shards = [.. page.Select(shard => ShardAnswers.Of(shard, found.Layout, log))],
-            NextToken = rest.Length > limit ? Next(found, filter, page[^1].Ordinal, now) : null,
+            NextToken = rest.Length > limit ? Next(call, found, filter, page[^1].Ordinal) : null,
         });
     }
 
     private (FoundStream Found, ShardFilter? Filter, int After) Begun(ListShardsInput input, Call call)
     {
+        if (input.StreamName is null && input.StreamARN is null)
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.NoTokenNorName);
+        }
+
         var found = Find(call, input.StreamName, input.StreamARN);
+        if (found.Layout.Stream.Phase == StreamPhase.Creating)
+        {
+            throw KinesisErrors.ResourceInUseException(KinesisTexts.NotActive(found.Name, found.Account, StatusOf(found.Layout)));
+        }
+
+        // Whole seconds: what SDKs send of a timestamp that they were told.
+        if (input.StreamCreationTimestamp is { } created && created.ToUnixTimeSeconds() != found.Layout.Stream.Created.ToUnixTimeSeconds())
+        {
+            throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+        }
+
         var filter = input.ShardFilter;
         if (filter is { Type: "AFTER_SHARD_ID", ShardId: null } or { Type: not "AFTER_SHARD_ID", ShardId: not null })
         {
@@ -47,12 +63,17 @@ public sealed partial class KinesisDoor
 
     private (FoundStream Found, ShardFilter? Filter, int After) Continued(ListShardsInput input, string token, Call call)
     {
-        if (input.StreamName is not null || input.StreamARN is not null || input.ExclusiveStartShardId is not null)
+        if (input.StreamName is not null || input.StreamARN is not null)
         {
-            throw KinesisErrors.InvalidArgumentException("NextToken and StreamName cannot be provided together.");
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TokenAndName);
         }
 
-        var parts = ListToken.Open(sealer, $"shards:{call.Account}:{call.Region}", token, time.GetUtcNow()).After.Split('|');
+        if (input.ExclusiveStartShardId is not null || input.ShardFilter is not null || input.StreamCreationTimestamp is not null)
+        {
+            throw KinesisErrors.InvalidArgumentException("NextToken goes with MaxResults alone: it holds what the listing began with.");
+        }
+
+        var parts = tokens.Read(call, "", token)!.Split('|');
         var found = Find(call, parts[0], null);
         if (found.Layout.Stream.Id.ToString() != parts[1])
         {
@@ -69,10 +90,10 @@ public sealed partial class KinesisDoor
         return (found, filter, int.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
-    private string Next(in FoundStream found, ShardFilter? filter, int after, DateTimeOffset now)
+    private string Next(Call call, in FoundStream found, ShardFilter? filter, int after)
     {
         var place = string.Join('|', found.Name, found.Layout.Stream.Id, after, filter?.Type, filter?.Timestamp?.ToUnixTimeMilliseconds());
-        return new ListToken($"shards:{found.Account}:{found.Resource.Name.Region}", place, now).Seal(sealer);
+        return tokens.After(call, "", place);
     }
 
     private static bool Passes(ShardDescription shard, ShardFilter? filter, in FoundStream found, DateTimeOffset now)

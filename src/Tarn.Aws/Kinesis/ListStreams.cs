@@ -13,11 +13,9 @@ public sealed partial class KinesisDoor
     /// <summary>Streams of the account and region, by name.</summary>
     public async Task<ListStreamsOutput> ListStreams(ListStreamsInput input, Call call, CancellationToken ct)
     {
+        limits?.Count(call, null);
         var limit = Math.Min(input.Limit ?? ListStreamsMax, ListStreamsMax);
-        var listing = $"streams:{call.Account}:{call.Region}";
-        var after = input.NextToken is { } token
-            ? ListToken.Open(sealer, listing, token, time.GetUtcNow()).After
-            : input.ExclusiveStartStreamName;
+        var after = tokens.Read(call, "", input.NextToken) ?? input.ExclusiveStartStreamName;
         var found = await store.Read(reader => ResourceRegistry.List(reader, NameOf(call, ""), after, limit + 1), ct);
         var page = found.Take(limit).ToArray();
         var more = found.Count > limit;
@@ -25,7 +23,7 @@ public sealed partial class KinesisDoor
         {
             StreamNames = [.. page.Select(resource => resource.Name.Name)],
             HasMoreStreams = more,
-            NextToken = more ? new ListToken(listing, page[^1].Name.Name, time.GetUtcNow()).Seal(sealer) : null,
+            NextToken = more ? tokens.After(call, "", page[^1].Name.Name) : null,
             StreamSummaries = [.. page.Select(Summary)],
         };
     }
@@ -34,7 +32,7 @@ public sealed partial class KinesisDoor
     {
         StreamName = resource.Name.Name,
         StreamARN = resource.Arn,
-        StreamStatus = "ACTIVE",
+        StreamStatus = streams.Find(IdOf(resource)) is { } layout ? StatusOf(layout) : "DELETING",
         StreamModeDetails = new StreamModeDetails
         {
             StreamMode = streams.Find(IdOf(resource))?.Stream.Mode == StreamMode.OnDemand ? "ON_DEMAND" : "PROVISIONED",

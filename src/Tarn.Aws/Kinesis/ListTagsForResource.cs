@@ -7,5 +7,5 @@ public sealed partial class KinesisDoor
 {
     /// <summary>All tags, by key.</summary>
     public async Task<ListTagsForResourceOutput> ListTagsForResource(ListTagsForResourceInput input, Call call, CancellationToken ct) =>
-        new() { Tags = await TagsOf(FindResource(call, input.ResourceARN), ct) };
+        new() { Tags = await TagsOf(FindTagged(call, input.ResourceARN), ct) };
 }

@@ -10,7 +10,7 @@ public sealed partial class KinesisDoor
     /// <summary>Tags by key, page by page.</summary>
     public async Task<ListTagsForStreamOutput> ListTagsForStream(ListTagsForStreamInput input, Call call, CancellationToken ct)
     {
-        var tags = await TagsOf(Find(call, input.StreamName, input.StreamARN), ct);
+        var tags = await TagsOf(Find(call, input.StreamName, input.StreamARN).Resource, ct);
         var rest = tags.Where(tag => string.CompareOrdinal(tag.Key, input.ExclusiveStartTagKey) > 0).ToArray();
         var limit = input.Limit ?? ListTagsMax;
         return new ListTagsForStreamOutput { Tags = [.. rest.Take(limit)], HasMoreTags = rest.Length > limit };

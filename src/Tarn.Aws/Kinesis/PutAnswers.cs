@@ -6,7 +6,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis;
 
-/// <summary>Answers of the puts, as bytes: digits, and names of shards and streams, need no escape.</summary>
+/// <summary>Answers of the puts in JSON, as bytes: digits, and names of shards and streams, need no escape.</summary>
 internal static class PutAnswers
 {
     private const int EntryBytesMax = 128;
@@ -48,7 +48,8 @@ internal static class PutAnswers
     /// <summary>The door's name of a record's shard.</summary>
     public static string NameOf(in RoutedPut.Place place, in FoundStream found) => ShardNames.Of(OrdinalOf(place, found));
 
-    private static int OrdinalOf(in RoutedPut.Place place, in FoundStream found) =>
+    /// <summary>The number of a record's shard within its stream.</summary>
+    public static int OrdinalOf(in RoutedPut.Place place, in FoundStream found) =>
         place.Shard?.Ordinal ?? (found.Layout.TryFind(place.Recorded, out var shard) ? shard.Ordinal : 0);
 
     private static void WriteEntry(IBufferWriter<byte> response, in RoutedPut.Place place, in FoundStream found, ReadOnlySpan<byte> more)

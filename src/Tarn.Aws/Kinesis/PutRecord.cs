@@ -2,6 +2,7 @@ using System.Buffers;
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis;
 
@@ -13,19 +14,13 @@ public sealed partial class KinesisDoor
     [RawBody]
     public async ValueTask PutRecord(PutRecordBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {
-        var found = Find(call, body.StreamName, body.StreamARN);
+        var found = FindForPut(call, body.StreamName, body.StreamARN);
         var length = body.DataLength + body.PartitionKeyUtf8.Length;
         CheckSize(length, found.Document);
+        CheckNumberForOrdering(body.SequenceNumberForOrderingUtf8, found);
         using var put = new RoutedPut(1, length);
         var timeMs = call.Time.ToUnixTimeMilliseconds();
-        await Append(
-            put,
-            found,
-            KeyOf(call, found),
-            (routed, layout) => body.DecodeData(
-                routed.Add(
-                    0, layout, Route(layout, body.PartitionKeyUtf8, body.ExplicitHashKeyUtf8), body.PartitionKeyUtf8, body.DataLength, timeMs)),
-            ct);
+        found = await Append(put, found, KeyOf(call, found), (routed, layout) => Fill(body, routed, layout, timeMs), ct);
         if (put.Failed > 0)
         {
             throw KinesisFailures.Whole(put.Places[0].Status, PutAnswers.NameOf(put.Places[0], found), found.Name, found.Account);
@@ -34,6 +29,23 @@ public sealed partial class KinesisDoor
         call.Use(UsageDimension.RecordsIn, 1);
         call.Use(UsageDimension.RecordBytesIn, length);
         call.Use(UsageDimension.PutPayloadUnits, PayloadUnits(length));
-        PutAnswers.WriteOne(response, put.Places[0], found);
+        if (body.Form == WireForm.Cbor)
+        {
+            CborPutAnswers.WriteOne(response, put.Places[0], found);
+        }
+        else
+        {
+            PutAnswers.WriteOne(response, put.Places[0], found);
+        }
+    }
+
+    private void Fill(PutRecordBody body, RoutedPut put, StreamLayout layout, long timeMs)
+    {
+        var key = body.PartitionKeyUtf8;
+        var place = Route(layout, key, body.ExplicitHashKeyUtf8);
+        if (!IsOverLimit(put, 0, layout, place, key.Length + body.DataLength))
+        {
+            body.DecodeData(put.Add(0, layout, place, key, body.DataLength, timeMs));
+        }
     }
 }

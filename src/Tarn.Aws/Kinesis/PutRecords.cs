@@ -14,11 +14,18 @@ public sealed partial class KinesisDoor
     [RawBody]
     public async ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {
-        var found = Find(call, body.StreamName, body.StreamARN);
+        var found = FindForPut(call, body.StreamName, body.StreamARN);
         using var put = new RoutedPut(body.RecordsCount, Meter(body, found.Document, call));
         var timeMs = call.Time.ToUnixTimeMilliseconds();
-        await Append(put, found, KeyOf(call, found), (routed, layout) => Fill(body, routed, layout, timeMs), ct);
-        PutAnswers.WriteAll(response, put, found);
+        found = await Append(put, found, KeyOf(call, found), (routed, layout) => Fill(body, routed, layout, timeMs), ct);
+        if (body.Form == WireForm.Cbor)
+        {
+            CborPutAnswers.WriteAll(response, put, found);
+        }
+        else
+        {
+            PutAnswers.WriteAll(response, put, found);
+        }
     }
 
     private static long Meter(PutRecordsBody body, StreamDocument document, Call call)
@@ -44,7 +51,7 @@ public sealed partial class KinesisDoor
         return bytes;
     }
 
-    private static void Fill(PutRecordsBody body, RoutedPut put, StreamLayout layout, long timeMs)
+    private void Fill(PutRecordsBody body, RoutedPut put, StreamLayout layout, long timeMs)
     {
         foreach (var record in body.Records)
         {
@@ -52,6 +59,11 @@ public sealed partial class KinesisDoor
             {
                 var key = record.PartitionKeyUtf8;
                 var place = Route(layout, key, record.ExplicitHashKeyUtf8);
+                if (IsOverLimit(put, record.Index, layout, place, key.Length + record.DataLength))
+                {
+                    continue;
+                }
+
                 record.DecodeData(put.Add(record.Index, layout, place, key, record.DataLength, timeMs));
             }
         }

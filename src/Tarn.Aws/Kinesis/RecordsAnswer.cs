@@ -1,13 +1,18 @@
+using System.Buffers;
 using System.Text.Json;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Aws.Kinesis;
 
 /// <summary>The answer of GetRecords, written from the stored batches without an object per record.</summary>
-internal sealed class RecordsAnswer(Utf8JsonWriter json, ShardId shard, long fromOffset, int recordsMax, int bytesMax)
+internal abstract class RecordsAnswer(
+    IBufferWriter<byte> response, ShardId shard, long fromOffset, int recordsMax, int bytesMax) : IDisposable
 {
+    // sequence number, arrival, names of the members
+    private const int RecordOverheadBytes = 190;
+
     private long? nextOffset;
 
     /// <summary>Records written.</summary>
@@ -25,14 +30,42 @@ internal sealed class RecordsAnswer(Utf8JsonWriter json, ShardId shard, long fro
     /// <summary>Arrival of the last record written; 0: none.</summary>
     public long LastArrivalMs { get; private set; }
 
-    public void Begin()
+    /// <summary>About how long the answer is, in its longer form.</summary>
+    public long LengthEstimate => Length(Bytes, Records);
+
+    /// <summary>An answer in the request's form.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="response">Where it goes.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="fromOffset">Where the records begin.</param>
+    /// <param name="recordsMax">At most so many.</param>
+    /// <param name="bytesMax">Of data and keys at most so many, but for the first record.</param>
+    public static RecordsAnswer Open(
+        WireForm form, IBufferWriter<byte> response, ShardId shard, long fromOffset, int recordsMax, int bytesMax)
     {
-        json.WriteStartObject();
-        json.WriteStartArray("Records"u8);
+        if (form == WireForm.Cbor)
+        {
+            return new RecordsAnswer<CborShapeWriter>(new(response), null, response, shard, fromOffset, recordsMax, bytesMax);
+        }
+
+        var json = new Utf8JsonWriter(response, new JsonWriterOptions { SkipValidation = true });
+        return new RecordsAnswer<JsonShapeWriter>(new(json), json, response, shard, fromOffset, recordsMax, bytesMax);
     }
 
+    /// <summary>Begins the answer.</summary>
+    public abstract void Begin();
+
+    /// <summary>Ends the answer.</summary>
+    public abstract void End(string? nextIterator, long millisBehind, List<ChildShard>? children);
+
+    /// <summary>Adds records, up to the limits.</summary>
     public void Write(LogRead read)
     {
+        if (Records == 0)
+        {
+            Expect(read);
+        }
+
         foreach (var batch in read.Batches)
         {
             if (IsCut)
@@ -44,78 +77,55 @@ internal sealed class RecordsAnswer(Utf8JsonWriter json, ShardId shard, long fro
         }
     }
 
-    public void End(string? nextIterator, long millisBehind, List<ChildShard>? children)
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    /// <summary>Hands to the buffer what a writer still holds of it.</summary>
+    protected abstract void Settle();
+
+    /// <summary>Writes one batch's records that the limits allow.</summary>
+    protected abstract void Write(LogBatch batch);
+
+    /// <summary>Whether the answer takes the record; then it is counted.</summary>
+    protected bool Takes(long offset, long arrivalMs, int size)
     {
-        json.WriteEndArray();
-        json.WriteNumber("MillisBehindLatest"u8, millisBehind);
-        if (nextIterator is not null)
+        if (Records == recordsMax || (Records > 0 && Bytes + size > bytesMax))
         {
-            json.WriteString("NextShardIterator"u8, nextIterator);
+            IsCut = true;
+            return false;
         }
 
-        if (children is not null)
-        {
-            WriteChildren(children);
-        }
-
-        json.WriteEndObject();
-        json.Flush();
+        Records++;
+        Bytes += size;
+        nextOffset = offset + 1;
+        LastArrivalMs = arrivalMs;
+        return true;
     }
 
-    private void Write(LogBatch batch)
+    // A buffer that doubles would copy a large answer several times: the first piece tells about how long it will be.
+    private void Expect(LogRead read)
     {
-        Span<byte> number = stackalloc byte[SequenceNumber.KinesisLength];
-        var reader = new RecordBatchReader(batch.Batch.Span);
-        while (!reader.IsControl && reader.MoveNext())
+        var bytes = 0L;
+        var records = 0;
+        foreach (var batch in read.Batches)
         {
-            var offset = batch.BaseOffset + reader.OffsetDelta;
-            if (offset < fromOffset)
-            {
-                continue;
-            }
+            bytes += batch.Batch.Length;
+            records += batch.Records;
+        }
 
-            var size = reader.Key.Length + reader.Value.Length;
-            if (Records == recordsMax || (Records > 0 && Bytes + size > bytesMax))
-            {
-                IsCut = true;
-                return;
-            }
-
-            new SequenceNumber(shard, offset).WriteKinesis(number);
-            json.WriteStartObject();
-            json.WriteString("SequenceNumber"u8, number);
-            json.WriteNumber("ApproximateArrivalTimestamp"u8, batch.ArrivalTimeMs / 1000m);
-            json.WriteBase64String("Data"u8, reader.Value);
-            json.WriteString("PartitionKey"u8, reader.Key);
-            json.WriteEndObject();
-            Records++;
-            Bytes += size;
-            nextOffset = offset + 1;
-            LastArrivalMs = batch.ArrivalTimeMs;
+        if (records > 0)
+        {
+            var total = Math.Min(recordsMax, read.Bounds.StableEnd - fromOffset);
+            Settle();
+            response.GetSpan((int)Length(Math.Min(bytes * total / records, bytesMax), (int)total));
         }
     }
 
-    private void WriteChildren(List<ChildShard> children)
-    {
-        json.WriteStartArray("ChildShards"u8);
-        foreach (var child in children)
-        {
-            json.WriteStartObject();
-            json.WriteString("ShardId"u8, child.ShardId);
-            json.WriteStartArray("ParentShards"u8);
-            foreach (var parent in child.ParentShards)
-            {
-                json.WriteStringValue(parent);
-            }
+    private static long Length(long bytes, int records) => (bytes * 4 / 3) + ((long)records * RecordOverheadBytes);
 
-            json.WriteEndArray();
-            json.WriteStartObject("HashKeyRange"u8);
-            json.WriteString("StartingHashKey"u8, child.HashKeyRange.StartingHashKey);
-            json.WriteString("EndingHashKey"u8, child.HashKeyRange.EndingHashKey);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
+    /// <summary>The shard.</summary>
+    protected ShardId Shard => shard;
 
-        json.WriteEndArray();
-    }
+    /// <summary>Where the records begin.</summary>
+    protected long FromOffset => fromOffset;
 }

@@ -65,6 +65,11 @@ internal sealed class RoutedPut : IDisposable
     /// <summary>Appends every batch as one call of the log, and notes what became of the records.</summary>
     public async ValueTask Append(IStreamLog log, StreamId stream, CallKey call, CancellationToken ct)
     {
+        if (parts.Count == 0)
+        {
+            return;
+        }
+
         var appends = new ShardAppend[parts.Count];
         for (var i = 0; i < appends.Length; i++)
         {
@@ -90,6 +95,21 @@ internal sealed class RoutedPut : IDisposable
         if (outcome.Recorded is { } recorded)
         {
             NoteRecorded(recorded.Span);
+        }
+    }
+
+    /// <summary>The shard takes no more now.</summary>
+    public void Refuse(int record, ShardDescription shard) => Set(record, new Place(shard, -1, AppendStatus.Throttled));
+
+    /// <summary>Counts what this pass wrote.</summary>
+    public void NoteLoads(ShardLoads loads)
+    {
+        foreach (var part in parts)
+        {
+            if (places[part.Indexes[0]].Status == AppendStatus.Appended)
+            {
+                loads.Note(part.Shard.Id, part.Batch.Records, part.Batch.Length);
+            }
         }
     }
 

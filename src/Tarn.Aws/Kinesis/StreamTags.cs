@@ -4,7 +4,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis;
 
-/// <summary>The service's rules for tags of streams.</summary>
+/// <summary>The service's rules for tags of streams and consumers.</summary>
 internal static class StreamTags
 {
     private const int CountMax = 50;
@@ -12,12 +12,15 @@ internal static class StreamTags
     /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
     public static void Check(IReadOnlyDictionary<string, string>? tags, string stream, string account)
     {
-        foreach (var (key, value) in tags ?? new Dictionary<string, string>())
+        var texts = (tags ?? new Dictionary<string, string>()).SelectMany(tag => new[] { tag.Key, tag.Value }).ToArray();
+        if (!Array.TrueForAll(texts, IsValid))
         {
-            if (!IsValid(key) || !IsValid(value))
-            {
-                throw KinesisErrors.InvalidArgumentException(KinesisTexts.TagCharacters);
-            }
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TagCharacters);
+        }
+
+        if (Array.Exists(texts, text => text.Contains('%', StringComparison.Ordinal)))
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TagsWithPercent(stream, account));
         }
 
         if (tags?.Count > CountMax)
@@ -27,17 +30,18 @@ internal static class StreamTags
     }
 
     /// <summary>Adds tags within the limit.</summary>
-    public static async ValueTask Add(IMetadataTransaction transaction, FoundStream found, IReadOnlyDictionary<string, string> tags)
+    public static async ValueTask Add(IMetadataTransaction transaction, Resource resource, IReadOnlyDictionary<string, string> tags)
     {
-        var present = await ResourceTags.Read(transaction, found.Resource.Id);
+        var present = await ResourceTags.Read(transaction, resource.Id);
         if (present.Select(tag => tag.Key).Union(tags.Keys).Count() > CountMax)
         {
-            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TooManyTags(found.Name, found.Account));
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TooManyTags(resource.Name.Name, resource.Name.Account));
         }
 
-        ResourceTags.Set(transaction, found.Resource.Id, tags);
+        ResourceTags.Set(transaction, resource.Id, tags);
     }
 
+    // Colons are taken beyond what the sentence names: tags of other services, and Terraform's defaults, have them.
     private static bool IsValid(string text) =>
-        text.All(c => char.IsLetterOrDigit(c) || char.IsWhiteSpace(c) || c > 0x7F || "_./=+-%@:".Contains(c));
+        text.All(c => char.IsLetterOrDigit(c) || c > 0x7F || " _./=+-%@:".Contains(c, StringComparison.Ordinal));
 }

@@ -8,7 +8,7 @@ public sealed partial class KinesisDoor
     /// <summary>Adds tags, or replaces those of the same key.</summary>
     public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken ct)
     {
-        await AddTags(FindResource(call, input.ResourceARN), input.Tags, ct);
+        await AddTags(FindTagged(call, input.ResourceARN), input.Tags, ct);
         return new TagResourceOutput();
     }
 }

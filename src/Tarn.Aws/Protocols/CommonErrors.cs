@@ -7,6 +7,9 @@ public static class CommonErrors
     public static AwsErrorException Serialization(string message) =>
         new("SerializationException", 400, message) { MessageMember = "Message" };
 
+    /// <summary>The body is no document at all; AWS adds no sentence.</summary>
+    public static AwsErrorException Serialization() => Serialization("");
+
     /// <summary>No such operation, or one that Tarn lacks.</summary>
     public static AwsErrorException UnknownOperation() => new("UnknownOperationException", 400, "");
 

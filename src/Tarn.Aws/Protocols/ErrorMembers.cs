@@ -17,4 +17,33 @@ public static class ErrorMembers
 
         return given;
     }
+
+    /// <summary>The error that a JSON service answered, in text or in CBOR: the client's direction.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="texts">Its document's members.</param>
+    internal static AwsErrorException Error(WireAnswer answer, IReadOnlyList<KeyValuePair<string, string>> texts)
+    {
+        var code = answer.Headers["x-amzn-ErrorType"] ?? "";
+        var message = "";
+        var members = new List<KeyValuePair<string, string>>();
+        foreach (var (name, text) in texts)
+        {
+            switch (name)
+            {
+                case "__type":
+                    code = text;
+                    break;
+                case "message" or "Message":
+                    message = text;
+                    break;
+                default:
+                    members.Add(new(name, text));
+                    break;
+            }
+        }
+
+        // com.amazonaws.kinesis.v20131202#Name:http://… → Name
+        code = code[(code.IndexOf('#', StringComparison.Ordinal) + 1)..].Split(':')[0];
+        return new AwsErrorException(code.Length == 0 ? "UnknownError" : code, answer.Status, message) { Members = members };
+    }
 }

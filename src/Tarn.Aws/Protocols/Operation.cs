@@ -27,6 +27,10 @@ internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
     /// <summary>Members that the access row's templates name.</summary>
     protected virtual string? Member(TInput input, string name) => null;
 
+    /// <summary>Writes the answer.</summary>
+    protected virtual void Answer(TDoor door, TOutput output, WireProtocol protocol, WireResponse response) =>
+        protocol.WriteOutput(door.Service, this, output, response);
+
     private sealed class Bound(Operation<TDoor, TInput, TOutput> operation, TDoor door, TInput input, WireProtocol protocol)
         : BoundCall
     {
@@ -35,7 +39,7 @@ internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
         public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken ct)
         {
             var output = await operation.Run(door, input, call, ct);
-            protocol.WriteOutput(door.Service, operation, output, response);
+            operation.Answer(door, output, protocol, response);
         }
     }
 }

@@ -23,6 +23,9 @@ public abstract class OperationDescriptor
     /// <summary>The status of a good answer.</summary>
     public virtual int SuccessStatus => 200;
 
+    /// <summary>False where the model has no output: AWS's JSON and CBOR answers then have no body, not an empty document.</summary>
+    public virtual bool HasOutput => true;
+
     /// <summary>True where a buffered body is one member's text or bytes, not a document.</summary>
     public virtual bool BodyIsOpaque => false;
 

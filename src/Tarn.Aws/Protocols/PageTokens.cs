@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Text;
 using Tarn.Access;
 using Tarn.Access.Credentials;
@@ -11,31 +13,45 @@ namespace Tarn.Aws.Protocols;
 /// </summary>
 /// <param name="sealer">Seals under the instance key.</param>
 /// <param name="refusal">Makes the service's error for a token that is none.</param>
-internal sealed class PageTokens(SecretSealer sealer, Func<string, AwsErrorException> refusal)
+/// <param name="lifetime">How long a token is good for; null: for ever.</param>
+/// <param name="expired">Makes the service's error for a token that was good for too long.</param>
+internal sealed class PageTokens(
+    SecretSealer sealer, Func<string, AwsErrorException> refusal, TimeSpan? lifetime = null, Func<AwsErrorException>? expired = null)
 {
     /// <summary>The token of the page that begins after <paramref name="last"/>.</summary>
     /// <param name="call">The listing's call.</param>
     /// <param name="of">What is listed, where the operation alone does not say it.</param>
     /// <param name="last">What stood last on the page before.</param>
-    public string After(Call call, string of, string last) =>
-        Convert.ToBase64String(sealer.Seal(Owner(call, of), Encoding.UTF8.GetBytes(last)));
+    public string After(Call call, string of, string last) => Seal(call, of, Encoding.UTF8.GetBytes(last));
 
     /// <summary>What stood last on the page before; null for the first page.</summary>
-    public string? Read(Call call, string of, string? token)
-    {
-        if (string.IsNullOrEmpty(token))
-        {
-            return null;
-        }
+    public string? Read(Call call, string of, string? token) =>
+        string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetString(Open(call, of, token).Span);
 
+    /// <summary>The token of the page that begins at a place which only the lister understands.</summary>
+    public string Seal(Call call, string of, ReadOnlySpan<byte> place)
+    {
+        var content = new byte[sizeof(long) + place.Length];
+        BinaryPrimitives.WriteInt64BigEndian(content, call.Time.ToUnixTimeMilliseconds());
+        place.CopyTo(content.AsSpan(sizeof(long)));
+        return Base64Url.EncodeToString(sealer.Seal(Owner(call, of), content));
+    }
+
+    /// <summary>The place that a token of <see cref="Seal"/> holds.</summary>
+    public ReadOnlyMemory<byte> Open(Call call, string of, string token)
+    {
+        byte[] content;
         try
         {
-            return Encoding.UTF8.GetString(sealer.Open(Owner(call, of), Convert.FromBase64String(token)));
+            content = sealer.Open(Owner(call, of), Base64Url.DecodeFromChars(token));
         }
         catch (Exception error) when (error is FormatException or TarnException)
         {
             throw refusal("NextToken is not one that this operation gave.");
         }
+
+        var issued = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(content));
+        return lifetime is { } longest && call.Time - issued > longest ? throw expired!() : content.AsMemory(sizeof(long));
     }
 
     /// <summary>One page of names that are in order.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tarn.Storage;
 
 namespace Tarn.Aws.Protocols;
 
@@ -49,7 +50,7 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         Length = 0;
         if (array.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(array);
+            PooledBytes.Return(array);
         }
     }
 
@@ -61,11 +62,11 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(FirstBytes, Length + needed), _array.Length * 2));
+        var larger = PooledBytes.Rent(Math.Max(Math.Max(FirstBytes, Length + needed), _array.Length * 2));
         _array.AsSpan(0, Length).CopyTo(larger);
         if (_array.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_array);
+            PooledBytes.Return(_array);
         }
 
         _array = larger;

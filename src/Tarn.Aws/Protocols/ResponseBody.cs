@@ -12,6 +12,12 @@ public sealed class ResponseBody(long? length, Func<PipeWriter, CancellationToke
     /// <summary>Bytes to come, or null where unknown.</summary>
     public long? Length { get; } = length;
 
+    /// <summary>How long the client may take nothing of what is sent; null: as long as in any answer.</summary>
+    public TimeSpan? IdleMax { get; init; }
+
+    /// <summary>Why the body's end is an error that its own form tells; null where it is none.</summary>
+    public Exception? Failure { get; set; }
+
     /// <summary>Writes the bytes; called at most once.</summary>
     public Task WriteTo(PipeWriter writer, CancellationToken ct) => write(writer, ct);
 

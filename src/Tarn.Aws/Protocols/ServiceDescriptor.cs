@@ -47,6 +47,9 @@ public sealed class ServiceDescriptor
     /// <summary>The protocols, in the order in which they are tried.</summary>
     public required IReadOnlyList<WireProtocol> Protocols { get; init; }
 
+    /// <summary>The protocol of a request that speaks none of them; null: the first.</summary>
+    public WireProtocol? Otherwise { get; init; }
+
     /// <summary>The operations that the door has.</summary>
     public IReadOnlyList<OperationDescriptor> Operations { get; }
 
@@ -58,7 +61,7 @@ public sealed class ServiceDescriptor
     /// </summary>
     public OperationDescriptor? Find(WireRequest request) => _router.Find(request);
 
-    /// <summary>The protocol that this request speaks; the first one where nothing tells.</summary>
+    /// <summary>The protocol that this request speaks, or in which it is told that it speaks none.</summary>
     public WireProtocol ProtocolOf(WireRequest request)
     {
         foreach (var protocol in Protocols)
@@ -69,6 +72,6 @@ public sealed class ServiceDescriptor
             }
         }
 
-        return Protocols[0];
+        return Otherwise ?? Protocols[0];
     }
 }

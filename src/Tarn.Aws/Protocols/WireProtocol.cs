@@ -43,6 +43,11 @@ public abstract class WireProtocol
     /// <summary>Sets the headers of an answer whose body the operation wrote itself.</summary>
     internal virtual void FrameRaw(WireResponse response) => throw new NotSupportedException($"{Name} has no raw bodies");
 
+    /// <summary>Answers with a stream of events; only protocols that have such operations have this.</summary>
+    internal virtual void WriteEvents<TOutput, TEvent>(IDoor door, TOutput output, IAsyncEnumerable<TEvent> events, WireResponse response)
+        where TOutput : IWriteShape<TOutput>
+        where TEvent : IEventShape<TEvent> => throw new NotSupportedException($"{Name} has no events");
+
     /// <summary>The client's direction: writes the request of an operation.</summary>
     internal virtual WireRequest WriteInput<T>(ServiceDescriptor service, OperationDescriptor operation, T input)
         where T : IWriteShape<T> => throw new NotSupportedException($"{Name} has no client");

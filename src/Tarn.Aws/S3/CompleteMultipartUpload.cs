@@ -16,8 +16,7 @@ public sealed partial class S3Door
     {
         S3Refusals.Encryption(null, input.SSECustomerAlgorithm, null);
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var sent = WireChecksums.Sent(
-            input.ChecksumCRC32, input.ChecksumCRC32C, input.ChecksumCRC64NVME, input.ChecksumSHA1, input.ChecksumSHA256);
+        var sent = WireChecksums.Sent(input.ChecksumMembers);
         var named = (input.MultipartUpload?.Parts ?? []).Select(Named).ToArray();
         if (named.Length == 0)
         {
@@ -47,8 +46,7 @@ public sealed partial class S3Door
 
     private static CompletedPart Named(Model.CompletedPart part)
     {
-        var sent = WireChecksums.Sent(
-            part.ChecksumCRC32, part.ChecksumCRC32C, part.ChecksumCRC64NVME, part.ChecksumSHA1, part.ChecksumSHA256);
+        var sent = WireChecksums.Sent(part.ChecksumMembers);
         return part.PartNumber is { } number && part.ETag is not null
             ? new CompletedPart(number, S3Conditions.ETag(part.ETag)!, sent.Count > 0 ? sent[0] : null)
             : throw S3Errors.MalformedXML();
@@ -65,11 +63,7 @@ public sealed partial class S3Door
             Key = input.Key,
             ETag = Quoted(version.ETag),
             ServerSideEncryption = S3Refusals.Aes256,
-            ChecksumCRC32 = sums.Crc32,
-            ChecksumCRC32C = sums.Crc32C,
-            ChecksumCRC64NVME = sums.Crc64Nvme,
-            ChecksumSHA1 = sums.Sha1,
-            ChecksumSHA256 = sums.Sha256,
+            ChecksumMembers = sums.Members,
             ChecksumType = version.Checksum is null ? null : WireChecksums.NameOf(version.ChecksumForm),
         };
     }

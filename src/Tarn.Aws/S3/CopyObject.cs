@@ -58,11 +58,7 @@ public sealed partial class S3Door
             {
                 ETag = Quoted(made.ETag),
                 LastModified = made.LastModified,
-                ChecksumCRC32 = sums.Crc32,
-                ChecksumCRC32C = sums.Crc32C,
-                ChecksumCRC64NVME = sums.Crc64Nvme,
-                ChecksumSHA1 = sums.Sha1,
-                ChecksumSHA256 = sums.Sha256,
+                ChecksumMembers = sums.Members,
                 ChecksumType = made.Checksum is null ? null : WireChecksums.NameOf(made.ChecksumForm),
             },
         };

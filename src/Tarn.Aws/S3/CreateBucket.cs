@@ -4,7 +4,6 @@ using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
-using Bucket = Tarn.Storage.Objects.Bucket;
 
 namespace Tarn.Aws.S3;
 
@@ -33,7 +32,6 @@ public sealed partial class S3Door
                 async transaction =>
                 {
                     var made = await objects.CreateBucket(transaction, input.Bucket, call.Account, region);
-                    await ResourceRegistry.Add(transaction, ResourceOf(made));
                     ResourceTags.Set(transaction, IdOf(made), tags);
                     return made;
                 },
@@ -47,15 +45,6 @@ public sealed partial class S3Door
 
         return new CreateBucketOutput { Location = "/" + input.Bucket };
     }
-
-    private static Resource ResourceOf(Bucket bucket) => new()
-    {
-        Id = IdOf(bucket),
-        Name = NameOf(bucket.Name),
-        Arn = ArnOf(bucket.Name),
-        Owner = bucket.Account,
-        Created = bucket.Created,
-    };
 
     private static string? RegionOf(string? constraint) => constraint switch
     {

@@ -1,5 +1,4 @@
 using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.S3.Model;
 
 namespace Tarn.Aws.S3;
@@ -10,19 +9,7 @@ public sealed partial class S3Door
     public async Task<DeleteBucketOutput> DeleteBucket(DeleteBucketInput input, Call call, CancellationToken ct)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
-        await store.Commit(
-            async transaction =>
-            {
-                await objects.DeleteBucket(transaction, bucket.Name);
-                await ResourceTags.RemoveAll(transaction, IdOf(bucket));
-                if (await ResourceRegistry.Find(transaction, NameOf(bucket.Name)) is { } resource)
-                {
-                    await ResourceRegistry.Remove(transaction, resource.Id);
-                }
-
-                return true;
-            },
-            ct);
+        await store.Commit(transaction => objects.DeleteBucket(transaction, bucket.Name), ct);
         return new DeleteBucketOutput();
     }
 }

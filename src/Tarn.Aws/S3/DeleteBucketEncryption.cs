@@ -16,16 +16,10 @@ public sealed partial class S3Door
         return new DeleteBucketEncryptionOutput();
     }
 
-    /// <summary>Replaces a bucket's document; one that another room made gets its registry entry now.</summary>
     private Task<bool> ReplaceDocument(string name, BucketDocument document, CancellationToken ct) => store.Commit(
         async transaction =>
         {
             var bucket = await ObjectStore.FindBucket(transaction, name) ?? throw S3Errors.NoSuchBucket(bucketName: name);
-            if (await ResourceRegistry.Find(transaction, NameOf(name)) is null)
-            {
-                await ResourceRegistry.Add(transaction, ResourceOf(bucket));
-            }
-
             await ResourceRegistry.ReplaceDocument(transaction, IdOf(bucket), document.Encode());
             return true;
         },

@@ -9,7 +9,7 @@ public sealed partial class S3Door
     public Task<GetBucketEncryptionOutput> GetBucketEncryption(GetBucketEncryptionInput input, Call call, CancellationToken ct)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var document = registry.TryFind(NameOf(bucket.Name), out var resource)
+        var document = registry.TryGet(IdOf(bucket), out var resource)
             ? BucketDocument.Decode(resource.Document)
             : new BucketDocument();
         return Task.FromResult(new GetBucketEncryptionOutput

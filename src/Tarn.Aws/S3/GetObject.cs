@@ -43,11 +43,7 @@ public sealed partial class S3Door
             ServerSideEncryption = S3Refusals.Aes256,
             TagCount = version.Tags.Count == 0 ? null : version.Tags.Count,
             PartsCount = input.PartNumber is not null && version.Parts > 0 ? version.Parts : null,
-            ChecksumCRC32 = sums.Crc32,
-            ChecksumCRC32C = sums.Crc32C,
-            ChecksumCRC64NVME = sums.Crc64Nvme,
-            ChecksumSHA1 = sums.Sha1,
-            ChecksumSHA256 = sums.Sha256,
+            ChecksumMembers = sums.Members,
             ChecksumType = sums.Checksum is null ? null : WireChecksums.NameOf(version.ChecksumForm),
         };
     }

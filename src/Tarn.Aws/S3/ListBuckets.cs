@@ -1,3 +1,4 @@
+using System.Text;
 using Tarn.Access;
 using Tarn.Aws.S3.Model;
 
@@ -10,7 +11,7 @@ public sealed partial class S3Door
     /// <summary>The caller's buckets, by name.</summary>
     public Task<ListBucketsOutput> ListBuckets(ListBucketsInput input, Call call, CancellationToken ct)
     {
-        var after = input.ContinuationToken is { } token ? OpenText(token, "buckets", call.Account) : null;
+        var after = input.ContinuationToken is { } token ? Encoding.UTF8.GetString(tokens.Open(call, "", token).Span) : null;
         var found = objects.ListBuckets(call.Account)
             .Where(bucket => input.Prefix is null || bucket.Name.StartsWith(input.Prefix, StringComparison.Ordinal))
             .Where(bucket => input.BucketRegion is null || bucket.Region == input.BucketRegion)
@@ -27,7 +28,7 @@ public sealed partial class S3Door
             })],
             Owner = OwnerOf(call.Account),
             Prefix = input.Prefix,
-            ContinuationToken = page.Length > 0 && page.Length < found.Length ? SealText(page[^1].Name, "buckets", call.Account) : null,
+            ContinuationToken = page.Length > 0 && page.Length < found.Length ? tokens.After(call, "", page[^1].Name) : null,
         });
     }
 }

@@ -42,11 +42,7 @@ public sealed partial class S3Door
             LastModified = part.LastModified,
             ETag = Quoted(part.ETag),
             Size = part.Size,
-            ChecksumCRC32 = sums.Crc32,
-            ChecksumCRC32C = sums.Crc32C,
-            ChecksumCRC64NVME = sums.Crc64Nvme,
-            ChecksumSHA1 = sums.Sha1,
-            ChecksumSHA256 = sums.Sha256,
+            ChecksumMembers = sums.Members,
         };
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class S3Door
             input.Body,
             input.ContentMD5,
             input.ChecksumAlgorithm,
-            WireChecksums.Sent(input.ChecksumCRC32, input.ChecksumCRC32C, input.ChecksumCRC64NVME, input.ChecksumSHA1, input.ChecksumSHA256));
+            WireChecksums.Sent(input.ChecksumMembers));
         await using var staged = await objects.Stage(
             body.Reader,
             new StageOptions
@@ -49,11 +49,7 @@ public sealed partial class S3Door
         {
             ETag = Quoted(version.ETag),
             ServerSideEncryption = S3Refusals.Aes256,
-            ChecksumCRC32 = sums.Crc32,
-            ChecksumCRC32C = sums.Crc32C,
-            ChecksumCRC64NVME = sums.Crc64Nvme,
-            ChecksumSHA1 = sums.Sha1,
-            ChecksumSHA256 = sums.Sha256,
+            ChecksumMembers = sums.Members,
             ChecksumType = version.Checksum is null ? null : WireChecksums.NameOf(version.ChecksumForm),
         };
     }

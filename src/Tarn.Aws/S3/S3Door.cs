@@ -19,18 +19,14 @@ namespace Tarn.Aws.S3;
 [AwsService("s3")]
 public sealed partial class S3Door(ObjectStore objects, ResourceRegistry registry, IMetadataStore store, SecretSealer sealer) : IDoor
 {
-    private const string Service = "s3";
-    private const string BucketType = "bucket";
     private const string NullVersion = "null";
+
+    private readonly PageTokens tokens = new(sealer, _ => WrongToken());
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => S3Failures.Map(failure);
 
-    private static ResourceName NameOf(string bucket) => ResourceName.Global(Service, BucketType, bucket);
-
-    private static ResourceId IdOf(Bucket bucket) => new(bucket.Id.Value);
-
-    private static string ArnOf(string bucket) => $"arn:aws:s3:::{bucket}";
+    private static ResourceId IdOf(Bucket bucket) => BucketResources.IdOf(bucket);
 
     private static string ArnOf(string bucket, string key) => $"arn:aws:s3:::{bucket}/{key}";
 

@@ -37,11 +37,7 @@ public sealed partial class S3Door
             {
                 ETag = Quoted(part.ETag),
                 LastModified = part.LastModified,
-                ChecksumCRC32 = sums.Crc32,
-                ChecksumCRC32C = sums.Crc32C,
-                ChecksumCRC64NVME = sums.Crc64Nvme,
-                ChecksumSHA1 = sums.Sha1,
-                ChecksumSHA256 = sums.Sha256,
+                ChecksumMembers = sums.Members,
             },
         };
     }

@@ -10,15 +10,9 @@ namespace Tarn.Aws.S3;
 /// <param name="Parts">For a checksum over parts: how many they are; it is written with <c>-N</c>, so that no client checks bytes against it.</param>
 internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
 {
-    public string? Crc32 => Of(Algorithm.Crc32);
-
-    public string? Crc32C => Of(Algorithm.Crc32C);
-
-    public string? Crc64Nvme => Of(Algorithm.Crc64Nvme);
-
-    public string? Sha1 => Of(Algorithm.Sha1);
-
-    public string? Sha256 => Of(Algorithm.Sha256);
+    /// <summary>The members that carry it.</summary>
+    public ChecksumMembers Members => new(
+        Of(Algorithm.Crc32), Of(Algorithm.Crc32C), Of(Algorithm.Crc64Nvme), Of(Algorithm.Sha1), Of(Algorithm.Sha256));
 
     /// <summary>A version's checksum.</summary>
     public static WireChecksums Of(ObjectVersion version) =>
@@ -63,14 +57,14 @@ internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
     public static string NameOf(ChecksumForm form) => form == ChecksumForm.FullObject ? "FULL_OBJECT" : "COMPOSITE";
 
     /// <summary>The checksums that a caller sent, of those it may send.</summary>
-    public static IReadOnlyList<Checksum> Sent(string? crc32, string? crc32C, string? crc64Nvme, string? sha1, string? sha256)
+    public static IReadOnlyList<Checksum> Sent(ChecksumMembers members)
     {
         var sent = new List<Checksum>();
-        Add(sent, Algorithm.Crc32, crc32);
-        Add(sent, Algorithm.Crc32C, crc32C);
-        Add(sent, Algorithm.Crc64Nvme, crc64Nvme);
-        Add(sent, Algorithm.Sha1, sha1);
-        Add(sent, Algorithm.Sha256, sha256);
+        Add(sent, Algorithm.Crc32, members.ChecksumCRC32);
+        Add(sent, Algorithm.Crc32C, members.ChecksumCRC32C);
+        Add(sent, Algorithm.Crc64Nvme, members.ChecksumCRC64NVME);
+        Add(sent, Algorithm.Sha1, members.ChecksumSHA1);
+        Add(sent, Algorithm.Sha256, members.ChecksumSHA256);
         return sent.Count <= 1
             ? sent
             : throw S3Errors.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");

@@ -30,6 +30,9 @@ internal sealed class DeliveryModel
         _ => "S3.DeliveryRefused",
     };
 
+    /// <summary>Whether the error output has anything to do without the destination: bytes for objects are never malformed.</summary>
+    public bool OutputsAreIndependent => Destination is TableDestinationConfig;
+
     /// <summary>What fills a buffer.</summary>
     public long BufferBytesMax => Destination.Buffering.SizeMiB * 1024L * 1024;
 

@@ -39,21 +39,24 @@ public static class LedgerMerge
     /// <summary>One entry for several of one delivery, in order; it has the id of the last.</summary>
     internal static LedgerEntry Merge(IReadOnlyList<LedgerEntry> entries) => entries[^1] with
     {
-        Ranges = [.. entries
-            .SelectMany(entry => entry.Ranges)
-            .GroupBy(range => range.Shard)
-            .Select(shard => new LedgerRange(
-                shard.Key,
-                shard.Min(range => range.FromOffset),
-                shard.Max(range => range.BeforeOffset),
-                shard.Sum(range => range.Records),
-                shard.Sum(range => range.SkippedDamaged),
-                shard.Sum(range => range.SkippedExpired)))],
+        Ranges = Join(entries.SelectMany(entry => entry.Ranges)),
+        ErrorRanges = Join(entries.SelectMany(entry => entry.ErrorRanges)),
         Records = entries.Sum(entry => entry.Records),
         Rows = entries.Sum(entry => entry.Rows),
         Failed = entries.Sum(entry => entry.Failed),
         Files = [.. entries.SelectMany(entry => entry.Files)],
     };
+
+    private static IReadOnlyList<LedgerRange> Join(IEnumerable<LedgerRange> ranges) =>
+    [.. ranges
+        .GroupBy(range => range.Shard)
+        .Select(shard => new LedgerRange(
+            shard.Key,
+            shard.Min(range => range.FromOffset),
+            shard.Max(range => range.BeforeOffset),
+            shard.Sum(range => range.Records),
+            shard.Sum(range => range.SkippedDamaged),
+            shard.Sum(range => range.SkippedExpired)))];
 
     private static async Task<int> MergePage(IMetadataStore store, List<LedgerEntry> page, long cutoffMs, CancellationToken cancellation)
     {

@@ -39,7 +39,8 @@ internal static class LedgerRows
         json.WriteNumber("records"u8, entry.Records);
         json.WriteNumber("rows"u8, entry.Rows);
         json.WriteNumber("failed"u8, entry.Failed);
-        WriteRanges(json, entry.Ranges);
+        WriteRanges(json, "ranges"u8, entry.Ranges);
+        WriteRanges(json, "errorRanges"u8, entry.ErrorRanges);
         WriteFiles(json, entry.Files);
         json.WriteEndObject();
         json.Flush();
@@ -63,6 +64,7 @@ internal static class LedgerRows
             Rows = json.GetProperty("rows").GetInt64(),
             Failed = json.GetProperty("failed").GetInt64(),
             Ranges = [.. json.GetProperty("ranges").EnumerateArray().Select(ReadRange)],
+            ErrorRanges = [.. json.GetProperty("errorRanges").EnumerateArray().Select(ReadRange)],
             Files = [.. json.GetProperty("files").EnumerateArray().Select(ReadFile)],
         };
     }
@@ -105,9 +107,9 @@ internal static class LedgerRows
             json.GetProperty("type").GetString()!))];
     }
 
-    private static void WriteRanges(Utf8JsonWriter json, IReadOnlyList<LedgerRange> ranges)
+    private static void WriteRanges(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<LedgerRange> ranges)
     {
-        json.WriteStartArray("ranges"u8);
+        json.WriteStartArray(name);
         foreach (var range in ranges)
         {
             json.WriteStartArray();

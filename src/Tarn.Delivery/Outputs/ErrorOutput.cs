@@ -1,44 +1,37 @@
-using System.Buffers;
-using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
-using Tarn.Storage;
+using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
-using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>Failed records as lines of JSON, one object per flush under the error prefix.</summary>
-internal sealed class ErrorOutput(ObjectBuffer buffer, DeliveryModel model, TimeProvider time) : IErrorOutput
+/// <summary>The error output of a delivery: one object per flush under the error prefix.</summary>
+/// <param name="documents">Its buffer.</param>
+/// <param name="parses">Records must be JSON objects; false: they are bytes, none is malformed.</param>
+internal sealed class ErrorOutput(ErrorDocuments documents, bool parses) : IErrorOutput
 {
-    private readonly ArrayBufferWriter<byte> line = new();
-
     public OutputId Id => DeliveryRows.Errors;
 
-    public long BufferedBytes => buffer.Bytes;
+    public long BufferedBytes => documents.Bytes;
 
-    public bool IsEmpty => buffer.Records == 0;
+    public bool IsEmpty => documents.Count == 0;
 
-    private string ErrorType => model.TableName is null ? "processing-failed" : "iceberg-failed";
+    public long Refused => 0;
 
     public ValueTask Begin(CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    public void Add(in DeliveryRecord record) =>
+    public ShredResult Check(in DeliveryRecord record) =>
+        parses ? Shredder.Check(record.Data.Span) : new ShredResult(ShredStatus.Appended);
+
+    public ShredResult Add(in DeliveryRecord record) =>
         throw new InvalidOperationException("Records reach the error output only with what failed.");
 
-    public void Add(in FailedRecord failed)
-    {
-        line.ResetWrittenCount();
-        var number = new SequenceNumber(failed.Record.Shard, failed.Record.Offset).ToKinesis();
-        ErrorDocument.Write(failed, number, model.TableName, time.GetUtcNow().ToUnixTimeMilliseconds(), line);
-        buffer.BeginRecord(failed.Record.ArrivalTimeMs);
-        buffer.Append(line.WrittenSpan);
-    }
+    public void Add(in FailedRecord failed) => documents.Add(failed);
 
     public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation) =>
-        buffer.Prepare(model.ErrorPrefix, ErrorType, "errors", cancellation);
+        documents.Prepare(cancellation);
 
-    public void Clear() => buffer.Clear();
+    public void Clear() => documents.Clear();
 
-    public void Dispose() => buffer.Dispose();
+    public void Dispose() => documents.Dispose();
 }

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Pipeline;
+using Tarn.Lake.Shredding;
 
 namespace Tarn.Delivery.Outputs;
 
@@ -8,4 +9,17 @@ namespace Tarn.Delivery.Outputs;
 /// <param name="Code">The error's code as AWS names it: <c>Iceberg.SchemaTypeMismatch</c>.</param>
 /// <param name="Message">One sentence.</param>
 /// <param name="Attempts">How often it was tried.</param>
-internal readonly record struct FailedRecord(DeliveryRecord Record, string Stage, string Code, string Message, int Attempts = 1);
+internal readonly record struct FailedRecord(DeliveryRecord Record, string Stage, string Code, string Message, int Attempts = 1)
+{
+    /// <summary>A record that the shredder rejected.</summary>
+    public static FailedRecord Of(in DeliveryRecord record, in ShredResult result)
+    {
+        var (stage, code) = result.Status switch
+        {
+            ShredStatus.TypeMismatch => ("convert", "Iceberg.SchemaTypeMismatch"),
+            ShredStatus.UnknownColumn => ("convert", "Iceberg.MissingColumnWithinRecord"),
+            _ => ("parse", "Iceberg.MalformedRecord"),
+        };
+        return new FailedRecord(record, stage, code, result.Reason ?? result.Status.ToString());
+    }
+}

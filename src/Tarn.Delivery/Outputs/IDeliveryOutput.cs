@@ -1,13 +1,14 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>
-/// What a delivery produces into, with its open buffer: a table, objects, or the error output. One thread at a time. What is
-/// buffered is lost with the process and rebuilt from the log.
+/// What a delivery produces into, with its open buffer: a table, objects, or the error output. It is flushed and moves alone (D22). One
+/// thread at a time. What is buffered is lost with the process and rebuilt from the log.
 /// </summary>
 internal interface IDeliveryOutput : IDisposable
 {
@@ -20,13 +21,27 @@ internal interface IDeliveryOutput : IDisposable
     /// <summary>Nothing is buffered.</summary>
     bool IsEmpty { get; }
 
+    /// <summary>Records added since <see cref="Clear"/> that it refused: they are in an error output, its own or the delivery's.</summary>
+    long Refused { get; }
+
+    /// <summary>How long until <see cref="SealIfDue"/> has something to do; null: it has not.</summary>
+    TimeSpan? UntilSeal => null;
+
     /// <summary>Looks at the destination: at first, and after every <see cref="Clear"/>, before a record is buffered.</summary>
     ValueTask Begin(CancellationToken cancellation);
 
     /// <summary>
-    /// Buffers one record; a record that it refuses goes to the error output instead, now or when the flush is prepared.
+    /// Buffers one record. One that is malformed is left to the delivery's error output: that is so whatever the destination has become, so
+    /// that output may move alone. What the destination refuses as it is now goes with this output's own flush instead: else a record read
+    /// again after a change of the table could be in both, or in none (D22).
     /// </summary>
-    void Add(in DeliveryRecord record);
+    /// <returns>Malformed: nothing was buffered.</returns>
+    ShredResult Add(in DeliveryRecord record);
+
+    /// <summary>Makes what has lain open for long enough readable.</summary>
+    void SealIfDue()
+    {
+    }
 
     /// <summary>
     /// Makes durable files of everything buffered, visible to nobody yet. The buffer stays as it is until

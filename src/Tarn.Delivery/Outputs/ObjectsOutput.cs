@@ -1,6 +1,7 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Outputs;
@@ -16,13 +17,16 @@ internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model) : 
 
     public bool IsEmpty => buffer.Records == 0;
 
+    public long Refused => 0;
+
     public ValueTask Begin(CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    public void Add(in DeliveryRecord record)
+    public ShredResult Add(in DeliveryRecord record)
     {
         buffer.BeginRecord(record.ArrivalTimeMs);
         buffer.Append(record.Data.Span);
         buffer.Append(delimiter.Span);
+        return new ShredResult(ShredStatus.Appended);
     }
 
     public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation) =>

@@ -20,22 +20,22 @@ internal sealed class OutputFactory(DeliveryServices services)
         }
     }
 
-    public DeliveryOutputs Create(DeliveryId id, DeliveryModel model)
-    {
-        var errors = new ErrorOutput(Buffer(id, model), model, services.Time);
-        return model.Destination switch
-        {
-            ObjectsDestinationConfig => new DeliveryOutputs(new ObjectsOutput(Buffer(id, model), model), errors),
-            _ => new DeliveryOutputs(Table(id, model, errors), errors),
-        };
-    }
+    public DeliveryOutputs Create(DeliveryId id, DeliveryModel model) => model.Destination is ObjectsDestinationConfig
+        ? new DeliveryOutputs(new ObjectsOutput(Buffer(id, model), model), new ErrorOutput(Documents(id, model), parses: false))
+        : new DeliveryOutputs(Table(id, model), new ErrorOutput(Documents(id, model), parses: true));
 
-    private TableOutput Table(DeliveryId id, DeliveryModel model, ErrorOutput errors)
+    /// <summary>Takes the place of a destination that is given up for now.</summary>
+    public RefusedOutput CreateRefused(DeliveryId id, DeliveryModel model, string code, string message) =>
+        new(DeliveryRows.Destination, code, message, Documents(id, model));
+
+    private TableOutput Table(DeliveryId id, DeliveryModel model)
     {
         var writer = new TableWriter(services, model, NextPath(id));
-        var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory), failed => errors.Add(failed));
-        return new TableOutput(writer, rows, new RawRecords(new ByteBuffer(services.Disk, NextPath(id))), model, failed => errors.Add(failed));
+        var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory), services.Time);
+        return new TableOutput(writer, rows, new RawRecords(new ByteBuffer(services.Disk, NextPath(id))), Documents(id, model), model);
     }
+
+    private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(Buffer(id, model), model, services.Time);
 
     private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, services.Disk, NextPath(id), model);
 

@@ -1,29 +1,46 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>Stands in for a destination that has refused for longer than it is retried: every record goes to the error output.</summary>
-internal sealed class RefusedOutput(OutputId id, string code, string message, Action<FailedRecord> errors) : IDeliveryOutput
+/// <summary>
+/// Stands in for a destination that has refused for longer than it is retried: every record that could be a row becomes an error document, and
+/// the destination's own position passes it.
+/// </summary>
+internal sealed class RefusedOutput(OutputId id, string code, string message, ErrorDocuments documents) : IDeliveryOutput
 {
     public OutputId Id { get; } = id;
 
-    public long BufferedBytes => 0;
+    public long BufferedBytes => documents.Bytes;
 
-    public bool IsEmpty => true;
+    public bool IsEmpty => documents.Count == 0;
+
+    public long Refused { get; private set; }
 
     public ValueTask Begin(CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    public void Add(in DeliveryRecord record) => errors(new FailedRecord(record, "deliver", code, message));
+    public ShredResult Add(in DeliveryRecord record)
+    {
+        Refused++;
+        var result = Shredder.Check(record.Data.Span);
+        if (!result.IsMalformed)
+        {
+            documents.Add(new FailedRecord(record, "deliver", code, message));
+        }
 
-    public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation) => ValueTask.FromResult<IPreparedFlush>(NothingPrepared.Instance);
+        return result;
+    }
+
+    public async ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation) =>
+        new DestinationFlush(null, await documents.Prepare(cancellation));
 
     public void Clear()
     {
+        documents.Clear();
+        Refused = 0;
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => documents.Dispose();
 }

@@ -5,13 +5,20 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>Records shredded into column chunks: the open buffer of a table. What does not become a row goes to the error output.</summary>
-internal sealed class RowBuffer(ChunkBuffer chunks, Action<FailedRecord> refuse) : IDisposable
+/// <summary>
+/// Records shredded into column chunks: the open buffer of a table. A chunk is sealed at 1 MB of records, at a change of shape, and when it has
+/// been open for 250 ms: what is sealed can be read while the buffer fills.
+/// </summary>
+internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDisposable
 {
+    /// <summary>How long a chunk stays open at most.</summary>
+    public static readonly TimeSpan OpenMax = TimeSpan.FromMilliseconds(250);
+
     private readonly ArrayBufferWriter<byte> sealing = new();
     private readonly List<ShardId> shards = [];
     private Shredder? shredder;
     private long sealedBytes;
+    private long openedAt;
 
     /// <summary>What records are shredded to; null before <see cref="Begin"/>.</summary>
     public TableShape? Shape { get; private set; }
@@ -22,24 +29,25 @@ internal sealed class RowBuffer(ChunkBuffer chunks, Action<FailedRecord> refuse)
     /// <summary>No row.</summary>
     public bool IsEmpty => chunks.Count == 0 && (shredder?.Rows ?? 0) == 0;
 
+    /// <summary>How long until the open chunk is to be sealed; null: it has no row.</summary>
+    public TimeSpan? UntilSeal => shredder is { Rows: > 0 } ? OpenMax - time.GetElapsedTime(openedAt) : null;
+
     /// <summary>Begins with the columns of a table, or of none yet.</summary>
     public void Begin(TableShape shape) => Shape = shape;
 
-    public void Add(in DeliveryRecord record)
+    /// <returns>What is rejected leaves no trace.</returns>
+    public ShredResult Add(in DeliveryRecord record)
     {
         shredder ??= new Shredder(Shape!);
         var origin = new RowOrigin(ShardOrdinal(record.Shard), record.Offset, record.Sub, record.ArrivalTimeMs);
-        var result = shredder.Append(record.Data.Span, origin);
+        var result = Append(record, origin);
         if (result.Status == ShredStatus.SealFirst)
         {
             Seal();
-            result = shredder.Append(record.Data.Span, origin);
+            result = Append(record, origin);
         }
 
-        if (result.IsRejected)
-        {
-            refuse(Refusal(record, result));
-        }
+        return result;
     }
 
     /// <summary>Completes the open chunk; afterwards every row is in <see cref="Open"/>.</summary>
@@ -70,16 +78,16 @@ internal sealed class RowBuffer(ChunkBuffer chunks, Action<FailedRecord> refuse)
 
     public void Dispose() => chunks.Dispose();
 
-    /// <summary>A record that cannot be a row, as the error output tells it.</summary>
-    public static FailedRecord Refusal(in DeliveryRecord record, in ShredResult result)
+    private ShredResult Append(in DeliveryRecord record, in RowOrigin origin)
     {
-        var (stage, code) = result.Status switch
+        var wasEmpty = shredder!.Rows == 0;
+        var result = shredder.Append(record.Data.Span, origin);
+        if (wasEmpty && shredder.Rows > 0)
         {
-            ShredStatus.TypeMismatch => ("convert", "Iceberg.SchemaTypeMismatch"),
-            ShredStatus.UnknownColumn => ("convert", "Iceberg.MissingColumnWithinRecord"),
-            _ => ("parse", "Iceberg.MalformedRecord"),
-        };
-        return new FailedRecord(record, stage, code, result.Reason ?? result.Status.ToString());
+            openedAt = time.GetTimestamp();
+        }
+
+        return result;
     }
 
     private int ShardOrdinal(ShardId shard)

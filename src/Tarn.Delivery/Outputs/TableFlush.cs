@@ -8,7 +8,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>One append to a table, its files durable; it holds the table's turn until it is disposed.</summary>
-internal sealed class TableFlush(TableTurn turn, TableAppend append, PreparedCommit first, bool creates, string? databaseLocation) : IPreparedFlush
+internal sealed class TableFlush(
+    LakeCatalog catalog, TableTurn turn, TableAppend append, PreparedCommit first, bool creates, string? databaseLocation) : IPreparedFlush
 {
     private PreparedCommit commit = first;
 
@@ -55,23 +56,32 @@ internal sealed class TableFlush(TableTurn turn, TableAppend append, PreparedCom
 
     public ValueTask Committed(CancellationToken cancellation) => turn.Committed(commit, cancellation);
 
-    /// <summary>Gives the turn back; files that no commit has named are removed.</summary>
+    /// <summary>
+    /// Gives the turn back, whatever happens: else nobody could commit to the table until the next start. Files that no commit has named
+    /// are removed.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await commit.DisposeAsync();
-        foreach (var file in append.Files)
+        try
         {
-            await file.Staged.DisposeAsync();
+            await commit.DisposeAsync();
+            foreach (var file in append.Files)
+            {
+                await file.Staged.DisposeAsync();
+            }
         }
-
-        turn.Dispose();
+        finally
+        {
+            turn.Dispose();
+        }
     }
 
     private async ValueTask CreateDatabase(IMetadataTransaction transaction)
     {
-        if (await transaction.FindDatabase(turn.Name.DatabaseName) is null)
+        if (await catalog.FindDatabase(transaction, turn.Name.DatabaseName) is null)
         {
-            await transaction.CreateDatabase(turn.Name.DatabaseName, databaseLocation, document: default, commit.Metadata.LastUpdatedMs);
+            await catalog.CreateDatabase(
+                transaction, turn.Name.DatabaseName, databaseLocation, document: default, commit.Metadata.LastUpdatedMs);
         }
     }
 

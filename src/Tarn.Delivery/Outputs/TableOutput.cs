@@ -11,9 +11,9 @@ namespace Tarn.Delivery.Outputs;
 
 /// <summary>
 /// Records as rows of an Iceberg table. While the table exists they are shredded as they come; before that they are kept raw, and its types
-/// are chosen over the whole first buffer (D35).
+/// are chosen over the whole first buffer (D35). What does not fit its columns becomes an error document of the same commit.
 /// </summary>
-internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords raw, DeliveryModel model, Action<FailedRecord> refuse)
+internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords raw, ErrorDocuments refusals, DeliveryModel model)
     : IDeliveryOutput
 {
     /// <summary>A table's own consent to a <c>_rest</c> column (D35).</summary>
@@ -26,9 +26,13 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
 
     public OutputId Id => DeliveryRows.Destination;
 
-    public long BufferedBytes => rows.SourceBytes + raw.DataBytes;
+    public long BufferedBytes => rows.SourceBytes + raw.DataBytes + refusals.Bytes;
 
-    public bool IsEmpty => rows.IsEmpty && raw.Count == 0;
+    public bool IsEmpty => rows.IsEmpty && raw.Count == 0 && refusals.Count == 0;
+
+    public long Refused { get; private set; }
+
+    public TimeSpan? UntilSeal => rows.UntilSeal;
 
     public async ValueTask Begin(CancellationToken cancellation)
     {
@@ -44,21 +48,30 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
     }
 
-    public void Add(in DeliveryRecord record)
+    public ShredResult Add(in DeliveryRecord record)
     {
         if (rows.Shape is not null)
         {
-            rows.Add(record);
-            return;
+            return AddRow(record);
         }
 
-        if (newShape is { } shape && Shredder.Observe(shape, record.Data.Span) is { IsRejected: true } rejected)
+        var result = newShape is { } shape ? Shredder.Observe(shape, record.Data.Span) : Shredder.Check(record.Data.Span);
+        if (result.IsRejected)
         {
-            refuse(RowBuffer.Refusal(record, rejected));
-            return;
+            Refused++;
+            return result;
         }
 
         raw.Add(record);
+        return result;
+    }
+
+    public void SealIfDue()
+    {
+        if (rows.UntilSeal <= TimeSpan.Zero)
+        {
+            rows.Seal();
+        }
     }
 
     public async ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation)
@@ -69,11 +82,52 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
 
         rows.Seal();
-        if (rows.IsEmpty)
+        var refused = refusals.Count > 0 ? await PrepareRefusals(cancellation) : null;
+        try
         {
-            return NothingPrepared.Instance;
+            return new DestinationFlush(rows.IsEmpty ? null : await PrepareRows(ranges, cancellation), refused);
+        }
+        catch when (refused is not null)
+        {
+            await refused.DisposeAsync();
+            throw;
+        }
+    }
+
+    public void Clear()
+    {
+        rows.Clear();
+        raw.Clear();
+        refusals.Clear();
+        newShape = null;
+        table = null;
+        Refused = 0;
+    }
+
+    public void Dispose()
+    {
+        rows.Dispose();
+        raw.Dispose();
+        refusals.Dispose();
+    }
+
+    private ShredResult AddRow(in DeliveryRecord record)
+    {
+        var result = rows.Add(record);
+        if (result.IsRejected)
+        {
+            Refused++;
+            if (!result.IsMalformed)
+            {
+                refusals.Add(FailedRecord.Of(record, result));
+            }
         }
 
+        return result;
+    }
+
+    private async ValueTask<IPreparedFlush> PrepareRows(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation)
+    {
         var chunks = rows.Open();
         try
         {
@@ -88,18 +142,17 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
     }
 
-    public void Clear()
+    // The table is not to blame where its refusals cannot be written: they are held, and it is not given up for them (D26).
+    private async ValueTask<IPreparedFlush> PrepareRefusals(CancellationToken cancellation)
     {
-        rows.Clear();
-        raw.Clear();
-        newShape = null;
-        table = null;
-    }
-
-    public void Dispose()
-    {
-        rows.Dispose();
-        raw.Dispose();
+        try
+        {
+            return await refusals.Prepare(cancellation);
+        }
+        catch (TarnException unwritable)
+        {
+            throw new TarnException(ErrorKind.Unavailable, $"The error output cannot be written: {unwritable.Message}", unwritable);
+        }
     }
 
     // A table with a type that Tarn does not write refuses when it is flushed, so that retries and the error output take their course.
@@ -126,7 +179,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
 
         rows.Begin(newShape);
-        raw.ForEach(record => rows.Add(record));
+        raw.ForEach(record => AddRow(record));
         raw.Clear();
     }
 }

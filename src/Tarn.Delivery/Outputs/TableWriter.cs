@@ -40,7 +40,7 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
 
             var append = await Append(turn.Metadata!, rows, cancellation);
             var prepared = await turn.Prepare(append, cancellation);
-            return new TableFlush(turn, append, prepared, creates, $"{Warehouse}/{name.Database}");
+            return new TableFlush(services.Catalog, turn, append, prepared, creates, $"{Warehouse}/{name.Database}");
         }
         catch
         {

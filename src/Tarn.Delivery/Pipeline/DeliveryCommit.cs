@@ -1,134 +1,174 @@
+using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// The flush: durable files of every output, then one metadata transaction that makes files, table pointer, positions and ledger true
-/// together (D22, D23, D28). That transaction is what makes delivery exactly once; a crash before it leaves only orphans.
+/// A flush: durable files of the outputs that are due, then one metadata transaction that makes files, table pointer, these outputs' positions and
+/// the ledger true together (D22, D23, D28). That transaction is what makes delivery exactly once; a crash before it leaves only orphans.
 /// </summary>
-internal sealed class DeliveryCommit(IMetadataStore store, DeliveryId id, DeliveryModel model, long epoch, TimeProvider time)
+internal sealed partial class DeliveryCommit(IMetadataStore store, DeliveryId id, DeliveryModel model, long epoch, TimeProvider time, ILogger log)
 {
     private const int RebasesMax = 20;
 
-    /// <summary>Flushes everything buffered; afterwards buffers are empty and cursors committed.</summary>
-    public async ValueTask<LedgerEntry?> Flush(OpenBuffers buffers, IReadOnlyCollection<ShardCursor> cursors, CancellationToken cancellation)
+    /// <summary>
+    /// Flushes those outputs; afterwards their buffers are empty. Outputs in which nothing is buffered move along: they hold nothing back, and
+    /// it costs a row.
+    /// </summary>
+    /// <returns>Null: there was nothing to commit.</returns>
+    /// <exception cref="OutputFailedException">Nothing was committed, because of that output.</exception>
+    public async ValueTask<LedgerEntry?> Flush(IReadOnlyCollection<OutputLane> due, OpenBuffers buffers, CancellationToken cancellation)
     {
-        var ranges = cursors.Select(cursor => cursor.Uncommitted).OfType<LedgerRange>().ToList();
-        if (ranges.Count == 0)
+        var moves = new List<OutputMove>();
+        foreach (var lane in buffers.Lanes.Where(lane => due.Contains(lane) || lane.Output.IsEmpty))
+        {
+            if (lane.Uncommitted is { Count: > 0 } ranges)
+            {
+                moves.Add(new OutputMove(lane, ranges));
+            }
+        }
+
+        if (moves.Count == 0)
         {
             return null;
         }
 
-        var prepared = new List<IPreparedFlush>();
         try
         {
-            foreach (var output in buffers.Outputs)
+            foreach (var move in moves)
             {
-                prepared.Add(output.IsEmpty ? NothingPrepared.Instance : await Prepare(output, ranges, cancellation));
+                await Prepare(move, cancellation);
             }
 
-            var entry = await CommitWithRebase(prepared, ranges, [.. buffers.Outputs.Select(output => output.Id)], cancellation);
-            foreach (var flush in prepared)
+            var entry = await CommitWithRebase(moves, buffers.Destination, cancellation);
+            foreach (var move in moves)
             {
-                await flush.Committed(cancellation);
+                await move.Prepared.Committed(cancellation);
             }
 
-            buffers.Clear();
-            foreach (var cursor in cursors)
+            foreach (var move in moves)
             {
-                cursor.MarkCommitted();
+                await move.Lane.Committed(cancellation);
             }
 
             return entry;
         }
         finally
         {
-            foreach (var flush in prepared)
+            await Dispose(moves);
+        }
+    }
+
+    // One that cannot be disposed does not keep the others, which may hold a table's turn.
+    private async ValueTask Dispose(List<OutputMove> moves)
+    {
+        foreach (var move in moves)
+        {
+            try
             {
-                await flush.DisposeAsync();
+                await move.Prepared.DisposeAsync();
+            }
+            catch (TarnException failed)
+            {
+                LogNotRemoved(log, model.Config.Name, failed.Message);
             }
         }
     }
 
-    private async ValueTask<IPreparedFlush> Prepare(
-        IDeliveryOutput output, IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation)
+    private async ValueTask Prepare(OutputMove move, CancellationToken cancellation)
     {
+        if (move.Lane.Output.IsEmpty)
+        {
+            return;
+        }
+
         try
         {
-            return await output.Prepare(ranges, cancellation);
+            move.Prepared = await move.Lane.Output.Prepare(move.Ranges, cancellation);
         }
-        catch (TarnException refused) when (
-            output is not IErrorOutput && refused.Kind is ErrorKind.NotFound or ErrorKind.NotSupported or ErrorKind.InvalidArgument
-                or ErrorKind.AccessDenied or ErrorKind.LimitExceeded)
+        catch (TarnException failed)
         {
-            throw new DestinationRefusedException(model.RefusalCode(refused.Kind), refused);
+            var refuses = move.Lane.Output is not IErrorOutput && failed.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
+                or ErrorKind.InvalidArgument or ErrorKind.AccessDenied or ErrorKind.LimitExceeded;
+            throw new OutputFailedException(move.Lane.Id, refuses ? model.RefusalCode(failed.Kind) : null, failed);
         }
     }
 
-    private async ValueTask<LedgerEntry> CommitWithRebase(
-        List<IPreparedFlush> prepared, List<LedgerRange> ranges, List<OutputId> outputs, CancellationToken cancellation)
+    private async ValueTask<LedgerEntry> CommitWithRebase(List<OutputMove> moves, OutputLane? destination, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 // Not cancelled: whether a commit took place must be known before anything is read again.
-                return await store.Commit(transaction => Apply(transaction, prepared, ranges, outputs), CancellationToken.None);
+                return await store.Commit(transaction => Apply(transaction, moves, destination), CancellationToken.None);
             }
             catch (TarnException moved) when (moved.Kind == ErrorKind.Conflict && attempt < RebasesMax)
             {
-                foreach (var flush in prepared)
+                foreach (var move in moves)
                 {
-                    await flush.Rebase(cancellation);
+                    await move.Prepared.Rebase(cancellation);
                 }
             }
         }
     }
 
-    private async ValueTask<LedgerEntry> Apply(
-        IMetadataTransaction transaction, List<IPreparedFlush> prepared, List<LedgerRange> ranges, List<OutputId> outputs)
+    private async ValueTask<LedgerEntry> Apply(IMetadataTransaction transaction, List<OutputMove> moves, OutputLane? destination)
     {
         var consumer = new ConsumerId(id.Value);
         await ConsumerPositions.CheckLease(transaction, consumer, epoch);
-        foreach (var flush in prepared)
+        foreach (var move in moves)
         {
-            await flush.Apply(transaction);
-        }
-
-        foreach (var range in ranges)
-        {
-            foreach (var output in outputs)
+            await Apply(transaction, move);
+            foreach (var range in move.Ranges)
             {
-                ConsumerPositions.Move(transaction, consumer, output, new LogPosition(range.Shard, range.BeforeOffset), epoch);
+                await ConsumerPositions.Advance(transaction, consumer, move.Lane.Id, range.Shard, range.FromOffset, range.BeforeOffset, epoch);
             }
         }
 
-        var entry = Entry(transaction.NextId(), prepared, ranges);
-        DeliveryLedger.Add(transaction, entry, [.. prepared.SelectMany(flush => flush.ColumnChanges).Select(change => Describe(entry, change))]);
+        var entry = Entry(transaction.NextId(), moves, moves.Find(move => move.Lane == destination), moves.Find(move => move.Lane != destination));
+        var changes = moves.SelectMany(move => move.Prepared.ColumnChanges).Select(change => Describe(entry, change));
+        DeliveryLedger.Add(transaction, entry, [.. changes]);
         return entry;
     }
 
-    private LedgerEntry Entry(long ledgerId, List<IPreparedFlush> prepared, List<LedgerRange> ranges) => new()
+    private static async ValueTask Apply(IMetadataTransaction transaction, OutputMove move)
+    {
+        try
+        {
+            await move.Prepared.Apply(transaction);
+        }
+        catch (TarnException failed) when (failed.Kind != ErrorKind.Conflict)
+        {
+            // A bucket went away since its object was made.
+            throw new OutputFailedException(move.Lane.Id, code: null, failed);
+        }
+    }
+
+    private LedgerEntry Entry(long ledgerId, List<OutputMove> moves, OutputMove? delivered, OutputMove? errors) => new()
     {
         Id = ledgerId,
         Delivery = id,
         DeliveryName = model.Config.Name,
         CommittedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
         Table = model.TableName,
-        SnapshotId = prepared[0].SnapshotId,
-        Ranges = ranges,
-        Records = ranges.Sum(range => range.Records),
-        Rows = prepared[0].Rows,
-        Failed = prepared[1].Rows,
-        Files = [.. prepared.SelectMany(flush => flush.Files)],
+        SnapshotId = delivered?.Prepared.SnapshotId,
+        Ranges = delivered?.Ranges ?? [],
+        ErrorRanges = errors?.Ranges ?? [],
+        Records = delivered?.Ranges.Sum(range => range.Records) ?? 0,
+        Rows = delivered?.Prepared.Rows ?? 0,
+        Failed = delivered?.Lane.Output.Refused ?? 0,
+        Files = [.. moves.SelectMany(move => move.Prepared.Files)],
     };
 
     private static SchemaChangeEntry Describe(LedgerEntry entry, ColumnChange change) =>
         new(entry.Id, entry.Delivery, entry.CommittedMs, entry.Table!, change.Column, change.Change, change.Type);
+
+    [LoggerMessage(1, LogLevel.Warning, "Delivery {Name}: files of a flush that did not commit stay until orphans are removed: {Reason}")]
+    private static partial void LogNotRemoved(ILogger log, string name, string reason);
 }

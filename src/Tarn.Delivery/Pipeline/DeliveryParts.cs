@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Outputs;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -16,16 +17,19 @@ internal sealed record DeliveryParts
     public required IStreamLog Streams { get; init; }
 
     /// <summary>The shards of a stream, closed ones included, as long as they hold records.</summary>
-    public required Func<StreamId, IReadOnlyList<ShardId>> ShardsOf { get; init; }
+    public required Func<StreamId, IReadOnlyList<ShardDescription>> ShardsOf { get; init; }
 
-    /// <summary>Makes a delivery's outputs with empty buffers.</summary>
-    public required Func<DeliveryId, DeliveryModel, DeliveryOutputs> CreateOutputs { get; init; }
+    /// <summary>Makes deliveries' outputs with empty buffers.</summary>
+    public required OutputFactory Outputs { get; init; }
 
     /// <summary>What all open buffers hold.</summary>
     public required BufferPressure Pressure { get; init; }
 
     /// <summary>Where pipelines run.</summary>
     public required DeliveryThreads Threads { get; init; }
+
+    /// <summary>When a stream takes no more puts.</summary>
+    public required HoldLimit HoldLimit { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

@@ -4,8 +4,8 @@ using Tarn.Delivery.Outputs;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// One delivery's way from the log to its destination, from the positions stored until it is stopped or something fails: what
-/// is buffered is then dropped and rebuilt from the log, just as after a crash. One thread at a time.
+/// The way of a delivery's outputs, or of one of them, from the log to their destinations, from the positions stored until it is stopped or
+/// something fails: what is buffered is then dropped and rebuilt from the log, just as after a crash. One thread at a time.
 /// </summary>
 internal sealed class DeliveryPipeline(
     DeliverySource source, OpenBuffers buffers, DeliveryCommit commit, BufferPressure pressure, DeliveryState state, string name, TimeProvider time)
@@ -17,7 +17,9 @@ internal sealed class DeliveryPipeline(
     private List<FlushRequest>? asked = [];
 
     /// <summary>Reads, buffers, flushes, waits; until cancelled.</summary>
-    public async Task Run(CancellationToken stop)
+    /// <param name="caughtUp">Called whenever nothing is left to read; told whether everything read is committed.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task Run(Action<bool> caughtUp, CancellationToken stop)
     {
         await buffers.Begin(stop);
         while (true)
@@ -25,11 +27,15 @@ internal sealed class DeliveryPipeline(
             stop.ThrowIfCancellationRequested();
             source.FollowNewShards();
             TakeRequests();
-            var caughtUp = await ReadRound(stop);
+            var readAll = await ReadRound(stop);
             var early = pressure.MustFlush(this);
-            if (early || buffers.IsDue(caughtUp) || IsAsked())
+            if (early || IsAsked())
             {
-                await Flush(stop);
+                await Flush(buffers.Lanes, stop);
+            }
+            else if (buffers.IsDue(readAll))
+            {
+                await Flush(buffers.Due(readAll), stop);
             }
 
             if (early)
@@ -37,8 +43,10 @@ internal sealed class DeliveryPipeline(
                 DeliveryMeter.FlushedEarly(name);
             }
 
-            if (caughtUp)
+            buffers.SealIfDue();
+            if (readAll)
             {
+                caughtUp(buffers.AllCommitted);
                 await WaitForWork(stop);
             }
         }
@@ -56,7 +64,7 @@ internal sealed class DeliveryPipeline(
             }
         }
 
-        await Flush(stop);
+        await Flush(buffers.Lanes, stop);
     }
 
     /// <summary>Asks for a flush of everything durable now.</summary>
@@ -105,20 +113,12 @@ internal sealed class DeliveryPipeline(
                 continue;
             }
 
-            var newest = 0L;
-            var (records, bytes) = await source.Read(
-                cursor,
-                record =>
-                {
-                    newest = record.ArrivalTimeMs;
-                    buffers.Add(record);
-                },
-                stop);
+            var (records, bytes) = await source.Read(cursor, buffers, stop);
             left |= source.HasMore(cursor);
-            Tell(records, bytes, left ? Math.Max(0, Now() - newest) : 0);
+            Tell(records, bytes, left ? Math.Max(0, Now() - buffers.NewestArrivalMs) : 0);
             if (buffers.IsDue(caughtUp: false))
             {
-                await Flush(stop);
+                await Flush(buffers.Due(caughtUp: false), stop);
             }
 
             // A delivery that is far behind lets the others have their turn after each read.
@@ -128,17 +128,26 @@ internal sealed class DeliveryPipeline(
         return !left;
     }
 
-    private async ValueTask Flush(CancellationToken stop)
+    private async ValueTask Flush(IReadOnlyCollection<OutputLane> due, CancellationToken stop)
     {
-        var (begun, oldest) = (time.GetTimestamp(), buffers.OldestArrivalMs);
-        var entry = await commit.Flush(buffers, [.. source.Cursors], stop);
+        var (begun, oldest) = (time.GetTimestamp(), due.Min(lane => lane.OldestArrivalMs));
+        var entry = await commit.Flush(due, buffers, stop);
         if (entry is not null)
         {
+            foreach (var lane in buffers.Lanes.Where(lane => lane.Uncommitted.Count == 0))
+            {
+                state.Works(lane.Id);
+            }
+
             state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
             var waited = TimeSpan.FromMilliseconds(Now() - (oldest ?? Now()));
             DeliveryMeter.Committed(name, entry.Rows, entry.Failed, time.GetElapsedTime(begun), waited);
             Tell(0, 0, 0);
-            await buffers.Begin(stop);
+        }
+
+        if (due.Count < buffers.Lanes.Count)
+        {
+            return;
         }
 
         foreach (var request in taken.Where(request => request.IsRead(source.Cursors)).ToList())
@@ -150,9 +159,17 @@ internal sealed class DeliveryPipeline(
 
     private void Tell(long records, long bytes, long lagMs)
     {
-        state.Read(records, bytes);
-        state.Buffered(buffers.Bytes, buffers.OldestArrivalMs, lagMs);
-        DeliveryMeter.Read(name, records, bytes);
+        foreach (var lane in buffers.Lanes)
+        {
+            state.Buffered(lane.Id, lane.Output.BufferedBytes, lane.OldestArrivalMs);
+        }
+
+        if (buffers.Destination is not null)
+        {
+            state.Read(records, bytes, lagMs);
+            DeliveryMeter.Read(name, records, bytes);
+        }
+
         pressure.Report(this, buffers.Bytes, buffers.OldestArrivalMs, Wake);
     }
 

@@ -1,25 +1,23 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Outputs;
-using Tarn.Storage;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Keeps one delivery going: begins its pipeline at the stored positions, and after any failure begins it again, with growing
-/// pauses. There is one way to recover, and a crash takes it too.
+/// Keeps one delivery going. As a rule its outputs go together, so that each record is read and judged once. When one cannot be flushed it
+/// stays behind: each then reads for itself, until all have caught up and go together again. None holds another back (D22, D23).
 /// </summary>
 internal sealed partial class DeliveryRunner : IAsyncDisposable
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
+
     private readonly DeliveryParts parts;
     private readonly DeliveryId id;
     private readonly DeliveryModel model;
     private readonly CancellationTokenSource stop = new();
-    private readonly RetryDelay delay = new(Random.Shared);
     private readonly Task running;
-    private volatile DeliveryPipeline? pipeline;
-    private DestinationRefusedException? refusal;
+    private volatile IReadOnlyList<OutputLoop> loops = [];
 
     /// <summary>Begins at once.</summary>
     public DeliveryRunner(DeliveryParts parts, DeliveryId id, DeliveryModel model, DeliveryState state)
@@ -40,23 +38,37 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     public DeliveryConfig Config => model.Config;
 
     /// <summary>A shard may have come.</summary>
-    public void Wake() => pipeline?.Wake();
+    public void Wake()
+    {
+        foreach (var loop in loops)
+        {
+            loop.Wake();
+        }
+    }
 
-    /// <summary>Completes when everything durable at the call is delivered.</summary>
-    /// <exception cref="OperationCanceledException">It was not in time, or the pipeline failed meanwhile.</exception>
+    /// <summary>Completes when everything durable at the call is delivered, by all outputs.</summary>
+    /// <exception cref="OperationCanceledException">It was not in time, or an output failed meanwhile.</exception>
     public async Task FlushNow(CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stop.Token);
         while (true)
         {
-            var request = new FlushRequest();
-            if (pipeline is { } now && now.Ask(request))
+            limit.Token.ThrowIfCancellationRequested();
+            var asked = loops;
+            try
             {
-                await request.Done.WaitAsync(cancellation);
-                return;
+                await Task.WhenAll(asked.Select(loop => loop.FlushNow(limit.Token)));
+                if (asked.Count > 0)
+                {
+                    return;
+                }
+            }
+            catch (OperationCanceledException) when (!limit.IsCancellationRequested && !ReferenceEquals(asked, loops))
+            {
+                // Outputs parted or came together: nothing need have failed.
             }
 
-            // Being begun, or begun again after a failure.
-            await Task.Delay(TimeSpan.FromMilliseconds(10), parts.Time, cancellation);
+            await Task.Delay(LookAgain, parts.Time, limit.Token);
         }
     }
 
@@ -70,112 +82,85 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
 
     private async Task Run(CancellationToken cancellation)
     {
+        var delay = new RetryDelay(Random.Shared);
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
-                await RunPipeline(cancellation);
+                if (await RunTogether(cancellation) is { } failed)
+                {
+                    LogApart(parts.Log, model.Config.Name, DeliveryRows.NameOf(failed.Output), failed.Message);
+                    await RunApart(failed, cancellation);
+                    LogTogether(parts.Log, model.Config.Name);
+                }
+
                 delay.Reset();
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
                 return;
             }
-            catch (DestinationMovedException moved)
-            {
-                LogMoved(parts.Log, model.Config.Name, moved.Message);
-            }
             catch (Exception failure)
             {
-                refusal = failure as DestinationRefusedException;
-                State.FailedWith(failure.Message, Now());
+                // The lease could not be taken.
+                State.FailedWith(DeliveryRows.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
                 DeliveryMeter.FailedOnce(model.Config.Name);
                 LogFailure(parts.Log, model.Config.Name, failure.Message, failure);
-                await Pause(cancellation);
+                await Task.Delay(delay.Next(), parts.Time, cancellation).ContinueWith(static _ => { }, TaskScheduler.Current);
             }
         }
     }
 
-    private async Task RunPipeline(CancellationToken cancellation)
+    private async Task<OutputFailedException?> RunTogether(CancellationToken cancellation)
     {
-        var (source, epoch) = await Begin(cancellation);
-        var outputs = parts.CreateOutputs(id, model);
-        var given = GivenUp(outputs);
-        var policy = new FlushPolicy(model.BufferBytesMax, model.BufferAgeMax);
-        await using var begun = new DeliveryPipeline(
-            source,
-            new OpenBuffers(given ?? outputs.Destination, outputs.Errors, policy, parts.Time),
-            new DeliveryCommit(parts.Store, id, model, epoch, parts.Time),
-            parts.Pressure,
-            State,
-            model.Config.Name,
-            parts.Time);
-        if (given is not null)
-        {
-            outputs.Destination.Dispose();
-            LogGivenUp(parts.Log, model.Config.Name, model.Destination.RetrySeconds, refusal!.Message);
-            await begun.RunOnce(cancellation);
-            return;
-        }
-
-        pipeline = begun;
-        State.Activated();
-        try
-        {
-            await begun.Run(cancellation);
-        }
-        finally
-        {
-            pipeline = null;
-        }
+        var loop = new OutputLoop(parts, id, model, State, DeliveryRows.Outputs, await TakeLease(cancellation));
+        loops = [loop];
+        return await loop.Run(failed: null, static () => { }, cancellation);
     }
 
-    private async Task<(DeliverySource Source, long Epoch)> Begin(CancellationToken cancellation)
+    private async Task RunApart(OutputFailedException failed, CancellationToken cancellation)
     {
-        var consumer = new ConsumerId(id.Value);
-        var (epoch, positions) = await parts.Store.Commit(
-            async transaction =>
+        using var together = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var epoch = await TakeLease(cancellation);
+        var behind = new HashSet<OutputId>(DeliveryRows.Outputs);
+        var alone = DeliveryRows.Outputs.ToDictionary(output => output, output => new OutputLoop(parts, id, model, State, [output], epoch));
+        loops = [.. alone.Values];
+        await Task.WhenAll(alone.Select(loop => RunAlone(loop.Key, loop.Value)));
+
+        async Task RunAlone(OutputId output, OutputLoop loop)
+        {
+            await loop.Run(output == failed.Output ? failed : null, () => CaughtUp(output), together.Token);
+
+            // Its lease was lost: all begin anew.
+            await together.CancelAsync();
+        }
+
+        // Whoever has caught up waits for the others, and may fall behind again meanwhile: that is soon read again.
+        void CaughtUp(OutputId output)
+        {
+            lock (behind)
             {
-                var taken = await ConsumerPositions.TakeLease(transaction, consumer, parts.Holder);
-                return (taken, await ConsumerPositions.Read(transaction, consumer));
-            },
-            cancellation);
-        return (DeliverySource.Begin(parts.Streams, model.Config.Source, parts.ShardsOf, positions), epoch);
-    }
+                behind.Remove(output);
+                if (behind.Count > 0 || State.FailingSinceMs is not null)
+                {
+                    return;
+                }
+            }
 
-    // Only a table is given up: objects and errors lie in one bucket, so that there is nowhere else to go (D26: hold).
-    private RefusedOutput? GivenUp(DeliveryOutputs outputs)
-    {
-        if (refusal is not { } refused || model.Destination is not TableDestinationConfig table
-            || State.FailingSinceMs is not { } since || Now() - since < table.RetrySeconds * 1_000L)
-        {
-            return null;
-        }
-
-        var errors = outputs.Errors;
-        return new RefusedOutput(outputs.Destination.Id, refused.Code, refused.Message, failed => errors.Add(failed));
-    }
-
-    private async Task Pause(CancellationToken cancellation)
-    {
-        try
-        {
-            await Task.Delay(delay.Next(), parts.Time, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            // stopping: the loop sees it
+            loops = [];
+            together.Cancel();
         }
     }
 
-    private long Now() => parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+    private async Task<long> TakeLease(CancellationToken cancellation) => await parts.Store.Commit(
+        transaction => ConsumerPositions.TakeLease(transaction, new ConsumerId(id.Value), parts.Holder), cancellation);
 
-    [LoggerMessage(1, LogLevel.Warning, "Delivery {Name} failed and will begin again at its positions: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Delivery {Name} could not begin and will try again: {Reason}")]
     private static partial void LogFailure(ILogger log, string name, string reason, Exception failure);
 
-    [LoggerMessage(3, LogLevel.Information, "Delivery {Name} begins again at its positions: {Reason}")]
-    private static partial void LogMoved(ILogger log, string name, string reason);
+    [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}: {Output} cannot go on ({Reason}); the others go on without it")]
+    private static partial void LogApart(ILogger log, string name, string output, string reason);
 
-    [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}: the table refused for {Seconds} s ({Reason}); its records go to the error output")]
-    private static partial void LogGivenUp(ILogger log, string name, int seconds, string reason);
+    [LoggerMessage(3, LogLevel.Information, "Delivery {Name}: all outputs go together again")]
+    private static partial void LogTogether(ILogger log, string name);
 }

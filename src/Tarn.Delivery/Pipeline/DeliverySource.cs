@@ -1,8 +1,8 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Steps;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Delivery.Pipeline;
@@ -12,12 +12,13 @@ internal sealed class DeliverySource : IAsyncDisposable
 {
     private readonly IStreamLog log;
     private readonly SourceConfig config;
-    private readonly Func<StreamId, IReadOnlyList<ShardId>> shardsOf;
+    private readonly Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf;
     private readonly Dictionary<ShardId, ShardCursor> cursors = [];
+    private readonly Dictionary<ShardId, ShardDescription> lineage = [];
     private readonly CancellationTokenSource life = new();
-    private readonly List<ReadOnlyMemory<byte>> packed = [];
+    private readonly List<UserRecord> packed = [];
 
-    private DeliverySource(IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardId>> shardsOf)
+    private DeliverySource(IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf)
     {
         this.log = log;
         this.config = config;
@@ -27,30 +28,41 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <summary>Every shard met, in the order of their ids: a parent's is lower than its children's.</summary>
     public IEnumerable<ShardCursor> Cursors => cursors.Values.OrderBy(cursor => cursor.Shard.Value);
 
-    /// <summary>Begins at the positions stored.</summary>
+    /// <summary>Begins where the slowest of the outputs stands: the others pass over what they have.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="config">What is read.</param>
+    /// <param name="shardsOf">Which shards there are.</param>
+    /// <param name="positions">Of every output of the delivery.</param>
+    /// <param name="outputs">Those that are read for.</param>
     /// <exception cref="TarnException">Damaged: a position lies ahead of the log (D30).</exception>
     public static DeliverySource Begin(
-        IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardId>> shardsOf, IReadOnlyList<OutputPosition> positions)
+        IStreamLog log,
+        SourceConfig config,
+        Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf,
+        IReadOnlyList<OutputPosition> positions,
+        IReadOnlyCollection<OutputId> outputs)
     {
         var source = new DeliverySource(log, config, shardsOf);
         foreach (var shard in positions.GroupBy(position => position.Position.Shard))
         {
-            // A flush moves all outputs of a delivery together; the lowest is where none has gone beyond.
-            var cursor = new ShardCursor(shard.Key, shard.Min(position => position.Position.NextOffset));
-            CheckAgainstLog(log, cursor);
-            source.cursors.Add(shard.Key, cursor);
+            var stored = shard.ToDictionary(position => position.Output, position => position.Position.NextOffset);
+            CheckAgainstLog(log, shard.Key, stored.Values.Max());
+            source.cursors.Add(shard.Key, new ShardCursor(shard.Key, outputs.Min(output => stored.GetValueOrDefault(output))));
         }
 
         source.FollowNewShards();
         return source;
     }
 
-    /// <summary>Takes up shards that came since; a child is read from its beginning.</summary>
+    /// <summary>Takes up shards that came since; a child is read from its beginning, when its parents are read to their end.</summary>
     public void FollowNewShards()
     {
         foreach (var shard in shardsOf(config.Stream))
         {
-            cursors.TryAdd(shard, new ShardCursor(shard, committed: 0));
+            if (lineage.TryAdd(shard.Id, shard))
+            {
+                cursors.TryAdd(shard.Id, new ShardCursor(shard.Id, start: 0));
+            }
         }
     }
 
@@ -61,7 +73,7 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <summary>Whether a read of the shard would bring something now.</summary>
     public bool HasMore(ShardCursor cursor)
     {
-        if (cursor.Ended)
+        if (cursor.Ended || WaitsForParent(cursor))
         {
             return false;
         }
@@ -79,7 +91,7 @@ internal sealed class DeliverySource : IAsyncDisposable
 
     /// <summary>Reads once, hands on each record, and moves the cursor.</summary>
     /// <returns>Records and bytes read.</returns>
-    public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, Action<DeliveryRecord> each, CancellationToken cancellation)
+    public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, OpenBuffers buffers, CancellationToken cancellation)
     {
         using var read = await log.Read(cursor.Shard, cursor.Next, DeliveryLimits.ReadBytesMax, cancellation);
         // Retention alone hides nothing here: what it wanted to free and a delivery still needs is held (D26).
@@ -87,15 +99,17 @@ internal sealed class DeliverySource : IAsyncDisposable
         var expired = Math.Max(0, Math.Min(read.Bounds.FirstOffset, found) - cursor.Next);
         var records = 0L;
         var bytes = 0L;
+        buffers.Enter(cursor.Shard);
         foreach (var batch in read.Batches)
         {
-            var (batchRecords, batchBytes) = Decode(cursor, batch, each);
+            var (batchRecords, batchBytes) = Decode(cursor, batch, buffers);
             records += batchRecords;
             bytes += batchBytes;
         }
 
         Invariant.Check(read.NextOffset >= cursor.Next);
-        cursor.Advance(read.NextOffset, records, read.SkippedOffsets, expired);
+        buffers.Advance(cursor.Next, read.NextOffset, read.SkippedOffsets, expired);
+        cursor.Advance(read.NextOffset);
         return (records, bytes);
     }
 
@@ -105,7 +119,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         var waits = new List<Task>();
         foreach (var cursor in cursors.Values)
         {
-            if (!cursor.Ended)
+            if (!cursor.Ended && !WaitsForParent(cursor))
             {
                 // One wait per shard stays over many rounds: 1,000 shards must not be asked anew for every record.
                 cursor.Arrival ??= log.WaitFor(cursor.Shard, cursor.Next, life.Token).AsTask();
@@ -142,7 +156,14 @@ internal sealed class DeliverySource : IAsyncDisposable
         life.Dispose();
     }
 
-    private (long Records, long Bytes) Decode(ShardCursor cursor, in LogBatch batch, Action<DeliveryRecord> each)
+    // Order per key over a reshard: what a child holds came after all that its parents hold. A parent that is gone, or was before the delivery
+    // began, holds nothing.
+    private bool WaitsForParent(ShardCursor cursor) =>
+        lineage.TryGetValue(cursor.Shard, out var shard) && (IsUnread(shard.Parent) || IsUnread(shard.AdjacentParent));
+
+    private bool IsUnread(ShardId? parent) => parent is { } id && cursors.TryGetValue(id, out var cursor) && !cursor.Ended;
+
+    private (long Records, long Bytes) Decode(ShardCursor cursor, in LogBatch batch, OpenBuffers buffers)
     {
         var reader = new RecordBatchReader(batch.Batch.Span);
         if (reader.IsControl)
@@ -162,7 +183,8 @@ internal sealed class DeliverySource : IAsyncDisposable
 
             var (start, length) = reader.ValuePlace;
             var data = length > 0 ? batch.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
-            HandOn(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data), each);
+            buffers.Count(offset);
+            HandOn(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data), buffers);
             records++;
             bytes += data.Length;
         }
@@ -172,28 +194,28 @@ internal sealed class DeliverySource : IAsyncDisposable
 
     // What producers packed is opened for streams, as AWS does it; direct puts come as they are. All parts of a record go on at once: a
     // position is a whole log record (D23).
-    private void HandOn(in DeliveryRecord record, Action<DeliveryRecord> each)
+    private void HandOn(in DeliveryRecord record, OpenBuffers buffers)
     {
         if (config.IsDirectPut || !AggregatedRecord.TryOpen(record.Data, packed))
         {
-            each(record);
+            buffers.Add(record);
             return;
         }
 
         for (var sub = 0; sub < packed.Count; sub++)
         {
-            each(record with { Sub = sub, Data = packed[sub] });
+            buffers.Add(record with { Sub = sub, Data = packed[sub].Data });
         }
     }
 
     // D30
-    private static void CheckAgainstLog(IStreamLog log, ShardCursor cursor)
+    private static void CheckAgainstLog(IStreamLog log, ShardId shard, long position)
     {
-        if (log.Describe(cursor.Shard) is { } bounds && cursor.Committed > bounds.StableEnd)
+        if (log.Describe(shard) is { } bounds && position > bounds.StableEnd)
         {
             throw new TarnException(
                 ErrorKind.Damaged,
-                $"Shard {cursor.Shard} ends at offset {bounds.StableEnd}, but {cursor.Committed} was delivered from it: the log is older than the metadata.");
+                $"Shard {shard} ends at offset {bounds.StableEnd}, but {position} was delivered from it: the log is older than the metadata.");
         }
     }
 }

@@ -1,3 +1,5 @@
+using Tarn.Storage.Consumers;
+
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>What a running delivery has done and where it stands; read by status, written by its pipeline.</summary>
@@ -7,27 +9,29 @@ internal sealed class DeliveryState
     private DeliveryCounters counters;
     private string? lastError;
     private long lastErrorMs;
-    private long? failingSinceMs;
+    private readonly Dictionary<OutputId, long> failingSinceMs = [];
+    private readonly Dictionary<OutputId, (long Bytes, long? OldestArrivalMs)> buffers = [];
     private bool active;
 
     /// <summary>Records read and gone on.</summary>
-    public void Read(long records, long bytes)
+    public void Read(long records, long bytes, long lagMs)
     {
         lock (gate)
         {
             counters.RecordsIn += records;
             counters.BytesIn += bytes;
+            counters.LagMs = lagMs;
         }
     }
 
-    /// <summary>What is buffered now.</summary>
-    public void Buffered(long bytes, long? oldestArrivalMs, long lagRecordsMs)
+    /// <summary>What an output has buffered now.</summary>
+    public void Buffered(OutputId output, long bytes, long? oldestArrivalMs)
     {
         lock (gate)
         {
-            counters.BufferedBytes = bytes;
-            counters.OldestArrivalMs = oldestArrivalMs;
-            counters.LagMs = lagRecordsMs;
+            buffers[output] = (bytes, oldestArrivalMs);
+            counters.BufferedBytes = buffers.Values.Sum(buffer => buffer.Bytes);
+            counters.OldestArrivalMs = buffers.Values.Min(buffer => buffer.OldestArrivalMs);
         }
     }
 
@@ -40,18 +44,26 @@ internal sealed class DeliveryState
             counters.Failed += failed;
             counters.Commits++;
             counters.LastCommitMs = nowMs;
-            failingSinceMs = null;
         }
     }
 
-    /// <summary>Work failed and will be repeated.</summary>
-    public void FailedWith(string message, long nowMs)
+    /// <summary>An output has all that was read for it.</summary>
+    public void Works(OutputId output)
+    {
+        lock (gate)
+        {
+            failingSinceMs.Remove(output);
+        }
+    }
+
+    /// <summary>Work for an output failed and will be repeated.</summary>
+    public void FailedWith(OutputId output, string message, long nowMs)
     {
         lock (gate)
         {
             lastError = message;
             lastErrorMs = nowMs;
-            failingSinceMs ??= nowMs;
+            failingSinceMs.TryAdd(output, nowMs);
         }
     }
 
@@ -64,15 +76,24 @@ internal sealed class DeliveryState
         }
     }
 
-    /// <summary>Since when every attempt has failed; null: the last one did not.</summary>
+    /// <summary>Since when every attempt for some output has failed; null: there is none.</summary>
     public long? FailingSinceMs
     {
         get
         {
             lock (gate)
             {
-                return failingSinceMs;
+                return failingSinceMs.Count == 0 ? null : failingSinceMs.Values.Min();
             }
+        }
+    }
+
+    /// <summary>The same for one output.</summary>
+    public long? FailingSince(OutputId output)
+    {
+        lock (gate)
+        {
+            return failingSinceMs.TryGetValue(output, out var since) ? since : null;
         }
     }
 

@@ -1,62 +1,128 @@
 using Tarn.Delivery.Outputs;
+using Tarn.Lake.Shredding;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>What a delivery has read and not committed: the destination's buffer and the error output's, which one commit empties.</summary>
-internal sealed class OpenBuffers(IDeliveryOutput destination, IDeliveryOutput errors, FlushPolicy policy, TimeProvider time) : IDisposable
+/// <summary>
+/// What a pipeline has read and its outputs have not committed: the destination's lane, the error output's, or one of them alone while
+/// the other cannot go on. Each record is judged once where both are here.
+/// </summary>
+internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) : IDisposable
 {
-    private long? oldestArrivalMs;
-    private long openedMs;
+    private readonly IErrorOutput? documents = (IErrorOutput?)errors?.Output;
+
+    /// <summary>The destination's first: a commit's ledger begins with it.</summary>
+    public IReadOnlyList<OutputLane> Lanes { get; } = [.. new[] { destination, errors }.OfType<OutputLane>()];
+
+    /// <summary>The one whose ranges say what was delivered.</summary>
+    public OutputLane? Destination => destination;
 
     /// <summary>Bytes of records buffered.</summary>
-    public long Bytes => destination.BufferedBytes + errors.BufferedBytes;
+    public long Bytes => (destination?.Output.BufferedBytes ?? 0) + (errors?.Output.BufferedBytes ?? 0);
 
     /// <summary>Arrival of the oldest record buffered, Unix milliseconds; null: there is none.</summary>
-    public long? OldestArrivalMs => oldestArrivalMs;
+    public long? OldestArrivalMs
+    {
+        get
+        {
+            var (one, other) = (destination?.OldestArrivalMs, errors?.OldestArrivalMs);
+            return one is null || other < one ? other : one;
+        }
+    }
 
-    /// <summary>The destination first: what it refuses while a flush is prepared is then in the errors' buffer.</summary>
-    public IReadOnlyList<IDeliveryOutput> Outputs { get; } = [destination, errors];
+    /// <summary>Arrival of the newest record read, Unix milliseconds; 0: none was.</summary>
+    public long NewestArrivalMs { get; private set; }
 
-    /// <summary>Before the first record, and after every <see cref="Clear"/>.</summary>
+    /// <summary>Before the first record.</summary>
     public async ValueTask Begin(CancellationToken cancellation)
     {
-        foreach (var output in Outputs)
+        foreach (var lane in Lanes)
         {
-            await output.Begin(cancellation);
+            await lane.Output.Begin(cancellation);
+        }
+    }
+
+    /// <summary>The shard whose records come now.</summary>
+    public void Enter(ShardId shard)
+    {
+        destination?.Enter(shard);
+        errors?.Enter(shard);
+    }
+
+    /// <summary>A log record comes, as one or more <see cref="Add"/>, or none.</summary>
+    public void Count(long offset)
+    {
+        if (destination?.Covers(offset) == false)
+        {
+            destination.Count();
         }
     }
 
     public void Add(in DeliveryRecord record)
     {
-        if (oldestArrivalMs is null)
+        NewestArrivalMs = record.ArrivalTimeMs;
+        var judged = false;
+        ShredResult result = default;
+        if (destination?.Covers(record.Offset) == false)
         {
-            openedMs = Now();
-            oldestArrivalMs = record.ArrivalTimeMs;
+            result = destination.Output.Add(record);
+            judged = true;
+            if (!result.IsMalformed)
+            {
+                destination.Buffered(record);
+                return;
+            }
         }
 
-        oldestArrivalMs = Math.Min(oldestArrivalMs.Value, record.ArrivalTimeMs);
-        destination.Add(record);
+        if (errors?.Covers(record.Offset) == false)
+        {
+            result = judged ? result : documents!.Check(record);
+            if (result.IsMalformed)
+            {
+                documents!.Add(FailedRecord.Of(record, result));
+                errors.Count();
+                errors.Buffered(record);
+            }
+        }
     }
 
-    /// <summary>Whether size or age ask for a flush.</summary>
-    public bool IsDue(bool caughtUp) => policy.IsDue(Bytes, oldestArrivalMs, openedMs, Now(), caughtUp);
-
-    /// <summary>How long until age asks for one; null: nothing is buffered.</summary>
-    public TimeSpan? UntilDue =>
-        oldestArrivalMs is { } oldest ? TimeSpan.FromMilliseconds(Math.Max(0, policy.DueMs(oldest) - Now())) : null;
-
-    public void Clear()
+    /// <summary>A read of the shard ended.</summary>
+    public void Advance(long from, long next, long skippedDamaged, long skippedExpired)
     {
-        destination.Clear();
-        errors.Clear();
-        oldestArrivalMs = null;
+        destination?.Advance(from, next, skippedDamaged, skippedExpired);
+        errors?.Advance(from, next, skippedDamaged, skippedExpired);
+    }
+
+    /// <summary>Seals what has been open for long enough.</summary>
+    public void SealIfDue()
+    {
+        destination?.Output.SealIfDue();
+        errors?.Output.SealIfDue();
+    }
+
+    /// <summary>Whether size or age of any ask for a flush.</summary>
+    public bool IsDue(bool caughtUp) => (destination?.IsDue(caughtUp) ?? false) || (errors?.IsDue(caughtUp) ?? false);
+
+    /// <summary>Those that are to be flushed now.</summary>
+    public List<OutputLane> Due(bool caughtUp) => [.. Lanes.Where(lane => lane.IsDue(caughtUp))];
+
+    /// <summary>Whether everything read is committed.</summary>
+    public bool AllCommitted => Lanes.All(lane => lane.Uncommitted.Count == 0);
+
+    /// <summary>How long until there is something to do; null: not before a record comes.</summary>
+    public TimeSpan? UntilDue
+    {
+        get
+        {
+            var (one, other) = (destination?.UntilDue, errors?.UntilDue);
+            return one is null || other < one ? other : one;
+        }
     }
 
     public void Dispose()
     {
-        destination.Dispose();
-        errors.Dispose();
+        destination?.Dispose();
+        errors?.Dispose();
     }
-
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

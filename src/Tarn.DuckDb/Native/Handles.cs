@@ -1,100 +1,46 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Tarn.DuckDb.Native;
 
-internal sealed class DatabaseHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal sealed class DatabaseHandle(nint value) : NativeHandle(value)
 {
-    public DatabaseHandle(nint value) : base(ownsHandle: true) => SetHandle(value);
-
-    protected override bool ReleaseHandle()
-    {
-        Lib.Close(ref handle);
-        return true;
-    }
+    private protected override void Destroy(ref nint value) => Lib.Close(ref value);
 }
 
-internal sealed class ConnectionHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal sealed class ConnectionHandle(nint value) : NativeHandle(value)
 {
-    public ConnectionHandle(nint value) : base(ownsHandle: true) => SetHandle(value);
-
-    protected override bool ReleaseHandle()
-    {
-        Lib.Disconnect(ref handle);
-        return true;
-    }
+    private protected override void Destroy(ref nint value) => Lib.Disconnect(ref value);
 }
 
-internal sealed class StatementHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal sealed class StatementHandle(nint value) : NativeHandle(value)
 {
-    public StatementHandle(nint value) : base(ownsHandle: true) => SetHandle(value);
-
-    protected override bool ReleaseHandle()
-    {
-        Lib.DestroyPrepare(ref handle);
-        return true;
-    }
+    private protected override void Destroy(ref nint value) => Lib.DestroyPrepare(ref value);
 }
 
-internal sealed class DataChunkHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal sealed class DataChunkHandle(nint value) : NativeHandle(value)
 {
-    public DataChunkHandle(nint value) : base(ownsHandle: true) => SetHandle(value);
-
-    protected override bool ReleaseHandle()
-    {
-        Lib.DestroyDataChunk(ref handle);
-        return true;
-    }
+    private protected override void Destroy(ref nint value) => Lib.DestroyDataChunk(ref value);
 }
 
-internal sealed class AppenderHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal sealed class AppenderHandle(nint value) : NativeHandle(value)
 {
-    public AppenderHandle(nint value) : base(ownsHandle: true) => SetHandle(value);
-
-    protected override bool ReleaseHandle()
-    {
-        _ = Lib.AppenderDestroy(ref handle);
-        return true;
-    }
+    private protected override void Destroy(ref nint value) => _ = Lib.AppenderDestroy(ref value);
 }
 
-internal sealed class ConvertedSchemaHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal sealed class ConvertedSchemaHandle(nint value) : NativeHandle(value)
 {
-    public ConvertedSchemaHandle(nint value) : base(ownsHandle: true) => SetHandle(value);
-
-    protected override bool ReleaseHandle()
-    {
-        Lib.DestroyConvertedSchema(ref handle);
-        return true;
-    }
+    private protected override void Destroy(ref nint value) => Lib.DestroyConvertedSchema(ref value);
 }
 
-internal sealed class SelectionHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal sealed class SelectionHandle(nint value) : NativeHandle(value)
 {
-    public SelectionHandle(nint value) : base(ownsHandle: true) => SetHandle(value);
-
-    protected override bool ReleaseHandle()
-    {
-        Lib.DestroySelection(handle);
-        return true;
-    }
+    private protected override void Destroy(ref nint value) => Lib.DestroySelection(value);
 }
 
 /// <summary>duckdb_result is a struct by value, so this handle keeps the struct and its one live member.</summary>
-internal sealed class ResultHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal sealed class ResultHandle(Lib.Result result) : NativeHandle(result.InternalData)
 {
-    private Lib.Result result;
-
-    public ResultHandle(Lib.Result value) : base(ownsHandle: true)
-    {
-        result = value;
-        SetHandle(value.InternalData);
-    }
+    private Lib.Result result = result;
 
     public ref Lib.Result Value => ref result;
 
-    protected override bool ReleaseHandle()
-    {
-        Lib.DestroyResult(ref result);
-        return true;
-    }
+    private protected override void Destroy(ref nint value) => Lib.DestroyResult(ref result);
 }

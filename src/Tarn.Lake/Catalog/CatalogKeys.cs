@@ -1,38 +1,20 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Tarn.Lake.Catalog;
 
-/// <summary>Keys of the catalog's rows: names in UTF-8, each ended by a zero byte, which no name holds; ids big endian.</summary>
+/// <summary>Keys of the catalog's rows: ids, big endian.</summary>
 internal static class CatalogKeys
 {
-    public static byte[] Databases(CatalogScope scope) => Encoding.UTF8.GetBytes($"{scope.Account}\0{scope.Region}\0");
-
-    public static byte[] Database(DatabaseName name) => Encoding.UTF8.GetBytes($"{name.Scope.Account}\0{name.Scope.Region}\0{name.Database}\0");
-
-    public static byte[] Tables(DatabaseName name) => Database(name);
-
-    public static byte[] Table(TableName name) =>
-        Encoding.UTF8.GetBytes($"{name.Scope.Account}\0{name.Scope.Region}\0{name.Database}\0{name.Table}\0");
-
-    public static byte[] Head(TableId id)
+    public static byte[] Id(long id)
     {
         var key = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(key, id.Value);
+        BinaryPrimitives.WriteInt64BigEndian(key, id);
         return key;
     }
 
-    public static TableId ReadHead(ReadOnlyMemory<byte> key) => new(BinaryPrimitives.ReadInt64BigEndian(key.Span));
+    public static long ReadId(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key.Span);
 
-    public static DatabaseName ReadDatabase(ReadOnlyMemory<byte> key)
-    {
-        var parts = Encoding.UTF8.GetString(key.Span).Split('\0');
-        return new DatabaseName(new CatalogScope(parts[0], parts[1]), parts[2]);
-    }
+    public static byte[] Table(TableId id) => Id(id.Value);
 
-    public static TableName ReadTable(ReadOnlyMemory<byte> key)
-    {
-        var parts = Encoding.UTF8.GetString(key.Span).Split('\0');
-        return new TableName(new CatalogScope(parts[0], parts[1]), parts[2], parts[3]);
-    }
+    public static TableId ReadTable(ReadOnlyMemory<byte> key) => new(ReadId(key));
 }

@@ -7,64 +7,62 @@ namespace Tarn.Lake.Catalog;
 public static class CatalogReads
 {
     /// <summary>The database, or null.</summary>
-    public static async ValueTask<Database?> FindDatabase(this IMetadataReader reader, DatabaseName name)
-    {
-        var key = CatalogKeys.Database(name);
-        return await reader.Get(LakeSpaces.Databases, key) is { } value ? CatalogRows.DecodeDatabase(key, value) : null;
-    }
+    public static async ValueTask<Database?> FindDatabase(this LakeCatalog catalog, IMetadataReader reader, DatabaseName name) =>
+        await catalog.Names.Find(reader, CatalogName.Of(name)) is { } entry ? await Database(reader, entry) : null;
+
+    /// <summary>The database.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public static async ValueTask<Database> RequireDatabase(this LakeCatalog catalog, IMetadataReader reader, DatabaseName name) =>
+        await catalog.FindDatabase(reader, name) ?? throw new TarnException(ErrorKind.NotFound, $"Database {name} not found.");
 
     /// <summary>The table, or null.</summary>
-    public static async ValueTask<TableEntry?> FindTable(this IMetadataReader reader, TableName name)
-    {
-        var key = CatalogKeys.Table(name);
-        if (await reader.Get(LakeSpaces.Tables, key) is not { } value)
-        {
-            return null;
-        }
-
-        var table = CatalogRows.DecodeTable(key, value);
-        var head = await reader.FindHead(table.Id);
-        Invariant.Check(head is not null);
-        return new TableEntry(table, head);
-    }
+    public static async ValueTask<TableEntry?> FindTable(this LakeCatalog catalog, IMetadataReader reader, TableName name) =>
+        await catalog.Names.Find(reader, CatalogName.Of(name)) is { } entry ? await Table(reader, entry) : null;
 
     /// <summary>The head of a table, or null when the table is gone.</summary>
     public static async ValueTask<TableHead?> FindHead(this IMetadataReader reader, TableId id) =>
-        await reader.Get(LakeSpaces.TableHeads, CatalogKeys.Head(id)) is { } value ? CatalogRows.DecodeHead(value) : null;
+        await reader.Get(LakeSpaces.TableHeads, CatalogKeys.Table(id)) is { } value ? CatalogRows.DecodeHead(value) : null;
 
     /// <summary>Databases in byte order of their names, after <paramref name="after"/> (null: from the first), at most so many.</summary>
-    public static async ValueTask<IReadOnlyList<Database>> ListDatabases(this IMetadataReader reader, CatalogScope scope, string? after, int limit)
+    public static async ValueTask<IReadOnlyList<Database>> ListDatabases(
+        this LakeCatalog catalog, IMetadataReader reader, CatalogScope scope, string? after, int limit)
     {
-        var range = KeyRange.Prefix(CatalogKeys.Databases(scope));
-        if (after is not null)
+        var from = after is null ? null : CatalogName.Of(new DatabaseName(scope, after)).Path;
+        var databases = new List<Database>();
+        foreach (var entry in await catalog.Names.List(reader, CatalogName.Databases(scope), from, limit))
         {
-            range = range with { From = Next(CatalogKeys.Database(new DatabaseName(scope, after))) };
+            databases.Add(await Database(reader, entry));
         }
 
-        var rows = await reader.Scan(LakeSpaces.Databases, range, limit);
-        return rows.Select(row => CatalogRows.DecodeDatabase(row.Key, row.Value)).ToArray();
+        return databases;
     }
 
     /// <summary>A database's tables in byte order of their names, after <paramref name="after"/> (null: from the first), at most so many.</summary>
-    public static async ValueTask<IReadOnlyList<TableEntry>> ListTables(this IMetadataReader reader, DatabaseName database, string? after, int limit)
+    public static async ValueTask<IReadOnlyList<TableEntry>> ListTables(
+        this LakeCatalog catalog, IMetadataReader reader, DatabaseName database, string? after, int limit)
     {
-        var range = KeyRange.Prefix(CatalogKeys.Tables(database));
-        if (after is not null)
+        var from = after is null ? null : CatalogName.Of(new TableName(database.Scope, database.Database, after)).Path;
+        var tables = new List<TableEntry>();
+        foreach (var entry in await catalog.Names.List(reader, CatalogName.Tables(database), from, limit))
         {
-            range = range with { From = Next(CatalogKeys.Table(new TableName(database.Scope, database.Database, after))) };
+            tables.Add(await Table(reader, entry));
         }
 
-        var entries = new List<TableEntry>();
-        foreach (var row in await reader.Scan(LakeSpaces.Tables, range, limit))
-        {
-            var table = CatalogRows.DecodeTable(row.Key, row.Value);
-            var head = await reader.FindHead(table.Id);
-            Invariant.Check(head is not null);
-            entries.Add(new TableEntry(table, head));
-        }
-
-        return entries;
+        return tables;
     }
 
-    private static byte[] Next(byte[] key) => [.. key, 0];
+    private static async ValueTask<Database> Database(IMetadataReader reader, CatalogEntry entry)
+    {
+        var row = await reader.Get(LakeSpaces.Databases, CatalogKeys.Id(entry.Id));
+        Invariant.Check(row is not null);
+        return Catalog.Database.Of(entry, CatalogRows.DecodeDatabase(row.Value));
+    }
+
+    private static async ValueTask<TableEntry> Table(IMetadataReader reader, CatalogEntry entry)
+    {
+        var row = await reader.Get(LakeSpaces.Tables, CatalogKeys.Id(entry.Id));
+        var head = await reader.FindHead(new TableId(entry.Id));
+        Invariant.Check(row is not null && head is not null);
+        return new TableEntry(CatalogTable.Of(entry, CatalogRows.DecodeTable(row.Value)), head);
+    }
 }

@@ -4,26 +4,17 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Catalog;
 
-/// <summary>Values of the catalog's rows: a version byte and one JSON object (<c>docs/formats/metadata.md</c>).</summary>
+/// <summary>Values of the catalog's rows: a version byte and one JSON object (<c>docs/formats/lake.md</c>).</summary>
 internal static class CatalogRows
 {
     private const byte RowVersion = 1;
 
-    public static byte[] Encode(Database database) => Encode(json =>
-    {
-        json.WriteNumber("id"u8, database.Id);
-        json.WriteNumber("created"u8, database.CreatedMs);
-        WriteOptional(json, "location", database.Location);
-        json.WriteBase64String("document"u8, database.Document.Span);
-    });
+    public static byte[] Encode(DatabaseRow database) => Encode(json => WriteOptional(json, "location", database.Location));
 
-    public static byte[] Encode(CatalogTable table) => Encode(json =>
+    public static byte[] Encode(TableRow table) => Encode(json =>
     {
-        json.WriteNumber("id"u8, table.Id.Value);
-        json.WriteNumber("created"u8, table.CreatedMs);
         json.WriteBoolean("iceberg"u8, table.IsIceberg);
         json.WriteBoolean("madeByTarn"u8, table.MadeByTarn);
-        json.WriteBase64String("document"u8, table.Document.Span);
     });
 
     public static byte[] Encode(TableHead head) => Encode(json =>
@@ -35,24 +26,10 @@ internal static class CatalogRows
         json.WriteBoolean("schemaByTarn"u8, head.SchemaByTarn);
     });
 
-    public static Database DecodeDatabase(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) => Decode(value, json => new Database
-    {
-        Id = json.GetProperty("id").GetInt64(),
-        Name = CatalogKeys.ReadDatabase(key),
-        CreatedMs = json.GetProperty("created").GetInt64(),
-        Location = ReadOptional(json, "location"),
-        Document = json.GetProperty("document").GetBytesFromBase64(),
-    });
+    public static DatabaseRow DecodeDatabase(ReadOnlyMemory<byte> value) => Decode(value, json => new DatabaseRow(ReadOptional(json, "location")));
 
-    public static CatalogTable DecodeTable(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) => Decode(value, json => new CatalogTable
-    {
-        Id = new TableId(json.GetProperty("id").GetInt64()),
-        Name = CatalogKeys.ReadTable(key),
-        CreatedMs = json.GetProperty("created").GetInt64(),
-        IsIceberg = json.GetProperty("iceberg").GetBoolean(),
-        MadeByTarn = json.GetProperty("madeByTarn").GetBoolean(),
-        Document = json.GetProperty("document").GetBytesFromBase64(),
-    });
+    public static TableRow DecodeTable(ReadOnlyMemory<byte> value) => Decode(
+        value, json => new TableRow(json.GetProperty("iceberg").GetBoolean(), json.GetProperty("madeByTarn").GetBoolean()));
 
     public static TableHead DecodeHead(ReadOnlyMemory<byte> value) => Decode(value, json => new TableHead
     {

@@ -20,4 +20,16 @@ public sealed record CatalogTable
 
     /// <summary>The door document: what the door echoes and nobody acts on. Its first byte is the door's own version; may be empty.</summary>
     public ReadOnlyMemory<byte> Document { get; init; }
+
+    internal static CatalogTable Of(CatalogEntry entry, TableRow row) => new()
+    {
+        Id = new TableId(entry.Id),
+        Name = entry.Name.ToTable(),
+        CreatedMs = entry.CreatedMs,
+        IsIceberg = row.IsIceberg,
+        MadeByTarn = row.MadeByTarn,
+        Document = entry.Document,
+    };
+
+    internal CatalogEntry ToEntry() => new() { Id = Id.Value, Name = CatalogName.Of(Name), CreatedMs = CreatedMs, Document = Document };
 }

@@ -10,35 +10,37 @@ public static class CatalogWrites
     /// <summary>Makes a database.</summary>
     /// <exception cref="TarnException">AlreadyExists.</exception>
     public static async ValueTask<Database> CreateDatabase(
-        this IMetadataTransaction transaction, DatabaseName name, string? location, ReadOnlyMemory<byte> document, long nowMs)
+        this LakeCatalog catalog, IMetadataTransaction transaction, DatabaseName name, string? location, ReadOnlyMemory<byte> document, long nowMs)
     {
-        if (await transaction.FindDatabase(name) is not null)
+        if (await catalog.Names.Find(transaction, CatalogName.Of(name)) is not null)
         {
             throw new TarnException(ErrorKind.AlreadyExists, "Database already exists.");
         }
 
-        var database = new Database { Id = transaction.NextId(), Name = name, CreatedMs = nowMs, Location = location, Document = document };
-        transaction.Put(LakeSpaces.Databases, CatalogKeys.Database(name), CatalogRows.Encode(database));
-        return database;
+        var entry = new CatalogEntry { Id = transaction.NextId(), Name = CatalogName.Of(name), CreatedMs = nowMs, Document = document };
+        await catalog.Names.Add(transaction, entry);
+        var row = new DatabaseRow(location);
+        transaction.Put(LakeSpaces.Databases, CatalogKeys.Id(entry.Id), CatalogRows.Encode(row));
+        return Database.Of(entry, row);
     }
 
     /// <summary>Replaces what a database says.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
     public static async ValueTask UpdateDatabase(
-        this IMetadataTransaction transaction, DatabaseName name, string? location, ReadOnlyMemory<byte> document)
+        this LakeCatalog catalog, IMetadataTransaction transaction, DatabaseName name, string? location, ReadOnlyMemory<byte> document)
     {
-        var database = await transaction.RequireDatabase(name);
-        var changed = database with { Location = location, Document = document };
-        transaction.Put(LakeSpaces.Databases, CatalogKeys.Database(name), CatalogRows.Encode(changed));
+        var database = await catalog.RequireDatabase(transaction, name);
+        await catalog.Names.ReplaceDocument(transaction, database.Id, document);
+        transaction.Put(LakeSpaces.Databases, CatalogKeys.Id(database.Id), CatalogRows.Encode(new DatabaseRow(location)));
     }
 
-    /// <summary>Removes a database and the tables in it; files stay. Returns the ids of all that was removed.</summary>
+    /// <summary>Removes a database and the tables in it; files stay.</summary>
     /// <exception cref="TarnException">NotFound; Conflict: it holds more tables than one transaction removes.</exception>
-    public static async ValueTask<IReadOnlyList<long>> DropDatabase(this IMetadataTransaction transaction, DatabaseName name)
+    public static async ValueTask DropDatabase(this LakeCatalog catalog, IMetadataTransaction transaction, DatabaseName name)
     {
         const int TablesMax = 10_000;
-        var database = await transaction.RequireDatabase(name);
-        var tables = await transaction.ListTables(name, after: null, TablesMax + 1);
+        var database = await catalog.RequireDatabase(transaction, name);
+        var tables = await catalog.Names.List(transaction, CatalogName.Tables(name), after: null, TablesMax + 1);
         if (tables.Count > TablesMax)
         {
             throw new TarnException(ErrorKind.Conflict, $"Database {name} has more than {TablesMax} tables; delete tables first.");
@@ -46,61 +48,60 @@ public static class CatalogWrites
 
         foreach (var table in tables)
         {
-            Remove(transaction, table);
+            await RemoveTable(catalog, transaction, new TableId(table.Id));
         }
 
-        transaction.Delete(LakeSpaces.Databases, CatalogKeys.Database(name));
-        return [database.Id, .. tables.Select(t => t.Id.Value)];
+        await catalog.Names.Remove(transaction, database.Id);
+        transaction.Delete(LakeSpaces.Databases, CatalogKeys.Id(database.Id));
     }
 
     /// <summary>Makes a table whose metadata, if it has any, lies where <paramref name="head"/> says.</summary>
     /// <exception cref="TarnException">NotFound: no such database; AlreadyExists.</exception>
-    public static async ValueTask<TableEntry> CreateTable(this IMetadataTransaction transaction, CatalogTable table, TableHead head)
+    public static async ValueTask<TableEntry> CreateTable(
+        this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table, TableHead head)
     {
-        await transaction.RequireDatabase(table.Name.DatabaseName);
-        if (await transaction.FindTable(table.Name) is not null)
+        await catalog.RequireDatabase(transaction, table.Name.DatabaseName);
+        if (await catalog.FindTable(transaction, table.Name) is not null)
         {
             throw new TarnException(ErrorKind.AlreadyExists, "Table already exists.");
         }
 
         var entry = new TableEntry(table with { Id = new TableId(transaction.NextId()) }, head);
+        await catalog.Names.Add(transaction, entry.Table.ToEntry());
         Put(transaction, entry);
         return entry;
     }
 
     /// <summary>Replaces a table's definition and head; the version becomes the next one.</summary>
-    public static TableEntry ReplaceTable(this IMetadataTransaction transaction, TableEntry current, CatalogTable table, TableHead head)
+    public static async ValueTask<TableEntry> ReplaceTable(
+        this LakeCatalog catalog, IMetadataTransaction transaction, TableEntry current, CatalogTable table, TableHead head)
     {
         Invariant.Check(table.Id == current.Id && table.Name == current.Name);
         var entry = new TableEntry(table, head with { Version = current.Head.Version + 1 });
+        await catalog.Names.ReplaceDocument(transaction, table.Id.Value, table.Document);
         Put(transaction, entry);
         return entry;
     }
 
     /// <summary>Removes a table; its files stay.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
-    public static async ValueTask<TableEntry> DropTable(this IMetadataTransaction transaction, TableName name)
+    public static async ValueTask<TableEntry> DropTable(this LakeCatalog catalog, IMetadataTransaction transaction, TableName name)
     {
-        await transaction.RequireDatabase(name.DatabaseName);
-        var entry = await transaction.FindTable(name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
-        Remove(transaction, entry);
+        await catalog.RequireDatabase(transaction, name.DatabaseName);
+        var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
+        await RemoveTable(catalog, transaction, entry.Id);
         return entry;
     }
 
-    /// <summary>The database.</summary>
-    /// <exception cref="TarnException">NotFound.</exception>
-    public static async ValueTask<Database> RequireDatabase(this IMetadataReader reader, DatabaseName name) =>
-        await reader.FindDatabase(name) ?? throw new TarnException(ErrorKind.NotFound, $"Database {name} not found.");
-
-    internal static async ValueTask<ApplyOutcome> Create(IMetadataTransaction transaction, PreparedCommit commit)
+    internal static async ValueTask<ApplyOutcome> Create(LakeCatalog catalog, IMetadataTransaction transaction, PreparedCommit commit)
     {
-        await transaction.RequireDatabase(commit.Entry.Name.DatabaseName);
-        if (await transaction.FindTable(commit.Entry.Name) is { } existing)
+        await catalog.RequireDatabase(transaction, commit.Entry.Name.DatabaseName);
+        if (await catalog.FindTable(transaction, commit.Entry.Name) is { } existing)
         {
             return existing.Head.MetadataLocation == commit.MetadataLocation ? ApplyOutcome.AlreadyApplied : ApplyOutcome.Moved;
         }
 
-        await transaction.CreateTable(commit.Entry.Table, commit.Entry.Head with
+        await catalog.CreateTable(transaction, commit.Entry.Table, commit.Entry.Head with
         {
             MetadataLocation = commit.MetadataLocation,
             UpdatedMs = commit.Metadata.LastUpdatedMs,
@@ -136,19 +137,21 @@ public static class CatalogWrites
             PreviousMetadataLocation = head.MetadataLocation,
             SchemaByTarn = head.SchemaByTarn || commit.SchemaChanges.Count > 0,
         };
-        transaction.Put(LakeSpaces.TableHeads, CatalogKeys.Head(commit.Entry.Id), CatalogRows.Encode(moved));
+        transaction.Put(LakeSpaces.TableHeads, CatalogKeys.Table(commit.Entry.Id), CatalogRows.Encode(moved));
         return ApplyOutcome.Applied;
     }
 
     private static void Put(IMetadataTransaction transaction, TableEntry entry)
     {
-        transaction.Put(LakeSpaces.Tables, CatalogKeys.Table(entry.Name), CatalogRows.Encode(entry.Table));
-        transaction.Put(LakeSpaces.TableHeads, CatalogKeys.Head(entry.Id), CatalogRows.Encode(entry.Head));
+        transaction.Put(
+            LakeSpaces.Tables, CatalogKeys.Table(entry.Id), CatalogRows.Encode(new TableRow(entry.Table.IsIceberg, entry.Table.MadeByTarn)));
+        transaction.Put(LakeSpaces.TableHeads, CatalogKeys.Table(entry.Id), CatalogRows.Encode(entry.Head));
     }
 
-    private static void Remove(IMetadataTransaction transaction, TableEntry entry)
+    private static async ValueTask RemoveTable(LakeCatalog catalog, IMetadataTransaction transaction, TableId id)
     {
-        transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(entry.Name));
-        transaction.Delete(LakeSpaces.TableHeads, CatalogKeys.Head(entry.Id));
+        await catalog.Names.Remove(transaction, id.Value);
+        transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(id));
+        transaction.Delete(LakeSpaces.TableHeads, CatalogKeys.Table(id));
     }
 }

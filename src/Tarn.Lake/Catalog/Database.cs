@@ -17,4 +17,13 @@ public sealed record Database
 
     /// <summary>The door document: what the door echoes and nobody acts on. Its first byte is the door's own version; may be empty.</summary>
     public ReadOnlyMemory<byte> Document { get; init; }
+
+    internal static Database Of(CatalogEntry entry, DatabaseRow row) => new()
+    {
+        Id = entry.Id,
+        Name = entry.Name.ToDatabase(),
+        CreatedMs = entry.CreatedMs,
+        Location = row.Location,
+        Document = entry.Document,
+    };
 }

@@ -8,7 +8,7 @@ public readonly record struct DatabaseName
     public DatabaseName(CatalogScope scope, string database)
     {
         Scope = scope;
-        Database = CatalogNames.Fold(database, "Database");
+        Database = CatalogNames.FoldDatabase(database);
     }
 
     /// <summary>Whose catalog.</summary>

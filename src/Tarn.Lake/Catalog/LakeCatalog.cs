@@ -12,19 +12,23 @@ namespace Tarn.Lake.Catalog;
 /// </summary>
 public sealed class LakeCatalog : IDisposable
 {
-    private readonly View<DatabaseName, Database> databases;
-    private readonly View<TableName, CatalogTable> tables;
+    private readonly View<long, DatabaseRow> databases;
+    private readonly View<TableId, TableRow> tables;
     private readonly View<TableId, TableHead> heads;
 
     private LakeCatalog(
-        View<DatabaseName, Database> databases, View<TableName, CatalogTable> tables, View<TableId, TableHead> heads, TableLoader loader)
+        ICatalogNames names, View<long, DatabaseRow> databases, View<TableId, TableRow> tables, View<TableId, TableHead> heads, TableLoader loader)
     {
+        Names = names;
         this.databases = databases;
         this.tables = tables;
         this.heads = heads;
         Loader = loader;
         Pins = new SnapshotPins();
     }
+
+    /// <summary>Which databases and tables there are.</summary>
+    public ICatalogNames Names { get; }
 
     /// <summary>Reads tables' metadata and manifests.</summary>
     public TableLoader Loader { get; }
@@ -33,47 +37,42 @@ public sealed class LakeCatalog : IDisposable
     public SnapshotPins Pins { get; }
 
     /// <summary>Loads the catalog and follows the store.</summary>
-    public static async Task<LakeCatalog> Open(IMetadataStore store, ITableFiles files, CancellationToken cancellation)
+    public static async Task<LakeCatalog> Open(IMetadataStore store, ICatalogNames names, ITableFiles files, CancellationToken cancellation)
     {
-        // heads first, databases last: what refers is seen after what it refers to
         var heads = await View<TableId, TableHead>.Open(
-            store, LakeSpaces.TableHeads, CatalogKeys.ReadHead, (_, value) => CatalogRows.DecodeHead(value), cancellation);
-        var tables = await View<TableName, CatalogTable>.Open(
-            store, LakeSpaces.Tables, CatalogKeys.ReadTable, CatalogRows.DecodeTable, cancellation);
-        var databases = await View<DatabaseName, Database>.Open(
-            store, LakeSpaces.Databases, CatalogKeys.ReadDatabase, CatalogRows.DecodeDatabase, cancellation);
-        return new LakeCatalog(databases, tables, heads, new TableLoader(files));
+            store, LakeSpaces.TableHeads, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeHead(value), cancellation);
+        var tables = await View<TableId, TableRow>.Open(
+            store, LakeSpaces.Tables, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeTable(value), cancellation);
+        var databases = await View<long, DatabaseRow>.Open(
+            store, LakeSpaces.Databases, CatalogKeys.ReadId, (_, value) => CatalogRows.DecodeDatabase(value), cancellation);
+        return new LakeCatalog(names, databases, tables, heads, new TableLoader(files));
     }
 
     /// <summary>The database of that name.</summary>
-    public bool TryFindDatabase(DatabaseName name, [NotNullWhen(true)] out Database? database) => databases.TryGet(name, out database);
+    public bool TryFindDatabase(DatabaseName name, [NotNullWhen(true)] out Database? database)
+    {
+        database = Names.TryFind(CatalogName.Of(name), out var entry) ? DatabaseOf(entry) : null;
+        return database is not null;
+    }
 
     /// <summary>The table of that name.</summary>
     public bool TryFindTable(TableName name, [NotNullWhen(true)] out TableEntry? entry)
     {
-        entry = tables.TryGet(name, out var table) && heads.TryGet(table.Id, out var head) ? new TableEntry(table, head) : null;
+        entry = Names.TryFind(CatalogName.Of(name), out var named) ? TableOf(named) : null;
         return entry is not null;
     }
 
     /// <summary>The databases of a scope in ordinal order.</summary>
     public IReadOnlyList<Database> Databases(CatalogScope scope) =>
-        databases.Snapshot.Select(row => row.Value).Where(d => d.Name.Scope == scope).OrderBy(d => d.Name.Database, StringComparer.Ordinal).ToArray();
+        Names.All(CatalogKind.Database).Where(entry => entry.Name.Scope == scope).Select(DatabaseOf).OfType<Database>()
+            .OrderBy(d => d.Name.Database, StringComparer.Ordinal).ToArray();
 
     /// <summary>A database's tables in ordinal order.</summary>
     public IReadOnlyList<TableEntry> Tables(DatabaseName database) =>
         All().Where(t => t.Name.DatabaseName == database).OrderBy(t => t.Name.Table, StringComparer.Ordinal).ToArray();
 
     /// <summary>A moment's tables over all accounts and regions, in no order: for status.</summary>
-    public IEnumerable<TableEntry> All()
-    {
-        foreach (var (_, table) in tables.Snapshot)
-        {
-            if (heads.TryGet(table.Id, out var head))
-            {
-                yield return new TableEntry(table, head);
-            }
-        }
-    }
+    public IEnumerable<TableEntry> All() => Names.All(CatalogKind.Table).Select(TableOf).OfType<TableEntry>();
 
     /// <summary>
     /// The table at this moment, its metadata read, its current snapshot held until the result is disposed: expiry leaves it and what it
@@ -120,5 +119,14 @@ public sealed class LakeCatalog : IDisposable
         databases.Dispose();
         tables.Dispose();
         heads.Dispose();
+    }
+
+    // a name without its rows is one that a commit is just making or removing: the views take their parts of it one after the other
+    private Database? DatabaseOf(CatalogEntry entry) => databases.TryGet(entry.Id, out var row) ? Database.Of(entry, row) : null;
+
+    private TableEntry? TableOf(CatalogEntry entry)
+    {
+        var id = new TableId(entry.Id);
+        return tables.TryGet(id, out var row) && heads.TryGet(id, out var head) ? new TableEntry(CatalogTable.Of(entry, row), head) : null;
     }
 }

@@ -93,7 +93,7 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
 
     /// <summary>Writes everything but the data files, which lie there already.</summary>
     public async ValueTask<PreparedCommit> Write(
-        TableEntry entry, bool creates, IEnumerable<StagedFile> data, IReadOnlyList<string> removed, TableLoader loader, CancellationToken cancellation)
+        TableEntry entry, bool creates, IEnumerable<StagedFile> data, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellation)
     {
         Metadata = Metadata with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(entry.Table.MadeByTarn) };
         var gzip = Metadata.Snapshots.Count > GzipAboveSnapshots || Metadata.Property("write.metadata.compression-codec", "none") == "gzip";
@@ -101,6 +101,7 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
         var json = gzip ? TableMetadataWriter.WriteGzip(Metadata) : TableMetadataWriter.Write(Metadata);
         files.Add((location, json));
 
+        var loader = catalog.Loader;
         var staged = await Stage(loader.Store, cancellation);
         loader.Keep(location, Metadata);
         if (Snapshot is { ManifestList: { } list })
@@ -108,7 +109,7 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
             loader.Keep(list, Manifests);
         }
 
-        return new PreparedCommit(loader.Store, creates, data.ToArray(), staged, removed)
+        return new PreparedCommit(catalog, creates, data.ToArray(), staged, removed)
         {
             Entry = entry,
             Metadata = Metadata,

@@ -12,11 +12,11 @@ namespace Tarn.Lake.Commit;
 /// </summary>
 public sealed class PreparedCommit : IAsyncDisposable
 {
-    private readonly ITableFiles store;
+    private readonly LakeCatalog catalog;
 
-    internal PreparedCommit(ITableFiles store, bool creates, IReadOnlyList<StagedFile> data, IReadOnlyList<StagedFile> own, IReadOnlyList<string> removed)
+    internal PreparedCommit(LakeCatalog catalog, bool creates, IReadOnlyList<StagedFile> data, IReadOnlyList<StagedFile> own, IReadOnlyList<string> removed)
     {
-        this.store = store;
+        this.catalog = catalog;
         Creates = creates;
         Data = data;
         Own = own;
@@ -59,7 +59,7 @@ public sealed class PreparedCommit : IAsyncDisposable
     public async ValueTask<ApplyOutcome> Apply(IMetadataTransaction transaction)
     {
         var outcome = Creates
-            ? await CatalogWrites.Create(transaction, this)
+            ? await CatalogWrites.Create(catalog, transaction, this)
             : await CatalogWrites.MovePointer(transaction, this);
         if (outcome != ApplyOutcome.Applied)
         {
@@ -73,7 +73,7 @@ public sealed class PreparedCommit : IAsyncDisposable
 
         foreach (var location in Removed)
         {
-            await store.Delete(transaction, location);
+            await catalog.Loader.Store.Delete(transaction, location);
         }
 
         return outcome;

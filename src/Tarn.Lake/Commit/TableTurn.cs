@@ -43,7 +43,7 @@ public sealed class TableTurn : IDisposable
     /// <summary>Reads the table again. A table begun and not committed is forgotten.</summary>
     public async ValueTask Refresh(CancellationToken cancellation)
     {
-        Entry = await store.Read(reader => reader.FindTable(Name), cancellation);
+        Entry = await store.Read(reader => catalog.FindTable(reader, Name), cancellation);
         Metadata = Entry?.Head.MetadataLocation is { } location ? await catalog.Loader.Metadata(location, cancellation) : null;
         IsNew = false;
         Creation = null;
@@ -151,7 +151,7 @@ public sealed class TableTurn : IDisposable
             await SnapshotExpiry.Add(draft, entry.Table.MadeByTarn, catalog.Loader, cancellation);
         }
 
-        return await draft.Write(entry, IsNew, data, Gone(entry.Id), catalog.Loader, cancellation);
+        return await draft.Write(entry, IsNew, data, Gone(entry.Id), catalog, cancellation);
     }
 
     // a file goes with the first commit after the last reader that could know it; until then it waits in the queue, and after a

@@ -7,4 +7,7 @@ public readonly record struct ShredResult(ShredStatus Status, string? Reason = n
 {
     /// <summary>Whether the record can never be a row of this table as it is: it belongs into the error output.</summary>
     public bool IsRejected => Status > ShredStatus.SealFirst;
+
+    /// <summary>Whether it is not one JSON object, and so no row of any table, whatever its columns are now.</summary>
+    public bool IsMalformed => Status is > ShredStatus.SealFirst and < ShredStatus.TypeMismatch;
 }

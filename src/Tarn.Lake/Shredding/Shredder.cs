@@ -39,6 +39,15 @@ public sealed class Shredder
     /// </summary>
     public static ShredResult Observe(TableShape shape, ReadOnlySpan<byte> record)
     {
+        var result = Check(record);
+        if (!result.IsRejected)
+            shape.Observe(record);
+        return result;
+    }
+
+    /// <summary>Whether a record is one JSON object that could be shredded: the same answer for every table, and as <see cref="Append(ReadOnlySpan{byte}, in RowOrigin)"/>.</summary>
+    public static ShredResult Check(ReadOnlySpan<byte> record)
+    {
         if (!Utf8.IsValid(record))
             return new(ShredStatus.InvalidUtf8, "The record is not valid UTF-8");
         try
@@ -47,15 +56,12 @@ public sealed class Shredder
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
                 return RecordFault.Explain(record);
             json.Skip();
-            if (json.Read())
-                return RecordFault.Explain(record);
+            return json.Read() ? RecordFault.Explain(record) : new(ShredStatus.Appended);
         }
         catch (JsonException)
         {
             return RecordFault.Explain(record);
         }
-        shape.Observe(record);
-        return new(ShredStatus.Appended);
     }
 
     /// <summary>Appends one record to the open chunk.</summary>

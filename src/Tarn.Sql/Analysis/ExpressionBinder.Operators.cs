@@ -50,6 +50,7 @@ internal sealed partial class ExpressionBinder
             var equal = new Junction(true, [.. a.Items.Zip(b.Items, (x, y) => BindComparison("=", x, y, at))]) { At = at };
             return Negate(op == "<>", equal);
         }
+        (left, right) = (ZonedTimes.Instant(left), ZonedTimes.Instant(right));
         if (TypeCoercion.CommonSuperType(left.Type, right.Type) is not { } common || (op is "<" or "<=" or ">" or ">=" && !common.IsOrderable))
         {
             var shown = op switch { ">" => "<", ">=" => "<=", "<>" => "=", "same" or "distinct" => "IS DISTINCT FROM", _ => op };
@@ -72,8 +73,8 @@ internal sealed partial class ExpressionBinder
 
     private PlanExpression BindInList(InList i, ExpressionContext at)
     {
-        var all = new List<PlanExpression> { Bind(i.Value, at) };
-        all.AddRange(i.Items.Select(item => Bind(item, at)));
+        var all = new List<PlanExpression> { ZonedTimes.Instant(Bind(i.Value, at)) };
+        all.AddRange(i.Items.Select(item => ZonedTimes.Instant(Bind(item, at))));
         if (all.TrueForAll(e => e is RowValue))
         {
             return Negate(i.Negated, new Junction(false, [.. all.Skip(1).Select(x => BindComparison("=", all[0], x, i.At))]) { At = i.At });
@@ -176,13 +177,9 @@ internal sealed partial class ExpressionBinder
         if (value.Type.Kind is not (TypeKind.Timestamp or TypeKind.TimestampWithTimeZone))
         {
             throw new SqlException(SqlErrorName.TypeMismatch,
-                $"Type of value must be a time or timestamp with or without time zone (actual {value.Type.Name})", z.At);
+                $"Type of value must be a time or timestamp with or without time zone (actual {value.Type.Name})", z.Value.At);
         }
-        if (zone is not Constant { Value: string name } || Zones.FixedOffset(name) != TimeSpan.Zero)
-        {
-            throw new SqlException(SqlErrorName.NotSupported, "AT TIME ZONE supports only 'UTC'", z.At);
-        }
-        return Coerce(value, SqlType.TimestampWithTimeZone(value.Type.Precision));
+        return ZonedTimes.In(value, zone, z.At);
     }
 
     private static PlanExpression Negate(bool negated, PlanExpression e) => negated ? new Inverse(e) { At = e.At } : e;

@@ -10,7 +10,9 @@ namespace Tarn.Sql.Analysis;
 /// </summary>
 internal sealed partial class ExpressionBinder(BindingContext context, Func<Query, Scope, BoundQuery> bindQuery)
 {
-    public PlanExpression Bind(Expression e, ExpressionContext at) => e switch
+    public PlanExpression Bind(Expression e, ExpressionContext at) => ZonedTimes.Reduce(BindPart(e, at));
+
+    private PlanExpression BindPart(Expression e, ExpressionContext at) => e switch
     {
         NullLiteral => new Constant(null, SqlType.Unknown) { At = e.At },
         BooleanLiteral b => new Constant(b.Value, SqlType.Boolean) { At = e.At },

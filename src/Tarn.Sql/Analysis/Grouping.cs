@@ -87,6 +87,7 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
         {
             throw new SqlException(SqlErrorName.InvalidColumnReference, "GROUP BY expression must be a column reference", e.At);
         }
+        value = value is ZonedTime { StartsDay: true } zoned ? zoned.Local : value;
         var key = PlanExpressionTree.Key(value);
         if (!_indexes.TryGetValue(key, out var index))
         {

@@ -56,7 +56,7 @@ internal static partial class Literals
             case "date":
                 return new Constant(Date(literal.Text.Trim()) ?? throw Bad(literal), SqlType.Date) { At = at };
             case "timestamp":
-                return Timestamp(literal.Text) is { } timestamp ? timestamp with { At = at } : throw Bad(literal);
+                return Timestamp(literal.Text) is { } timestamp ? timestamp with { At = at } : ZonedTimes.Literal(literal) ?? throw Bad(literal);
             case "time":
                 return Time(literal.Text) is { } time ? time with { At = at } : throw Bad(literal);
             case "decimal" or "numeric" or "dec":
@@ -91,8 +91,13 @@ internal static partial class Literals
         return match.Success && ValidDay(match) ? match.Value : null;
     }
 
-    public static Constant? Timestamp(string text)
+    /// <summary>Null where the text is no time, or one in a zone that needs the engine's tables.</summary>
+    public static Constant? Timestamp(string text) => Timestamp(text, out var region) is { } value && region is null ? value : null;
+
+    /// <param name="region">the zone where it is one that needs the engine's tables; the result is then the clock's time there</param>
+    public static Constant? Timestamp(string text, out string? region)
     {
+        region = null;
         var match = TimestampText().Match(text.Trim());
         if (!match.Success || Date(match.Groups[1].Value) is not { } date)
         {
@@ -110,8 +115,12 @@ internal static partial class Literals
         {
             return new(value, SqlType.Timestamp(fraction.Length));
         }
-        return Zones.FixedOffset(zone) is { } offset
-            ? new(Shift(value, offset, fraction.Length), SqlType.TimestampWithTimeZone(fraction.Length)) : null;
+        if (Zones.FixedOffset(zone) is { } offset)
+        {
+            return new(Shift(value, offset, fraction.Length), SqlType.TimestampWithTimeZone(fraction.Length));
+        }
+        region = zone;
+        return new(value, SqlType.Timestamp(fraction.Length));
     }
 
     private static string Shift(string value, TimeSpan offset, int digits)

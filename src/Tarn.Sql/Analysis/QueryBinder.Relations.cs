@@ -42,23 +42,25 @@ internal sealed partial class QueryBinder
                 ? new SqlException(SqlErrorName.TableNotFound, $"Table '{BindingContext.CatalogName}.{database}.{name.Parts[^1].Lower}' does not exist", name.At)
                 : new SqlException(SqlErrorName.SchemaNotFound, $"Schema '{database}' does not exist", name.At);
         }
-        var columns = table.Columns.Select(c => _context.NewColumn(c.Type)).ToList();
+        var columns = table.Columns.Concat(table.Hidden).Select(c => _context.NewColumn(c.Type)).ToList();
         var scan = new ScanNode(_context.Scans.Count, table, [.. Enumerable.Range(0, columns.Count)], columns);
         _context.Scans.Add(scan);
         return new(scan, [.. columns.Select((c, i) => BoundRelation.Field(name.Parts[^1].Lower, database,
-            table.Columns[i].Name.ToLowerInvariant(), table.Columns[i].Name.ToLowerInvariant(), c.Id, c.Type))]);
+            table.ColumnAt(i).Name.ToLowerInvariant(), table.ColumnAt(i).Name.ToLowerInvariant(), c.Id, c.Type) with { Hidden = i >= table.Columns.Count })]);
     }
 
     private static BoundRelation Alias(BoundRelation inner, AliasedRelation aliased)
     {
-        if (aliased.Columns is { } names && names.Count != inner.Fields.Count)
+        // With names for the columns the hidden ones go.
+        var kept = aliased.Columns is null ? inner.Fields : [.. inner.Fields.Where(f => !f.Hidden)];
+        if (aliased.Columns is { } names && names.Count != kept.Count)
         {
             throw new SqlException(SqlErrorName.MismatchedColumnAliases,
-                $"Column alias list has {names.Count} entries but '{aliased.Alias.Lower}' has {inner.Fields.Count} columns available", aliased.At);
+                $"Column alias list has {names.Count} entries but '{aliased.Alias.Lower}' has {kept.Count} columns available", aliased.At);
         }
         return inner with
         {
-            Fields = [.. inner.Fields.Select((f, i) => f with
+            Fields = [.. kept.Select((f, i) => f with
             {
                 Relation = aliased.Alias.Lower,
                 Database = null,

@@ -120,7 +120,7 @@ internal sealed partial class QueryBinder
             {
                 throw new SqlException(SqlErrorName.ColumnNotFound, "SELECT * not allowed in queries without FROM clause", star.At);
             }
-            return state.Scope.Fields;
+            return [.. state.Scope.Fields.Where(f => !f.Hidden)];
         }
         if (ExpressionBinder.NameChain(star.Of) is { } chain)
         {

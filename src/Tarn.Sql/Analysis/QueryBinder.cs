@@ -27,7 +27,7 @@ internal sealed partial class QueryBinder
     public QueryPlan Bind(Query query)
     {
         var bound = BindQuery(query, null);
-        return new(bound.Plan, _context.Shared, [.. bound.Fields.Select((f, i) => f.Name is null ? $"_col{i}" : f.Label)], _context.Scans);
+        return new(ZonedTimes.Shown(bound.Plan), _context.Shared, [.. bound.Fields.Select((f, i) => f.Name is null ? $"_col{i}" : f.Label)], _context.Scans);
     }
 
     private BoundQuery BindQuery(Query query, Scope? outer)
@@ -78,7 +78,8 @@ internal sealed partial class QueryBinder
             case ValuesBody values: return BindValues(values, outer);
             case TableBody table:
                 var relation = BindTable(table.Table);
-                return new(relation.Plan, relation.Fields);
+                var visible = relation.Fields.Where(f => !f.Hidden).ToList();
+                return new(new ProjectNode(relation.Plan, [.. visible.Select(f => f.Value)], [.. relation.Plan.Columns.Take(visible.Count)]), visible);
             case SetOperation set: return BindSetOperation(set, outer);
             default: throw new SqlException(SqlErrorName.NotSupported, "this form of query is not supported", body.At);
         }

@@ -8,7 +8,11 @@ namespace Tarn.Sql.Analysis;
 /// A column that a name may mean: what it is called, under which relation (alias, or table name with its database), and the expression
 /// it stands for.
 /// </summary>
-internal sealed record ScopeField(string? Relation, string? Database, string? Name, string Label, PlanExpression Value);
+internal sealed record ScopeField(string? Relation, string? Database, string? Name, string Label, PlanExpression Value)
+{
+    /// <summary>Can be named, but `*` does not mean it.</summary>
+    public bool Hidden { get; init; }
+}
 
 /// <summary>The names that are visible at one place. A query inside an expression sees its outer scopes after its own.</summary>
 internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
@@ -47,7 +51,7 @@ internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
 
     /// <summary>Fields of one relation of this scope, for `t.*`; empty where it has none of that name.</summary>
     public IReadOnlyList<ScopeField> OfRelation(IReadOnlyList<Identifier> name) =>
-        [.. Fields.Where(f => f.Relation == name[^1].Lower && (name.Count < 2 || f.Database == name[^2].Lower))];
+        [.. Fields.Where(f => !f.Hidden && f.Relation == name[^1].Lower && (name.Count < 2 || f.Database == name[^2].Lower))];
 
     private static bool Matches(ScopeField field, IReadOnlyList<Identifier> name) =>
         field.Name is not null && field.Name == name[^1].Lower

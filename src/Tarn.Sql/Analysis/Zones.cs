@@ -1,13 +1,22 @@
+using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
+using Tarn.DuckDb;
 
 namespace Tarn.Sql.Analysis;
 
 /// <summary>
-/// Time zones that need no tables: UTC under its names and fixed offsets. Named regions are not here: their one source of truth is the
-/// engine's own ICU, and `.NET`'s may differ from it.
+/// Time zones: UTC under its names and fixed offsets, which need no tables, and which regions there are. Their rules are not here: the one
+/// source of truth is the engine's own ICU, and `.NET`'s may differ from it.
 /// </summary>
 internal static class Zones
 {
+    /// <summary>Asked of the engine once, at the first statement that names a region.</summary>
+    private static readonly Lazy<FrozenSet<string>> Regions = new(ReadRegions);
+
+    /// <summary>Whether the engine knows the zone by that name, without regard to case.</summary>
+    public static bool IsRegion(string zone) => Regions.Value.Contains(zone);
+
     /// <summary>The offset from UTC, or null where the name is a region's.</summary>
     public static TimeSpan? FixedOffset(string zone)
     {
@@ -24,5 +33,24 @@ internal static class Zones
         var minutes = digits.Length == 4 ? int.Parse(digits[2..], CultureInfo.InvariantCulture) : 0;
         var offset = new TimeSpan(hours, minutes, 0);
         return hours > 14 || minutes > 59 ? null : zone[0] == '-' ? -offset : offset;
+    }
+
+    private static FrozenSet<string> ReadRegions()
+    {
+        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 64 << 20, Threads = 1, TempDirectory = null });
+        using var connection = database.Connect();
+        using var result = connection.Query("SELECT name FROM pg_timezone_names()");
+        var names = new List<string>();
+        while (result.NextChunk() is { } chunk)
+        {
+            using (chunk)
+            {
+                for (var row = 0; row < chunk.View.RowCount; row++)
+                {
+                    names.Add(Encoding.UTF8.GetString(chunk.View[0].Bytes(row)));
+                }
+            }
+        }
+        return names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 }

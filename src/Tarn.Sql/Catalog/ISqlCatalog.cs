@@ -1,3 +1,4 @@
+using Tarn.Lake.Iceberg;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Catalog;
@@ -7,14 +8,30 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
 {
     /// <summary>Field ids of the nested levels, in the shape of <see cref="Type"/>; null where the type is flat or files carry no ids.</summary>
     public FieldTree? Nested { get; init; }
+
+    /// <summary>What rows have that were written before the column was, as text that the engine casts to its type; null: null.</summary>
+    public string? Default { get; init; }
 }
 
 /// <summary>The field id of one level and of the levels below it: a row's fields, an array's element, a map's key and value.</summary>
-public sealed record FieldTree(int FieldId, string Name, IReadOnlyList<FieldTree> Children);
+public sealed record FieldTree(int FieldId, string Name, IReadOnlyList<FieldTree> Children)
+{
+    /// <summary>As <see cref="TableColumn.Default"/>.</summary>
+    public string? Default { get; init; }
+}
 
 /// <summary>A table at one moment. Immutable: <see cref="SnapshotId"/> pins what a scan reads; null for an empty table or rows that are no files.</summary>
 public sealed record TableHandle(string Database, string Name, IReadOnlyList<TableColumn> Columns, long? SnapshotId)
 {
+    /// <summary>Columns that can be named and that `*` leaves out.</summary>
+    public IReadOnlyList<TableColumn> Hidden { get; init; } = [];
+
+    /// <summary>A column by its place: the table's own, then the hidden ones.</summary>
+    public TableColumn ColumnAt(int place) => place < Columns.Count ? Columns[place] : Hidden[place - Columns.Count];
+
+    /// <summary>What names mean in files without field ids; null where the table says nothing about it.</summary>
+    public NameMapping? Names { get; init; }
+
     /// <summary>Whatever the catalog needs to list this handle's files again; opaque to SQL.</summary>
     public object? State { get; init; }
 
@@ -34,45 +51,15 @@ public interface ISystemTables
     ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken);
 }
 
-/// <summary>A data file of a snapshot, with what a scan needs to leave it out or to read it (`docs/formats/worker.md`).</summary>
-public sealed record DataFile
-{
-    /// <summary>The object's location, `s3://bucket/key`.</summary>
-    public required string Location { get; init; }
-
-    public required long SizeBytes { get; init; }
-
-    public required long RecordCount { get; init; }
-
-    /// <summary>Milliseconds since 1970 of the object's last change.</summary>
-    public long ModifiedMs { get; init; }
-
-    public int SpecId { get; init; }
-
-    /// <summary>Values of identity partitions by source field id, as text in Iceberg's single-value form; null for a null partition.</summary>
-    public IReadOnlyDictionary<int, object?> PartitionValues { get; init; } = new Dictionary<int, object?>();
-
-    public long DataSequenceNumber { get; init; }
-
-    public long? FirstRowId { get; init; }
-
-    /// <summary>
-    /// Bounds by field id: values comparable with a constant of the column's type (long for integers, dates in days and timestamps in
-    /// microseconds; double; string). A bound that is absent is unknown.
-    /// </summary>
-    public IReadOnlyDictionary<int, object> LowerBounds { get; init; } = new Dictionary<int, object>();
-
-    public IReadOnlyDictionary<int, object> UpperBounds { get; init; } = new Dictionary<int, object>();
-
-    public IReadOnlyDictionary<int, long> NullCounts { get; init; } = new Dictionary<int, long>();
-}
-
 /// <summary>A file of this machine that stays, unchanged, until disposed. <see cref="LinkName"/> is unique for its content for ever.</summary>
 public interface IFileLease : IDisposable
 {
     string Path { get; }
 
     string LinkName { get; }
+
+    /// <summary>Milliseconds since 1970 of the object's last change.</summary>
+    long ModifiedMs { get; }
 }
 
 /// <summary>
@@ -89,11 +76,12 @@ public interface ISqlCatalog
     /// <summary>The table at its current snapshot, or null where there is none.</summary>
     ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);
 
-    /// <summary>Every live data file of the handle's snapshot.</summary>
-    ValueTask<IReadOnlyList<DataFile>> ListFiles(TableHandle table, CancellationToken cancellationToken);
+    /// <summary>Every live data and delete file of the handle's snapshot.</summary>
+    ValueTask<TableFiles> ListFiles(TableHandle table, CancellationToken cancellationToken);
 
     /// <summary>Makes the file's bytes a local file for as long as the lease lives.</summary>
-    ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, DataFile file, CancellationToken cancellationToken);
+    /// <param name="location">a data or delete file's</param>
+    ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken);
 }
 
 /// <summary>In whose name a statement runs; two principals never share a worker process.</summary>

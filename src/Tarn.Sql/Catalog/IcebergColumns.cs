@@ -8,10 +8,14 @@ internal static class IcebergColumns
 {
     public static IReadOnlyList<TableColumn> Of(Schema schema) => [.. schema.Columns.Fields.Select(Column)];
 
-    private static TableColumn Column(NestedField field)
+    public static TableColumn Column(NestedField field)
     {
-        var tree = Tree(field.Id, field.Name, field.Type);
-        return new(field.Name, TypeOf(field.Type, field.Name), field.Id, field.Doc) { Nested = tree.Children.Count == 0 ? null : tree };
+        var tree = Tree(field);
+        return new(field.Name, TypeOf(field.Type, field.Name), field.Id, field.Doc)
+        {
+            Nested = tree.Children.Count == 0 ? null : tree,
+            Default = tree.Default,
+        };
     }
 
     private static SqlType TypeOf(IcebergType type, string column) => type switch
@@ -41,9 +45,11 @@ internal static class IcebergColumns
         _ => throw Unsupported(type, column),
     };
 
+    private static FieldTree Tree(NestedField field) => Tree(field.Id, field.Name, field.Type) with { Default = IcebergDefaults.TextOf(field) };
+
     private static FieldTree Tree(int id, string name, IcebergType type) => new(id, name, type switch
     {
-        StructType s => [.. s.Fields.Select(f => Tree(f.Id, f.Name, f.Type))],
+        StructType s => [.. s.Fields.Select(Tree)],
         ListType l => [Tree(l.ElementId, "element", l.Element)],
         MapType m => [Tree(m.KeyId, "key", m.Key), Tree(m.ValueId, "value", m.Value)],
         _ => [],

@@ -1,37 +1,120 @@
+using System.Text;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
 
 namespace Tarn.Sql.Catalog;
 
-/// <summary>Manifest entries → data files as scans prune them: bounds and partition values as values that constants compare with.</summary>
-internal static class IcebergFiles
+/// <summary>Manifest entries → files as scans prune and read them: bounds and partition values as values that constants compare with.</summary>
+internal sealed class IcebergFiles(TableMetadata table)
 {
-    /// <exception cref="SqlException">A file is of a format that SQL does not read.</exception>
-    public static DataFile Of(ManifestEntry entry, TableMetadata table, Schema schema)
+    /// <summary>Column `file_path` of position delete files.</summary>
+    private const int DeletedFileId = 2147483546;
+
+    private readonly Schema _schema = table.CurrentSchema;
+    private readonly Dictionary<int, PartitionSpec> _specs = table.PartitionSpecs.ToDictionary(s => s.SpecId);
+    private readonly Dictionary<(int, PartitionTuple), int> _scopes = [];
+
+    public TableFiles Of(SnapshotFiles files)
+    {
+        var deletes = files.Deletes.Select(Delete).ToList();
+        return new([.. files.Data.Select(Data)])
+        {
+            Deletes = deletes,
+            KeyColumns = deletes.SelectMany(d => d.EqualityIds).Distinct().ToDictionary(id => id, Key),
+        };
+    }
+
+    private DataFile Data(ManifestEntry entry)
     {
         var file = entry.File;
-        if (file.Format != "parquet")
-        {
-            throw new SqlException(SqlErrorName.NotSupported, $"data file {file.Path} is of format {file.Format}; SQL reads Parquet");
-        }
         return new DataFile
         {
             Location = file.Path,
+            Format = file.Format,
             SizeBytes = file.FileSizeBytes,
             RecordCount = file.RecordCount,
             SpecId = file.SpecId,
-            PartitionValues = PartitionValues(file, table),
+            Scope = Scope(file),
+            Partition = _specs.TryGetValue(file.SpecId, out var spec) && spec.Fields.Count > 0 ? new(spec, _schema, file.Partition) : null,
+            PartitionValues = PartitionValues(file),
             DataSequenceNumber = entry.SequenceNumber ?? 0,
             FirstRowId = file.FirstRowId,
-            LowerBounds = Bounds(file.Metrics.LowerBounds, schema),
-            UpperBounds = Bounds(file.Metrics.UpperBounds, schema),
+            LowerBounds = Bounds(file.Metrics.LowerBounds),
+            UpperBounds = Bounds(file.Metrics.UpperBounds),
             NullCounts = file.Metrics.NullValueCounts,
         };
     }
 
-    private static Dictionary<int, object?> PartitionValues(Lake.Iceberg.DataFile file, TableMetadata table)
+    private DeleteFile Delete(ManifestEntry entry)
+    {
+        var file = entry.File;
+        return new DeleteFile
+        {
+            Kind = file.Content == FileContent.EqualityDeletes ? DeleteKind.Equality : file.Format == "puffin" ? DeleteKind.Vector : DeleteKind.Positions,
+            Location = file.Path,
+            Format = file.Format,
+            SizeBytes = file.FileSizeBytes,
+            Scope = Scope(file),
+            IsGlobal = !_specs.TryGetValue(file.SpecId, out var spec) || !spec.IsPartitioned,
+            DataSequenceNumber = entry.SequenceNumber ?? 0,
+            ReferencedFile = file.ReferencedDataFile ?? OnlyFile(file),
+            ContentOffset = file.ContentOffset ?? 0,
+            ContentBytes = checked((int)(file.ContentSizeBytes ?? 0)),
+            EqualityIds = [.. file.EqualityIds.Order()],
+        };
+    }
+
+    /// <summary>Equal bounds of the path mean one file: a bound that was cut would have been made greater.</summary>
+    private static string? OnlyFile(Lake.Iceberg.DataFile file) =>
+        file.Metrics.LowerBounds.TryGetValue(DeletedFileId, out var low) && file.Metrics.UpperBounds.TryGetValue(DeletedFileId, out var high)
+            && low.AsSpan().SequenceEqual(high) ? Encoding.UTF8.GetString(low) : null;
+
+    private int Scope(Lake.Iceberg.DataFile file)
+    {
+        if (!_scopes.TryGetValue((file.SpecId, file.Partition), out var scope))
+        {
+            _scopes.Add((file.SpecId, file.Partition), scope = _scopes.Count);
+        }
+        return scope;
+    }
+
+    /// <summary>A compared column may be gone from the table: then it is what the newest schema that has it says.</summary>
+    private KeyColumn Key(int id)
+    {
+        var schema = table.Schemas.OrderByDescending(s => s.SchemaId).Prepend(_schema).FirstOrDefault(s => s.FieldsById.ContainsKey(id))
+            ?? throw new SqlException(SqlErrorName.NotSupported, $"equality deletes compare field {id}, which no schema of the table has");
+        foreach (var field in schema.Columns.Fields)
+        {
+            if (PathTo(field, id) is { } path)
+            {
+                var column = IcebergColumns.Column(field);
+                return new(column, path, path.Aggregate(column.Type, (type, i) => type.Fields[i].Type));
+            }
+        }
+        throw new SqlException(SqlErrorName.NotSupported, $"equality deletes compare field {id}, which lies in a list or map");
+    }
+
+    private static IReadOnlyList<int>? PathTo(NestedField field, int id)
+    {
+        if (field.Id == id)
+        {
+            return [];
+        }
+        var below = (field.Type as StructType)?.Fields ?? [];
+        for (var i = 0; i < below.Count; i++)
+        {
+            if (PathTo(below[i], id) is { } path)
+            {
+                return [i, .. path];
+            }
+        }
+        return null;
+    }
+
+    private Dictionary<int, object?> PartitionValues(Lake.Iceberg.DataFile file)
     {
         var values = new Dictionary<int, object?>();
-        var spec = table.PartitionSpecs.FirstOrDefault(s => s.SpecId == file.SpecId);
+        var spec = _specs.GetValueOrDefault(file.SpecId);
         for (var i = 0; spec is not null && i < spec.Fields.Count && i < file.Partition.Values.Count; i++)
         {
             if (spec.Fields[i].Transform.Kind == TransformKind.Identity)
@@ -42,12 +125,12 @@ internal static class IcebergFiles
         return values;
     }
 
-    private static Dictionary<int, object> Bounds(IReadOnlyDictionary<int, byte[]> bounds, Schema schema)
+    private Dictionary<int, object> Bounds(IReadOnlyDictionary<int, byte[]> bounds)
     {
         var values = new Dictionary<int, object>();
         foreach (var (id, bytes) in bounds)
         {
-            if (schema.FieldsById.TryGetValue(id, out var field) && field.Type is PrimitiveType type
+            if (_schema.FieldsById.TryGetValue(id, out var field) && field.Type is PrimitiveType type
                 && Comparable(SingleValue.Decode(type, bytes), type.Scale) is { } value)
             {
                 values[id] = value;

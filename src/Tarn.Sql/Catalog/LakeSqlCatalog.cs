@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg;
 using Tarn.Storage.Objects;
 
 namespace Tarn.Sql.Catalog;
@@ -26,7 +27,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         {
             return ValueTask.FromResult<IReadOnlyList<string>?>(systemTables.Names);
         }
-        if (!IsName(database) || !catalog.TryFindDatabase(new DatabaseName(Scope(principal), database), out var found))
+        if (!CatalogNames.IsDatabase(database) || !catalog.TryFindDatabase(new DatabaseName(Scope(principal), database), out var found))
         {
             return ValueTask.FromResult<IReadOnlyList<string>?>(null);
         }
@@ -40,7 +41,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         {
             return await systemTables.Find(principal, table, cancellationToken);
         }
-        if (!IsName(database) || !IsName(table))
+        if (!CatalogNames.IsDatabase(database) || !CatalogNames.IsTable(table))
         {
             return null;
         }
@@ -57,7 +58,14 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         try
         {
             var metadata = pinned.Metadata;
-            return new TableHandle(database, table, IcebergColumns.Of(metadata.CurrentSchema), metadata.CurrentSnapshotId?.Value) { State = pinned, Pin = pinned };
+            var columns = IcebergColumns.Of(metadata.CurrentSchema);
+            return new TableHandle(database, table, columns, metadata.CurrentSnapshotId?.Value)
+            {
+                Hidden = HiddenColumns.Beside(columns),
+                Names = NameMapping.Of(metadata),
+                State = pinned,
+                Pin = pinned,
+            };
         }
         catch
         {
@@ -67,38 +75,34 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<DataFile>> ListFiles(TableHandle table, CancellationToken cancellationToken)
+    public async ValueTask<TableFiles> ListFiles(TableHandle table, CancellationToken cancellationToken)
     {
         if (table.State is not PinnedTable pinned)
         {
-            return [];
+            return TableFiles.None;
         }
         var files = await pinned.Files(pinned.Metadata.CurrentSnapshot, cancellationToken);
-        if (files.Deletes.Count > 0)
-        {
-            throw new SqlException(SqlErrorName.NotSupported, $"Table '{table.Database}.{table.Name}' has delete files, which SQL does not read yet");
-        }
-        return [.. files.Data.Select(e => IcebergFiles.Of(e, pinned.Metadata, pinned.Metadata.CurrentSchema))];
+        return new IcebergFiles(pinned.Metadata).Of(files);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, DataFile file, CancellationToken cancellationToken)
+    public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
     {
-        var location = ObjectLocation.Parse(file.Location);
-        var version = await objects.Head(location.Bucket, location.Key, cancellationToken);
-        return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version.Number);
+        var (bucket, key) = ObjectLocation.Parse(location);
+        var version = await objects.Head(bucket, key, cancellationToken);
+        return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version);
     }
 
     private static CatalogScope Scope(SqlPrincipal principal) => new(principal.Account, principal.Region);
 
-    private static bool IsName(string name) => name.Length is > 0 and <= CatalogNames.LengthMax;
-
-    private sealed class Lease(LocalFileLease lease, long version) : IFileLease
+    private sealed class Lease(LocalFileLease lease, ObjectVersion version) : IFileLease
     {
         public string Path => lease.Path;
 
         /// <summary>A version's number is never given again, and its bytes never change.</summary>
-        public string LinkName { get; } = "v" + version.ToString(CultureInfo.InvariantCulture);
+        public string LinkName { get; } = "v" + version.Number.ToString(CultureInfo.InvariantCulture);
+
+        public long ModifiedMs { get; } = version.LastModified.ToUnixTimeMilliseconds();
 
         public void Dispose() => lease.Dispose();
     }

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Tarn.Lake.Iceberg;
+using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Workers.Pages;
@@ -8,35 +11,51 @@ using Tarn.Sql.Workers.Pages;
 namespace Tarn.Sql.Executions;
 
 /// <summary>
-/// The Parquet schemas of files with nested columns, asked of the worker: field ids below the top level say which part of a file a field
-/// is, whatever it was called when the file was written.
+/// The Parquet schemas of files with nested columns or names to map, asked of the worker: field ids say which part of a file a field is,
+/// whatever it was called when the file was written.
 /// </summary>
 internal sealed class FileSchemas
 {
     private const int CacheMax = 20_000;
 
     /// <summary>By link: a link's name says its bytes, so what is known stays true.</summary>
-    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<int, PhysicalField>> _known = new();
+    private readonly ConcurrentDictionary<string, PhysicalField> _known = new();
 
     private static readonly SqlType[] Columns = [SqlType.Varchar, SqlType.Varchar, SqlType.Varchar, SqlType.Bigint, SqlType.Bigint];
 
-    /// <summary>The same files with their schemas where a scan reads nested columns.</summary>
-    public async Task<Dictionary<int, IReadOnlyList<ScanFile>>> Add(PlannedQuery query, Dictionary<int, IReadOnlyList<ScanFile>> files,
-        Worker worker, CancellationToken cancellationToken)
+    /// <summary>The same files with their schemas where something depends on them.</summary>
+    public async Task<Dictionary<int, ScanFiles>> Add(PlannedQuery query, Dictionary<int, ScanFiles> files, Worker worker, CancellationToken cancellationToken)
     {
-        var nested = query.Plan.Scans.Where(s => s.Paths.Any(p => s.Table.Columns[p].Nested is not null) && files.ContainsKey(s.Ordinal)).ToList();
-        if (nested.Count == 0)
+        var result = new Dictionary<int, ScanFiles>(files);
+        foreach (var scan in query.Plan.Scans.Where(s => files.ContainsKey(s.Ordinal)))
         {
-            return files;
+            var of = files[scan.Ordinal];
+            var hasNestedKeys = of.KeyColumns.Values.Any(k => k.Root.Nested is not null);
+            if (hasNestedKeys || scan.Table.Names is not null || scan.Paths.Any(p => scan.Table.ColumnAt(p).Nested is not null))
+            {
+                of = of with { Data = await Add(of.Data, scan.Table.Names, worker, cancellationToken) };
+            }
+            if (hasNestedKeys)
+            {
+                var keyed = of.Deletes.Where(d => d.File.Kind == DeleteKind.Equality).ToList();
+                of = of with { Deletes = [.. of.Deletes.Except(keyed), .. await Add(keyed, null, worker, cancellationToken)] };
+            }
+            result[scan.Ordinal] = of;
         }
+        return result;
+    }
+
+    private async Task<IReadOnlyList<T>> Add<T>(IReadOnlyList<T> files, NameMapping? names, Worker worker, CancellationToken cancellationToken)
+        where T : LinkedFile
+    {
         if (_known.Count > CacheMax)
         {
             _known.Clear();
         }
         // Copied first: another statement may empty what is known at any moment.
-        var schemas = new Dictionary<string, IReadOnlyDictionary<int, PhysicalField>>();
+        var schemas = new Dictionary<string, PhysicalField>();
         var unknown = new List<string>();
-        foreach (var path in nested.SelectMany(s => files[s.Ordinal]).Select(f => f.Path).Distinct())
+        foreach (var path in files.Select(f => f.Path).Distinct())
         {
             if (_known.TryGetValue(path, out var schema))
             {
@@ -48,15 +67,10 @@ internal sealed class FileSchemas
             }
         }
         await Ask(unknown, schemas, worker, cancellationToken);
-        var result = new Dictionary<int, IReadOnlyList<ScanFile>>(files);
-        foreach (var scan in nested)
-        {
-            result[scan.Ordinal] = [.. files[scan.Ordinal].Select(f => f with { Physical = schemas[f.Path] })];
-        }
-        return result;
+        return [.. files.Select(f => f with { Physical = MappedNames.Apply(schemas[f.Path], names) })];
     }
 
-    private async Task Ask(IReadOnlyList<string> paths, Dictionary<string, IReadOnlyDictionary<int, PhysicalField>> schemas, Worker worker, CancellationToken cancellationToken)
+    private async Task Ask(IReadOnlyList<string> paths, Dictionary<string, PhysicalField> schemas, Worker worker, CancellationToken cancellationToken)
     {
         if (paths.Count == 0)
         {
@@ -80,17 +94,23 @@ internal sealed class FileSchemas
         }, cancellationToken);
         foreach (var (path, elements) in rows)
         {
-            schemas[path] = _known[path] = ByFieldId(elements);
+            schemas[path] = _known[path] = Root(elements);
         }
     }
 
     private static int Number(ResultPage page, int row, int column) => int.Parse(page.Text(row, column)!, CultureInfo.InvariantCulture);
 
-    /// <summary>The flat, depth-first list of Parquet's schema elements → top-level fields by id.</summary>
-    private static Dictionary<int, PhysicalField> ByFieldId(List<(string Name, string Type, int FieldId, int Children)> elements)
+    /// <summary>The flat, depth-first list of Parquet's schema elements → the root, whose children are the columns.</summary>
+    private static PhysicalField Root(List<(string Name, string Type, int FieldId, int Children)> elements)
     {
         var at = 0;
-        return Read(elements, ref at).Children.Where(c => c.FieldId != 0).ToDictionary(c => c.FieldId);
+        var (name, type, id, count) = elements[at++];
+        var columns = new List<PhysicalField>();
+        for (var i = 0; i < count; i++)
+        {
+            columns.Add(Read(elements, ref at));
+        }
+        return new(id, name, type, columns);
     }
 
     private static PhysicalField Read(List<(string Name, string Type, int FieldId, int Children)> elements, ref int at)

@@ -1,5 +1,5 @@
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Planning;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Workers;
 
 namespace Tarn.Sql.Executions;
@@ -9,19 +9,33 @@ internal sealed class LeaseSet : IDisposable
 {
     private readonly Dictionary<string, IFileLease> _leases = [];
 
-    public async ValueTask Take(ISqlCatalog catalog, SqlPrincipal principal, IEnumerable<DataFile> files, CancellationToken cancellationToken)
+    public async ValueTask Take(ISqlCatalog catalog, SqlPrincipal principal, IEnumerable<string> locations, CancellationToken cancellationToken)
     {
-        foreach (var file in files)
+        foreach (var location in locations)
         {
-            if (!_leases.ContainsKey(file.Location))
+            if (!_leases.ContainsKey(location))
             {
-                _leases.Add(file.Location, await catalog.LeaseFile(principal, file, cancellationToken));
+                _leases.Add(location, await catalog.LeaseFile(principal, location, cancellationToken));
             }
         }
     }
 
-    public IReadOnlyList<ScanFile> Link(IReadOnlyList<DataFile> files, WorkerFolder folder) =>
-        [.. files.Select(f => new ScanFile(f, folder.Link(_leases[f.Location])))];
+    /// <summary>Puts the files into a worker's sight, and says of each data file which deletes concern it.</summary>
+    public ScanFiles Link(TableFiles files, WorkerFolder folder)
+    {
+        var deletes = files.Deletes.Select(d => new ScanDelete(d, folder.Link(_leases[d.Location]))).ToList();
+        var matching = new DeleteMatching(deletes);
+        return new([.. files.Data.Select(f => new ScanFile(f with { ModifiedMs = _leases[f.Location].ModifiedMs }, folder.Link(_leases[f.Location]))
+        {
+            HasPositionDeletes = matching.HasPositions(f),
+            Vector = matching.VectorOf(f),
+            HasEqualityDeletes = matching.HasEquality(f),
+        })])
+        {
+            Deletes = deletes,
+            KeyColumns = files.KeyColumns,
+        };
+    }
 
     public void Dispose()
     {

@@ -24,30 +24,40 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeP
         var values = parameters.Select(SqlParser.ParseValue).ToList();
         using var query = await StatementPlanner.Plan(statement, catalog, principal, database, values, time.GetUtcNow(), cancellationToken);
         var total = 0;
-        var wanted = new Dictionary<int, IReadOnlyList<DataFile>>();
+        var wanted = new Dictionary<int, TableFiles>();
         foreach (var scan in query.Plan.Scans.Where(s => s.Table.Rows is null))
         {
             var files = await catalog.ListFiles(scan.Table, cancellationToken);
-            total += files.Count;
-            wanted[scan.Ordinal] = FilePruning.Apply(scan, files);
+            total += files.Data.Count;
+            wanted[scan.Ordinal] = Readable(FilePruning.Apply(scan, files), scan.Table);
         }
         using var leases = new LeaseSet();
-        await leases.Take(catalog, principal, wanted.Values.SelectMany(f => f), cancellationToken);
+        await leases.Take(catalog, principal, wanted.Values.SelectMany(Locations), cancellationToken);
         var worker = await workers.Rent(principal, cancellationToken);
         try
         {
             var links = wanted.ToDictionary(w => w.Key, w => leases.Link(w.Value, worker.Folder));
             links = await _schemas.Add(query, links, worker, cancellationToken);
-            var (sql, functions) = query.Write(links);
+            var written = query.Write(links);
             var planned = time.GetElapsedTime(started);
             var onPage = open(query.Columns);
-            var done = await worker.Run(new WorkerStatement { Sql = sql, Functions = [.. functions] }, onPage, cancellationToken);
-            var read = wanted.Values.SelectMany(f => f).ToList();
+            var done = await worker.Run(written, onPage, cancellationToken);
+            var read = wanted.Values.SelectMany(f => f.Data).ToList();
             return new(done.Rows, done.BytesRead, read.Sum(f => f.RecordCount), total, read.Count, planned, time.GetElapsedTime(started) - planned);
         }
         finally
         {
             await workers.Return(worker);
         }
+    }
+    private static IEnumerable<string> Locations(TableFiles files) => files.Data.Select(f => f.Location).Concat(files.Deletes.Select(d => d.Location));
+
+    /// <exception cref="SqlException">A file that the statement must read is of a format that the engine does not know.</exception>
+    private static TableFiles Readable(TableFiles files, TableHandle table)
+    {
+        var data = files.Data.FirstOrDefault(f => f.Format != "parquet");
+        var delete = files.Deletes.FirstOrDefault(d => d.Format != (d.Kind == DeleteKind.Vector ? "puffin" : "parquet"));
+        return data is null && delete is null ? files : throw new SqlException(SqlErrorName.NotSupported,
+            $"Table '{table.Database}.{table.Name}' has {(data is null ? "delete" : "data")} file {data?.Location ?? delete!.Location} of format {data?.Format ?? delete!.Format}; SQL reads Parquet");
     }
 }

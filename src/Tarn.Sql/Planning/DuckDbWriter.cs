@@ -112,6 +112,7 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         RowValue r => $"struct_pack({string.Join(", ", r.Items.Select((v, i) => $"f{i} := {Write(v)}"))})",
         LambdaValue l => $"lambda {string.Join(", ", l.Parameters.Select(p => ColumnName(p.Column)))}: {Write(l.Body)}",
         Subquery s => WriteSubquery(s),
+        ZonedTime z => throw Analysis.ZonedTimes.Unsupported(z),
         _ => throw new InvalidOperationException($"no SQL for {e.GetType().Name}"),
     });
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning;
@@ -10,7 +11,14 @@ namespace Tarn.Sql.Planning;
 /// </summary>
 internal static class FilePruning
 {
-    public static IReadOnlyList<DataFile> Apply(ScanNode scan, IReadOnlyList<DataFile> files)
+    /// <summary>The data files that may matter, and the deletes that concern them.</summary>
+    public static TableFiles Apply(ScanNode scan, TableFiles files)
+    {
+        var data = Apply(scan, files.Data);
+        return files with { Data = data, Deletes = DeleteMatching.Concerning(data, files.Deletes) };
+    }
+
+    private static IReadOnlyList<DataFile> Apply(ScanNode scan, IReadOnlyList<DataFile> files)
     {
         if (scan.Predicates.Count == 0)
         {
@@ -19,7 +27,7 @@ internal static class FilePruning
         var fields = new Dictionary<int, int>();
         for (var i = 0; i < scan.Columns.Count; i++)
         {
-            fields[scan.Columns[i].Id] = scan.Table.Columns[scan.Paths[i]].FieldId;
+            fields[scan.Columns[i].Id] = scan.Table.ColumnAt(scan.Paths[i]).FieldId;
         }
         return [.. files.Where(f => scan.Predicates.All(p => MayMatch(p, f, fields)))];
     }
@@ -52,6 +60,11 @@ internal static class FilePruning
 
     private static (object? Low, object? High) Bounds(DataFile file, int field)
     {
+        if (field == HiddenColumns.Path.FieldId || field == HiddenColumns.Partition.FieldId)
+        {
+            var text = field == HiddenColumns.Path.FieldId ? file.Location : file.Partition?.Path ?? "";
+            return (text, text);
+        }
         if (file.PartitionValues.TryGetValue(field, out var value) && value is not null)
         {
             return (value, value);

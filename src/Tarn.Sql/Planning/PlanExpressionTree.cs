@@ -9,6 +9,7 @@ internal static class PlanExpressionTree
     public static IReadOnlyList<PlanExpression> Children(PlanExpression e) => e switch
     {
         Coercion c => [c.Value],
+        ZonedTime z => z.Instant is null ? [z.Local] : [z.Local, z.Instant],
         Invocation i => i.Arguments,
         ArithmeticOperation a => [a.Left, a.Right],
         ComparisonOperation c => [c.Left, c.Right],
@@ -32,6 +33,7 @@ internal static class PlanExpressionTree
     public static PlanExpression WithChildren(PlanExpression e, IReadOnlyList<PlanExpression> c) => e switch
     {
         Coercion x => x with { Value = c[0] },
+        ZonedTime x => x with { Local = c[0], Instant = c.Count > 1 ? c[1] : null },
         Invocation x => x with { Arguments = c },
         ArithmeticOperation x => x with { Left = c[0], Right = c[1] },
         ComparisonOperation x => x with { Left = c[0], Right = c[1] },
@@ -117,6 +119,7 @@ internal static class PlanExpressionTree
         },
         ColumnReference c => c.Column.ToString(CultureInfo.InvariantCulture),
         Coercion c => c.Safe ? "safe" : "",
+        ZonedTime z => z.Zone,
         Invocation i => i.Overload.Signature + (i.Overload.Volatile ? System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(i) : 0),
         ArithmeticOperation a => a.Operator,
         ComparisonOperation c => c.Operator,

@@ -24,6 +24,14 @@ internal sealed record ColumnReference(int Column, string Label, SqlType Type) :
 
 internal sealed record Coercion(PlanExpression Value, SqlType Type, bool Safe) : PlanExpression(Type);
 
+/// <summary>
+/// A time in a named zone: the clock there, and the instant where it is known. Analysis resolves it in what takes it; what is left of it
+/// cannot be written.
+/// </summary>
+/// <param name="Instant">null after a truncation, which is one of the clock</param>
+/// <param name="StartsDay">it is the first moment of a day or of more: clocks and instants tell and order such times alike</param>
+internal sealed record ZonedTime(PlanExpression Local, PlanExpression? Instant, string Zone, bool StartsDay, SqlType Type) : PlanExpression(Type);
+
 /// <summary>A call of a listed function; arguments already have the overload's parameter types.</summary>
 internal sealed record Invocation(FunctionOverload Overload, IReadOnlyList<PlanExpression> Arguments, SqlType Type) : PlanExpression(Type);
 

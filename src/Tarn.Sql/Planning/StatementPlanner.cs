@@ -1,7 +1,9 @@
 using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
+using Tarn.Sql.Workers;
 
 namespace Tarn.Sql.Planning;
 
@@ -13,13 +15,19 @@ internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> 
 {
     /// <summary>Writes the statement once every scan's files have paths.</summary>
     /// <param name="files">By the scan's ordinal.</param>
-    public (string Sql, IReadOnlyCollection<ManagedFunctionUse> Functions) Write(IReadOnlyDictionary<int, IReadOnlyList<ScanFile>> files)
+    public WorkerStatement Write(IReadOnlyDictionary<int, ScanFiles> files)
     {
-        var writer = new DuckDbWriter(scan => ScanWriter.Write(scan, files.GetValueOrDefault(scan.Ordinal, [])));
+        var scans = new ScanWriter(files);
+        var writer = new DuckDbWriter(scans.Write);
         var inner = writer.Write(Plan);
         // The result has exactly the types that its reader expects, whatever DuckDB made of the expressions.
         var list = Plan.Root.Columns.Select(c => $"CAST({c.Name} AS {DuckDbText.TypeName(c.Type)})");
-        return ($"SELECT {string.Join(", ", list)} FROM ({inner})", writer.ManagedFunctions);
+        return new WorkerStatement
+        {
+            Sql = $"SELECT {string.Join(", ", list)} FROM ({inner})",
+            Functions = [.. writer.ManagedFunctions, .. scans.Functions],
+            Files = scans.FileTable,
+        };
     }
 
     public void Dispose()

@@ -63,6 +63,12 @@ public sealed class SqlType : IEquatable<SqlType>
 
     public SqlType Value => Arguments[1];
 
+    /// <summary>Of a result's zoned timestamp: the zone whose clock its values show; else null, they show UTC. No part of the type's name.</summary>
+    public string? Zone { get; private init; }
+
+    /// <summary>The same type for values that show the clock of a zone.</summary>
+    public SqlType InZone(string zone) => new(Kind, Name, Precision) { Zone = zone };
+
     public bool IsInteger => Kind is TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer or TypeKind.Bigint;
 
     public bool IsFloating => Kind is TypeKind.Real or TypeKind.Double;

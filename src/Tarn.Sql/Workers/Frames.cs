@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Tarn.Sql.Workers;
 
 /// <summary>What a frame between server and worker carries (`docs/formats/worker.md`).</summary>
-internal enum FrameKind : byte { Hello = 1, Statement = 2, Page = 3, Done = 4, Error = 5 }
+internal enum FrameKind : byte { Hello = 1, Statement = 2, Page = 3, Done = 4, Error = 5, FileTable = 6 }
 
 internal readonly record struct Frame(FrameKind Kind, ReadOnlyMemory<byte> Payload)
 {
@@ -49,12 +49,14 @@ internal sealed class FrameStream(Stream input, Stream output)
         return await input.ReadAtLeastAsync(payload, length, throwOnEndOfStream: false, cancellationToken) < length ? null : new Frame(kind, payload);
     }
 
-    public async ValueTask Write<T>(FrameKind kind, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public ValueTask Write<T>(FrameKind kind, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        Write(kind, JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken);
+
+    public async ValueTask Write(FrameKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(value, type);
         var frame = new byte[Frame.HeaderBytes + payload.Length];
         Frame.WriteHeader(frame, kind, payload.Length);
-        payload.CopyTo(frame, Frame.HeaderBytes);
+        payload.CopyTo(frame.AsMemory(Frame.HeaderBytes));
         await output.WriteAsync(frame, cancellationToken);
         await output.FlushAsync(cancellationToken);
     }

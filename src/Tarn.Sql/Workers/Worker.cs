@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
 
 namespace Tarn.Sql.Workers;
 
@@ -83,12 +85,17 @@ internal sealed class Worker : IAsyncDisposable
     public async Task<WorkerDone> Run(WorkerStatement statement, Func<ReadOnlyMemory<byte>, ValueTask> onPage, CancellationToken cancellationToken)
     {
         Statements++;
+        var files = FileTableOf(statement);
         using var ended = new CancellationTokenSource();
         var watch = Watch(ended.Token);
         await using var kill = cancellationToken.Register(Kill);
         string? limit;
         try
         {
+            if (files is not null)
+            {
+                await _frames.Write(FrameKind.FileTable, files, CancellationToken.None);
+            }
             await _frames.Write(FrameKind.Statement, statement, WorkerJson.Default.WorkerStatement, CancellationToken.None);
             while (await _frames.Read(CancellationToken.None) is { } frame)
             {
@@ -142,6 +149,13 @@ internal sealed class Worker : IAsyncDisposable
         await _complaints;
         _process.Dispose();
         Folder.Delete();
+    }
+
+    private static byte[]? FileTableOf(WorkerStatement statement)
+    {
+        var bytes = statement.Files is null ? null : JsonSerializer.SerializeToUtf8Bytes(statement.Files, FileTableJson.Default.FileTable);
+        return bytes is null || bytes.Length <= FileTable.BytesMax ? bytes
+            : throw new SqlException(SqlErrorName.NotSupported, "the statement reads too many files with deletes or hidden columns: compact the table, or narrow the condition");
     }
 
     private SqlException Failed(WorkerError error)

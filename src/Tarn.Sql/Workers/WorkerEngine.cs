@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Tarn.DuckDb;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Workers.Pages;
@@ -32,6 +33,9 @@ internal sealed class WorkerEngine : IDisposable
     private readonly DuckDatabase _database;
     private readonly HashSet<string> _functions = [];
 
+    /// <summary>The running statement's; its functions look here, since they outlive it.</summary>
+    private volatile LoadedFileTable _files = LoadedFileTable.Empty;
+
     public WorkerEngine(WorkerEngineOptions options)
     {
         _database = DuckDatabase.Open(new DuckSettings
@@ -56,6 +60,29 @@ internal sealed class WorkerEngine : IDisposable
     {
         using var connection = _database.Connect();
         Register(connection, statement.Functions);
+        try
+        {
+            Load(connection, statement.Files);
+            return Run(connection, statement, onPage);
+        }
+        finally
+        {
+            _files = LoadedFileTable.Empty;
+        }
+    }
+
+    private void Load(DuckConnection connection, FileTable? files)
+    {
+        if (files is not null)
+        {
+            var loaded = new LoadedFileTable(files);
+            new PositionDeletes(connection, loaded).Load();
+            _files = loaded;
+        }
+    }
+
+    private static long Run(DuckConnection connection, WorkerStatement statement, Action<ReadOnlyMemory<byte>> onPage)
+    {
         using var result = connection.Query(statement.Sql);
         var types = new List<DuckType>();
         try
@@ -96,7 +123,7 @@ internal sealed class WorkerEngine : IDisposable
         {
             if (_functions.Add(use.Name))
             {
-                connection.Register(ManagedFunction.Create(use));
+                connection.Register(FileTableFunctions.Create(use, () => _files) ?? ManagedFunction.Create(use));
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Tarn.DuckDb;
+using Tarn.Sql.FileTables;
 
 namespace Tarn.Sql.Workers;
 
@@ -42,11 +43,18 @@ public static class WorkerProcess
     private static void Work(WorkerSettings settings, DescriptorFrames frames, BlockingCollection<Frame> requests, WorkerFences fences)
     {
         var runner = Open(settings, frames, fences);
+        FileTable? files = null;
         foreach (var request in requests.GetConsumingEnumerable())
         {
-            if (request.Kind == FrameKind.Statement)
+            switch (request.Kind)
             {
-                runner.Run(request.Read(WorkerJson.Default.WorkerStatement));
+                case FrameKind.FileTable:
+                    files = request.Read(FileTableJson.Default.FileTable);
+                    break;
+                case FrameKind.Statement:
+                    runner.Run(request.Read(WorkerJson.Default.WorkerStatement) with { Files = files });
+                    files = null;
+                    break;
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.Workers;
@@ -9,6 +10,10 @@ internal sealed record WorkerStatement
     public required string Sql { get; init; }
 
     public IReadOnlyList<ManagedFunctionUse> Functions { get; init; } = [];
+
+    /// <summary>What its functions know of files; travels in a frame of its own, before the statement's.</summary>
+    [JsonIgnore]
+    public FileTable? Files { get; init; }
 
     /// <summary>The result ends with an error once its pages have more bytes than this.</summary>
     public long ResultBytesMax { get; init; } = 1L << 40;

@@ -34,7 +34,7 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
 
     /// <summary>
     /// The lowest offset of the shard that a holding consumer of its stream still needs; <see cref="long.MaxValue"/> when none does. A
-    /// consumer that has no position in the shard yet (a child it has not reached) needs all of it.
+    /// consumer that has no position in the shard yet (a child it has not reached), or lacks one of its outputs' there, needs all of it.
     /// </summary>
     public long LowestNeeded(StreamId stream, ShardId shard)
     {
@@ -50,6 +50,9 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
         return lowest;
     }
 
+    /// <summary>The consumers that hold records.</summary>
+    public IEnumerable<Consumer> Holding => consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.HoldsFreeing);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -57,17 +60,27 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
         positions.Dispose();
     }
 
-    private long LowestOf(ConsumerId id, ShardId shard)
+    /// <summary>The lowest offset that one consumer needs of a shard: its slowest output counts, and one that has no row here has not begun with it.</summary>
+    public long LowestOf(ConsumerId id, ShardId shard)
     {
-        long? lowest = null;
+        var lowest = long.MaxValue;
+        var here = 0;
+        var outputs = new HashSet<OutputId>();
         foreach (var (key, next) in positions.Snapshot)
         {
-            if (key.Consumer == id && key.Shard == shard)
+            if (key.Consumer != id)
             {
-                lowest = Math.Min(lowest ?? long.MaxValue, next);
+                continue;
+            }
+
+            outputs.Add(key.Output);
+            if (key.Shard == shard)
+            {
+                here++;
+                lowest = Math.Min(lowest, next);
             }
         }
 
-        return lowest ?? 0;
+        return here == 0 || here < outputs.Count ? 0 : lowest;
     }
 }

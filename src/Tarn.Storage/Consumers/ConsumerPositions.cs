@@ -74,6 +74,28 @@ public static class ConsumerPositions
             ConsumerRows.EncodePosition(position.NextOffset, epoch));
     }
 
+    /// <summary>
+    /// Moves one output of a consumer in one shard from where its worker believes it to be. What the transaction makes true belongs to
+    /// exactly these records: a row that says otherwise was moved by somebody else, and the transaction must not take place.
+    /// </summary>
+    /// <exception cref="TarnException">PreconditionFailed: the row is elsewhere.</exception>
+    public static async ValueTask Advance(
+        IMetadataTransaction transaction, ConsumerId id, OutputId output, ShardId shard, long from, long to, long epoch)
+    {
+        Invariant.Check(from >= 0 && to > from);
+        var key = ConsumerRows.PositionKey(id, output, shard);
+        var stored = await transaction.Get(ConsumerSpaces.Positions, key) is { } row
+            ? ConsumerRows.DecodePosition(key, row).Position.NextOffset
+            : 0;
+        if (stored != from)
+        {
+            throw new TarnException(
+                ErrorKind.PreconditionFailed, $"Output {output} of consumer {id} stands at offset {stored} of shard {shard}, not at {from}.");
+        }
+
+        transaction.Put(ConsumerSpaces.Positions, key, ConsumerRows.EncodePosition(to, epoch));
+    }
+
     /// <summary>Removes a consumer and all its positions; nothing happens when there is none.</summary>
     public static async ValueTask Remove(IMetadataTransaction transaction, ConsumerId id)
     {

@@ -6,13 +6,22 @@ public static class AtomicFile
     private const string Suffix = ".new";
 
     /// <summary>Replaces a file, durably: afterwards either the old or the new content is there, never a part.</summary>
-    public static void Write(IDisk disk, string path, ReadOnlySpan<byte> content)
+    /// <param name="disk">The disk.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="content">The new content.</param>
+    /// <param name="mode">Who may read it; null: the owner (0600).</param>
+    public static void Write(IDisk disk, string path, ReadOnlySpan<byte> content, int? mode = null)
     {
         var beside = path + Suffix;
         disk.Delete(beside);
         using (var file = disk.Create(beside, FileClass.Metadata))
         {
             file.Write(0, content);
+            if (mode is { } others)
+            {
+                file.SetMode(others);
+            }
+
             file.Sync();
         }
 

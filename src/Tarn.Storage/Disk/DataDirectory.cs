@@ -30,9 +30,10 @@ public sealed class DataDirectory : IDisposable
     public const string Settings = "tarn.json";
 
     private const string EndpointName = "endpoint";
-    private readonly DirectoryLock directoryLock;
+    private const string TlsEndpointName = "endpoint-tls";
+    private readonly DirectoryLock? directoryLock;
 
-    private DataDirectory(string path, FileDisk disk, FormatFile format, DirectoryLock directoryLock)
+    private DataDirectory(string path, FileDisk disk, FormatFile format, DirectoryLock? directoryLock)
     {
         Path = path;
         Disk = disk;
@@ -45,6 +46,12 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>Its disk: every path of it is relative to the directory.</summary>
     public IDisk Disk { get; }
+
+    /// <summary>It was made now: this is its first start.</summary>
+    public bool IsNew { get; private init; }
+
+    /// <summary>This process has it alone.</summary>
+    public bool IsLocked => directoryLock is not null;
 
     /// <summary>Instance id and format.</summary>
     public FormatFile Format { get; }
@@ -63,19 +70,50 @@ public sealed class DataDirectory : IDisposable
         var taken = DirectoryLock.Take(local);
         try
         {
+            var isNew = disk.Find(FormatFile.Name) is null;
             var format = FormatFile.OpenOrCreate(disk, version);
             foreach (var folder in (ReadOnlySpan<string>)[Journal, Blobs, Scratch, Keys])
             {
                 disk.CreateFolder(folder);
             }
 
-            return new DataDirectory(local, disk, format, taken);
+            return new DataDirectory(local, disk, format, taken) { IsNew = isNew };
         }
         catch
         {
             taken.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Opens a data directory that is there to look at it: takes the lock where it is free, so that no server starts meanwhile, and makes nothing.
+    /// </summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="version">This program's version.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The directory; <see cref="IsLocked"/> says whether this process has it alone.</returns>
+    /// <exception cref="TarnException">NotFound: there is no data directory; NotSupported: a later program's.</exception>
+    public static DataDirectory OpenToInspect(string path, string version, TimeProvider time)
+    {
+        var local = System.IO.Path.GetFullPath(path);
+        if (!File.Exists(System.IO.Path.Join(local, FormatFile.Name)))
+        {
+            throw new TarnException(ErrorKind.NotFound, $"{local} holds no Tarn data");
+        }
+
+        DirectoryLock? taken = null;
+        try
+        {
+            taken = DirectoryLock.Take(local);
+        }
+        catch (TarnException e) when (e.Kind == ErrorKind.Conflict)
+        {
+            // a server runs on it
+        }
+
+        var disk = new FileDisk(local, time);
+        return new DataDirectory(local, disk, FormatFile.OpenOrCreate(disk, version), taken);
     }
 
     /// <summary>The URL that the commands find in a directory's <c>endpoint</c>, or null. Needs no lock.</summary>
@@ -85,17 +123,39 @@ public sealed class DataDirectory : IDisposable
         return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
     }
 
+    /// <summary>
+    /// Where the running server of a directory listens in TLS, and the file of the authority to trust, if it is our own; null: nowhere.
+    /// </summary>
+    public static (string Url, string? AuthorityFile)? ReadTlsEndpoint(string path)
+    {
+        var file = System.IO.Path.Join(path, TlsEndpointName);
+        var lines = File.Exists(file) ? File.ReadAllLines(file) : [];
+        return lines.Length == 0 ? null : (lines[0], lines.Length > 1 ? lines[1] : null);
+    }
+
+    /// <summary>Tells the commands where the server listens in TLS.</summary>
+    /// <param name="url">The URL.</param>
+    /// <param name="authority">The authority's certificate, below this directory; null: it is not our own.</param>
+    public void PublishTlsEndpoint(string url, string? authority) => AtomicFile.Write(
+        Disk,
+        TlsEndpointName,
+        Encoding.UTF8.GetBytes(authority is null ? url + "\n" : $"{url}\n{System.IO.Path.Join(Path, authority)}\n"));
+
     /// <summary>Tells the commands where the server listens.</summary>
     public void PublishEndpoint(string url)
     {
         AtomicFile.Write(Disk, EndpointName, Encoding.UTF8.GetBytes(url + "\n"));
-        directoryLock.Write(url);
+        directoryLock!.Write(url);
     }
 
     /// <summary>Removes the endpoint and gives the lock back.</summary>
     public void Dispose()
     {
-        Disk.Delete(EndpointName);
-        directoryLock.Dispose();
+        if (directoryLock is not null)
+        {
+            Disk.Delete(EndpointName);
+            Disk.Delete(TlsEndpointName);
+            directoryLock.Dispose();
+        }
     }
 }

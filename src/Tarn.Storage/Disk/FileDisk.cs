@@ -19,8 +19,12 @@ public sealed class FileDisk : IDisk
         this.root = Path.GetFullPath(root);
         this.time = time;
         bulk = new BulkBudget(time);
+        Guard = new DiskGuard(this, time);
         MakeFolderChain(this.root);
     }
+
+    /// <inheritdoc/>
+    public DiskGuard Guard { get; }
 
     /// <inheritdoc/>
     public DiskSpace Space
@@ -168,7 +172,7 @@ public sealed class FileDisk : IDisk
     }
 
     private PosixFile OpenFile(string path, FileClass fileClass, int flags) =>
-        new(path, fileClass, OpenLocal(LocalPath(path), flags, path), bulk, time);
+        new(path, fileClass, OpenLocal(LocalPath(path), flags, path), bulk, Guard, time);
 
     // D36: one unlink of gigabytes stalls the log's syncs; but a file that has another name keeps its bytes.
     private void TruncateInSteps(string path)

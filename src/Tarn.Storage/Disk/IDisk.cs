@@ -51,6 +51,9 @@ public interface IDisk
     /// <summary>Room left.</summary>
     DiskSpace Space { get; }
 
+    /// <summary>Who may still write, by the room left (D15).</summary>
+    DiskGuard Guard { get; }
+
     /// <summary>The path by which another program (DuckDB, SQLite, a worker) finds the file. A simulated disk's leads nowhere.</summary>
     string LocalPath(string path);
 }

@@ -8,14 +8,16 @@ internal sealed unsafe class PosixFile : IDiskFile
 {
     private readonly SafeFileHandle handle;
     private readonly BulkBudget bulk;
+    private readonly DiskGuard guard;
     private readonly TimeProvider time;
 
-    public PosixFile(string path, FileClass fileClass, SafeFileHandle handle, BulkBudget bulk, TimeProvider time)
+    public PosixFile(string path, FileClass fileClass, SafeFileHandle handle, BulkBudget bulk, DiskGuard guard, TimeProvider time)
     {
         Path = path;
         Class = fileClass;
         this.handle = handle;
         this.bulk = bulk;
+        this.guard = guard;
         this.time = time;
     }
 
@@ -40,6 +42,7 @@ internal sealed unsafe class PosixFile : IDiskFile
         while (bytes.Length > 0)
         {
             var step = Class == FileClass.Bulk ? bytes[..Math.Min(bytes.Length, BulkBudget.StepBytes)] : bytes;
+            CheckRoom();
             WriteStep(offset, step);
             if (Class == FileClass.Bulk)
             {
@@ -228,6 +231,7 @@ internal sealed unsafe class PosixFile : IDiskFile
         while (length > 0)
         {
             var step = Math.Min(length, BulkBudget.StepBytes);
+            CheckRoom();
             var copied = CopyStep(from, sourceOffset, offset, step);
             if (Class == FileClass.Bulk)
             {
@@ -381,6 +385,15 @@ internal sealed unsafe class PosixFile : IDiskFile
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // D15: what is bulk leaves the last room to records and metadata. Nothing was written yet: the file is sound.
+    private void CheckRoom()
+    {
+        if (Class == FileClass.Bulk)
+        {
+            guard.CheckBulk();
         }
     }
 

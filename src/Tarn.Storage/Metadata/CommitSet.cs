@@ -13,4 +13,7 @@ public sealed class CommitSet
 
     /// <summary>Appends, each with the ticket to fill.</summary>
     public required IReadOnlyList<(ShardAppend Append, AppendTicket Ticket)> Appends { get; init; }
+
+    /// <summary>It makes nothing but metadata true: refused last on a full disk (D15).</summary>
+    public bool MustGoOn => Appends.Count == 0;
 }

@@ -7,12 +7,13 @@ namespace Tarn.Storage.Metadata;
 public sealed class MemoryMetadataStore : IMetadataStore
 {
     private readonly ChangeFeed feed = new();
-    private readonly SemaphoreSlim turn = new(1, 1);
+    private SemaphoreSlim turn = new(1, 1);
     private ICommitLog? log;
     private MemorySpaces spaces = MemorySpaces.Empty;
     private long commitNumber;
     private long lastId = MetadataLimits.IdsBegin;
     private long applied;
+    private (MemorySpaces Spaces, long Applied) synced = (MemorySpaces.Empty, 0);
     private bool disposed;
 
     /// <summary>An empty map.</summary>
@@ -26,12 +27,26 @@ public sealed class MemoryMetadataStore : IMetadataStore
     public Func<Exception?>? Fault { get; set; }
 
     /// <summary>
-    /// What a restart does: from now on <paramref name="recovered"/> is the log, and its sets that this store has not applied are replayed
-    /// as blind puts (D9).
+    /// Asked after each commit that the log holds: whether this store is synced by now. Such commits have no sync of their own (D9), so that power loss
+    /// takes the store back to its last one.
     /// </summary>
-    public void Restart(ICommitLog recovered)
+    public Func<bool> Syncs { get; set; } = () => true;
+
+    /// <summary>
+    /// What a restart does: from now on <paramref name="recovered"/> is the log, and its sets that this store has not applied are replayed
+    /// as blind puts (D9). What was under way is forgotten.
+    /// </summary>
+    /// <param name="recovered">The log.</param>
+    /// <param name="powerLoss">The store begins from its last sync.</param>
+    public void Restart(ICommitLog recovered, bool powerLoss = false)
     {
+        turn = new SemaphoreSlim(1, 1);
         log = recovered;
+        if (powerLoss)
+        {
+            (spaces, applied) = synced;
+        }
+
         foreach (var (lsn, rows) in recovered.ReplayAbove(applied))
         {
             var state = rows.Aggregate(spaces, (map, row) => map.With(row));
@@ -40,13 +55,14 @@ public sealed class MemoryMetadataStore : IMetadataStore
         }
 
         recovered.Committed(applied);
-        recovered.Checkpointed(applied);
+        Synced();
     }
 
     /// <inheritdoc/>
     public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation)
     {
-        await turn.WaitAsync(cancellation);
+        var mine = turn;
+        await mine.WaitAsync(cancellation);
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
@@ -63,7 +79,7 @@ public sealed class MemoryMetadataStore : IMetadataStore
         }
         finally
         {
-            turn.Release();
+            mine.Release();
         }
     }
 
@@ -109,6 +125,7 @@ public sealed class MemoryMetadataStore : IMetadataStore
         if (!recorder.TouchesLog)
         {
             Become(state, commitNumber + 1, recorder.Rows);
+            Synced();
             return;
         }
 
@@ -116,7 +133,16 @@ public sealed class MemoryMetadataStore : IMetadataStore
         Become(state, commitNumber + 1, recorder.Rows);
         applied = lsn;
         log.Committed(lsn);
-        log.Checkpointed(lsn);
+        if (Syncs())
+        {
+            Synced();
+        }
+    }
+
+    private void Synced()
+    {
+        synced = (spaces, applied);
+        log?.Checkpointed(applied);
     }
 
     private void Become(MemorySpaces state, long number, IReadOnlyList<RowChange> rows)

@@ -55,6 +55,7 @@ public sealed partial class ObjectStore
             Created = Now(),
         };
         transaction.Put(ObjectSpaces.Buckets, ObjectKeys.Bucket(name), ObjectRows.Encode(bucket));
+        await options.BucketMade(transaction, bucket);
         return bucket;
     }
 
@@ -81,6 +82,7 @@ public sealed partial class ObjectStore
         }
 
         transaction.Delete(ObjectSpaces.Buckets, ObjectKeys.Bucket(name));
+        await options.BucketRemoved(transaction, bucket);
         return bucket;
     }
 

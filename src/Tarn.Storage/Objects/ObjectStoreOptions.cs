@@ -1,3 +1,5 @@
+using Tarn.Storage.Metadata;
+
 namespace Tarn.Storage.Objects;
 
 /// <summary>Settings of the object store.</summary>
@@ -11,4 +13,12 @@ public sealed record ObjectStoreOptions
 
     /// <summary>How long blobs without referrer stay (D21).</summary>
     public TimeSpan UnreferencedKept { get; init; } = ObjectLimits.UnreferencedKept;
+
+    /// <summary>
+    /// What becomes true together with a new bucket, in its transaction, whoever makes it: its entry in the registry of resources.
+    /// </summary>
+    public Func<IMetadataTransaction, Bucket, ValueTask> BucketMade { get; init; } = (_, _) => ValueTask.CompletedTask;
+
+    /// <summary>As <see cref="BucketMade"/>, of a bucket that goes.</summary>
+    public Func<IMetadataTransaction, Bucket, ValueTask> BucketRemoved { get; init; } = (_, _) => ValueTask.CompletedTask;
 }

@@ -8,7 +8,7 @@ namespace Tarn.Storage.Streams;
 /// number; a pure function both ways, no time inside. A child's first is greater than every parent's last, since its incarnation is.
 /// </summary>
 /// <param name="Shard">The shard incarnation.</param>
-/// <param name="Offset">The record's offset.</param>
+/// <param name="Offset">The record's offset; -1: the place before the shard's first record, for readers that go on after a number.</param>
 public readonly record struct SequenceNumber(ShardId Shard, long Offset)
 {
     /// <summary>Length of the Kinesis form: <c>49</c> and 54 digits.</summary>
@@ -23,7 +23,8 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
     private const int OffsetShift = 8;
     private const int ShardShift = 72;
 
-    private UInt128 Number => ((UInt128)(ulong)Shard.Value << ShardShift) | ((UInt128)(ulong)Offset << OffsetShift);
+    // -1 borrows from the shard: above every number of earlier shards, since no offset reaches 2^63
+    private UInt128 Number => ((UInt128)(ulong)Shard.Value << ShardShift) + (UInt128)((Int128)Offset << OffsetShift);
 
     /// <summary>Writes the Kinesis form, <see cref="KinesisLength"/> bytes.</summary>
     public void WriteKinesis(Span<byte> target)
@@ -68,8 +69,10 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
             return false;
         }
 
-        number = new SequenceNumber(new ShardId((long)(ulong)(value >> ShardShift)), (long)(ulong)(value >> OffsetShift));
-        return (byte)(ulong)value == 0 && number.Offset >= 0 && number.Number == value;
+        var shard = (long)(ulong)(value >> ShardShift);
+        var offset = (ulong)(value >> OffsetShift);
+        number = offset == ulong.MaxValue ? new SequenceNumber(new ShardId(shard + 1), -1) : new SequenceNumber(new ShardId(shard), (long)offset);
+        return (byte)(ulong)value == 0 && number.Offset >= -1 && number.Number == value;
     }
 
     private void WriteDigits(Span<byte> target)

@@ -18,6 +18,8 @@ internal static class CommandLine
             PutCommand.Build(),
             TailCommand.Build(),
             StatusCommand.Build(),
+            VerifyCommand.Build(),
+            DoctorCommand.Build(),
             EnvCommand.Build(),
             CoverageCommand.Build(),
             VersionCommand.Build(),

@@ -29,8 +29,29 @@ internal static class EnvCommand
             {
                 Console.Error.WriteLine($"tarn: no server runs on {folder}, so there is no AWS_ENDPOINT_URL; start: tarn serve --data {folder}");
             }
+
+            if (Storage.Disk.DataDirectory.ReadTlsEndpoint(folder) is { } tls)
+            {
+                Trust(tls.Url, tls.AuthorityFile);
+            }
         });
         return command.WithExamples("eval \"$(tarn env)\"", "eval \"$(tarn env --data /var/lib/tarn)\" && aws kinesis list-streams");
+    }
+
+    // the variables that the aws CLI and boto3, and Node, look for; Java wants a store of its own
+    private static void Trust(string url, string? authority)
+    {
+        Console.Out.WriteLine($"# with TLS: {url}");
+        if (authority is null)
+        {
+            return;
+        }
+
+        Export("AWS_CA_BUNDLE", authority);
+        Export("NODE_EXTRA_CA_CERTS", authority);
+        Console.Out.WriteLine(
+            $"# Java: keytool -importcert -noprompt -alias tarn -file '{authority}' -keystore trust.p12 -storetype PKCS12 -storepass changeit");
+        Console.Out.WriteLine("#       java -Djavax.net.ssl.trustStore=trust.p12 -Djavax.net.ssl.trustStorePassword=changeit …");
     }
 
     private static void Export(string name, string value) =>

@@ -1,4 +1,5 @@
 using Tarn.Access.Outcomes;
+using Tarn.Aws.Kinesis;
 using Tarn.Composition.Jobs;
 using Tarn.Delivery.Ledger;
 
@@ -7,21 +8,30 @@ namespace Tarn.Composition;
 /// <summary>Every background job of the instance.</summary>
 internal static class BackgroundWork
 {
+    /// <summary>The job that carries out what was asked of streams.</summary>
+    public const string StreamChanges = "stream changes";
+
+    private static readonly TimeSpan StreamChangesEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UsageEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CollectEvery = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan JoinEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LedgerEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan HoldEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CopyEvery = TimeSpan.FromHours(1);
 
     /// <summary>The jobs, for the runner.</summary>
-    public static IReadOnlyList<Job> Jobs(StorageRoom storage, MetadataCopy copy, UsageLedger usage, TimeProvider time)
+    public static IReadOnlyList<Job> Jobs(
+        StorageRoom storage, MetadataCopy copy, UsageLedger usage, HoldWatch holds, OnDemandGrowth growth, TimeProvider time)
     {
         var orphansRemoved = false;
         return
         [
+            new Job(StreamChanges, JobClass.Prompt, StreamChangesEvery, storage.Control.RunDue) { Due = () => storage.Control.NextDue },
+            new Job("on-demand growth", JobClass.Prompt, OnDemandGrowth.Every, growth.Run),
             new Job("usage", JobClass.Cpu, UsageEvery, cancellation => usage.Flush(time.GetUtcNow(), cancellation)),
             new Job("ledger", JobClass.Cpu, LedgerEvery, async cancellation =>
                 await LedgerMerge.Run(storage.Metadata, time.GetUtcNow(), cancellation)),
+            new Job("hold limit", JobClass.Disk, HoldEvery, holds.Look),
             new Job("metadata copy", JobClass.Disk, CopyEvery, copy.Make),
             new Job("blob collector", JobClass.Disk, CollectEvery, async cancellation =>
             {

@@ -25,6 +25,7 @@ internal static class DeliveryRoom
                 Directory = storage.Streams,
                 Time = time,
                 Log = logs.CreateLogger<Deliveries>(),
+                HoldLimit = storage.HoldLimit,
                 Holder = $"{directory.Format.Instance}/{Environment.ProcessId}",
                 Disk = directory.Disk,
                 Objects = storage.Objects,

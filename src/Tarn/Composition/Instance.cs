@@ -8,6 +8,7 @@ using Tarn.Aws.Firehose;
 using Tarn.Aws.Glue;
 using Tarn.Aws.Http;
 using Tarn.Aws.Kinesis;
+using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
 using Tarn.Aws.Sts;
@@ -17,6 +18,7 @@ using Tarn.Composition.Jobs;
 using Tarn.Composition.Status;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Composition;
 
@@ -27,18 +29,20 @@ internal sealed partial class Instance : IAsyncDisposable
     private readonly ServeSettings settings;
     private readonly MemoryPlan memory;
     private readonly SqlRoom sql;
+    private readonly AwsListener listener;
+    private SyncProbe? disk;
 
-    private Instance(OpenParts parts, ServeSettings settings, MemoryPlan memory, SqlRoom sql, string url)
+    private Instance(OpenParts parts, ServeSettings settings, MemoryPlan memory, SqlRoom sql, AwsListener listener)
     {
         this.parts = parts;
         this.settings = settings;
         this.memory = memory;
         this.sql = sql;
-        Url = url;
+        this.listener = listener;
     }
 
     /// <summary>Where the door listens.</summary>
-    public string Url { get; }
+    public string Url => listener.Url;
 
     /// <summary>Opens everything and listens; what was opened is closed again when a part refuses.</summary>
     /// <exception cref="Tarn.Storage.TarnException">
@@ -76,9 +80,20 @@ internal sealed partial class Instance : IAsyncDisposable
             yield return line;
         }
 
+        if (disk is { } probe)
+        {
+            yield return probe.ToString();
+        }
+
         yield return sql.Workers.Report.ToString();
         yield return $"data in {settings.Data}";
         yield return $"listening on {Url}{(settings.Auth ? "" : " WITHOUT AUTHENTICATION (--auth off)")}";
+        if (listener.TlsUrl is { } tlsUrl)
+        {
+            var trust = settings.TlsCertificate is null ? $", trust {Path.Join(settings.Data, TlsCertificates.AuthorityPath)}" : "";
+            yield return $"listening with TLS on {tlsUrl}{trust}";
+        }
+
         yield return $"for AWS's tools: eval \"$(tarn env --data {settings.Data})\"";
     }
 
@@ -92,6 +107,7 @@ internal sealed partial class Instance : IAsyncDisposable
         var startedAt = time.GetUtcNow();
         var memory = new MemoryPlan(settings.MemoryMb << 20, MemoryShares.All);
         var directory = parts.Add(DataDirectory.Open(settings.Data, VersionCommand.Version, time));
+        SyncProbe? probe = directory.IsNew ? SyncProbe.Run(directory.Disk, time) : null;
         var sealer = parts.Add(new SecretSealer(InstanceKey.OpenOrCreate(directory)));
         var storage = await StorageRoom.Open(directory, settings, memory, parts, time, logs, cancellation);
         var copy = new MetadataCopy(directory, storage.Metadata);
@@ -99,7 +115,7 @@ internal sealed partial class Instance : IAsyncDisposable
         var credentials = parts.Add(await CredentialStore.Open(storage.Metadata, sealer, cancellation));
         await RootKey.Ensure(settings, directory, storage.Metadata, sealer, credentials, cancellation);
         var registry = parts.Add(await ResourceRegistry.Open(storage.Metadata, cancellation));
-        var lake = await LakeRoom.Open(directory, storage, memory, parts, time, cancellation);
+        var lake = await LakeRoom.Open(directory, storage, new CatalogRegistry(registry), memory, parts, time, cancellation);
         var deliveries = await DeliveryRoom.Open(directory, storage, lake, memory, parts, time, logs, cancellation);
         var sql = await SqlRoom.Open(directory, storage, lake, settings, memory, parts, time, cancellation);
         deliveries.Start();
@@ -107,12 +123,23 @@ internal sealed partial class Instance : IAsyncDisposable
         var usage = new UsageLedger(storage.Metadata);
         var rates = new ResourceRates(time);
         parts.OnClose(async () => await usage.Flush(time.GetUtcNow(), CancellationToken.None));
+        var holds = new HoldWatch(storage.HoldLimit, deliveries, logs.CreateLogger<HoldWatch>());
+        var loads = new ShardLoads();
+        var growth = new OnDemandGrowth(storage.Metadata, storage.Streams, loads, time);
         var jobs = parts.Add(new JobRunner(
-            BackgroundWork.Jobs(storage, copy, usage, time), time, logs.CreateLogger<JobRunner>()));
-        var health = new Health(storage);
+            BackgroundWork.Jobs(storage, copy, usage, holds, growth, time), time, logs.CreateLogger<JobRunner>()));
+        storage.Control.OnRemoved = KinesisDoor.Removed;
+        storage.Control.Wanted += () => jobs.Wake(BackgroundWork.StreamChanges);
+        var health = new Health(storage, directory.Disk.Guard);
+        var subscriptions = new ShardSubscriptions(storage.Log, time);
         IReadOnlyList<IDoor> doors =
         [
-            new KinesisDoor(storage.Log, storage.Streams, registry, storage.Metadata, sealer, time),
+            new KinesisDoor(storage.Log, storage.Streams, storage.Control, subscriptions, storage.HoldLimit, registry, storage.Metadata, sealer, time)
+            {
+                AnswerBytesMax = memory.BytesOf(MemoryShares.Base) / 4,
+                Loads = loads,
+                Limits = settings.AwsLimits ? new ServiceLimits(time) : null,
+            },
             new FirehoseDoor(deliveries, registry, storage.Metadata, time),
             new GlueDoor(lake.Catalog, lake.Committers, storage.Metadata, sealer),
             new S3Door(storage.Objects, registry, storage.Metadata, sealer),
@@ -120,19 +147,21 @@ internal sealed partial class Instance : IAsyncDisposable
             new StsDoor(),
             new TarnDoor(
             [
-                new InstancePart(directory, settings, startedAt, health),
+                new InstancePart(directory, settings, startedAt, health, storage),
                 new StreamsPart(storage.Streams, registry, storage.Log, rates, deliveries),
                 new DeliveriesPart(deliveries),
                 new TablesPart(lake.Catalog, time),
                 new DiskPart(directory, storage),
                 new MemoryPart(memory),
                 new JobsPart(jobs),
-            ]),
+            ], storage.Log),
         ];
+        var tls = TlsCertificates.Open(settings, directory, time);
         var listener = parts.Add(await AwsListener.Listen(
             new ListenerOptions
             {
                 EndPoint = settings.Listen,
+                Tls = tls,
                 Account = settings.Account,
                 Authenticate = settings.Auth,
                 BodyBytesMax = memory.BytesOf(MemoryShares.Base) / 2,
@@ -146,8 +175,16 @@ internal sealed partial class Instance : IAsyncDisposable
             logs,
             cancellation));
         parts.OnClose(async () => await listener.Drain(CancellationToken.None));
+
+        // pushes go on for minutes: they are told to come again, so that the listener can drain
+        parts.Add(subscriptions);
         directory.PublishEndpoint(listener.Url);
-        return new Instance(parts, settings, memory, sql, listener.Url);
+        if (listener.TlsUrl is { } tlsUrl)
+        {
+            directory.PublishTlsEndpoint(tlsUrl, settings.TlsCertificate is null ? TlsCertificates.AuthorityPath : null);
+        }
+
+        return new Instance(parts, settings, memory, sql, listener) { disk = probe };
     }
 
     [LoggerMessage(LogLevel.Error, "Parts that were opened did not close")]

@@ -29,10 +29,16 @@ internal sealed class LakeRoom
 
     /// <summary>Opens the room.</summary>
     public static async Task<LakeRoom> Open(
-        DataDirectory directory, StorageRoom storage, MemoryPlan memory, OpenParts parts, TimeProvider time, CancellationToken cancellation)
+        DataDirectory directory,
+        StorageRoom storage,
+        ICatalogNames names,
+        MemoryPlan memory,
+        OpenParts parts,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         var files = new ObjectTableFiles(storage.Objects);
-        var catalog = parts.Add(await LakeCatalog.Open(storage.Metadata, files, cancellation));
+        var catalog = parts.Add(await LakeCatalog.Open(storage.Metadata, names, files, cancellation));
         directory.Disk.CreateFolder(SpillFolder);
         return new LakeRoom
         {

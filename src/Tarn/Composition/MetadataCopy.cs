@@ -14,6 +14,11 @@ internal sealed class MetadataCopy(DataDirectory directory, SqliteMetadataStore 
     {
         cancellation.ThrowIfCancellationRequested();
         var disk = directory.Disk;
+        if (disk.Guard.Pressure != DiskPressure.None)
+        {
+            return; // D15: the copy that is there is better than none, and a clean stop must not need room
+        }
+
         disk.Delete(Beside);
         await store.CopyTo(disk.LocalPath(Beside));
         using (var file = disk.Open(Beside, FileClass.Metadata))

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Aws.S3;
 using Tarn.Settings;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
@@ -14,6 +15,9 @@ internal sealed partial class StorageRoom
 {
     // D15: what the journal may take of the disk when nobody says
     private const double JournalShareOfFree = 0.6;
+
+    // long enough to be seen, short enough for every waiter
+    private static readonly TimeSpan StreamChangeDelay = TimeSpan.FromMilliseconds(50);
 
     private StorageRoom()
     {
@@ -31,8 +35,14 @@ internal sealed partial class StorageRoom
     /// <summary>Which streams and shards there are.</summary>
     public required StreamDirectory Streams { get; init; }
 
+    /// <summary>Carries out what is asked of streams.</summary>
+    public required StreamControl Control { get; init; }
+
     /// <summary>Buckets and objects.</summary>
     public required ObjectStore Objects { get; init; }
+
+    /// <summary>When what is held for deliveries ends puts (D26).</summary>
+    public required HoldLimit HoldLimit { get; init; }
 
     /// <summary>Recovers and opens: the journal first, since the metadata store replays what the journal has beyond it (D9).</summary>
     public static async Task<StorageRoom> Open(
@@ -49,18 +59,28 @@ internal sealed partial class StorageRoom
         var log = parts.Add(JournalLog.Open(directory.Disk, directory.Format.Instance, OptionsOf(settings, memory, journalBytesMax), time));
         Tell(logger, log.Recovery);
         var fatal = new FatalStop(logs.CreateLogger<FatalStop>());
+        directory.Disk.Guard.KeepBallast();
         var metadata = parts.Add(SqliteMetadataStore.Open(
-            directory.Disk.LocalPath(DataDirectory.Metadata), log, time, fatal.End));
+            directory.Disk.LocalPath(DataDirectory.Metadata), log, time, fatal.End, directory.Disk.Guard.ReleaseBallast));
         var streams = parts.Add(await StreamDirectory.Open(metadata, cancellation));
-        log.HoldBy(parts.Add(await ConsumerHolds.Open(metadata, cancellation)));
-        var objects = parts.Add(await ObjectStore.Open(directory.Disk, metadata, time, new ObjectStoreOptions(), cancellation));
+        var control = parts.Add(await StreamControl.Open(metadata, streams, time, StreamChangeDelay, cancellation));
+        var holds = parts.Add(await ConsumerHolds.Open(metadata, cancellation));
+        log.HoldBy(new StreamHolds(holds, streams));
+        var objects = parts.Add(await ObjectStore.Open(
+            directory.Disk,
+            metadata,
+            time,
+            new ObjectStoreOptions { BucketMade = BucketResources.Add, BucketRemoved = BucketResources.Remove },
+            cancellation));
         return new StorageRoom
         {
             Log = log,
             JournalBytesMax = journalBytesMax,
             Metadata = metadata,
             Streams = streams,
+            Control = control,
             Objects = objects,
+            HoldLimit = new HoldLimit(holds, streams, log, time, settings.RetentionMaxHold),
         };
     }
 

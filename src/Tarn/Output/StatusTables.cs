@@ -61,7 +61,8 @@ internal static class StatusTables
         var ready = instance.Ready == true ? "ready" : "not ready: " + string.Join("; ", instance.NotReadyReasons ?? []);
         return new Text(
             $"Tarn {instance.Version}, {ready}, started {Ago(instance.StartedAt, now)}, account {instance.Account}, "
-            + $"data in {instance.DataDirectory}\n");
+            + $"data in {instance.DataDirectory}\n"
+            + string.Concat((instance.Notices ?? []).Select(notice => $"note: {notice}\n")));
     }
 
     private static Table Disk(DiskStatus disk) => Table(

@@ -12,6 +12,15 @@ internal sealed record ServeSettings
     /// <summary>Where the door listens.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 4566);
 
+    /// <summary>Where the door listens in TLS; null: nowhere.</summary>
+    public IPEndPoint? ListenTls { get; init; }
+
+    /// <summary>A file with the server's certificate and those between it and the trusted one, PEM; null: the instance's own authority.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>A file with the certificate's private key, PEM.</summary>
+    public string? TlsKey { get; init; }
+
     /// <summary>The account of the root key: twelve digits.</summary>
     public string Account { get; init; } = "000000000000";
 
@@ -24,11 +33,17 @@ internal sealed record ServeSettings
     /// <summary>True: refuses to start with less than every fence for workers.</summary>
     public bool StrictWorkerIsolation { get; init; }
 
+    /// <summary>True: Kinesis keeps to the real service's rates and quotas.</summary>
+    public bool AwsLimits { get; init; }
+
     /// <summary>The journal's limit (D15), bytes; null: 60 % of what is free and the journal's own at start.</summary>
     public long? JournalMaxBytes { get; init; }
 
     /// <summary>A journal file is closed at this size (D3), bytes.</summary>
     public long JournalFileBytes { get; init; } = 64L << 20;
+
+    /// <summary>How long after its retention a record that is not delivered is held before puts are refused (D26).</summary>
+    public TimeSpan RetentionMaxHold { get; init; } = TimeSpan.FromHours(168);
 
     /// <summary>What is logged: debug, information, warning, error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
@@ -36,6 +51,6 @@ internal sealed record ServeSettings
     /// <summary>Root key from the environment, to replace the stored one; null: the stored one.</summary>
     public (string AccessKeyId, string SecretAccessKey)? RootKey { get; init; }
 
-    /// <summary>True when the listener can be reached from this machine only.</summary>
-    public bool IsLoopback => IPAddress.IsLoopback(Listen.Address);
+    /// <summary>True when the listeners can be reached from this machine only.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(Listen.Address) && (ListenTls is null || IPAddress.IsLoopback(ListenTls.Address));
 }

@@ -15,6 +15,18 @@ internal static class SettingTable
             "Where to listen; port 0 takes a free one.",
             (settings, value) => settings with { Listen = EndPoint(value) }),
         new(
+            "listen-tls", "HOST:PORT", "no TLS",
+            "A second port, in TLS; port 0 takes a free one.",
+            (settings, value) => settings with { ListenTls = EndPoint(value) }),
+        new(
+            "tls-certificate", "FILE", "one of the instance's own authority, DIR/keys/tls-ca.pem",
+            "The TLS port's certificate and those that lead to the trusted one, PEM.",
+            (settings, value) => settings with { TlsCertificate = Path.GetFullPath(value) }),
+        new(
+            "tls-key", "FILE", "none",
+            "The private key of --tls-certificate, PEM.",
+            (settings, value) => settings with { TlsKey = Path.GetFullPath(value) }),
+        new(
             "account", "DIGITS", "000000000000",
             "The account of names and ARNs: twelve digits.",
             (settings, value) => settings with { Account = Account(value) }),
@@ -31,6 +43,10 @@ internal static class SettingTable
             "strict: do not start unless every fence around SQL workers holds on this machine.",
             (settings, value) => settings with { StrictWorkerIsolation = Choice(value, "auto", "strict") == "strict" }),
         new(
+            "limits", "off|aws", "off",
+            "aws: Kinesis keeps to the real service's rates and quotas, so that code for retries can be tested.",
+            (settings, value) => settings with { AwsLimits = Choice(value, "off", "aws") == "aws" }),
+        new(
             "journal-max-bytes", "BYTES", "60 % of the free space and the journal at start",
             "The journal's limit: beyond it puts are refused as on a full disk.",
             (settings, value) => settings with { JournalMaxBytes = Number(value, 256L << 20, long.MaxValue) }),
@@ -38,6 +54,10 @@ internal static class SettingTable
             "journal-file-bytes", "BYTES", "67108864",
             "A journal file is closed at this size.",
             (settings, value) => settings with { JournalFileBytes = Number(value, 32L << 20, 1L << 30) }),
+        new(
+            "retention-max-hold-hours", "HOURS", "168",
+            "How long after its retention a record that cannot be delivered is held; then its stream refuses puts.",
+            (settings, value) => settings with { RetentionMaxHold = TimeSpan.FromHours(Number(value, 0, 1_000_000)) }),
         new(
             "log-level", "LEVEL", "information",
             "What is logged: debug, information, warning or error.",

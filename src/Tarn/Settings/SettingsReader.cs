@@ -120,7 +120,7 @@ internal sealed class SettingsReader
 
         if (id == "test" && secret == "test" && !settings.IsLoopback)
         {
-            errors.Add($"The root key test/test is for a loopback address only, not for {settings.Listen}.");
+            errors.Add($"The root key test/test is for a loopback address only, not for {PublicOf(settings)}.");
         }
 
         return settings with { RootKey = (id, secret) };
@@ -130,7 +130,20 @@ internal sealed class SettingsReader
     {
         if (!settings.Auth && !settings.IsLoopback)
         {
-            errors.Add($"--auth off is for a loopback address only, not for {settings.Listen}.");
+            errors.Add($"--auth off is for a loopback address only, not for {PublicOf(settings)}.");
+        }
+
+        if (settings.TlsCertificate is null != settings.TlsKey is null)
+        {
+            errors.Add("--tls-certificate and --tls-key are needed together.");
+        }
+
+        if (settings.TlsCertificate is not null && settings.ListenTls is null)
+        {
+            errors.Add("--tls-certificate is for the TLS port: --listen-tls HOST:PORT opens one.");
         }
     }
+
+    private static System.Net.IPEndPoint PublicOf(ServeSettings settings) =>
+        System.Net.IPAddress.IsLoopback(settings.Listen.Address) ? settings.ListenTls! : settings.Listen;
 }

@@ -1,5 +1,7 @@
+using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Aws.Tests.Protocols;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose;
@@ -142,6 +144,31 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         },
         Call("UpdateDestination"),
         default);
+
+    [Fact]
+    public async Task Puts_are_throttled_once_a_record_was_held_too_long_and_taken_again_when_it_is_delivered()
+    {
+        var client = new FirehoseClient(new DoorTransport(fixture.Door));
+        await client.CreateDeliveryStream(
+            new CreateDeliveryStreamInput { DeliveryStreamName = "held", ExtendedS3DestinationConfiguration = Bucket("held") }, default);
+        await Put();
+        fixture.Time.Shift = TimeSpan.FromHours(24 + 11);
+        await fixture.Holds.Look(default);
+
+        var refused = await Assert.ThrowsAsync<AwsErrorException>(Put);
+
+        Assert.Equal(("ServiceUnavailableException", 503), (refused.Code, refused.Status));
+        Assert.Contains("--retention-max-hold-hours (10)", refused.Message, StringComparison.Ordinal);
+        var status = fixture.Deliveries.Status().Single(status => status.Config.Name == "held");
+        Assert.Equal(refused.Message, status.PutsRefused);
+
+        await fixture.Objects.CreateBucket("held", status.Config.Account, status.Config.Region, default);
+        await fixture.Deliveries.Flush(status.Id, default);
+        await Put();
+        Assert.Null(fixture.Deliveries.Status().Single(status => status.Config.Name == "held").PutsRefused);
+
+        async Task Put() => await client.PutRecord(new PutRecordInput { DeliveryStreamName = "held", Record = new Tarn.Aws.Firehose.Model.Record { Data = "x"u8.ToArray() } }, default);
+    }
 
     private Task<ListDeliveryStreamsOutput> List(string after, int limit) => fixture.Door.ListDeliveryStreams(
         new ListDeliveryStreamsInput { ExclusiveStartDeliveryStreamName = after, Limit = limit }, Call("ListDeliveryStreams"), default);

@@ -3,12 +3,14 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Tests.Kinesis;
 using Tarn.Delivery;
 using Tarn.Delivery.Outputs;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
@@ -29,24 +31,37 @@ public sealed class FirehoseFixture : IAsyncLifetime
     private ObjectStore? objects;
     private ResourceRegistry? registry;
 
+    /// <summary>The log's clock, and that of holds.</summary>
+    internal KinesisFixture.ShiftedTime Time { get; } = new();
+
+    /// <summary>Records are held for 10 hours.</summary>
+    public HoldLimit Holds { get; private set; } = null!;
+
+    internal Deliveries Deliveries => deliveries!;
+
+    internal ObjectStore Objects => objects!;
+
     public FirehoseDoor Door { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        var log = new MemoryStreamLog(TimeProvider.System);
+        var log = new MemoryStreamLog(Time);
         var store = new MemoryMetadataStore(log);
         var disk = new FileDisk(folder, TimeProvider.System);
         disk.CreateFolder("scratch/parquet");
         objects = await ObjectStore.Open(disk, store, TimeProvider.System, new ObjectStoreOptions(), default);
         var files = new ObjectTableFiles(objects);
-        var catalog = Opened(await LakeCatalog.Open(store, files, default));
+        var catalog = Opened(await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default));
         registry = Opened(await ResourceRegistry.Open(store, default));
+        var streams = Opened(await StreamDirectory.Open(store, default));
+        Holds = new HoldLimit(Opened(await ConsumerHolds.Open(store, default)), streams, log, Time, TimeSpan.FromHours(10));
         deliveries = await Deliveries.Open(
             new DeliveryServices
             {
                 Store = store,
                 Streams = log,
-                Directory = Opened(await StreamDirectory.Open(store, default)),
+                Directory = streams,
+                HoldLimit = Holds,
                 Time = TimeProvider.System,
                 Log = NullLogger<Deliveries>.Instance,
                 Holder = "test",

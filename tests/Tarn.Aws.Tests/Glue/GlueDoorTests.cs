@@ -23,7 +23,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         files = new MemoryTableFiles(store);
-        catalog = await LakeCatalog.Open(store, files, default);
+        catalog = await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default);
         committers = new TableCommitters(store, catalog, TimeProvider.System);
         door = new GlueDoor(catalog, committers, store, new SecretSealer(new byte[SecretSealer.KeyBytes]));
     }
@@ -47,6 +47,18 @@ public sealed class GlueDoorTests : IAsyncLifetime
         await Fails("EntityNotFoundException", "Database x not found.", "GetDatabase", """{"Name":"x"}""");
         await Fails("EntityNotFoundException", "Database x not found.", "GetTables", """{"DatabaseName":"x"}""");
         await Fails("EntityNotFoundException", "Table t not found.", "GetTable", """{"DatabaseName":"web","Name":"t"}""");
+    }
+
+    [Fact]
+    public async Task A_slash_divides_database_and_table_in_an_arn_so_that_only_a_table_may_have_one()
+    {
+        await Fails("InvalidInputException", "Database name has no slash.", "CreateDatabase", """{"DatabaseInput":{"Name":"a/b"}}""");
+        await Send("CreateDatabase", """{"DatabaseInput":{"Name":"a"}}""");
+        await Send("CreateTable", """{"DatabaseName":"a","TableInput":{"Name":"b/c"}}""");
+        const string Arn = "arn:aws:glue:us-east-1:000000000000:table/a/b/c";
+        await Send("TagResource", $$$"""{"ResourceArn":"{{{Arn}}}","TagsToAdd":{"k":"v"}}""");
+        Assert.Equal("v", (await Send("GetTags", $$$"""{"ResourceArn":"{{{Arn}}}"}""")).GetProperty("Tags").GetProperty("k").GetString());
+        Assert.Equal(["b/c"], Names(await Send("GetTables", """{"DatabaseName":"a"}""")));
     }
 
     [Fact]

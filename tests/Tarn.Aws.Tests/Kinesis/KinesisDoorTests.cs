@@ -219,6 +219,7 @@ public sealed class KinesisDoorTests
     {
         await using var kinesis = await KinesisFixture.Open();
         await Create(kinesis, 2);
+        kinesis.Time.Hurry = true;
         await kinesis.Change(new LogChange.CloseShard(kinesis.Streams.Snapshot.Single().Open[0].Id));
         var answer = await kinesis.Client.PutRecords(
             new PutRecordsInput

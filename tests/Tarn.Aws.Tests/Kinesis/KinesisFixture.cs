@@ -2,51 +2,91 @@ using System.Security.Cryptography;
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis;
+using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
+using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
 /// <summary>The door on the twins of log and store, and its own client.</summary>
 internal sealed class KinesisFixture : IAsyncDisposable
 {
+    /// <summary>What the door's large answers share.</summary>
+    public const int AnswerBytesMax = 40 << 20;
+
     private readonly SecretSealer sealer;
     private readonly ResourceRegistry registry;
+    private readonly ConsumerHolds consumers;
 
-    private KinesisFixture(ShiftedTime time, MemoryStreamLog log, MemoryMetadataStore store, StreamDirectory streams, ResourceRegistry registry)
+    private KinesisFixture(
+        ShiftedTime time, MemoryStreamLog log, MemoryMetadataStore store, StreamDirectory streams, StreamControl control, ConsumerHolds consumers, ResourceRegistry registry, WireProtocol? protocol, bool awsLimits)
     {
         Time = time;
         Log = log;
         Store = store;
         Streams = streams;
+        Control = control;
+        control.OnRemoved = KinesisDoor.Removed;
         this.registry = registry;
+        this.consumers = consumers;
+        Holds = new HoldLimit(consumers, streams, log, time, TimeSpan.FromHours(10));
         sealer = new SecretSealer(RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes));
-        Door = new KinesisDoor(log, streams, registry, store, sealer, time);
-        Client = new KinesisClient(new DoorTransport(Door));
+        Subscriptions = new ShardSubscriptions(log, time);
+        Door = new KinesisDoor(log, streams, control, Subscriptions, Holds, registry, store, sealer, time)
+        {
+            AnswerBytesMax = AnswerBytesMax,
+            Loads = Loads,
+            Limits = awsLimits ? new ServiceLimits(time) : null,
+        };
+        Growth = new OnDemandGrowth(store, streams, Loads, time);
+        Unsettled = new KinesisClient(new DoorTransport(Door, time), protocol);
+        Client = new KinesisClient(new SettlingTransport(new DoorTransport(Door, time), control), protocol);
     }
 
     public ShiftedTime Time { get; }
+
+    /// <summary>Records are held for 10 hours.</summary>
+    public HoldLimit Holds { get; }
 
     public MemoryStreamLog Log { get; }
 
     public MemoryMetadataStore Store { get; }
 
+    public required HeldCommits Commits { get; init; }
+
     public StreamDirectory Streams { get; }
+
+    public ShardSubscriptions Subscriptions { get; }
 
     public KinesisDoor Door { get; }
 
+    public ShardLoads Loads { get; } = new();
+
+    public OnDemandGrowth Growth { get; }
+
+    public StreamControl Control { get; }
+
+    /// <summary>What is asked of a stream is done when the answer comes.</summary>
     public KinesisClient Client { get; }
 
-    public static async Task<KinesisFixture> Open()
+    /// <summary>What is asked of a stream is done when <see cref="Control"/> is told to.</summary>
+    public KinesisClient Unsettled { get; }
+
+    public static async Task<KinesisFixture> Open(WireProtocol? protocol = null, bool awsLimits = false)
     {
         var time = new ShiftedTime();
         var log = new MemoryStreamLog(time);
-        var store = new MemoryMetadataStore(log);
+        var commits = new HeldCommits(log);
+        var store = new MemoryMetadataStore(commits);
         var streams = await StreamDirectory.Open(store, default);
-        return new KinesisFixture(time, log, store, streams, await ResourceRegistry.Open(store, default));
+        var control = await StreamControl.Open(store, streams, time, TimeSpan.Zero, default);
+        return new KinesisFixture(time, log, store, streams, control, await ConsumerHolds.Open(store, default), await ResourceRegistry.Open(store, default), protocol, awsLimits) { Commits = commits };
     }
 
     public async Task Change(LogChange change) => await Store.Commit(
@@ -59,17 +99,76 @@ internal sealed class KinesisFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Subscriptions.Dispose();
         registry.Dispose();
+        consumers.Dispose();
+        Control.Dispose();
         Streams.Dispose();
         sealer.Dispose();
         await Store.DisposeAsync();
     }
 
+    /// <summary>The commit log, between whose turn and the store's a test can look.</summary>
+    internal sealed class HeldCommits(MemoryStreamLog log) : ICommitLog
+    {
+        private TaskCompletionSource? held;
+
+        /// <summary>Sets that the log takes from now on are shown by the store only when the result is disposed.</summary>
+        public IDisposable Hold()
+        {
+            held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new Release(this);
+        }
+
+        public long NextLogId() => log.NextLogId();
+
+        public async ValueTask<long> Enqueue(CommitSet set)
+        {
+            var lsn = await log.Enqueue(set);
+            await (held?.Task ?? Task.CompletedTask);
+            return lsn;
+        }
+
+        public void Committed(long lsn) => log.Committed(lsn);
+
+        public void Checkpointed(long lsn) => log.Checkpointed(lsn);
+
+        public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) => log.ReplayAbove(applied);
+
+        private sealed class Release(HeldCommits commits) : IDisposable
+        {
+            public void Dispose() => commits.held!.TrySetResult();
+        }
+    }
+
+    private sealed class SettlingTransport(IWireTransport inner, StreamControl control) : IWireTransport
+    {
+        public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct)
+        {
+            var answer = await inner.Send(signingName, request, ct);
+            await control.RunDue(ct);
+            return answer;
+        }
+    }
+
     /// <summary>The system's clock, moved.</summary>
     internal sealed class ShiftedTime : TimeProvider
     {
+        private DateTimeOffset? frozen;
+
         public TimeSpan Shift { get; set; }
 
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
+        /// <summary>Waits end a thousand times sooner.</summary>
+        public bool Hurry { get; set; }
+
+        /// <summary>From now on time goes on only by <see cref="Shift"/>.</summary>
+        public void Freeze() => frozen = base.GetUtcNow();
+
+        public override DateTimeOffset GetUtcNow() => (frozen ?? base.GetUtcNow()) + Shift;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Hurry && dueTime > TimeSpan.Zero ? dueTime / 1_000 : dueTime, period);
+
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(Shift.TotalSeconds * TimestampFrequency);
     }
 }

@@ -3,7 +3,7 @@ using Tarn.Aws.Protocols;
 namespace Tarn.Aws.Tests.Protocols;
 
 /// <summary>Carries a client's requests straight to a door.</summary>
-internal sealed class DoorTransport(IDoor door) : IWireTransport
+internal sealed class DoorTransport(IDoor door, TimeProvider? time = null) : IWireTransport
 {
     public WireRequest? Sent { get; private set; }
 
@@ -11,7 +11,7 @@ internal sealed class DoorTransport(IDoor door) : IWireTransport
     {
         Assert.Equal(door.Service.SigningName, signingName);
         Sent = request;
-        var (response, _) = await Wire.Send(door, request);
+        var (response, _) = await Wire.Send(door, request, time?.GetUtcNow() ?? default);
         return new WireAnswer(response.Status, response.Headers, response.Body.Written.ToArray()) { Stream = response.Stream };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Access;
 using Tarn.Aws.Protocols;
+using Tarn.Storage;
 
 namespace Tarn.Aws.Tests.Protocols;
 
@@ -32,28 +33,40 @@ internal static class Wire
     public static WireRequest Json(string operation, string body) => Request(
         "POST", "/", body, ("X-Amz-Target", $"Kinesis_20131202.{operation}"), ("Content-Type", "application/x-amz-json-1.1"));
 
-    public static async Task<(WireResponse Response, string Body)> Send(IDoor door, WireRequest request)
+    public static async Task<(WireResponse Response, string Body)> Send(IDoor door, WireRequest request, DateTimeOffset now = default)
     {
         var response = new WireResponse(RequestId);
         var protocol = door.Service.ProtocolOf(request);
+        Call? call = null;
         try
         {
             var operation = protocol.Route(door.Service, request) ?? throw CommonErrors.UnknownOperation();
             using var bound = operation.Bind(door, request, protocol);
-            await bound.Invoke(Call(operation.Name), response, default);
+            call = Call(operation.Name, now);
+            await bound.Invoke(call, response, default);
         }
         catch (AwsErrorException error)
         {
             protocol.WriteError(door.Service, error, request, response);
         }
+        catch (TarnException failure)
+        {
+            protocol.WriteError(door.Service, door.Map(failure), request, response);
+        }
+        finally
+        {
+            call?.LetGo();
+        }
 
         return (response, Encoding.UTF8.GetString(response.Body.Written.Span));
     }
 
-    public static Call Call(string operation) => new()
+    /// <param name="operation">The operation.</param>
+    /// <param name="now">The call's time; default: 1970.</param>
+    public static Call Call(string operation, DateTimeOffset now = default) => new()
     {
         RequestId = RequestId,
-        Time = DateTimeOffset.UnixEpoch,
+        Time = now == default ? DateTimeOffset.UnixEpoch : now,
         Door = "aws",
         Service = "sample",
         Operation = operation,

@@ -116,7 +116,7 @@ public sealed class AppendTests
         await lake.Create();
         using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
         var prepared = await lake.Prepare(turn);
-        await lake.Store.Commit(tx => tx.DropTable(LakeFixture.Name), default);
+        await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name), default);
         Assert.Equal(ApplyOutcome.Gone, await lake.Store.Commit(prepared.Apply, default));
         Assert.False(lake.Catalog.TryFindTable(LakeFixture.Name, out _));
     }
@@ -207,8 +207,8 @@ public sealed class AppendTests
             async tx =>
             {
                 await staged.Put(tx);
-                var entry = await tx.FindTable(LakeFixture.Name);
-                return tx.ReplaceTable(entry!, entry!.Table, entry.Head with { MetadataLocation = staged.Location });
+                var entry = await lake.Catalog.FindTable(tx, LakeFixture.Name);
+                return await lake.Catalog.ReplaceTable(tx, entry!, entry!.Table, entry.Head with { MetadataLocation = staged.Location });
             },
             default);
         await turn.Refresh(default);

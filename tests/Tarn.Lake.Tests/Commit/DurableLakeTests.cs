@@ -68,11 +68,11 @@ public sealed class DurableLakeTests : IDisposable
         await using var objects = await ObjectStore.Open(
             new FileDisk(folder, TimeProvider.System), store, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 2 }, default);
         var files = new ObjectTableFiles(objects);
-        using var catalog = await LakeCatalog.Open(store, files, default);
+        using var catalog = await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default);
         if (objects.FindBucket("lake") is null)
         {
             await objects.CreateBucket("lake", "000000000000", "us-east-1", default);
-            await store.Commit(tx => tx.CreateDatabase(LakeFixture.Name.DatabaseName, null, default, 1), default);
+            await store.Commit(tx => catalog.CreateDatabase(tx, LakeFixture.Name.DatabaseName, null, default, 1), default);
         }
 
         await body(new Lake(store, files, catalog, new TableCommitters(store, catalog, TimeProvider.System)));

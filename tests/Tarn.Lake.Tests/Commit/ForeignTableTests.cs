@@ -36,13 +36,14 @@ public sealed class ForeignTableTests
     {
         var store = new MemoryMetadataStore();
         var files = new FilesOf(tables, new MemoryTableFiles(store));
-        using var catalog = await LakeCatalog.Open(store, files, default);
+        using var catalog = await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default);
         var name = new TableName(LakeFixture.Scope, "db", "t");
         await store.Commit(
             async tx =>
             {
-                await tx.CreateDatabase(name.DatabaseName, null, default, 1);
-                return await tx.CreateTable(
+                await catalog.CreateDatabase(tx, name.DatabaseName, null, default, 1);
+                return await catalog.CreateTable(
+                    tx,
                     new CatalogTable { Id = default, Name = name, CreatedMs = 1, IsIceberg = true },
                     new TableHead { UpdatedMs = 1, MetadataLocation = location });
             },

@@ -41,8 +41,8 @@ internal sealed class LakeFixture
     {
         store ??= new MemoryMetadataStore();
         var files = new MemoryTableFiles(store);
-        var fixture = new LakeFixture(store, files, await LakeCatalog.Open(store, files, default), new TestClock());
-        await store.Commit(tx => tx.CreateDatabase(Name.DatabaseName, null, default, 1), default);
+        var fixture = new LakeFixture(store, files, await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default), new TestClock());
+        await store.Commit(tx => fixture.Catalog.CreateDatabase(tx, Name.DatabaseName, null, default, 1), default);
         return fixture;
     }
 

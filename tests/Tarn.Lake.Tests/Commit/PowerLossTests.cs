@@ -48,11 +48,11 @@ public sealed class PowerLossTests
                 await using var objects = await ObjectStore.Open(
                     disk, store, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = TimeSpan.Zero }, default);
                 var files = new ObjectTableFiles(objects);
-                using var catalog = await LakeCatalog.Open(store, files, default);
+                using var catalog = await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default);
                 if (life == 0)
                 {
                     await objects.CreateBucket("lake", "000000000000", "us-east-1", default);
-                    await store.Commit(tx => tx.CreateDatabase(LakeFixture.Name.DatabaseName, null, default, 1), default);
+                    await store.Commit(tx => catalog.CreateDatabase(tx, LakeFixture.Name.DatabaseName, null, default, 1), default);
                 }
 
                 await Verify(catalog, files);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Tarn.DuckDb;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
@@ -24,13 +25,13 @@ internal sealed partial class CaseTables(MemoryCatalog catalog, string folder, D
         var match = CreateTableAs().Match(setup);
         var statement = (QueryStatement)SqlParser.Parse(match.Groups[2].Value);
         var query = await StatementPlanner.Plan(statement, catalog, principal, database, [], DateTimeOffset.UnixEpoch, CancellationToken.None);
-        var files = new Dictionary<int, IReadOnlyList<ScanFile>>();
+        var files = new Dictionary<int, ScanFiles>();
         foreach (var scan in query.Plan.Scans)
         {
-            files[scan.Ordinal] = [.. (await catalog.ListFiles(scan.Table, default)).Select(f => new ScanFile(f, catalog.LocalPaths[f.Location]))];
+            files[scan.Ordinal] = new([.. (await catalog.ListFiles(scan.Table, default)).Data.Select(f => new ScanFile(f, catalog.LocalPaths[f.Location]))]);
         }
-        var (sql, functions) = query.Write(files);
-        foreach (var use in functions)
+        var written = query.Write(files);
+        foreach (var use in written.Functions)
         {
             connection.Register(Tarn.Sql.Functions.Managed.ManagedFunction.Create(use));
         }
@@ -45,7 +46,7 @@ internal sealed partial class CaseTables(MemoryCatalog catalog, string folder, D
         }
         var path = Path.Combine(folder, $"file{_files++}.parquet");
         var list = string.Join(", ", query.Columns.Select((c, i) => $"{Named($"x{i}", c.Type, columns[i])} AS \"{c.Label}\""));
-        connection.Execute($"COPY (SELECT {list} FROM ({sql}) AS q({string.Join(", ", query.Columns.Select((_, i) => $"x{i}"))})) TO '{path}' (FORMAT parquet, FIELD_IDS {{{string.Join(", ", ids)}}})");
+        connection.Execute($"COPY (SELECT {list} FROM ({written.Sql}) AS q({string.Join(", ", query.Columns.Select((_, i) => $"x{i}"))})) TO '{path}' (FORMAT parquet, FIELD_IDS {{{string.Join(", ", ids)}}})");
         var location = $"s3://cases/{Path.GetFileName(path)}";
         catalog.LocalPaths[location] = path;
         catalog.Add(new TableHandle(database, match.Groups[1].Value, columns, 1), new DataFile { Location = location, SizeBytes = 1, RecordCount = 1 });

@@ -1,6 +1,7 @@
 using Tarn.DuckDb;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Workers;
@@ -104,12 +105,11 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
                 return "not a query";
             }
             var query = StatementPlanner.Plan(statement, catalog, Principal, "cases_q", [], new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero), default).AsTask().GetAwaiter().GetResult();
-            var files = query.Plan.Scans.ToDictionary(s => s.Ordinal, s => (IReadOnlyList<ScanFile>)[.. FilePruning
-                .Apply(s, catalog.ListFiles(s.Table, default).AsTask().GetAwaiter().GetResult()).Select(f => new ScanFile(f, catalog.LocalPaths[f.Location]))]);
-            var (sql, functions) = query.Write(files);
+            var files = query.Plan.Scans.ToDictionary(s => s.Ordinal, s => new ScanFiles([.. FilePruning
+                .Apply(s, catalog.ListFiles(s.Table, default).AsTask().GetAwaiter().GetResult()).Data.Select(f => new ScanFile(f, catalog.LocalPaths[f.Location]))]));
             var rows = new List<string?[]>();
             var types = query.Columns.Select(c => c.Type).ToList();
-            engine.Run(new WorkerStatement { Sql = sql, Functions = [.. functions] }, bytes =>
+            engine.Run(query.Write(files), bytes =>
             {
                 var page = ResultPage.Read(bytes.ToArray(), types);
                 for (var i = 0; i < page.RowCount; i++)

@@ -31,13 +31,13 @@ internal sealed class MemoryCatalog : ISqlCatalog
     public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_tables.TryGetValue((database.ToLowerInvariant(), table.ToLowerInvariant()), out var found) ? found.Table : null);
 
-    public ValueTask<IReadOnlyList<DataFile>> ListFiles(TableHandle table, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<DataFile>>(_tables[(table.Database, table.Name)].Files);
+    public ValueTask<TableFiles> ListFiles(TableHandle table, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new TableFiles(_tables[(table.Database, table.Name)].Files));
 
-    public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, DataFile file, CancellationToken cancellationToken)
+    public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
     {
         Leases++;
-        return ValueTask.FromResult<IFileLease>(new Lease(this, LocalPaths[file.Location]));
+        return ValueTask.FromResult<IFileLease>(new Lease(this, LocalPaths[location]));
     }
 
     private sealed class Lease(MemoryCatalog owner, string path) : IFileLease
@@ -45,6 +45,8 @@ internal sealed class MemoryCatalog : ISqlCatalog
         public string Path => path;
 
         public string LinkName => System.IO.Path.GetFileName(path);
+
+        public long ModifiedMs => 1_714_521_600_123;
 
         public void Dispose() => owner.Leases--;
     }

@@ -54,6 +54,40 @@ public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<
             (await world.Service.Results(execution.Key, null, 10, default)).Rows.Skip(1));
     }
 
+    [Theory]
+    [InlineData("SELECT id, \"$path\", \"$file_modified_time\", \"$partition\" FROM events WHERE id IN (11, 21) ORDER BY 1",
+        "11|s3://lake/day1.parquet|2024-05-01 00:00:00.123 UTC|;21|s3://lake/day2.parquet|2024-05-01 00:00:00.123 UTC|", 2)]
+    [InlineData("SELECT count(*) FROM events e WHERE e.\"$path\" = 's3://lake/day2.parquet'", "3", 1)]
+    [InlineData("SELECT count(*) FROM events WHERE \"$path\" IN ('s3://lake/day1.parquet', 's3://lake/day2.parquet')", "6", 2)]
+    [InlineData("SELECT count(*) FROM events WHERE \"$path\" LIKE '%day1%'", "3", 2)]
+    [InlineData("SELECT \"$path\", count(*) FROM events GROUP BY 1 ORDER BY 1", "s3://lake/day1.parquet|3;s3://lake/day2.parquet|3", 2)]
+    [InlineData("SELECT count(*) FROM events a JOIN events b ON a.\"$path\" = b.\"$path\" AND a.id = b.id", "6", 4)]
+    [InlineData("SELECT p FROM (SELECT \"$path\" AS p, id FROM events) t WHERE p > 's3://lake/day1.parquet' AND id < 21", "s3://lake/day2.parquet", 1)]
+    [InlineData("SELECT count(DISTINCT device.label) FROM events WHERE \"$path\" <> ''", "6", 2)]
+    public async Task Facts_of_the_file_are_columns_that_can_be_named(string sql, string rows, int filesRead)
+    {
+        var execution = await world.Run(sql);
+        Assert.Null(execution.Error);
+        Assert.Equal(filesRead, execution.Statistics.FilesRead);
+        var page = await world.Service.Results(execution.Key, null, 100, default);
+        Assert.Equal(rows, string.Join(';', page.Rows.Skip(1).Select(r => string.Join('|', r))));
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM events")]
+    [InlineData("TABLE events")]
+    [InlineData("SELECT e.* FROM events e")]
+    [InlineData("SELECT * FROM events AS e(a, b, c, d)")]
+    public async Task A_star_leaves_the_files_facts_out(string sql) =>
+        Assert.Equal(4, (await world.Service.Results((await world.Run(sql)).Key, null, 1, default)).Columns.Count);
+
+    [Theory]
+    [InlineData("SELECT \"$path\" FROM events AS e(a, b, c, d)", "COLUMN_NOT_FOUND")]
+    [InlineData("SELECT \"$path\" FROM (SELECT * FROM events)", "COLUMN_NOT_FOUND")]
+    [InlineData("SELECT \"$path\" FROM events a, events b", "AMBIGUOUS_NAME")]
+    [InlineData("SELECT \"$path\" FROM (VALUES 1) t(a)", "COLUMN_NOT_FOUND")]
+    public async Task Facts_of_the_file_are_known_beside_their_table_only(string sql, string error) => Assert.Equal(error, (await world.Run(sql)).Error?.Name);
+
     [Fact]
     public async Task Errors_carry_Athenas_name_and_place()
     {

@@ -1,5 +1,6 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
@@ -87,7 +88,7 @@ public sealed class PlannedStatementTests
     public async Task No_name_of_the_user_reaches_the_written_statement_and_literals_only_quoted()
     {
         using var query = await Plan("SELECT name AS \"x\"\"; DROP TABLE y\", count('{f}') FILTER (WHERE name = '''; SELECT 1 --{d}{0}') FROM orders AS \"evil; --\" GROUP BY 1");
-        var (sql, _) = query.Write(new Dictionary<int, IReadOnlyList<ScanFile>>());
+        var sql = query.Write(new Dictionary<int, ScanFiles>()).Sql;
         Assert.DoesNotContain("DROP", sql, StringComparison.Ordinal);
         Assert.DoesNotContain("evil", sql, StringComparison.Ordinal);
         Assert.DoesNotContain("orders", sql, StringComparison.Ordinal);
@@ -100,7 +101,7 @@ public sealed class PlannedStatementTests
     {
         var sql = "SELECT " + string.Concat(Enumerable.Repeat("element_at(ARRAY[", 1)) + "1" + "], 1)" + string.Concat(Enumerable.Repeat("/ (id - 1)", 1)) + " FROM orders";
         using var small = await Plan(sql);
-        Assert.NotEmpty(small.Write(new Dictionary<int, IReadOnlyList<ScanFile>>()).Sql);
+        Assert.NotEmpty(small.Write(new Dictionary<int, ScanFiles>()).Sql);
         var nested = "m";
         for (var i = 0; i < 12; i++)
         {
@@ -109,7 +110,7 @@ public sealed class PlannedStatementTests
         var error = await Assert.ThrowsAsync<SqlException>(async () =>
         {
             using var query = await Plan($"SELECT {nested} FROM (VALUES 1) t(m)");
-            query.Write(new Dictionary<int, IReadOnlyList<ScanFile>>());
+            query.Write(new Dictionary<int, ScanFiles>());
         });
         Assert.Equal(SqlErrorName.NotSupported, error.Name);
     }
@@ -132,6 +133,6 @@ public sealed class PlannedStatementTests
     {
         using var query = await Plan(sql);
         var scan = query.Plan.Scans.Single(s => s.Table.Name == "orders");
-        return FilePruning.Apply(scan, await _catalog.ListFiles(scan.Table, default)).Count;
+        return FilePruning.Apply(scan, await _catalog.ListFiles(scan.Table, default)).Data.Count;
     }
 }

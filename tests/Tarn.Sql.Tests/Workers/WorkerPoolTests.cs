@@ -204,6 +204,8 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     {
         public string LinkName => "b1";
 
+        public long ModifiedMs => 0;
+
         public void Dispose()
         {
         }

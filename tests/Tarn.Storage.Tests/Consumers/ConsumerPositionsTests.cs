@@ -65,7 +65,23 @@ public sealed class ConsumerPositionsTests
 
         Assert.Equal(8, holds.LowestNeeded(Stream, shard));
         Assert.Equal(0, holds.LowestNeeded(Stream, new ShardId(8)));
+        await Commit(store, transaction => ConsumerPositions.Move(transaction, new ConsumerId(1), Errors, new LogPosition(new ShardId(8), 5), 1));
+        Assert.Equal(0, holds.LowestNeeded(Stream, new ShardId(8)));
         Assert.Equal(long.MaxValue, holds.LowestNeeded(new StreamId(6), shard));
+    }
+
+    [Fact]
+    public async Task A_position_advances_only_from_where_its_worker_believes_it()
+    {
+        await using var store = new MemoryMetadataStore();
+        var (id, shard) = (new ConsumerId(1), new ShardId(7));
+        await Advance(store, id, shard, from: 0, to: 5);
+
+        var refused = await Assert.ThrowsAsync<TarnException>(() => Advance(store, id, shard, from: 0, to: 9));
+
+        Assert.Equal(ErrorKind.PreconditionFailed, refused.Kind);
+        await Advance(store, id, shard, from: 5, to: 9);
+        Assert.Equal(9, Assert.Single(await store.Read(reader => ConsumerPositions.Read(reader, id), default)).Position.NextOffset);
     }
 
     [Fact]
@@ -98,6 +114,14 @@ public sealed class ConsumerPositionsTests
         {
             body(transaction);
             return ValueTask.FromResult(0);
+        },
+        default);
+
+    private static async Task Advance(MemoryMetadataStore store, ConsumerId id, ShardId shard, long from, long to) => await store.Commit(
+        async transaction =>
+        {
+            await ConsumerPositions.Advance(transaction, id, Table, shard, from, to, epoch: 1);
+            return 0;
         },
         default);
 }

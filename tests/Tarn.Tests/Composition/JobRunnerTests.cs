@@ -31,6 +31,30 @@ public sealed class JobRunnerTests
     }
 
     [Fact]
+    public async Task A_job_that_becomes_due_sooner_runs_when_the_runner_is_woken()
+    {
+        DateTimeOffset? due = null;
+        var ran = new TaskCompletionSource();
+        await using var runner = new JobRunner(
+            [
+                new Job("prompt", JobClass.Prompt, TimeSpan.FromHours(1), _ =>
+                {
+                    due = null;
+                    ran.SetResult();
+                    return Task.CompletedTask;
+                })
+                {
+                    Due = () => due,
+                },
+            ],
+            TimeProvider.System,
+            NullLogger<JobRunner>.Instance);
+        due = TimeProvider.System.GetUtcNow().AddMilliseconds(5);
+        runner.Wake("prompt");
+        await ran.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task Stopping_cancels_what_runs_and_waits_for_it()
     {
         var begun = new TaskCompletionSource();

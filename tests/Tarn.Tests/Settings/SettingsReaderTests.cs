@@ -22,6 +22,22 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void The_TLS_port_wants_certificate_and_key_together_and_loopback_where_nobody_is_asked_for_keys()
+    {
+        var both = new Dictionary<string, string> { ["listen-tls"] = "127.0.0.1:0", ["tls-certificate"] = "c.pem", ["tls-key"] = "k.pem" };
+        Assert.Equal(Path.GetFullPath("c.pem"), SettingsReader.Read(data, both, None).TlsCertificate);
+        foreach (var (flags, reason) in new[]
+        {
+            (new Dictionary<string, string> { ["tls-key"] = "k.pem", ["listen-tls"] = "127.0.0.1:0" }, "--tls-certificate and --tls-key are needed together"),
+            (new Dictionary<string, string> { ["tls-key"] = "k.pem", ["tls-certificate"] = "c.pem" }, "--listen-tls HOST:PORT opens one"),
+            (new Dictionary<string, string> { ["auth"] = "off", ["listen-tls"] = "0.0.0.0:4567" }, "not for 0.0.0.0:4567"),
+        })
+        {
+            Assert.Contains(reason, Assert.Throws<SettingsException>(() => SettingsReader.Read(data, flags, None)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Every_error_is_reported_and_an_unknown_name_with_the_nearest()
     {
         File.WriteAllText(Path.Combine(data, "tarn.json"), """{ "memryMb": 600 }""");

@@ -10,6 +10,11 @@ variable "retention_hours" {
   default = 24
 }
 
+variable "shard_count" {
+  type    = number
+  default = 2
+}
+
 provider "aws" {
   s3_use_path_style           = true
   skip_metadata_api_check     = true
@@ -26,9 +31,14 @@ locals {
 
 resource "aws_kinesis_stream" "clicks" {
   name             = "tf-clicks"
-  shard_count      = 2
+  shard_count      = var.shard_count
   retention_period = var.retention_hours
   tags             = { kind = "stream" }
+}
+
+resource "aws_kinesis_stream_consumer" "reader" {
+  name       = "tf-reader"
+  stream_arn = aws_kinesis_stream.clicks.arn
 }
 
 resource "aws_s3_bucket" "lake" {

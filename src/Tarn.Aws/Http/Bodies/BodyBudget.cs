@@ -3,8 +3,8 @@ using Tarn.Storage;
 namespace Tarn.Aws.Http.Bodies;
 
 /// <summary>
-/// The memory that all bodies read whole share: beyond it requests wait in the order of their arrival, so that a thousand large puts
-/// at once cost time and not the process. Small bodies pass.
+/// The memory that bodies held whole share: beyond it requests wait in the order of their arrival, so that a thousand large puts
+/// or reads at once cost time and not the process. Small bodies pass.
 /// </summary>
 internal sealed class BodyBudget
 {

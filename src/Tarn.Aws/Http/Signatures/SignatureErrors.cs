@@ -8,7 +8,8 @@ internal static class SignatureErrors
     /// <summary>The family's error for a signature that does not hold.</summary>
     public static AwsErrorException Of(WireProtocol? protocol, SignatureException failure) => FamilyOf(protocol) switch
     {
-        ProtocolFamily.Json => Json(failure),
+        ProtocolFamily.Json => Json(failure, 400),
+        ProtocolFamily.Untyped => Json(failure, 403),
         ProtocolFamily.Query => Query(failure),
         _ => S3(failure),
     };
@@ -17,6 +18,7 @@ internal static class SignatureErrors
     public static AwsErrorException Denied(WireProtocol? protocol, string message) => FamilyOf(protocol) switch
     {
         ProtocolFamily.Json => new AwsErrorException("AccessDeniedException", 400, message) { MessageMember = "Message" },
+        ProtocolFamily.Untyped => new AwsErrorException("AccessDeniedException", 403, message),
         ProtocolFamily.Query => new AwsErrorException("AccessDenied", 403, message),
         _ => new AwsErrorException("AccessDenied", 403, message),
     };
@@ -25,6 +27,9 @@ internal static class SignatureErrors
     public static AwsErrorException UnknownOperation(WireProtocol? protocol, WireRequest request) => FamilyOf(protocol) switch
     {
         ProtocolFamily.Json => CommonErrors.UnknownOperation(),
+        ProtocolFamily.Untyped when NamesOperation(request) => new AwsErrorException("UnknownOperationException", 404, ""),
+        ProtocolFamily.Untyped => new AwsErrorException(
+            "AccessDeniedException", 403, "Unable to determine service/operation name to be authorized"),
         ProtocolFamily.Query => new AwsErrorException(
             "InvalidAction", 400, $"Could not find operation {Action(request) ?? ""} for version {Parameter(request, "Version") ?? ""}"),
         _ => new AwsErrorException(
@@ -45,19 +50,24 @@ internal static class SignatureErrors
     public static string? Parameter(WireRequest request, string name) => request.Query[name]
         ?? (request.Body.IsEmpty ? null : QueryParameters.Parse(request.Body.Span)[name]);
 
+    private static bool NamesOperation(WireRequest request) => request.Method == "POST"
+        && request.Headers["X-Amz-Target"]?.Split('.') is [{ Length: > 0 }, { Length: > 0 }, ..];
+
     private static ProtocolFamily FamilyOf(WireProtocol? protocol) => protocol?.Name switch
     {
         null or "rest-xml" => ProtocolFamily.S3,
         "query" => ProtocolFamily.Query,
+        "untyped" => ProtocolFamily.Untyped,
         _ => ProtocolFamily.Json,
     };
 
-    private static AwsErrorException Json(SignatureException failure) => failure.Failure switch
+    private static AwsErrorException Json(SignatureException failure, int status) => failure.Failure switch
     {
-        SignatureFailure.Missing => new("MissingAuthenticationTokenException", 400, failure.Message),
-        SignatureFailure.Incomplete or SignatureFailure.OtherAlgorithm => new("IncompleteSignatureException", 400, failure.Message),
-        SignatureFailure.UnknownKey => new("UnrecognizedClientException", 400, failure.Message),
-        _ => new("InvalidSignatureException", 400, failure.Message),
+        SignatureFailure.Missing => new("MissingAuthenticationTokenException", status, "Missing Authentication Token"),
+        SignatureFailure.Incomplete or SignatureFailure.OtherAlgorithm =>
+            new("IncompleteSignatureException", status, failure.Lacking ?? failure.Message),
+        SignatureFailure.UnknownKey => new("UnrecognizedClientException", status, failure.Message),
+        _ => new("InvalidSignatureException", status, failure.Message),
     };
 
     private static AwsErrorException Query(SignatureException failure) => failure.Failure switch
@@ -73,6 +83,11 @@ internal static class SignatureErrors
         SignatureFailure.Missing => new("AccessDenied", 403, "Access Denied"),
         SignatureFailure.Incomplete => new("AuthorizationHeaderMalformed", 400, failure.Message),
         SignatureFailure.OtherAlgorithm => new("InvalidRequest", 400, failure.Message),
+        SignatureFailure.Twice => new(
+            "InvalidArgument",
+            400,
+            "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "
+            + "Signature query string parameter or the Authorization header should be specified"),
         SignatureFailure.UnknownKey => new(
             "InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records."),
         SignatureFailure.Skewed => new(
@@ -86,6 +101,7 @@ internal static class SignatureErrors
     {
         Json,
         Query,
+        Untyped,
         S3,
     }
 }

@@ -8,6 +8,9 @@ public sealed class SignatureException(SignatureFailure failure, string message)
     /// <summary>Why.</summary>
     public SignatureFailure Failure { get; } = failure;
 
+    /// <summary>What JSON services list as lacking, whatever the algorithm; null where nothing lacks.</summary>
+    public string? Lacking { get; init; }
+
     /// <summary>A part is absent or wrong.</summary>
     public static SignatureException Incomplete(string message) => new(SignatureFailure.Incomplete, message);
 

@@ -12,6 +12,9 @@ public enum SignatureFailure
     /// <summary>The signature is of another kind (version 2, asymmetric 4a).</summary>
     OtherAlgorithm,
 
+    /// <summary>Two signatures: one in the header, one in the query.</summary>
+    Twice,
+
     /// <summary>No such access key, or a session token that does not belong to it.</summary>
     UnknownKey,
 

@@ -38,7 +38,16 @@ internal static class SignatureReader
 
     /// <summary>The request's signature.</summary>
     /// <exception cref="SignatureException">There is none, or it has a wrong form.</exception>
-    public static RequestSignature Read(WireRequest request) => IsPresigned(request) ? ReadQuery(request) : ReadHeader(request);
+    public static RequestSignature Read(WireRequest request)
+    {
+        if (!IsPresigned(request))
+        {
+            return ReadHeader(request);
+        }
+
+        return request.Headers["Authorization"] is null ? ReadQuery(request) : throw new SignatureException(
+            SignatureFailure.Twice, "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
+    }
 
     public static string FormatTime(DateTimeOffset time) =>
         time.ToUniversalTime().ToString(TimeFormat, CultureInfo.InvariantCulture);
@@ -56,9 +65,15 @@ internal static class SignatureReader
             ?? throw (IsVersion2(request)
                 ? OtherAlgorithm()
                 : new SignatureException(SignatureFailure.Missing, "Request is missing Authentication Token"));
+        var lacking = SignatureParts.LackingIn(header, request);
         if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
         {
-            throw OtherAlgorithm();
+            throw OtherAlgorithm(lacking);
+        }
+
+        if (lacking is not null)
+        {
+            throw SignatureException.Incomplete(lacking);
         }
 
         string? credential = null, signedHeaders = null, signature = null;
@@ -87,9 +102,15 @@ internal static class SignatureReader
 
     private static RequestSignature ReadQuery(WireRequest request)
     {
+        var lacking = SignatureParts.LackingIn(request.Query);
         if (request.Query["X-Amz-Algorithm"] != Algorithm)
         {
-            throw OtherAlgorithm();
+            throw OtherAlgorithm(lacking);
+        }
+
+        if (lacking is not null)
+        {
+            throw SignatureException.Incomplete(lacking);
         }
 
         var time = ReadTime(request.Query["X-Amz-Date"]);
@@ -155,7 +176,7 @@ internal static class SignatureReader
             : text;
     }
 
-    private static SignatureException OtherAlgorithm() => new(
+    private static SignatureException OtherAlgorithm(string? lacking = null) => new(
         SignatureFailure.OtherAlgorithm,
-        $"The authorization mechanism you have provided is not supported. Please use {Algorithm}.");
+        $"The authorization mechanism you have provided is not supported. Please use {Algorithm}.") { Lacking = lacking };
 }

@@ -8,8 +8,11 @@ public abstract class WireClient
     private readonly ServiceDescriptor _service;
     private readonly IWireTransport _transport;
 
-    private protected WireClient(ServiceDescriptor service, IWireTransport transport)
+    private readonly WireProtocol _protocol;
+
+    private protected WireClient(ServiceDescriptor service, IWireTransport transport, WireProtocol? protocol)
     {
+        _protocol = protocol ?? service.Protocols[0];
         _service = service;
         _transport = transport;
     }
@@ -21,17 +24,16 @@ public abstract class WireClient
         where TOutput : class, IReadShape<TOutput>
     {
         var operation = _service.Find(name)!;
-        var protocol = _service.Protocols[0];
-        var answer = await _transport.Send(_service.SigningName, protocol.WriteInput(_service, operation, input), ct);
+        var answer = await _transport.Send(_service.SigningName, _protocol.WriteInput(_service, operation, input), ct);
         if (answer.Status < 300)
         {
             // a stream in the output takes the answer's lease with it
-            return protocol.ReadOutput<TOutput>(operation, answer);
+            return _protocol.ReadOutput<TOutput>(operation, answer);
         }
 
         await using (answer)
         {
-            throw protocol.ReadError(answer);
+            throw _protocol.ReadError(answer);
         }
     }
 }

@@ -38,6 +38,9 @@ internal interface IShapeWriter
     /// <summary>A string or an enum's value.</summary>
     void String(string value);
 
+    /// <summary>A string or an enum's value, given as UTF-8.</summary>
+    void Text(scoped ReadOnlySpan<byte> utf8);
+
     /// <summary>A whole number of 32 bits.</summary>
     void Int32(int value);
 
@@ -51,7 +54,7 @@ internal interface IShapeWriter
     void Boolean(bool value);
 
     /// <summary>Bytes.</summary>
-    void Blob(ReadOnlyMemory<byte> value);
+    void Blob(scoped ReadOnlySpan<byte> value);
 
     /// <summary>A moment, in the member's format or the codec's own.</summary>
     void Timestamp(DateTimeOffset value, TimestampFormat format);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
@@ -10,6 +11,9 @@ internal sealed class MemberTraits(string name)
 
     /// <summary>The name in JSON, encoded once.</summary>
     public JsonEncodedText JsonName { get; } = JsonEncodedText.Encode(name);
+
+    /// <summary>The name as a CBOR text, encoded once.</summary>
+    public byte[] CborName { get; } = EncodeCbor(name);
 
     /// <summary>The element's, attribute's or form parameter's name.</summary>
     public string WireName { get; init; } = name;
@@ -25,4 +29,11 @@ internal sealed class MemberTraits(string name)
 
     /// <summary>A list's item or a map's value.</summary>
     public MemberTraits? Item { get; init; }
+
+    private static byte[] EncodeCbor(string name)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        new CborShapeWriter(buffer).String(name);
+        return buffer.WrittenSpan.ToArray();
+    }
 }

@@ -36,6 +36,9 @@ internal sealed class StructureTraits
     /// <summary>The members, in the model's order.</summary>
     public MemberTraits[] Members { get; }
 
+    /// <summary>The member of that name, for code that writes shapes by hand.</summary>
+    public MemberTraits Member(string name) => Members[Find(Encoding.UTF8.GetBytes(name))];
+
     /// <summary>The index of the member of that exact name, or -1.</summary>
     public int Find(ReadOnlySpan<byte> name)
     {

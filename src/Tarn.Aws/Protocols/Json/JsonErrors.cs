@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
@@ -5,6 +6,11 @@ namespace Tarn.Aws.Protocols;
 /// <summary>AWS's sentences for JSON values of the wrong type.</summary>
 internal static class JsonErrors
 {
+    private static readonly SearchValues<char> Base64Digits =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
+    private static ReadOnlySpan<byte> Digits => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
+
     /// <summary>A value of another type than <paramref name="type"/> (with its article).</summary>
     public static AwsErrorException WrongType(JsonTokenType token, string type) => CommonErrors.Serialization(token switch
     {
@@ -19,45 +25,47 @@ internal static class JsonErrors
         : CommonErrors.Serialization($"{JavaType(token)} can not be converted to milliseconds since epoch");
 
     /// <summary>Text that is not base64.</summary>
-    public static AwsErrorException NotBase64(string text) => CommonErrors.Serialization(text.Length % 4 != 0
-        ? $"'{text}' can not be converted to a Blob: "
-            + $"Base64 encoded length is expected a multiple of 4 bytes but found: {text.Length}"
-        : $"'{text}' can not be converted to a Blob: Invalid Base64 character");
+    public static AwsErrorException NotBase64(string text) =>
+        CommonErrors.Serialization($"'{text}' can not be converted to a Blob: {Base64Fault(text)}");
+
+    // the misspelling is the service's
+    private static string Base64Fault(string text)
+    {
+        if (text.Length % 4 != 0)
+        {
+            return $"Base64 encoded length is expected a multiple of 4 bytes but found: {text.Length}";
+        }
+
+        var digits = text.EndsWith("==", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('=') ? text[..^1] : text;
+        var wrong = digits.AsSpan().IndexOfAnyExcept(Base64Digits);
+        return wrong >= 0 ? $"Invalid Base64 character: '{digits[wrong]}'" : "Invalid last non-pad Base64 character dectected";
+    }
+
+    /// <summary>Whether the last digit carries bits beyond the last byte; only that is looked at.</summary>
+    public static bool HasLooseBits(ReadOnlySpan<byte> base64)
+    {
+        var (at, bits) = base64.EndsWith("=="u8) ? (base64.Length - 3, 4) : base64.EndsWith("="u8) ? (base64.Length - 2, 2) : (-1, 0);
+        return at >= 0 && (Digits.IndexOf(base64[at]) & ((1 << bits) - 1)) != 0;
+    }
 
     /// <summary>An error that a service answered.</summary>
     public static AwsErrorException Read(WireAnswer answer)
     {
-        var code = answer.Headers["x-amzn-ErrorType"] ?? "";
-        var message = "";
-        var members = new List<KeyValuePair<string, string>>();
+        var texts = new List<KeyValuePair<string, string>>();
         try
         {
             using var json = JsonDocument.Parse(answer.Body.IsEmpty ? "{}"u8.ToArray() : answer.Body);
             foreach (var member in json.RootElement.EnumerateObject())
             {
-                var text = member.Value.ToString();
-                switch (member.Name)
-                {
-                    case "__type":
-                        code = text;
-                        break;
-                    case "message" or "Message":
-                        message = text;
-                        break;
-                    default:
-                        members.Add(new(member.Name, text));
-                        break;
-                }
+                texts.Add(new(member.Name, member.Value.ToString()));
             }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            message = "the answer is not JSON";
+            texts.Add(new("message", "the answer is not JSON"));
         }
 
-        // com.amazonaws.kinesis.v20131202#Name:http://… → Name
-        code = code[(code.IndexOf('#', StringComparison.Ordinal) + 1)..].Split(':')[0];
-        return new AwsErrorException(code.Length == 0 ? "UnknownError" : code, answer.Status, message) { Members = members };
+        return ErrorMembers.Error(answer, texts);
     }
 
     /// <summary>How AWS names a value's type.</summary>

@@ -4,22 +4,19 @@ using System.Text.Json;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>AWS JSON 1.0 and 1.1: one URL, the operation in <c>X-Amz-Target</c>, JSON both ways.</summary>
-public sealed class JsonProtocol : WireProtocol
+public sealed class JsonProtocol : TargetProtocol
 {
-    private const string TargetHeader = "X-Amz-Target";
-
     private static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
 
-    private readonly string _contentType;
-
-    private JsonProtocol(string version)
+    private JsonProtocol(string version, bool isExact = false)
     {
         Name = $"json-{version}";
-        _contentType = $"application/x-amz-json-{version}";
+        ContentType = $"application/x-amz-json-{version}";
+        IsExact = isExact;
     }
 
     /// <summary>JSON 1.0.</summary>
@@ -28,50 +25,27 @@ public sealed class JsonProtocol : WireProtocol
     /// <summary>JSON 1.1.</summary>
     public static JsonProtocol Version11 { get; } = new("1.1");
 
+    /// <summary>JSON 1.1 of a service that takes no other content type for it, and no empty body (Kinesis).</summary>
+    public static JsonProtocol Exact { get; } = new("1.1", isExact: true);
+
     /// <inheritdoc/>
     public override string Name { get; }
 
     /// <inheritdoc/>
-    public override bool Speaks(WireRequest request) => request.Headers[TargetHeader] is not null
-        && request.Headers["Content-Type"]?.Contains("cbor", StringComparison.OrdinalIgnoreCase) != true;
-
-    /// <inheritdoc/>
-    public override OperationDescriptor? Route(ServiceDescriptor service, WireRequest request)
-    {
-        var target = request.Headers[TargetHeader];
-        var dot = target?.LastIndexOf('.') ?? -1;
-        var isOfService = dot > 0 && target.AsSpan(0, dot).SequenceEqual(service.TargetPrefix);
-        return isOfService ? service.Find(target![(dot + 1)..]) : null;
-    }
+    public override string ContentType { get; }
 
     /// <inheritdoc/>
     public override void WriteError(
         ServiceDescriptor? service, AwsErrorException error, WireRequest request, WireResponse response)
     {
-        response.Reset();
-        response.Status = error.Status;
-        Frame(response);
-        foreach (var header in error.Headers)
-        {
-            response.Headers.Set(header.Key, header.Value);
-        }
-
-        using var writer = new Utf8JsonWriter(response.Body, WriterOptions);
-        writer.WriteStartObject();
-        writer.WriteString("__type", error.Code);
-        writer.WriteString(error.MessageMember, error.Message);
-        foreach (var member in error.Members)
-        {
-            writer.WriteString(member.Key, member.Value);
-        }
-
-        writer.WriteEndObject();
+        FrameError(response, error);
+        WriteError(response.Body, error);
     }
 
     internal override T ReadInput<T>(OperationDescriptor operation, WireRequest request)
     {
-        var body = request.Body.Span.IsEmpty ? "{}"u8 : request.Body.Span;
-        return Read<T>(body) ?? Read<T>("{}"u8)!;
+        var body = request.Body.Span.IsEmpty && !IsExact ? "{}"u8 : request.Body.Span;
+        return Read<T>(body) ?? (IsExact ? throw CommonErrors.Serialization() : Read<T>("{}"u8)!);
     }
 
     /// <summary>Reads a shape; null for JSON's null.</summary>
@@ -89,7 +63,7 @@ public sealed class JsonProtocol : WireProtocol
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
             // bytes that are not UTF-8 surface as InvalidOperationException, numbers beyond range as FormatException
-            throw CommonErrors.Serialization("The request body is not valid JSON");
+            throw CommonErrors.Serialization();
         }
     }
 
@@ -97,7 +71,37 @@ public sealed class JsonProtocol : WireProtocol
         ServiceDescriptor service, OperationDescriptor operation, T output, WireResponse response)
     {
         Frame(response);
-        Write(response.Body, output);
+        if (operation.HasOutput)
+        {
+            Write(response.Body, output);
+        }
+    }
+
+    internal override void WriteDocument<T>(PooledBuffer buffer, T value) => Write(buffer, value);
+
+    internal override void WriteEvent<T>(PooledBuffer buffer, T value)
+    {
+        using var json = new Utf8JsonWriter(buffer, WriterOptions);
+        var writer = new JsonShapeWriter(json);
+        EventFrame.WritePayload(ref writer, value);
+    }
+
+    internal override void WriteError(PooledBuffer buffer, AwsErrorException error)
+    {
+        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
+        writer.WriteStartObject();
+        writer.WriteString("__type", error.Code);
+        if (error.Message.Length > 0)
+        {
+            writer.WriteString(error.MessageMember, error.Message);
+        }
+
+        foreach (var member in error.Members)
+        {
+            writer.WriteString(member.Key, member.Value);
+        }
+
+        writer.WriteEndObject();
     }
 
     /// <summary>Writes a shape.</summary>
@@ -113,10 +117,7 @@ public sealed class JsonProtocol : WireProtocol
     {
         using var buffer = new PooledBuffer();
         Write(buffer, input);
-        var headers = new WireHeaders();
-        headers.Set("Content-Type", _contentType);
-        headers.Set(TargetHeader, $"{service.TargetPrefix}.{operation.Name}");
-        return new WireRequest { Method = "POST", RawPath = "/", Headers = headers, Body = buffer.Written.ToArray() };
+        return Request(service, operation, buffer);
     }
 
     internal override T ReadOutput<T>(OperationDescriptor operation, WireAnswer answer)
@@ -127,13 +128,19 @@ public sealed class JsonProtocol : WireProtocol
 
     internal override AwsErrorException ReadError(WireAnswer answer) => JsonErrors.Read(answer);
 
-    internal override void Index(RawBody body, Memory<byte> bytes) => JsonRawIndexer.Index(body, bytes);
-
-    internal override void FrameRaw(WireResponse response) => Frame(response);
-
-    private void Frame(WireResponse response)
+    internal override void Index(RawBody body, Memory<byte> bytes)
     {
-        response.Headers.Set("Content-Type", _contentType);
-        response.Headers.Set("x-amzn-RequestId", response.RequestId);
+        if (bytes.IsEmpty && IsExact)
+        {
+            throw CommonErrors.Serialization();
+        }
+
+        JsonRawIndexer.Index(body, bytes);
     }
+
+    // where the service does not mind, anything but CBOR: clients send JSON under many names
+    private protected override bool Takes(string? contentType) =>
+        IsExact ? MediaType(contentType) == ContentType : !CborProtocol.IsCbor(contentType);
+
+    private protected override bool IsExact { get; }
 }

@@ -31,6 +31,8 @@ internal readonly struct JsonShapeWriter(Utf8JsonWriter writer) : IShapeWriter
 
     public void String(string value) => writer.WriteStringValue(value);
 
+    public void Text(scoped ReadOnlySpan<byte> utf8) => writer.WriteStringValue(utf8);
+
     public void Int32(int value) => writer.WriteNumberValue(value);
 
     public void Int64(long value) => writer.WriteNumberValue(value);
@@ -49,7 +51,7 @@ internal readonly struct JsonShapeWriter(Utf8JsonWriter writer) : IShapeWriter
 
     public void Boolean(bool value) => writer.WriteBooleanValue(value);
 
-    public void Blob(ReadOnlyMemory<byte> value) => writer.WriteBase64StringValue(value.Span);
+    public void Blob(scoped ReadOnlySpan<byte> value) => writer.WriteBase64StringValue(value);
 
     public void Timestamp(DateTimeOffset value, TimestampFormat format)
     {

@@ -39,7 +39,7 @@ internal ref struct JsonRawIndexer
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw CommonErrors.Serialization("The request body is not valid JSON");
+            throw CommonErrors.Serialization();
         }
     }
 
@@ -200,10 +200,10 @@ internal ref struct JsonRawIndexer
         var start = (int)_reader.TokenStartIndex + 1;
         var length = _reader.ValueIsEscaped ? Unescape(start) : _reader.ValueSpan.Length;
         var content = _bytes.Slice(start, length);
-        if (kind == RawKind.Text ? !Utf8.IsValid(content) : content.Length % 4 != 0)
+        if (kind == RawKind.Text ? !Utf8.IsValid(content) : content.Length % 4 != 0 || JsonErrors.HasLooseBits(content))
         {
             throw kind == RawKind.Text
-                ? CommonErrors.Serialization("The request body is not valid JSON")
+                ? CommonErrors.Serialization()
                 : JsonErrors.NotBase64(Encoding.UTF8.GetString(content));
         }
 

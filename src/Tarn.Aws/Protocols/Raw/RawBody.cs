@@ -25,6 +25,9 @@ public abstract class RawBody : IDisposable
         Array.Fill(_places, RawPlace.Absent, 0, schema.FixedPlaces);
     }
 
+    /// <summary>The form of the body, and of the answer that its sender wants.</summary>
+    public WireForm Form { get; internal set; }
+
     /// <summary>The body, strings unescaped in place.</summary>
     internal Memory<byte> Bytes { get; set; }
 
@@ -89,33 +92,65 @@ public abstract class RawBody : IDisposable
         }
 
         var digits = Utf8(place);
+        if (Form == WireForm.Cbor)
+        {
+            var item = new CborReader(digits);
+            item.Read();
+            return CborNumbers.TryWhole(item, out var number) ? number : null;
+        }
+
         if (Utf8Parser.TryParse(digits, out long whole, out var read) && read == digits.Length)
         {
             return whole;
         }
 
-        var isNumber = Utf8Parser.TryParse(digits, out double number, out _);
-        return isNumber ? (long)Math.Clamp(number, long.MinValue, long.MaxValue) : null;
+        var isNumber = Utf8Parser.TryParse(digits, out double real, out _);
+        return isNumber ? (long)Math.Clamp(real, long.MinValue, long.MaxValue) : null;
     }
 
-    internal DateTimeOffset? Time(int place) =>
-        Has(place) && Utf8Parser.TryParse(Utf8(place), out double seconds, out _) && WireTime.TryFromSeconds(seconds, out var value)
+    internal DateTimeOffset? Time(int place)
+    {
+        if (!Has(place))
+        {
+            return null;
+        }
+
+        if (Form == WireForm.Cbor)
+        {
+            var item = new CborReader(Utf8(place));
+            item.Read();
+            return CborNumbers.TryMoment(item, out var moment) ? moment : null;
+        }
+
+        return Utf8Parser.TryParse(Utf8(place), out double seconds, out _) && WireTime.TryFromSeconds(seconds, out var value)
             ? value
             : null;
+    }
 
     /// <summary>How many bytes <see cref="Decode"/> gives.</summary>
     internal int DecodedLength(int place)
     {
         var base64 = Utf8(place);
+        if (Form == WireForm.Cbor)
+        {
+            return base64.Length;
+        }
+
         var padding = base64.EndsWith("=="u8) ? 2 : base64.EndsWith("="u8) ? 1 : 0;
         return (base64.Length / 4 * 3) - padding;
     }
 
     /// <summary>Decodes a blob into the caller's memory.</summary>
-    /// <exception cref="AwsErrorException">SerializationException: it is not base64.</exception>
+    /// <exception cref="AwsErrorException">SerializationException: it is not base64, which is checked only here.</exception>
     internal int Decode(int place, Span<byte> destination)
     {
         var base64 = Utf8(place);
+        if (Form == WireForm.Cbor)
+        {
+            base64.CopyTo(destination);
+            return base64.Length;
+        }
+
         var status = Base64.DecodeFromUtf8(base64, destination, out var consumed, out var written);
         if (status == OperationStatus.Done && consumed == base64.Length && written == DecodedLength(place))
         {

@@ -6,13 +6,13 @@ internal enum RawKind
     /// <summary>UTF-8 text.</summary>
     Text,
 
-    /// <summary>Bytes, as base64 in JSON.</summary>
+    /// <summary>Bytes; base64 in JSON.</summary>
     Blob,
 
     /// <summary>A whole number.</summary>
     Number,
 
-    /// <summary>A number that is a moment.</summary>
+    /// <summary>A moment: seconds in JSON, milliseconds in CBOR.</summary>
     Time,
 
     /// <summary>A structure of such members.</summary>

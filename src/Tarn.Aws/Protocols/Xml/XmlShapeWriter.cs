@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 
 namespace Tarn.Aws.Protocols;
@@ -65,6 +66,8 @@ internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string roo
         _attribute = false;
     }
 
+    public void Text(scoped ReadOnlySpan<byte> utf8) => String(Encoding.UTF8.GetString(utf8));
+
     public void Int32(int value) => String(value.ToString(CultureInfo.InvariantCulture));
 
     public void Int64(long value) => String(value.ToString(CultureInfo.InvariantCulture));
@@ -73,7 +76,7 @@ internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string roo
 
     public void Boolean(bool value) => String(value ? "true" : "false");
 
-    public void Blob(ReadOnlyMemory<byte> value) => String(Convert.ToBase64String(value.Span));
+    public void Blob(scoped ReadOnlySpan<byte> value) => String(Convert.ToBase64String(value));
 
     public void Timestamp(DateTimeOffset value, TimestampFormat format) => String(WireTime.Format(value, format));
 

@@ -49,8 +49,12 @@ public sealed class ParquetEncoder : IDisposable
 
     /// <summary>Writes the files; nothing is left where it fails. They are not synced: adopt them (D20).</summary>
     /// <exception cref="DuckException">encoding failed or was cancelled</exception>
-    public Task<IReadOnlyList<ParquetFile>> Write(ParquetFlush flush, CancellationToken ct) =>
-        threads.Run(() => WriteAll(flush, ct));
+    /// <exception cref="Tarn.Storage.TarnException">DiskFull: too little room is left for bulk work (D15).</exception>
+    public Task<IReadOnlyList<ParquetFile>> Write(ParquetFlush flush, CancellationToken ct)
+    {
+        disk.Guard.CheckBulk();
+        return threads.Run(() => WriteAll(flush, ct));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -55,7 +55,7 @@ internal static class ValueText
         TypeKind.Date => CivilTime.Date(BinaryPrimitives.ReadInt32LittleEndian(bytes)),
         TypeKind.Time => CivilTime.Clock(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
         TypeKind.Timestamp => CivilTime.Timestamp(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
-        TypeKind.TimestampWithTimeZone => CivilTime.Timestamp(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision) + " UTC",
+        TypeKind.TimestampWithTimeZone => CivilTime.Timestamp(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision) + " " + (type.Zone ?? "UTC"),
         TypeKind.IntervalDayToSecond => IntervalText.Milliseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes)),
         TypeKind.IntervalYearToMonth => IntervalText.Months(BinaryPrimitives.ReadInt32LittleEndian(bytes)),
         _ => "null",

@@ -15,11 +15,14 @@ public sealed class DiskFaults
     /// <summary>Decides for each write, by path, whether it fails. It may crash the disk: then the write never happened.</summary>
     public Func<string, bool> FailWrite { get; set; } = _ => false;
 
+    /// <summary>Decides for each write, by path, the error number with which it fails, having written a part; 0: it does not.</summary>
+    public Func<string, int> FailWriteWith { get; set; } = _ => 0;
+
     internal bool OnSync(string path) => FailSync(path);
 
     /// <summary>0, or the error number.</summary>
     internal int OnWrite(string path, long usedBytes, long grownBytes) =>
         grownBytes > 0 && usedBytes + grownBytes > CapacityBytes ? PosixError.NoSpace
         : FailWrite(path) ? PosixError.InputOutput
-        : 0;
+        : FailWriteWith(path);
 }

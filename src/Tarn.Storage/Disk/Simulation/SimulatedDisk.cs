@@ -5,7 +5,7 @@ namespace Tarn.Storage.Disk.Simulation;
 /// sectors, unsynced names vanish or survive one by one, whatever their order was. Failing syncs mark pages clean without writing them (D2). The
 /// same seed and the same calls give the same losses.
 /// </summary>
-public sealed class SimulatedDisk(int seed) : IDisk
+public sealed class SimulatedDisk : IDisk
 {
     private readonly List<NameChange> pendingNames = [];
     private Dictionary<string, SimulatedInode> names = new(StringComparer.Ordinal);
@@ -15,14 +15,24 @@ public sealed class SimulatedDisk(int seed) : IDisk
     /// <summary>What goes wrong.</summary>
     public DiskFaults Faults { get; } = new();
 
+    /// <summary>An empty disk.</summary>
+    public SimulatedDisk(int seed)
+    {
+        Random = new Random(seed);
+        Guard = new DiskGuard(this, new NoTime());
+    }
+
     /// <inheritdoc/>
-    public DiskSpace Space => new(
-        Faults.CapacityBytes == long.MaxValue ? 1L << 40 : Math.Max(0, Faults.CapacityBytes - UsedBytes),
-        Faults.CapacityBytes);
+    public DiskGuard Guard { get; }
+
+    /// <inheritdoc/>
+    public DiskSpace Space => Faults.CapacityBytes == long.MaxValue
+        ? new DiskSpace(1L << 40, 1L << 40)
+        : new DiskSpace(Math.Max(0, Faults.CapacityBytes - UsedBytes), Faults.CapacityBytes);
 
     internal Lock Gate { get; } = new();
 
-    internal Random Random { get; } = new(seed);
+    internal Random Random { get; }
 
     internal long UsedBytes { get; set; }
 
@@ -60,6 +70,15 @@ public sealed class SimulatedDisk(int seed) : IDisk
         lock (Gate)
         {
             Life++;
+        }
+    }
+
+    /// <summary>Whether everything of the file that programs see is on the medium, its name too.</summary>
+    public bool IsDurable(string path)
+    {
+        lock (Gate)
+        {
+            return names.TryGetValue(path, out var inode) && durableNames.GetValueOrDefault(path) == inode && inode.IsDurable;
         }
     }
 
@@ -243,4 +262,14 @@ public sealed class SimulatedDisk(int seed) : IDisk
 
     private SimulatedInode InodeOf(string path, string operation) =>
         names.TryGetValue(path, out var inode) ? inode : throw PosixError.Describe(operation, path, PosixError.NoSuchFile);
+
+    /// <summary>Between any two looks of the guard there is time enough: what it says is what is.</summary>
+    private sealed class NoTime : TimeProvider
+    {
+        private long now;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Interlocked.Add(ref now, 10);
+    }
 }

@@ -27,17 +27,24 @@ internal sealed class SimulatedFile(
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
+        if (Class == FileClass.Bulk)
+        {
+            disk.Guard.CheckBulk();
+        }
+
         lock (disk.Gate)
         {
-            CheckSound("write");
             disk.CheckAlive(life);
+            CheckSound("write");
             var grown = Math.Max(0, offset + bytes.Length - inode.Length);
             var failure = disk.Faults.OnWrite(Path, disk.UsedBytes, grown);
             disk.CheckAlive(life);
             if (failure != 0)
             {
                 // A failing write may have written a part.
+                var before = inode.Length;
                 inode.Write(offset, bytes[..disk.Random.Next(bytes.Length)]);
+                disk.UsedBytes += inode.Length - before;
                 IsPoisoned = true;
                 throw PosixError.Describe("write", Path, failure);
             }
@@ -151,13 +158,13 @@ internal sealed class SimulatedFile(
     {
         lock (disk.Gate)
         {
-            CheckSound("sync");
             disk.CheckAlive(life);
+            CheckSound("sync");
             var fails = disk.Faults.OnSync(Path);
             disk.CheckAlive(life);
             if (fails)
             {
-                inode.ForgetPending();
+                inode.ForgetPending(disk.Random);
                 IsPoisoned = true;
                 throw PosixError.Describe("sync", Path, PosixError.InputOutput);
             }

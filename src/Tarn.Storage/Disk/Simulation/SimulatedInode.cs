@@ -15,13 +15,17 @@ internal sealed class SimulatedInode
     private int durableMode = 0x180;
     private long durableLength;
 
+    // Cut since the last sync: what was durable from here on is gone once the next one succeeds.
+    private long cutTo = long.MaxValue;
+
     public long Length { get; private set; }
 
     public int Mode { get; set; } = 0x180;
 
     public Dictionary<string, byte[]> Attributes { get; private set; } = [];
 
-    public bool HasPending => pendingWrites.Count > 0 || durableLength != Length;
+    /// <summary>What programs see is what is on the medium.</summary>
+    public bool IsDurable => durableLength == Length && Stored(durable).SequenceEqual(Stored(current));
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
@@ -51,12 +55,14 @@ internal sealed class SimulatedInode
             Array.Resize(ref current, (int)length);
         }
 
+        cutTo = Math.Min(cutTo, length);
         Length = length;
         pendingWrites.RemoveAll(write => write.Offset >= length);
     }
 
     public void MakeDurable(bool attributesToo)
     {
+        CutDurable();
         Array.Resize(ref durable, current.Length);
         foreach (var (offset, count) in pendingWrites)
         {
@@ -73,31 +79,28 @@ internal sealed class SimulatedInode
         }
     }
 
-    /// <summary>A failed sync: what was pending is marked clean and never written (D2).</summary>
-    public void ForgetPending() => pendingWrites.Clear();
+    /// <summary>
+    /// A failed sync: what was pending is marked clean and never written (D2), but for the sectors that had reached the medium before it failed.
+    /// </summary>
+    public void ForgetPending(Random random)
+    {
+        var length = (long)durable.Length;
+        KeepSome(random, ref durable, ref length);
+        durableLength = Math.Min(Length, Math.Max(durableLength, length));
+        pendingWrites.Clear();
+    }
 
     /// <summary>After a crash: the durable bytes and, of each pending write, whatever sectors had reached the medium.</summary>
     public void Crash(Random random)
     {
-        var survivor = (byte[])durable.Clone();
-        var length = durableLength;
-        foreach (var (offset, count) in pendingWrites)
+        if (random.Next(2) == 0)
         {
-            // Whole writes mostly survive or vanish; now and then each sector decides for itself (a torn write).
-            var fate = random.Next(3);
-            for (var at = offset; at < offset + count;)
-            {
-                var next = Math.Min(offset + count, (at / SectorBytes + 1) * SectorBytes);
-                if (fate == 0 || (fate == 1 && random.Next(2) == 0))
-                {
-                    KeepSector(ref survivor, at, next);
-                    length = Math.Max(length, Math.Min(next, Length));
-                }
-
-                at = next;
-            }
+            CutDurable();
         }
 
+        var survivor = (byte[])durable.Clone();
+        var length = durableLength;
+        KeepSome(random, ref survivor, ref length);
         if (Length < length || (Length > length && random.Next(2) == 0))
         {
             length = random.Next(2) == 0 ? Length : length;
@@ -115,6 +118,7 @@ internal sealed class SimulatedInode
         pendingWrites.Clear();
         durable = (byte[])current.Clone();
         durableLength = Length;
+        cutTo = long.MaxValue;
     }
 
     /// <summary>Flips one bit, on the medium and in what programs see.</summary>
@@ -126,6 +130,40 @@ internal sealed class SimulatedInode
         {
             durable[offset] ^= (byte)(1 << bit);
         }
+    }
+
+    // Whole writes mostly survive or vanish; now and then each sector decides for itself (a torn write).
+    private void KeepSome(Random random, ref byte[] survivor, ref long length)
+    {
+        foreach (var (offset, count) in pendingWrites)
+        {
+            var fate = random.Next(3);
+            for (var at = offset; at < offset + count;)
+            {
+                var next = Math.Min(offset + count, (at / SectorBytes + 1) * SectorBytes);
+                if (fate == 0 || (fate == 1 && random.Next(2) == 0))
+                {
+                    KeepSector(ref survivor, at, next);
+                    length = Math.Max(length, Math.Min(next, Length));
+                }
+
+                at = next;
+            }
+        }
+    }
+
+    // Beyond what is stored a file reads as zeros.
+    private ReadOnlySpan<byte> Stored(byte[] bytes) => bytes.AsSpan(0, (int)Math.Min(bytes.Length, Length)).TrimEnd((byte)0);
+
+    private void CutDurable()
+    {
+        if (cutTo < durable.Length)
+        {
+            durable.AsSpan((int)cutTo).Clear();
+            durableLength = Math.Min(durableLength, cutTo);
+        }
+
+        cutTo = long.MaxValue;
     }
 
     private void KeepSector(ref byte[] survivor, long from, long to)

@@ -18,14 +18,16 @@ internal sealed class GroupCommitter
     private readonly ChangeFeed feed;
     private readonly ICommitLog? log;
     private readonly TimeProvider time;
+    private readonly Func<bool> makeRoom;
     private readonly ConcurrentDictionary<MethodInfo, bool> touchesLog = new();
     private long unsyncedLsn;
     private long unsyncedSince;
     private bool synchronousFull = true;
     private long committed;
 
-    public GroupCommitter(SqliteConnection connection, SqliteRows rows, ChangeFeed feed, ICommitLog? log, TimeProvider time)
+    public GroupCommitter(SqliteConnection connection, SqliteRows rows, ChangeFeed feed, ICommitLog? log, TimeProvider time, Func<bool> makeRoom)
     {
+        this.makeRoom = makeRoom;
         this.time = time;
         this.connection = connection;
         this.rows = rows;
@@ -55,6 +57,18 @@ internal sealed class GroupCommitter
 
         foreach (var (lsn, changes) in log.ReplayAbove(counters.Durable.Applied))
         {
+            Replay(lsn, changes);
+        }
+
+        feed.Begin(committed);
+        log.Committed(counters.Durable.Applied);
+        log.Checkpointed(counters.Durable.Applied);
+    }
+
+    private void Replay(long lsn, IReadOnlyList<RowChange> changes)
+    {
+        try
+        {
             connection.Execute("BEGIN IMMEDIATE");
             foreach (var change in changes)
             {
@@ -67,10 +81,15 @@ internal sealed class GroupCommitter
             connection.Execute("COMMIT");
             counters.Committed();
         }
+        catch (SqliteException full) when (full.IsDiskFull && makeRoom())
+        {
+            if (!connection.IsIdle)
+            {
+                connection.Execute("ROLLBACK");
+            }
 
-        feed.Begin(committed);
-        log.Committed(counters.Durable.Applied);
-        log.Checkpointed(counters.Durable.Applied);
+            Replay(lsn, changes);
+        }
     }
 
     /// <summary>Runs and commits what waited, in as few groups as its kinds need; every commit is completed.</summary>
@@ -106,6 +125,11 @@ internal sealed class GroupCommitter
         catch (SqliteException full) when (full.IsDiskFull && !(logged && group.IsInJournal))
         {
             group.RollBack();
+            if (makeRoom())
+            {
+                return RunGroup(commits, logged); // D15: metadata is the last to be refused
+            }
+
             var failure = new TarnException(ErrorKind.DiskFull, "The disk is full: the metadata store cannot grow.", full);
             commits.ForEach(commit => commit.Fail(failure));
             return [];

@@ -12,12 +12,12 @@ public sealed class SqliteMetadataStore : IMetadataStore
     private readonly SqliteWriter writer;
     private int disposed;
 
-    private SqliteMetadataStore(string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal)
+    private SqliteMetadataStore(string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool> makeRoom)
     {
         this.path = path;
         var connection = SqliteFile.OpenWriter(path);
         readers = new SqliteReaders(path, time);
-        writer = new SqliteWriter(connection, readers, feed, log, time, fatal);
+        writer = new SqliteWriter(connection, readers, feed, log, time, fatal, makeRoom);
     }
 
     /// <inheritdoc/>
@@ -31,10 +31,12 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// Called once, on the store's thread, when a write or sync failed: the store takes no more commits, and the program must end so that
     /// its next start recovers (D2).
     /// </param>
+    /// <param name="makeRoom">Called when the disk is full: true when it made room, and the commit is tried again (D15).</param>
     /// <exception cref="TarnException">NotSupported: the file is of another format. Damaged: the log cannot be replayed.</exception>
-    public static SqliteMetadataStore Open(string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal)
+    public static SqliteMetadataStore Open(
+        string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool>? makeRoom = null)
     {
-        var store = new SqliteMetadataStore(path, log, time, fatal);
+        var store = new SqliteMetadataStore(path, log, time, fatal, makeRoom ?? (static () => false));
         store.writer.Start();
         return store;
     }
@@ -57,10 +59,21 @@ public sealed class SqliteMetadataStore : IMetadataStore
     public Task CopyTo(string target) => writer.Copy(new StoreCopy(target));
 
     /// <summary>What SQLite finds wrong in the file; empty when it is whole. For <c>tarn verify</c>: reads all of it.</summary>
-    public IReadOnlyList<string> Verify()
+    public IReadOnlyList<string> Verify() => Verify(path);
+
+    /// <inheritdoc cref="Verify()"/>
+    /// <param name="path">The file of a store that nobody has open.</param>
+    public static IReadOnlyList<string> Verify(string path)
     {
-        using var connection = SqliteFile.OpenReader(path);
-        return connection.IntegrityErrors;
+        try
+        {
+            using var connection = SqliteFile.OpenReader(path);
+            return connection.IntegrityErrors;
+        }
+        catch (SqliteException e)
+        {
+            return [e.Message];
+        }
     }
 
     /// <summary>Ends what was accepted, empties the write-ahead log and closes the file.</summary>

@@ -24,12 +24,13 @@ internal sealed class SqliteWriter
     private Exception? failed;
 
     public SqliteWriter(
-        SqliteConnection connection, SqliteReaders readers, ChangeFeed feed, ICommitLog? log, TimeProvider time, Action<Exception> fatal)
+        SqliteConnection connection, SqliteReaders readers, ChangeFeed feed, ICommitLog? log, TimeProvider time,
+        Action<Exception> fatal, Func<bool> makeRoom)
     {
         this.connection = connection;
         this.fatal = fatal;
         rows = new SqliteRows(connection);
-        committer = new GroupCommitter(connection, rows, feed, log, time);
+        committer = new GroupCommitter(connection, rows, feed, log, time, makeRoom);
         checkpoints = new Checkpoints(connection, readers);
         thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "tarn metadata" };
     }

@@ -70,7 +70,7 @@ internal static class ChangeCodec
             var space = new Space((ushort)reader.Number(), "");
             var kind = reader.Byte();
             var key = reader.Bytes();
-            rows.Add(new RowChange(space, key, kind == RowPut ? reader.Bytes() : null));
+            rows.Add(new RowChange(space, key, kind == RowPut ? reader.Bytes() : default(ReadOnlyMemory<byte>?)));
         }
 
         return (changes, rows);

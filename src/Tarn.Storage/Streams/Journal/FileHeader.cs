@@ -14,7 +14,8 @@ namespace Tarn.Storage.Streams.Journal;
 internal readonly record struct FileHeader(
     long Number, Guid Instance, uint Epoch, long CreatedMs, long PreviousFile, long PreviousValidTo)
 {
-    private const int Bytes = 128;
+    /// <summary>Bytes of one copy.</summary>
+    public const int Bytes = 128;
     private const int CrcAt = Bytes - 4;
 
     /// <summary>The whole first page.</summary>
@@ -42,9 +43,7 @@ internal readonly record struct FileHeader(
         Span<byte> copy = stackalloc byte[Bytes];
         foreach (var place in (ReadOnlySpan<int>)[0, JournalFormat.HeaderCopyAt])
         {
-            if (file.Read(place, copy) == Bytes
-                && BinaryPrimitives.ReadUInt64LittleEndian(copy) == JournalFormat.FileMagic
-                && Crc32C.Compute(copy[..CrcAt]) == BinaryPrimitives.ReadUInt32LittleEndian(copy[CrcAt..]))
+            if (file.Read(place, copy) == Bytes && IsSound(copy))
             {
                 return Parse(copy, file.Path);
             }
@@ -52,6 +51,12 @@ internal readonly record struct FileHeader(
 
         return null;
     }
+
+    /// <summary>Whether these bytes begin with a whole copy.</summary>
+    public static bool IsSound(ReadOnlySpan<byte> copy) =>
+        copy.Length >= Bytes
+        && BinaryPrimitives.ReadUInt64LittleEndian(copy) == JournalFormat.FileMagic
+        && Crc32C.Compute(copy[..CrcAt]) == BinaryPrimitives.ReadUInt32LittleEndian(copy[CrcAt..]);
 
     private static FileHeader Parse(ReadOnlySpan<byte> copy, string path)
     {

@@ -10,6 +10,8 @@ internal sealed class FooterReader
     private readonly IDiskFile file;
     private readonly Dictionary<FooterSection, (long Position, int Length, uint Crc)> sections = [];
 
+    private byte[]? slices;
+
     private FooterReader(IDiskFile file) => this.file = file;
 
     /// <summary>Finds the footer from the file's end; null: the file has none that can be read.</summary>
@@ -31,9 +33,12 @@ internal sealed class FooterReader
             && FrameHeader.TryRead(header, seed, out var frame)
             && frame.Kind == FrameKind.Footer
             && (epoch is null || frame.Epoch == epoch)
-            ? new FooterReader(file).WithTable(position + frame.HeaderLength, frame.Epoch)
+            ? new FooterReader(file) { Position = position }.WithTable(position + frame.HeaderLength, frame.Epoch)
             : null;
     }
+
+    /// <summary>Where the footer's frame begins.</summary>
+    public long Position { get; private init; }
 
     /// <summary>The file's epoch, in case its header cannot be read.</summary>
     public uint Epoch { get; private set; }
@@ -102,29 +107,36 @@ internal sealed class FooterReader
         return true;
     }
 
+    /// <summary>Whether the table of slices can be read.</summary>
+    public bool HasSlices => sections.ContainsKey(FooterSection.Index) && (slices ??= ReadSection(FooterSection.Slices)) is not null;
+
+    /// <summary>Sections that do not carry their checksum. Reads all of them.</summary>
+    public IEnumerable<FooterSection> DamagedSections() => sections.Keys.Where(section => ReadSection(section) is null);
+
     /// <summary>Each shard's slice of this file; null when the section is damaged.</summary>
     public List<(ShardId Shard, FileSlice Slice)>? ReadSlices(JournalFile owner)
     {
-        if (!sections.TryGetValue(FooterSection.Index, out var index) || ReadSection(FooterSection.Slices) is not { } bytes)
+        if (!HasSlices)
         {
             return null;
         }
+
+        var (bytes, index) = (slices!, sections[FooterSection.Index]);
+        slices = null;
 
         var found = new List<(ShardId, FileSlice)>();
         for (var at = 0; at + FooterWriter.SliceEntryBytes <= bytes.Length; at += FooterWriter.SliceEntryBytes)
         {
             var entry = bytes.AsSpan(at);
-            found.Add((new ShardId(BinaryPrimitives.ReadInt64LittleEndian(entry)), new FileSlice
-            {
-                File = owner,
-                Position = index.Position + BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
-                Length = BinaryPrimitives.ReadInt32LittleEndian(entry[16..]),
-                Crc = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]),
-                FirstOffset = BinaryPrimitives.ReadInt64LittleEndian(entry[24..]),
-                EndOffset = BinaryPrimitives.ReadInt64LittleEndian(entry[32..]),
-                FirstTimeMs = BinaryPrimitives.ReadInt64LittleEndian(entry[40..]),
-                LastTimeMs = BinaryPrimitives.ReadInt64LittleEndian(entry[48..]),
-            }));
+            found.Add((new ShardId(BinaryPrimitives.ReadInt64LittleEndian(entry)), new FileSlice(
+                owner,
+                index.Position + BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
+                BinaryPrimitives.ReadInt32LittleEndian(entry[16..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]),
+                BinaryPrimitives.ReadInt64LittleEndian(entry[24..]),
+                BinaryPrimitives.ReadInt64LittleEndian(entry[32..]),
+                BinaryPrimitives.ReadInt64LittleEndian(entry[40..]),
+                BinaryPrimitives.ReadInt64LittleEndian(entry[48..]))));
         }
 
         return found;

@@ -9,11 +9,16 @@ internal sealed class FramePlacer(
 {
     private readonly List<PlacedFrame> placed = [];
     private readonly List<(PendingSet Set, Action Undo)> placedSets = [];
+    // Calls are remembered for minutes of this clock: the wall clock may be set, and shards that are younger than that have earlier times.
+    private readonly long startedAt = time.GetTimestamp();
+    private int currentFrames;
+    private bool currentIsLost;
     private long lastChangeLsn;
     private long syncedChangeLsn;
 
     /// <summary>Makes sure that so many bytes fit into the file, if need be into a new one; the status when they cannot.</summary>
-    public required Func<int, AppendStatus?> EnsureRoom { private get; init; }
+    /// <remarks>The flag: it must go on although the disk is full.</remarks>
+    public required Func<int, bool, AppendStatus?> EnsureRoom { private get; init; }
 
     /// <summary>What the file's footer will say, gathered on the way.</summary>
     public FooterContent Content { get; set; } = new();
@@ -65,6 +70,7 @@ internal sealed class FramePlacer(
     public void Failed()
     {
         lastChangeLsn = syncedChangeLsn;
+        currentIsLost |= currentFrames > 0;
         for (var i = placedSets.Count - 1; i >= 0; i--)
         {
             placedSets[i].Undo();
@@ -80,11 +86,17 @@ internal sealed class FramePlacer(
     {
         var recorded = item.Call == CallKey.None ? null : retries.Find(item);
         item.Recorded = recorded;
+        (currentFrames, currentIsLost) = (0, false);
         for (var i = 0; i < item.Shards.Length; i++)
         {
             item.Outcomes[i] = recorded is null
                 ? PlaceBatch(item, i, item.Shards[i], item.PayloadCrc(i))
                 : PlaceMissing(item, i, recorded);
+        }
+
+        if (currentIsLost)
+        {
+            item.Fail(AppendStatus.OutcomeUnknown);
         }
     }
 
@@ -107,17 +119,23 @@ internal sealed class FramePlacer(
 
     private ShardOutcome PlaceBatch(PendingAppend item, int index, in ShardAppend batch, uint payloadCrc)
     {
-        if (Refusal(batch) is { } refusal)
+        if (Refusal(batch, out var shard) is { } refusal)
         {
             return new ShardOutcome(refusal, -1, 0);
         }
 
-        var shard = state.Shards[batch.Shard];
-        if (EnsureRoom(FrameHeader.Bytes + CallExtension.Length(item.Call, batch.CallIndexes.Length) + batch.Batch.Length) is { } full)
+        if (EnsureRoom(FrameHeader.Bytes + CallExtension.Length(item.Call, batch.CallIndexes.Length) + batch.Batch.Length, false) is { } full)
         {
             return new ShardOutcome(full, -1, 0);
         }
 
+        if (currentIsLost)
+        {
+            // Frames of this call went down with the group that made room: the whole call is in doubt, and its retry brings it all again.
+            return new ShardOutcome(AppendStatus.OutcomeUnknown, -1, 0);
+        }
+
+        currentFrames++;
         var header = NewHeader(shard, batch, payloadCrc);
         PlaceRecords(ref header, shard, batch, item.Call, item.Shards.Length, item.CallRecords, setLsn: 0);
         return new ShardOutcome(AppendStatus.Appended, header.BaseOffset, header.ArrivalTimeMs);
@@ -132,7 +150,7 @@ internal sealed class FramePlacer(
             return;
         }
 
-        if (EnsureRoom(item.Bytes) is { } full)
+        if (EnsureRoom(item.Bytes, true) is { } full)
         {
             RefuseSet(item, full);
             return;
@@ -199,7 +217,7 @@ internal sealed class FramePlacer(
         placed.Add(new PlacedFrame(shard, entry, setLsn));
         if (call != CallKey.None)
         {
-            calls.Add(call, new CallTable.Frame(group.File.Number, place), header.ArrivalTimeMs);
+            calls.Add(call, new CallTable.Frame(group.File.Number, place), (long)time.GetElapsedTime(startedAt).TotalMilliseconds);
             Content.Calls.Add((call, place));
         }
     }
@@ -228,8 +246,10 @@ internal sealed class FramePlacer(
         _ => null,
     };
 
-    private AppendStatus? Refusal(in ShardAppend batch) =>
-        !state.Shards.TryGetValue(batch.Shard, out var shard) || shard.Stream != batch.Stream ? AppendStatus.NotFound
+    private AppendStatus? Refusal(in ShardAppend batch) => Refusal(batch, out _);
+
+    private AppendStatus? Refusal(in ShardAppend batch, out JournalShard shard) =>
+        !state.Shards.TryGetValue(batch.Shard, out shard!) || shard.Stream != batch.Stream ? AppendStatus.NotFound
         : shard.Gate switch
         {
             ShardGate.Open => null,

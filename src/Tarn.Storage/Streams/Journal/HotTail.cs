@@ -1,9 +1,10 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>The journal's newest bytes in memory, up to a limit: what was written last is read without the disk.</summary>
-internal sealed class HotTail(long bytesMax)
+internal sealed class HotTail(long bytesMax, int segmentBytes)
 {
-    private const int SegmentBytes = 4 << 20;
+    // The collector has a heap of its own for pinned arrays, made for few large ones.
+    private const int PinnedFrom = 64 << 10;
 
     private readonly Lock gate = new();
     private readonly Stack<byte[]> free = new();
@@ -50,7 +51,7 @@ internal sealed class HotTail(long bytesMax)
 
     internal void GiveBack(byte[] buffer)
     {
-        if (buffer.Length != SegmentBytes)
+        if (buffer.Length != segmentBytes)
         {
             return;
         }
@@ -69,12 +70,12 @@ internal sealed class HotTail(long bytesMax)
     {
         lock (gate)
         {
-            if (bytes <= SegmentBytes && free.TryPop(out var buffer))
+            if (bytes <= segmentBytes && free.TryPop(out var buffer))
             {
                 return buffer;
             }
         }
 
-        return GC.AllocateUninitializedArray<byte>(Math.Max(bytes, SegmentBytes), pinned: true);
+        return GC.AllocateUninitializedArray<byte>(Math.Max(bytes, segmentBytes), pinned: segmentBytes >= PinnedFrom);
     }
 }

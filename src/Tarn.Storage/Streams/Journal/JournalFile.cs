@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Streams.Journal;
@@ -6,6 +7,7 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed class JournalFile(IDisk disk, long number, uint epoch, IDiskFile file)
 {
     private int holders = 1;
+    private volatile ConcurrentDictionary<ShardId, byte[]>? indexInMemory;
     private volatile bool retired;
 
     public long Number { get; } = number;
@@ -17,6 +19,15 @@ internal sealed class JournalFile(IDisk disk, long number, uint epoch, IDiskFile
     /// <summary>A footer ends it; nothing is appended any more.</summary>
     public bool Sealed { get; set; }
 
+    /// <summary>Made on a full disk for what must go on (D15): takes commits of the metadata store, no puts.</summary>
+    public bool Reserve { get; init; }
+
+    /// <summary>Index slices of a file that could not take its footer (D2).</summary>
+    public ConcurrentDictionary<ShardId, byte[]> IndexInMemory => indexInMemory ??= new();
+
+    /// <summary>A slice that lies nowhere else; null: it lies in the footer.</summary>
+    public byte[]? SliceInMemory(ShardId shard) => indexInMemory?.GetValueOrDefault(shard);
+
     /// <summary>Bytes on disk: the size it was allocated with, less once sealed.</summary>
     public long Length { get; set; }
 
@@ -25,6 +36,9 @@ internal sealed class JournalFile(IDisk disk, long number, uint epoch, IDiskFile
 
     /// <summary>A change frame with this LSN, or one before it, could not be read; 0: none (D9).</summary>
     public long LostChangeLsn { get; set; }
+
+    /// <summary>Its header says what of this file is void; 0: none. While that one has no footer this one is not freed (D2).</summary>
+    public long Voids { get; init; }
 
     /// <summary>The highest LSN in it.</summary>
     public long LastLsn { get; set; }

@@ -7,9 +7,30 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed record JournalFileName(long Number, IDiskFile File, FileHeader? Header, FooterReader? Footer)
 {
     /// <summary>Opens every journal file, by number.</summary>
-    public static List<JournalFileName> OpenAll(IDisk disk, Guid instance, uint seed)
+    public static List<JournalFileName> OpenAll(IDisk disk, Guid instance, uint seed) =>
+        [.. Numbers(disk).Select(number => Open(disk.Open(JournalFiles.PathOf(number), FileClass.Log), instance, seed, number))];
+
+    /// <summary>The same to read only, beside who may be writing and freeing them.</summary>
+    public static List<JournalFileName> OpenAllToRead(IDisk disk, Guid instance, uint seed)
     {
         var found = new List<JournalFileName>();
+        foreach (var number in Numbers(disk))
+        {
+            try
+            {
+                found.Add(Open(disk.OpenRead(JournalFiles.PathOf(number), FileClass.Bulk), instance, seed, number));
+            }
+            catch (TarnException e) when (e.Kind == ErrorKind.NotFound)
+            {
+                // freed meanwhile
+            }
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<long> Numbers(IDisk disk)
+    {
         foreach (var entry in disk.List(JournalFiles.Folder))
         {
             if (!entry.IsFolder
@@ -20,16 +41,28 @@ internal sealed record JournalFileName(long Number, IDiskFile File, FileHeader? 
                     CultureInfo.InvariantCulture,
                     out var number))
             {
-                found.Add(Open(disk, instance, seed, number));
+                yield return number;
+            }
+        }
+    }
+
+    /// <summary>What later files' headers call valid, by file. Several may speak of one, after starts that were cut short: what one calls void is void.</summary>
+    public static Dictionary<long, long> ValidTo(IEnumerable<JournalFileName> found)
+    {
+        var validTo = new Dictionary<long, long>();
+        foreach (var name in found)
+        {
+            if (name.Header is { PreviousFile: > 0 and var previous, PreviousValidTo: var end })
+            {
+                validTo[previous] = Math.Min(validTo.GetValueOrDefault(previous, long.MaxValue), end);
             }
         }
 
-        return found;
+        return validTo;
     }
 
-    private static JournalFileName Open(IDisk disk, Guid instance, uint seed, long number)
+    private static JournalFileName Open(IDiskFile file, Guid instance, uint seed, long number)
     {
-        var file = disk.Open(JournalFiles.PathOf(number), FileClass.Log);
         var header = FileHeader.Read(file);
         if (header is { } known && (known.Instance != instance || known.Number != number))
         {

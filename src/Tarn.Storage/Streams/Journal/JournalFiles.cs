@@ -10,6 +10,8 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions options, TimeProvider time)
 {
     public const string Extension = ".journal";
+    private const double NearLimitShare = 0.9;
+    private const int ReserveFileBytes = 8 << 20;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     // Preparing a file waits for the disk: who only looks a file up does not wait for that.
@@ -17,11 +19,12 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     private readonly Lock gate = new();
     private readonly Dictionary<long, JournalFile> byNumber = [];
     private readonly Dictionary<long, long> validTo = [];
-    private (FileHeader Header, IDiskFile File)? prepared;
+    private Prepared? prepared;
     private long lastNumber;
     private uint epoch;
-    private TarnException? failure;
+    private volatile TarnException? failure;
     private long failedAt;
+    private bool isClosed;
 
     /// <summary>The folder of all journal files.</summary>
     public static string Folder => DataDirectory.Journal;
@@ -38,6 +41,16 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
     }
 
+    /// <summary>Whether this thread prepares or takes a file: another one would wait for it now.</summary>
+    public bool IsBusyHere => preparing.IsHeldByCurrentThread;
+
+    /// <summary>The log has stopped: a file that cannot be read is not damaged.</summary>
+    public bool IsClosed
+    {
+        get => Volatile.Read(ref isClosed);
+        private set => Volatile.Write(ref isClosed, value);
+    }
+
     /// <summary>Bytes that all files take.</summary>
     public long TotalBytes
     {
@@ -45,10 +58,20 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         {
             lock (gate)
             {
-                return byNumber.Values.Sum(file => file.Length) + (prepared is null ? 0 : options.FileBytes);
+                return byNumber.Values.Sum(file => file.Length) + (prepared?.Bytes ?? 0);
             }
         }
     }
+
+    /// <summary>Why there is no file for puts now; null: there is one, or nobody has asked yet.</summary>
+    public TarnException? Failure => failure;
+
+    /// <summary>The last try failed, long enough ago to try again.</summary>
+    public bool IsRetryDue => failure is not null && time.GetElapsedTime(Volatile.Read(ref failedAt)) >= RetryPause;
+
+    /// <summary>So near its limit, or the disk its end, that what nobody needs goes early (D15).</summary>
+    public bool IsNearLimit =>
+        TotalBytes + options.FileBytes > options.JournalBytesMax * NearLimitShare || disk.Guard.Pressure != DiskPressure.None;
 
     public static string PathOf(long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:x16}{Extension}");
@@ -85,12 +108,24 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
     }
 
+    /// <summary>A write or sync of the file has failed: from now on nothing at or past that place counts, also before the next file's header says so.</summary>
+    public void MakeVoid(long number, long position)
+    {
+        lock (gate)
+        {
+            validTo[number] = position;
+        }
+    }
+
     /// <summary>Prepares the next file, if there is none. Failures are kept for a second, for who needs the file.</summary>
     public void Prepare()
     {
         lock (preparing)
         {
-            TryPrepare();
+            if (failure is null || IsRetryDue)
+            {
+                TryPrepare();
+            }
         }
     }
 
@@ -113,20 +148,34 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
                 throw failure!;
             }
 
-            if (cut is { } previous)
+            return Begin(cut, reserve: false);
+        }
+    }
+
+    /// <summary>
+    /// A file for what must go on although the disk, or the journal, is full (D9, D15): closing and deleting streams, positions, rows. It is small, and the
+    /// ballast is given up for it.
+    /// </summary>
+    /// <exception cref="TarnException">DiskFull, DiskFailed: there is no room at all.</exception>
+    public JournalFile TakeReserve((long Number, long ValidTo)? cut, int bytes)
+    {
+        lock (preparing)
+        {
+            if (prepared is null)
             {
-                Reheader(previous);
+                var size = Math.Max(Math.Min(ReserveFileBytes, options.FileBytes), JournalFormat.HeaderPageBytes + JournalFormat.AlignGroup(bytes));
+                CheckLimit(size - DiskGuard.BallastBytes);
+                try
+                {
+                    prepared = Make(size);
+                }
+                catch (TarnException e) when (e.Kind == ErrorKind.DiskFull && disk.Guard.ReleaseBallast())
+                {
+                    prepared = Make(size);
+                }
             }
 
-            var (header, file) = prepared!.Value;
-            prepared = null;
-            var taken = new JournalFile(disk, header.Number, header.Epoch, file) { Length = options.FileBytes };
-            lock (gate)
-            {
-                byNumber.Add(taken.Number, taken);
-            }
-
-            return taken;
+            return Begin(cut, reserve: true);
         }
     }
 
@@ -141,6 +190,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
 
     public void Close()
     {
+        IsClosed = true;
         lock (preparing)
         {
             if (prepared is { } unused)
@@ -164,31 +214,49 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
             return true;
         }
 
-        var path = PathOf(lastNumber + 1);
-        IDiskFile? file = null;
         try
         {
-            var total = All.Sum(known => known.Length);
-            if (total + options.FileBytes > options.JournalBytesMax)
-            {
-                throw new TarnException(ErrorKind.DiskFull, $"The journal has {total} bytes; --journal-max-bytes is {options.JournalBytesMax}.");
-            }
-
-            var header = new FileHeader(lastNumber + 1, instance, epoch, time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0);
-            file = disk.Create(path, FileClass.Log);
-            file.Allocate(options.FileBytes);
-            file.Write(0, header.ToPage());
-            file.Sync();
-            disk.SyncFolder(Folder);
-            prepared = (header, file);
-            lastNumber++;
+            CheckLimit(options.FileBytes);
+            disk.Guard.CheckPuts(options.FileBytes);
+            prepared = Make(options.FileBytes);
             failure = null;
             return true;
         }
         catch (TarnException e)
         {
+            Volatile.Write(ref failedAt, time.GetTimestamp());
             failure = e;
-            failedAt = time.GetTimestamp();
+            return false;
+        }
+    }
+
+    private void CheckLimit(long bytes)
+    {
+        var total = TotalBytes;
+        if (bytes > options.JournalBytesMax - total)
+        {
+            throw new TarnException(
+                ErrorKind.DiskFull, $"The journal has {total} bytes, and --journal-max-bytes is {options.JournalBytesMax}.");
+        }
+    }
+
+    private Prepared Make(long bytes)
+    {
+        var header = new FileHeader(lastNumber + 1, instance, epoch, time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0);
+        var path = PathOf(header.Number);
+        IDiskFile? file = null;
+        try
+        {
+            file = disk.Create(path, FileClass.Log);
+            file.Allocate(bytes);
+            file.Write(0, header.ToPage());
+            file.Sync();
+            disk.SyncFolder(Folder);
+            lastNumber++;
+            return new Prepared(header, file, bytes);
+        }
+        catch (TarnException)
+        {
             if (file is not null)
             {
                 file.Dispose();
@@ -196,13 +264,31 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
                 lastNumber++;
             }
 
-            return false;
+            throw;
         }
+    }
+
+    private JournalFile Begin((long Number, long ValidTo)? cut, bool reserve)
+    {
+        if (cut is { } previous)
+        {
+            Reheader(previous);
+        }
+
+        var (header, file, bytes) = prepared!;
+        prepared = null;
+        var taken = new JournalFile(disk, header.Number, header.Epoch, file) { Length = bytes, Reserve = reserve, Voids = cut?.Number ?? 0 };
+        lock (gate)
+        {
+            byNumber.Add(taken.Number, taken);
+        }
+
+        return taken;
     }
 
     private void Reheader((long Number, long ValidTo) previous)
     {
-        var (old, file) = prepared!.Value;
+        var (old, file, bytes) = prepared!;
         var header = old with { Epoch = epoch + 1, PreviousFile = previous.Number, PreviousValidTo = previous.ValidTo };
         try
         {
@@ -211,8 +297,8 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
         catch (TarnException e)
         {
+            Volatile.Write(ref failedAt, time.GetTimestamp());
             failure = e;
-            failedAt = time.GetTimestamp();
             prepared = null;
             file.Dispose();
             TryDelete(file.Path);
@@ -225,7 +311,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
             validTo[previous.Number] = previous.ValidTo;
         }
 
-        prepared = (header, file);
+        prepared = new Prepared(header, file, bytes);
     }
 
     private void TryDelete(string path)
@@ -239,4 +325,6 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
             // It holds no frame: the next start deletes it.
         }
     }
+
+    private sealed record Prepared(FileHeader Header, IDiskFile File, long Bytes);
 }

@@ -3,6 +3,8 @@ namespace Tarn.Storage.Streams.Journal;
 /// <summary>The second thread (D3): prepares the next file ahead of need, seals full ones, runs retention. Nobody waits for it.</summary>
 internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, JournalOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan FullDiskEvery = TimeSpan.FromMilliseconds(500);
+
     private readonly object gate = new();
     private readonly Queue<SealJob> full = new();
     private long lastRetention = time.GetTimestamp();
@@ -46,24 +48,26 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
     {
         SealJob? job;
         bool preparing;
+        bool freeing;
         lock (gate)
         {
-            while (!prepare && full.Count == 0 && !RetentionIsDue())
+            while (!prepare && full.Count == 0 && !RetentionIsDue() && !RetryIsDue())
             {
                 if (closed || !wait)
                 {
                     return false;
                 }
 
-                Monitor.Wait(gate, options.RetentionEvery);
+                Monitor.Wait(gate, files.Failure is null ? options.RetentionEvery : FullDiskEvery);
             }
 
-            preparing = prepare && !closed;
+            preparing = (prepare || RetryIsDue()) && !closed;
+            freeing = RetentionIsDue() || RetryIsDue();
             prepare = false;
             full.TryDequeue(out job);
         }
 
-        if (preparing)
+        if (preparing && !freeing)
         {
             files.Prepare();
         }
@@ -73,14 +77,22 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
             sealer.TrySeal(job);
         }
 
-        if (RetentionIsDue())
+        if (freeing)
         {
             lastRetention = time.GetTimestamp();
             Retention?.Run();
+            if (preparing)
+            {
+                // Only now: what retention freed may be the room for it (D15).
+                files.Prepare();
+            }
         }
 
         return true;
     }
+
+    // A full disk: writing goes on by itself when there is room again.
+    private bool RetryIsDue() => !closed && files.IsRetryDue;
 
     private bool RetentionIsDue() => !closed && time.GetElapsedTime(lastRetention) >= options.RetentionEvery;
 }

@@ -10,8 +10,6 @@ namespace Tarn.Storage.Streams.Journal;
 /// </summary>
 public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
 {
-    private const int LoopStackBytes = 16 << 20;
-
     private readonly JournalState state = new();
     private readonly AppendQueue queue;
     private readonly CommitBook commits;
@@ -23,8 +21,9 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     private readonly JournalOptions options;
     private readonly TimeProvider time;
     private readonly uint seed;
-    private Thread? writerThread;
-    private Thread? keeperThread;
+    private Func<Task>? writerEnd;
+    private Func<Task>? keeperEnd;
+    private Func<Task>? overdueEnd;
     private volatile Exception? fault;
     private int disposed;
 
@@ -33,12 +32,12 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         this.options = options;
         this.time = time;
         seed = Crc32C.Compute(instance.ToByteArray());
-        var tail = new HotTail(options.HotTailBytes);
+        var tail = new HotTail(options.HotTailBytes, options.TailSegmentBytes);
         var sealer = new JournalSealer(state, seed);
-        queue = new AppendQueue(options.QueueBytesMax);
+        queue = new AppendQueue(options.QueueBytesMax, time);
         commits = new CommitBook(state);
         files = new JournalFiles(disk, instance, options, time);
-        reader = new JournalReader(files, tail, new SliceCache(options.IndexCacheBytes), seed);
+        reader = new JournalReader(files, tail, new SliceCache(options.IndexCacheBytes, seed), seed);
         retention = new JournalRetention(state, files, commits, reader, time);
         keeper = new JournalKeeper(files, sealer, options, time) { Retention = retention };
         writer = new JournalWriter(state, files, tail, queue, commits, keeper, options, time, seed);
@@ -48,7 +47,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         writer.Restore(recovery.End, recovery.ChainCrc, recovery.NewestLsn, recovery.NewestChangeLsn);
         foreach (var (call, file, position) in recovery.Calls)
         {
-            writer.RestoreCall(call, file, position, recovery.LastArrivalMs);
+            writer.RestoreCall(call, file, position);
         }
 
         retention.Restore(recovery.LastArrivalMs);
@@ -61,8 +60,27 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>What ended the journal's threads, if something did: health is red.</summary>
     public Exception? Fault => fault;
 
+    /// <summary>Why no records are taken, one sentence each; empty when they are.</summary>
+    public IReadOnlyList<string> Refusals =>
+    [
+        .. fault is { } ended ? [$"the journal takes no more records (D2): {ended.Message}"] : Array.Empty<string>(),
+        .. files.Failure is { } failure ? [$"records are refused, reads and deletes go on: {failure.Message}"] : Array.Empty<string>(),
+    ];
+
+    /// <summary>Why retention deletes nothing now, although it would be due (D12); null: it does.</summary>
+    public string? ClockDoubt => retention.Clock.Doubt;
+
+    /// <summary>An operator vouches for the clock as it is now (D12).</summary>
+    public void AcceptClock() => retention.Clock.Accept();
+
     /// <summary>Bytes of all journal files.</summary>
     public long Bytes => files.TotalBytes;
+
+    /// <summary>Bytes of appends that wait: for the writer, and for room in its queue.</summary>
+    public long WaitingBytes => queue.Bytes + queue.BlockedBytes;
+
+    /// <summary>Whether this thread is at work on the next file: the simulator lets no other loop run meanwhile.</summary>
+    internal bool IsPreparingHere => files.IsBusyHere;
 
     /// <summary>Opens the journal of a data directory: recovers what is there, and begins a new epoch.</summary>
     /// <param name="disk">The data directory's disk.</param>
@@ -73,11 +91,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     public static JournalLog Open(IDisk disk, Guid instance, JournalOptions options, TimeProvider time)
     {
         var log = new JournalLog(disk, instance, options, time);
-        if (options.Threads)
-        {
-            log.Start();
-        }
-
+        log.Start();
         return log;
     }
 
@@ -97,8 +111,9 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         var task = item.Task;
         try
         {
-            if (!queue.TryAdd(item, out var room) && !await HasRoom(room!, cancellation))
+            if (!queue.TryAdd(item, out var room) && (room is null || !await HasRoom(room, cancellation)))
             {
+                StorageMeter.JournalThrottled.Add(1);
                 return Refused(append, AppendStatus.Throttled);
             }
         }
@@ -115,6 +130,16 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         return ValueTask.FromResult<LogRead>(reader.Read(Find(shard), fromOffset, bytesMax));
+    }
+
+    /// <summary>
+    /// Reads on from many shards' positions at once, in the order of the journal (D10): the next stretch of about so many bytes that has anything for
+    /// them. Whoever follows many shards catches up at the speed of one sequential read. No batches and unmoved positions: nothing more is there now.
+    /// </summary>
+    public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<LogSweep>(reader.Sweep([.. from.Select(position => Find(position.Shard))], from, bytesMax));
     }
 
     /// <inheritdoc/>
@@ -142,6 +167,12 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
             throw new TarnException(ErrorKind.Unavailable, "The log takes no writes.", fault);
         }
 
+        if (!set.MustGoOn && files.Failure is { Kind: ErrorKind.DiskFull } full)
+        {
+            // Refused here it is this commit's failure alone; once in the queue its group of the store stands and falls with it.
+            throw full;
+        }
+
         var item = new PendingSet(set);
         commits.Take(set);
         Invariant.Check(queue.TryAdd(item, out _));
@@ -167,14 +198,15 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         }
 
         queue.Close();
-        await Joined(writerThread);
+        await overdueEnd!();
+        await writerEnd!();
         if (fault is null)
         {
             writer.End();
         }
 
         keeper.Close();
-        await Joined(keeperThread);
+        await keeperEnd!();
         while (fault is null && keeper.Step(wait: false))
         {
         }
@@ -205,53 +237,50 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         return new AppendOutcome { Shards = outcomes };
     }
 
-    private static Task Joined(Thread? thread) =>
-        thread is null ? Task.CompletedTask : Task.Factory.StartNew(thread.Join, TaskCreationOptions.LongRunning);
-
     private void Start()
     {
-        writerThread = StartLoop("tarn-journal", () => writer.WriteNext(wait: true), writer.FailAll);
-        keeperThread = StartLoop("tarn-journal-keeper", () => keeper.Step(wait: true), queue.Close);
+        writerEnd = options.Loops.Start("tarn-journal", writer.WriteNext, e => Ended(e, writer.FailAll));
+        overdueEnd = options.Loops.Start("tarn-journal-overdue", ThrottleOverdue, e => Ended(e, queue.Close));
+        keeperEnd = options.Loops.Start("tarn-journal-keeper", keeper.Step, e => Ended(e, queue.Close));
     }
 
-    private Thread StartLoop(string name, Func<bool> step, Action failed)
+    // What waited too long for the writer was never written: a caller of a service whose disk does not keep up is to be told, not kept.
+    private bool ThrottleOverdue(bool wait)
     {
-        var thread = new Thread(() => Run(step, failed), LoopStackBytes) { Name = name, IsBackground = true };
-        thread.Start();
-        return thread;
-    }
-
-    private void Run(Func<bool> step, Action failed)
-    {
-        try
+        var overdue = new List<PendingItem>();
+        var took = queue.TakeOlderThan(options.QueueWaitMax, overdue, wait);
+        StorageMeter.JournalThrottled.Add(overdue.Count);
+        foreach (var item in overdue)
         {
-            while (step())
+            item.Fail(AppendStatus.Throttled);
+            item.Complete();
+        }
+
+        return took;
+    }
+
+    // Health red: nothing is acknowledged any more, and nobody waits for ever.
+    private void Ended(Exception e, Action failed)
+    {
+        fault = e;
+        failed();
+    }
+
+    // Who withdraws it answers; who does not finds it admitted, or refused by the closing queue.
+    private async ValueTask<bool> HasRoom(WaitingRoom.Place room, CancellationToken cancellation)
+    {
+        var waiting = room.Done;
+        await using var timer = time.CreateTimer(
+            _ => Withdraw(() => waiting.TrySetResult(false)), null, options.QueueWaitMax, Timeout.InfiniteTimeSpan);
+        await using var cancelled = cancellation.Register(() => Withdraw(() => waiting.TrySetCanceled(cancellation)));
+        return await waiting.Task;
+
+        void Withdraw(Func<bool> answer)
+        {
+            if (queue.TryWithdraw(room))
             {
+                answer();
             }
-        }
-        catch (Exception e)
-        {
-            // Health red: nothing is acknowledged any more, and nobody waits for ever.
-            fault = e;
-            failed();
-        }
-    }
-
-    private async ValueTask<bool> HasRoom(
-        LinkedListNode<(TaskCompletionSource Room, PendingItem Item)> room, CancellationToken cancellation)
-    {
-        try
-        {
-            await room.Value.Room.Task.WaitAsync(options.QueueWaitMax, time, cancellation);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return !queue.TryWithdraw(room);
-        }
-        catch (OperationCanceledException) when (!queue.TryWithdraw(room))
-        {
-            return true; // it has its place by now, and goes on
         }
     }
 

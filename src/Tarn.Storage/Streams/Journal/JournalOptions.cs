@@ -30,6 +30,9 @@ public sealed record JournalOptions
     /// <summary>How often retention looks for what it may free.</summary>
     public TimeSpan RetentionEvery { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Own threads for the writer and the keeper; false: a test steps them.</summary>
-    internal bool Threads { get; init; } = true;
+    /// <summary>What runs the writer and the keeper.</summary>
+    internal IJournalLoops Loops { get; init; } = JournalThreads.Own;
+
+    /// <summary>A piece of the hot tail.</summary>
+    internal int TailSegmentBytes { get; init; } = 4 << 20;
 }

@@ -1,11 +1,10 @@
-using System.Buffers;
-
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>What a read found; holds the tail's segments and its own buffers until disposed.</summary>
 internal sealed class JournalRead : LogRead
 {
     private readonly List<LogBatch> batches = [];
+    private readonly List<FrameEntry> frames = [];
     private readonly List<TailSegment> segments = [];
     private readonly List<byte[]> buffers = [];
     private ShardBounds bounds;
@@ -13,6 +12,9 @@ internal sealed class JournalRead : LogRead
     private long skipped;
 
     public override IReadOnlyList<LogBatch> Batches => batches;
+
+    /// <summary>Where each batch lies.</summary>
+    public IReadOnlyList<FrameEntry> Frames => frames;
 
     public override long NextOffset => nextOffset;
 
@@ -28,6 +30,7 @@ internal sealed class JournalRead : LogRead
 
     public void Add(in FrameEntry frame, int records, ReadOnlyMemory<byte> batch)
     {
+        frames.Add(frame);
         batches.Add(new LogBatch(frame.BaseOffset, records, frame.ArrivalTimeMs, batch));
         nextOffset = Math.Max(nextOffset, frame.EndOffset);
     }
@@ -53,7 +56,7 @@ internal sealed class JournalRead : LogRead
 
     public byte[] Rent(int bytes)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(bytes);
+        var buffer = PooledBytes.Rent(bytes);
         buffers.Add(buffer);
         return buffer;
     }
@@ -67,7 +70,7 @@ internal sealed class JournalRead : LogRead
 
         foreach (var buffer in buffers)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            PooledBytes.Return(buffer);
         }
 
         segments.Clear();

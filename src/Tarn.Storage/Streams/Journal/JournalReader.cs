@@ -6,7 +6,7 @@ namespace Tarn.Storage.Streams.Journal;
 /// Reads a shard: where its frames lie from memory (recent files) or the dense index (sealed ones); their bytes from the hot tail or the disk,
 /// where every checksum is verified (D6).
 /// </summary>
-internal sealed class JournalReader(JournalFiles files, HotTail tail, SliceCache slices, uint seed)
+internal sealed partial class JournalReader(JournalFiles files, HotTail tail, SliceCache slices, uint seed)
 {
     private const int GapBytesMax = 16 << 10;
 
@@ -15,7 +15,7 @@ internal sealed class JournalReader(JournalFiles files, HotTail tail, SliceCache
     {
         var (sealedParts, recent, bounds) = shard.Look(fromOffset, bytesMax);
         var frames = new List<FrameEntry>();
-        var left = AddSealed(frames, sealedParts, fromOffset, bytesMax, bounds.StableEnd);
+        var left = AddSealed(shard, frames, sealedParts, fromOffset, bytesMax, bounds.StableEnd);
         foreach (var frame in recent)
         {
             if (frames.Count > 0 && left < frame.Length)
@@ -36,6 +36,7 @@ internal sealed class JournalReader(JournalFiles files, HotTail tail, SliceCache
                 i = ReadFrom(read, frames, i);
             }
 
+            CheckNotClosed();
             return read;
         }
         catch
@@ -51,7 +52,7 @@ internal sealed class JournalReader(JournalFiles files, HotTail tail, SliceCache
         var (sealedParts, offset) = shard.LookAtTime(timeMs);
         foreach (var slice in sealedParts)
         {
-            if (slice.LastTimeMs < timeMs || slices.Read(slice) is not { } bytes)
+            if (slice.LastTimeMs < timeMs || slices.Read(shard.Id, slice) is not { } bytes)
             {
                 continue;
             }
@@ -66,14 +67,24 @@ internal sealed class JournalReader(JournalFiles files, HotTail tail, SliceCache
             }
         }
 
+        CheckNotClosed();
         return offset;
     }
 
-    private long AddSealed(List<FrameEntry> frames, FileSlice[] parts, long fromOffset, long bytesMax, long stableEnd)
+    // What a stop took away must not look like damage, which readers pass over.
+    private void CheckNotClosed()
     {
-        foreach (var slice in parts)
+        if (files.IsClosed)
         {
-            if (slice.EndOffset <= fromOffset || bytesMax <= 0 || slices.Read(slice) is not { } bytes)
+            throw new TarnException(ErrorKind.Unavailable, "The log has stopped.");
+        }
+    }
+
+    private long AddSealed(JournalShard shard, List<FrameEntry> frames, FileSlice[] parts, long fromOffset, long bytesMax, long stableEnd)
+    {
+        foreach (ref readonly var slice in parts.AsSpan(FirstAfter(parts, fromOffset)))
+        {
+            if (bytesMax <= 0 || slices.Read(shard.Id, slice) is not { } bytes)
             {
                 continue;
             }
@@ -97,6 +108,19 @@ internal sealed class JournalReader(JournalFiles files, HotTail tail, SliceCache
         }
 
         return bytesMax;
+    }
+
+    // The first slice that ends after the offset.
+    private static int FirstAfter(FileSlice[] parts, long offset)
+    {
+        int low = 0, high = parts.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = parts[middle].EndOffset > offset ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
     }
 
     private int ReadFrom(JournalRead read, List<FrameEntry> frames, int first)

@@ -49,54 +49,76 @@ internal sealed class JournalRecovery(
         highestEpoch = found.Max(name => (uint?)Math.Max(name.Header?.Epoch ?? 0, name.Footer?.Epoch ?? 0)) ?? 0;
         foreach (var name in found)
         {
-            OpenSealed(name);
+            if (name.Footer is { } footer && footer.TryReadContent(out var content) && footer.HasSlices)
+            {
+                footers.Add(name.Number, content);
+            }
         }
 
-        var newestSealed = footers.Count == 0 ? 0 : footers.Keys.Max();
-        RestoreState(found.FirstOrDefault(name => name.Number == newestSealed));
+        ReadCalls(found);
+        var newestSealed = RestoreState(found);
+        foreach (var (number, content) in footers)
+        {
+            GoOnFrom(number, content);
+        }
+
         var open = found.Where(name => !footers.ContainsKey(name.Number)).ToArray();
         var scans = Scan(open, found, newestSealed);
         shards.Restore(unreadableBytes);
         AttachSlices(found);
-        files.Restore(kept, found.Count == 0 ? 0 : found.Max(name => name.Number), highestEpoch);
+        var highestNumber = found.Count == 0 ? 0 : found.Max(name => name.Number);
+        if (Report.Damage.Count > 0 && scans.Exists(scan => scan.Name.Number == End.Number))
+        {
+            // What proves that the damage is none of the torn tail may be cut off with the tail: this goes on saying so.
+            scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, highestEpoch, 0, End.Number, End.ValidTo), seed));
+        }
+
+        files.Restore(kept, highestNumber, highestEpoch);
         Report.Epoch = highestEpoch + 1;
         SealScanned(scans);
+        RecoveryWrites.MakeStateDurable(found.Find(name => name.Number == newestSealed));
         state.RaiseLsn(newestLsn);
         state.SyncedLsn = newestLsn;
     }
 
-    private void OpenSealed(JournalFileName name)
+    private void GoOnFrom(long number, FooterContent content)
     {
-        if (name.Footer is not { } footer || !footer.TryReadContent(out var content))
-        {
-            return;
-        }
-
-        footers.Add(name.Number, content);
         state.RaiseLsn(content.LastLsn);
         if (content.LastLsn >= newestLsn)
         {
             (newestLsn, newestChangeLsn, chainCrc) = (content.LastLsn, content.LastChangeLsn, content.LastHeaderCrc);
-            End = (name.Number, content.DataEnd);
+            End = (number, content.DataEnd);
         }
 
         lastArrivalMs = Math.Max(lastArrivalMs, content.LastArrivalMs);
     }
 
-    private void RestoreState(JournalFileName? newest)
+    // Of the newest footer whose state can be read; a file behind it is scanned as if it had none.
+    private long RestoreState(List<JournalFileName> found)
     {
-        if (newest is null)
+        for (var i = found.Count - 1; i >= 0; i--)
         {
-            return;
+            var name = found[i];
+            if (!footers.TryGetValue(name.Number, out var content))
+            {
+                continue;
+            }
+
+            if (name.Footer!.TryReadShards(content))
+            {
+                RestoreState(content);
+                return name.Number;
+            }
+
+            footers.Remove(name.Number);
+            Report.Damaged($"{name.File.Path}: its footer's state of streams and shards is damaged; it is made again from the file before and its frames.");
         }
 
-        var content = footers[newest.Number];
-        if (!newest.Footer!.TryReadShards(content))
-        {
-            throw new TarnException(
-                ErrorKind.Damaged, $"The state of streams and shards in {newest.File.Path} is damaged; `tarn recover` rebuilds it.");
-        }
+        return 0;
+    }
 
+    private void RestoreState(FooterContent content)
+    {
         foreach (var (stream, retentionMs) in content.Streams)
         {
             state.Retention[new StreamId(stream)] = TimeSpan.FromMilliseconds(retentionMs);
@@ -111,8 +133,8 @@ internal sealed class JournalRecovery(
     private List<(JournalFileName Name, JournalScan Scan)> Scan(
         IReadOnlyList<JournalFileName> open, IReadOnlyList<JournalFileName> all, long newestSealed)
     {
-        var validTo = all.Where(name => name.Header is { PreviousFile: > 0 })
-            .ToDictionary(name => name.Header!.Value.PreviousFile, name => name.Header!.Value.PreviousValidTo);
+        var validTo = JournalFileName.ValidTo(all);
+        RecoveryWrites.CutVoid(open, validTo);
         var scans = new List<(JournalFileName Name, JournalScan Scan)>();
         var last = 0L;
         foreach (var name in open)
@@ -130,6 +152,7 @@ internal sealed class JournalRecovery(
 
         // Only what lies behind the last footer can be a torn tail.
         var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
+        CheckBeginning(tails, newestSealed);
         TailCut.Apply(tails, newestLsn);
         FindLostEnds(tails);
         foreach (var (name, scan) in scans)
@@ -138,6 +161,17 @@ internal sealed class JournalRecovery(
         }
 
         return scans;
+    }
+
+    // Which streams and shards there are stands in no file that is left: to go on would be to call their records nobody's.
+    private static void CheckBeginning(IReadOnlyList<JournalScan> tails, long newestSealed)
+    {
+        var first = tails.SelectMany(scan => scan.Items).FirstOrDefault(item => item.IsFrame);
+        if (newestSealed == 0 && first.IsFrame && first.Header.PreviousCrc != 0)
+        {
+            throw new TarnException(
+                ErrorKind.Damaged, "No footer of the journal can be read, and its first files are gone; `tarn recover` rebuilds the state of its streams.");
+        }
     }
 
     // The chain goes on from file to file: an end that is missing shows in the next one's first frame.
@@ -189,7 +223,7 @@ internal sealed class JournalRecovery(
             newestLsn = Math.Max(newestLsn, content.LastLsn);
             chainCrc = content.LastHeaderCrc;
             End = (name.Number, end);
-            Report.BytesCut += Math.Max(0, LastUsed(scan) - end);
+            Report.BytesCut += Math.Max(0, RecoveryWrites.LastUsed(scan) - end);
         }
 
         file.Changes = content.Changes;
@@ -238,7 +272,13 @@ internal sealed class JournalRecovery(
         var id = new ShardId(header.Shard);
         if (!shards.Contains(id))
         {
-            return; // of a deleted stream
+            if (content.LostChangeLsn == 0 || !isTail)
+            {
+                return; // of a deleted stream
+            }
+
+            // The change that opened it may be the one that is lost; its records say that there is such a shard.
+            shards.Add(new FooterContent.ShardState(header.Stream, header.Shard, 0, 0, 0, false));
         }
 
         state.Shards[id].RestoreFrame(new FrameEntry(
@@ -285,58 +325,64 @@ internal sealed class JournalRecovery(
                 }
             }
 
-            AddCalls(name, content);
-        }
-    }
-
-    private void AddCalls(JournalFileName name, FooterContent content)
-    {
-        if (content.LastArrivalMs >= lastArrivalMs - options.CallsKept.TotalMilliseconds && name.Footer!.TryReadCalls(content))
-        {
             calls.AddRange(content.Calls.Select(call => (call.Call, name.Number, call.Position)));
         }
     }
 
+    // Of the last minutes (D14). A power loss may have torn just this section of the newest footer: then the file is scanned as if it had none.
+    private void ReadCalls(IReadOnlyList<JournalFileName> found)
+    {
+        // The newest file's, not the highest: the clock may have been set back since.
+        var newestMs = footers.Count == 0 ? 0 : footers[footers.Keys.Max()].LastArrivalMs;
+        foreach (var name in found)
+        {
+            if (footers.TryGetValue(name.Number, out var content)
+                && content.LastArrivalMs >= newestMs - options.CallsKept.TotalMilliseconds
+                && !name.Footer!.TryReadCalls(content))
+            {
+                footers.Remove(name.Number);
+            }
+        }
+    }
+
+    // What is empty goes last: its header may be all that says where the file before it ends.
     private void SealScanned(List<(JournalFileName Name, JournalScan Scan)> scans)
     {
-        foreach (var (name, _) in scans.Where(scan => scan.Scan.Items.Count == 0))
+        var empty = scans.Where(scan => scan.Scan.Items.Count == 0).ToArray();
+        foreach (var (name, scan) in empty)
         {
-            // Prepared and never used, or nothing of it was ever durable. Came it back, a later scan would take it for proven.
-            name.File.Dispose();
-            disk.Delete(name.File.Path);
+            RecoveryWrites.Empty(name, scan);
         }
 
-        disk.SyncFolder(JournalFiles.Folder);
-        foreach (var (name, scan) in scans.Where(scan => scan.Scan.Items.Count > 0))
+        // All of them before any footer: it says what streams and shards there are now, which a later file's frames may have made.
+        var used = scans.Where(scan => scan.Scan.Items.Count > 0).ToArray();
+        foreach (var (name, scan) in used)
+        {
+            RecoveryWrites.RewriteTail(name, scan, footers[name.Number].DataEnd);
+        }
+
+        var open = new HashSet<long>();
+        foreach (var (name, _) in used)
         {
             var content = footers[name.Number];
-            RewriteTail(name, scan, content);
             StateSnapshot.Fill(content, state);
             var job = new SealJob(
                 kept.Find(file => file.Number == name.Number)!, content.DataEnd, content.LastHeaderCrc, content.LastLsn, content);
-            sealer.TrySeal(job);
+            if (!sealer.TrySeal(job))
+            {
+                open.Add(name.Number);
+            }
         }
-    }
 
-    // D7: page cache that survived a kill is not the disk, and pages of a failed sync look clean. What no later frame calls synced
-    // is written again before it counts.
-    private static void RewriteTail(JournalFileName name, JournalScan scan, FooterContent content)
-    {
-        var synced = scan.Items.Max(item => item.IsFrame ? item.Header.SyncedLsn : 0);
-        var from = scan.Items.Find(item => item.IsFrame && item.Header.Lsn > synced);
-        if (from.IsFrame)
+        foreach (var (name, _) in empty)
         {
-            var end = (int)Math.Min(content.DataEnd, scan.Bytes.Length);
-            name.File.Write(from.Position, scan.Bytes.Span[(int)from.Position..end]);
+            name.File.Dispose();
+            if (!open.Contains(name.Header?.PreviousFile ?? 0))
+            {
+                disk.Delete(name.File.Path);
+            }
         }
 
-        name.File.Truncate(content.DataEnd);
-        name.File.SyncData();
-    }
-
-    private static long LastUsed(JournalScan scan)
-    {
-        var last = scan.Bytes.Span.LastIndexOfAnyExcept((byte)0);
-        return last + 1;
+        disk.SyncFolder(JournalFiles.Folder);
     }
 }

@@ -7,28 +7,23 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed class JournalRetention(
     JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, TimeProvider time)
 {
-    private static readonly TimeSpan JumpMax = TimeSpan.FromHours(1);
-    private static readonly TimeSpan RestartJumpMax = TimeSpan.FromHours(24);
-    private static readonly TimeSpan DoubtAfterJump = TimeSpan.FromHours(24);
+    private const int SealedKept = 2;
 
-    private readonly long startedAt = time.GetTimestamp();
-    private readonly DateTimeOffset startedWall = time.GetUtcNow();
+    private readonly ClockTrust clock = new(time);
     private volatile IRetentionHold? hold;
-    private bool clockConfirmed;
-    private long lastArrivalBeforeStartMs;
 
     /// <summary>Nothing is freed before somebody said what is held: at a start, positions are not known yet.</summary>
     public void HoldBy(IRetentionHold asked) => hold = asked;
 
     /// <summary>The newest arrival found at the start.</summary>
-    public void Restore(long lastArrivalMs) => lastArrivalBeforeStartMs = lastArrivalMs;
+    public void Restore(long lastArrivalMs) => clock.Restore(lastArrivalMs);
 
-    /// <summary>An operator vouches for the clock (D12).</summary>
-    public void AcceptClock() => clockConfirmed = true;
+    /// <summary>Whether the clock may decide what goes (D12).</summary>
+    public ClockTrust Clock => clock;
 
     public void Run()
     {
-        if (!ClockIsTrusted())
+        if (clock.Doubt is not null)
         {
             return;
         }
@@ -53,29 +48,25 @@ internal sealed class JournalRetention(
         }
     }
 
-    private bool ClockIsTrusted()
-    {
-        var up = time.GetElapsedTime(startedAt);
-        if (clockConfirmed || up > DoubtAfterJump)
-        {
-            return true;
-        }
-
-        var moved = time.GetUtcNow() - startedWall - up;
-        var sinceLast = startedWall.ToUnixTimeMilliseconds() - lastArrivalBeforeStartMs;
-        return moved.Duration() <= JumpMax
-            && (lastArrivalBeforeStartMs == 0 || Math.Abs(sinceLast) <= RestartJumpMax.TotalMilliseconds);
-    }
-
     private long CutoffMs(JournalShard shard, long nowMs) =>
         nowMs - (long)state.Retention.GetValueOrDefault(shard.Stream, StreamLimits.RetentionMax).TotalMilliseconds;
 
     private void Free(IRetentionHold holder, long nowMs)
     {
+        Free(Needed(holder, nowMs, early: false), () => true);
+        if (files.IsNearLimit)
+        {
+            // Oldest first, and no more than must be: what is still there can be replayed.
+            Free(Needed(holder, nowMs, early: true), () => files.IsNearLimit);
+        }
+    }
+
+    private HashSet<JournalFile> Needed(IRetentionHold holder, long nowMs, bool early)
+    {
         var needed = new HashSet<JournalFile>();
         foreach (var shard in state.Shards.Values)
         {
-            var cutoff = CutoffMs(shard, nowMs);
+            var cutoff = early && holder.MayGoEarly(shard.Stream) ? long.MaxValue : CutoffMs(shard, nowMs);
             var lowest = shard.Slices.Length == 0 ? 0 : holder.LowestNeeded(shard.Stream, shard.Id);
             foreach (var slice in shard.Slices)
             {
@@ -86,17 +77,25 @@ internal sealed class JournalRetention(
             }
         }
 
-        // The newest footer holds the state of all shards: it stays until there is a newer one.
+        return needed;
+    }
+
+    private void Free(HashSet<JournalFile> needed, Func<bool> goOn)
+    {
+        // The newest footer holds the state of all shards: it stays until there is a newer one, and one before it in case it is damaged.
         var known = files.All.Where(file => file.Sealed).ToArray();
-        foreach (var file in known.AsSpan(0, Math.Max(0, known.Length - 1)))
+        foreach (var file in known.AsSpan(0, Math.Max(0, known.Length - SealedKept)))
         {
             var lastChange = file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn;
-            if (!needed.Contains(file) && lastChange <= commits.Checkpointed)
+            if (!needed.Contains(file) && lastChange <= commits.Checkpointed && !IsCalledFor(file) && goOn())
             {
                 FreeFile(file);
             }
         }
     }
+
+    // What its header calls void must not come back: a file that has failed is cut by the next start, and until then this one says where (D2).
+    private bool IsCalledFor(JournalFile file) => files.Find(file.Voids) is { Sealed: false };
 
     private void FreeFile(JournalFile file)
     {

@@ -33,6 +33,18 @@ internal sealed class JournalScan
     /// <summary>The highest LSN seen in any readable header, valid or not.</summary>
     public long HighestLsn { get; private set; }
 
+    /// <summary>Where the footer begins; 0: none was found.</summary>
+    public long FooterAt { get; private set; }
+
+    /// <summary>Where the footer's payload ends.</summary>
+    public long FooterEnd { get; private set; }
+
+    /// <summary>Whether the footer's payload carries its checksum.</summary>
+    public bool FooterHolds { get; private set; }
+
+    /// <summary>What the footer, or a later file's header, calls synced.</summary>
+    public long FooterSyncedLsn { get; private set; } = -1;
+
     /// <summary>The file's bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 
@@ -44,11 +56,22 @@ internal sealed class JournalScan
         var bytes = new byte[length];
         var read = name.File.Read(0, bytes);
         var scan = new JournalScan(read == length ? bytes : bytes[..read], seed, epoch, lastLsn, name.File.Path);
-        scan.Go();
+        var end = scan.Go();
+        if (validTo != long.MaxValue)
+        {
+            // A later file's header, itself synced, says that all up to here was.
+            scan.FooterSyncedLsn = long.MaxValue;
+            if (end < length)
+            {
+                scan.Items.Add(Found.BadPlace(end, length - end));
+            }
+        }
+
         return scan;
     }
 
-    private void Go()
+    // Answers where what could be read ends.
+    private long Go()
     {
         long position = JournalFormat.HeaderPageBytes;
         uint? chain = null;
@@ -64,7 +87,11 @@ internal sealed class JournalScan
 
                 if (header.Kind == FrameKind.Footer)
                 {
-                    return;
+                    FooterAt = position;
+                    FooterSyncedLsn = header.SyncedLsn;
+                    FooterEnd = position + header.HeaderLength + header.StoredLength;
+                    FooterHolds = PayloadHolds(header, position);
+                    return position;
                 }
 
                 Items.Add(Found.Frame(header, position, PayloadHolds(header, position)));
@@ -79,7 +106,7 @@ internal sealed class JournalScan
                 if (next < 0)
                 {
                     // The end, or a torn tail that nothing follows: the same.
-                    return;
+                    return position;
                 }
 
                 Items.Add(Found.BadPlace(position, next - position));
@@ -87,6 +114,8 @@ internal sealed class JournalScan
                 position = next;
             }
         }
+
+        return position;
     }
 
     private bool TryFrame(long position, out FrameHeader header)
@@ -108,10 +137,11 @@ internal sealed class JournalScan
 
     private void CheckUnderstood(in FrameHeader header, long position)
     {
-        if (!Enum.IsDefined(header.Kind) || (header.Flags & FrameFlags.MustUnderstand) != 0)
+        if (!Enum.IsDefined(header.Kind) || (header.Flags & FrameFlags.MustUnderstand) != 0 || header.Codec != 0)
         {
             throw new TarnException(
-                ErrorKind.NotSupported, $"{path} has a frame at {position} of kind {(byte)header.Kind} and flags {header.Flags:x} that this program does not know.");
+                ErrorKind.NotSupported,
+                $"{path} has a frame at {position} of kind {(byte)header.Kind}, flags {header.Flags:x} and codec {header.Codec} that this program does not know.");
         }
     }
 

@@ -29,27 +29,19 @@ internal sealed class JournalSealer(JournalState state, uint seed)
 
         foreach (var (shard, frames) in index)
         {
-            shard.Seal(InMemory(job.File, frames));
+            shard.Seal(InMemory(job.File, shard.Id, frames));
         }
 
         return false;
     }
 
-    private static FileSlice InMemory(JournalFile file, FrameEntry[] frames)
+    // It lies nowhere else then.
+    private static FileSlice InMemory(JournalFile file, ShardId shard, FrameEntry[] frames)
     {
         var slice = SliceCodec.Encode(frames);
-        return new FileSlice
-        {
-            File = file,
-            Position = 0,
-            Length = slice.Length,
-            Crc = 0,
-            Inline = slice,
-            FirstOffset = frames[0].BaseOffset,
-            EndOffset = frames[^1].EndOffset,
-            FirstTimeMs = frames[0].ArrivalTimeMs,
-            LastTimeMs = frames[^1].ArrivalTimeMs,
-        };
+        file.IndexInMemory[shard] = slice;
+        return new FileSlice(
+            file, 0, slice.Length, 0, frames[0].BaseOffset, frames[^1].EndOffset, frames[0].ArrivalTimeMs, frames[^1].ArrivalTimeMs);
     }
 
     private List<(JournalShard Shard, FrameEntry[] Frames)> IndexOf(JournalFile file)
@@ -98,17 +90,15 @@ internal sealed class JournalSealer(JournalState state, uint seed)
         var payloadAt = job.DataEnd + FrameHeader.Bytes;
         foreach (var slice in slices)
         {
-            slice.Shard.Seal(new FileSlice
-            {
-                File = job.File,
-                Position = payloadAt + slice.PayloadPosition,
-                Length = slice.Length,
-                Crc = slice.Crc,
-                FirstOffset = slice.FirstOffset,
-                EndOffset = slice.EndOffset,
-                FirstTimeMs = slice.FirstTimeMs,
-                LastTimeMs = slice.LastTimeMs,
-            });
+            slice.Shard.Seal(new FileSlice(
+                job.File,
+                payloadAt + slice.PayloadPosition,
+                slice.Length,
+                slice.Crc,
+                slice.FirstOffset,
+                slice.EndOffset,
+                slice.FirstTimeMs,
+                slice.LastTimeMs));
         }
 
         job.File.Changes = job.Content.Changes;

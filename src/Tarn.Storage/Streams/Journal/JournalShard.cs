@@ -184,7 +184,15 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     {
         lock (gate)
         {
-            Volatile.Write(ref slices, Array.FindAll(slices, slice => !ReferenceEquals(slice.File, file)));
+            // Readers begin at the earliest position left (D15).
+            var freed = Array.FindIndex(slices, slice => slice.File == file);
+            if (freed < 0)
+            {
+                return;
+            }
+
+            bounds = bounds with { FirstOffset = Math.Max(bounds.FirstOffset, slices[freed].EndOffset) };
+            Volatile.Write(ref slices, [.. slices.AsSpan(0, freed), .. slices.AsSpan(freed + 1)]);
         }
     }
 

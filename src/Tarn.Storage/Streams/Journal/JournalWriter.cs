@@ -59,15 +59,15 @@ internal sealed class JournalWriter
     }
 
     /// <summary>Recovery: a frame of a call of the last minutes.</summary>
-    public void RestoreCall(CallKey call, long file, long position, long nowMs) =>
-        calls.Add(call, new CallTable.Frame(file, position), nowMs);
+    public void RestoreCall(CallKey call, long file, long position) =>
+        calls.Add(call, new CallTable.Frame(file, position), nowMs: 0);
 
     /// <summary>Begins the first file of this life, so that the new epoch is durable before anything else happens (D7).</summary>
     public void Begin()
     {
         try
         {
-            Switch();
+            Switch(0, mustGoOn: false);
         }
         catch (TarnException)
         {
@@ -131,11 +131,13 @@ internal sealed class JournalWriter
         }
     }
 
-    /// <summary>Makes sure that so many bytes fit into the file, if need be into a new one; the status when they cannot.</summary>
-    private AppendStatus? EnsureRoom(int bytes)
+    // So many bytes must fit into the file, if need be into a new one. Metadata is the last to be refused: on a full disk it has
+    // small files of its own (D15).
+    private AppendStatus? EnsureRoom(int bytes, bool mustGoOn)
     {
         var needed = JournalFormat.AlignFrame(bytes);
         var fits = group.File is { } file
+            && (mustGoOn || !file.Reserve)
             && (group.Position + needed <= file.Length || group.Position == JournalFormat.HeaderPageBytes);
         if (fits)
         {
@@ -145,18 +147,19 @@ internal sealed class JournalWriter
         Flush();
         try
         {
-            Switch();
+            Switch(needed, mustGoOn);
             return null;
         }
         catch (TarnException e)
         {
+            keeper.PrepareSoon();
             return e.Kind == ErrorKind.DiskFull ? AppendStatus.DiskFull : AppendStatus.Unavailable;
         }
     }
 
-    private void Switch()
+    private void Switch(int bytes, bool mustGoOn)
     {
-        var next = files.Take(cut);
+        var next = TakeNext(bytes, mustGoOn);
         if (group.File is { } full)
         {
             keeper.Seal(SealJobOf(full));
@@ -171,6 +174,18 @@ internal sealed class JournalWriter
         placer.Content = new FooterContent();
         cachedFrom = 0;
         keeper.PrepareSoon();
+    }
+
+    private JournalFile TakeNext(int bytes, bool mustGoOn)
+    {
+        try
+        {
+            return files.Take(cut);
+        }
+        catch (TarnException e) when (mustGoOn && e.Kind == ErrorKind.DiskFull)
+        {
+            return files.TakeReserve(cut, bytes);
+        }
     }
 
     private SealJob SealJobOf(JournalFile full)
@@ -235,11 +250,11 @@ internal sealed class JournalWriter
     {
         var failed = group.File!;
         cut = (failed.Number, group.SyncedEnd);
+        files.MakeVoid(failed.Number, group.SyncedEnd);
         var end = new SealJob(failed, group.SyncedEnd, 0, state.SyncedLsn, placer.Content);
         group.Abandon();
         keeper.Seal(end);
         chainAtStart = group.ChainCrc;
-        (current as PendingAppend)?.Fail(AppendStatus.OutcomeUnknown);
         foreach (var item in completed)
         {
             item.Fail(AppendStatus.OutcomeUnknown);

@@ -9,6 +9,9 @@ internal abstract class PendingItem
     /// <summary>Whose turn it takes: the stream's id; 0: sets of the metadata store, which go first.</summary>
     public long Turn { get; protected set; }
 
+    /// <summary>When it entered the queue, by the clock's timestamp.</summary>
+    public long EnteredAt { get; set; }
+
     /// <summary>Answers the caller; never runs its continuation here.</summary>
     public abstract void Complete();
 

@@ -3,25 +3,24 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>Index slices read lately, in bounded memory: the ones not used for longest leave first.</summary>
-internal sealed class SliceCache(long bytesMax)
+internal sealed class SliceCache(long bytesMax, uint seed)
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<FileSlice, LinkedListNode<(FileSlice Slice, byte[] Bytes)>> known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(JournalFile File, long Position), LinkedListNode<(FileSlice Slice, byte[] Bytes)>> known = [];
     private readonly LinkedList<(FileSlice Slice, byte[] Bytes)> byUse = new();
     private long cachedBytes;
 
-    /// <summary>The slice's bytes; null when the file is gone.</summary>
-    /// <exception cref="TarnException">Damaged.</exception>
-    public ReadOnlyMemory<byte>? Read(FileSlice slice)
+    /// <summary>The slice's bytes; null when the file is gone. One that is damaged is made again from the file's frames (D6).</summary>
+    public ReadOnlyMemory<byte>? Read(ShardId shard, FileSlice slice)
     {
-        if (slice.Inline is { } bytes)
+        if (slice.File.SliceInMemory(shard) is { } bytes)
         {
             return bytes;
         }
 
         lock (gate)
         {
-            if (known.TryGetValue(slice, out var node))
+            if (known.TryGetValue((slice.File, slice.Position), out var node))
             {
                 byUse.Remove(node);
                 byUse.AddFirst(node);
@@ -34,33 +33,53 @@ internal sealed class SliceCache(long bytesMax)
             return null;
         }
 
-        var read = new byte[slice.Length];
-        var count = slice.File.File.Read(slice.Position, read);
-        slice.File.Release();
-        if (count != slice.Length || Crc32C.Compute(read) != slice.Crc)
+        try
         {
-            throw new TarnException(ErrorKind.Damaged, $"The index of {slice.File.File.Path} is damaged.");
-        }
+            var read = new byte[slice.Length];
+            if (slice.File.File.Read(slice.Position, read) != slice.Length || Crc32C.Compute(read) != slice.Crc)
+            {
+                read = FromFrames(shard, slice.File);
+            }
 
-        Keep(slice, read);
-        return read;
+            Keep(slice, read);
+            return read;
+        }
+        finally
+        {
+            slice.File.Release();
+        }
+    }
+
+    private byte[] FromFrames(ShardId shard, JournalFile file)
+    {
+        var scan = JournalScan.Run(new JournalFileName(file.Number, file.File, null, null), seed, file.Epoch, 0, long.MaxValue);
+        var frames = scan.Items
+            .Where(item => item.IsFrame && item.Header.Kind == FrameKind.Records && item.Header.Shard == shard.Value)
+            .Select(item => new FrameEntry(
+                file.Number,
+                item.Position,
+                item.Header.FrameLength,
+                item.Header.BaseOffset,
+                item.Header.OffsetsCovered,
+                item.Header.ArrivalTimeMs));
+        return SliceCodec.Encode([.. frames]);
     }
 
     private void Keep(FileSlice slice, byte[] read)
     {
         lock (gate)
         {
-            if (known.ContainsKey(slice))
+            if (known.ContainsKey((slice.File, slice.Position)))
             {
                 return;
             }
 
-            known.Add(slice, byUse.AddFirst((slice, read)));
+            known.Add((slice.File, slice.Position), byUse.AddFirst((slice, read)));
             cachedBytes += read.Length;
             while (cachedBytes > bytesMax && byUse.Last is { } last && last != byUse.First)
             {
                 byUse.RemoveLast();
-                known.Remove(last.Value.Slice);
+                known.Remove((last.Value.Slice.File, last.Value.Slice.Position));
                 cachedBytes -= last.Value.Bytes.Length;
             }
         }

@@ -42,6 +42,7 @@ internal static class TailCut
         for (var s = scans.Count - 1; s >= 0; s--)
         {
             var items = scans[s].Items;
+            highest = Math.Max(highest, scans[s].FooterSyncedLsn);
             after[s] = new long[items.Count];
             for (var i = items.Count - 1; i >= 0; i--)
             {

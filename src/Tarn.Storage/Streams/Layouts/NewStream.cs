@@ -12,6 +12,9 @@ public sealed record NewStream
     /// <summary>Shards at first; they cut the hashes evenly.</summary>
     public required int Shards { get; init; }
 
+    /// <summary>Active, unless work makes it so later.</summary>
+    public StreamPhase Phase { get; init; } = StreamPhase.Active;
+
     /// <summary>How long records stay.</summary>
     public TimeSpan Retention { get; init; } = StreamLimits.RetentionDefault;
 }

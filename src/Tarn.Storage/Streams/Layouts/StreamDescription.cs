@@ -12,6 +12,9 @@ public sealed record StreamDescription
     /// <summary>Who decides the number of shards.</summary>
     public required StreamMode Mode { get; init; }
 
+    /// <summary>Where it stands in its life.</summary>
+    public StreamPhase Phase { get; init; } = StreamPhase.Active;
+
     /// <summary>How long records stay: 24 h to 8,760 h.</summary>
     public required TimeSpan Retention { get; init; }
 

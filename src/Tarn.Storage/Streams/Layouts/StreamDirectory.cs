@@ -56,11 +56,12 @@ public sealed class StreamDirectory : IDisposable
             Id = new StreamId(transaction.NextLogId()),
             Owner = made.Owner,
             Mode = made.Mode,
+            Phase = made.Phase,
             Retention = made.Retention,
             Created = now,
             NextOrdinal = made.Shards,
         };
-        transaction.Put(StreamSpaces.Streams, StreamRows.StreamKey(stream.Id), StreamRows.Encode(stream));
+        Put(transaction, stream);
         transaction.Change(new LogChange.CreateStream(stream.Id, stream.Retention));
         var hashes = HashRange.Even(made.Shards);
         for (var ordinal = 0; ordinal < hashes.Length; ordinal++)
@@ -121,10 +122,7 @@ public sealed class StreamDirectory : IDisposable
             id = transaction.NextLogId();
         }
 
-        transaction.Put(StreamSpaces.Shards, StreamRows.ShardKey(stream, shard), StreamRows.Encode(old with { Closed = now }));
-        transaction.Change(new LogChange.CloseShard(shard));
-        transaction.Put(
-            StreamSpaces.Streams, StreamRows.StreamKey(stream), StreamRows.Encode(owner with { NextOrdinal = owner.NextOrdinal + 1 }));
+        Put(transaction, owner with { NextOrdinal = owner.NextOrdinal + 1 });
         var opened = new ShardDescription
         {
             Stream = stream,
@@ -135,6 +133,7 @@ public sealed class StreamDirectory : IDisposable
             Opened = now,
         };
         OpenShard(transaction, opened);
+        CloseShard(transaction, old, now);
         return opened;
     }
 
@@ -144,7 +143,7 @@ public sealed class StreamDirectory : IDisposable
     {
         CheckRetention(retention);
         var stream = await Get(transaction, id) ?? throw Missing(id);
-        transaction.Put(StreamSpaces.Streams, StreamRows.StreamKey(id), StreamRows.Encode(stream with { Retention = retention }));
+        Put(transaction, stream with { Retention = retention });
         transaction.Change(new LogChange.SetRetention(id, retention));
     }
 
@@ -153,7 +152,7 @@ public sealed class StreamDirectory : IDisposable
     public static async ValueTask SetMode(IMetadataTransaction transaction, StreamId id, StreamMode mode)
     {
         var stream = await Get(transaction, id) ?? throw Missing(id);
-        transaction.Put(StreamSpaces.Streams, StreamRows.StreamKey(id), StreamRows.Encode(stream with { Mode = mode }));
+        Put(transaction, stream with { Mode = mode });
     }
 
     /// <summary>Removes a stream, its shards and their records.</summary>
@@ -167,6 +166,7 @@ public sealed class StreamDirectory : IDisposable
         }
 
         transaction.Delete(StreamSpaces.Streams, StreamRows.StreamKey(id));
+        transaction.Delete(StreamSpaces.Work, StreamRows.StreamKey(id));
         transaction.Change(new LogChange.DeleteStream(id));
     }
 
@@ -177,10 +177,21 @@ public sealed class StreamDirectory : IDisposable
         shards.Dispose();
     }
 
+    /// <summary>Writes the stream's row.</summary>
+    internal static void Put(IMetadataTransaction transaction, StreamDescription stream) =>
+        transaction.Put(StreamSpaces.Streams, StreamRows.StreamKey(stream.Id), StreamRows.Encode(stream));
+
     internal static void OpenShard(IMetadataTransaction transaction, ShardDescription shard)
     {
         transaction.Put(StreamSpaces.Shards, StreamRows.ShardKey(shard.Stream, shard.Id), StreamRows.Encode(shard));
         transaction.Change(new LogChange.OpenShard(shard.Stream, shard.Id));
+    }
+
+    internal static void CloseShard(IMetadataTransaction transaction, ShardDescription shard, DateTimeOffset now)
+    {
+        var closed = shard with { Closed = now };
+        transaction.Put(StreamSpaces.Shards, StreamRows.ShardKey(shard.Stream, shard.Id), StreamRows.Encode(closed));
+        transaction.Change(new LogChange.CloseShard(shard.Id));
     }
 
     private static void CheckRetention(TimeSpan retention)
@@ -216,11 +227,11 @@ public sealed class StreamDirectory : IDisposable
             {
                 if (streams.TryGet(id, out var stream))
                 {
-                    layouts[id] = new StreamLayout(stream, layouts.TryGetValue(id, out var old) ? old.Shards : ShardsOf(id));
+                    Become(id, new StreamLayout(stream, layouts.TryGetValue(id, out var old) ? old.Shards : ShardsOf(id)));
                 }
-                else
+                else if (layouts.TryRemove(id, out var gone))
                 {
-                    layouts.TryRemove(id, out _);
+                    gone.MarkReplaced();
                 }
             }
         }
@@ -234,12 +245,20 @@ public sealed class StreamDirectory : IDisposable
             {
                 if (layouts.TryGetValue(changed.Key, out var layout))
                 {
-                    var others = layout.Shards.Where(shard => !changed.Any(key => key.Shard == shard.Id));
+                    var touched = changed.Select(key => key.Shard).ToHashSet();
+                    var others = layout.Shards.Where(shard => !touched.Contains(shard.Id));
                     var current = changed.Select(key => shards.TryGet(key, out var shard) ? shard : null).OfType<ShardDescription>();
-                    layouts[changed.Key] = new StreamLayout(layout.Stream, others.Concat(current));
+                    Become(changed.Key, new StreamLayout(layout.Stream, others.Concat(current)));
                 }
             }
         }
+    }
+
+    private void Become(StreamId id, StreamLayout layout)
+    {
+        layouts.TryGetValue(id, out var before);
+        layouts[id] = layout;
+        before?.MarkReplaced();
     }
 
     // Only for a stream that is new: its rows are few, and it happens once.

@@ -5,7 +5,9 @@ namespace Tarn.Storage.Streams.Layouts;
 /// <summary>A stream with its shards at one moment: immutable.</summary>
 public sealed class StreamLayout
 {
+    private static readonly TaskCompletionSource Done = Completed();
     private readonly UInt128[] starts;
+    private TaskCompletionSource? replaced;
 
     internal StreamLayout(StreamDescription stream, IEnumerable<ShardDescription> shards)
     {
@@ -45,5 +47,31 @@ public sealed class StreamLayout
     {
         shard = Shards.FirstOrDefault(candidate => candidate.Ordinal == ordinal);
         return shard is not null;
+    }
+
+    /// <summary>
+    /// Completes when another layout has taken this one's place, or the stream is gone: what an append waits for that was ordered behind a close
+    /// which the rows do not show yet (D9).
+    /// </summary>
+    public Task WaitUntilReplaced()
+    {
+        var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (Interlocked.CompareExchange(ref replaced, made, null) ?? made).Task;
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        var done = new TaskCompletionSource();
+        done.SetResult();
+        return done;
+    }
+
+    /// <summary>The directory shows another one from now on.</summary>
+    internal void MarkReplaced()
+    {
+        if (Interlocked.CompareExchange(ref replaced, Done, null) is { } waiting)
+        {
+            waiting.TrySetResult();
+        }
     }
 }

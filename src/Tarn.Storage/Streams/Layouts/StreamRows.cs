@@ -6,7 +6,7 @@ namespace Tarn.Storage.Streams.Layouts;
 internal static class StreamRows
 {
     private const byte Version = 1;
-    private const int StreamBytes = 1 + 1 + 1 + 1 + 8 + 8 + 4;
+    private const int StreamBytes = 1 + 1 + 1 + 1 + 8 + 8 + 4 + 1;
     private const int ShardBytes = 1 + 4 + 16 + 16 + 8 + 8 + 8 + 8;
 
     public static byte[] StreamKey(StreamId id)
@@ -40,6 +40,7 @@ internal static class StreamRows
         BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(4), (long)stream.Retention.TotalMilliseconds);
         BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(12), stream.Created.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt32BigEndian(value.AsSpan(20), stream.NextOrdinal);
+        value[24] = (byte)stream.Phase;
         return value;
     }
 
@@ -56,6 +57,7 @@ internal static class StreamRows
             Retention = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadInt64BigEndian(value[4..])),
             Created = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(value[12..])),
             NextOrdinal = BinaryPrimitives.ReadInt32BigEndian(value[20..]),
+            Phase = (StreamPhase)value[24],
         };
     }
 

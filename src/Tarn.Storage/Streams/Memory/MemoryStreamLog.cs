@@ -164,30 +164,33 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     private AppendOutcome Fresh(LogAppend append)
     {
         var outcomes = new ShardOutcome[append.Shards.Length];
-        var places = append.Call == CallKey.None ? null : new LogPosition[append.CallRecords];
         for (var i = 0; i < outcomes.Length; i++)
         {
-            outcomes[i] = AppendOne(append.Shards.Span[i], places);
-        }
-
-        if (places is not null && outcomes.All(outcome => outcome.Status == AppendStatus.Appended))
-        {
-            calls[append.Call] = places;
+            outcomes[i] = AppendOne(append.Shards.Span[i], null);
         }
 
         return new AppendOutcome { Shards = outcomes };
     }
 
+    // Known records are answered as they lie, the others appended: a call comes again when it is retried, and when a shard was closed under it.
     private AppendOutcome Recognised(LogAppend append)
     {
-        if (!calls.TryGetValue(append.Call, out var places))
+        var isRetry = calls.TryGetValue(append.Call, out var places);
+        if (places is null)
         {
-            return Fresh(append);
+            calls[append.Call] = places = new LogPosition[append.CallRecords];
+            places.AsSpan().Fill(new LogPosition(default, -1));
         }
 
         var outcomes = new ShardOutcome[append.Shards.Length];
-        outcomes.AsSpan().Fill(new ShardOutcome(AppendStatus.Repeated, -1, 0));
-        return new AppendOutcome { Shards = outcomes, Recorded = places };
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            var part = append.Shards.Span[i];
+            var known = isRetry && places[part.CallIndexes.IsEmpty ? 0 : part.CallIndexes.Span[0]].NextOffset >= 0;
+            outcomes[i] = known ? new ShardOutcome(AppendStatus.Repeated, -1, 0) : AppendOne(part, places);
+        }
+
+        return new AppendOutcome { Shards = outcomes, Recorded = isRetry ? places : default(ReadOnlyMemory<LogPosition>?) };
     }
 
     private ShardOutcome AppendOne(ShardAppend append, LogPosition[]? places)

@@ -118,7 +118,7 @@ public sealed class RecordBatchWriter : IDisposable
     {
         if (buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            PooledBytes.Return(buffer);
             buffer = [];
             length = 0;
         }
@@ -132,11 +132,11 @@ public sealed class RecordBatchWriter : IDisposable
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(needed, buffer.Length * 2L)));
+        var larger = PooledBytes.Rent((int)Math.Min(Array.MaxLength, Math.Max(needed, buffer.Length * 2L)));
         buffer.AsSpan(0, length).CopyTo(larger);
         if (buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            PooledBytes.Return(buffer);
         }
 
         buffer = larger;

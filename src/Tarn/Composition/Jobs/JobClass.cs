@@ -8,4 +8,7 @@ internal enum JobClass
 
     /// <summary>Computes.</summary>
     Cpu,
+
+    /// <summary>Next to nothing, and somebody waits for it.</summary>
+    Prompt,
 }

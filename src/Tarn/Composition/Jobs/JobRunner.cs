@@ -10,6 +10,8 @@ internal sealed partial class JobRunner : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, JobState> states = [];
+    private readonly Dictionary<JobClass, SemaphoreSlim> wakes = [];
+    private readonly IReadOnlyList<Job> jobs;
     private readonly Lock gate = new();
     private readonly TimeProvider time;
     private readonly ILogger<JobRunner> logger;
@@ -20,9 +22,11 @@ internal sealed partial class JobRunner : IAsyncDisposable
     {
         this.time = time;
         this.logger = logger;
+        this.jobs = jobs;
         foreach (var job in jobs)
         {
-            states.Add(job.Name, new JobState { Name = job.Name, Class = job.Class, NextRunAt = time.GetUtcNow() + job.Every });
+            states.Add(job.Name, new JobState { Name = job.Name, Class = job.Class, NextRunAt = NextRunOf(job) });
+            wakes.TryAdd(job.Class, new SemaphoreSlim(0));
         }
 
         loops = Task.WhenAll(jobs.GroupBy(job => job.Class).Select(group => Task.Run(() => Loop([.. group]))));
@@ -40,6 +44,9 @@ internal sealed partial class JobRunner : IAsyncDisposable
         }
     }
 
+    /// <summary>The job may be due sooner than it was when last looked at.</summary>
+    public void Wake(string name) => wakes[jobs.First(job => job.Name == name).Class].Release();
+
     /// <summary>Cancels what runs and waits for it.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -56,12 +63,34 @@ internal sealed partial class JobRunner : IAsyncDisposable
             var wait = StateOf(next).NextRunAt - time.GetUtcNow();
             if (wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Wait(wait, jobs);
                 continue;
             }
 
             await RunOnce(next);
         }
+    }
+
+    private async Task Wait(TimeSpan wait, IReadOnlyList<Job> jobs)
+    {
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        var wake = wakes[jobs[0].Class].WaitAsync(woken.Token);
+        await Task.WhenAny(Task.Delay(wait, time, woken.Token), wake);
+        await woken.CancelAsync();
+        foreach (var job in jobs)
+        {
+            lock (gate)
+            {
+                var sooner = job.Due?.Invoke() is { } due && due < states[job.Name].NextRunAt ? due : states[job.Name].NextRunAt;
+                states[job.Name] = states[job.Name] with { NextRunAt = sooner };
+            }
+        }
+    }
+
+    private DateTimeOffset NextRunOf(Job job)
+    {
+        var regular = time.GetUtcNow() + job.Every;
+        return job.Due?.Invoke() is { } due && due < regular ? due : regular;
     }
 
     private async Task RunOnce(Job job)
@@ -90,7 +119,7 @@ internal sealed partial class JobRunner : IAsyncDisposable
                 LastRunAt = at,
                 LastDuration = time.GetElapsedTime(began),
                 LastError = error,
-                NextRunAt = time.GetUtcNow() + job.Every,
+                NextRunAt = error is null ? NextRunOf(job) : time.GetUtcNow() + job.Every,
             };
         }
     }

@@ -16,7 +16,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
             {
                 Region = delivery.Config.Region,
                 Name = delivery.Config.Name,
-                State = !delivery.Active ? "CREATING" : delivery.FailingSince is null ? "ACTIVE" : "FAILING",
+                State = delivery.PutsRefused is not null ? "REFUSING PUTS" : !delivery.Active ? "CREATING" : delivery.FailingSince is null ? "ACTIVE" : "FAILING",
                 Source = delivery.Config.Source.IsDirectPut ? "direct put" : "stream",
                 Destination = delivery.Config.Destination is ObjectsDestinationConfig ? "objects" : "tables",
                 BufferedBytes = delivery.BufferedBytes,
@@ -24,7 +24,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
                 DeliveredRecords = delivery.Rows,
                 FailedRecords = delivery.Failed,
                 LastCommitAt = delivery.LastCommit,
-                LastError = delivery.LastError,
+                LastError = delivery.PutsRefused ?? delivery.LastError,
                 LastErrorAt = delivery.LastErrorTime,
             });
         }

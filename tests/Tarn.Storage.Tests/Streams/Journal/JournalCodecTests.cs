@@ -63,7 +63,7 @@ public sealed class JournalCodecTests
         {
             var set = new CommitSet
             {
-                Rows = [.. rows.Select(row => new RowChange(new Space(row.Space, ""), row.Key, row.Deleted ? null : row.Value))],
+                Rows = [.. rows.Select(row => new RowChange(new Space(row.Space, ""), row.Key, row.Deleted ? default(ReadOnlyMemory<byte>?) : row.Value))],
                 Changes =
                 [
                     new LogChange.CreateStream(new StreamId(number), TimeSpan.FromHours(24)),
@@ -125,7 +125,7 @@ public sealed class JournalCodecTests
     [Fact]
     public void A_large_backlog_of_one_stream_does_not_keep_others_waiting()
     {
-        var queue = new AppendQueue(1 << 30);
+        var queue = new AppendQueue(1 << 30, TimeProvider.System);
         for (var i = 0; i < 1_000; i++)
         {
             Assert.True(queue.TryAdd(new Item(1, 100_000), out _));
@@ -143,14 +143,14 @@ public sealed class JournalCodecTests
     [Fact]
     public void A_full_queue_makes_callers_wait_in_turn()
     {
-        var queue = new AppendQueue(1_000);
+        var queue = new AppendQueue(1_000, TimeProvider.System);
         Assert.True(queue.TryAdd(new Item(1, 900), out _));
         Assert.False(queue.TryAdd(new Item(1, 200), out var first));
         Assert.False(queue.TryAdd(new Item(1, 200), out var second));
         Assert.True(queue.TryWithdraw(second!));
         var taken = new List<PendingItem>();
         Assert.True(queue.Take(5_000, taken, wait: false));
-        Assert.True(first!.Value.Room.Task.IsCompletedSuccessfully);
+        Assert.True(first!.Done.Task.IsCompletedSuccessfully);
         Assert.False(queue.TryWithdraw(first));
         Assert.Equal(200, queue.Bytes);
         queue.Close();

@@ -21,121 +21,9 @@ public sealed class JournalRecoveryTests
                 await RunForAWhile(world);
                 world.Restart(powerLoss: world.Random.Next(3) != 0);
                 Assert.Empty(world.Log.Recovery.Damage);
-                await Guarded(seed, () => world.Check());
+                await JournalWorld.Guarded(seed, () => world.Check());
             }
         }
-    }
-
-    [Fact]
-    public async Task A_failing_sync_gives_no_acknowledgement_and_a_new_file_goes_on()
-    {
-        for (var seed = 0; seed < 50; seed++)
-        {
-            var world = new JournalWorld(seed);
-            await world.OpenShards(2);
-            await world.Append(0, records: 3);
-            var fails = 1;
-            world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
-            var (failing, shard, values) = world.BeginAppend(0, 2);
-            world.Step();
-            Assert.Equal(AppendStatus.OutcomeUnknown, await world.Note(failing, shard, values));
-
-            await world.Append(0, records: 4);
-            await world.Append(1);
-            Assert.Equal(8, world.Acknowledged);
-            for (var i = 0; i < seed; i++)
-            {
-                // Later files are sealed, the failed one never is.
-                await world.Append(i % 2, bytes: 3_000);
-            }
-
-            await Guarded(seed, () => world.Check());
-            world.Restart(powerLoss: seed % 2 == 0);
-            await Guarded(seed, () => world.Check());
-            var there = (await world.ReadAll(shard)).Values;
-            Assert.DoesNotContain(values[0], there);
-            Assert.DoesNotContain(values[1], there);
-        }
-    }
-
-    [Fact]
-    public async Task A_failing_write_gives_no_acknowledgement()
-    {
-        var world = new JournalWorld(1);
-        await world.OpenShards(1);
-        var fails = 1;
-        world.Disk.Faults.FailWrite = _ => fails-- > 0;
-        var (failing, shard, values) = world.BeginAppend(0, 2);
-        world.Step();
-        Assert.Equal(AppendStatus.OutcomeUnknown, await world.Note(failing, shard, values));
-        await world.Append(0);
-        world.Restart(powerLoss: true);
-        await world.Check();
-    }
-
-    [Fact]
-    public async Task A_disk_on_which_nothing_syncs_takes_no_appends_and_recovers_by_itself()
-    {
-        var world = new JournalWorld(1);
-        await world.OpenShards(1);
-        await world.Append(0);
-        world.Disk.Faults.FailSync = _ => true;
-        for (var i = 0; i < 5; i++)
-        {
-            var (task, shard, values) = world.BeginAppend(0, 1);
-            world.Step();
-            Assert.True(await world.Note(task, shard, values) is AppendStatus.OutcomeUnknown or AppendStatus.Unavailable);
-        }
-
-        world.Disk.Faults.FailSync = _ => false;
-        world.Time.Advance(TimeSpan.FromSeconds(2));
-        await world.Append(0);
-        Assert.Equal(2, world.Acknowledged);
-        world.Restart(powerLoss: true);
-        await world.Check();
-    }
-
-    [Fact]
-    public async Task A_full_disk_refuses_and_appends_go_on_when_there_is_room()
-    {
-        var world = new JournalWorld(1);
-        await world.OpenShards(1);
-        world.Disk.Faults.CapacityBytes = 100_000;
-        var refused = 0;
-        for (var i = 0; i < 100; i++)
-        {
-            var (task, shard, values) = world.BeginAppend(0, 1, 2_000);
-            world.Step();
-            refused += await world.Note(task, shard, values) == AppendStatus.DiskFull ? 1 : 0;
-        }
-
-        Assert.InRange(refused, 10, 90);
-        await world.Check();
-        world.Disk.Faults.CapacityBytes = long.MaxValue;
-        world.Time.Advance(TimeSpan.FromSeconds(2));
-        var before = world.Acknowledged;
-        await world.Append(0);
-        Assert.Equal(before + 1, world.Acknowledged);
-        world.Restart(powerLoss: true);
-        await world.Check();
-    }
-
-    [Fact]
-    public async Task A_journal_opens_on_a_full_disk_and_is_read()
-    {
-        var world = new JournalWorld(3);
-        await world.OpenShards(1);
-        for (var i = 0; i < 30; i++)
-        {
-            await world.Append(0, 1, 2_000);
-        }
-
-        world.Disk.Faults.CapacityBytes = 1;
-        world.Restart(powerLoss: true);
-        await world.Check();
-        var (task, shard, values) = world.BeginAppend(0, 1);
-        world.Step();
-        Assert.Equal(AppendStatus.DiskFull, await world.Note(task, shard, values));
     }
 
     [Fact]
@@ -169,9 +57,9 @@ public sealed class JournalRecoveryTests
                 continue; // the change frame, above what the store has applied
             }
 
-            await Guarded(seed, () => world.Check(damagedMax: 3));
+            await JournalWorld.Guarded(seed, () => world.Check(damagedMax: 3));
             await world.Append(0);
-            await Guarded(seed, () => world.Check(damagedMax: 3));
+            await JournalWorld.Guarded(seed, () => world.Check(damagedMax: 3));
         }
     }
 
@@ -191,8 +79,8 @@ public sealed class JournalRecoveryTests
 
                 await CommitUnderFire(world);
                 world.Restart(powerLoss: world.Random.Next(2) == 0);
-                await Guarded(seed, () => CheckSets(world));
-                await Guarded(seed, () => world.Check());
+                await JournalWorld.Guarded(seed, () => CheckSets(world));
+                await JournalWorld.Guarded(seed, () => world.Check());
             }
         }
     }
@@ -259,6 +147,31 @@ public sealed class JournalRecoveryTests
     }
 
     [Fact]
+    public async Task A_retry_is_recognised_although_the_wall_clock_was_set_back_between_two_shards()
+    {
+        // Found by the simulator: records of an older shard keep its later time, and made the calls of a younger one look old.
+        var world = new JournalWorld(1);
+        await world.OpenShards(2);
+        await world.Append(0);
+        world.Time.Jump(TimeSpan.FromHours(-30));
+        var append = new LogAppend { Shards = new[] { world.Batch(1, world.NextValue()) }, Call = new CallKey(1, 2), CallRecords = 1 };
+        await Send(append);
+        for (var i = 3; i < 6; i++)
+        {
+            await Send(new LogAppend { Shards = new[] { world.Batch(0, world.NextValue()) }, Call = new CallKey(1, (ulong)i), CallRecords = 1 });
+        }
+
+        Assert.NotNull((await Send(append)).Recorded);
+
+        async Task<AppendOutcome> Send(LogAppend sent)
+        {
+            var task = world.Log.Append(sent, CancellationToken.None).AsTask();
+            world.Step();
+            return await task;
+        }
+    }
+
+    [Fact]
     public async Task A_clean_stop_needs_no_scan()
     {
         var world = new JournalWorld(1);
@@ -272,6 +185,44 @@ public sealed class JournalRecoveryTests
         world.Restart(powerLoss: true);
         Assert.Equal(1, world.Log.Recovery.FilesScanned);
         await world.Check();
+    }
+
+    [Fact]
+    public async Task A_read_of_a_stopped_log_says_so_and_passes_nothing_over_as_damaged()
+    {
+        // Found by the simulator: a reader that outlived the log by a moment took its records for damaged ones, and went on behind them.
+        var world = new JournalWorld(1, new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 0, TailSegmentBytes = 1_000 });
+        await world.OpenShards(1);
+        await world.Append(0, records: 3);
+        await world.Append(0, records: 3, bytes: 2_000);
+        await world.Log.DisposeAsync();
+        var refused = await Assert.ThrowsAsync<TarnException>(async () => await world.ReadAll(world.Shards[0].Shard));
+        Assert.Equal(ErrorKind.Unavailable, refused.Kind);
+    }
+
+    [Fact]
+    public async Task A_deleted_row_stays_deleted_when_its_commit_is_replayed()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        ReadOnlyMemory<byte> key = new byte[] { 1 };
+        await world.Finish(world.Store.Commit(
+            tx =>
+            {
+                tx.Put(Rows, key, new byte[] { 2 });
+                return ValueTask.FromResult(tx.Append(world.Batch(0, world.NextValue())));
+            },
+            CancellationToken.None).AsTask());
+        world.Store.Syncs = () => false;
+        await world.Finish(world.Store.Commit(
+            tx =>
+            {
+                tx.Delete(Rows, key);
+                return ValueTask.FromResult(tx.Append(world.Batch(0, world.NextValue())));
+            },
+            CancellationToken.None).AsTask());
+        world.Restart(powerLoss: true);
+        Assert.Null(await world.Store.Read(reader => reader.Get(Rows, key), CancellationToken.None));
     }
 
     [Fact]
@@ -347,17 +298,5 @@ public sealed class JournalRecoveryTests
         Assert.Equal(keys, first.ToHashSet());
         Assert.Equal(keys.Select(key => key + " too").ToHashSet(), second.ToHashSet());
         return keys.Count;
-    }
-
-    private static async Task Guarded(int seed, Func<Task<int>> check)
-    {
-        try
-        {
-            await check();
-        }
-        catch (Exception e)
-        {
-            throw new InvalidOperationException($"seed {seed}: {e.Message}", e);
-        }
     }
 }

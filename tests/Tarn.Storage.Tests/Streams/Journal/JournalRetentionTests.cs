@@ -79,6 +79,76 @@ public sealed class JournalRetentionTests
     }
 
     [Fact]
+    public async Task A_clock_that_jumps_after_days_of_uptime_frees_nothing_either_until_it_is_accepted()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        world.Time.Advance(TimeSpan.FromDays(3));
+        await Fill(world, 100);
+        world.Log.RunRetention();
+        Assert.Null(world.Log.ClockDoubt);
+        world.Time.Jump(TimeSpan.FromDays(2));
+        await world.Append(0);
+        world.Log.RunRetention();
+        Assert.Equal(0, Bounds(world).FirstOffset);
+        Assert.Contains("48.0 hours", world.Log.ClockDoubt, StringComparison.Ordinal);
+
+        world.Log.AcceptClock();
+        world.Log.RunRetention();
+        Assert.Null(world.Log.ClockDoubt);
+        Assert.Equal(100, Bounds(world).FirstOffset);
+    }
+
+    [Theory]
+    [InlineData(-30)]
+    [InlineData(30)]
+    public async Task A_start_whose_clock_is_far_from_the_newest_record_frees_nothing(int hours)
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        await Fill(world, 100);
+        world.Time.Jump(TimeSpan.FromHours(hours));
+        world.Restart(powerLoss: false);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        world.Log.RunRetention();
+        Assert.NotNull(world.Log.ClockDoubt);
+        Assert.Equal(0, Bounds(world).FirstOffset);
+        await world.Append(0);
+        Assert.True(world.Log.Describe(world.Shards[0].Shard)!.Value.LastArrivalTimeMs >= 1_800_000_000_000, "arrival never goes back");
+    }
+
+    [Theory]
+    [InlineData(24)]
+    [InlineData(8_760)]
+    public async Task Each_stream_keeps_its_records_as_long_as_it_says(int hours)
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await world.Finish(world.Store.Commit(
+            tx =>
+            {
+                tx.Change(new LogChange.SetRetention(world.Shards[1].Stream, TimeSpan.FromHours(hours)));
+                return ValueTask.FromResult(0);
+            },
+            CancellationToken.None).AsTask());
+        await world.Append(1);
+        for (var step = 0; step < 4; step++)
+        {
+            world.Time.Advance(TimeSpan.FromHours(hours / 4.0) - TimeSpan.FromMinutes(step == 3 ? 1 : 0));
+            await world.Append(0);
+            world.Log.RunRetention();
+            Assert.Equal(0, world.Log.Describe(world.Shards[1].Shard)!.Value.FirstOffset);
+        }
+
+        world.Time.Advance(TimeSpan.FromMinutes(2));
+        world.Log.RunRetention();
+        Assert.Equal(1, world.Log.Describe(world.Shards[1].Shard)!.Value.FirstOffset);
+    }
+
+    [Fact]
     public async Task A_deleted_streams_files_are_freed()
     {
         var world = new JournalWorld(1);

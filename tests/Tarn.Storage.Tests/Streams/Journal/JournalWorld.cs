@@ -13,7 +13,7 @@ namespace Tarn.Storage.Tests.Streams.Journal;
 /// </summary>
 internal sealed class JournalWorld
 {
-    private static readonly Guid Instance = new("11111111-2222-3333-4444-555555555555");
+    public static readonly Guid Instance = new("11111111-2222-3333-4444-555555555555");
     private readonly Dictionary<(ShardId Shard, long Offset), string> acknowledged = [];
     private readonly Dictionary<(ShardId Shard, long Offset), string> seen = [];
     private readonly JournalOptions options;
@@ -21,7 +21,7 @@ internal sealed class JournalWorld
 
     public JournalWorld(int seed, JournalOptions? options = null)
     {
-        this.options = (options ?? new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 20 }) with { Threads = false };
+        this.options = (options ?? new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 20 }) with { Loops = new SteppedLoops() };
         Disk = new SimulatedDisk(seed);
         Random = new Random(seed);
         Log = Open();
@@ -172,14 +172,14 @@ internal sealed class JournalWorld
 
         Disk.Faults.FailSync = _ => false;
         Disk.Faults.FailWrite = _ => false;
-        Reopen();
+        Reopen(powerLoss);
     }
 
-    public void Reopen()
+    public void Reopen(bool powerLoss = false)
     {
         Crashed = false;
         Log = Open();
-        Store.Restart(Log);
+        Store.Restart(Log, powerLoss);
     }
 
     /// <summary>Everything acknowledged is there, at its offset; nothing seen has changed; order holds; nothing is there twice.</summary>
@@ -250,4 +250,17 @@ internal sealed class JournalWorld
     }
 
     private JournalLog Open() => JournalLog.Open(Disk, Instance, options, Time);
+
+    /// <summary>A check that names its seed when it fails.</summary>
+    public static async Task Guarded(int seed, Func<Task<int>> check)
+    {
+        try
+        {
+            await check();
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"seed {seed}: {e.Message}", e);
+        }
+    }
 }

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Http.Signatures;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Bench.Client;
+
+/// <summary>Where the Kinesis door is, and how a request to it is signed and written.</summary>
+internal sealed class Door(Uri url)
+{
+    private readonly SignatureV4 signer = new();
+    private readonly AccessKey key = new(Variable("AWS_ACCESS_KEY_ID"), Variable("AWS_SECRET_ACCESS_KEY"));
+    private readonly string region = Environment.GetEnvironmentVariable("AWS_REGION") ?? "us-east-1";
+
+    /// <summary>A connected socket.</summary>
+    public Socket Connect()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(new IPEndPoint(IPAddress.Parse(url.Host), url.Port));
+        return socket;
+    }
+
+    /// <summary>One signed request over HTTP/2 by prior knowledge.</summary>
+    public HttpRequestMessage Message(string operation, string json)
+    {
+        var body = Encoding.UTF8.GetBytes(json);
+        var message = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(body),
+        };
+        foreach (var (name, value) in Signed(operation, body))
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+            {
+                message.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        return message;
+    }
+
+    /// <summary>One signed HTTP/1.1 request, headers and body.</summary>
+    public byte[] Request(string operation, ReadOnlySpan<byte> body)
+    {
+        var headers = Signed(operation, body);
+        var head = new StringBuilder("POST / HTTP/1.1\r\n");
+        foreach (var (name, value) in headers)
+        {
+            head.Append(name).Append(": ").Append(value).Append("\r\n");
+        }
+
+        head.Append("content-length: ").Append(body.Length).Append("\r\n\r\n");
+        var request = new byte[head.Length + body.Length];
+        Encoding.ASCII.GetBytes(head.ToString(), request);
+        body.CopyTo(request.AsSpan(head.Length));
+        return request;
+    }
+
+    /// <summary>The same of a JSON text.</summary>
+    public byte[] Request(string operation, string json) => Request(operation, Encoding.UTF8.GetBytes(json));
+
+    private WireHeaders Signed(string operation, ReadOnlySpan<byte> body)
+    {
+        var headers = new WireHeaders();
+        headers.Set("host", url.Authority);
+        headers.Set("content-type", "application/x-amz-json-1.1");
+        headers.Set("x-amz-target", "Kinesis_20131202." + operation);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(body));
+        signer.Sign(key, region, "kinesis", DateTimeOffset.UtcNow, "POST", "/", "", headers, hash);
+        return headers;
+    }
+
+    private static string Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) ?? throw new ArgumentException($"{name} is not set");
+}

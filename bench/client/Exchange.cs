@@ -1,0 +1,62 @@
+using System.Buffers.Text;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Tarn.Bench.Client;
+
+/// <summary>One connection with one request at a time; the answer lies in a buffer that the next one overwrites.</summary>
+internal sealed class Exchange(Socket socket) : IDisposable
+{
+    private byte[] buffer = new byte[1 << 20];
+
+    /// <summary>Sends a request and reads its answer to the end.</summary>
+    public ReadOnlySpan<byte> Send(ReadOnlySpan<byte> request)
+    {
+        while (request.Length > 0)
+        {
+            request = request[socket.Send(request)..];
+        }
+
+        var filled = 0;
+        var headEnd = -1;
+        while (headEnd < 0)
+        {
+            filled += Receive(filled);
+            headEnd = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
+        }
+
+        var length = ContentLength(buffer.AsSpan(0, headEnd));
+        var end = headEnd + 4 + length;
+        if (end > buffer.Length)
+        {
+            Array.Resize(ref buffer, end + (1 << 20));
+        }
+
+        while (filled < end)
+        {
+            filled += Receive(filled);
+        }
+
+        var body = buffer.AsSpan(headEnd + 4, length);
+        return buffer.AsSpan(9, 3).SequenceEqual("200"u8)
+            ? body
+            : throw new InvalidOperationException(Encoding.UTF8.GetString(buffer.AsSpan(0, Math.Min(end, 1_000))));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => socket.Dispose();
+
+    private static int ContentLength(ReadOnlySpan<byte> head)
+    {
+        var at = head.IndexOf("Content-Length: "u8);
+        return at >= 0 && Utf8Parser.TryParse(head[(at + 16)..], out int length, out _)
+            ? length
+            : throw new InvalidOperationException("an answer without Content-Length: " + Encoding.ASCII.GetString(head));
+    }
+
+    private int Receive(int at)
+    {
+        var count = socket.Receive(buffer.AsSpan(at));
+        return count > 0 ? count : throw new InvalidOperationException("the server closed the connection");
+    }
+}

@@ -1,0 +1,27 @@
+// The load that wrk cannot make: it knows what it wrote, so it can tell whether what it reads is that.
+//   fill URL STREAM RECORDS BYTES [RATE]     puts records whose content follows from a counter, RATE a second
+//   read URL STREAM SECONDS CONNECTIONS      GetRecords from the oldest record on, over and over; verifies one record of a hundred
+//   connections URL STREAM COUNT SECONDS RATE  COUNT keep-alive connections with RATE puts a second in all, evenly spread
+//   push URL STREAM RATE SECONDS             RATE puts a second while every shard is subscribed to; times from put to ack and to push
+// Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Each prints one line of JSON.
+using System.Globalization;
+using Tarn.Bench.Client;
+
+if (args.Length < 4)
+{
+    Console.Error.WriteLine("usage: fill URL STREAM RECORDS BYTES [RATE] | read URL STREAM SECONDS CONNECTIONS | connections URL STREAM COUNT SECONDS RATE | push URL STREAM RATE SECONDS");
+    return 2;
+}
+
+int Number(int index) => int.Parse(args[index], CultureInfo.InvariantCulture);
+var door = new Door(new Uri(args[1]));
+var result = args[0] switch
+{
+    "fill" => await FillLoad.Run(door, args[2], Number(3), Number(4), args.Length > 5 ? Number(5) : 0),
+    "read" => ReadLoad.Run(door, args[2], TimeSpan.FromSeconds(Number(3)), Number(4)),
+    "connections" => ConnectionLoad.Run(door, args[2], Number(3), TimeSpan.FromSeconds(Number(4)), Number(5)),
+    "push" => await PushLoad.Run(door, args[2], Number(3), Number(4)),
+    _ => throw new ArgumentException($"no load is called {args[0]}"),
+};
+Console.WriteLine(result);
+return 0;

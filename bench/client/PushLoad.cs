@@ -1,0 +1,149 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Tarn.Bench.Client;
+
+/// <summary>
+/// Puts single records at a steady rate while a consumer is subscribed to every shard over HTTP/2: when each was sent, acknowledged and pushed,
+/// by one clock.
+/// </summary>
+internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
+{
+    private const int Connections = 8;
+    private const int RecordBytes = 1_024;
+
+    // the first records find everything cold
+    private const int WarmUpSeconds = 3;
+
+    private readonly long[] sent = new long[rate * (seconds + WarmUpSeconds)];
+    private readonly long[] acknowledged = new long[rate * (seconds + WarmUpSeconds)];
+    private readonly long[] pushed = new long[rate * (seconds + WarmUpSeconds)];
+    private readonly TaskCompletionSource all = new();
+    private int arrived;
+
+    public static async Task<string> Run(Door door, string stream, int rate, int seconds)
+    {
+        var load = new PushLoad(door, stream, rate, seconds);
+        var (consumer, shards) = load.Register();
+        using var handler = new SocketsHttpHandler { InitialHttp2StreamWindowSize = 4 << 20 };
+        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using var stop = new CancellationTokenSource();
+        var answers = await Task.WhenAll(shards.Select(shard => load.Subscribe(client, consumer, shard, stop.Token)));
+        var readers = answers.Select(answer => Task.Run(() => load.Read(answer, stop.Token))).ToArray();
+        var clock = Stopwatch.GetTimestamp();
+        var producers = Enumerable.Range(0, Connections)
+            .Select(i => Task.Factory.StartNew(() => load.Put(i, clock), TaskCreationOptions.LongRunning)).ToArray();
+        await Task.WhenAll(producers);
+        await load.all.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+        foreach (var answer in answers)
+        {
+            answer.Dispose();
+        }
+
+        return load.Result();
+    }
+
+    private (string Consumer, List<string> Shards) Register()
+    {
+        using var exchange = new Exchange(door.Connect());
+        string Send(string operation, string body) => Encoding.UTF8.GetString(exchange.Send(door.Request(operation, body)));
+        using var summary = JsonDocument.Parse(Send("DescribeStreamSummary", $$"""{"StreamName":"{{stream}}"}"""));
+        var arn = summary.RootElement.GetProperty("StreamDescriptionSummary").GetProperty("StreamARN").GetString();
+        using var made = JsonDocument.Parse(Send("RegisterStreamConsumer", $$"""{"StreamARN":"{{arn}}","ConsumerName":"push-{{Environment.ProcessId}}"}"""));
+        using var shards = JsonDocument.Parse(Send("ListShards", $$"""{"StreamName":"{{stream}}"}"""));
+        return (
+            made.RootElement.GetProperty("Consumer").GetProperty("ConsumerARN").GetString()!,
+            [.. shards.RootElement.GetProperty("Shards").EnumerateArray().Select(shard => shard.GetProperty("ShardId").GetString()!)]);
+    }
+
+    private async Task<Stream> Subscribe(HttpClient client, string consumer, string shard, CancellationToken ct)
+    {
+        using var request = door.Message(
+            "SubscribeToShard", $$"""{"StartingPosition":{"Type":"LATEST"},"ConsumerARN":"{{consumer}}","ShardId":"{{shard}}"}""");
+        var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        return answer.StatusCode == HttpStatusCode.OK
+            ? await answer.Content.ReadAsStreamAsync(ct)
+            : throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(ct));
+    }
+
+    private void Put(int connection, long clock)
+    {
+        using var exchange = new Exchange(door.Connect());
+        var data = new byte[RecordBytes];
+        for (var i = connection; i < sent.Length; i += Connections)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(data, i);
+            var request = door.Request(
+                "PutRecord", $$"""{"StreamName":"{{stream}}","PartitionKey":"{{i * 7_919}}","Data":"{{Convert.ToBase64String(data)}}"}""");
+            var due = TimeSpan.FromSeconds((double)i / rate) - Stopwatch.GetElapsedTime(clock);
+            if (due > TimeSpan.Zero)
+            {
+                Thread.Sleep(due);
+            }
+
+            sent[i] = Stopwatch.GetTimestamp();
+            exchange.Send(request);
+            acknowledged[i] = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private async Task Read(Stream events, CancellationToken ct)
+    {
+        var prelude = new byte[12];
+        var message = new byte[64 << 10];
+        try
+        {
+            while (true)
+            {
+                await events.ReadExactlyAsync(prelude, ct);
+                var rest = BinaryPrimitives.ReadInt32BigEndian(prelude) - prelude.Length;
+                var headers = BinaryPrimitives.ReadInt32BigEndian(prelude.AsSpan(4));
+                message = message.Length < rest ? new byte[rest] : message;
+                await events.ReadExactlyAsync(message.AsMemory(0, rest), ct);
+                Note(message.AsSpan(headers, rest - headers - 4), Stopwatch.GetTimestamp());
+            }
+        }
+        catch (Exception) when (ct.IsCancellationRequested)
+        {
+            // all has come
+        }
+    }
+
+    private void Note(ReadOnlySpan<byte> payload, long now)
+    {
+        Span<byte> first = stackalloc byte[6];
+        for (int at; (at = payload.IndexOf("\"Data\":\""u8)) >= 0; payload = payload[(at + 8)..])
+        {
+            Base64.DecodeFromUtf8(payload.Slice(at + 8, 8), first, out _, out _);
+            pushed[BinaryPrimitives.ReadInt32BigEndian(first)] = now;
+            if (Interlocked.Increment(ref arrived) == pushed.Length)
+            {
+                all.TrySetResult();
+            }
+        }
+    }
+
+    private string Result()
+    {
+        var measured = Enumerable.Range(rate * WarmUpSeconds, rate * seconds).ToArray();
+        string Times(Func<int, long> ticks)
+        {
+            var sorted = measured.Select(i => ticks(i) * 1_000.0 / Stopwatch.Frequency).Order().ToArray();
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"p50Ms":{{sorted[sorted.Length / 2]:F3}},"p99Ms":{{sorted[sorted.Length * 99 / 100]:F3}},"maxMs":{{sorted[^1]:F3}}}""");
+        }
+
+        return $$"""
+            {"records":{{measured.Length}},"recordsPerSecond":{{rate}},
+             "putToPush":{{Times(i => pushed[i] - sent[i])}},"putToAck":{{Times(i => acknowledged[i] - sent[i])}},"ackToPush":{{Times(i => pushed[i] - acknowledged[i])}}}
+            """.ReplaceLineEndings("");
+    }
+}

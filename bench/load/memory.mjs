@@ -1,0 +1,12 @@
+// What a process holds.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** Resident memory of one process, MB. */
+export const residentMb = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+
+/** Resident memory of a process and its children, MB. */
+export function treeMb(pid) {
+  const children = spawnSync("pgrep", ["-P", `${pid}`], { encoding: "utf8" }).stdout.trim().split("\n").filter(Boolean);
+  return children.reduce((sum, child) => sum + treeMb(child), residentMb(pid));
+}

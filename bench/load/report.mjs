@@ -1,0 +1,42 @@
+// What the benches share: arguments, medians, the report file.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const bench = fileURLToPath(new URL("..", import.meta.url));
+export const root = join(bench, "..");
+const clients = join(root, "tests/clients");
+
+/** The number behind `--name`, else the default. */
+export const argument = (name, otherwise) => Number(process.argv[process.argv.indexOf(`--${name}`) + 1] || 0) || otherwise;
+/** Whether `--name` stands in the command. */
+export const flag = (name) => process.argv.includes(`--${name}`);
+export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/** `require` of the client tests' packages, which are installed where they are missing. */
+export function clientPackages() {
+  if (!existsSync(join(clients, "node_modules"))) spawnSync("npm", ["ci", "--ignore-scripts", "--silent"], { cwd: clients, stdio: "inherit" });
+  return createRequire(join(clients, "package.json"));
+}
+
+/** A new folder for a bench's data, on the disk of the checkout. */
+export function workFolder(name) {
+  mkdirSync(join(root, ".build"), { recursive: true });
+  return mkdtempSync(join(root, `.build/${name}-`));
+}
+
+/** A report begins with what it was measured on. */
+export const beginReport = (more = {}) => ({
+  commit: spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).stdout.trim(),
+  measured: new Date().toISOString(),
+  cores: cpus().length,
+  ...more,
+});
+
+export function writeReport(name, report) {
+  mkdirSync(join(bench, "reports"), { recursive: true });
+  writeFileSync(join(bench, `reports/${name}.json`), JSON.stringify(report, null, 2) + "\n");
+}

@@ -1,0 +1,69 @@
+// node bench/simulate-mutants.mjs [NAME…]: does the simulator find what it is for? Plants one defect after the other into a copy of the sources, runs seeds until one
+// fails, and writes bench/reports/simulate-mutants.json. A defect that no seed finds is a hole in the simulator, but for those of UNREACHED.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const SEEDS = 3_000;
+const journal = "src/Tarn.Storage/Streams/Journal/";
+const mutants = [
+  ["acknowledges before the sync (D1)", "JournalWriter.cs", "file.File.SyncData(); // D1", ""],
+  ["goes on in a file whose write or sync failed (D2)", "JournalWriter.cs", "        group.Abandon();\n", "        group.Synced();\n"],
+  ["does not cut off what a failed file left (D2)", "JournalRecovery.cs", "        RecoveryWrites.CutVoid(open, validTo);\n", ""],
+  ["answers retries from what is void (D2, D14)", "RetryResolver.cs", "files.IsVoid(frame.File, frame.Position)", "false"],
+  ["takes the page cache for the disk (D7)", "JournalRecovery.cs", "            RecoveryWrites.RewriteTail(name, scan, footers[name.Number].DataEnd);\n", ""],
+  ["shows a set's records before the store has committed it (D8, D9)", "JournalShard.cs", "if (setLsn != 0)", "if (setLsn < 0)"],
+  ["keeps a part of a torn set (D9)", "TailCut.cs", "while (CutTornSet(scans))", "while (false)"],
+  ["frees changes that the store has not synced (D9)", "JournalRetention.cs", "lastChange <= commits.Checkpointed", "lastChange >= 0"],
+  ["serves a payload without looking at its checksum (D6)", "JournalReader.cs", "if (checkPayload && Crc32C", "if (false && Crc32C"],
+  ["takes a frame of another epoch (D5)", "JournalScan.cs", "(epoch is null || header.Epoch == epoch)", "(epoch is null || header.Epoch != 0)"],
+  ["does not look at the chain (D6)", "JournalScan.cs", "chain is { } previous && header.PreviousCrc != previous", "chain is { } previous && header.PreviousCrc != previous && position < 0"],
+  ["lets arrival times go back (D12)", "FramePlacer.cs", "Math.Max(shard.LastArrivalTimeMs, time.GetUtcNow().ToUnixTimeMilliseconds())", "time.GetUtcNow().ToUnixTimeMilliseconds()"],
+  ["trusts a clock that has jumped (D12)", "ClockTrust.cs", "moved.Duration() > JumpMax", "moved.Duration() > TimeSpan.MaxValue"],
+  ["frees what a consumer holds (D26)", "JournalRetention.cs", "slice.LastTimeMs >= cutoff || slice.EndOffset > lowest", "slice.LastTimeMs >= cutoff"],
+  ["gives the offsets of damaged frames out again (D6)", "JournalRecovery.cs", "shards.Restore(unreadableBytes);", "shards.Restore(0);"],
+];
+
+// Files are not recycled: no fault brings frames of another life, or a break of the chain without an unreadable place.
+const UNREACHED = ["takes a frame of another epoch (D5)", "does not look at the chain (D6)"];
+
+const copy = mkdtempSync(join(tmpdir(), "tarn-mutants-"));
+const wanted = process.argv.slice(2);
+const results = [];
+try {
+  execFileSync("git", ["-C", root, "worktree", "add", "--detach", "-q", copy, "HEAD"]);
+  for (const [name, file, from, to] of mutants.filter(([name]) => wanted.length === 0 || wanted.some((part) => name.includes(part)))) {
+    const path = join(copy, journal, file);
+    const sound = readFileSync(path, "utf8");
+    if (!sound.includes(from)) throw new Error(`${file} has changed: "${from}" is not in it`);
+    writeFileSync(path, sound.replace(from, to));
+    results.push({ defect: name, ...run() });
+    writeFileSync(path, sound);
+    const { seed, how } = results.at(-1);
+    console.log(seed ? `found by seed ${seed}: ${name}\n  ${how}` : `NOT FOUND in ${SEEDS} seeds: ${name}`);
+  }
+} finally {
+  spawnSync("git", ["-C", root, "worktree", "remove", "--force", copy]);
+  rmSync(copy, { recursive: true, force: true });
+}
+
+const commit = execFileSync("git", ["-C", root, "rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+const report = { what: "defects planted in the journal, and the first seed that finds each", command: "node bench/simulate-mutants.mjs", commit, results };
+mkdirSync(join(root, "bench/reports"), { recursive: true });
+if (wanted.length === 0) writeFileSync(join(root, "bench/reports/simulate-mutants.json"), JSON.stringify(report, null, 2) + "\n");
+process.exit(results.every((result) => result.seed || UNREACHED.includes(result.defect)) ? 0 : 1);
+
+function run() {
+  const tests = join(copy, "tests/Tarn.Storage.Tests");
+  const built = spawnSync("dotnet", ["build", tests, "-c", "Release", "--nologo", "-v", "q", "-clp:NoSummary", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false"], {
+    encoding: "utf8",
+  });
+  if (built.status !== 0) throw new Error(built.stdout);
+  const program = join(tests, "bin/Release/net10.0/Tarn.Storage.Tests.dll");
+  const ran = spawnSync("dotnet", [program, "simulate", "--seeds", String(SEEDS), "--until-failure"], { encoding: "utf8", timeout: 120_000 });
+  const found = /^seed (\d+): (.*)$/m.exec(ran.stdout);
+  return found ? { seed: Number(found[1]), how: found[2] } : { seed: null, how: null };
+}

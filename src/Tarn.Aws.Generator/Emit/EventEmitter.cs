@@ -1,0 +1,63 @@
+using System.Linq;
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits what an operation that answers with a stream of events has besides its input and output.</summary>
+internal static class EventEmitter
+{
+    /// <summary>What is wrong with an operation's events, or null.</summary>
+    public static string? Problem(Contract contract, BoundOperation operation)
+    {
+        if (operation.InputShape.Members.Any(member => member.Shape.IsEventStream))
+        {
+            return "events in a request are not emitted yet";
+        }
+
+        return operation.Events is null ? null
+            : contract.Model.IsRest ? "events over REST are not emitted yet"
+            : operation.Method.Raw ? "a raw body cannot answer with events"
+            : operation.Events.Shape.Members.Any(member => !member.Shape.IsException && member.Shape.Type != "structure")
+                ? "an event must be a structure"
+            : null;
+    }
+
+    /// <summary>The record of one event: one member of the union, or an event that writes itself.</summary>
+    public static void Union(CodeWriter code, Contract contract, Shape union)
+    {
+        var type = Names.Pascal(union.Name);
+        var declared = $"{Names.Runtime}IEventShape<{type}>";
+        var events = union.Members.Where(member => !member.Shape.IsException).ToList();
+        code.Line($"/// <summary>One event of {type}: one member is given, or <see cref=\"Raw\"/>. A stream that fails throws.</summary>");
+        code.Open($"public sealed partial record {type} : {declared}");
+        foreach (var item in events)
+        {
+            code.Line($"public {Names.Pascal(item.Shape.Name)}? {Names.Property(type, item)} {{ get; init; }}");
+        }
+
+        code.Line("/// <summary>An event that writes itself.</summary>");
+        code.Line($"public {Names.Runtime}RawEvent? Raw {{ get; init; }}");
+        code.Line($"{Names.Runtime}RawEvent? {declared}.Raw => Raw;");
+        code.Line($"static global::System.Collections.Generic.IReadOnlyCollection<string> {declared}.Exceptions {{ get; }} = ["
+            + string.Join(", ", union.Members.Where(member => member.Shape.IsException)
+                .Select(member => Names.Literal(member.Shape.ErrorCode ?? member.Shape.Name))) + "];");
+        code.Open($"static string {declared}.TypeOf({type} value) => value switch");
+        foreach (var item in events)
+        {
+            code.Line($"{{ {Names.Property(type, item)}: not null }} => {Names.Literal(item.Name)},");
+        }
+
+        code.Line("_ => value.Raw!.Type,");
+        code.Close(";");
+        code.Open($"static void {declared}.Write<TWriter>(ref TWriter writer, {type} value)");
+        foreach (var item in events)
+        {
+            var property = Names.Property(type, item);
+            code.Line($"if (value.{property} is not null) {{ {Names.Pascal(item.Shape.Name)}Codec.Write(ref writer, value.{property}); }}");
+        }
+
+        code.Close();
+        code.Close();
+        code.Line();
+    }
+}

@@ -1,0 +1,13 @@
+using System.Collections.Generic;
+
+namespace Tarn.Aws.Generator.Models;
+
+/// <summary>Members that several shapes have in common, as one of the shapes has them.</summary>
+internal sealed class MemberGroup(string name, IReadOnlyList<Member> members)
+{
+    /// <summary>The name of the group's type, and of the property that shapes have for it.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The members, in the group's order.</summary>
+    public IReadOnlyList<Member> Members { get; } = members;
+}

@@ -1,0 +1,56 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Tarn.Aws.Http.Tls;
+
+/// <summary>The certificate that the listener shows: renewed before it expires where it can be.</summary>
+/// <param name="issue">Makes a certificate with its key, and those that stand between it and the one that clients trust.</param>
+/// <param name="renews">Whether asking again gives a newer one.</param>
+/// <param name="time">The clock.</param>
+public sealed class ServerCertificates(
+    Func<DateTimeOffset, (X509Certificate2 Certificate, X509Certificate2Collection Chain)> issue, bool renews, TimeProvider time)
+{
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
+
+    private readonly Lock gate = new();
+    private SslStreamCertificateContext? current;
+
+    /// <summary>When the certificate that is shown now expires.</summary>
+    public DateTimeOffset Expires => Current.TargetCertificate.NotAfter;
+
+    /// <summary>The certificate for a connection that begins now.</summary>
+    public SslStreamCertificateContext Current
+    {
+        get
+        {
+            lock (gate)
+            {
+                var now = time.GetUtcNow();
+                if (current is null || (renews && now + RenewBefore > current.TargetCertificate.NotAfter))
+                {
+                    // connections that go on keep the old one: it is not disposed
+                    var (certificate, chain) = issue(now);
+                    current = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+                }
+
+                return current;
+            }
+        }
+    }
+
+    /// <summary>Certificates of an authority of our own.</summary>
+    public static ServerCertificates Of(
+        CertificateAuthority authority, IReadOnlyList<string> names, IReadOnlyList<System.Net.IPAddress> addresses, TimeProvider time) =>
+        new(now => (authority.Issue(names, addresses, now), []), true, time);
+
+    /// <summary>A certificate that was given: the first in the file is the server's, the others lead to the one that clients trust.</summary>
+    public static ServerCertificates Given(string certificatesPem, string keyPem, TimeProvider time) => new(
+        _ =>
+        {
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPem(certificatesPem);
+            return (X509Certificate2.CreateFromPem(certificatesPem, keyPem), chain);
+        },
+        false,
+        time);
+}

@@ -1,0 +1,15 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    /// <summary>The commitment of the account in the region.</summary>
+    public async Task<DescribeAccountSettingsOutput> DescribeAccountSettings(
+        DescribeAccountSettingsInput input, Call call, CancellationToken ct)
+    {
+        var settings = await store.Read(reader => AccountSettings.Read(reader, call), ct);
+        return new DescribeAccountSettingsOutput { MinimumThroughputBillingCommitment = settings.Answer(time.GetUtcNow()) };
+    }
+}

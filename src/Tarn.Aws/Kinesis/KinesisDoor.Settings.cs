@@ -1,0 +1,49 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Coverage;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis;
+
+/// <content>What the operations that change a stream's settings share.</content>
+public sealed partial class KinesisDoor
+{
+    /// <summary>Replaces what the door keeps for the stream; it is seen as UPDATING for a moment.</summary>
+    /// <param name="found">An active stream.</param>
+    /// <param name="change">The document as it shall be, from what it is inside the commit.</param>
+    /// <param name="ct">Gives up before the commit.</param>
+    /// <param name="also">What else the commit does.</param>
+    private async Task ChangeDocument(
+        FoundStream found, Func<StreamDocument, StreamDocument> change, CancellationToken ct, Func<IMetadataTransaction, ValueTask>? also = null) =>
+        await store.Commit(
+            async transaction =>
+            {
+                await ReplaceDocument(transaction, found, change);
+                if (also is not null)
+                {
+                    await also(transaction);
+                }
+
+                var settle = new StreamWork { Kind = StreamWorkKind.Settle, Due = default };
+                await Begin(transaction, found, settle);
+                return true;
+            },
+            ct);
+
+    private static async ValueTask<StreamDocument> ReplaceDocument(
+        IMetadataTransaction transaction, FoundStream found, Func<StreamDocument, StreamDocument> change)
+    {
+        var resource = await ResourceRegistry.Get(transaction, found.Resource.Id)
+            ?? throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+        var document = StreamDocument.Decode(resource.Document);
+        await ResourceRegistry.ReplaceDocument(transaction, found.Resource.Id, change(document).Encode());
+        return document;
+    }
+
+    /// <summary>An operation that Tarn does not have: what was asked for would be believed to hold.</summary>
+    private static AwsErrorException Refused(string operation, string instead) => KinesisErrors.InvalidArgumentException(
+        $"{operation} is not supported by Tarn; supported: {instead} ({CoverageMarkdown.Anchor(Service, operation)}).");
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
+
+namespace Tarn.Aws.Kinesis.Limits;
+
+/// <summary>
+/// The real service's rates and quotas (<c>--limits aws</c>), so that users can test their code for retries. Without it the door has no
+/// instance. Kept in memory: a restart begins anew.
+/// </summary>
+public sealed class ServiceLimits(TimeProvider time)
+{
+    private const int ScalingsPerDay = 10;
+    private const int CreatingMax = 5;
+    private const int ForgetAbove = 50_000;
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    private readonly ConcurrentDictionary<ShardId, ShardLimits> shards = new();
+    private readonly ConcurrentDictionary<string, CallBucket> calls = new();
+    private readonly ConcurrentDictionary<StreamId, List<DateTimeOffset>> scalings = new();
+
+    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Whether the shard takes a record of that size now.</summary>
+    internal bool TryWrite(ShardId shard, int bytes) => Of(shard).TryWrite(bytes, NowMs);
+
+    /// <exception cref="Protocols.AwsErrorException">ProvisionedThroughputExceededException.</exception>
+    internal void Read(ShardDescription shard, in FoundStream found) => Check(Of(shard.Id).TryRead(NowMs), shard, found);
+
+    internal void NoteRead(ShardId shard, long bytes) => Of(shard).NoteRead(bytes, NowMs);
+
+    /// <exception cref="Protocols.AwsErrorException">ProvisionedThroughputExceededException.</exception>
+    internal void Iterator(ShardDescription shard, in FoundStream found) => Check(Of(shard.Id).TryIterator(NowMs), shard, found);
+
+    /// <summary>Counts a call of the control plane.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="stream">The name of the stream that it is about; null: of none.</param>
+    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    internal void Count(Call call, string? stream)
+    {
+        var isOfStream = CallRates.OfStream.TryGetValue(call.Operation, out var rate);
+        if (isOfStream || CallRates.OfAccount.TryGetValue(call.Operation, out rate))
+        {
+            var place = $"{call.Account}/{call.Region}/{call.Operation}/{(isOfStream ? stream : null)}";
+            var bucket = calls.GetOrAdd(place, static (_, perSecond) => new CallBucket(perSecond), rate);
+            if (!bucket.TryTake(NowMs))
+            {
+                throw KinesisErrors.LimitExceededException(stream is null
+                    ? KinesisTexts.CallRateExceeded(call.Account)
+                    : KinesisTexts.StreamRateExceeded(stream, call.Account));
+            }
+        }
+    }
+
+    /// <summary>The quotas of a new stream.</summary>
+    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    internal static void CheckCreate(Call call, IReadOnlyCollection<StreamLayout> existing, NewStream made)
+    {
+        if (existing.Count(layout => layout.Stream.Phase == StreamPhase.Creating) >= CreatingMax)
+        {
+            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyCreating(CreatingMax, call.Account));
+        }
+
+        var onDemand = existing.Count(layout => layout.Stream.Mode == StreamMode.OnDemand);
+        if (made.Mode == StreamMode.OnDemand && onDemand >= KinesisDoor.OnDemandQuota)
+        {
+            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyOnDemand(KinesisDoor.OnDemandQuota, call.Account));
+        }
+
+        if (made.Mode == StreamMode.Provisioned)
+        {
+            CheckShards(call, existing, made.Shards);
+        }
+    }
+
+    /// <summary>The account's quota of shards.</summary>
+    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    internal static void CheckShards(Call call, IReadOnlyCollection<StreamLayout> existing, int more)
+    {
+        var open = existing.Where(layout => layout.Stream.Mode == StreamMode.Provisioned).Sum(layout => layout.Open.Count);
+        if (open + more > KinesisDoor.ShardQuota)
+        {
+            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyShards(call.Account, call.Region, open, KinesisDoor.ShardQuota, more));
+        }
+    }
+
+    /// <summary>Whether a stream may come to that many shards: at most double, at least half, ten times in 24 hours. Counts it.</summary>
+    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    internal void CountScaling(in FoundStream found, int target)
+    {
+        var open = found.Layout.Open.Count;
+        if (target > open * 2 || target * 2 < open)
+        {
+            throw KinesisErrors.LimitExceededException(KinesisTexts.ScalesTooFar(target > open, open, target));
+        }
+
+        var now = time.GetUtcNow();
+        var done = scalings.GetOrAdd(found.Layout.Stream.Id, _ => []);
+        lock (done)
+        {
+            done.RemoveAll(moment => now - moment >= Day);
+            if (done.Count >= ScalingsPerDay)
+            {
+                throw KinesisErrors.LimitExceededException(KinesisTexts.ScalesTooOften(ScalingsPerDay, found.Name, found.Account));
+            }
+
+            done.Add(now);
+        }
+    }
+
+    private static void Check(bool allowed, ShardDescription shard, in FoundStream found)
+    {
+        if (!allowed)
+        {
+            throw KinesisErrors.ProvisionedThroughputExceededException(
+                KinesisTexts.ShardRateExceeded(ShardNames.Of(shard.Ordinal), found.Name, found.Account));
+        }
+    }
+
+    private ShardLimits Of(ShardId shard)
+    {
+        // Shards come and go; a full bucket says no more than none.
+        if (shards.Count > ForgetAbove)
+        {
+            shards.Clear();
+        }
+
+        return shards.GetOrAdd(shard, static _ => new ShardLimits());
+    }
+
+    private sealed class CallBucket(int perSecond)
+    {
+        private readonly Lock gate = new();
+        private TokenBucket bucket = new(perSecond, perSecond);
+
+        public bool TryTake(long nowMs)
+        {
+            lock (gate)
+            {
+                return bucket.TryTake(1, nowMs);
+            }
+        }
+    }
+}

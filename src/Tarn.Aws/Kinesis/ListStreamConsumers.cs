@@ -1,0 +1,53 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Model;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    private const int ListConsumersMax = 100;
+
+    /// <summary>A stream's consumers, by name.</summary>
+    public async Task<ListStreamConsumersOutput> ListStreamConsumers(ListStreamConsumersInput input, Call call, CancellationToken ct)
+    {
+        var found = Find(call, null, input.StreamARN);
+        if (input.StreamCreationTimestamp is { } created)
+        {
+            CheckCreated(input, found, created);
+        }
+
+        var stream = found.Resource.Id.ToString();
+        var after = tokens.Read(call, stream, input.NextToken);
+        var limit = Math.Min(input.MaxResults ?? ListConsumersMax, ListConsumersMax);
+        var consumers = await store.Read(reader => ConsumersOf(reader, found.Resource.Name, after, limit + 1), ct);
+        var page = consumers.Take(limit).ToArray();
+        return new ListStreamConsumersOutput
+        {
+            Consumers = [.. page.Select(Described)],
+            NextToken = consumers.Count > limit ? tokens.After(call, stream, ConsumerArns.NameOf(page[^1])) : null,
+        };
+    }
+
+    private static Consumer Described(Resource consumer) => new()
+    {
+        ConsumerName = ConsumerArns.NameOf(consumer),
+        ConsumerARN = consumer.Arn,
+        ConsumerStatus = ConsumerStatusActive,
+        ConsumerCreationTimestamp = consumer.Created,
+    };
+
+    // It tells a stream from an earlier one of that name; the second is what clients keep of it.
+    private static void CheckCreated(ListStreamConsumersInput input, FoundStream found, DateTimeOffset created)
+    {
+        if (input.NextToken is not null)
+        {
+            throw KinesisErrors.InvalidArgumentException("NextToken and StreamCreationTimestamp cannot be provided together.");
+        }
+
+        if (created.ToUnixTimeSeconds() != found.Layout.Stream.Created.ToUnixTimeSeconds())
+        {
+            throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    /// <summary>Streams are not encrypted: there are no keys yet.</summary>
+    [Refused("*", "encryption type NONE")]
+    public Task<StartStreamEncryptionOutput> StartStreamEncryption(StartStreamEncryptionInput input, Call call, CancellationToken ct)
+    {
+        Find(call, input.StreamName, input.StreamARN);
+        throw Refused(nameof(StartStreamEncryption), "encryption type NONE");
+    }
+}

@@ -1,0 +1,54 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Storage;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Streams.Subscriptions;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    private static readonly TimeSpan ShardShown = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Pushes a shard's records to a consumer for up to 5 minutes. A later call of the same consumer takes over.</summary>
+    public async Task<SubscribeToShardOutput> SubscribeToShard(SubscribeToShardInput input, Call call, CancellationToken ct)
+    {
+        var (found, consumer) = FindConsumer(call, input.ConsumerARN, null, null);
+        if (!IsServing(found.Layout))
+        {
+            throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+        }
+
+        var shard = ShardOf(input.ShardId, found);
+        await Shown(found, shard, ct);
+        var start = input.StartingPosition;
+        var offset = await Place(start.Type, start.SequenceNumber, start.Timestamp, found, shard, ct);
+        return new SubscribeToShardOutput
+        {
+            EventStream = new ShardEvents(
+                Subscribe(consumer.Id, shard, offset, found, ConsumerArns.NameOf(consumer)), found, shard, streams, time, call),
+        };
+    }
+
+    private ShardSubscription Subscribe(ResourceId consumer, ShardDescription shard, long offset, FoundStream found, string name)
+    {
+        try
+        {
+            return subscriptions.Begin(new SubscriberId(consumer.Value), shard.Id, offset);
+        }
+        catch (TarnException e) when (e.Kind == ErrorKind.Conflict)
+        {
+            throw KinesisErrors.ResourceInUseException(
+                KinesisTexts.OtherSubscription(found.Account, found.Name, ShardNames.Of(shard.Ordinal), name));
+        }
+    }
+
+    // A child is listed a moment before the log shows it.
+    private async ValueTask Shown(FoundStream found, ShardDescription shard, CancellationToken ct)
+    {
+        while (log.Describe(shard.Id) is null && streams.Find(found.Layout.Stream.Id)?.TryFind(shard.Id, out _) == true)
+        {
+            await Task.Delay(ShardShown, time, ct);
+        }
+    }
+}

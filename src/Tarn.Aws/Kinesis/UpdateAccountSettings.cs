@@ -1,0 +1,26 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    /// <summary>Begins or ends the commitment of the account in the region: kept and shown.</summary>
+    [Kept("MinimumThroughputBillingCommitment", "nothing is billed")]
+    public async Task<UpdateAccountSettingsOutput> UpdateAccountSettings(
+        UpdateAccountSettingsInput input, Call call, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var settings = await store.Commit(
+            async transaction =>
+            {
+                var before = await AccountSettings.Read(transaction, call);
+                var after = before.Set(input.MinimumThroughputBillingCommitment.Status == "ENABLED", now);
+                transaction.Put(AccountSettings.Space, AccountSettings.KeyOf(call), after.Encode());
+                return after;
+            },
+            ct);
+        return new UpdateAccountSettingsOutput { MinimumThroughputBillingCommitment = settings.Answer(now) };
+    }
+}

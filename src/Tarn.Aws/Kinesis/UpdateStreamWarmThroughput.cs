@@ -1,0 +1,35 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
+
+namespace Tarn.Aws.Kinesis;
+
+public sealed partial class KinesisDoor
+{
+    /// <summary>Asks for warm throughput: kept and shown.</summary>
+    [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
+    public async Task<UpdateStreamWarmThroughputOutput> UpdateStreamWarmThroughput(
+        UpdateStreamWarmThroughputInput input, Call call, CancellationToken ct)
+    {
+        var found = FindActive(call, input.StreamName, input.StreamARN);
+        if (found.Layout.Stream.Mode != StreamMode.OnDemand)
+        {
+            throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutOnDemand);
+        }
+
+        await ChangeDocument(found, document => document with { WarmThroughputMiBps = input.WarmThroughputMiBps }, ct);
+        return new UpdateStreamWarmThroughputOutput
+        {
+            StreamName = found.Name,
+            StreamARN = found.Resource.Arn,
+            WarmThroughput = WarmThroughputOf(found.Document with { WarmThroughputMiBps = input.WarmThroughputMiBps }),
+        };
+    }
+
+    private static WarmThroughputObject? WarmThroughputOf(StreamDocument document) => document.WarmThroughputMiBps < 0 ? null : new WarmThroughputObject
+    {
+        TargetMiBps = document.WarmThroughputMiBps,
+        CurrentMiBps = document.WarmThroughputMiBps,
+    };
+}

@@ -1,0 +1,87 @@
+using System.IO.Pipelines;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>
+/// Sends a stream of events: the initial response at once, then each event with a flush of its own; what the stream throws is its last message.
+/// </summary>
+internal sealed class EventBody<TEvent>
+    where TEvent : IEventShape<TEvent>
+{
+    // a slow reader of events is no idle client: its subscription's own end comes first
+    private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(5);
+
+    private readonly TargetProtocol _protocol;
+    private readonly IDoor _door;
+    private readonly IAsyncEnumerable<TEvent> _events;
+    private readonly ResponseBody _body;
+
+    private EventBody(TargetProtocol protocol, IDoor door, Action<PooledBuffer> initial, IAsyncEnumerable<TEvent> events)
+    {
+        _protocol = protocol;
+        _door = door;
+        _events = events;
+        _body = new ResponseBody(null, (pipe, ct) => Send(pipe, initial, ct), events as IAsyncDisposable) { IdleMax = IdleMax };
+    }
+
+    /// <summary>The body of an answer.</summary>
+    /// <param name="protocol">Writes payloads.</param>
+    /// <param name="door">Maps the domain's failures.</param>
+    /// <param name="output">Its members besides the events are the initial response.</param>
+    /// <param name="events">The events; disposed with the body where they can be.</param>
+    public static ResponseBody Of<TOutput>(TargetProtocol protocol, IDoor door, TOutput output, IAsyncEnumerable<TEvent> events)
+        where TOutput : IWriteShape<TOutput> =>
+        new EventBody<TEvent>(protocol, door, buffer => protocol.WriteDocument(buffer, output), events)._body;
+
+    private async Task Send(PipeWriter pipe, Action<PooledBuffer> initial, CancellationToken ct)
+    {
+        Write(pipe, initial, EventFrame.InitialResponse);
+        await pipe.FlushAsync(ct);
+        try
+        {
+            await foreach (var item in _events.WithCancellation(ct))
+            {
+                using (item.Raw)
+                {
+                    Write(pipe, buffer => _protocol.WriteEvent(buffer, item), TEvent.TypeOf(item));
+                }
+
+                await pipe.FlushAsync(ct);
+            }
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or IOException))
+        {
+            _body.Failure = failure;
+            WriteFailure(pipe, failure);
+            await pipe.FlushAsync(ct);
+        }
+    }
+
+    // Its length stands in front, so the payload is written beside first; the memory is not kept while nothing comes.
+    private void Write(PipeWriter pipe, Action<PooledBuffer> write, string type)
+    {
+        using var payload = new PooledBuffer();
+        write(payload);
+        EventFrame.WriteEvent(pipe, type, _protocol.ContentType, payload.Written.Span);
+    }
+
+    private void WriteFailure(PipeWriter pipe, Exception failure)
+    {
+        var error = failure switch
+        {
+            AwsErrorException known => known,
+            TarnException expected => _door.Map(expected),
+            _ => CommonErrors.InternalFailure(),
+        };
+        if (!TEvent.Exceptions.Contains(error.Code))
+        {
+            EventFrame.WriteError(pipe, error.Code, error.Message);
+            return;
+        }
+
+        using var payload = new PooledBuffer();
+        _protocol.WriteError(payload, error);
+        EventFrame.WriteException(pipe, error.Code, _protocol.ContentType, payload.Written.Span);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using Tarn.Storage;
+using Tarn.Storage.Objects.Checksums;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>
+/// Messages of <c>application/vnd.amazon.eventstream</c>: total length, headers' length and the CRC-32 of both; headers; payload; CRC-32 of
+/// all before. Numbers are big-endian; every header here is a string (type 7).
+/// </summary>
+internal static class EventFrame
+{
+    /// <summary>The content type of a stream of messages.</summary>
+    public const string ContentType = "application/vnd.amazon.eventstream";
+
+    /// <summary>The event that stands for the members of the output besides its events.</summary>
+    public const string InitialResponse = "initial-response";
+
+    private const int PreludeBytes = 12;
+    private const int CrcBytes = 4;
+    private const byte StringType = 7;
+
+    /// <summary>An event.</summary>
+    public static void WriteEvent(IBufferWriter<byte> output, string type, string contentType, ReadOnlySpan<byte> payload) =>
+        Write(output, [(":message-type", "event"), (":event-type", type), (":content-type", contentType)], payload);
+
+    /// <summary>An error that the stream's model has: SDKs make its exception of it.</summary>
+    public static void WriteException(IBufferWriter<byte> output, string type, string contentType, ReadOnlySpan<byte> payload) =>
+        Write(output, [(":message-type", "exception"), (":exception-type", type), (":content-type", contentType)], payload);
+
+    /// <summary>Any other error.</summary>
+    public static void WriteError(IBufferWriter<byte> output, string code, string message) =>
+        Write(output, [(":message-type", "error"), (":error-code", code), (":error-message", message)], default);
+
+    /// <summary>An event's structure in a codec.</summary>
+    public static void WritePayload<TWriter, TEvent>(ref TWriter writer, TEvent value)
+        where TWriter : IShapeWriter, allows ref struct
+        where TEvent : IEventShape<TEvent>
+    {
+        if (value.Raw is { } raw)
+        {
+            raw.Write(ref writer);
+        }
+        else
+        {
+            TEvent.Write(ref writer, value);
+        }
+    }
+
+    private static void Write(
+        IBufferWriter<byte> output, ReadOnlySpan<(string Name, string Value)> headers, ReadOnlySpan<byte> payload)
+    {
+        var headerBytes = 0;
+        foreach (var (name, value) in headers)
+        {
+            headerBytes += 1 + name.Length + 1 + 2 + Encoding.UTF8.GetByteCount(value);
+        }
+
+        var total = PreludeBytes + headerBytes + payload.Length + CrcBytes;
+        var message = output.GetSpan(total)[..total];
+        BinaryPrimitives.WriteInt32BigEndian(message, total);
+        BinaryPrimitives.WriteInt32BigEndian(message[4..], headerBytes);
+        BinaryPrimitives.WriteUInt32BigEndian(message[8..], Crc32.Append(0, message[..8]));
+        var at = PreludeBytes;
+        foreach (var (name, value) in headers)
+        {
+            at += WriteHeader(message[at..], name, value);
+        }
+
+        Invariant.Check(at == PreludeBytes + headerBytes);
+        payload.CopyTo(message[at..]);
+        BinaryPrimitives.WriteUInt32BigEndian(message[^CrcBytes..], Crc32.Append(0, message[..^CrcBytes]));
+        output.Advance(total);
+    }
+
+    private static int WriteHeader(Span<byte> target, string name, string value)
+    {
+        target[0] = (byte)name.Length;
+        var at = 1 + Encoding.UTF8.GetBytes(name, target[1..]);
+        target[at++] = StringType;
+        var length = Encoding.UTF8.GetBytes(value, target[(at + 2)..]);
+        BinaryPrimitives.WriteUInt16BigEndian(target[at..], (ushort)length);
+        return at + 2 + length;
+    }
+}

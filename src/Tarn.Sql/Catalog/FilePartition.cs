@@ -1,0 +1,29 @@
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Sql.Catalog;
+
+/// <summary>The partition that a data file lies in; texts are made when they are asked for.</summary>
+public sealed class FilePartition(PartitionSpec spec, Schema schema, PartitionTuple tuple)
+{
+    /// <summary>As Iceberg's writers name folders: `day=2024-02-29/city=New+York`.</summary>
+    public string Path => PartitionPath.Of(spec, schema, tuple);
+
+    /// <summary>The value that all rows have in a column by which the spec divides as it is; false where it does not.</summary>
+    public bool TryValue(int sourceId, out string? text)
+    {
+        for (var i = 0; i < spec.Fields.Count && i < tuple.Values.Count; i++)
+        {
+            var field = spec.Fields[i];
+            if (field.SourceId == sourceId && field.Transform.Kind == TransformKind.Identity && schema.FieldsById.TryGetValue(sourceId, out var source) && source.Type is PrimitiveType type)
+            {
+                text = tuple.Values[i] is not { } value ? null : value is byte[] bytes ? DuckBytes(bytes) : ValueText.Of(type, value);
+                return true;
+            }
+        }
+        text = null;
+        return false;
+    }
+
+    /// <summary>Bytes as DuckDB's text of a BLOB.</summary>
+    private static string DuckBytes(byte[] bytes) => string.Concat(bytes.Select(b => "\\x" + b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.Json;
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Sql.Catalog;
+
+/// <summary>Initial defaults (v3): JSON single values → text that the engine casts to the column's type.</summary>
+internal static class IcebergDefaults
+{
+    /// <summary>Null where rows without the field have null. A default inside a struct stands at its field; a struct's own is empty.</summary>
+    public static string? TextOf(NestedField field)
+    {
+        if (field.InitialDefault is not { } json || field.Type is not PrimitiveType type)
+        {
+            return null;
+        }
+        using var document = JsonDocument.Parse(json);
+        var value = document.RootElement;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.String => Text(type, value.GetString()!),
+            _ => throw new SqlException(SqlErrorName.NotSupported, $"column {field.Name} has default {json}, which is no value of {type}"),
+        };
+    }
+
+    private static string Text(PrimitiveType type, string text) => type.Kind switch
+    {
+        PrimitiveKind.Fixed or PrimitiveKind.Binary => string.Concat(Convert.FromHexString(text).Select(b => "\\x" + b.ToString("X2", CultureInfo.InvariantCulture))),
+        // Zoned times are kept in UTC, and the format writes them with that offset.
+        PrimitiveKind.TimestampTz => text.Replace("+00:00", "", StringComparison.Ordinal),
+        _ => text,
+    };
+}

@@ -1,0 +1,56 @@
+using Tarn.Sql.Planning.Scans;
+
+namespace Tarn.Sql.FileTables;
+
+/// <summary>Collects the file table of one statement while its SQL is written: a group per read whose files' facts are asked for.</summary>
+internal sealed class FileTableBuilder
+{
+    private readonly List<FileGroup> _groups = [];
+    private readonly List<PositionDeleteFile> _positionDeletes = [];
+    private readonly HashSet<int> _scans = [];
+
+    /// <summary>Null where the statement asks for no fact of any file.</summary>
+    public FileTable? Table => _groups.Count == 0 ? null : new FileTable { Groups = _groups, PositionDeletes = _positionDeletes };
+
+    /// <param name="values">field ids of columns whose values come from the partition</param>
+    /// <returns>The group's number.</returns>
+    public int Add(int scan, IReadOnlyList<ScanFile> files, IReadOnlyList<int> values) => Add(scan, files.Select(f => new FileRow
+    {
+        Location = f.File.Location,
+        Link = f.Path,
+        SizeBytes = f.File.SizeBytes,
+        ModifiedMs = f.File.ModifiedMs,
+        Scope = f.File.Scope,
+        Partition = f.File.Partition?.Path,
+        SequenceNumber = f.File.DataSequenceNumber,
+        FirstRowId = f.File.FirstRowId,
+        Values = values.Count == 0 ? null : values.ToDictionary(id => id, id => f.File.Partition is { } p && p.TryValue(id, out var text) ? text : null),
+        Vector = f.Vector is { } v ? new VectorPlace(v.Path, v.File.ContentOffset, v.File.ContentBytes) : null,
+        HasPositionDeletes = f.HasPositionDeletes,
+    }));
+
+    public int Add(int scan, IReadOnlyList<ScanDelete> files) => Add(scan, files.Select(f => new FileRow
+    {
+        Location = f.File.Location,
+        Link = f.Path,
+        SizeBytes = f.File.SizeBytes,
+        Scope = f.File.Scope,
+        SequenceNumber = f.File.DataSequenceNumber,
+    }));
+
+    /// <summary>The scan's position delete files; once for each scan.</summary>
+    public void AddPositionDeletes(int scan, IEnumerable<ScanDelete> deletes)
+    {
+        if (_scans.Add(scan))
+        {
+            _positionDeletes.AddRange(deletes.Select(d =>
+                new PositionDeleteFile(scan, d.Path, d.File.Scope, d.File.ReferencedFile is not null, d.File.DataSequenceNumber)));
+        }
+    }
+
+    private int Add(int scan, IEnumerable<FileRow> rows)
+    {
+        _groups.Add(new FileGroup { Scan = scan, Files = [.. rows] });
+        return _groups.Count - 1;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Sql.FileTables;
+
+/// <summary>A statement's file table in the worker, with the bitmaps of deleted rows. Read by all of DuckDB's threads once it is loaded.</summary>
+internal sealed class LoadedFileTable
+{
+    public static readonly LoadedFileTable Empty = new(new FileTable { Groups = [] });
+
+    public LoadedFileTable(FileTable table)
+    {
+        Table = table;
+        Groups = [.. table.Groups.Select(g => g.Files.Select(f => new LoadedFile(g.Scan, f)).ToArray())];
+    }
+
+    public FileTable Table { get; }
+
+    public LoadedFile[][] Groups { get; }
+
+    /// <exception cref="SqlException">The statement speaks of a file that the table lacks.</exception>
+    public LoadedFile At(long group, long file) =>
+        (ulong)group < (ulong)Groups.Length && (ulong)file < (ulong)Groups[group].Length ? Groups[group][file]
+            : throw new SqlException(SqlErrorName.GenericInternalError, $"the file table has no file {file} in group {group}");
+}
+
+/// <summary>A file of the table; texts as the engine takes them.</summary>
+internal sealed class LoadedFile(int scan, FileRow row)
+{
+    public int Scan { get; } = scan;
+
+    public FileRow Row { get; } = row;
+
+    public byte[] Location { get; } = Encoding.UTF8.GetBytes(row.Location);
+
+    public byte[] Partition { get; } = Encoding.UTF8.GetBytes(row.Partition ?? "");
+
+    /// <summary>Null while none of its rows is deleted by position.</summary>
+    public DeletedRows? Deleted { get; set; }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Planning.Scans;
+
+/// <summary>
+/// One read_parquet over files of equal physical schema. The top level is found by field id through the schema map (by name in files
+/// without ids), nested levels by an explicit projection, because the map follows ids on the top level only and would read a renamed
+/// struct field as null.
+/// </summary>
+/// <param name="register">Notes that the statement calls a C# function, and gives its name.</param>
+internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedFunctionUse, string> register)
+{
+    private readonly PhysicalSchema? _physical = files[0].Physical;
+    private readonly StringBuilder _map = new();
+    private readonly Dictionary<int, string> _mapped = [];
+
+    /// <summary>The files' group in the file table; asked for by what needs it.</summary>
+    public required Func<int> Group { get; init; }
+
+    /// <summary>Field ids that the files' partitions have values for.</summary>
+    public IReadOnlySet<int> PartitionFields { get; init; } = new HashSet<int>();
+
+    /// <summary>What tells reads apart: the same for files whose listed columns look alike.</summary>
+    public static string SchemaKey(LinkedFile file, IEnumerable<TableColumn> columns) => file.Physical is not { } physical ? ""
+        : (physical.ByName ? "n" : "i") + string.Join('|', columns.Select(c => physical.Fields.TryGetValue(c.FieldId, out var field)
+            ? (physical.ByName ? field.Name : "") + Describe(field) : "-"));
+
+    /// <summary>An expression for the column's value, of its type.</summary>
+    public string Value(TableColumn column)
+    {
+        var own = _physical?.Fields.GetValueOrDefault(column.FieldId);
+        if (_physical is not null && own is null)
+        {
+            return Missing(column);
+        }
+        if (!_mapped.TryGetValue(column.FieldId, out var name))
+        {
+            _mapped.Add(column.FieldId, name = "t" + _mapped.Count.ToString(CultureInfo.InvariantCulture));
+            Map(_physical is { ByName: true } ? DuckDbText.Quote(own!.Name) : column.FieldId.ToString(CultureInfo.InvariantCulture), name,
+                PhysicalType(column, own), column.Default);
+        }
+        return NestedProjection.Write(name, column.Type, column.Nested, own);
+    }
+
+    /// <summary>A call of a function over the file table for the file that a row lies in.</summary>
+    public string Fact(ManagedFunctionUse function, string more = "") =>
+        $"{register(function)}({Group().ToString(CultureInfo.InvariantCulture)}, CAST(file_index AS BIGINT){more})";
+
+    /// <summary>After every column was asked for.</summary>
+    public string From()
+    {
+        if (_map.Length == 0)
+        {
+            // Only the number of rows matters; the reader still wants one column.
+            Map(_physical is { ByName: true } ? "''" : "2147483000", "none", "INTEGER", null);
+        }
+        return $"read_parquet([{string.Join(", ", files.Select(f => DuckDbText.Quote(f.Path)))}], schema = MAP {{{_map}}})";
+    }
+
+    private void Map(string key, string name, string type, string? value) => _map.Append(_map.Length == 0 ? "" : ", ")
+        .Append(CultureInfo.InvariantCulture, $"{key}: {{name: '{name}', type: {DuckDbText.Quote(type)}, default_value: {(value is null ? "NULL" : DuckDbText.Quote(value))}}}");
+
+    /// <summary>By the specification: from the partition, else the initial default, else null.</summary>
+    private string Missing(TableColumn column)
+    {
+        var type = DuckDbText.TypeName(column.Type);
+        return PartitionFields.Contains(column.FieldId)
+            ? $"CAST({Fact(FileTableFunctions.Value, ", " + column.FieldId.ToString(CultureInfo.InvariantCulture))} AS {type})"
+            : $"CAST({(column.Default is null ? "NULL" : DuckDbText.Quote(column.Default))} AS {type})";
+    }
+
+    private static string PhysicalType(TableColumn column, PhysicalField? own) => column.Nested is null ? DuckDbText.TypeName(column.Type)
+        : own is not null ? own.DuckType : NestedProjection.FileType(column.Type, column.Nested);
+
+    private static string Describe(PhysicalField field) => field.Children.Count == 0 ? ""
+        : $"{field.FieldId}:{field.Name}({string.Join(',', field.Children.Select(c => $"{c.FieldId}:{c.Name}{Describe(c)}"))})";
+}

@@ -1,0 +1,100 @@
+using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
+
+namespace Tarn.Sql.Planning.Scans;
+
+/// <summary>
+/// Writes the reading of a table's files, merged with its deletes: files of equal physical schema are read together, rows deleted by
+/// position are tested where the file is read, rows deleted by value leave by a join. Collects the statement's file table.
+/// </summary>
+internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
+{
+    private readonly Dictionary<string, ManagedFunctionUse> _functions = [];
+    private readonly FileTableBuilder _table = new();
+
+    /// <summary>What the statement's functions need to know of files; null where nothing.</summary>
+    public FileTable? FileTable => _table.Table;
+
+    /// <summary>The C# functions over the file table that the statement calls.</summary>
+    public IReadOnlyCollection<ManagedFunctionUse> Functions => _functions.Values;
+
+    public string Write(ScanNode scan)
+    {
+        if (scan.Table.Rows is { } rows)
+        {
+            return WriteRows(scan, rows);
+        }
+        var files = scans.GetValueOrDefault(scan.Ordinal, ScanFiles.None);
+        var plain = Groups(scan, files.Data.Where(f => !f.HasEqualityDeletes), []).Select(g => WriteGroup(scan, g, files, []));
+        var changed = WriteChanged(scan, files);
+        var parts = changed is null ? plain.ToList() : [.. plain, changed];
+        return parts.Count > 0 ? string.Join(" UNION ALL ", parts)
+            : "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.TypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
+    }
+
+    /// <summary>The files that equality deletes concern, without the rows that those delete.</summary>
+    private string? WriteChanged(ScanNode scan, ScanFiles files)
+    {
+        var changed = files.Data.Where(f => f.HasEqualityDeletes).ToList();
+        if (changed.Count == 0)
+        {
+            return null;
+        }
+        var deletes = new EqualityDeletes(scan.Ordinal, files, _table, Register);
+        var read = Groups(scan, changed, deletes.Keys).Select(g => WriteGroup(scan, g, files, deletes.Keys));
+        return $"SELECT {List(scan.Columns.Select(c => "d." + c.Name))} FROM ({string.Join(" UNION ALL ", read)}) AS d{deletes.Joins()}";
+    }
+
+    private static IEnumerable<IReadOnlyList<ScanFile>> Groups(ScanNode scan, IEnumerable<ScanFile> files, IReadOnlyList<KeyColumn> keys)
+    {
+        var columns = scan.Paths.Select(scan.Table.ColumnAt).Concat(keys.Select(k => k.Root)).ToList();
+        string Key(ScanFile file) => $"{(file.HasPositionDeletes || file.Vector is not null ? "p" : "-")}{ParquetRead.SchemaKey(file, columns)}/"
+            + (file.Physical is null ? "" : string.Join(',', file.File.PartitionValues.Keys.Order()));
+        return files.GroupBy(Key).Select(g => (IReadOnlyList<ScanFile>)[.. g]);
+    }
+
+    private string WriteGroup(ScanNode scan, IReadOnlyList<ScanFile> files, ScanFiles all, IReadOnlyList<KeyColumn> keys)
+    {
+        var partitionFields = files[0].Physical is null ? [] : files[0].File.PartitionValues.Keys.ToHashSet();
+        var group = new Lazy<int>(() => _table.Add(scan.Ordinal, files, [.. partitionFields]));
+        var read = new ParquetRead(files, Register) { Group = () => group.Value, PartitionFields = partitionFields };
+        var list = scan.Columns.Select((c, i) => $"{Value(read, scan.Table.ColumnAt(scan.Paths[i]))} AS {c.Name}").ToList();
+        if (keys.Count > 0)
+        {
+            list.AddRange(EqualityDeletes.KeyValues(read, keys));
+        }
+        var where = "";
+        if (files[0].HasPositionDeletes || files[0].Vector is not null)
+        {
+            _table.AddPositionDeletes(scan.Ordinal, all.Deletes.Where(d => d.File.Kind == DeleteKind.Positions));
+            where = $" WHERE NOT {read.Fact(FileTableFunctions.Deleted, ", file_row_number")}";
+        }
+        return $"SELECT {List(list)} FROM {read.From()}{where}";
+    }
+
+    private static string Value(ParquetRead read, TableColumn column) =>
+        column == HiddenColumns.Path ? read.Fact(FileTableFunctions.Location)
+        : column == HiddenColumns.Partition ? read.Fact(FileTableFunctions.Partition)
+        : column == HiddenColumns.FileModifiedTime ? $"make_timestamp_ms({read.Fact(FileTableFunctions.Modified)})"
+        : read.Value(column);
+
+    private string Register(ManagedFunctionUse use)
+    {
+        _functions[use.Name] = use;
+        return use.Name;
+    }
+
+    private static string WriteRows(ScanNode scan, IReadOnlyList<object?[]> source)
+    {
+        var rows = source.Select(r => $"({string.Join(", ", scan.Paths.Select((p, i) => DuckDbText.Literal(r[p], scan.Columns[i].Type)).DefaultIfEmpty("1"))})").ToList();
+        var names = List(scan.Columns.Select(c => c.Name));
+        if (rows.Count == 0)
+        {
+            return "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.TypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
+        }
+        var columns = scan.Columns.Count == 0 ? "c0" : string.Join(", ", scan.Columns.Select(c => c.Name));
+        return $"SELECT {names} FROM (VALUES {string.Join(", ", rows)}) AS v({columns})";
+    }
+
+    private static string List(IEnumerable<string> columns) => string.Join(", ", columns.DefaultIfEmpty("1 AS c0"));
+}

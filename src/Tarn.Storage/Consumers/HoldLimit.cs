@@ -1,0 +1,83 @@
+using System.Globalization;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Storage.Consumers;
+
+/// <summary>
+/// The end of the hold (D26). What a consumer has not passed is kept although its retention is over, but not for ever: once a record is older than
+/// retention and limit together, its stream refuses puts, so that the disk is not filled by what nobody can deliver. Nothing is dropped; puts are
+/// taken again as soon as the consumer has passed that record.
+/// </summary>
+public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStreamLog log, TimeProvider time, TimeSpan holdMax)
+{
+    private volatile IReadOnlyDictionary<StreamId, OverdueHold> overdue = new Dictionary<StreamId, OverdueHold>();
+
+    /// <summary>How a consumer is called in a refusal.</summary>
+    public Func<ConsumerId, string> NameOf { get; set; } = static id => $"consumer {id}";
+
+    /// <summary>Why the stream takes no puts now; null: it takes them. In memory: cheap.</summary>
+    public OverdueHold? Find(StreamId stream) =>
+        overdue.TryGetValue(stream, out var found) && holds.LowestOf(found.Consumer, found.Shard) <= found.Offset ? found : null;
+
+    /// <summary>Refuses a put to a stream whose hold has ended.</summary>
+    /// <exception cref="TarnException">Throttled.</exception>
+    public void Check(StreamId stream)
+    {
+        if (overdue.Count > 0 && Find(stream) is { } found)
+        {
+            throw new TarnException(ErrorKind.Throttled, Explain(found));
+        }
+    }
+
+    /// <summary>One sentence for a client and for status.</summary>
+    public string Explain(OverdueHold found)
+    {
+        var arrived = found.Arrived.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return $"No records are taken for now: {NameOf(found.Consumer)} has not delivered a record of {arrived}, for longer than the retention period and "
+            + $"--retention-max-hold-hours ({holdMax.TotalHours.ToString(CultureInfo.InvariantCulture)}) allow. Nothing is lost; puts are taken again when it is delivered.";
+    }
+
+    /// <summary>Looks at the oldest record that each consumer still needs.</summary>
+    /// <returns>Streams that take no puts from now on, and those that take them again.</returns>
+    public async Task<(IReadOnlyList<OverdueHold> Began, IReadOnlyList<OverdueHold> Ended)> Look(CancellationToken cancellation)
+    {
+        var before = overdue;
+        var now = new Dictionary<StreamId, OverdueHold>();
+        foreach (var consumer in holds.Holding)
+        {
+            if (streams.Find(consumer.Stream) is { } layout && await Oldest(consumer, layout, cancellation) is { } found
+                && time.GetUtcNow() - found.Arrived > layout.Stream.Retention + holdMax)
+            {
+                now.TryAdd(consumer.Stream, found);
+            }
+        }
+
+        overdue = now;
+        return ([.. now.Values.Where(hold => !before.ContainsKey(hold.Stream))], [.. before.Values.Where(hold => !now.ContainsKey(hold.Stream))]);
+    }
+
+    private async ValueTask<OverdueHold?> Oldest(Consumer consumer, StreamLayout layout, CancellationToken cancellation)
+    {
+        OverdueHold? oldest = null;
+        foreach (var shard in layout.Shards)
+        {
+            var needed = holds.LowestOf(consumer.Id, shard.Id);
+            if (log.Describe(shard.Id) is not { } bounds || needed >= bounds.StableEnd)
+            {
+                continue;
+            }
+
+            using var read = await log.Read(shard.Id, needed, bytesMax: 1, cancellation);
+            if (read.Batches.Count > 0)
+            {
+                var arrived = DateTimeOffset.FromUnixTimeMilliseconds(read.Batches[0].ArrivalTimeMs);
+                oldest = arrived < (oldest?.Arrived ?? DateTimeOffset.MaxValue)
+                    ? new OverdueHold(layout.Stream.Id, consumer.Id, shard.Id, needed, arrived)
+                    : oldest;
+            }
+        }
+
+        return oldest;
+    }
+}

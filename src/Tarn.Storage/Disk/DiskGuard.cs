@@ -1,0 +1,182 @@
+using System.Globalization;
+
+namespace Tarn.Storage.Disk;
+
+/// <summary>
+/// Says by the room left who may still write (D15): below 5 % (at least 2 GiB, at most a quarter of a small disk) bulk work stops, below
+/// a quarter of that puts; metadata goes on to the last byte. A ballast file is given up when the disk is full, so that deletes, checkpoints
+/// and a clean stop have room, and made again once there is room: until then puts stay stopped.
+/// </summary>
+/// <remarks>It looks when it is asked, at most twice a second: nothing needs it but who wants to write.</remarks>
+public sealed class DiskGuard(IDisk disk, TimeProvider time)
+{
+    /// <summary>The ballast's name in the data directory.</summary>
+    public const string BallastName = "ballast";
+
+    /// <summary>Its size.</summary>
+    public const long BallastBytes = 64L << 20;
+
+    private const double BulkShare = 0.05;
+    private const long BulkFloorBytes = 2L << 30;
+    private const long LastBytes = 16L << 20;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock gate = new();
+    private DiskSpace space;
+    private long lookedAt;
+    private bool looked;
+    private bool ballastWanted;
+    private bool ballastGone;
+
+    /// <summary>The level now.</summary>
+    public DiskPressure Pressure => Look().Pressure;
+
+    /// <summary>One sentence for an operator; null when there is room.</summary>
+    public string? Reason
+    {
+        get
+        {
+            var (pressure, room) = Look();
+            var stopped = pressure switch
+            {
+                DiskPressure.Bulk => "uploads, conversion and compaction are stopped",
+                DiskPressure.Puts => "puts, uploads, conversion and compaction are stopped",
+                _ => null,
+            };
+            return stopped is null ? null : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the disk is nearly full: {room.Free >> 20} MiB of {room.Total >> 20} MiB are free; {stopped} until "
+                + $"{FloorOf(room, DiskPressure.Bulk) >> 20} MiB are");
+        }
+    }
+
+    /// <summary>Below so much free room this level begins.</summary>
+    public static long FloorOf(DiskSpace room, DiskPressure level)
+    {
+        var bulk = Math.Max((long)(room.Total * BulkShare), Math.Min(BulkFloorBytes, room.Total / 4));
+        return level == DiskPressure.Bulk ? bulk : bulk / 4;
+    }
+
+    /// <summary>For bulk work, before it takes room.</summary>
+    /// <exception cref="TarnException">DiskFull.</exception>
+    public void CheckBulk()
+    {
+        if (Pressure >= DiskPressure.Bulk)
+        {
+            throw new TarnException(ErrorKind.DiskFull, $"No room: {Reason}.");
+        }
+    }
+
+    /// <summary>For the journal, before it takes room for puts.</summary>
+    /// <exception cref="TarnException">DiskFull.</exception>
+    public void CheckPuts(long bytes)
+    {
+        var (pressure, room) = Look();
+        if (pressure >= DiskPressure.Puts || room.Free - bytes < FloorOf(room, DiskPressure.Puts))
+        {
+            throw new TarnException(ErrorKind.DiskFull, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The disk is full: {room.Free >> 20} MiB of {room.Total >> 20} MiB are free, and {FloorOf(room, DiskPressure.Puts) >> 20} "
+                + $"MiB stay free for metadata and deletes."));
+        }
+    }
+
+    /// <summary>From now on there is a ballast, whenever there is room for it.</summary>
+    public void KeepBallast()
+    {
+        lock (gate)
+        {
+            ballastWanted = true;
+            looked = false;
+        }
+
+        Look();
+    }
+
+    /// <summary>The disk is full, and what must still be written found no room.</summary>
+    /// <returns>True: there was a ballast, and its room is free now.</returns>
+    public bool ReleaseBallast()
+    {
+        lock (gate)
+        {
+            return Release();
+        }
+    }
+
+    private (DiskPressure Pressure, DiskSpace Room) Look()
+    {
+        lock (gate)
+        {
+            if (!looked || time.GetElapsedTime(lookedAt) > LookEvery)
+            {
+                looked = true;
+                lookedAt = time.GetTimestamp();
+                space = disk.Space;
+                TendBallast();
+            }
+
+            var level = ballastGone || space.Free < FloorOf(space, DiskPressure.Puts) ? DiskPressure.Puts
+                : space.Free < FloorOf(space, DiskPressure.Bulk) ? DiskPressure.Bulk
+                : DiskPressure.None;
+            return (level, space);
+        }
+    }
+
+    private void TendBallast()
+    {
+        if (!ballastWanted)
+        {
+            return;
+        }
+
+        if (space.Free < LastBytes)
+        {
+            Release();
+            space = disk.Space;
+        }
+        else if (disk.Find(BallastName) is null or { Length: < BallastBytes })
+        {
+            ballastGone = !TryMake();
+            space = disk.Space;
+        }
+        else
+        {
+            ballastGone = false;
+        }
+    }
+
+    private bool TryMake()
+    {
+        if (space.Free < FloorOf(space, DiskPressure.Puts) + BallastBytes)
+        {
+            return false;
+        }
+
+        try
+        {
+            disk.Delete(BallastName);
+            using var file = disk.Create(BallastName, FileClass.Metadata);
+            file.Allocate(BallastBytes);
+            file.Sync();
+            disk.SyncFolder(string.Empty);
+            return true;
+        }
+        catch (TarnException)
+        {
+            return false;
+        }
+    }
+
+    private bool Release()
+    {
+        if (!ballastWanted || disk.Find(BallastName) is null)
+        {
+            return false;
+        }
+
+        disk.Delete(BallastName);
+        ballastGone = true;
+        looked = false;
+        return true;
+    }
+}

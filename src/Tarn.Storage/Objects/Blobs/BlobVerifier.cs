@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Globalization;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Verification;
+
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>Reads every blob and compares size and CRC-32C with what its attribute says (D20). Changes nothing; blobs never change either.</summary>
+public sealed class BlobVerifier(IDisk disk)
+{
+    private const int ReadBytes = 1 << 20;
+
+    /// <summary>Blobs whose bytes are those that were stored.</summary>
+    public long Blobs { get; private set; }
+
+    /// <summary>Checks all blobs.</summary>
+    public IReadOnlyList<Damage> Run(Action<VerifyProgress> progress)
+    {
+        var found = new List<Damage>();
+        var all = disk.List(DataDirectory.Blobs)
+            .Where(folder => uint.TryParse(folder.Name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _))
+            .SelectMany(folder => new BlobFiles(disk, 0).Files(uint.Parse(folder.Name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)))
+            .Where(file => file.Blob is not null)
+            .ToList();
+        var total = all.Sum(file => disk.Find(file.Path)?.Length ?? 0);
+        var done = 0L;
+        foreach (var (blob, path) in all)
+        {
+            try
+            {
+                var length = Check(blob!.Value, path, found);
+                progress(new VerifyProgress("blobs", done += length, total));
+            }
+            catch (TarnException e) when (e.Kind == ErrorKind.NotFound)
+            {
+                // collected meanwhile
+            }
+        }
+
+        return found;
+    }
+
+    private long Check(BlobId blob, string path, List<Damage> found)
+    {
+        using var file = disk.OpenRead(path, FileClass.Bulk);
+        var length = file.Length;
+        if (new BlobFiles(disk, 0).Attribute(blob) is not { } bytes)
+        {
+            found.Add(new Damage(path, 0, length, "a blob without its attribute: whether it is whole cannot be told", []));
+            return length;
+        }
+
+        var attribute = Read(bytes);
+        if (attribute is null)
+        {
+            found.Add(new Damage(path, 0, length, "a blob whose attribute cannot be read", []));
+            return length;
+        }
+
+        var name = $"s3://{attribute.Bucket}/{attribute.Key}" + (attribute.Part > 0 ? $" part {attribute.Part}" : string.Empty);
+        if (attribute.Kind == BlobKind.Manifest)
+        {
+            Blobs++;
+        }
+        else if (attribute.Size != length)
+        {
+            found.Add(new Damage(path, 0, length, $"bytes of {name}: {length} of {attribute.Size} are there", []));
+        }
+        else if (Crc(file) != attribute.Crc)
+        {
+            found.Add(new Damage(path, 0, length, $"bytes of {name}", []));
+        }
+        else
+        {
+            Blobs++;
+        }
+
+        return length;
+    }
+
+    private static BlobAttribute? Read(byte[] bytes)
+    {
+        try
+        {
+            return BlobAttribute.Decode(bytes);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    private static uint Crc(IDiskFile file)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        try
+        {
+            var crc = 0u;
+            for (var offset = 0L; file.Read(offset, buffer.AsSpan(0, ReadBytes)) is > 0 and var count; offset += count)
+            {
+                crc = Crc32C.Append(crc, buffer.AsSpan(0, count));
+            }
+
+            return crc;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+namespace Tarn.Storage.Streams.Journal;
+
+/// <content>Many shards at once: their frames of one stretch of one file, in order of place.</content>
+internal sealed partial class JournalReader
+{
+    /// <summary>Frames of all these shards in the first file that has any behind their positions, about so many bytes from the first of them.</summary>
+    public JournalSweep Sweep(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax)
+    {
+        var looks = new (FileSlice[] Slices, List<FrameEntry> Recent, ShardBounds Bounds)[shards.Length];
+        var file = long.MaxValue;
+        for (var i = 0; i < shards.Length; i++)
+        {
+            looks[i] = shards[i].Look(from[i].NextOffset, bytesMax);
+            file = Math.Min(file, FirstFile(looks[i].Slices, looks[i].Recent, from[i].NextOffset));
+        }
+
+        var cursors = new SweepCursor[shards.Length];
+        var end = long.MaxValue;
+        for (var i = 0; i < shards.Length; i++)
+        {
+            cursors[i] = CursorOf(shards[i], looks[i], from[i].NextOffset, file);
+            if (cursors[i].TryPeek(out var first))
+            {
+                end = Math.Min(end, first.Position + Math.Max(bytesMax, first.Length));
+            }
+        }
+
+        var frames = new List<(int Shard, FrameEntry Frame)>();
+        for (var i = 0; i < shards.Length; i++)
+        {
+            while (cursors[i].TryPeek(out var frame) && frame.Position + frame.Length <= end)
+            {
+                frames.Add((i, frame));
+                cursors[i].Move();
+            }
+        }
+
+        frames.Sort(static (a, b) => a.Frame.Position.CompareTo(b.Frame.Position));
+        return Read(from, frames, looks[0].Bounds);
+    }
+
+    private static long FirstFile(FileSlice[] slices, List<FrameEntry> recent, long offset)
+    {
+        var first = FirstAfter(slices, offset);
+        return first < slices.Length ? slices[first].File.Number
+            : recent.Count > 0 ? recent[0].File
+            : long.MaxValue;
+    }
+
+    private SweepCursor CursorOf(
+        JournalShard shard, (FileSlice[] Slices, List<FrameEntry> Recent, ShardBounds Bounds) look, long offset, long file)
+    {
+        var first = FirstAfter(look.Slices, offset);
+        if (first == look.Slices.Length)
+        {
+            return new SweepCursor(look.Recent, file);
+        }
+
+        return look.Slices[first].File.Number == file && slices.Read(shard.Id, look.Slices[first]) is { } bytes
+            ? new SweepCursor(SliceCodec.FromOffset(bytes, file, offset), offset, look.Bounds.StableEnd)
+            : new SweepCursor([], file);
+    }
+
+    private JournalSweep Read(IReadOnlyList<LogPosition> from, List<(int Shard, FrameEntry Frame)> wanted, ShardBounds bounds)
+    {
+        var sweep = new JournalSweep(from);
+        if (wanted.Count == 0)
+        {
+            return sweep;
+        }
+
+        var entries = wanted.ConvertAll(one => one.Frame);
+        var read = new JournalRead();
+        sweep.Hold(read);
+        read.Begin(0, bounds);
+        try
+        {
+            for (var i = 0; i < entries.Count;)
+            {
+                var before = read.Batches.Count;
+                var next = ReadFrom(read, entries, i);
+                Assign(sweep, read, wanted, i, next, before);
+                i = next;
+            }
+
+            return sweep;
+        }
+        catch
+        {
+            sweep.Dispose();
+            throw;
+        }
+    }
+
+    // What was read stands in the order of what was wanted; damaged frames are left out of it, and passed.
+    private static void Assign(JournalSweep sweep, JournalRead read, List<(int Shard, FrameEntry Frame)> wanted, int from, int to, int batch)
+    {
+        for (var i = from; i < to; i++)
+        {
+            var (shard, frame) = wanted[i];
+            if (batch < read.Frames.Count && read.Frames[batch] == frame)
+            {
+                sweep.Add(shard, read, batch++);
+            }
+
+            sweep.MoveTo(shard, frame.EndOffset);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>The frames of one stretch of a journal file that concern some shards, read with as few calls as there are gaps.</summary>
+internal sealed class JournalSweep : LogSweep
+{
+    private readonly List<(ShardId Shard, LogBatch Batch)> batches = [];
+    private readonly List<JournalRead> reads = [];
+    private readonly LogPosition[] next;
+
+    public JournalSweep(IReadOnlyList<LogPosition> from) => next = [.. from];
+
+    public override IReadOnlyList<(ShardId Shard, LogBatch Batch)> Batches => batches;
+
+    public override IReadOnlyList<LogPosition> Next => next;
+
+    public void Add(int shard, JournalRead read, int batch)
+    {
+        batches.Add((next[shard].Shard, read.Batches[batch]));
+    }
+
+    public void Hold(JournalRead read) => reads.Add(read);
+
+    public void MoveTo(int shard, long offset) => next[shard] = next[shard] with { NextOffset = Math.Max(next[shard].NextOffset, offset) };
+
+    public override void Dispose()
+    {
+        foreach (var read in reads)
+        {
+            read.Dispose();
+        }
+
+        reads.Clear();
+        batches.Clear();
+    }
+}

@@ -1,0 +1,83 @@
+using Tarn.Storage.Disk;
+
+namespace Tarn.Storage.Streams.Journal;
+
+/// <summary>
+/// What a start writes into the files that an earlier life left, before it counts on them (D2, D7). Every step may be the last: the next start
+/// then finds no less than this one found.
+/// </summary>
+internal static class RecoveryWrites
+{
+    /// <summary>What a header calls void is void for ever (D2): it goes before anything else, since the file with that header may go.</summary>
+    public static void CutVoid(IReadOnlyList<JournalFileName> open, Dictionary<long, long> validTo)
+    {
+        foreach (var name in open)
+        {
+            if (validTo.TryGetValue(name.Number, out var end) && name.File.Length > end)
+            {
+                name.File.Truncate(end);
+                name.File.SyncData();
+            }
+        }
+    }
+
+    /// <summary>A file with nothing but a header, durably: that all of another one up to a place had been synced, and what lies behind is void.</summary>
+    public static (JournalFileName Name, JournalScan Scan) WriteProof(IDisk disk, in FileHeader header, uint seed)
+    {
+        var file = disk.Create(JournalFiles.PathOf(header.Number), FileClass.Log);
+        file.Write(0, header.ToPage());
+        file.Sync();
+        disk.SyncFolder(JournalFiles.Folder);
+        var name = new JournalFileName(header.Number, file, header, null);
+        return (name, JournalScan.Run(name, seed, header.Epoch, 0, long.MaxValue));
+    }
+
+    /// <summary>
+    /// A file of which nothing counts: prepared and never used, or nothing of it was ever durable. Came it back, a later scan would take
+    /// it for proven.
+    /// </summary>
+    public static void Empty(JournalFileName name, JournalScan scan)
+    {
+        if (LastUsed(scan) > JournalFormat.HeaderPageBytes)
+        {
+            name.File.Truncate(JournalFormat.HeaderPageBytes);
+            name.File.SyncData();
+        }
+    }
+
+    /// <summary>
+    /// Page cache that survived a kill is not the disk, and pages of a failed sync look clean (D7). What no later frame calls synced is written
+    /// again before it counts.
+    /// </summary>
+    public static void RewriteTail(JournalFileName name, JournalScan scan, long dataEnd)
+    {
+        var synced = scan.Items.Max(item => item.IsFrame ? item.Header.SyncedLsn : 0);
+        var from = scan.Items.Find(item => item.IsFrame && item.Header.Lsn > synced);
+        if (from.IsFrame)
+        {
+            var end = (int)Math.Min(dataEnd, scan.Bytes.Length);
+            name.File.Write(from.Position, scan.Bytes.Span[(int)from.Position..end]);
+        }
+
+        name.File.Truncate(dataEnd);
+        name.File.SyncData();
+    }
+
+    /// <summary>
+    /// The footer that the state came from is written again too: after a kill it may stand in the page cache alone, and once older files are freed no other
+    /// tells of the streams and shards.
+    /// </summary>
+    public static void MakeStateDurable(JournalFileName? newest)
+    {
+        if (newest?.Footer is { } footer)
+        {
+            var bytes = new byte[newest.File.Length - footer.Position];
+            Invariant.Check(newest.File.Read(footer.Position, bytes) == bytes.Length);
+            newest.File.Write(footer.Position, bytes);
+            newest.File.Sync();
+        }
+    }
+
+    /// <summary>Where the last byte stands that is not zero.</summary>
+    public static long LastUsed(JournalScan scan) => scan.Bytes.Span.LastIndexOfAnyExcept((byte)0) + 1;
+}

@@ -1,0 +1,182 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Storage.Streams.Layouts;
+
+/// <summary>
+/// Carries out what was asked of streams after the answer: a change is taken with the stream's phase and a row of work in one commit, and done
+/// a little later, each step in a commit of its own; a restart in the middle goes on from the row.
+/// </summary>
+public sealed class StreamControl : IDisposable
+{
+    // A stream that comes to a thousand shards lets others have their turn.
+    private const int StepsPerTurn = 16;
+
+    private readonly IMetadataStore store;
+    private readonly StreamDirectory streams;
+    private readonly TimeProvider time;
+    private readonly TimeSpan delay;
+    private readonly View<StreamId, StreamWork> works;
+    private readonly SemaphoreSlim turn = new(1, 1);
+
+    private StreamControl(
+        IMetadataStore store, StreamDirectory streams, View<StreamId, StreamWork> works, TimeProvider time, TimeSpan delay)
+    {
+        this.store = store;
+        this.streams = streams;
+        this.works = works;
+        this.time = time;
+        this.delay = delay;
+        works.Changed += _ => Wanted?.Invoke();
+    }
+
+    /// <summary>There may be new work; called on the store's thread: be quick.</summary>
+    public event Action? Wanted;
+
+    /// <summary>Removes, in the same commit, what others keep by a deleted stream's id: its name, its tags.</summary>
+    public Func<IMetadataTransaction, StreamId, ValueTask> OnRemoved { get; set; } = (_, _) => ValueTask.CompletedTask;
+
+    /// <summary>When the next work is due; null: there is none.</summary>
+    public DateTimeOffset? NextDue => works.Count == 0 ? null : works.Snapshot.Min(row => row.Value.Due);
+
+    /// <summary>Loads the work that an earlier life left.</summary>
+    /// <param name="store">Where it lies.</param>
+    /// <param name="streams">The layouts.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="delay">How long a change is seen as under way before it is made.</param>
+    /// <param name="cancellation">Gives up loading.</param>
+    public static async Task<StreamControl> Open(
+        IMetadataStore store, StreamDirectory streams, TimeProvider time, TimeSpan delay, CancellationToken cancellation)
+    {
+        var works = await View<StreamId, StreamWork>.Open(
+            store, StreamSpaces.Work, StreamRows.ReadStreamKey, (_, value) => StreamWorkRow.Decode(value), cancellation);
+        return new StreamControl(store, streams, works, time, delay);
+    }
+
+    /// <summary>Takes work on for an active stream, in the caller's commit.</summary>
+    /// <param name="transaction">The commit.</param>
+    /// <param name="id">The stream.</param>
+    /// <param name="work">What; when it is due is set here.</param>
+    /// <param name="phase">How the stream is seen until it is done.</param>
+    /// <exception cref="TarnException">NotFound; Conflict: the stream is not active.</exception>
+    public async ValueTask Begin(IMetadataTransaction transaction, StreamId id, StreamWork work, StreamPhase phase = StreamPhase.Updating)
+    {
+        var stream = await StreamDirectory.Get(transaction, id) ?? throw new TarnException(ErrorKind.NotFound, $"There is no stream {id}.");
+
+        // A stream is born with its phase; it is deleted whatever else is under way. Any other work under way would be overwritten.
+        var isBorn = phase == StreamPhase.Creating && stream.Phase == phase;
+        if (stream.Phase != StreamPhase.Active && phase != StreamPhase.Deleting && !isBorn)
+        {
+            throw new TarnException(ErrorKind.Conflict, $"Stream {id} is not active, but {stream.Phase}.");
+        }
+
+        StreamDirectory.Put(transaction, stream with { Phase = phase });
+        var due = time.GetUtcNow() + delay;
+        transaction.Put(StreamSpaces.Work, StreamRows.StreamKey(id), StreamWorkRow.Encode(work with { Due = due }));
+    }
+
+    /// <summary>Does what is due. What can no longer be done (a shard was replaced meanwhile) is given up, and the stream is active again.</summary>
+    public async Task RunDue(CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            while (works.Snapshot.Where(row => row.Value.Due <= time.GetUtcNow()).ToArray() is { Length: > 0 } due)
+            {
+                foreach (var (id, work) in due)
+                {
+                    await Run(id, work, cancellation);
+                }
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        works.Dispose();
+        turn.Dispose();
+    }
+
+    private async Task Run(StreamId id, StreamWork work, CancellationToken cancellation)
+    {
+        try
+        {
+            for (var step = 0; step < StepsPerTurn && !await store.Commit(transaction => Step(transaction, id, work), cancellation); step++)
+            {
+            }
+        }
+        catch (TarnException impossible) when (
+            impossible.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.InvalidArgument && work.Kind != StreamWorkKind.Delete)
+        {
+            await store.Commit(
+                async transaction =>
+                {
+                    if (await IsStill(transaction, id, work))
+                    {
+                        await Settle(transaction, id);
+                    }
+
+                    return true;
+                },
+                cancellation);
+        }
+    }
+
+    /// <summary>One commit's share of the work.</summary>
+    /// <returns>True when nothing is left.</returns>
+    private async ValueTask<bool> Step(IMetadataTransaction transaction, StreamId id, StreamWork work)
+    {
+        // Another change took its place, or the stream is gone: that one's turn comes.
+        if (!await IsStill(transaction, id, work))
+        {
+            return true;
+        }
+
+        var now = time.GetUtcNow();
+        switch (work.Kind)
+        {
+            case StreamWorkKind.Delete:
+                await StreamDirectory.Delete(transaction, id);
+                await OnRemoved(transaction, id);
+                return true;
+            case StreamWorkKind.Scale when streams.Find(id) is { } layout && UniformScaling.Next(layout.Open, work.Target) is { } step:
+                await Reshard(transaction, id, step, now);
+                return false;
+            case StreamWorkKind.Split or StreamWorkKind.Merge:
+                await Reshard(transaction, id, work, now);
+                break;
+        }
+
+        await Settle(transaction, id);
+        return true;
+    }
+
+    private static async ValueTask Reshard(IMetadataTransaction transaction, StreamId id, StreamWork work, DateTimeOffset now)
+    {
+        if (work.Kind == StreamWorkKind.Split)
+        {
+            await Resharding.Split(transaction, id, work.Shard, work.NewStart, now);
+        }
+        else
+        {
+            await Resharding.Merge(transaction, id, work.Shard, work.Adjacent, now);
+        }
+    }
+
+    private static async ValueTask<bool> IsStill(IMetadataTransaction transaction, StreamId id, StreamWork work) =>
+        await transaction.Get(StreamSpaces.Work, StreamRows.StreamKey(id)) is { } row && StreamWorkRow.Decode(row) == work;
+
+    private static async ValueTask Settle(IMetadataTransaction transaction, StreamId id)
+    {
+        if (await StreamDirectory.Get(transaction, id) is { } stream)
+        {
+            StreamDirectory.Put(transaction, stream with { Phase = StreamPhase.Active });
+        }
+
+        transaction.Delete(StreamSpaces.Work, StreamRows.StreamKey(id));
+    }
+}

@@ -1,0 +1,20 @@
+namespace Tarn.Storage.Streams.Subscriptions;
+
+/// <summary>Why a subscription ended.</summary>
+public enum SubscriptionEnd
+{
+    /// <summary>It goes on.</summary>
+    None,
+
+    /// <summary>Its time is over: the subscriber asks again.</summary>
+    Expired,
+
+    /// <summary>The same subscriber began another one.</summary>
+    TakenOver,
+
+    /// <summary>The stream or the subscriber was deleted.</summary>
+    Deleted,
+
+    /// <summary>The server stops.</summary>
+    Stopping,
+}

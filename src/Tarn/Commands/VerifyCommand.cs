@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using Tarn.Output;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Verification;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn verify</c>: reads everything and checks every checksum; says what is damaged and what that affects.</summary>
+internal static class VerifyCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var data = DataOption.Make();
+        var command = new Command(
+            "verify", "Checks every checksum of a data directory: journal, blobs, metadata. Changes nothing. Exit code 1: damage was found.")
+        {
+            data,
+        };
+        command.SetAction((parsed, cancellation) => Run(DataOption.Of(parsed, data), cancellation));
+        return command.WithExamples("tarn verify", "tarn verify --data /var/lib/tarn");
+    }
+
+    private static async Task<int> Run(string path, CancellationToken cancellation)
+    {
+        using var directory = DataDirectory.OpenToInspect(path, VersionCommand.Version, TimeProvider.System);
+        if (!directory.IsLocked)
+        {
+            await Console.Error.WriteLineAsync(
+                $"tarn: a server runs on {directory.Path}: what it is writing now is left out, and {DataDirectory.Metadata} is checked only when it is stopped");
+        }
+
+        var progress = new VerifyLine(cancellation);
+        var journal = new JournalVerifier(directory.Disk, directory.Format.Instance);
+        var damage = new List<Damage>(journal.Run(progress.Show));
+        progress.Clear();
+        await Console.Out.WriteLineAsync(Invariant($"journal: {journal.Files:N0} files, {journal.Frames:N0} frames whole, {damage.Count:N0} damaged places"));
+
+        var blobs = new BlobVerifier(directory.Disk);
+        var damagedBlobs = blobs.Run(progress.Show);
+        progress.Clear();
+        await Console.Out.WriteLineAsync(Invariant($"blobs: {blobs.Blobs:N0} whole, {damagedBlobs.Count:N0} damaged"));
+        damage.AddRange(damagedBlobs);
+        await using var names = await Names(directory, damage);
+        foreach (var one in damage)
+        {
+            await Tell(one, names);
+        }
+
+        return damage.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task<ShardTitles> Names(DataDirectory directory, List<Damage> damage)
+    {
+        var file = directory.Disk.LocalPath(DataDirectory.Metadata);
+        if (!directory.IsLocked || directory.Disk.Find(DataDirectory.Metadata) is null)
+        {
+            return ShardTitles.None;
+        }
+
+        var errors = SqliteMetadataStore.Verify(file);
+        await Console.Out.WriteLineAsync(errors.Count == 0 ? "metadata: whole" : Invariant($"metadata: {errors.Count:N0} errors"));
+        damage.AddRange(errors.Select(error => new Damage(DataDirectory.Metadata, 0, 0, error, [])));
+        return errors.Count == 0 ? await ShardTitles.Open(file) : ShardTitles.None;
+    }
+
+    private static async Task Tell(Damage damage, ShardTitles names)
+    {
+        await Console.Out.WriteLineAsync(Invariant($"DAMAGED {damage.File} at {damage.Position}, {damage.Length} bytes: {damage.What}"));
+        foreach (var shard in damage.Affects.GroupBy(records => records.Shard))
+        {
+            var (first, last) = (shard.Min(records => records.FirstOffset), shard.Max(records => records.EndOffset) - 1);
+            var (from, to) = (shard.Min(records => records.FirstArrivalMs), shard.Max(records => records.LastArrivalMs));
+            var title = await names.Of(shard.First().Stream, shard.Key);
+            await Console.Out.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {title}: {shard.Sum(records => records.EndOffset - records.FirstOffset):N0} records, "
+                + $"sequence numbers {new SequenceNumber(shard.Key, first)} to {new SequenceNumber(shard.Key, last)}, offsets {first} to {last}, "
+                + $"arrived {Time(from)} to {Time(to)}"));
+        }
+    }
+
+    private static string Time(long ms) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,40 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Output;
+
+/// <summary>Names of streams and shards for a person, from a stopped server's metadata; ids where there is none.</summary>
+internal sealed class ShardTitles : IAsyncDisposable
+{
+    private readonly SqliteMetadataStore? store;
+
+    private ShardTitles(SqliteMetadataStore? store) => this.store = store;
+
+    /// <summary>Knows ids only.</summary>
+    public static ShardTitles None { get; } = new(null);
+
+    /// <summary>Reads a store that nobody has open.</summary>
+    public static Task<ShardTitles> Open(string file) =>
+        Task.FromResult(new ShardTitles(SqliteMetadataStore.Open(file, null, TimeProvider.System, _ => { })));
+
+    /// <summary>The stream's name and region, and the shard's name in it.</summary>
+    public async ValueTask<string> Of(StreamId stream, ShardId shard) => store is null
+        ? $"stream id {stream}, shard id {shard}"
+        : await store.Read(reader => Of(reader, stream, shard), CancellationToken.None);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => store?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static async ValueTask<string> Of(IMetadataReader reader, StreamId stream, ShardId shard)
+    {
+        var resource = await ResourceRegistry.Get(reader, new ResourceId(stream.Value));
+        var shards = await StreamDirectory.Shards(reader, stream);
+        var known = shards.FirstOrDefault(candidate => candidate.Id == shard);
+        var name = resource is null ? $"stream id {stream}" : $"stream {resource.Name.Name} ({resource.Name.Region})";
+        return known is null ? $"{name}, shard id {shard}" : FormattableString.Invariant($"{name}, shardId-{known.Ordinal:D12}");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Tarn.Storage.Verification;
+
+namespace Tarn.Output;
+
+/// <summary>Shows on a terminal's stderr how far a verification is: one line that is written over.</summary>
+internal sealed class VerifyLine(CancellationToken cancellation)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(200);
+    private long shownAt;
+    private bool shown;
+
+    /// <summary>Called as often as there is something new; stops the work when the user wants to.</summary>
+    public void Show(VerifyProgress progress)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (Console.IsErrorRedirected || (shown && TimeProvider.System.GetElapsedTime(shownAt) < Every))
+        {
+            return;
+        }
+
+        shown = true;
+        shownAt = TimeProvider.System.GetTimestamp();
+        Console.Error.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\r{progress.Part}: {progress.DoneBytes / 1e6:N0} of {progress.TotalBytes / 1e6:N0} MB, {100.0 * progress.DoneBytes / Math.Max(1, progress.TotalBytes):N0} %   "));
+    }
+
+    /// <summary>Takes the line away.</summary>
+    public void Clear()
+    {
+        if (shown)
+        {
+            Console.Error.Write("\r" + new string(' ', 70) + "\r");
+            shown = false;
+        }
+    }
+}

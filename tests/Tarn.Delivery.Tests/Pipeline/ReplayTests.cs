@@ -1,0 +1,221 @@
+using System.Text;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Pipeline;
+using Tarn.Lake.Iceberg;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Delivery.Tests.Pipeline;
+
+/// <summary>
+/// Each output exactly once, whatever is flushed in which order, whatever commit fails or seems to, and wherever the process ends: the pipeline's
+/// parts, driven step by step.
+/// </summary>
+public sealed class ReplayTests
+{
+    private const int Cases = 40;
+
+    private enum Step
+    {
+        PutGood, PutBad, PutMisfit, Read, FlushTable, FlushErrors, FlushAll, FailFlush, ForgetFlush, Kill, TableAlone, ErrorsAlone, AddColumn,
+    }
+
+    [Fact]
+    public async Task Every_record_is_once_in_its_output_under_random_orders_of_flushes_failures_and_ends()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var parts = world.Services.ToParts();
+        var number = 0;
+        var steps = Gen.Elements(Enum.GetValues<Step>()).ListOf(30).ToArbitrary();
+
+        Prop.ForAll(steps, list => Run(new Case(world, parts, ++number), list))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
+    }
+
+    private static bool Run(Case one, List<Step> steps) =>
+        Task.Run(() => one.Run(steps)).WaitAsync(TimeSpan.FromSeconds(20)).GetAwaiter().GetResult();
+
+    private sealed class Case(DeliveryWorld world, DeliveryParts parts, int number)
+    {
+        private readonly string table = $"t{number}";
+        private readonly DeliveryId id = new(1_000_000 + number);
+        private readonly List<string> sent = [];
+        private StreamId stream;
+        private ShardId shard;
+        private DeliveryModel model = null!;
+        private DeliverySource? source;
+        private OpenBuffers? buffers;
+        private DeliveryCommit commit = null!;
+        private bool hasColumn;
+
+        public async Task<bool> Run(IEnumerable<Step> steps)
+        {
+            await Prepare();
+            await Begin(DeliveryRows.Outputs);
+            foreach (var step in steps)
+            {
+                await Take(step);
+            }
+
+            await Take(Step.PutGood);
+            await Begin(DeliveryRows.Outputs);
+            await Read();
+            await Flush(buffers!.Lanes);
+            Assert.True(buffers.AllCommitted);
+            await End();
+            await Check();
+            return true;
+        }
+
+        private async Task Prepare()
+        {
+            await world.CreateTable(table, ("id", PrimitiveType.Long));
+            var made = await world.CreateStream(shards: 1);
+            (stream, shard) = (made.Id, world.Directory.Find(made.Id)!.Shards[0].Id);
+            var destination = Destinations.Table(table, evolves: false, creates: false);
+            model = DeliveryConfigValidator.Build(new DeliveryConfig
+            {
+                Account = DeliveryWorld.Account,
+                Region = DeliveryWorld.Region,
+                Name = table,
+                Source = new SourceConfig(stream, null),
+                Destination = destination with { Objects = destination.Objects with { ErrorPrefix = $"bad/{table}/" } },
+            });
+            await world.Store.Commit(
+                transaction =>
+                {
+                    var consumer = new Consumer(new ConsumerId(id.Value), ConsumerKind.Delivery, stream, true, ConsumerLease.None);
+                    ConsumerPositions.Put(transaction, consumer);
+                    return ValueTask.FromResult(0);
+                },
+                default);
+        }
+
+        private async Task Take(Step step)
+        {
+            switch (step)
+            {
+                case Step.PutGood:
+                    await Put($$"""{"id":{{sent.Count}}}""");
+                    break;
+                case Step.PutBad:
+                    await Put($$"""{"id":{{sent.Count}}""");
+                    break;
+                case Step.PutMisfit:
+                    await Put($$"""{"id":{{sent.Count}},"late":1}""");
+                    break;
+                case Step.Read:
+                    await Read();
+                    break;
+                case Step.FlushTable:
+                    await Flush([.. buffers!.Lanes.Where(lane => lane.Id == DeliveryRows.Destination)]);
+                    break;
+                case Step.FlushErrors:
+                    await Flush([.. buffers!.Lanes.Where(lane => lane.Id == DeliveryRows.Errors)]);
+                    break;
+                case Step.FlushAll:
+                    await Flush(buffers!.Lanes);
+                    break;
+                case Step.FailFlush:
+                    world.Store.Fault = () => new TarnException(ErrorKind.OutcomeUnknown, "the sync failed");
+                    await Flush(buffers!.Lanes);
+                    world.Store.Fault = null;
+                    break;
+                case Step.ForgetFlush:
+                    world.Answers.Forgets = () => true;
+                    await Flush(buffers!.Lanes);
+                    world.Answers.Forgets = null;
+                    break;
+                case Step.Kill:
+                    await Begin(DeliveryRows.Outputs);
+                    break;
+                case Step.TableAlone:
+                    await Begin([DeliveryRows.Destination]);
+                    break;
+                case Step.ErrorsAlone:
+                    await Begin([DeliveryRows.Errors]);
+                    break;
+                case Step.AddColumn when !hasColumn:
+                    hasColumn = true;
+                    await world.AddColumn(table, "late", PrimitiveType.Long);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        private async Task Put(string record)
+        {
+            await world.Put(stream, shard, [Encoding.UTF8.GetBytes(record)]);
+            sent.Add(record);
+        }
+
+        private async Task Begin(IReadOnlyList<OutputId> outputs)
+        {
+            await End();
+            var consumer = new ConsumerId(id.Value);
+            var (epoch, positions) = await world.Store.Commit(
+                async transaction => (await ConsumerPositions.TakeLease(transaction, consumer, "test"), await ConsumerPositions.Read(transaction, consumer)),
+                default);
+            source = DeliverySource.Begin(world.Log, model.Config.Source, parts.ShardsOf, positions, outputs);
+            var made = parts.Outputs.Create(id, model);
+            var policy = new FlushPolicy(model.BufferBytesMax, model.BufferAgeMax);
+            var lanes = new[] { made.Destination, made.Errors }
+                .Select(output => outputs.Contains(output.Id) ? new OutputLane(output, policy, positions, world.Time) : null).ToArray();
+            buffers = new OpenBuffers(lanes[0], lanes[1]);
+            commit = new DeliveryCommit(world.Answers, id, model, epoch, world.Time, world.Services.Log);
+            await buffers.Begin(default);
+        }
+
+        private async Task End()
+        {
+            buffers?.Dispose();
+            await (source?.DisposeAsync() ?? default);
+            source = null;
+        }
+
+        private async Task Read()
+        {
+            var cursor = source!.Cursors.Single();
+            while (source.HasMore(cursor))
+            {
+                await source.Read(cursor, buffers!, default);
+            }
+        }
+
+        // After a failure everything begins again, with the same outputs.
+        private async Task Flush(IReadOnlyList<OutputLane> due)
+        {
+            try
+            {
+                await commit.Flush(due, buffers!, default);
+            }
+            catch (Exception failed) when (failed is TarnException or Tarn.Delivery.Outputs.DestinationMovedException)
+            {
+                world.Store.Fault = null;
+                world.Answers.Forgets = null;
+                await Begin([.. buffers!.Lanes.Select(lane => lane.Id)]);
+            }
+        }
+
+        private async Task Check()
+        {
+            var rows = (await world.Query(table, "select id::varchar from FILES where id is not null order by id")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var documents = (await world.TextUnder($"bad/{table}/")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => Encoding.UTF8.GetString(JsonDocument.Parse(line).RootElement.GetProperty("rawData").GetBytesFromBase64()))
+                .ToList();
+            for (var i = 0; i < sent.Count; i++)
+            {
+                var name = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                var (inTable, inErrors) = (rows.Count(row => row == name), documents.Count(document => document == sent[i]));
+                Assert.True(inTable + inErrors == 1, $"{sent[i]} is {inTable} times in the table, {inErrors} times in the error output");
+                Assert.True(sent[i].EndsWith('}') || inErrors == 1, sent[i]);
+                Assert.True(sent[i].Contains("late", StringComparison.Ordinal) || !sent[i].EndsWith('}') || inTable == 1, sent[i]);
+            }
+        }
+    }
+}

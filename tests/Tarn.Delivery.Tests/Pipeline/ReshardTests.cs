@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using Tarn.Delivery.Configuration;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Delivery.Tests.Pipeline;
+
+/// <summary>A delivery follows its stream through splits and merges.</summary>
+public sealed class ReshardTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(60);
+
+    [Fact]
+    public async Task Parents_are_read_to_their_end_before_their_children_and_nothing_comes_twice()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var stream = await world.CreateStream(1);
+        await world.Create(Destinations.Objects(), new SourceConfig(stream.Id, null));
+        await world.Stop();
+
+        // More than one read takes, so that a child could be taken before its parent's end.
+        var sent = new List<string>();
+        var parent = Open(world, stream)[0];
+        for (var i = 0; i < 6; i++)
+        {
+            await Put(world, parent, sent, 500_000);
+        }
+
+        await world.Store.Commit(async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, Now), default);
+        var children = Open(world, stream);
+        await Put(world, children[0], sent, 10);
+        await Put(world, children[0], sent, 10);
+        await world.Store.Commit(async tx => await Resharding.Merge(tx, stream.Id, children[0].Id, children[1].Id, Now), default);
+        await Put(world, Open(world, stream)[0], sent, 10);
+
+        await world.Start();
+        var id = Assert.Single(world.Deliveries.Status()).Id;
+        await world.Flush(id);
+        Assert.Equal(sent, await Delivered(world));
+
+        // While it runs: it takes up the children by itself.
+        var last = Open(world, stream)[0];
+        await world.Store.Commit(async tx => await Resharding.Split(tx, stream.Id, last.Id, last.Hashes.Middle, Now), default);
+        await Put(world, Open(world, stream)[1], sent, 10);
+        await world.Flush(id);
+        Assert.Equal(sent, await Delivered(world));
+    }
+
+    private static IReadOnlyList<ShardDescription> Open(DeliveryWorld world, StreamDescription stream) => world.Directory.Find(stream.Id)!.Open;
+
+    private static async Task Put(DeliveryWorld world, ShardDescription shard, List<string> sent, int bytes)
+    {
+        var name = sent.Count.ToString(CultureInfo.InvariantCulture);
+        sent.Add(name);
+        await world.Put(shard.Stream, shard.Id, [Encoding.UTF8.GetBytes(name + new string('.', bytes) + "\n")]);
+    }
+
+    private static async Task<IEnumerable<string>> Delivered(DeliveryWorld world) =>
+        (await world.TextUnder("out/")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('.'));
+}

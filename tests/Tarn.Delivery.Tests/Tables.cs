@@ -1,0 +1,53 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Iceberg;
+
+namespace Tarn.Delivery.Tests;
+
+/// <summary>Tables as somebody else than a delivery makes and changes them.</summary>
+internal static class Tables
+{
+    public static async Task CreateTable(this DeliveryWorld world, string table, params (string Name, IcebergType Type)[] columns)
+    {
+        using var turn = await world.Services.Committers.Enter(NameOf(table), default);
+        turn.Begin(new TableCreation
+        {
+            Name = turn.Name,
+            Location = $"s3://{DeliveryWorld.Bucket}/own/{table}",
+            Columns = Struct(columns),
+            PartitionBy = [],
+            MadeByTarn = false,
+        });
+        await Commit(world, turn, null);
+    }
+
+    public static async Task AddColumn(this DeliveryWorld world, string table, string name, IcebergType type)
+    {
+        using var turn = await world.Services.Committers.Enter(NameOf(table), default);
+        var metadata = turn.Metadata!;
+        await Commit(world, turn, SchemaUnion.Of(metadata.CurrentSchema.Columns, metadata.LastColumnId, Struct([(name, type)])));
+    }
+
+    private static async Task Commit(DeliveryWorld world, TableTurn turn, SchemaUnion? schema)
+    {
+        await using var commit = await turn.Prepare(schema, new Dictionary<string, string>(), default);
+        await world.Store.Commit(
+            async transaction =>
+            {
+                if (await world.Catalog.FindDatabase(transaction, turn.Name.DatabaseName) is null)
+                {
+                    await world.Catalog.CreateDatabase(transaction, turn.Name.DatabaseName, null, document: default, 0);
+                }
+
+                Assert.Equal(ApplyOutcome.Applied, await commit.Apply(transaction));
+                return 0;
+            },
+            default);
+        await turn.Committed(commit, default);
+    }
+
+    private static StructType Struct((string Name, IcebergType Type)[] columns) =>
+        new([.. columns.Select(column => new NestedField(0, column.Name, column.Type))]);
+
+    private static TableName NameOf(string table) => new(new CatalogScope(DeliveryWorld.Account, DeliveryWorld.Region), "db", table);
+}

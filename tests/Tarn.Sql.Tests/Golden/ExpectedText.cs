@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text.Json;
+using Tarn.Sql.Functions.Managed;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Tests.Golden;
+
+/// <summary>Values of the golden tables' expected files → the text in which Athena prints them.</summary>
+internal static class ExpectedText
+{
+    public static string? Of(JsonElement value, SqlType type) => value.ValueKind == JsonValueKind.Null ? null : type.Kind switch
+    {
+        TypeKind.Row => "{" + string.Join(", ", type.Fields.Select(f => $"{f.Name}={Of(value.GetProperty(f.Name!), f.Type) ?? "null"}")) + "}",
+        TypeKind.Array => "[" + string.Join(", ", value.EnumerateArray().Select(v => Of(v, type.Element) ?? "null")) + "]",
+        TypeKind.Map => "{" + string.Join(", ", value.EnumerateArray().Select(p => $"{Of(p[0], type.Key)}={Of(p[1], type.Value) ?? "null"}")) + "}",
+        TypeKind.Real => JavaNumbers.Format((float)Number(value)),
+        TypeKind.Double => JavaNumbers.Format(Number(value)),
+        TypeKind.Timestamp => value.GetString()!.Replace('T', ' '),
+        TypeKind.TimestampWithTimeZone => value.GetString()!.Replace('T', ' ').Replace("Z", " UTC", StringComparison.Ordinal),
+        TypeKind.Varbinary => string.Join(' ', value.GetString()!.Chunk(2).Select(c => new string(c))),
+        TypeKind.Boolean => value.GetBoolean() ? "true" : "false",
+        _ => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(),
+    };
+
+    private static double Number(JsonElement value) => double.Parse(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,124 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Files;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Executions;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Tests.Workers;
+using Tarn.Sql.Workers;
+using Tarn.Sql.Workers.Pages;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Sql.Tests.Golden;
+
+/// <summary>Tables that other engines wrote, as objects of a real store and rows of a real catalog, read by real workers.</summary>
+public sealed class GoldenLake : IAsyncLifetime
+{
+    public static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-golden-").FullName;
+    private readonly MemoryMetadataStore _metadata = new();
+    private ObjectStore _objects = null!;
+    private LakeCatalog _catalog = null!;
+    private WorkerPool _pool = null!;
+    private QueryRunner _queries = null!;
+
+    public static string Packed { get; } = Path.Combine(AppContext.BaseDirectory, "data", "golden-iceberg", "rows.zip");
+
+    public static IReadOnlyList<string> Tables => [.. Files.Where(n => n.EndsWith(".expected.json", StringComparison.Ordinal)).Select(n => n[..^14])];
+
+    public static IReadOnlyList<string> Files
+    {
+        get
+        {
+            using var zip = ZipFile.OpenRead(Packed);
+            return [.. zip.Entries.Select(e => e.FullName)];
+        }
+    }
+
+    public async Task InitializeAsync()
+    {
+        var disk = new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System);
+        _objects = await ObjectStore.Open(disk, _metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
+        await _objects.CreateBucket("golden", Principal.Account, Principal.Region, default);
+        _catalog = await LakeCatalog.Open(_metadata, await MemoryCatalogNames.Open(_metadata, default), new ObjectTableFiles(_objects), default);
+        await Upload();
+        _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
+        _queries = new(new LakeSqlCatalog(_catalog, _objects), _pool, TimeProvider.System);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _pool.DisposeAsync();
+        _catalog.Dispose();
+        await _objects.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    public static JsonElement Expected(string table)
+    {
+        using var zip = ZipFile.OpenRead(Packed);
+        return JsonDocument.Parse(Read(zip.GetEntry(table + ".expected.json")!)).RootElement;
+    }
+
+    /// <summary>The name under which SQL knows a table.</summary>
+    public static string SqlName(string table) => $"golden.{table.Replace('/', '_')}";
+
+    internal async Task<(IReadOnlyList<ResultColumn> Columns, List<string?[]> Rows, QueryOutcome Outcome)> Query(string sql)
+    {
+        IReadOnlyList<ResultColumn> columns = [];
+        var rows = new List<string?[]>();
+        var outcome = await _queries.Run((QueryStatement)SqlParser.Parse(sql), Principal, "golden", [], known =>
+        {
+            columns = known;
+            return bytes =>
+            {
+                var page = ResultPage.Read(bytes, [.. known.Select(c => c.Type)]);
+                rows.AddRange(Enumerable.Range(0, page.RowCount).Select(r => known.Select((_, c) => page.Text(r, c)).ToArray()));
+                return ValueTask.CompletedTask;
+            };
+        }, default);
+        return (columns, rows, outcome);
+    }
+
+    /// <summary>Changes an object's bytes; answers what they were.</summary>
+    internal async Task<byte[]> Change(string key, Func<byte[], byte[]> change)
+    {
+        var before = await _objects.ReadAll("golden", key, 1 << 20, default);
+        await _objects.Put("golden", key, change([.. before]), PutOptions.None, default);
+        return before;
+    }
+
+    private async Task Upload()
+    {
+        using var zip = ZipFile.OpenRead(Packed);
+        var scope = new CatalogScope(Principal.Account, Principal.Region);
+        await _metadata.Commit(async tx => await _catalog.CreateDatabase(tx, new DatabaseName(scope, "golden"), null, default, 1), default);
+        foreach (var entry in zip.Entries.Where(e => !e.FullName.EndsWith(".expected.json", StringComparison.Ordinal)))
+        {
+            await _objects.Put("golden", entry.FullName, Read(entry), PutOptions.None, default);
+        }
+        foreach (var table in Tables)
+        {
+            var expected = Expected(table);
+            var location = $"{expected.GetProperty("location").GetString()}/{expected.GetProperty("metadata_file").GetString()}";
+            var name = new TableName(scope, "golden", table.Replace('/', '_'));
+            await _metadata.Commit(async tx => await _catalog.CreateTable(
+                tx,
+                new CatalogTable { Id = default, Name = name, CreatedMs = 1, IsIceberg = true },
+                new TableHead { UpdatedMs = 1, MetadataLocation = location }), default);
+        }
+    }
+
+    private static byte[] Read(ZipArchiveEntry entry)
+    {
+        using var from = entry.Open();
+        using var bytes = new MemoryStream();
+        from.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,79 @@
+namespace Tarn.Sql.Tests.Golden;
+
+/// <summary>Statements over tables with deletes that read less than all of them.</summary>
+public sealed class GoldenStatementsTests(GoldenLake lake) : IClassFixture<GoldenLake>
+{
+    [Theory]
+    [InlineData("spark/parquet_row_groups_deletes")]
+    [InlineData("spark4/v3_dv_large")]
+    [InlineData("spark/mor_deletes_partitioned")]
+    [InlineData("java/flink_upsert")]
+    [InlineData("java/v3_dv_eq")]
+    [InlineData("java/eq_global")]
+    public async Task Conditions_that_skip_files_and_row_groups_leave_the_same_rows_deleted(string table)
+    {
+        var name = GoldenLake.SqlName(table);
+        var (_, all, _) = await lake.Query($"SELECT id FROM {name} ORDER BY id");
+        foreach (var limit in new[] { all[0][0], all[all.Count / 2][0], all[^1][0] })
+        {
+            var below = all.Count(r => long.Parse(r[0]!) <= long.Parse(limit!));
+            Assert.Equal(below.ToString(), (await One($"SELECT count(*) FROM {name} WHERE id <= {limit}")));
+            Assert.Equal((all.Count - below).ToString(), (await One($"SELECT count(*) FROM {name} WHERE id > {limit}")));
+            Assert.Equal(all.Count(r => r[0] == limit).ToString(), (await One($"SELECT count(id) FROM {name} WHERE id = {limit}")));
+        }
+        Assert.Equal(all.Count.ToString(), await One($"SELECT count(*) FROM {name}"));
+        Assert.Equal(all[0][0], (await lake.Query($"SELECT * FROM {name} ORDER BY id LIMIT 1")).Rows[0][0]);
+    }
+
+    [Fact]
+    public async Task A_table_with_deletes_joins_itself()
+    {
+        var name = GoldenLake.SqlName("java/eq_and_pos");
+        Assert.Equal("1", await One($"SELECT count(*) FROM {name} a JOIN {name} b ON a.id = b.id AND a.\"$path\" = b.\"$path\""));
+        Assert.Equal("1", await One($"WITH t AS (SELECT id FROM {name}) SELECT count(*) FROM t WHERE id IN (SELECT id FROM t)"));
+    }
+
+    [Fact]
+    public async Task Deletes_of_files_left_out_are_not_read()
+    {
+        var (_, files, all) = await lake.Query("SELECT \"$path\", min(id) FROM golden.spark_mor_deletes_partitioned GROUP BY 1");
+        foreach (var file in files)
+        {
+            var (_, rows, outcome) = await lake.Query($"SELECT min(id), min(\"$partition\"), max(\"$partition\") FROM golden.spark_mor_deletes_partitioned WHERE \"$path\" = '{file[0]}'");
+            Assert.Equal(file[1], rows[0][0]);
+            Assert.Equal(rows[0][1], rows[0][2]);
+            Assert.Contains(rows[0][1] + "/", file[0], StringComparison.Ordinal);
+            Assert.Equal((1, all.FilesTotal), (outcome.FilesRead, outcome.FilesTotal));
+        }
+    }
+
+    [Fact]
+    public async Task Values_that_only_the_partition_has_are_found_by_conditions()
+    {
+        var (columns, all, _) = await lake.Query("SELECT * FROM golden.spark_imported_hive");
+        foreach (var column in columns)
+        {
+            var name = "\"" + column.Label + "\"";
+            var nulls = all.Count(r => r[columns.ToList().IndexOf(column)] is null);
+            Assert.Equal(nulls.ToString(), await One($"SELECT count(*) FROM golden.spark_imported_hive WHERE {name} IS NULL"));
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_vector_fails_the_statement_by_name_and_nothing_else()
+    {
+        var puffin = GoldenLake.Files.Single(f => f.StartsWith("spark4/v3_dv_large/", StringComparison.Ordinal) && f.EndsWith(".puffin", StringComparison.Ordinal));
+        var before = await lake.Change(puffin, bytes =>
+        {
+            bytes[40] ^= 1;
+            return bytes;
+        });
+        var error = await Assert.ThrowsAsync<SqlException>(() => One("SELECT count(*) FROM golden.spark4_v3_dv_large"));
+        Assert.Equal("ICEBERG_BAD_DATA: Iceberg: a deletion vector is damaged: its checksum differs", error.Text);
+        Assert.Equal("1", await One("SELECT 1"));
+        await lake.Change(puffin, _ => before);
+        Assert.Equal("1129", await One("SELECT count(*) FROM golden.spark4_v3_dv_large"));
+    }
+
+    private async Task<string?> One(string sql) => (await lake.Query(sql)).Rows[0][0];
+}

@@ -1,0 +1,127 @@
+using Tarn.Storage.Disk;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Verification;
+
+namespace Tarn.Storage.Tests.Streams.Journal;
+
+/// <summary>One flipped bit anywhere (D6): it is found by verify, never served, and costs its frame alone.</summary>
+public sealed class JournalDamageTests
+{
+    private const int Worlds = 150;
+
+    [Fact]
+    public async Task A_flipped_bit_anywhere_is_found_by_verify_and_costs_its_frame_alone()
+    {
+        var places = new HashSet<string>();
+        for (var seed = 0; seed < Worlds; seed++)
+        {
+            var (world, file, at) = await Damaged(seed);
+            var damage = Verify(world);
+            Assert.True(damage.Count > 0, $"seed {seed}: a bit of {file} at {at} was flipped, and verify found nothing");
+            Assert.All(damage, one => Assert.Equal(file, one.File));
+            places.Add(damage[0].What);
+            world.Reopen();
+            var affected = damage.Sum(one => one.Affects.Sum(records => records.EndOffset - records.FirstOffset));
+            Assert.InRange(affected, 0, 1);
+            try
+            {
+                await world.Check(damagedMax: 1);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}: {file} at {at}", e);
+            }
+
+            await world.Append(0);
+            world.Restart(powerLoss: seed % 2 == 0);
+            await world.Check(damagedMax: 1);
+        }
+
+        Assert.True(places.Count >= 4, string.Join("\n", places));
+    }
+
+    [Fact]
+    public async Task Verify_names_the_records_that_are_lost()
+    {
+        var world = await Filled(1);
+        var shard = world.Shards[0];
+        using var read = await world.Log.Read(shard.Shard, 0, 1_000, CancellationToken.None);
+        var lost = read.Batches[^1];
+        await world.Log.DisposeAsync();
+
+        // Somewhere in the payload of that record's frame.
+        var file = world.Disk.List(DataDirectory.Journal)[0];
+        var path = $"{DataDirectory.Journal}/{file.Name}";
+        var bytes = new byte[file.Length];
+        using (var opened = world.Disk.OpenRead(path, FileClass.Bulk))
+        {
+            opened.Read(0, bytes);
+        }
+
+        world.Disk.FlipBit(path, bytes.AsSpan().IndexOf(lost.Batch.Span) + 40, 3);
+        var affected = Assert.Single(Assert.Single(Verify(world)).Affects);
+        Assert.Equal(
+            new AffectedRecords(
+                shard.Stream, shard.Shard, lost.BaseOffset, lost.BaseOffset + lost.Records, lost.ArrivalTimeMs, lost.ArrivalTimeMs),
+            affected);
+    }
+
+    [Fact]
+    public async Task A_whole_journal_verifies_stopped_running_and_after_a_crash()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var world = await Filled(seed);
+            Assert.Empty(Verify(world));
+            world.CrashSoon();
+            for (var i = 0; i < 20 && !world.Crashed; i++)
+            {
+                _ = world.BeginAppend(i % 2, 1, world.Random.Next(3_000));
+                world.Step();
+            }
+
+            world.Disk.Crash();
+            Assert.All(Verify(world), one => Assert.Equal(JournalVerifier.TornFooter, one.What));
+            world.Restart(powerLoss: true);
+            Assert.Empty(Verify(world));
+            await world.Log.DisposeAsync();
+            Assert.Empty(Verify(world));
+        }
+    }
+
+    private static IReadOnlyList<Damage> Verify(JournalWorld world) =>
+        new JournalVerifier(world.Disk, JournalWorld.Instance).Run(_ => { });
+
+    private static async Task<JournalWorld> Filled(int seed)
+    {
+        var world = new JournalWorld(seed);
+        await world.OpenShards(2);
+        for (var i = 0; i < 40; i++)
+        {
+            await world.Append(i % 2, 1, 20 + world.Random.Next(3_000));
+            world.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        return world;
+    }
+
+    private static async Task<(JournalWorld World, string File, long At)> Damaged(int seed)
+    {
+        var world = await Filled(seed);
+        await world.Log.DisposeAsync();
+        var files = world.Disk.List(DataDirectory.Journal);
+        var file = files[world.Random.Next(files.Count)];
+        var path = $"{DataDirectory.Journal}/{file.Name}";
+
+        // Half of them in what is not records: header page, footer, trailer.
+        var at = world.Random.Next(4) switch
+        {
+            0 => world.Random.Next(4_096),
+            1 => file.Length - 1 - world.Random.Next(700),
+            _ => world.Random.NextInt64(file.Length),
+        };
+        world.Disk.FlipBit(path, at, world.Random.Next(8));
+        return (world, path, at);
+    }
+}

@@ -1,0 +1,53 @@
+namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
+
+/// <summary>
+/// The journal under the simulator. <c>./bench/simulate --seeds N --from S</c> goes on where these end; <c>--seed S --trace</c> shows one seed.
+/// </summary>
+public sealed class JournalSimulationTests
+{
+    private const int Seeds = 2_500;
+    private const int NewSeeds = 100;
+
+    [Fact]
+    public void Every_seed_keeps_what_was_acknowledged_and_nothing_else()
+    {
+        var run = Run(from: 1, Seeds);
+
+        // A fault that never happens proves nothing.
+        Assert.All(run.Counts.All(), count => Assert.True(count.Count > 0, $"{count.Name} never happened"));
+    }
+
+    [Fact]
+    public void Seeds_that_nobody_has_seen_hold_too() =>
+        Run(from: 1_000_000 + (int)(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() % 1_000_000_000), NewSeeds);
+
+    [Fact]
+    public void The_same_seed_gives_the_same_history()
+    {
+        for (var seed = 1; seed <= 60; seed++)
+        {
+            var (first, second) = (Simulation.Run(seed), Simulation.Run(seed));
+            Assert.Equal((first.Hash, first.Events), (second.Hash, second.Events));
+        }
+    }
+
+    [Theory]
+    [InlineData(SimulationDefect.SyncsAreSkipped)]
+    [InlineData(SimulationDefect.SyncErrorsAreHidden)]
+    [InlineData(SimulationDefect.FolderSyncsAreSkipped)]
+    public void A_defect_that_is_planted_below_the_journal_is_found(SimulationDefect defect)
+    {
+        var run = new SimulationRun(from: 1, seeds: 500, threads: 1) { UntilFailure = true, Defect = defect };
+        run.Run((_, _) => { });
+        Assert.NotEmpty(run.Failures);
+    }
+
+    private static SimulationRun Run(int from, int seeds)
+    {
+        var run = new SimulationRun(from, seeds, Math.Min(2, Environment.ProcessorCount));
+        run.Run((_, _) => { });
+        Assert.True(run.Failures.Count == 0, string.Join('\n', run.Failures.Select(failure =>
+            $"seed {failure.Seed}: {failure.Failure!.Message} (again: ./bench/simulate --seed {failure.Seed} --trace)")));
+        return run;
+    }
+}

@@ -1,0 +1,162 @@
+using Tarn.Storage.Streams;
+
+namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
+
+/// <summary>
+/// What must be true of the log, from what it has answered: the invariants under "Proof" of the rules. Nothing here looks into the journal.
+/// </summary>
+internal sealed class LogModel(SimulationTrace trace)
+{
+    private readonly List<ModelRecord> records = [];
+
+    public List<ModelStream> Streams { get; } = [];
+
+    public List<ModelSet> Sets { get; } = [];
+
+    /// <summary>Calls without a clear answer, for their producers to retry.</summary>
+    public List<ModelCall> Unanswered { get; } = [];
+
+    public SimulationCounts Counts { get; } = new();
+
+    /// <summary>Writes or syncs failed in this life: unknown outcomes are no surprise.</summary>
+    public bool DiskFailed { get; set; }
+
+    public bool DiskWasFull { get; set; }
+
+    /// <summary>The newest moment at which retention might have trusted the clock (D12).</summary>
+    public long TrustedNowMs { get; set; }
+
+    public IEnumerable<ModelShard> Shards => Streams.SelectMany(stream => stream.Shards);
+
+    public ModelRecord NewRecord(int bytes)
+    {
+        var record = new ModelRecord(records.Count, bytes);
+        records.Add(record);
+        return record;
+    }
+
+    /// <summary>The log says that the record is durable there.</summary>
+    public void Acknowledge(ModelRecord record, ModelShard shard, long offset, long arrivalMs)
+    {
+        Place(record, shard, offset, arrivalMs, "acknowledged");
+        if (!record.Acknowledged)
+        {
+            record.Acknowledged = true;
+            Counts.Acknowledged++;
+        }
+
+        shard.AcknowledgedEnd = Math.Max(shard.AcknowledgedEnd, offset + 1);
+    }
+
+    /// <summary>Somebody has read these bytes there.</summary>
+    public ModelRecord Read(ModelShard shard, long offset, ReadOnlySpan<byte> value, long arrivalMs)
+    {
+        Counts.Read++;
+        var id = value.Length >= 4 ? BitConverter.ToInt32(value) : -1;
+        SimulationFailure.Unless(id >= 0 && id < records.Count && records[id].Equals(value), $"{At(shard, offset)}: bytes that nobody wrote");
+        Place(records[id], shard, offset, arrivalMs, "read");
+        return records[id];
+    }
+
+    /// <summary>A read has passed an offset that holds a record without showing it.</summary>
+    public void Missing(ModelShard shard, long offset)
+    {
+        var record = shard.Records[offset];
+        SimulationFailure.Unless(
+            shard.MayBeMissing(offset) || IsExpired(shard, offset),
+            $"{At(shard, offset)}: record {record.Id} is lost ({(record.Acknowledged ? "acknowledged" : "was read")})");
+    }
+
+    /// <summary>No attempt has left the record.</summary>
+    public void Refuse(ModelRecord record, string why)
+    {
+        if (!record.InDoubt && record.Offset < 0)
+        {
+            record.Forbidden ??= why;
+        }
+    }
+
+    /// <summary>These were in doubt, and have not been seen: they must never come back.</summary>
+    public void MakeVoid(IEnumerable<ModelRecord> doubted, string why)
+    {
+        foreach (var record in doubted)
+        {
+            record.Forbidden ??= record.Offset < 0 ? why : null;
+        }
+    }
+
+    /// <summary>Everything that is there was read just now: what was in doubt and is absent, and is not retried, stays away.</summary>
+    public void MakeAbsentVoid()
+    {
+        var retried = Unanswered.SelectMany(call => call.Records).ToHashSet();
+        MakeVoid(records.Where(record => record.InDoubt && !retried.Contains(record)), "it was not there after a start");
+    }
+
+    /// <summary>Bounds show that retention has passed everything below.</summary>
+    public void FirstOffsetMoved(ModelShard shard, long firstOffset)
+    {
+        if (firstOffset <= shard.FreedBelow)
+        {
+            return;
+        }
+
+        foreach (var (offset, arrival) in shard.ArrivalMs)
+        {
+            SimulationFailure.Unless(
+                offset >= firstOffset || offset < shard.FreedBelow || IsOld(shard, offset) || shard.Stream.DeleteAsked,
+                $"{At(shard, offset)}: arrived at {arrival}, was freed while it cannot have been later than {TrustedNowMs}");
+        }
+
+        shard.FreedBelow = firstOffset;
+        Counts.Expired++;
+    }
+
+    /// <summary>After a start: what lay at the journal's end and was damaged there may have been taken for the torn tail.</summary>
+    public void Forget(ModelShard shard, long offset)
+    {
+        shard.Damaged.Remove(offset);
+        if (!shard.Records.Remove(offset, out var record))
+        {
+            return;
+        }
+
+        shard.ArrivalMs.Remove(offset);
+        (record.Shard, record.Offset, record.Acknowledged) = (null, -1, false);
+        record.Forbidden = "it was lost with the damaged tail";
+    }
+
+    /// <summary>Retention may have passed it, and no consumer holds it: whether its file is gone is another question.</summary>
+    public bool IsExpired(ModelShard shard, long offset) => IsOld(shard, offset) && offset < shard.HeldFrom;
+
+    public static string At(ModelShard shard, long offset) => $"shard {shard.Id} offset {offset}";
+
+    private bool IsOld(ModelShard shard, long offset) =>
+        shard.ArrivalMs.GetValueOrDefault(offset) < TrustedNowMs - (long)shard.Stream.RetentionMin.TotalMilliseconds;
+
+    private void Place(ModelRecord record, ModelShard shard, long offset, long arrivalMs, string how)
+    {
+        SimulationFailure.Unless(record.Forbidden is null, $"{At(shard, offset)}: record {record.Id} is {how}, but {record.Forbidden}");
+        if (record.Offset >= 0 && (record.Shard != shard || record.Offset != offset) && record.Shard!.Damaged.Contains(record.Offset))
+        {
+            // A retry is not recognised by a frame that cannot be read.
+            (record.Shard, record.Offset) = (null, -1);
+        }
+
+        SimulationFailure.Unless(
+            record.Offset < 0 || (record.Shard == shard && record.Offset == offset),
+            $"record {record.Id} is {how} at {At(shard, offset)}, and was at {record.Shard?.Id} {record.Offset}");
+        if (shard.Records.TryGetValue(offset, out var other))
+        {
+            SimulationFailure.Unless(other == record, $"{At(shard, offset)} stands for records {other.Id} and {record.Id}");
+            var known = shard.ArrivalMs.GetValueOrDefault(offset);
+            SimulationFailure.Unless(known == 0 || arrivalMs == 0 || known == arrivalMs, $"{At(shard, offset)}: the arrival time changed");
+            shard.ArrivalMs[offset] = Math.Max(known, arrivalMs);
+            return;
+        }
+
+        trace.Note(how, shard.Id.Value, offset, record.Id);
+        (record.Shard, record.Offset) = (shard, offset);
+        shard.Records.Add(offset, record);
+        shard.ArrivalMs[offset] = arrivalMs;
+    }
+}

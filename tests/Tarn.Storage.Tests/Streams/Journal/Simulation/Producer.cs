@@ -1,0 +1,224 @@
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
+
+/// <summary>Puts records, one call after the other; a call without a clear answer is sent again with the same key, over restarts too (D14).</summary>
+internal sealed class Producer(Simulation world)
+{
+    // Well within the five minutes for which calls are remembered.
+    private const long RetriedForMs = 2 * 60_000;
+
+    private readonly LogModel model = world.Model;
+    private readonly Random random = world.Random;
+
+    public async Task Run()
+    {
+        while (true)
+        {
+            await Task.Yield();
+            if (NextCall() is { } call)
+            {
+                await Send(call);
+            }
+        }
+    }
+
+    /// <summary>Sends a call that must succeed: the log is well.</summary>
+    public async Task<bool> SendNew(ModelShard shard)
+    {
+        var call = NewCall([shard]);
+        await Send(call);
+        return Array.TrueForAll(call.Records, record => record.Acknowledged);
+    }
+
+    private ModelCall? NextCall()
+    {
+        for (var i = model.Unanswered.Count - 1; i >= 0; i--)
+        {
+            var known = model.Unanswered[i];
+            if (world.Clock.NowMs - known.BegunMs > RetriedForMs || known.ClockJumps != world.ClockJumps)
+            {
+                model.Unanswered.RemoveAt(i);
+                world.GiveUp(known);
+            }
+            else if (random.Next(2) == 0)
+            {
+                model.Unanswered.RemoveAt(i);
+                return known;
+            }
+        }
+
+        var streams = model.Streams.Where(stream => stream.Exists && (!stream.DeleteAsked || random.Next(20) == 0)).ToArray();
+        if (streams.Length == 0)
+        {
+            return null;
+        }
+
+        var stream = streams[random.Next(streams.Length)];
+        var open = stream.Shards.Where(shard => shard.Exists && (!shard.CloseAsked || random.Next(15) == 0)).ToArray();
+        return open.Length == 0 ? null : NewCall(open);
+    }
+
+    private ModelCall NewCall(ModelShard[] open)
+    {
+        var first = random.Next(open.Length);
+        var count = Math.Min(random.Next(1, 4), open.Length);
+        var shards = Enumerable.Range(0, count).Select(i => open[(first + i) % open.Length]).ToArray();
+        var perShard = shards.Select(_ => random.Next(1, world.Plan.RecordsMax + 1)).ToArray();
+        var records = Enumerable.Range(0, perShard.Sum()).Select(_ => model.NewRecord(random.Next(4, world.Plan.BatchBytesMax))).ToArray();
+        var indexes = perShard.Select(records => new ushort[records]).ToArray();
+        var next = 0;
+        for (var round = 0; next < records.Length; round++)
+        {
+            foreach (var list in indexes.Where(list => round < list.Length))
+            {
+                list[round] = (ushort)next++;
+            }
+        }
+
+        var appends = shards.Select((shard, i) => new ShardAppend
+        {
+            Stream = shard.Stream.Id,
+            Shard = shard.Id,
+            Batch = Batch(indexes[i].Select(index => records[index])),
+            Records = perShard[i],
+            CallIndexes = count == 1 ? default : indexes[i],
+        }).ToArray();
+        return new ModelCall
+        {
+            Append = new LogAppend
+            {
+                Shards = appends,
+                Call = random.Next(4) == 0 ? CallKey.None : new CallKey((ulong)random.NextInt64(), (ulong)random.NextInt64()),
+                CallRecords = records.Length,
+            },
+            Records = records,
+            Shards = shards,
+            Indexes = indexes,
+            BegunMs = world.Clock.NowMs,
+            ClockJumps = world.ClockJumps,
+        };
+    }
+
+    public static byte[] Batch(IEnumerable<ModelRecord> records)
+    {
+        using var writer = new RecordBatchWriter();
+        writer.Begin(0);
+        foreach (var record in records)
+        {
+            writer.Append("k"u8, record.Value());
+        }
+
+        return writer.Finish().ToArray();
+    }
+
+    private async Task Send(ModelCall call)
+    {
+        call.Attempts++;
+        if (call.Attempts > 1)
+        {
+            model.Counts.Retries++;
+        }
+
+        var wasInDoubt = Array.ConvertAll(call.Records, record => record.InDoubt);
+        Array.ForEach(call.Records, record => (record.InDoubt, record.Forbidden) = (true, null));
+        var endBefore = Array.ConvertAll(call.Shards, shard => shard.AcknowledgedEnd);
+        var voidAfter = world.InDoubtCount;
+        var gone = Array.ConvertAll(call.Shards, shard => shard.Closed || shard.Stream.Deleted);
+        var begun = world.UpMs;
+        call.Life = world.Scheduler.Life;
+        world.InFlight.Add(call);
+        var outcome = await world.Log.Append(call.Append, CancellationToken.None);
+        world.InFlight.Remove(call);
+        var unclear = false;
+        for (var s = 0; s < call.Shards.Length; s++)
+        {
+            CheckAllowed(outcome, s, call.Shards[s], gone[s], world.UpMs - begun);
+            unclear |= Conclude(call, s, outcome, wasInDoubt, endBefore[s], voidAfter);
+        }
+
+        if (unclear && call.Append.Call != CallKey.None && call.Attempts < 5)
+        {
+            model.Unanswered.Add(call);
+        }
+        else if (unclear)
+        {
+            world.GiveUp(call);
+        }
+    }
+
+    // True: whether the records are there is not known.
+    private bool Conclude(ModelCall call, int s, AppendOutcome outcome, bool[] wasInDoubt, long endBefore, int voidAfter)
+    {
+        var (status, baseOffset, arrivalMs) = outcome.Shards.Span[s];
+        var shard = call.Shards[s];
+        world.Trace.Note("answer", (long)status, shard.Id.Value, baseOffset);
+        if (outcome.Recorded is { } recorded)
+        {
+            model.Counts.Recognised++;
+            return TakeRecorded(call, s, status, recorded.Span);
+        }
+
+        for (var i = 0; i < call.Indexes[s].Length; i++)
+        {
+            var record = call.Records[call.Indexes[s][i]];
+            if (status == AppendStatus.Appended)
+            {
+                SimulationFailure.Unless(baseOffset >= endBefore, $"{LogModel.At(shard, baseOffset)}: behind it something was acknowledged before it began");
+                model.Acknowledge(record, shard, baseOffset + i, arrivalMs);
+                world.Went(voidAfter);
+            }
+            else if (status != AppendStatus.OutcomeUnknown)
+            {
+                record.InDoubt = wasInDoubt[call.Indexes[s][i]];
+                model.Refuse(record, $"it was answered {status}");
+            }
+        }
+
+        return status == AppendStatus.OutcomeUnknown;
+    }
+
+    private bool TakeRecorded(ModelCall call, int s, AppendStatus status, ReadOnlySpan<LogPosition> recorded)
+    {
+        var unclear = false;
+        foreach (var index in call.Indexes[s])
+        {
+            var place = recorded[index];
+            if (place.NextOffset >= 0)
+            {
+                // Of a stream that is gone nothing is known any more.
+                if (model.Shards.FirstOrDefault(known => known.Id == place.Shard) is { } shard)
+                {
+                    model.Acknowledge(call.Records[index], shard, place.NextOffset, 0);
+                }
+            }
+            else
+            {
+                SimulationFailure.Unless(status is not (AppendStatus.Appended or AppendStatus.Repeated), $"a retry was answered {status} without a place");
+                unclear |= status == AppendStatus.OutcomeUnknown;
+            }
+        }
+
+        return unclear;
+    }
+
+    private void CheckAllowed(AppendOutcome outcome, int s, ModelShard shard, bool wasGone, long waitedMs)
+    {
+        var status = outcome.Shards.Span[s].Status;
+        var allowed = status switch
+        {
+            AppendStatus.Appended => !wasGone,
+            AppendStatus.Repeated => outcome.Recorded is not null,
+            AppendStatus.Closed => shard.CloseWasAsked,
+            AppendStatus.NotFound => shard.Stream.DeleteWasAsked,
+            AppendStatus.Throttled => world.Plan.Options.QueueBytesMax < 10_000 || waitedMs >= world.Plan.Options.QueueWaitMax.TotalMilliseconds,
+            AppendStatus.DiskFull => model.DiskWasFull,
+            AppendStatus.Unavailable => model.DiskFailed || world.IsStopping,
+            AppendStatus.OutcomeUnknown => model.DiskFailed || model.DiskWasFull,
+            _ => false,
+        };
+        model.Counts.Throttled += status == AppendStatus.Throttled ? 1 : 0;
+        SimulationFailure.Unless(allowed, $"an append to shard {shard.Id} was answered {status}");
+    }
+}

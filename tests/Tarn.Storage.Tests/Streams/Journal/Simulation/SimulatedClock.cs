@@ -1,0 +1,75 @@
+namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
+
+/// <summary>The simulation's clock: it stands until it is moved; timers fire then, on the scheduler.</summary>
+internal sealed class SimulatedClock(Action<Action> post) : TimeProvider
+{
+    private readonly List<Timer> timers = [];
+    private long monotonicMs = 5_000_000;
+
+    public long NowMs { get; private set; } = 1_800_000_000_000;
+
+    public override long TimestampFrequency => 1_000;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(NowMs);
+
+    public override long GetTimestamp() => monotonicMs;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, callback, state);
+        timer.Change(dueTime, period);
+        timers.Add(timer);
+        return timer;
+    }
+
+    public void Advance(long ms)
+    {
+        NowMs += ms;
+        monotonicMs += ms;
+        foreach (var timer in timers.Where(timer => timer.DueMs <= monotonicMs).ToArray())
+        {
+            timers.Remove(timer);
+            post(timer.Fire);
+        }
+    }
+
+    /// <summary>Somebody sets the wall clock.</summary>
+    public void Jump(long ms) => NowMs += ms;
+
+    /// <summary>A process has ended: nobody waits any more.</summary>
+    public void ForgetTimers() => timers.Clear();
+
+    private sealed class Timer(SimulatedClock clock, TimerCallback callback, object? state) : ITimer
+    {
+        private bool disposed;
+
+        public long DueMs { get; private set; }
+
+        public void Fire()
+        {
+            if (!disposed)
+            {
+                callback(state);
+            }
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Invariant.Check(period == Timeout.InfiniteTimeSpan);
+            DueMs = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : clock.monotonicMs + (long)dueTime.TotalMilliseconds;
+            return true;
+        }
+
+        public void Dispose()
+        {
+            disposed = true;
+            clock.timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Globalization;
+using Tarn.Storage.Disk.Simulation;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Journal;
+
+namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
+
+/// <summary>What the machine does: starts, ends, its clock and its disk's faults.</summary>
+internal sealed partial class Simulation
+{
+    private static readonly long HourMs = (long)TimeSpan.FromHours(1).TotalMilliseconds;
+
+    private readonly BitFlips flips = new();
+    private long lowestFile = 1;
+    private long startedWallMs;
+    private bool startClockIsTrusted;
+
+    /// <summary>How long the process has run.</summary>
+    public long UpMs { get; private set; }
+
+    /// <summary>Starts the process; false: it ended before it was ready.</summary>
+    private bool TryOpen()
+    {
+        Scheduler.BeginLife();
+        Clock.ForgetTimers();
+        Model.Unanswered.AddRange(InFlight.Where(call => call.Append.Call != CallKey.None));
+        InFlight.Clear();
+        inDoubt.Clear();
+        madeVoid = 0;
+        Model.DiskFailed = IsStopping = false;
+        Model.DiskWasFull = Plan.Options.JournalBytesMax < long.MaxValue || Disk.Faults.CapacityBytes < long.MaxValue;
+        Trace.Note("START", Scheduler.Life);
+        BeginClock();
+        try
+        {
+            Log = JournalLog.Open(new ScheduledDisk(Disk, Scheduler, defect), Instance, Plan.Options with { Loops = Scheduler }, Clock);
+            Scheduler.IsBusy = () => Log.IsPreparingHere;
+            Store.Restart(Log, powerLost);
+            powerLost = false;
+        }
+        catch (SimulatedCrashException)
+        {
+            return false;
+        }
+        catch (TarnException e) when (e.Kind == ErrorKind.Damaged && flips.MayRefuseStart)
+        {
+            throw new LegitimateEnd();
+        }
+        catch (TarnException e) when (e.Kind is ErrorKind.DiskFailed or ErrorKind.DiskFull && (Model.DiskFailed || Model.DiskWasFull))
+        {
+            Trace.Note("start refused", (long)e.Kind);
+            Scheduler.End(killed: true);
+            return false;
+        }
+
+        using (Scheduler.Quiet())
+        {
+            var verified = Verify();
+            Invariant.Check(verified.IsCompleted);
+            verified.GetAwaiter().GetResult();
+        }
+
+        TrustStart();
+        CountFreed();
+        Log.HoldBy(hold);
+        return true;
+    }
+
+    private void CountFreed()
+    {
+        if (Disk.List(JournalFiles.Folder) is not [var first, ..])
+        {
+            return;
+        }
+
+        var lowest = long.Parse(first.Name.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        Model.Counts.FilesFreed += Math.Max(0, lowest - lowestFile);
+        lowestFile = Math.Max(lowest, lowestFile);
+    }
+
+    private void EndMachine(bool killed)
+    {
+        if (killed)
+        {
+            Model.Counts.Kills++;
+            Disk.Kill();
+        }
+        else
+        {
+            Model.Counts.PowerLosses++;
+            powerLost = true;
+            Disk.Crash();
+        }
+    }
+
+    /// <summary>Between two lives.</summary>
+    private void Rest()
+    {
+        Clock.Advance(Random.Next(2_000));
+        if (Random.Next(3) != 0)
+        {
+            Disk.Faults.CapacityBytes = long.MaxValue;
+        }
+
+        if (Plan.Flips && Random.Next(2) == 0)
+        {
+            flips.Flip(this, atRest: true);
+        }
+    }
+
+    private bool Fails(int oneIn, string what, string path)
+    {
+        if (oneIn == 0 || Scheduler.IsQuiet || Random.Next(oneIn) != 0)
+        {
+            return false;
+        }
+
+        Trace.Note(what, path.Length);
+        Model.DiskFailed = true;
+        if (what[0] == 'S')
+        {
+            Model.Counts.FailedSyncs++;
+        }
+        else
+        {
+            Model.Counts.FailedWrites++;
+        }
+
+        return true;
+    }
+
+    private void MoveClock()
+    {
+        var choice = Random.Next(100);
+        if (Scheduler.IsQuiet)
+        {
+            Advance(10);
+        }
+        else if (choice < 70)
+        {
+            Advance(Random.Next(1, 300));
+        }
+        else if (choice < 85)
+        {
+            Advance(Random.Next(1_000, 20_000));
+        }
+        else if (choice < 92 && Plan.LongTimes && InFlight.TrueForAll(call => call.Attempts == 1))
+        {
+            Advance(Random.Next(1, 30) * HourMs);
+        }
+        else if (choice < 95 && Plan.ClockJumps && InFlight.TrueForAll(call => call.Attempts == 1))
+        {
+            Model.Counts.ClockJumps++;
+            ClockJumps++;
+            var jump = Random.Next(-72, 72) * HourMs;
+            Trace.Note("CLOCK JUMPS", jump);
+            Clock.Jump(jump);
+            Advance(1);
+        }
+        else if (choice < 98 && Plan.FullDisk)
+        {
+            var full = Disk.Faults.CapacityBytes == long.MaxValue;
+            Trace.Note(full ? "DISK FULL" : "DISK HAS ROOM");
+            Disk.Faults.CapacityBytes = full ? Disk.UsedBytes + Random.Next(20_000) : long.MaxValue;
+            Model.DiskWasFull |= full;
+            Model.Counts.FullDisks += full ? 1 : 0;
+        }
+        else if (Plan.Flips)
+        {
+            flips.Flip(this, atRest: false);
+        }
+    }
+
+    private void Advance(long ms)
+    {
+        Trace.Note("time", ms);
+        Clock.Advance(ms);
+        UpMs += ms;
+        TrustClock();
+    }
+
+    private void BeginClock()
+    {
+        startedWallMs = Clock.NowMs;
+        UpMs = 0;
+        TrustStart();
+    }
+
+    // Before and after everything was read: what nobody had acknowledged or seen has a time too.
+    private void TrustStart()
+    {
+        var arrivals = Model.Shards.SelectMany(shard => shard.ArrivalMs.Values).ToArray();
+        startClockIsTrusted = arrivals.Length == 0 || Array.Exists(arrivals, arrival => Math.Abs(startedWallMs - arrival) <= 25 * HourMs);
+        TrustClock();
+    }
+
+    // D12, told a second time: while the clock is not to be trusted no record's time has come.
+    private void TrustClock()
+    {
+        var moved = Math.Abs(Clock.NowMs - startedWallMs - UpMs);
+        if (UpMs > 24 * HourMs || (startClockIsTrusted && moved <= HourMs))
+        {
+            Model.TrustedNowMs = Math.Max(Model.TrustedNowMs, Clock.NowMs);
+        }
+    }
+
+    /// <summary>The start was refused, as it must be: a change frame that the store has not applied is damaged (D9).</summary>
+    private sealed class LegitimateEnd : Exception;
+}

@@ -1,0 +1,294 @@
+using Tarn.Storage.Disk.Simulation;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Journal;
+
+namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
+
+/// <summary>
+/// One seed: a journal and its store's twin on a simulated disk, under producers, committers, readers and an administrator, through several
+/// lives that end where the seed says. Everything runs on one thread, and everything random comes from the seed.
+/// </summary>
+internal sealed partial class Simulation
+{
+    public static readonly Guid Instance = new("51515151-2222-3333-4444-555555555555");
+
+    private readonly List<ModelRecord> inDoubt = [];
+    private readonly Hold hold;
+    private readonly SimulationDefect defect;
+    private int madeVoid;
+    private bool powerLost;
+    private Exception? failure;
+
+    private Simulation(int seed, TextWriter? output, SimulationDefect defect)
+    {
+        this.defect = defect;
+        Seed = seed;
+        Plan = new SimulationPlan(seed);
+        Random = new Random(seed ^ 0x5EED);
+        Trace = new SimulationTrace(output);
+        Model = new LogModel(Trace);
+        Disk = new SimulatedDisk(seed);
+        Scheduler = new SimulationScheduler(Plan, Random, Trace, EndMachine) { MoveClock = MoveClock };
+        Clock = new SimulatedClock(action => Scheduler.Post(_ => action(), null));
+        Store = new MemoryMetadataStore { Syncs = () => Random.Next(Plan.StoreSyncOneIn) == 0 };
+        hold = new Hold(this);
+        Disk.Faults.FailSync = path => Fails(Plan.FailSyncOneIn, "SYNC FAILS", path);
+        Disk.Faults.FailWrite = path => Fails(Plan.FailWriteOneIn, "WRITE FAILS", path);
+    }
+
+    public int Seed { get; }
+
+    public SimulationPlan Plan { get; }
+
+    public Random Random { get; }
+
+    public SimulationTrace Trace { get; }
+
+    public LogModel Model { get; }
+
+    public SimulatedDisk Disk { get; }
+
+    public SimulationScheduler Scheduler { get; }
+
+    public SimulatedClock Clock { get; }
+
+    public MemoryMetadataStore Store { get; }
+
+    public JournalLog Log { get; private set; } = null!;
+
+    /// <summary>Calls on their way: what a crash leaves of them is for a retry to find out.</summary>
+    public List<ModelCall> InFlight { get; } = [];
+
+    /// <summary>The log is stopping, and says so.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>How often the wall clock was set.</summary>
+    public int ClockJumps { get; private set; }
+
+    /// <summary>Runs a seed to its end.</summary>
+    /// <param name="seed">All that the run depends on.</param>
+    /// <param name="output">Where the trace goes as text, if anybody reads it.</param>
+    /// <param name="defect">What the disk of the run does wrong: to see that it is found.</param>
+    public static SimulationResult Run(int seed, TextWriter? output = null, SimulationDefect defect = SimulationDefect.None)
+    {
+        var before = SynchronizationContext.Current;
+        var simulation = new Simulation(seed, output, defect);
+        SynchronizationContext.SetSynchronizationContext(simulation.Scheduler);
+        try
+        {
+            simulation.Run();
+        }
+        catch (LegitimateEnd)
+        {
+            simulation.Model.Counts.RefusedStarts++;
+        }
+        catch (Exception e)
+        {
+            simulation.failure ??= e;
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
+        if (output is not null && simulation.failure is { } failed)
+        {
+            output.WriteLine(failed);
+        }
+
+        return new SimulationResult(seed, simulation.Trace.Hash, simulation.Trace.Events, simulation.Model.Counts, simulation.failure);
+    }
+
+    /// <summary>How many records have been in doubt so far; what begins now is behind them.</summary>
+    public int InDoubtCount => inDoubt.Count;
+
+    /// <summary>A write or sync failed under these, and nobody asks again.</summary>
+    public void Doubt(IEnumerable<ModelRecord> records) => inDoubt.AddRange(records);
+
+    /// <summary>Nobody retries the call any more.</summary>
+    public void GiveUp(ModelCall call)
+    {
+        if (call.Life == Scheduler.Life)
+        {
+            // Of a call with several frames some may lie in an earlier group, which is well.
+            Doubt(call.Shards.Length == 1 ? call.Records : []);
+        }
+        else
+        {
+            Model.MakeVoid(call.Records, "was not there after a start");
+        }
+    }
+
+    /// <summary>Something that began behind those records in doubt has succeeded.</summary>
+    public void Went(int behind)
+    {
+        if (behind > madeVoid)
+        {
+            Model.MakeVoid(inDoubt[madeVoid..behind], "its file was poisoned, and the journal went on behind it");
+            madeVoid = behind;
+        }
+    }
+
+    public void CheckCommitFailure(TarnException e, ModelShard[] shards)
+    {
+        Trace.Note("commit refused", (long)e.Kind);
+        var allowed = e.Kind switch
+        {
+            ErrorKind.Conflict or ErrorKind.NotFound => Array.Exists(shards, shard => shard.CloseWasAsked || shard.Stream.DeleteWasAsked),
+            ErrorKind.DiskFull => Model.DiskWasFull,
+            ErrorKind.Unavailable => Model.DiskFailed || IsStopping,
+            ErrorKind.OutcomeUnknown => Model.DiskFailed || Model.DiskWasFull,
+            _ => false,
+        };
+        SimulationFailure.Unless(allowed, $"a commit was answered {e.Kind}: {e.Message}");
+    }
+
+    private void Run()
+    {
+        for (var life = 0; life < Plan.Lives && failure is null; life++)
+        {
+            if (!TryOpen())
+            {
+                continue;
+            }
+
+            StartClients();
+            Scheduler.Run(Plan.StepsPerLife);
+            ThrowIfFailed();
+            if (!Scheduler.IsDead)
+            {
+                Stop();
+            }
+
+            Rest();
+        }
+
+        using (Scheduler.Quiet())
+        {
+            EndWell();
+        }
+    }
+
+    private void StartClients()
+    {
+        Start(async () =>
+        {
+            var administrator = new StreamAdministrator(this);
+            while (!Model.Streams.Exists(stream => stream.Exists && !stream.DeleteAsked))
+            {
+                await administrator.Create();
+                await Task.Yield();
+            }
+
+            if (Plan.Administers)
+            {
+                await administrator.Run();
+            }
+        });
+        Repeat(Plan.Producers, () => new Producer(this).Run());
+        Repeat(Plan.Committers, () => new SetCommitter(this).Run());
+        Repeat(Plan.Readers, () => new LogTailer(this).Run());
+    }
+
+    private void Repeat(int times, Func<Task> client)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Start(client);
+        }
+    }
+
+    private void Start(Func<Task> client) => Scheduler.Post(_ => Guarded(client), null);
+
+    private async void Guarded(Func<Task> client)
+    {
+        try
+        {
+            await client();
+        }
+        catch (SimulatedCrashException)
+        {
+        }
+        catch (Exception e)
+        {
+            failure ??= e;
+        }
+    }
+
+    private void Stop()
+    {
+        if (Random.Next(3) != 0)
+        {
+            Scheduler.End(Random.Next(100) < Plan.KillPercent);
+            return;
+        }
+
+        Model.Counts.CleanStops++;
+        Trace.Note("stop");
+        IsStopping = true;
+        var stopped = false;
+        Start(async () =>
+        {
+            await Log.DisposeAsync();
+            stopped = true;
+        });
+        for (var i = 0; i < 5_000 && !stopped && !Scheduler.IsDead && failure is null; i++)
+        {
+            Scheduler.Run(1);
+        }
+
+        ThrowIfFailed();
+        SimulationFailure.Unless(stopped || Scheduler.IsDead, "a clean stop never ends");
+        if (!Scheduler.IsDead)
+        {
+            Scheduler.End(killed: true);
+        }
+    }
+
+    /// <summary>The end of every seed: no faults any more, and the log must be well.</summary>
+    private void EndWell()
+    {
+        Disk.Faults.CapacityBytes = long.MaxValue;
+        Clock.Advance(10_000);
+        SimulationFailure.Unless(TryOpen(), "it does not start");
+        var written = WriteEverywhere();
+        Scheduler.RunUntil(() => written.IsCompleted, "writing when all is well");
+        written.GetAwaiter().GetResult();
+        var stopped = Log.DisposeAsync().AsTask();
+        Scheduler.RunUntil(() => stopped.IsCompleted, "a clean stop");
+        stopped.GetAwaiter().GetResult();
+        Scheduler.End(killed: true);
+        SimulationFailure.Unless(TryOpen(), "it does not start after a clean stop");
+        SimulationFailure.Unless(Log.Recovery.FilesScanned == 0, "a start after a clean stop scanned a file");
+        Scheduler.End(killed: false);
+        SimulationFailure.Unless(TryOpen(), "it does not start");
+    }
+
+    private async Task WriteEverywhere()
+    {
+        var producer = new Producer(this);
+        foreach (var shard in Model.Shards.Where(shard => shard.Exists && !shard.Stream.DeleteAsked && !shard.CloseAsked).ToArray())
+        {
+            SimulationFailure.Unless(
+                await producer.SendNew(shard) || Plan.Options.JournalBytesMax < long.MaxValue, $"shard {shard.Id} takes nothing when all is well");
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if ((failure ?? Scheduler.Broken) is { } broken)
+        {
+            throw new SimulationFailure(broken is SimulationFailure ? broken.Message : $"a loop or client broke: {broken}");
+        }
+    }
+
+    private sealed class Hold(Simulation world) : IRetentionHold
+    {
+        public long LowestNeeded(StreamId stream, ShardId shard)
+        {
+            var known = world.Model.Shards.FirstOrDefault(known => known.Id == shard);
+            return known?.HeldFrom ?? long.MaxValue;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Tarn.Storage.Streams.Journal;
+
+namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
+
+/// <summary>
+/// What one seed is about. Each plan has only some of the faults, at rates of its own: a run in which everything fails at once never gets far.
+/// </summary>
+internal sealed class SimulationPlan
+{
+    public SimulationPlan(int seed)
+    {
+        var random = new Random(seed);
+        Lives = random.Next(2, 6);
+        StepsPerLife = random.Next(30, 300);
+        Producers = random.Next(1, 5);
+        Committers = random.Next(0, 3);
+        Readers = random.Next(1, 4);
+        Administers = random.Next(3) != 0;
+        BatchBytesMax = Pick(random, 40, 300, 900, 3_000);
+        RecordsMax = random.Next(1, 6);
+        CrashAtDiskOneIn = Pick(random, 40, 120, 400, 0);
+        InterleavePercent = Pick(random, 0, 15, 40);
+        KillPercent = Pick(random, 0, 30, 100);
+        FailSyncOneIn = Pick(random, 0, 0, 20, 6);
+        FailWriteOneIn = Pick(random, 0, 0, 25, 8);
+        FullDisk = random.Next(4) == 0;
+        Flips = random.Next(4) == 0;
+        ClockJumps = random.Next(4) == 0;
+        LongTimes = random.Next(3) == 0;
+        StoreSyncOneIn = Pick(random, 1, 3, 20);
+        Options = new JournalOptions
+        {
+            FileBytes = Pick(random, 7 << 10, 12 << 10, 24 << 10),
+            HotTailBytes = Pick(random, 1 << 10, 16 << 10, 128 << 10),
+            TailSegmentBytes = Pick(random, 1 << 10, 4 << 10, 16 << 10),
+            QueueBytesMax = Pick(random, 1 << 20, 1 << 20, 1 << 20, 2_500),
+            IndexCacheBytes = Pick(random, 1, 300, 1 << 20),
+            JournalBytesMax = random.Next(6) == 0 ? 90 << 10 : long.MaxValue,
+        };
+    }
+
+    public int Lives { get; }
+
+    public int StepsPerLife { get; }
+
+    public int Producers { get; }
+
+    public int Committers { get; }
+
+    public int Readers { get; }
+
+    /// <summary>Streams are made and deleted, shards opened and closed, retentions set.</summary>
+    public bool Administers { get; }
+
+    /// <summary>Bytes of one record's value.</summary>
+    public int BatchBytesMax { get; }
+
+    /// <summary>Records of one call for one shard.</summary>
+    public int RecordsMax { get; }
+
+    /// <summary>The machine or the process ends at one of so many disk operations; 0: only between steps.</summary>
+    public int CrashAtDiskOneIn { get; }
+
+    /// <summary>How often others go on while somebody waits for the disk.</summary>
+    public int InterleavePercent { get; }
+
+    /// <summary>How many of the crashes end the process only: the page cache stays.</summary>
+    public int KillPercent { get; }
+
+    public int FailSyncOneIn { get; }
+
+    public int FailWriteOneIn { get; }
+
+    public bool FullDisk { get; }
+
+    public bool Flips { get; }
+
+    public bool ClockJumps { get; }
+
+    /// <summary>Hours pass: retention frees files.</summary>
+    public bool LongTimes { get; }
+
+    /// <summary>The store's file is synced after one of so many commits.</summary>
+    public int StoreSyncOneIn { get; }
+
+    public JournalOptions Options { get; }
+
+    private static int Pick(Random random, params ReadOnlySpan<int> values) => values[random.Next(values.Length)];
+}

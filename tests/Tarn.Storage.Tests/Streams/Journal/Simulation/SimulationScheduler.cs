@@ -1,0 +1,248 @@
+using Tarn.Storage.Disk.Simulation;
+using Tarn.Storage.Streams.Journal;
+
+namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
+
+/// <summary>
+/// Runs everything of one simulation on one thread, in an order that the seed chooses: continuations, the journal's loops a step at a time, and the clock. While
+/// somebody waits for the disk others may go on, nested; the process or the machine may end at any disk operation and between any two steps.
+/// </summary>
+internal sealed class SimulationScheduler(SimulationPlan plan, Random random, SimulationTrace trace, Action<bool> endMachine)
+    : SynchronizationContext, IJournalLoops
+{
+    private const int DepthMax = 2;
+
+    private readonly List<(SendOrPostCallback Run, object? State)> ready = [];
+    private readonly List<Loop> loops = [];
+    private bool dead;
+    private int quiet;
+    private int depth;
+    private int turnsLeft;
+
+    /// <summary>Grows with each process.</summary>
+    public int Life { get; private set; }
+
+    /// <summary>The process has ended.</summary>
+    public bool IsDead => dead;
+
+    /// <summary>Disk operations and steps go undisturbed.</summary>
+    public bool IsQuiet => quiet > 0;
+
+    /// <summary>A loop ended by an exception of its own: always a failure of the run.</summary>
+    public Exception? Broken { get; private set; }
+
+    /// <summary>What the clock does when it is its turn.</summary>
+    public Action MoveClock { get; set; } = () => { };
+
+    /// <summary>Whether a loop that ran now would wait for what is being done below on this stack.</summary>
+    public Func<bool> IsBusy { get; set; } = () => false;
+
+    public override void Post(SendOrPostCallback d, object? state) => ready.Add((d, state));
+
+    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException();
+
+    public override SynchronizationContext CreateCopy() => this;
+
+    public Func<Task> Start(string name, Func<bool, bool> step, Action<Exception> failed)
+    {
+        var loop = new Loop(name, step, failed);
+        loops.Add(loop);
+        return async () =>
+        {
+            while (loop.IsRunning || IsBusy() || Step(loop))
+            {
+                await Task.Yield();
+            }
+        };
+    }
+
+    /// <summary>A new process begins; nothing of the last one runs any more.</summary>
+    public void BeginLife()
+    {
+        Life++;
+        dead = false;
+        depth = 0;
+        ready.Clear();
+        loops.Clear();
+        IsBusy = () => false;
+    }
+
+    /// <summary>Until the result is disposed nothing is disturbed.</summary>
+    public IDisposable Quiet()
+    {
+        quiet++;
+        return new Ender(() => quiet--);
+    }
+
+    /// <summary>Runs for so many turns, nested ones too, or until the process ends.</summary>
+    public void Run(int turns)
+    {
+        try
+        {
+            for (turnsLeft = turns; turnsLeft > 0 && !dead && Broken is null;)
+            {
+                Turn();
+            }
+        }
+        catch (SimulatedCrashException)
+        {
+            Invariant.Check(dead);
+        }
+    }
+
+    /// <summary>Runs what is ready, without faults, until the condition holds.</summary>
+    public void RunUntil(Func<bool> condition, string what)
+    {
+        using var calm = Quiet();
+        for (var turn = 0; !condition(); turn++)
+        {
+            SimulationFailure.Unless(turn < 20_000 && Broken is null, $"never ends: {what} ({Broken?.Message})");
+            Turn();
+        }
+    }
+
+    /// <summary>Ends the process here, without an exception: nothing runs now.</summary>
+    public void End(bool killed)
+    {
+        dead = true;
+        trace.Note(killed ? "KILL" : "POWER LOSS", Life);
+        endMachine(killed);
+    }
+
+    /// <summary>Ends the process (and the machine, unless it is only killed).</summary>
+    public void Crash()
+    {
+        End(random.Next(100) < plan.KillPercent);
+        throw new SimulatedCrashException();
+    }
+
+    public void AtDisk(int life, string operation, string path)
+    {
+        CheckAlive(life);
+        if (IsQuiet)
+        {
+            return;
+        }
+
+        trace.Note(operation, path.Length > 20 ? path[^9] + (path[^10] * 256) : 0, depth);
+        MayCrash();
+        if (depth < DepthMax && random.Next(100) < plan.InterleavePercent)
+        {
+            depth++;
+            for (var turns = random.Next(1, 4); turns > 0 && turnsLeft > 0 && !dead; turns--)
+            {
+                Turn();
+            }
+
+            depth--;
+            CheckAlive(life);
+        }
+    }
+
+    public void AfterDisk(int life)
+    {
+        CheckAlive(life);
+        if (!IsQuiet)
+        {
+            MayCrash();
+        }
+    }
+
+    private void CheckAlive(int life)
+    {
+        if (dead || life != Life)
+        {
+            throw new SimulatedCrashException();
+        }
+    }
+
+    private void MayCrash()
+    {
+        if (plan.CrashAtDiskOneIn > 0 && random.Next(plan.CrashAtDiskOneIn) == 0)
+        {
+            Crash();
+        }
+    }
+
+    private void Turn()
+    {
+        turnsLeft--;
+        var choice = random.Next(100);
+        if (choice < 55 && ready.Count > 0)
+        {
+            Continue();
+        }
+        else if (choice < 97 && loops.Count > 0)
+        {
+            var loop = loops[choice < 82 ? 0 : random.Next(loops.Count)];
+            if (!Step(loop) && ready.Count > 0)
+            {
+                Continue();
+            }
+        }
+        else
+        {
+            MoveClock();
+        }
+    }
+
+    private void Continue()
+    {
+        var next = random.Next(ready.Count);
+        var (run, state) = ready[next];
+        ready[next] = ready[^1];
+        ready.RemoveAt(ready.Count - 1);
+        trace.Note("continue", next, ready.Count);
+        run(state);
+    }
+
+    private bool Step(Loop loop)
+    {
+        if (loop.IsRunning || loop.Ended || IsBusy())
+        {
+            return false;
+        }
+
+        loop.IsRunning = true;
+        try
+        {
+            var did = loop.Step(false);
+            if (did)
+            {
+                trace.Note(loop.Name);
+            }
+
+            return did;
+        }
+        catch (Exception e) when (e is not SimulatedCrashException)
+        {
+            loop.Ended = true;
+            Broken = e;
+            trace.Comment(e.ToString());
+            loop.Failed(e);
+            return false;
+        }
+        finally
+        {
+            loop.IsRunning = false;
+        }
+    }
+
+    private sealed class Loop(string name, Func<bool, bool> step, Action<Exception> failed)
+    {
+        public string Name { get; } = name;
+
+        public Func<bool, bool> Step { get; } = step;
+
+        public Action<Exception> Failed { get; } = failed;
+
+        public bool IsRunning { get; set; }
+
+        public bool Ended { get; set; }
+    }
+
+    private sealed class Ender(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}

@@ -1,0 +1,33 @@
+namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
+
+/// <summary>Everything that happens in a run, as one number: two runs of a seed have the same; and as text, when somebody wants to read it.</summary>
+internal sealed class SimulationTrace(TextWriter? output)
+{
+    private const ulong Prime = 0x100000001B3;
+    private ulong hash = 0xCBF29CE484222325;
+
+    public ulong Hash => hash;
+
+    public long Events { get; private set; }
+
+    /// <summary>Whether anybody reads the text: else none is made.</summary>
+    public bool IsRead => output is not null;
+
+    public void Note(string what, long a = 0, long b = 0, long c = 0)
+    {
+        Events++;
+        foreach (var letter in what)
+        {
+            Mix(letter);
+        }
+
+        Mix((ulong)a);
+        Mix((ulong)b);
+        Mix((ulong)c);
+        output?.WriteLine($"{Events,6} {what} {a} {b} {c}");
+    }
+
+    public void Comment(string what) => output?.WriteLine($"{Events,6}   # {what}");
+
+    private void Mix(ulong value) => hash = (hash ^ value) * Prime ^ (hash >> 29);
+}

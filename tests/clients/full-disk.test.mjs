@@ -1,0 +1,177 @@
+// A full disk through the running program (D15): uploads stop first, then puts, each with a clear error that /health and status repeat; reads, deletes
+// and a clean stop go on; writing resumes by itself. On a small tmpfs where root may mount one, and by --journal-max-bytes anywhere.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import {
+  CreateStreamCommand, DeleteStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand, PutRecordsCommand,
+} from "@aws-sdk/client-kinesis";
+import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { startTarn } from "./tarn-server.mjs";
+import { eventually } from "./wait.mjs";
+
+const MiB = 1 << 20;
+
+function clients(server) {
+  const config = {
+    endpoint: server.url,
+    region: "us-east-1",
+    maxAttempts: 1,
+    credentials: { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY },
+  };
+  return { kinesis: new KinesisClient(config), s3: new S3Client({ ...config, forcePathStyle: true }) };
+}
+
+async function health(server) {
+  const answer = await fetch(`${server.url}/health`);
+  return { status: answer.status, reasons: (await answer.json()).reasons };
+}
+
+/** Puts 4 MiB at a time until an entry is refused; answers the texts that were acknowledged and the refused entry. */
+async function fill(kinesis, StreamName, acknowledged, callsMax = 400) {
+  for (let call = 0; call < callsMax; call++) {
+    const texts = Array.from({ length: 5 }, (_, i) => `${StreamName} ${acknowledged.length + i} `.padEnd(800_000, "."));
+    const answer = await kinesis.send(
+      new PutRecordsCommand({ StreamName, Records: texts.map((text, i) => ({ PartitionKey: String(i), Data: Buffer.from(text) })) }),
+    );
+    answer.Records.forEach((entry, i) => entry.SequenceNumber && acknowledged.push(texts[i].trimEnd().replace(/\.+$/, "")));
+    const refused = answer.Records.find((entry) => entry.ErrorCode);
+    if (refused) return refused;
+  }
+  assert.fail("the disk never became full");
+}
+
+async function readTexts(kinesis, StreamName) {
+  let { ShardIterator } = await kinesis.send(
+    new GetShardIteratorCommand({ StreamName, ShardId: "shardId-000000000000", ShardIteratorType: "TRIM_HORIZON" }),
+  );
+  const texts = [];
+  for (;;) {
+    const page = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
+    texts.push(...page.Records.map((record) => Buffer.from(record.Data).toString().replace(/\.+$/, "")));
+    if (page.MillisBehindLatest === 0) return texts;
+    ShardIterator = page.NextShardIterator;
+  }
+}
+
+const isThere = (texts, wanted) => {
+  const found = new Set(texts.map((text) => text.trimEnd()));
+  for (const text of wanted) assert.ok(found.has(text.trimEnd()), `${text} was acknowledged and is not there`);
+};
+
+test("the journal's limit behaves as a full disk, its files have the size that was set, and a delete makes room", { timeout: 120_000 }, async () => {
+  const server = await startTarn({
+    args: ["--journal-max-bytes", String(256 * MiB), "--journal-file-bytes", String(32 * MiB), "--log-level", "error"],
+  });
+  try {
+    const { kinesis } = clients(server);
+    for (const StreamName of ["old", "new"]) await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+    const old = [];
+    const refused = await fill(kinesis, "old", old);
+    assert.equal(refused.ErrorCode, "InternalFailure");
+    assert.match(refused.ErrorMessage, /the disk of the log is full/);
+    const more = () => kinesis.send(new PutRecordCommand({ StreamName: "new", PartitionKey: "k", Data: Buffer.alloc(900_000) }));
+    await assert.rejects(async () => { for (let i = 0; i < 40; i++) await more(); }, /the disk of the log is full/);
+    const files = readdirSync(join(server.data, "journal")).map((name) => statSync(join(server.data, "journal", name)).size);
+    assert.ok(files.length >= 6 && Math.max(...files) <= 33 * MiB, `${files}`);
+    assert.ok(files.reduce((sum, size) => sum + size, 0) <= 320 * MiB, `${files}`);
+    const { status, reasons } = await health(server);
+    assert.equal(status, 503);
+    assert.match(reasons.join(), /records are refused.*--journal-max-bytes is 268435456/);
+    isThere(await readTexts(kinesis, "old"), old);
+
+    await kinesis.send(new DeleteStreamCommand({ StreamName: "old" }));
+    await eventually(async () => (await health(server)).status === 200);
+    const fresh = [];
+    await kinesis.send(new PutRecordCommand({ StreamName: "new", PartitionKey: "k", Data: Buffer.from("new 0") }));
+    fresh.push("new 0");
+    isThere(await readTexts(kinesis, "new"), fresh);
+    assert.equal(await server.stop(), 0);
+    assert.doesNotMatch(server.log(), /^\S+ info:/m, "--log-level error logs no information");
+  } finally {
+    await server.kill();
+    await server.remove();
+  }
+});
+
+test("--log-level information and debug show more than error does", { timeout: 60_000 }, async () => {
+  const lines = {};
+  for (const level of ["information", "debug"]) {
+    const server = await startTarn({ args: ["--log-level", level] });
+    const { kinesis } = clients(server);
+    await kinesis.send(new CreateStreamCommand({ StreamName: "logged", ShardCount: 1 }));
+    await server.stop();
+    lines[level] = server.log().split("\n").filter((line) => /^\S+ (info|dbug):/.test(line));
+    await server.remove();
+  }
+  assert.ok(lines.information.some((line) => line.includes(" info:")) && !lines.information.some((line) => line.includes(" dbug:")));
+  assert.ok(lines.debug.some((line) => line.includes(" dbug:")), "debug lines are logged");
+});
+
+test("on a full disk reads, deletes and a clean stop go on, and writing resumes by itself", { timeout: 180_000 }, async (t) => {
+  const mount = mkdtempSync(join(tmpdir(), "tarn-full-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1g", "tmpfs", mount], { stdio: "pipe" });
+  } catch {
+    rmSync(mount, { recursive: true });
+    return t.skip("a small disk: this user may not mount a tmpfs");
+  }
+  const filler = join(mount, "filler");
+  const leave = (bytes) => {
+    const free = Number(execFileSync("df", ["--output=avail", "-B1", mount]).toString().split("\n")[1]);
+    const size = (existsSync(filler) ? statSync(filler).size : 0) + free - bytes;
+    if (free > bytes) execFileSync("fallocate", ["-l", String(size), filler]);
+    else execFileSync("truncate", ["-s", String(size), filler]);
+  };
+  const start = () => startTarn({ data: join(mount, "data"), args: ["--journal-file-bytes", String(32 * MiB), "--journal-max-bytes", String(1 << 30)] });
+  let server = await start();
+  try {
+    let { kinesis, s3 } = clients(server);
+    for (const StreamName of ["kept", "dropped"]) await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+    await s3.send(new CreateBucketCommand({ Bucket: "lake" }));
+    for (const Key of ["kept", "dropped"]) await s3.send(new PutObjectCommand({ Bucket: "lake", Key, Body: Key }));
+    assert.ok(existsSync(join(server.data, "ballast")));
+
+    // Below a quarter of this small disk uploads stop; puts go on.
+    leave(200 * MiB);
+    await eventually(async () => (await health(server)).status === 503);
+    await assert.rejects(s3.send(new PutObjectCommand({ Bucket: "lake", Key: "no", Body: "x" })), /nearly full/);
+    const acknowledged = [];
+    await kinesis.send(new PutRecordCommand({ StreamName: "kept", PartitionKey: "k", Data: Buffer.from("kept 0") }));
+    acknowledged.push("kept 0");
+    assert.match((await health(server)).reasons.join(), /uploads, conversion and compaction are stopped/);
+
+    // To the last byte: puts stop, what is there is served, and deletes find room in the ballast.
+    leave(0);
+    const refused = await fill(kinesis, "kept", acknowledged);
+    assert.match(refused.ErrorMessage, /the disk of the log is full/);
+    assert.equal((await health(server)).status, 503);
+    isThere(await readTexts(kinesis, "kept"), acknowledged);
+    assert.equal(await (await s3.send(new GetObjectCommand({ Bucket: "lake", Key: "kept" }))).Body.transformToString(), "kept");
+    assert.ok(!existsSync(join(server.data, "ballast")));
+    await s3.send(new DeleteObjectCommand({ Bucket: "lake", Key: "dropped" }));
+    await kinesis.send(new DeleteStreamCommand({ StreamName: "dropped" }));
+
+    // A clean stop, and a start on the full disk.
+    assert.equal(await server.stop(), 0, server.log());
+    server = await start();
+    ({ kinesis, s3 } = clients(server));
+    isThere(await readTexts(kinesis, "kept"), acknowledged);
+    await assert.rejects(s3.send(new GetObjectCommand({ Bucket: "lake", Key: "dropped" })), { name: "NoSuchKey" });
+
+    leave(600 * MiB);
+    await eventually(async () => (await health(server)).status === 200);
+    await kinesis.send(new PutRecordCommand({ StreamName: "kept", PartitionKey: "k", Data: Buffer.from("kept after") }));
+    await s3.send(new PutObjectCommand({ Bucket: "lake", Key: "after", Body: "x" }));
+    isThere(await readTexts(kinesis, "kept"), [...acknowledged, "kept after"]);
+    assert.ok(existsSync(join(server.data, "ballast")));
+    assert.equal(await server.stop(), 0, server.log());
+  } finally {
+    await server.kill();
+    execFileSync("umount", ["-l", mount]);
+    rmSync(mount, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,175 @@
+// Consumers by KCL's rules on a stream that is split and merged while four producers write: every record once, in order per key. Once by
+// GetRecords with workers that die and steal, and a server that is killed in the middle; once by enhanced fan-out.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import {
+  KinesisClient,
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamSummaryCommand,
+  ListShardsCommand,
+  MergeShardsCommand,
+  PutRecordsCommand,
+  SplitShardCommand,
+  UpdateShardCountCommand,
+} from "@aws-sdk/client-kinesis";
+import { freePort, mulberry } from "./chance.mjs";
+import { patient } from "./patient-retries.mjs";
+import { LeaseTable, PolledSource, PushedSource, Worker } from "./shard-consumer.mjs";
+import { startTarn } from "./tarn-server.mjs";
+import { eventually, unique } from "./wait.mjs";
+
+const PRODUCERS = 4;
+const KEYS = 8;
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Puts numbers 0, 1, 2 … under each of its keys until told to stop; answers how many it put under each. */
+async function produce(kinesis, StreamName, name, stopped) {
+  for (let n = 0; ; n++) {
+    if (stopped()) return n;
+    // one record per key in a call: PutRecords promises no order within
+    let records = Array.from({ length: KEYS }, (_, key) => ({ PartitionKey: `${name}-${key}`, Data: Buffer.from(String(n)) }));
+    while (records.length) {
+      const answer = await kinesis.send(new PutRecordsCommand({ StreamName, Records: records }));
+      records = records.filter((_, i) => answer.Records[i].ErrorCode);
+    }
+    await pause(4);
+  }
+}
+
+/** Splits, merges and scales, waiting each time until the stream is ACTIVE. */
+async function reshard(kinesis, StreamName, random, afterStep) {
+  const open = async () => (await kinesis.send(new ListShardsCommand({ StreamName, ShardFilter: { Type: "AT_LATEST" } }))).Shards
+    .sort((a, b) => (BigInt(a.HashKeyRange.StartingHashKey) < BigInt(b.HashKeyRange.StartingHashKey) ? -1 : 1));
+  const split = async () => {
+    const shards = await open();
+    const { ShardId, HashKeyRange: range } = shards[Math.floor(random() * shards.length)];
+    const NewStartingHashKey = String((BigInt(range.StartingHashKey) + BigInt(range.EndingHashKey)) / 2n);
+    return new SplitShardCommand({ StreamName, ShardToSplit: ShardId, NewStartingHashKey });
+  };
+  const merge = async () => {
+    const shards = await open();
+    const at = Math.floor(random() * (shards.length - 1));
+    return new MergeShardsCommand({ StreamName, ShardToMerge: shards[at].ShardId, AdjacentShardToMerge: shards[at + 1].ShardId });
+  };
+  const scale = (TargetShardCount) => async () => new UpdateShardCountCommand({ StreamName, TargetShardCount, ScalingType: "UNIFORM_SCALING" });
+  for (const [step, make] of [split, split, merge, scale(4), split, merge, scale(2)].entries()) {
+    await kinesis.send(await make());
+    await afterStep?.(step);
+    await eventually(async () => {
+      const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
+      return StreamDescriptionSummary.StreamStatus === "ACTIVE";
+    }, { what: "the stream is ACTIVE again" });
+    await pause(100 + 200 * random());
+  }
+}
+
+/** Runs producers, resharding and workers, and checks what the workers committed. */
+async function consume({ kinesis, StreamName, source, leases, dieEveryMs, afterStep }) {
+  const random = mulberry(seed);
+  const table = new LeaseTable(leases);
+  const runs = [];
+  let fail;
+  const failure = new Promise((_, reject) => (fail = reject));
+  const start = () => {
+    const worker = new Worker({ table, source, random });
+    runs.push(worker.run().catch(fail));
+    return worker;
+  };
+  const workers = [start(), start(), start()];
+  let resharded = false;
+  const deaths = dieEveryMs && setInterval(() => {
+    const at = Math.floor(random() * workers.length);
+    workers[at].stop();
+    workers[at] = start();
+  }, dieEveryMs);
+  const producing = Array.from({ length: PRODUCERS }, (_, i) => produce(kinesis, StreamName, `producer-${i}`, () => resharded));
+  try {
+    producing.forEach((producer) => producer.catch(fail));
+    await Promise.race([reshard(kinesis, StreamName, random, afterStep), failure]);
+    resharded = true;
+    const counts = await Promise.all(producing);
+    const total = counts.reduce((sum, count) => sum + count * KEYS, 0);
+    await Promise.race([eventually(() => table.committed.length >= total, { what: `${total} records are read` }), failure]);
+    await pause(200);
+    check(table, counts);
+    return table;
+  } finally {
+    resharded = true;
+    clearInterval(deaths);
+    workers.forEach((worker) => worker.stop());
+    await Promise.allSettled(producing);
+    await Promise.all(runs);
+  }
+}
+
+function check(table, counts) {
+  const byKey = new Map();
+  for (const record of table.committed) {
+    if (!byKey.has(record.PartitionKey)) byKey.set(record.PartitionKey, []);
+    byKey.get(record.PartitionKey).push(Number(Buffer.from(record.Data).toString()));
+  }
+  assert.equal(byKey.size, PRODUCERS * KEYS);
+  for (const [key, values] of byKey) {
+    const count = counts[Number(/-(\d+)-/.exec(key)[1])];
+    assert.deepEqual(values, Array.from({ length: count }, (_, n) => n), `the values of ${key}, once and in order`);
+  }
+  assert.equal(new Set(table.committed.map((record) => record.SequenceNumber)).size, table.committed.length, "numbers are unique");
+}
+
+async function made(kinesis, StreamName) {
+  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 2 }));
+  return eventually(async () => {
+    const { StreamDescriptionSummary: stream } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
+    return stream.StreamStatus === "ACTIVE" && stream.StreamARN;
+  });
+}
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+test(`workers that die and steal read every record once, in order per key, while the stream is resharded and the server killed (SEED=${seed})`, { timeout: 120_000 }, async () => {
+  const data = await mkdtemp(join(tmpdir(), "tarn-consumer-"));
+  const listen = `127.0.0.1:${await freePort()}`;
+  let server = await startTarn({ data, listen });
+  const kinesis = new KinesisClient({
+    endpoint: server.url,
+    credentials: { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY },
+    region: "us-east-1",
+    retryStrategy: patient,
+  });
+  try {
+    const StreamName = unique("kcl");
+    await made(kinesis, StreamName);
+    const afterStep = async (step) => {
+      if (step !== 3) return;
+      await server.kill();
+      server = await startTarn({ data, listen });
+    };
+    const source = new PolledSource(kinesis, StreamName);
+    const table = await consume({ kinesis, StreamName, source, leases: { leaseMs: 500, stealing: true }, dieEveryMs: 400, afterStep });
+    assert.ok(table.steals > 0, "leases changed hands");
+    assert.ok(table.leases.size > 10, `${table.leases.size} shards`);
+  } finally {
+    kinesis.destroy();
+    await server.stop();
+    await rm(data, { recursive: true, force: true });
+  }
+});
+
+test("subscriptions push every record once, in order per key, while the stream is resharded", { timeout: 120_000 }, async () => {
+  const kinesis = new KinesisClient({});
+  const StreamName = unique("kcl-pushed");
+  const StreamARN = await made(kinesis, StreamName);
+  const source = await PushedSource.of(kinesis, StreamName, StreamARN, "kcl");
+  try {
+    // a subscription cannot be taken over within five seconds: leases stay where they are
+    await consume({ kinesis, StreamName, source, leases: { leaseMs: 60_000, stealing: false } });
+  } finally {
+    await kinesis.send(new DeleteStreamCommand({ StreamName, EnforceConsumerDeletion: true }));
+    await source.drain();
+    kinesis.destroy();
+  }
+});

@@ -1,0 +1,11 @@
+/** A retry strategy for the SDK's clients that retries for as long as it takes, under the call's own invocation id: the standard one gives up after a hundred or so. */
+export const patient = {
+  acquireInitialRetryToken: async () => token(0),
+  refreshRetryTokenForRetry: async (last, error) => {
+    if (error.errorType === "CLIENT_ERROR") throw error.error ?? new Error("refused");
+    return token(last.getRetryCount() + 1);
+  },
+  recordSuccess: () => {},
+  mode: "standard",
+};
+const token = (retries) => ({ getRetryCount: () => retries, getRetryDelay: () => Math.min(20 * (retries + 1), 200), getRetryCost: () => 0 });

@@ -1,0 +1,30 @@
+// A signed request as it is: any body, content type and target, where an SDK would put its own.
+import { createHash, createHmac } from "node:crypto";
+
+const sha256 = (data) => createHash("sha256").update(data).digest("hex");
+const hmac = (key, data) => createHmac("sha256", key).update(data).digest();
+
+/** Sends to the endpoint and with the key of the environment; headers are lower case. */
+export async function signedFetch({ service = "kinesis", method = "POST", headers = {}, body = "" }) {
+  const endpoint = new URL(process.env.AWS_ENDPOINT_URL);
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  const all = { host: endpoint.host, "x-amz-date": time, ...headers };
+  const names = Object.keys(all).sort();
+  const canonical = [method, "/", "", ...names.map((name) => `${name}:${all[name].trim()}`), "", names.join(";"), sha256(body)].join("\n");
+  const scope = [time.slice(0, 8), process.env.AWS_REGION, service, "aws4_request"];
+  const key = scope.reduce(hmac, `AWS4${process.env.AWS_SECRET_ACCESS_KEY}`);
+  const signature = hmac(key, ["AWS4-HMAC-SHA256", time, scope.join("/"), sha256(canonical)].join("\n")).toString("hex");
+  const { host, ...sent } = all;
+  sent.authorization =
+    `AWS4-HMAC-SHA256 Credential=${process.env.AWS_ACCESS_KEY_ID}/${scope.join("/")}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
+  return answerOf(await fetch(endpoint, { method, headers: sent, body: method === "GET" ? undefined : Buffer.from(body) }));
+}
+
+/** The same without a signature. */
+export const plainFetch = async ({ method = "POST", path = "/", headers = {}, body }) =>
+  answerOf(await fetch(new URL(path, process.env.AWS_ENDPOINT_URL), { method, headers, body }));
+
+async function answerOf(response) {
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { status: response.status, type: response.headers.get("content-type"), headers: response.headers, bytes, text: bytes.toString() };
+}

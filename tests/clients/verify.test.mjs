@@ -1,0 +1,89 @@
+// `tarn verify` finds a flipped bit in the journal, in a blob and in a footer, and says what it affects; what is damaged is never served as data.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { CreateStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { program, startTarn } from "./tarn-server.mjs";
+
+const verify = (data) => spawnSync(program, ["verify", "--data", data], { encoding: "utf8", timeout: 60_000 });
+
+/** Flips one bit of the first occurrence of `text` in a file below `folder`. */
+function flip(folder, text) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((found) => found.isFile())) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf(text);
+    if (at >= 0) {
+      const file = openSync(path, "r+");
+      writeSync(file, Buffer.from([bytes[at] ^ 4]), 0, 1, at);
+      closeSync(file);
+      return path;
+    }
+  }
+  assert.fail(`${text} is in no file of ${folder}`);
+}
+
+test("verify finds flipped bits and names what they affect", { timeout: 120_000 }, async () => {
+  let server = await startTarn();
+  const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
+  const clients = () => ({
+    kinesis: new KinesisClient({ endpoint: server.url, region: "us-east-1", credentials }),
+    s3: new S3Client({ endpoint: server.url, region: "us-east-1", credentials, forcePathStyle: true }),
+  });
+  try {
+    let { kinesis, s3 } = clients();
+    const StreamName = "clicks";
+    await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+    const numbers = [];
+    for (let i = 0; i < 5; i++) {
+      const put = await kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: "k", Data: Buffer.from(`the record number ${i}`) }));
+      numbers.push(put.SequenceNumber);
+    }
+    await s3.send(new CreateBucketCommand({ Bucket: "lake" }));
+    await s3.send(new PutObjectCommand({ Bucket: "lake", Key: "a/key", Body: "the bytes of an object" }));
+    assert.match(server.log(), /disk: a sync takes [\d.]+ ms \(median of 31; slowest [\d.]+ ms\), which /);
+    const doctor = spawnSync(program, ["doctor", "--accept-clock"], { encoding: "utf8", timeout: 60_000, env: { ...process.env, ...server.env } });
+    assert.equal(doctor.stdout, "the clock was trusted already\n", doctor.stderr);
+    const beside = verify(server.data);
+    assert.equal(beside.status, 0, beside.stdout);
+    assert.match(beside.stderr, /a server runs on .*left out/);
+
+    assert.equal(await server.stop(), 0);
+    const whole = verify(server.data);
+    assert.equal(whole.status, 0, whole.stdout + whole.stderr);
+    assert.match(whole.stdout, /journal: [1-9]\d* files, \d+ frames whole, 0 damaged places\nblobs: 1 whole, 0 damaged\nmetadata: whole/);
+
+    const journal = flip(join(server.data, "journal"), "the record number 3");
+    const blob = flip(join(server.data, "blobs"), "the bytes of an object");
+    const damaged = verify(server.data);
+    assert.equal(damaged.status, 1);
+    assert.match(damaged.stdout, new RegExp(`DAMAGED journal/${journal.split("/").at(-1)} at \\d+, \\d+ bytes: records`));
+    assert.match(
+      damaged.stdout,
+      new RegExp(`stream clicks \\(us-east-1\\), shardId-000000000000: 1 records, sequence numbers ${numbers[3]} to ${numbers[3]}, offsets 3 to 3, arrived 20`),
+    );
+    assert.match(damaged.stdout, new RegExp(`DAMAGED blobs/.*${blob.split("/").at(-1)} .*bytes of s3://lake/a/key`));
+
+    server = await startTarn({ data: server.data });
+    assert.doesNotMatch(server.log(), /disk: a sync takes/, "it is told at the first start");
+    ({ kinesis, s3 } = clients());
+    const { ShardIterator } = await kinesis.send(
+      new GetShardIteratorCommand({ StreamName, ShardId: "shardId-000000000000", ShardIteratorType: "TRIM_HORIZON" }),
+    );
+    const { Records } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
+    assert.deepEqual(Records.map((record) => record.SequenceNumber), numbers.filter((_, i) => i !== 3));
+    assert.equal(await server.stop(), 0);
+  } finally {
+    await server.kill();
+    rmSync(server.data, { recursive: true, force: true });
+  }
+});
+
+test("verify of a folder without data says so", () => {
+  const nothing = verify("/nonexistent-tarn-data");
+  assert.equal(nothing.status, 1);
+  assert.match(nothing.stderr, /holds no Tarn data/);
+});
