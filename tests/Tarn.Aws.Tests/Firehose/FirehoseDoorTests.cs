@@ -2,6 +2,7 @@ using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Delivery;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose;
@@ -163,11 +164,28 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         Assert.Equal(refused.Message, status.PutsRefused);
 
         await fixture.Objects.CreateBucket("held", status.Config.Account, status.Config.Region, default);
-        await fixture.Deliveries.Flush(status.Id, default);
+        await Delivered(status.Id).WaitAsync(TimeSpan.FromSeconds(30));
         await Put();
         Assert.Null(fixture.Deliveries.Status().Single(status => status.Config.Name == "held").PutsRefused);
 
         async Task Put() => await client.PutRecord(new PutRecordInput { DeliveryStreamName = "held", Record = new Tarn.Aws.Firehose.Model.Record { Data = "x"u8.ToArray() } }, default);
+
+        async Task Delivered(DeliveryId id)
+        {
+            while (true)
+            {
+                try
+                {
+                    await fixture.Deliveries.Flush(id, default);
+                    return;
+                }
+                catch (OperationCanceledException)
+                {
+                    // An attempt from before the bucket was there has failed meanwhile.
+                    await Task.Yield();
+                }
+            }
+        }
     }
 
     private Task<ListDeliveryStreamsOutput> List(string after, int limit) => fixture.Door.ListDeliveryStreams(
