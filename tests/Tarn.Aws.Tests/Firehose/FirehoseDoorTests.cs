@@ -3,6 +3,7 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Delivery;
+using Tarn.Delivery.Configuration;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose;
