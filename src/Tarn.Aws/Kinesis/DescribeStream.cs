@@ -28,7 +28,7 @@ public sealed partial class KinesisDoor
                 StreamARN = found.Resource.Arn,
                 StreamStatus = StatusOf(found.Layout),
                 StreamModeDetails = ModeOf(stream),
-                Shards = [.. rest.Take(limit).Select(shard => ShardAnswers.Of(shard, found.Layout, log))],
+                Shards = [.. rest.Take(limit).Select(shard => ShardAnswers.Of(shard, log))],
                 HasMoreShards = rest.Length > limit,
                 RetentionPeriodHours = (int)stream.Retention.TotalHours,
                 StreamCreationTimestamp = stream.Created,

@@ -118,6 +118,6 @@ public sealed partial class KinesisDoor
         var found = new FoundStream(resource, layout);
         return layout.TryFind(iterator.Shard, out var shard)
             ? (found, shard)
-            : throw KinesisErrors.ResourceNotFoundException(KinesisTexts.NoShard("of the ShardIterator", found.Name, found.Account));
+            : throw NoShard(iterator.Ordinal, found.Resource.Name);
     }
 }

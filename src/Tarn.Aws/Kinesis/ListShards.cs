@@ -22,7 +22,7 @@ public sealed partial class KinesisDoor
         var page = rest.Take(limit).ToArray();
         return Task.FromResult(new ListShardsOutput
         {
-            Shards = [.. page.Select(shard => ShardAnswers.Of(shard, found.Layout, log))],
+            Shards = [.. page.Select(shard => ShardAnswers.Of(shard, log))],
             NextToken = rest.Length > limit ? Next(call, found, filter, page[^1].Ordinal) : null,
         });
     }

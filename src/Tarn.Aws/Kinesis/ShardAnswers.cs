@@ -8,14 +8,14 @@ namespace Tarn.Aws.Kinesis;
 /// <summary>Shards as the service describes them.</summary>
 internal static class ShardAnswers
 {
-    public static Shard Of(ShardDescription shard, StreamLayout layout, IStreamLog log)
+    public static Shard Of(ShardDescription shard, IStreamLog log)
     {
         var bounds = log.Describe(shard.Id);
         return new Shard
         {
             ShardId = ShardNames.Of(shard.Ordinal),
-            ParentShardId = NameOf(shard.Parent, layout),
-            AdjacentParentShardId = NameOf(shard.AdjacentParent, layout),
+            ParentShardId = NameOf(shard.Parent),
+            AdjacentParentShardId = NameOf(shard.AdjacentParent),
             HashKeyRange = HashKeys(shard.Hashes),
             SequenceNumberRange = new SequenceNumberRange
             {
@@ -35,14 +35,13 @@ internal static class ShardAnswers
 
     /// <summary>Children of a shard, at its end.</summary>
     public static List<ChildShard> Children(ShardId parent, StreamLayout layout) => [.. layout.Shards
-        .Where(shard => shard.Parent == parent || shard.AdjacentParent == parent)
+        .Where(shard => shard.IsChildOf(parent))
         .Select(shard => new ChildShard
         {
             ShardId = ShardNames.Of(shard.Ordinal),
-            ParentShards = [.. new[] { shard.Parent, shard.AdjacentParent }.Select(id => NameOf(id, layout)).OfType<string>()],
+            ParentShards = [.. new[] { shard.Parent, shard.AdjacentParent }.Select(NameOf).OfType<string>()],
             HashKeyRange = HashKeys(shard.Hashes),
         })];
 
-    private static string? NameOf(ShardId? id, StreamLayout layout) =>
-        id is { } known && layout.TryFind(known, out var shard) ? ShardNames.Of(shard.Ordinal) : null;
+    private static string? NameOf(ShardParent? parent) => parent is { } known ? ShardNames.Of(known.Ordinal) : null;
 }

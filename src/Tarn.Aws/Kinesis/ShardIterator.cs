@@ -10,16 +10,18 @@ namespace Tarn.Aws.Kinesis;
 /// <summary>A place in a shard, sealed (D13): it survives a restart, and nobody can make or change one.</summary>
 /// <param name="Stream">The stream incarnation.</param>
 /// <param name="Shard">The shard incarnation.</param>
+/// <param name="Ordinal">The shard's number in the stream: its name, also when it is no more.</param>
 /// <param name="Offset">The next offset wanted.</param>
 /// <param name="Issued">When it was made; valid for 5 minutes.</param>
 /// <param name="Account">The account that it was made for.</param>
-internal readonly record struct ShardIterator(StreamId Stream, ShardId Shard, long Offset, DateTimeOffset Issued, string Account)
+internal readonly record struct ShardIterator(
+    StreamId Stream, ShardId Shard, int Ordinal, long Offset, DateTimeOffset Issued, string Account)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(300_000);
 
     private const string Purpose = "kinesis:iterator";
-    private const byte Version = 1;
-    private const int Bytes = 1 + (5 * 8);
+    private const byte Version = 2;
+    private const int Bytes = 1 + (5 * 8) + 4;
 
     public string Seal(SecretSealer sealer)
     {
@@ -30,6 +32,7 @@ internal readonly record struct ShardIterator(StreamId Stream, ShardId Shard, lo
         BinaryPrimitives.WriteInt64BigEndian(bytes[17..], Offset);
         BinaryPrimitives.WriteInt64BigEndian(bytes[25..], Issued.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt64BigEndian(bytes[33..], long.Parse(Account, NumberStyles.None, CultureInfo.InvariantCulture));
+        BinaryPrimitives.WriteInt32BigEndian(bytes[41..], Ordinal);
         return Convert.ToBase64String(sealer.Seal(Purpose, bytes));
     }
 
@@ -57,6 +60,7 @@ internal readonly record struct ShardIterator(StreamId Stream, ShardId Shard, lo
         return new ShardIterator(
             new StreamId(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(1))),
             new ShardId(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(9))),
+            BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(41)),
             BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(17)),
             DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(25))),
             account);

@@ -161,7 +161,7 @@ internal sealed class DeliverySource : IAsyncDisposable
     private bool WaitsForParent(ShardCursor cursor) =>
         lineage.TryGetValue(cursor.Shard, out var shard) && (IsUnread(shard.Parent) || IsUnread(shard.AdjacentParent));
 
-    private bool IsUnread(ShardId? parent) => parent is { } id && cursors.TryGetValue(id, out var cursor) && !cursor.Ended;
+    private bool IsUnread(ShardParent? parent) => parent is { } known && cursors.TryGetValue(known.Id, out var cursor) && !cursor.Ended;
 
     private (long Records, long Bytes) Decode(ShardCursor cursor, in LogBatch batch, OpenBuffers buffers)
     {

@@ -53,6 +53,10 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     /// <summary>The consumers that hold records.</summary>
     public IEnumerable<Consumer> Holding => consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.HoldsFreeing);
 
+    /// <summary>Who has a position in the shard, whether it holds anything or not.</summary>
+    public IReadOnlyList<(ConsumerId Consumer, OutputId Output)> PositionsIn(ShardId shard) =>
+        [.. positions.Snapshot.Where(row => row.Key.Shard == shard).Select(row => (row.Key.Consumer, row.Key.Output))];
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -96,12 +96,16 @@ public static class ConsumerPositions
         transaction.Put(ConsumerSpaces.Positions, key, ConsumerRows.EncodePosition(to, epoch));
     }
 
+    /// <summary>Removes one output's position in a shard that is no more.</summary>
+    public static void Remove(IMetadataTransaction transaction, ConsumerId id, OutputId output, ShardId shard) =>
+        transaction.Delete(ConsumerSpaces.Positions, ConsumerRows.PositionKey(id, output, shard));
+
     /// <summary>Removes a consumer and all its positions; nothing happens when there is none.</summary>
     public static async ValueTask Remove(IMetadataTransaction transaction, ConsumerId id)
     {
         foreach (var position in await Read(transaction, id))
         {
-            transaction.Delete(ConsumerSpaces.Positions, ConsumerRows.PositionKey(id, position.Output, position.Position.Shard));
+            Remove(transaction, id, position.Output, position.Position.Shard);
         }
 
         transaction.Delete(ConsumerSpaces.Consumers, ConsumerRows.ConsumerKey(id));

@@ -19,6 +19,9 @@ public abstract record LogChange
     /// <summary>A shard takes no more appends; the journal's writer writes its last offset into the frame.</summary>
     public sealed record CloseShard(ShardId Shard) : LogChange;
 
+    /// <summary>A closed shard ends, when nothing of it is left or needed; its records may be freed.</summary>
+    public sealed record DeleteShard(ShardId Shard) : LogChange;
+
     /// <summary>Records stay readable for this long: 24 h to 8,760 h.</summary>
     public sealed record SetRetention(StreamId Stream, TimeSpan Retention) : LogChange;
 }

@@ -8,10 +8,10 @@ internal static class LogChangeRules
     /// <summary>Checks a set against the shards as they will be when its turn comes, its own changes included.</summary>
     /// <param name="set">The set.</param>
     /// <param name="find">A shard's stream and whether it is closed; null when there is no such shard.</param>
-    /// <exception cref="TarnException">Conflict: a shard is closed; NotFound: no such shard.</exception>
+    /// <exception cref="TarnException">Conflict: a shard is closed, or one that is to be deleted is open; NotFound: no such shard.</exception>
     public static void Check(CommitSet set, Func<ShardId, (StreamId Stream, bool Closed)?> find)
     {
-        var changed = new Dictionary<ShardId, (StreamId Stream, bool Closed)>();
+        var changed = new Dictionary<ShardId, (StreamId Stream, bool Closed)?>();
         foreach (var change in set.Changes)
         {
             switch (change)
@@ -22,6 +22,11 @@ internal static class LogChangeRules
                     break;
                 case LogChange.CloseShard close:
                     changed[close.Shard] = (OpenShardOf(close.Shard, changed, find), true);
+                    break;
+                case LogChange.DeleteShard delete:
+                    changed[delete.Shard] = ShardOf(delete.Shard, changed, find).Closed
+                        ? null
+                        : throw new TarnException(ErrorKind.Conflict, $"Shard {delete.Shard} is open.");
                     break;
             }
         }
@@ -35,15 +40,17 @@ internal static class LogChangeRules
 
     private static StreamId OpenShardOf(
         ShardId shard,
-        Dictionary<ShardId, (StreamId Stream, bool Closed)> changed,
+        Dictionary<ShardId, (StreamId Stream, bool Closed)?> changed,
         Func<ShardId, (StreamId Stream, bool Closed)?> find)
     {
-        var state = changed.TryGetValue(shard, out var own) ? own : find(shard);
-        if (state is not { } known)
-        {
-            throw new TarnException(ErrorKind.NotFound, $"There is no shard {shard}.");
-        }
-
+        var known = ShardOf(shard, changed, find);
         return known.Closed ? throw new TarnException(ErrorKind.Conflict, $"Shard {shard} is closed.") : known.Stream;
     }
+
+    private static (StreamId Stream, bool Closed) ShardOf(
+        ShardId shard,
+        Dictionary<ShardId, (StreamId Stream, bool Closed)?> changed,
+        Func<ShardId, (StreamId Stream, bool Closed)?> find) =>
+        (changed.TryGetValue(shard, out var own) ? own : find(shard))
+            ?? throw new TarnException(ErrorKind.NotFound, $"There is no shard {shard}.");
 }

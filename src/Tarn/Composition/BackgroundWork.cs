@@ -12,6 +12,7 @@ internal static class BackgroundWork
     public const string StreamChanges = "stream changes";
 
     private static readonly TimeSpan StreamChangesEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShardExpiryEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UsageEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CollectEvery = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan JoinEvery = TimeSpan.FromMinutes(1);
@@ -28,6 +29,7 @@ internal static class BackgroundWork
         [
             new Job(StreamChanges, JobClass.Prompt, StreamChangesEvery, storage.Control.RunDue) { Due = () => storage.Control.NextDue },
             new Job("on-demand growth", JobClass.Prompt, OnDemandGrowth.Every, growth.Run),
+            new Job("shard expiry", JobClass.Cpu, ShardExpiryEvery, storage.ShardExpiry.Run),
             new Job("usage", JobClass.Cpu, UsageEvery, cancellation => usage.Flush(time.GetUtcNow(), cancellation)),
             new Job("ledger", JobClass.Cpu, LedgerEvery, async cancellation =>
                 await LedgerMerge.Run(storage.Metadata, time.GetUtcNow(), cancellation)),

@@ -44,6 +44,9 @@ internal sealed partial class StorageRoom
     /// <summary>When what is held for deliveries ends puts (D26).</summary>
     public required HoldLimit HoldLimit { get; init; }
 
+    /// <summary>Ends closed shards whose time is over.</summary>
+    public required ShardExpiry ShardExpiry { get; init; }
+
     /// <summary>Recovers and opens: the journal first, since the metadata store replays what the journal has beyond it (D9).</summary>
     public static async Task<StorageRoom> Open(
         DataDirectory directory,
@@ -81,6 +84,7 @@ internal sealed partial class StorageRoom
             Control = control,
             Objects = objects,
             HoldLimit = new HoldLimit(holds, streams, log, time, settings.RetentionMaxHold),
+            ShardExpiry = new ShardExpiry(metadata, streams, holds, log, time) { ClockDoubt = () => log.ClockDoubt },
         };
     }
 

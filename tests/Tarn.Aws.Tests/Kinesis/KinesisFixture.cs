@@ -44,6 +44,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
             Loads = Loads,
             Limits = awsLimits ? new ServiceLimits(time) : null,
         };
+        Expiry = new ShardExpiry(store, streams, consumers, log, time);
         Growth = new OnDemandGrowth(store, streams, Loads, time);
         Unsettled = new KinesisClient(new DoorTransport(Door, time), protocol);
         Client = new KinesisClient(new SettlingTransport(new DoorTransport(Door, time), control), protocol);
@@ -69,6 +70,9 @@ internal sealed class KinesisFixture : IAsyncDisposable
     public ShardLoads Loads { get; } = new();
 
     public OnDemandGrowth Growth { get; }
+
+    /// <summary>Ends closed shards whose time is over, when it is told to.</summary>
+    public ShardExpiry Expiry { get; }
 
     public StreamControl Control { get; }
 

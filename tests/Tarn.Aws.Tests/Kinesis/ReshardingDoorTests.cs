@@ -191,6 +191,47 @@ public sealed class ReshardingDoorTests
             () => Read(kinesis, "shardId-000000000000"));
     }
 
+    [Fact]
+    public async Task When_a_closed_parent_has_expired_its_children_are_read_and_go_on_naming_it()
+    {
+        const string Parent = "shardId-000000000000";
+        await using var kinesis = await Open(1);
+        var put = await Put(kinesis, "0");
+        await Split(kinesis, Parent, Middle);
+        kinesis.Time.Shift = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(2);
+        await Put(kinesis, "1");
+        await Put(kinesis, Max);
+        await kinesis.Expiry.Run(default);
+        var iterator = await Iterator(kinesis, Parent);
+        kinesis.Time.Shift = TimeSpan.FromHours(24) + TimeSpan.FromMinutes(2);
+        await kinesis.Expiry.Run(default);
+
+        Assert.Equal(["shardId-000000000001", "shardId-000000000002"], kinesis.Streams.Snapshot.Single().Shards.Select(shard => $"shardId-{shard.Ordinal:D12}"));
+        var beforeTheSplit = kinesis.Time.GetUtcNow() - TimeSpan.FromHours(25);
+        foreach (var filter in new ShardFilter?[]
+        {
+            null, new() { Type = "FROM_TRIM_HORIZON" }, new() { Type = "AT_TRIM_HORIZON" }, new() { Type = "AT_LATEST" },
+            new() { Type = "AT_TIMESTAMP", Timestamp = beforeTheSplit }, new() { Type = "FROM_TIMESTAMP", Timestamp = beforeTheSplit },
+            new() { Type = "AFTER_SHARD_ID", ShardId = Parent },
+        })
+        {
+            var listed = (await kinesis.Client.ListShards(new ListShardsInput { StreamName = "s", ShardFilter = filter }, default)).Shards!;
+            Assert.Equal(["shardId-000000000001", "shardId-000000000002"], listed.Select(shard => shard.ShardId));
+            Assert.All(listed, shard => Assert.Equal(Parent, shard.ParentShardId));
+        }
+
+        Assert.Equal("1", Encoding.UTF8.GetString(Assert.Single((await Read(kinesis, "shardId-000000000001")).Records).Data.Span));
+        Assert.Equal(Max, Encoding.UTF8.GetString(Assert.Single((await Read(kinesis, "shardId-000000000002")).Records).Data.Span));
+        const string Gone = "Shard shardId-000000000000 in stream s under account 000000000000 does not exist";
+        await Fails("ResourceNotFoundException", Gone, () => kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = iterator }, default));
+        await Fails("ResourceNotFoundException", Gone, () => kinesis.Client.GetShardIterator(
+            new GetShardIteratorInput
+            {
+                StreamName = "s", ShardId = Parent, ShardIteratorType = "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber = put.SequenceNumber,
+            },
+            default));
+    }
+
     private static async Task<KinesisFixture> Open(int shards)
     {
         var kinesis = await KinesisFixture.Open();
@@ -212,12 +253,11 @@ public sealed class ReshardingDoorTests
     private static Task<PutRecordOutput> Put(KinesisFixture kinesis, string hash, bool settled = true) => (settled ? kinesis.Client : kinesis.Unsettled).PutRecord(
         new PutRecordInput { StreamName = "s", Data = Encoding.UTF8.GetBytes(hash), PartitionKey = "k", ExplicitHashKey = hash }, default);
 
-    private static async Task<GetRecordsOutput> Read(KinesisFixture kinesis, string shard)
-    {
-        var iterator = await kinesis.Client.GetShardIterator(
-            new GetShardIteratorInput { StreamName = "s", ShardId = shard, ShardIteratorType = "TRIM_HORIZON" }, default);
-        return await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = iterator.ShardIterator! }, default);
-    }
+    private static async Task<GetRecordsOutput> Read(KinesisFixture kinesis, string shard) =>
+        await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = await Iterator(kinesis, shard) }, default);
+
+    private static async Task<string> Iterator(KinesisFixture kinesis, string shard) => (await kinesis.Client.GetShardIterator(
+        new GetShardIteratorInput { StreamName = "s", ShardId = shard, ShardIteratorType = "TRIM_HORIZON" }, default)).ShardIterator!;
 
     private static async Task Fails(string code, string message, Func<Task> run)
     {

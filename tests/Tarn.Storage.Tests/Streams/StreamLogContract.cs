@@ -127,6 +127,27 @@ public abstract class StreamLogContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_closed_shard_is_deleted_alone_and_an_open_one_is_not()
+    {
+        var layout = await CreateStream(2);
+        var (closed, open) = (layout.Open[0], layout.Open[1]);
+        await Append(closed, "a");
+        await Append(open, "b");
+        var refused = await Assert.ThrowsAsync<TarnException>(() => Change(new LogChange.DeleteShard(closed.Id)));
+        Assert.Equal(ErrorKind.Conflict, refused.Kind);
+        Assert.Equal(["a"], await ReadAll(closed.Id, 0));
+
+        await Change(new LogChange.CloseShard(closed.Id));
+        await Change(new LogChange.DeleteShard(closed.Id));
+        Assert.Null(Log.Describe(closed.Id));
+        await Log.WaitFor(closed.Id, 1, None);
+        Assert.Equal(AppendStatus.NotFound, (await Append(closed, "c")).Shards.Span[0].Status);
+        Assert.Equal(["b"], await ReadAll(open.Id, 0));
+        var again = await Assert.ThrowsAsync<TarnException>(() => Change(new LogChange.DeleteShard(closed.Id)));
+        Assert.Equal(ErrorKind.NotFound, again.Kind);
+    }
+
+    [Fact]
     public async Task A_deleted_stream_has_no_shards()
     {
         var layout = await CreateStream(2);

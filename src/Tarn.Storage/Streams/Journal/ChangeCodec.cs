@@ -17,6 +17,7 @@ internal static class ChangeCodec
     private const byte OpenShard = 3;
     private const byte CloseShard = 4;
     private const byte SetRetention = 5;
+    private const byte DeleteShard = 6;
     private const byte RowDeleted = 0;
     private const byte RowPut = 1;
 
@@ -100,6 +101,10 @@ internal static class ChangeCodec
                 closes.Add((close.Shard, output.WrittenCount));
                 PutFixed(output, 0);
                 break;
+            case LogChange.DeleteShard delete:
+                Put(output, DeleteShard);
+                PutFixed(output, delete.Shard.Value);
+                break;
             case LogChange.SetRetention retention:
                 Put(output, SetRetention);
                 PutFixed(output, retention.Stream.Value);
@@ -117,6 +122,7 @@ internal static class ChangeCodec
         OpenShard => (new LogChange.OpenShard(new StreamId(reader.Fixed()), new ShardId(reader.Fixed())), 0),
         CloseShard => (new LogChange.CloseShard(new ShardId(reader.Fixed())), reader.Fixed()),
         SetRetention => (new LogChange.SetRetention(new StreamId(reader.Fixed()), TimeSpan.FromMilliseconds(reader.Fixed())), 0),
+        DeleteShard => (new LogChange.DeleteShard(new ShardId(reader.Fixed())), 0),
         _ => throw Damaged(),
     };
 

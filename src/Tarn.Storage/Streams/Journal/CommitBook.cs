@@ -33,6 +33,9 @@ internal sealed class CommitBook(JournalState state)
                     case LogChange.CloseShard close:
                         state.Shards[close.Shard].CloseTaken = true;
                         break;
+                    case LogChange.DeleteShard delete:
+                        state.Shards[delete.Shard].OpenTaken = false;
+                        break;
                     case LogChange.DeleteStream delete:
                         ForShardsOf(delete.Stream, shard => shard.OpenTaken = false);
                         break;
@@ -67,6 +70,9 @@ internal sealed class CommitBook(JournalState state)
                         break;
                     case LogChange.CloseShard close when state.Shards.TryGetValue(close.Shard, out var shard):
                         shard.CloseTaken = false;
+                        break;
+                    case LogChange.DeleteShard delete when state.Shards.TryGetValue(delete.Shard, out var shard):
+                        shard.OpenTaken = true;
                         break;
                     case LogChange.DeleteStream delete:
                         ForShardsOf(delete.Stream, shard => shard.OpenTaken = true);
@@ -121,14 +127,19 @@ internal sealed class CommitBook(JournalState state)
             case LogChange.CloseShard close when state.Shards.TryGetValue(close.Shard, out var closed):
                 closed.BecomeClosed();
                 break;
+            case LogChange.DeleteShard delete when state.Shards.TryGetValue(delete.Shard, out var shard):
+                BecomeDeleted(shard);
+                break;
             case LogChange.DeleteStream delete:
-                ForShardsOf(delete.Stream, shard =>
-                {
-                    shard.BecomeDeleted();
-                    state.Shards.TryRemove(shard.Id, out _);
-                });
+                ForShardsOf(delete.Stream, BecomeDeleted);
                 break;
         }
+    }
+
+    private void BecomeDeleted(JournalShard shard)
+    {
+        shard.BecomeDeleted();
+        state.Shards.TryRemove(shard.Id, out _);
     }
 
     private Action? PlaceOne(LogChange change)
@@ -146,6 +157,8 @@ internal sealed class CommitBook(JournalState state)
                 return SetGate(state.Shards[open.Shard], ShardGate.Open);
             case LogChange.CloseShard close:
                 return SetGate(state.Shards[close.Shard], ShardGate.Closed);
+            case LogChange.DeleteShard delete:
+                return SetGate(state.Shards[delete.Shard], ShardGate.Deleted);
             case LogChange.DeleteStream delete:
                 Action? undo = null;
                 ForShardsOf(delete.Stream, shard => undo += SetGate(shard, ShardGate.Deleted));

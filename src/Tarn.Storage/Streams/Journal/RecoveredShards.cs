@@ -60,6 +60,9 @@ internal sealed class RecoveredShards(JournalState state)
                 case LogChange.CloseShard close when shards.TryGetValue(close.Shard, out var closed):
                     shards[close.Shard] = closed with { Closed = true, NextOffset = Math.Max(closed.NextOffset, shardEnd) };
                     break;
+                case LogChange.DeleteShard delete:
+                    Delete(delete.Shard);
+                    break;
                 case LogChange.DeleteStream delete:
                     DeleteStream(delete.Stream);
                     break;
@@ -72,8 +75,13 @@ internal sealed class RecoveredShards(JournalState state)
         state.Retention.TryRemove(stream, out _);
         foreach (var shard in shards.Where(shard => shard.Value.Stream == stream.Value).Select(shard => shard.Key).ToArray())
         {
-            shards.Remove(shard);
-            state.Shards.TryRemove(shard, out _);
+            Delete(shard);
         }
+    }
+
+    private void Delete(ShardId shard)
+    {
+        shards.Remove(shard);
+        state.Shards.TryRemove(shard, out _);
     }
 }

@@ -49,7 +49,7 @@ public static class Resharding
 
         var owner = await NumberChildren(transaction, stream, 1);
         var hashes = new HashRange(UInt128.Min(parent.Hashes.From, other.Hashes.From), UInt128.Max(parent.Hashes.To, other.Hashes.To));
-        var child = NewChild(transaction, parent, owner.NextOrdinal, hashes, now) with { AdjacentParent = adjacent };
+        var child = NewChild(transaction, parent, owner.NextOrdinal, hashes, now) with { AdjacentParent = ShardParent.Of(other) };
         Replace(transaction, [parent, other], [child], now);
         return child;
     }
@@ -78,7 +78,7 @@ public static class Resharding
         Id = new ShardId(transaction.NextLogId()),
         Ordinal = ordinal,
         Hashes = hashes,
-        Parent = parent.Id,
+        Parent = ShardParent.Of(parent),
         Opened = now,
     };
 

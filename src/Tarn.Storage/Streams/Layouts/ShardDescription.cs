@@ -16,14 +16,17 @@ public sealed record ShardDescription
     public required HashRange Hashes { get; init; }
 
     /// <summary>The shard that was split or merged into this one.</summary>
-    public ShardId? Parent { get; init; }
+    public ShardParent? Parent { get; init; }
 
     /// <summary>The other one of a merge.</summary>
-    public ShardId? AdjacentParent { get; init; }
+    public ShardParent? AdjacentParent { get; init; }
 
     /// <summary>When it began to take records.</summary>
     public required DateTimeOffset Opened { get; init; }
 
     /// <summary>When it stopped to take records; null: it is open.</summary>
     public DateTimeOffset? Closed { get; init; }
+
+    /// <summary>Whether it was split or merged into this one.</summary>
+    public bool IsChildOf(ShardId shard) => Parent?.Id == shard || AdjacentParent?.Id == shard;
 }

@@ -129,7 +129,7 @@ public sealed class StreamDirectory : IDisposable
             Id = new ShardId(id),
             Ordinal = owner.NextOrdinal,
             Hashes = old.Hashes,
-            Parent = shard,
+            Parent = ShardParent.Of(old),
             Opened = now,
         };
         OpenShard(transaction, opened);
@@ -153,6 +153,13 @@ public sealed class StreamDirectory : IDisposable
     {
         var stream = await Get(transaction, id) ?? throw Missing(id);
         Put(transaction, stream with { Mode = mode });
+    }
+
+    /// <summary>Removes a closed shard and its records. Its children go on naming it.</summary>
+    public static void DeleteShard(IMetadataTransaction transaction, StreamId stream, ShardId shard)
+    {
+        transaction.Delete(StreamSpaces.Shards, StreamRows.ShardKey(stream, shard));
+        transaction.Change(new LogChange.DeleteShard(shard));
     }
 
     /// <summary>Removes a stream, its shards and their records.</summary>

@@ -6,8 +6,9 @@ namespace Tarn.Storage.Streams.Layouts;
 internal static class StreamRows
 {
     private const byte Version = 1;
+    private const byte ShardVersion = 2;
     private const int StreamBytes = 1 + 1 + 1 + 1 + 8 + 8 + 4 + 1;
-    private const int ShardBytes = 1 + 4 + 16 + 16 + 8 + 8 + 8 + 8;
+    private const int ShardBytes = 1 + 4 + 16 + 16 + 12 + 12 + 8 + 8;
 
     public static byte[] StreamKey(StreamId id)
     {
@@ -64,21 +65,21 @@ internal static class StreamRows
     public static byte[] Encode(ShardDescription shard)
     {
         var value = new byte[ShardBytes];
-        value[0] = Version;
+        value[0] = ShardVersion;
         BinaryPrimitives.WriteInt32BigEndian(value.AsSpan(1), shard.Ordinal);
         BinaryPrimitives.WriteUInt128BigEndian(value.AsSpan(5), shard.Hashes.From);
         BinaryPrimitives.WriteUInt128BigEndian(value.AsSpan(21), shard.Hashes.To);
-        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(37), shard.Parent?.Value ?? 0);
-        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(45), shard.AdjacentParent?.Value ?? 0);
-        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(53), shard.Opened.ToUnixTimeMilliseconds());
-        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(61), shard.Closed?.ToUnixTimeMilliseconds() ?? 0);
+        WriteParent(value.AsSpan(37), shard.Parent);
+        WriteParent(value.AsSpan(49), shard.AdjacentParent);
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(61), shard.Opened.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(69), shard.Closed?.ToUnixTimeMilliseconds() ?? 0);
         return value;
     }
 
     public static ShardDescription DecodeShard(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> row)
     {
         var value = row.Span;
-        Invariant.Check(value.Length >= ShardBytes && value[0] == Version);
+        Invariant.Check(value.Length >= ShardBytes && value[0] == ShardVersion);
         var (stream, shard) = ReadShardKey(key);
         return new ShardDescription
         {
@@ -86,15 +87,22 @@ internal static class StreamRows
             Id = shard,
             Ordinal = BinaryPrimitives.ReadInt32BigEndian(value[1..]),
             Hashes = new HashRange(BinaryPrimitives.ReadUInt128BigEndian(value[5..]), BinaryPrimitives.ReadUInt128BigEndian(value[21..])),
-            Parent = ReadShard(value[37..]),
-            AdjacentParent = ReadShard(value[45..]),
-            Opened = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(value[53..])),
-            Closed = BinaryPrimitives.ReadInt64BigEndian(value[61..]) is var closed and not 0
+            Parent = ReadParent(value[37..]),
+            AdjacentParent = ReadParent(value[49..]),
+            Opened = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(value[61..])),
+            Closed = BinaryPrimitives.ReadInt64BigEndian(value[69..]) is var closed and not 0
                 ? DateTimeOffset.FromUnixTimeMilliseconds(closed)
                 : null,
         };
     }
 
-    private static ShardId? ReadShard(ReadOnlySpan<byte> value) =>
-        BinaryPrimitives.ReadInt64BigEndian(value) is var id and not 0 ? new ShardId(id) : null;
+    private static void WriteParent(Span<byte> target, ShardParent? parent)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(target, parent?.Id.Value ?? 0);
+        BinaryPrimitives.WriteInt32BigEndian(target[8..], parent?.Ordinal ?? 0);
+    }
+
+    private static ShardParent? ReadParent(ReadOnlySpan<byte> value) => BinaryPrimitives.ReadInt64BigEndian(value) is var id and not 0
+        ? new ShardParent(new ShardId(id), BinaryPrimitives.ReadInt32BigEndian(value[8..]))
+        : null;
 }

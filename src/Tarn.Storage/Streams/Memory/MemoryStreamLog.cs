@@ -236,6 +236,9 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
             case LogChange.CloseShard close:
                 shards[close.Shard].Closed = true;
                 break;
+            case LogChange.DeleteShard delete:
+                shards[delete.Shard].Deleted = true;
+                break;
             case LogChange.DeleteStream delete:
                 foreach (var shard in shards.Values.Where(shard => shard.Stream == delete.Stream))
                 {

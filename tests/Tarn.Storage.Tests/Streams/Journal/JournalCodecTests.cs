@@ -71,6 +71,7 @@ public sealed class JournalCodecTests
                     new LogChange.CloseShard(new ShardId(number + 2L)),
                     new LogChange.SetRetention(new StreamId(number), TimeSpan.FromHours(100)),
                     new LogChange.DeleteStream(new StreamId(number + 5L)),
+                    new LogChange.DeleteShard(new ShardId(number + 6L)),
                 ],
                 Appends = [],
             };

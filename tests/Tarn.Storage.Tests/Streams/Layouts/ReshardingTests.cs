@@ -56,7 +56,7 @@ public sealed class ReshardingTests
         await world.Merge(second, first);
         await Refused(ErrorKind.Conflict, () => world.Split(first, first.Hashes.Middle));
         var child = world.Layout.Open[0];
-        Assert.Equal((second.Id, first.Id, new HashRange(first.Hashes.From, second.Hashes.To)), (child.Parent, child.AdjacentParent, child.Hashes));
+        Assert.Equal((ShardParent.Of(second), ShardParent.Of(first), new HashRange(first.Hashes.From, second.Hashes.To)), (child.Parent, child.AdjacentParent, child.Hashes));
         Assert.Equal(3, child.Ordinal);
     }
 
@@ -183,8 +183,8 @@ public sealed class ReshardingTests
             foreach (var shard in layout.Shards)
             {
                 Assert.Equal(shard.Closed is not null, Log.Describe(shard.Id)!.Value.Closed);
-                Assert.True(shard.Parent is not { } parent || parent.Value < shard.Id.Value);
-                Assert.True(shard.AdjacentParent is not { } other || other.Value < shard.Id.Value);
+                Assert.True(shard.Parent is not { } parent || parent.Id.Value < shard.Id.Value);
+                Assert.True(shard.AdjacentParent is not { } other || other.Id.Value < shard.Id.Value);
             }
         }
 

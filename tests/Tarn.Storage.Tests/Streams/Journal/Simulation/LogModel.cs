@@ -103,7 +103,7 @@ internal sealed class LogModel(SimulationTrace trace)
         foreach (var (offset, arrival) in shard.ArrivalMs)
         {
             SimulationFailure.Unless(
-                offset >= firstOffset || offset < shard.FreedBelow || IsOld(shard, offset) || shard.Stream.DeleteAsked,
+                offset >= firstOffset || offset < shard.FreedBelow || IsOld(shard, offset) || shard.IsGoing,
                 $"{At(shard, offset)}: arrived at {arrival}, was freed while it cannot have been later than {TrustedNowMs}");
         }
 

@@ -24,7 +24,7 @@ internal sealed class LogTailer(Simulation world)
             {
                 await ReadSome(shard);
             }
-            catch (TarnException e) when (e.Kind == ErrorKind.NotFound && shard.Stream.DeleteAsked)
+            catch (TarnException e) when (e.Kind == ErrorKind.NotFound && shard.IsGoing)
             {
             }
             catch (TarnException e) when (e.Kind == ErrorKind.Unavailable && world.IsStopping)
@@ -36,7 +36,7 @@ internal sealed class LogTailer(Simulation world)
     private async Task ReadSome(ModelShard shard)
     {
         var bounds = world.Log.Describe(shard.Id);
-        SimulationFailure.Unless(bounds is not null || shard.Stream.DeleteAsked, $"shard {shard.Id} is gone");
+        SimulationFailure.Unless(bounds is not null || shard.IsGoing, $"shard {shard.Id} is gone");
         if (bounds is not { } known)
         {
             return;

@@ -6,6 +6,7 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 internal sealed class ModelShard(ModelStream stream, ShardId id)
 {
     private bool closeAsked;
+    private bool deleteAsked;
 
     public ModelStream Stream { get; } = stream;
 
@@ -41,6 +42,25 @@ internal sealed class ModelShard(ModelStream stream, ShardId id)
 
     public bool Closed { get; set; }
 
+    /// <summary>Its deletion was asked for; it may have happened.</summary>
+    public bool DeleteAsked
+    {
+        get => deleteAsked;
+        set
+        {
+            deleteAsked = value;
+            DeleteWasAsked |= value;
+        }
+    }
+
+    /// <summary>A deletion of it alone was asked for at some time, and may have been refused.</summary>
+    public bool DeleteWasAsked { get; private set; }
+
+    public bool Deleted { get; set; }
+
+    /// <summary>It may be gone, alone or with its stream.</summary>
+    public bool IsGoing => DeleteAsked || Stream.DeleteAsked;
+
     /// <summary>Retention was seen to have passed everything below.</summary>
     public long FreedBelow { get; set; }
 
@@ -63,5 +83,5 @@ internal sealed class ModelShard(ModelStream stream, ShardId id)
         }
     }
 
-    public bool MayBeMissing(long offset) => Damaged.Contains(offset) || (offset < FreedBelow && offset < HeldFrom) || Stream.DeleteAsked;
+    public bool MayBeMissing(long offset) => Damaged.Contains(offset) || (offset < FreedBelow && offset < HeldFrom) || IsGoing;
 }

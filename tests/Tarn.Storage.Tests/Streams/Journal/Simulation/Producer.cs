@@ -211,7 +211,7 @@ internal sealed class Producer(Simulation world)
             AppendStatus.Appended => !wasGone,
             AppendStatus.Repeated => outcome.Recorded is not null,
             AppendStatus.Closed => shard.CloseWasAsked,
-            AppendStatus.NotFound => shard.Stream.DeleteWasAsked,
+            AppendStatus.NotFound => shard.DeleteWasAsked || shard.Stream.DeleteWasAsked,
             AppendStatus.Throttled => world.Plan.Options.QueueBytesMax < 10_000 || waitedMs >= world.Plan.Options.QueueWaitMax.TotalMilliseconds,
             AppendStatus.DiskFull => model.DiskWasFull,
             AppendStatus.Unavailable => model.DiskFailed || world.IsStopping,

@@ -45,7 +45,7 @@ internal sealed partial class Simulation
     public ShardBounds? Observe(ModelShard shard)
     {
         var found = Log.Describe(shard.Id);
-        SimulationFailure.Unless(found is not null || shard.Stream.DeleteAsked || flips.MayLoseChanges, $"shard {shard.Id} is gone");
+        SimulationFailure.Unless(found is not null || shard.IsGoing || flips.MayLoseChanges, $"shard {shard.Id} is gone");
         if (found is { } bounds)
         {
             SimulationFailure.Unless(!bounds.Closed || shard.CloseAsked, $"shard {shard.Id} is closed, and nobody asked for it");
@@ -116,7 +116,7 @@ internal sealed partial class Simulation
             if (bounds is not { } known)
             {
                 // Its only records may have been hit too: then no frame says that there is such a shard.
-                SimulationFailure.Unless(!isThere || shard.Records.Count == 0 || flips.MayLoseChanges, $"shard {shard.Id} is gone");
+                SimulationFailure.Unless(!isThere || shard.DeleteAsked || shard.Records.Count == 0 || flips.MayLoseChanges, $"shard {shard.Id} is gone");
                 stream.Shards.RemoveAt(i);
                 continue;
             }
@@ -124,7 +124,9 @@ internal sealed partial class Simulation
             SimulationFailure.Unless(isThere || flips.MayLoseChanges, $"shard {shard.Id} is there, its stream's row is not");
             SimulationFailure.Unless(
                 known.Closed == (shardRow.Value.Span[0] == 1) || flips.MayLoseChanges, $"shard {shard.Id}: closed {known.Closed}, the row says otherwise");
+            SimulationFailure.Unless(!shard.Deleted || flips.MayLoseChanges, $"shard {shard.Id} was deleted, and is there again");
             shard.Exists = true;
+            shard.DeleteAsked = shard.Deleted = false;
             shard.CloseAsked = shard.Closed = known.Closed;
         }
 
@@ -178,7 +180,7 @@ internal sealed partial class Simulation
 
     // A record that was never seen may have been in a stream that is gone by now, or damaged.
     private bool MayBeUnseen(ModelSet set) =>
-        flips.Any || Model.Counts.Deleted > 0 || Plan.LongTimes || set.Records.Any(record => record.Shard?.Stream.Deleted == true);
+        flips.Any || Model.Counts.Deleted > 0 || Model.Counts.ShardsDeleted > 0 || Plan.LongTimes || set.Records.Any(record => record.Shard?.Stream.Deleted == true);
 
     private void ForgetWhatWasCut()
     {

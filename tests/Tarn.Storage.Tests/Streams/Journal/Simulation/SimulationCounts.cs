@@ -41,6 +41,8 @@ internal sealed class SimulationCounts
 
     public long Deleted { get; set; }
 
+    public long ShardsDeleted { get; set; }
+
     public long Throttled { get; set; }
 
     public void Add(SimulationCounts other)

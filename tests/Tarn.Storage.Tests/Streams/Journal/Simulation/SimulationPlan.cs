@@ -37,6 +37,7 @@ internal sealed class SimulationPlan
             IndexCacheBytes = Pick(random, 1, 300, 1 << 20),
             JournalBytesMax = random.Next(6) == 0 ? 90 << 10 : long.MaxValue,
         };
+        DeletesShards = random.Next(3) == 0;
     }
 
     public int Lives { get; }
@@ -51,6 +52,9 @@ internal sealed class SimulationPlan
 
     /// <summary>Streams are made and deleted, shards opened and closed, retentions set.</summary>
     public bool Administers { get; }
+
+    /// <summary>Closed shards are deleted.</summary>
+    public bool DeletesShards { get; }
 
     /// <summary>Bytes of one record's value.</summary>
     public int BatchBytesMax { get; }

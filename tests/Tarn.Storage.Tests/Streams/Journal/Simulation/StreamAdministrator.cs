@@ -4,7 +4,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Makes and deletes streams, closes shards and opens children, sets retentions: each with a row that says the same (D9).</summary>
+/// <summary>Makes and deletes streams, closes shards and opens children, deletes closed ones, sets retentions: each with a row that says the same (D9).</summary>
 internal sealed class StreamAdministrator(Simulation world)
 {
     /// <summary>Stream id → its retention in hours.</summary>
@@ -28,6 +28,12 @@ internal sealed class StreamAdministrator(Simulation world)
             }
 
             var live = model.Streams.Where(stream => stream.Exists && !stream.DeleteAsked).ToArray();
+            if (world.Plan.DeletesShards && random.Next(4) == 0)
+            {
+                await DeleteShard([.. live.SelectMany(stream => stream.Shards).Where(shard => shard.Closed && !shard.DeleteAsked)]);
+                continue;
+            }
+
             var choice = random.Next(10);
             if (live.Length == 0 || (choice < 2 && live.Length < 4))
             {
@@ -100,7 +106,7 @@ internal sealed class StreamAdministrator(Simulation world)
     private async Task Reshard(ModelStream stream)
     {
         var open = stream.Shards.Where(shard => shard.Exists && !shard.CloseAsked).ToArray();
-        if (open.Length == 0 || stream.Shards.Count > 12)
+        if (open.Length == 0 || stream.Shards.Count(shard => !shard.Deleted) > 12)
         {
             return;
         }
@@ -173,6 +179,33 @@ internal sealed class StreamAdministrator(Simulation world)
         else if (done == false)
         {
             stream.DeleteAsked = false;
+        }
+    }
+
+    // Whatever its age: that is for others to decide, the log needs it closed.
+    private async Task DeleteShard(ModelShard[] closed)
+    {
+        if (closed.Length == 0)
+        {
+            return;
+        }
+
+        var shard = closed[random.Next(closed.Length)];
+        shard.DeleteAsked = true;
+        world.Trace.Note("deletes shard", shard.Id.Value);
+        var done = await Commit([shard], tx =>
+        {
+            tx.Change(new LogChange.DeleteShard(shard.Id));
+            tx.Delete(Shards, Key(shard.Id.Value));
+        });
+        if (done == true)
+        {
+            model.Counts.ShardsDeleted++;
+            shard.Deleted = true;
+        }
+        else if (done == false)
+        {
+            shard.DeleteAsked = false;
         }
     }
 
