@@ -61,7 +61,7 @@ internal sealed class JournalScan
         {
             // A later file's header, itself synced, says that all up to here was.
             scan.FooterSyncedLsn = long.MaxValue;
-            if (end < length)
+            if (end < length && !scan.IsFill(end, length))
             {
                 scan.Items.Add(Found.BadPlace(end, length - end));
             }
@@ -77,7 +77,7 @@ internal sealed class JournalScan
         uint? chain = null;
         while (position + FrameHeader.Bytes <= bytes.Length)
         {
-            if (TryFrame(position, out var header))
+            if (TryFrame(position, out var header) || TryBehindFill(ref position, chain, out header))
             {
                 CheckUnderstood(header, position);
                 if (chain is { } previous && header.PreviousCrc != previous)
@@ -131,6 +131,26 @@ internal sealed class JournalScan
             && (header.Lsn > lastLsn || header.Kind == FrameKind.Footer)
             && position + header.HeaderLength + (long)header.StoredLength <= bytes.Length;
     }
+
+    // Where a start has cut a group in its middle no frame says that it is the group's last: what follows begins at the next multiple all the same.
+    private bool TryBehindFill(ref long position, uint? chain, out FrameHeader header)
+    {
+        var next = JournalFormat.AlignGroup(position);
+        header = default;
+        if (chain is null || !IsFill(position, next) || !TryFrame(next, out header) || header.PreviousCrc != chain)
+        {
+            return false;
+        }
+
+        position = next;
+        return true;
+    }
+
+    // The zeros that fill a group up: less than a sector of them, behind the last frame.
+    private bool IsFill(long from, long to) =>
+        from < to
+        && to <= Math.Min(JournalFormat.AlignGroup(from), bytes.Length)
+        && !bytes.AsSpan((int)from, (int)(to - from)).ContainsAnyExcept((byte)0);
 
     private bool PayloadHolds(in FrameHeader header, long position) =>
         Crc32C.Compute(bytes.AsSpan((int)position + header.HeaderLength, header.StoredLength)) == header.PayloadCrc;

@@ -47,7 +47,7 @@ internal static class RecoveryWrites
 
     /// <summary>
     /// Page cache that survived a kill is not the disk, and pages of a failed sync look clean (D7). What no later frame calls synced is written
-    /// again before it counts.
+    /// again before it counts, and what is cut is gone, down to its last byte.
     /// </summary>
     public static void RewriteTail(JournalFileName name, JournalScan scan, long dataEnd)
     {
@@ -55,8 +55,12 @@ internal static class RecoveryWrites
         var from = scan.Items.Find(item => item.IsFrame && item.Header.Lsn > synced);
         if (from.IsFrame)
         {
-            var end = (int)Math.Min(dataEnd, scan.Bytes.Length);
-            name.File.Write(from.Position, scan.Bytes.Span[(int)from.Position..end]);
+            var last = scan.Items[^1];
+            var end = Math.Min(last.IsFrame ? last.Position + last.Length : dataEnd, scan.Bytes.Length);
+            var kept = scan.Bytes[(int)from.Position..(int)end];
+
+            // The rest of the sector may hold the beginning of a frame that was cut: left there, it would be damage of what a later header calls synced.
+            name.File.Write(from.Position, end < dataEnd ? [kept, new byte[dataEnd - end]] : [kept]);
         }
 
         name.File.Truncate(dataEnd);

@@ -21,6 +21,12 @@ public sealed class JournalSimulationTests
     public void Seeds_that_nobody_has_seen_hold_too() =>
         Run(from: 1_000_000 + (int)(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() % 1_000_000_000), NewSeeds);
 
+    [Theory]
+    [InlineData(7_832)]
+    [InlineData(86_139)]
+    [InlineData(95_627)]
+    public void A_seed_that_has_failed_once_holds(int seed) => Run(seed, seeds: 1);
+
     [Fact]
     public void The_same_seed_gives_the_same_history()
     {

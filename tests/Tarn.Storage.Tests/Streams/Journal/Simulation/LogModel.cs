@@ -103,7 +103,7 @@ internal sealed class LogModel(SimulationTrace trace)
         foreach (var (offset, arrival) in shard.ArrivalMs)
         {
             SimulationFailure.Unless(
-                offset >= firstOffset || offset < shard.FreedBelow || IsOld(shard, offset) || shard.IsGoing,
+                offset >= firstOffset || offset < shard.FreedBelow || IsOld(shard, offset) || shard.MayBeMissing(offset),
                 $"{At(shard, offset)}: arrived at {arrival}, was freed while it cannot have been later than {TrustedNowMs}");
         }
 
