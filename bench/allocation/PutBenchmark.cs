@@ -55,7 +55,7 @@ public class PutBenchmark
         var protocol = KinesisDoor.Descriptor.ProtocolOf(request);
         using var bound = protocol.Route(KinesisDoor.Descriptor, request)!.Bind(door, request, protocol);
         await bound.Invoke(Call(), response, default);
-        return response.Body.Written.Length;
+        return response.Body.Length;
     }
 
     private async Task Open()

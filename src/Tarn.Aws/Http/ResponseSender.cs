@@ -11,7 +11,7 @@ namespace Tarn.Aws.Http;
 internal sealed class ResponseSender(TimeSpan idleMax, TimeProvider time)
 {
     // A flush of this much within the idle limit is what a client must be able to take.
-    private const int PieceBytes = 256 * 1_024;
+    private const int PieceBytes = 256 << 10;
 
     /// <summary>Sends status, headers and body; returns the body's bytes.</summary>
     public async ValueTask<long> Send(HttpContext context, WireResponse wire, bool isHead, CancellationToken cancellation)
@@ -55,7 +55,7 @@ internal sealed class ResponseSender(TimeSpan idleMax, TimeProvider time)
     private async ValueTask<long> SendBuffered(
         HttpResponse response, WireResponse wire, long? length, bool isHead, CancellationToken cancellation)
     {
-        var body = wire.Body.Written;
+        var body = wire.Body;
         var hasBody = !isHead && wire.Status is not (204 or 304);
         if (isHead || hasBody)
         {
@@ -63,17 +63,30 @@ internal sealed class ResponseSender(TimeSpan idleMax, TimeProvider time)
             response.ContentLength = isHead ? length ?? body.Length : body.Length;
         }
 
-        if (!hasBody || body.IsEmpty)
+        if (!hasBody || body.Length == 0)
         {
             return 0;
         }
 
         var writer = new TimedPipeWriter(response.BodyWriter, idleMax, time);
-        for (var at = 0; at < body.Length; at += PieceBytes)
+        var unflushed = 0;
+        foreach (var segment in body.Segments)
         {
-            writer.Write(body.Span.Slice(at, Math.Min(PieceBytes, body.Length - at)));
-            await writer.FlushAsync(cancellation);
+            for (var rest = segment; !rest.IsEmpty;)
+            {
+                var piece = rest[..Math.Min(rest.Length, PieceBytes - unflushed)];
+                writer.Write(piece.Span);
+                rest = rest[piece.Length..];
+                unflushed += piece.Length;
+                if (unflushed == PieceBytes)
+                {
+                    await writer.FlushAsync(cancellation);
+                    unflushed = 0;
+                }
+            }
         }
+
+        await writer.FlushAsync(cancellation);
 
         return body.Length;
     }

@@ -17,7 +17,7 @@ public sealed partial class KinesisDoor
     // an answer is made of pieces: only the answer itself is ever large
     private const int ReadPieceBytes = 1 << 20;
 
-    // an answer in base64 whose buffer is a power of two
+    // base64, names and numbers
     private const int RoomFactor = 2;
     private const string GetRecordsAction = "kinesis:GetRecords";
 

@@ -7,8 +7,7 @@ using Tarn.Storage.Streams;
 namespace Tarn.Aws.Kinesis;
 
 /// <summary>The answer of GetRecords, written from the stored batches without an object per record.</summary>
-internal abstract class RecordsAnswer(
-    IBufferWriter<byte> response, ShardId shard, long fromOffset, int recordsMax, int bytesMax) : IDisposable
+internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int recordsMax, int bytesMax) : IDisposable
 {
     // sequence number, arrival, names of the members
     private const int RecordOverheadBytes = 190;
@@ -45,11 +44,11 @@ internal abstract class RecordsAnswer(
     {
         if (form == WireForm.Cbor)
         {
-            return new RecordsAnswer<CborShapeWriter>(new(response), null, response, shard, fromOffset, recordsMax, bytesMax);
+            return new RecordsAnswer<CborShapeWriter>(new(response), null, shard, fromOffset, recordsMax, bytesMax);
         }
 
         var json = new Utf8JsonWriter(response, new JsonWriterOptions { SkipValidation = true });
-        return new RecordsAnswer<JsonShapeWriter>(new(json), json, response, shard, fromOffset, recordsMax, bytesMax);
+        return new RecordsAnswer<JsonShapeWriter>(new(json), json, shard, fromOffset, recordsMax, bytesMax);
     }
 
     /// <summary>Begins the answer.</summary>
@@ -61,11 +60,6 @@ internal abstract class RecordsAnswer(
     /// <summary>Adds records, up to the limits.</summary>
     public void Write(LogRead read)
     {
-        if (Records == 0)
-        {
-            Expect(read);
-        }
-
         foreach (var batch in read.Batches)
         {
             if (IsCut)
@@ -79,9 +73,6 @@ internal abstract class RecordsAnswer(
 
     /// <inheritdoc/>
     public abstract void Dispose();
-
-    /// <summary>Hands to the buffer what a writer still holds of it.</summary>
-    protected abstract void Settle();
 
     /// <summary>Writes one batch's records that the limits allow.</summary>
     protected abstract void Write(LogBatch batch);
@@ -100,25 +91,6 @@ internal abstract class RecordsAnswer(
         nextOffset = offset + 1;
         LastArrivalMs = arrivalMs;
         return true;
-    }
-
-    // A buffer that doubles would copy a large answer several times: the first piece tells about how long it will be.
-    private void Expect(LogRead read)
-    {
-        var bytes = 0L;
-        var records = 0;
-        foreach (var batch in read.Batches)
-        {
-            bytes += batch.Batch.Length;
-            records += batch.Records;
-        }
-
-        if (records > 0)
-        {
-            var total = Math.Min(recordsMax, read.Bounds.StableEnd - fromOffset);
-            Settle();
-            response.GetSpan((int)Length(Math.Min(bytes * total / records, bytesMax), (int)total));
-        }
     }
 
     private static long Length(long bytes, int records) => (bytes * 4 / 3) + ((long)records * RecordOverheadBytes);

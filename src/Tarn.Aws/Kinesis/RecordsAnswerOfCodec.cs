@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
@@ -9,8 +8,8 @@ namespace Tarn.Aws.Kinesis;
 
 /// <content>The answer in one codec; the JIT compiles it for each.</content>
 internal sealed class RecordsAnswer<TWriter>(
-    TWriter codec, Utf8JsonWriter? buffer, IBufferWriter<byte> response, ShardId shard, long fromOffset, int recordsMax, int bytesMax)
-    : RecordsAnswer(response, shard, fromOffset, recordsMax, bytesMax)
+    TWriter codec, Utf8JsonWriter? buffer, ShardId shard, long fromOffset, int recordsMax, int bytesMax)
+    : RecordsAnswer(shard, fromOffset, recordsMax, bytesMax)
     where TWriter : struct, IShapeWriter
 {
     private static readonly StructureTraits Answer = GetRecordsOutputCodec.Traits;
@@ -50,8 +49,6 @@ internal sealed class RecordsAnswer<TWriter>(
     }
 
     public override void Dispose() => buffer?.Dispose();
-
-    protected override void Settle() => buffer?.Flush();
 
     protected override void Write(LogBatch batch)
     {

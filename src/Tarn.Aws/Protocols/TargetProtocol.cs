@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Tarn.Aws.Protocols;
@@ -40,15 +41,15 @@ public abstract class TargetProtocol : WireProtocol
     }
 
     /// <summary>Writes a shape as a document.</summary>
-    internal abstract void WriteDocument<T>(PooledBuffer buffer, T value)
+    internal abstract void WriteDocument<T>(IBufferWriter<byte> buffer, T value)
         where T : IWriteShape<T>;
 
     /// <summary>Writes an event's payload.</summary>
-    internal abstract void WriteEvent<T>(PooledBuffer buffer, T value)
+    internal abstract void WriteEvent<T>(IBufferWriter<byte> buffer, T value)
         where T : IEventShape<T>;
 
     /// <summary>Writes an error as a document.</summary>
-    internal abstract void WriteError(PooledBuffer buffer, AwsErrorException error);
+    internal abstract void WriteError(IBufferWriter<byte> buffer, AwsErrorException error);
 
     internal override void FrameRaw(WireResponse response) => Frame(response);
 

@@ -14,7 +14,7 @@ public sealed class WireResponse(string requestId) : IDisposable
     public WireHeaders Headers { get; } = new();
 
     /// <summary>The body, where <see cref="Stream"/> is null.</summary>
-    public PooledBuffer Body { get; } = new();
+    public PooledSegments Body { get; } = new();
 
     /// <summary>The body as a stream; its length and lease are the sender's to honour.</summary>
     public ResponseBody? Stream { get; set; }
@@ -28,6 +28,6 @@ public sealed class WireResponse(string requestId) : IDisposable
         Stream = null;
     }
 
-    /// <summary>Gives the body's buffer back.</summary>
+    /// <summary>Gives the body's memory back.</summary>
     public void Dispose() => Body.Dispose();
 }

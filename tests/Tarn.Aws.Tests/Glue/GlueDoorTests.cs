@@ -267,7 +267,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
         {
             var response = new WireResponse(Wire.RequestId);
             ((IDoor)door).Service.ProtocolOf(request).WriteError(((IDoor)door).Service, door.Map(failure), request, response);
-            return (response.Status, System.Text.Encoding.UTF8.GetString(response.Body.Written.Span));
+            return (response.Status, System.Text.Encoding.UTF8.GetString(response.Body.ToArray()));
         }
     }
 }

@@ -394,7 +394,7 @@ public sealed class KinesisDoorTests
         };
         var response = new WireResponse(call.RequestId);
         await bound.Invoke(call, response, default);
-        return Encoding.UTF8.GetString(response.Body.Written.Span);
+        return Encoding.UTF8.GetString(response.Body.ToArray());
     }
 
     private static async Task Fails(string code, string message, Func<Task> run)

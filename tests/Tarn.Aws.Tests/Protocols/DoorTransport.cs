@@ -12,6 +12,6 @@ internal sealed class DoorTransport(IDoor door, TimeProvider? time = null) : IWi
         Assert.Equal(door.Service.SigningName, signingName);
         Sent = request;
         var (response, _) = await Wire.Send(door, request, time?.GetUtcNow() ?? default);
-        return new WireAnswer(response.Status, response.Headers, response.Body.Written.ToArray()) { Stream = response.Stream };
+        return new WireAnswer(response.Status, response.Headers, response.Body.ToArray()) { Stream = response.Stream };
     }
 }

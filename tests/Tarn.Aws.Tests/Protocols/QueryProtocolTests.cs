@@ -58,7 +58,7 @@ public sealed class QueryProtocolTests
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
             + "<Error><Type>Sender</Type><Code>MalformedPolicyDocument</Code><Message>bad &lt;policy&gt;</Message></Error>"
             + $"<RequestId>{Wire.RequestId}</RequestId></ErrorResponse>",
-            System.Text.Encoding.UTF8.GetString(response.Body.Written.Span));
+            System.Text.Encoding.UTF8.GetString(response.Body.ToArray()));
     }
 
     private static WireRequest Form(string form) =>

@@ -58,7 +58,7 @@ internal static class Wire
             call?.LetGo();
         }
 
-        return (response, Encoding.UTF8.GetString(response.Body.Written.Span));
+        return (response, Encoding.UTF8.GetString(response.Body.ToArray()));
     }
 
     /// <param name="operation">The operation.</param>

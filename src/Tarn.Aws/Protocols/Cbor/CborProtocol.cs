@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Tarn.Aws.Protocols;
 
 /// <summary>AWS JSON 1.1 with CBOR in place of JSON (<c>application/x-amz-cbor-1.1</c>): what Java's SDKs speak to Kinesis.</summary>
@@ -55,15 +57,15 @@ public sealed class CborProtocol : TargetProtocol
         return value;
     }
 
-    internal override void WriteDocument<T>(PooledBuffer buffer, T value) => Write(buffer, value);
+    internal override void WriteDocument<T>(IBufferWriter<byte> buffer, T value) => Write(buffer, value);
 
-    internal override void WriteEvent<T>(PooledBuffer buffer, T value)
+    internal override void WriteEvent<T>(IBufferWriter<byte> buffer, T value)
     {
         var writer = new CborShapeWriter(buffer);
         EventFrame.WritePayload(ref writer, value);
     }
 
-    internal override void WriteError(PooledBuffer buffer, AwsErrorException error)
+    internal override void WriteError(IBufferWriter<byte> buffer, AwsErrorException error)
     {
         var writer = new CborShapeWriter(buffer);
         writer.BeginMap(ErrorTraits);
@@ -78,7 +80,7 @@ public sealed class CborProtocol : TargetProtocol
     }
 
     /// <summary>Writes a shape.</summary>
-    internal static void Write<T>(PooledBuffer buffer, T value)
+    internal static void Write<T>(IBufferWriter<byte> buffer, T value)
         where T : IWriteShape<T>
     {
         var writer = new CborShapeWriter(buffer);

@@ -17,7 +17,7 @@ internal sealed class EventBody<TEvent>
     private readonly IAsyncEnumerable<TEvent> _events;
     private readonly ResponseBody _body;
 
-    private EventBody(TargetProtocol protocol, IDoor door, Action<PooledBuffer> initial, IAsyncEnumerable<TEvent> events)
+    private EventBody(TargetProtocol protocol, IDoor door, Action<PooledSegments> initial, IAsyncEnumerable<TEvent> events)
     {
         _protocol = protocol;
         _door = door;
@@ -34,7 +34,7 @@ internal sealed class EventBody<TEvent>
         where TOutput : IWriteShape<TOutput> =>
         new EventBody<TEvent>(protocol, door, buffer => protocol.WriteDocument(buffer, output), events)._body;
 
-    private async Task Send(PipeWriter pipe, Action<PooledBuffer> initial, CancellationToken ct)
+    private async Task Send(PipeWriter pipe, Action<PooledSegments> initial, CancellationToken ct)
     {
         Write(pipe, initial, EventFrame.InitialResponse);
         await pipe.FlushAsync(ct);
@@ -59,11 +59,11 @@ internal sealed class EventBody<TEvent>
     }
 
     // Its length stands in front, so the payload is written beside first; the memory is not kept while nothing comes.
-    private void Write(PipeWriter pipe, Action<PooledBuffer> write, string type)
+    private void Write(PipeWriter pipe, Action<PooledSegments> write, string type)
     {
-        using var payload = new PooledBuffer();
+        using var payload = new PooledSegments();
         write(payload);
-        EventFrame.WriteEvent(pipe, type, _protocol.ContentType, payload.Written.Span);
+        EventFrame.WriteEvent(pipe, type, _protocol.ContentType, payload);
     }
 
     private void WriteFailure(PipeWriter pipe, Exception failure)
@@ -80,8 +80,8 @@ internal sealed class EventBody<TEvent>
             return;
         }
 
-        using var payload = new PooledBuffer();
+        using var payload = new PooledSegments();
         _protocol.WriteError(payload, error);
-        EventFrame.WriteException(pipe, error.Code, _protocol.ContentType, payload.Written.Span);
+        EventFrame.WriteException(pipe, error.Code, _protocol.ContentType, payload);
     }
 }

@@ -23,16 +23,16 @@ internal static class EventFrame
     private const byte StringType = 7;
 
     /// <summary>An event.</summary>
-    public static void WriteEvent(IBufferWriter<byte> output, string type, string contentType, ReadOnlySpan<byte> payload) =>
+    public static void WriteEvent(IBufferWriter<byte> output, string type, string contentType, PooledSegments payload) =>
         Write(output, [(":message-type", "event"), (":event-type", type), (":content-type", contentType)], payload);
 
     /// <summary>An error that the stream's model has: SDKs make its exception of it.</summary>
-    public static void WriteException(IBufferWriter<byte> output, string type, string contentType, ReadOnlySpan<byte> payload) =>
+    public static void WriteException(IBufferWriter<byte> output, string type, string contentType, PooledSegments payload) =>
         Write(output, [(":message-type", "exception"), (":exception-type", type), (":content-type", contentType)], payload);
 
     /// <summary>Any other error.</summary>
     public static void WriteError(IBufferWriter<byte> output, string code, string message) =>
-        Write(output, [(":message-type", "error"), (":error-code", code), (":error-message", message)], default);
+        Write(output, [(":message-type", "error"), (":error-code", code), (":error-message", message)], null);
 
     /// <summary>An event's structure in a codec.</summary>
     public static void WritePayload<TWriter, TEvent>(ref TWriter writer, TEvent value)
@@ -50,7 +50,7 @@ internal static class EventFrame
     }
 
     private static void Write(
-        IBufferWriter<byte> output, ReadOnlySpan<(string Name, string Value)> headers, ReadOnlySpan<byte> payload)
+        IBufferWriter<byte> output, ReadOnlySpan<(string Name, string Value)> headers, PooledSegments? payload)
     {
         var headerBytes = 0;
         foreach (var (name, value) in headers)
@@ -58,21 +58,28 @@ internal static class EventFrame
             headerBytes += 1 + name.Length + 1 + 2 + Encoding.UTF8.GetByteCount(value);
         }
 
-        var total = PreludeBytes + headerBytes + payload.Length + CrcBytes;
-        var message = output.GetSpan(total)[..total];
-        BinaryPrimitives.WriteInt32BigEndian(message, total);
-        BinaryPrimitives.WriteInt32BigEndian(message[4..], headerBytes);
-        BinaryPrimitives.WriteUInt32BigEndian(message[8..], Crc32.Append(0, message[..8]));
+        var total = checked((int)(PreludeBytes + headerBytes + (payload?.Length ?? 0) + CrcBytes));
+        var start = output.GetSpan(PreludeBytes + headerBytes)[..(PreludeBytes + headerBytes)];
+        BinaryPrimitives.WriteInt32BigEndian(start, total);
+        BinaryPrimitives.WriteInt32BigEndian(start[4..], headerBytes);
+        BinaryPrimitives.WriteUInt32BigEndian(start[8..], Crc32.Append(0, start[..8]));
         var at = PreludeBytes;
         foreach (var (name, value) in headers)
         {
-            at += WriteHeader(message[at..], name, value);
+            at += WriteHeader(start[at..], name, value);
         }
 
-        Invariant.Check(at == PreludeBytes + headerBytes);
-        payload.CopyTo(message[at..]);
-        BinaryPrimitives.WriteUInt32BigEndian(message[^CrcBytes..], Crc32.Append(0, message[..^CrcBytes]));
-        output.Advance(total);
+        Invariant.Check(at == start.Length);
+        var crc = Crc32.Append(0, start);
+        output.Advance(start.Length);
+        foreach (var segment in payload?.Segments ?? [])
+        {
+            crc = Crc32.Append(crc, segment.Span);
+            output.Write(segment.Span);
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(output.GetSpan(CrcBytes), crc);
+        output.Advance(CrcBytes);
     }
 
     private static int WriteHeader(Span<byte> target, string name, string value)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -77,16 +78,16 @@ public sealed class JsonProtocol : TargetProtocol
         }
     }
 
-    internal override void WriteDocument<T>(PooledBuffer buffer, T value) => Write(buffer, value);
+    internal override void WriteDocument<T>(IBufferWriter<byte> buffer, T value) => Write(buffer, value);
 
-    internal override void WriteEvent<T>(PooledBuffer buffer, T value)
+    internal override void WriteEvent<T>(IBufferWriter<byte> buffer, T value)
     {
         using var json = new Utf8JsonWriter(buffer, WriterOptions);
         var writer = new JsonShapeWriter(json);
         EventFrame.WritePayload(ref writer, value);
     }
 
-    internal override void WriteError(PooledBuffer buffer, AwsErrorException error)
+    internal override void WriteError(IBufferWriter<byte> buffer, AwsErrorException error)
     {
         using var writer = new Utf8JsonWriter(buffer, WriterOptions);
         writer.WriteStartObject();
@@ -105,7 +106,7 @@ public sealed class JsonProtocol : TargetProtocol
     }
 
     /// <summary>Writes a shape.</summary>
-    internal static void Write<T>(PooledBuffer buffer, T value)
+    internal static void Write<T>(IBufferWriter<byte> buffer, T value)
         where T : IWriteShape<T>
     {
         using var json = new Utf8JsonWriter(buffer, WriterOptions);

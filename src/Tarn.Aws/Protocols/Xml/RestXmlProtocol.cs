@@ -144,7 +144,7 @@ public sealed class RestXmlProtocol : WireProtocol
 
     // A body is bytes, text, a document or nothing.
     private static void WriteBody<T>(
-        ServiceDescriptor service, T value, HttpMemberWriter http, WireHeaders headers, PooledBuffer buffer)
+        ServiceDescriptor service, T value, HttpMemberWriter http, WireHeaders headers, IBufferWriter<byte> buffer)
         where T : IWriteShape<T>
     {
         if (http.Bytes is { } bytes)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Xml;
 
@@ -25,7 +26,7 @@ internal static class XmlText
     };
 
     /// <summary>A writer to a buffer.</summary>
-    public static XmlWriter Writer(PooledBuffer buffer) => XmlWriter.Create(new BufferStream(buffer), WriterSettings);
+    public static XmlWriter Writer(IBufferWriter<byte> buffer) => XmlWriter.Create(new BufferStream(buffer), WriterSettings);
 
     /// <summary>A reader at a body's root element.</summary>
     public static XmlReader Reader(ReadOnlyMemory<byte> body)
@@ -35,7 +36,7 @@ internal static class XmlText
         return reader;
     }
 
-    private sealed class BufferStream(PooledBuffer buffer) : Stream
+    private sealed class BufferStream(IBufferWriter<byte> buffer) : Stream
     {
         public override bool CanRead => false;
 

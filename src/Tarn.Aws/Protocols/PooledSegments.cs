@@ -1,0 +1,121 @@
+using System.Buffers;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>
+/// An answer's bytes on rented pieces. What was written never moves, and a large answer takes many pieces of a size that everybody uses
+/// instead of one array that few could use again. Not thread-safe; <see cref="Dispose"/> gives the pieces back.
+/// </summary>
+public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
+{
+    private const int FirstBytes = 4_096;
+    private const int SegmentBytesMax = 256 << 10;
+
+    // Behind the first piece: most answers have no other.
+    private List<(byte[] Array, int Used)>? full;
+    private byte[] current = [];
+    private int used;
+    private long fullBytes;
+
+    /// <summary>Bytes written.</summary>
+    public long Length => fullBytes + used;
+
+    /// <summary>What was written, piece by piece; valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Segments
+    {
+        get
+        {
+            for (var i = 0; i < (full?.Count ?? 0); i++)
+            {
+                yield return full![i].Array.AsMemory(0, full[i].Used);
+            }
+
+            if (used > 0)
+            {
+                yield return current.AsMemory(0, used);
+            }
+        }
+    }
+
+    /// <summary>Forgets what was written.</summary>
+    public void Clear()
+    {
+        foreach (var (array, _) in full ?? [])
+        {
+            PooledBytes.Return(array);
+        }
+
+        full?.Clear();
+        fullBytes = used = 0;
+    }
+
+    /// <summary>What was written, as one array.</summary>
+    public byte[] ToArray()
+    {
+        var all = new byte[Length];
+        var at = 0;
+        foreach (var segment in Segments)
+        {
+            segment.CopyTo(all.AsMemory(at));
+            at += segment.Length;
+        }
+
+        return all;
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, current.Length - used);
+        used += count;
+    }
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return current.AsMemory(used);
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return current.AsSpan(used);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Clear();
+        if (current.Length > 0)
+        {
+            PooledBytes.Return(current);
+            current = [];
+        }
+    }
+
+    private void Reserve(int sizeHint)
+    {
+        if (current.Length - used >= Math.Max(sizeHint, 1))
+        {
+            return;
+        }
+
+        var next = PooledBytes.Rent(Math.Max(sizeHint, Math.Clamp(current.Length * 2, FirstBytes, SegmentBytesMax)));
+        if (used > 0)
+        {
+            (full ??= []).Add((current, used));
+            fullBytes += used;
+        }
+        else if (current.Length > 0)
+        {
+            PooledBytes.Return(current);
+        }
+
+        current = next;
+        used = 0;
+    }
+}
