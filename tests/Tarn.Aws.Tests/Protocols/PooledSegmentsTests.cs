@@ -1,29 +1,31 @@
 using System.Buffers;
-using FsCheck.Xunit;
+using FsCheck;
+using FsCheck.Fluent;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 
 public sealed class PooledSegmentsTests
 {
-    [Property]
-    public bool Holds_what_was_written_in_order(byte[][] pieces, bool cleared)
-    {
-        using var segments = new PooledSegments();
-        if (cleared)
+    [Fact]
+    public void Holds_what_was_written_in_order() =>
+        Prop.ForAll<byte[][], bool>((pieces, cleared) =>
         {
-            segments.Write(new byte[10_000]);
-            segments.Clear();
-        }
+            using var segments = new PooledSegments();
+            if (cleared)
+            {
+                segments.Write(new byte[10_000]);
+                segments.Clear();
+            }
 
-        foreach (var piece in pieces)
-        {
-            segments.Write(piece);
-        }
+            foreach (var piece in pieces)
+            {
+                segments.Write(piece);
+            }
 
-        var all = pieces.SelectMany(piece => piece).ToArray();
-        return segments.Length == all.Length && segments.ToArray().SequenceEqual(all);
-    }
+            var all = pieces.SelectMany(piece => piece).ToArray();
+            return segments.Length == all.Length && segments.ToArray().SequenceEqual(all);
+        }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_large_body_is_many_pieces_and_a_large_element_is_whole()
