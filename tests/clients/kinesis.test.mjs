@@ -136,8 +136,11 @@ test("tags and retention change and are seen", async () => {
   ]);
   await kinesis.send(new RemoveTagsFromStreamCommand({ StreamName, TagKeys: ["team"] }));
   assert.deepEqual(await tags(), [{ Key: "env", Value: "test" }]);
-  const hours = async () =>
-    (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))).StreamDescriptionSummary.RetentionPeriodHours;
+  const hours = () =>
+    eventually(async () => {
+      const { StreamDescriptionSummary: summary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
+      return summary.StreamStatus === "ACTIVE" && summary.RetentionPeriodHours;
+    });
   await kinesis.send(new IncreaseStreamRetentionPeriodCommand({ StreamName, RetentionPeriodHours: 48 }));
   assert.equal(await hours(), 48);
   await kinesis.send(new DecreaseStreamRetentionPeriodCommand({ StreamName, RetentionPeriodHours: 24 }));

@@ -4,7 +4,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis;
 
-/// <content>What both retention operations share.</content>
+/// <content>What both retention operations share: the change holds when it is answered, and is seen as UPDATING for a moment.</content>
 public sealed partial class KinesisDoor
 {
     private async Task SetRetention(
@@ -31,6 +31,7 @@ public sealed partial class KinesisDoor
                 }
 
                 await StreamDirectory.SetRetention(transaction, id, TimeSpan.FromHours(hours));
+                await Settle(transaction, found);
                 return true;
             },
             ct);

@@ -27,11 +27,14 @@ public sealed partial class KinesisDoor
                     await also(transaction);
                 }
 
-                var settle = new StreamWork { Kind = StreamWorkKind.Settle, Due = default };
-                await Begin(transaction, found, settle);
+                await Settle(transaction, found);
                 return true;
             },
             ct);
+
+    /// <summary>What was changed needs no more work: the stream is seen as UPDATING for a moment, as users wait for it.</summary>
+    private ValueTask Settle(IMetadataTransaction transaction, FoundStream found) =>
+        Begin(transaction, found, new StreamWork { Kind = StreamWorkKind.Settle, Due = default });
 
     private static async ValueTask<StreamDocument> ReplaceDocument(
         IMetadataTransaction transaction, FoundStream found, Func<StreamDocument, StreamDocument> change)

@@ -291,29 +291,6 @@ public sealed class KinesisDoorTests
     }
 
     [Fact]
-    public async Task Retention_goes_up_and_down_by_the_right_operation()
-    {
-        await using var kinesis = await KinesisFixture.Open();
-        await Create(kinesis, 1);
-        await kinesis.Client.IncreaseStreamRetentionPeriod(new IncreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 72 }, default);
-        var summary = await kinesis.Client.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default);
-        Assert.Equal(72, summary.StreamDescriptionSummary.RetentionPeriodHours);
-        await Fails(
-            "InvalidArgumentException",
-            "Requested retention period (48 hours) for stream s can not be shorter than existing retention period (72 hours). Use DecreaseRetentionPeriod API.",
-            () => kinesis.Client.IncreaseStreamRetentionPeriod(new IncreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 48 }, default));
-        await kinesis.Client.DecreaseStreamRetentionPeriod(new DecreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 48 }, default);
-        await Fails(
-            "InvalidArgumentException",
-            "Minimum allowed retention period is 24 hours. Requested retention period (23 hours) is too short.",
-            () => kinesis.Client.DecreaseStreamRetentionPeriod(new DecreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 23 }, default));
-        await Fails(
-            "InvalidArgumentException",
-            "Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) is too long.",
-            () => kinesis.Client.IncreaseStreamRetentionPeriod(new IncreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 8_761 }, default));
-    }
-
-    [Fact]
     public async Task Tags_are_kept_by_both_sets_of_operations()
     {
         await using var kinesis = await KinesisFixture.Open();
