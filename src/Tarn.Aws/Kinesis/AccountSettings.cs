@@ -21,6 +21,9 @@ internal readonly record struct AccountSettings(DateTimeOffset? Started, DateTim
 
     private DateTimeOffset? EarliestEnd => Started + Least;
 
+    /// <summary>Whether the commitment holds at that time.</summary>
+    public bool Runs(DateTimeOffset now) => Started is not null && (Ended is null || Ended > now);
+
     public static byte[] KeyOf(Call call) => Encoding.UTF8.GetBytes($"{call.Account}\0{call.Region}");
 
     public static async ValueTask<AccountSettings> Read(IMetadataReader reader, Call call)
@@ -37,7 +40,7 @@ internal readonly record struct AccountSettings(DateTimeOffset? Started, DateTim
     /// <summary>What it becomes by being enabled or disabled; a commitment lasts 24 hours at least.</summary>
     public AccountSettings Set(bool enabled, DateTimeOffset now)
     {
-        var runs = Started is not null && (Ended is null || Ended > now);
+        var runs = Runs(now);
         return enabled
             ? runs ? this with { Ended = null } : new AccountSettings(now, null)
             : !runs ? this

@@ -10,13 +10,12 @@ public sealed partial class KinesisDoor
 {
     internal const string ConsumerType = "consumer";
 
-    private const int ConsumersMax = 20;
     private const string ConsumerStatusActive = "ACTIVE";
 
     /// <summary>Removes the consumers of a stream that goes.</summary>
     private static async ValueTask RemoveConsumers(IMetadataTransaction transaction, ResourceName stream)
     {
-        foreach (var consumer in await ConsumersOf(transaction, stream, null, ConsumersMax))
+        foreach (var consumer in await AllConsumersOf(transaction, stream))
         {
             await ResourceRegistry.Remove(transaction, consumer.Id);
         }
@@ -26,8 +25,22 @@ public sealed partial class KinesisDoor
         ResourceRegistry.List(
             reader, ConsumerArns.NameOf(stream, ""), after is null ? null : ConsumerArns.NameOf(stream, after).Name, limit);
 
+    private static async ValueTask<IReadOnlyList<Resource>> AllConsumersOf(IMetadataReader reader, ResourceName stream)
+    {
+        var all = new List<Resource>();
+        while (true)
+        {
+            var page = await ConsumersOf(reader, stream, all.Count == 0 ? null : ConsumerArns.NameOf(all[^1]), ListConsumersMax);
+            all.AddRange(page);
+            if (page.Count < ListConsumersMax)
+            {
+                return all;
+            }
+        }
+    }
+
     private ValueTask<int> CountConsumers(FoundStream found, CancellationToken ct) => store.Read(
-        async reader => (await ConsumersOf(reader, found.Resource.Name, null, ConsumersMax + 1)).Count, ct);
+        async reader => (await AllConsumersOf(reader, found.Resource.Name)).Count, ct);
 
     /// <summary>The consumer that a request names: by its ARN, or by its name and its stream's ARN.</summary>
     private (FoundStream Stream, Resource Consumer) FindConsumer(Call call, string? consumerArn, string? streamArn, string? name)

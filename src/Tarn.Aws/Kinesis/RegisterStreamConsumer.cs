@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Metadata;
 
@@ -28,7 +29,7 @@ public sealed partial class KinesisDoor
         };
     }
 
-    private static async ValueTask<Resource> Register(
+    private async ValueTask<Resource> Register(
         IMetadataTransaction transaction, FoundStream found, RegisterStreamConsumerInput input, Call call)
     {
         // the stream may have gone since it was looked up, and its consumers with it
@@ -43,9 +44,11 @@ public sealed partial class KinesisDoor
             throw KinesisErrors.ResourceInUseException(KinesisTexts.ConsumerExists(input.ConsumerName, found.Name, found.Account));
         }
 
-        if ((await ConsumersOf(transaction, found.Resource.Name, null, ConsumersMax)).Count == ConsumersMax)
+        if (limits is not null)
         {
-            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyConsumers(found.Name, found.Account, ConsumersMax));
+            var account = await AccountSettings.Read(transaction, call);
+            ServiceLimits.CheckConsumers(
+                found, (await AllConsumersOf(transaction, found.Resource.Name)).Count, account.Runs(call.Time));
         }
 
         var id = new ResourceId(transaction.NextId());

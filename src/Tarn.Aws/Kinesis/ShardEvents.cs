@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
@@ -7,12 +8,27 @@ using Tarn.Storage.Streams.Subscriptions;
 namespace Tarn.Aws.Kinesis;
 
 /// <summary>A subscription as the service's events. Disposing it ends the subscription.</summary>
+/// <param name="session">The subscription.</param>
+/// <param name="found">The stream.</param>
+/// <param name="shard">The shard.</param>
+/// <param name="streams">Which shards there are when this one ends.</param>
+/// <param name="rate">What may be pushed; null: everything, at once.</param>
+/// <param name="time">The clock.</param>
+/// <param name="call">The call that goes on as long as the subscription.</param>
 internal sealed class ShardEvents(
-    ShardSubscription session, FoundStream found, ShardDescription shard, StreamDirectory streams, TimeProvider time, Call call)
+    ShardSubscription session,
+    FoundStream found,
+    ShardDescription shard,
+    StreamDirectory streams,
+    SubscriberLimits? rate,
+    TimeProvider time,
+    Call call)
     : IAsyncEnumerable<SubscribeToShardEventStream>, IAsyncDisposable
 {
     private long records;
     private long bytes;
+
+    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public async IAsyncEnumerator<SubscribeToShardEventStream> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -28,10 +44,14 @@ internal sealed class ShardEvents(
                     {
                         do
                         {
+                            if (!await MayPush(cancellationToken))
+                            {
+                                break;
+                            }
+
                             item = new RecordsEvent(step.Read!, shard.Id, from, session.NextOffset, time.GetUtcNow());
                             yield return new SubscribeToShardEventStream { Raw = item };
-                            records += item.Records;
-                            bytes += item.Bytes;
+                            Note(item);
                             from = item.NextOffset;
                         }
                         while (item.IsCut);
@@ -58,6 +78,27 @@ internal sealed class ShardEvents(
         call.Use(UsageDimension.RecordsOut, records);
         call.Use(UsageDimension.RecordBytesOut, bytes);
         return ValueTask.CompletedTask;
+    }
+
+    // False: the session has ended, and its next step says why.
+    private async ValueTask<bool> MayPush(CancellationToken ct)
+    {
+        while (rate?.PushDue(NowMs) is { } due && due > TimeSpan.Zero)
+        {
+            if (!await session.Pause(due, ct))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Note(RecordsEvent item)
+    {
+        records += item.Records;
+        bytes += item.Bytes;
+        rate?.NotePush(item.Bytes, NowMs);
     }
 
     // At a shard's end there is nothing to go on from: consumers tell it by the missing number.

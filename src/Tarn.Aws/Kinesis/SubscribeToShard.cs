@@ -20,21 +20,23 @@ public sealed partial class KinesisDoor
         }
 
         var shard = ShardOf(input.ShardId, found);
+        var subscriber = new SubscriberId(consumer.Id.Value);
+        var rate = limits?.Subscribe(subscriber, shard, found);
         await Shown(found, shard, ct);
         var start = input.StartingPosition;
         var offset = await Place(start.Type, start.SequenceNumber, start.Timestamp, found, shard, ct);
         return new SubscribeToShardOutput
         {
             EventStream = new ShardEvents(
-                Subscribe(consumer.Id, shard, offset, found, ConsumerArns.NameOf(consumer)), found, shard, streams, time, call),
+                Subscribe(subscriber, shard, offset, found, ConsumerArns.NameOf(consumer)), found, shard, streams, rate, time, call),
         };
     }
 
-    private ShardSubscription Subscribe(ResourceId consumer, ShardDescription shard, long offset, FoundStream found, string name)
+    private ShardSubscription Subscribe(SubscriberId subscriber, ShardDescription shard, long offset, FoundStream found, string name)
     {
         try
         {
-            return subscriptions.Begin(new SubscriberId(consumer.Value), shard.Id, offset);
+            return subscriptions.Begin(subscriber, shard.Id, offset);
         }
         catch (TarnException e) when (e.Kind == ErrorKind.Conflict)
         {

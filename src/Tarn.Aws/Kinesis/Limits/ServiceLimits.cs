@@ -3,6 +3,7 @@ using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Streams.Subscriptions;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Limits;
@@ -15,10 +16,13 @@ public sealed class ServiceLimits(TimeProvider time)
 {
     private const int ScalingsPerDay = 10;
     private const int CreatingMax = 5;
+    private const int ConsumersMax = 20;
+    private const int CommittedConsumersMax = 50;
     private const int ForgetAbove = 50_000;
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
     private readonly ConcurrentDictionary<ShardId, ShardLimits> shards = new();
+    private readonly ConcurrentDictionary<(SubscriberId Subscriber, ShardId Shard), SubscriberLimits> subscribers = new();
     private readonly ConcurrentDictionary<string, CallBucket> calls = new();
     private readonly ConcurrentDictionary<StreamId, List<DateTimeOffset>> scalings = new();
 
@@ -34,6 +38,29 @@ public sealed class ServiceLimits(TimeProvider time)
 
     /// <exception cref="Protocols.AwsErrorException">ProvisionedThroughputExceededException.</exception>
     internal void Iterator(ShardDescription shard, in FoundStream found) => Check(Of(shard.Id).TryIterator(NowMs), shard, found);
+
+    /// <summary>Counts a call of SubscribeToShard.</summary>
+    /// <returns>What the subscription may push.</returns>
+    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    internal SubscriberLimits Subscribe(SubscriberId subscriber, ShardDescription shard, in FoundStream found)
+    {
+        var own = Of(subscribers, (subscriber, shard.Id));
+        return own.TryCall(NowMs)
+            ? own
+            : throw KinesisErrors.LimitExceededException(
+                KinesisTexts.ShardRateExceeded(ShardNames.Of(shard.Ordinal), found.Name, found.Account));
+    }
+
+    /// <summary>The quota of a stream's consumers, which an account with a commitment has more of.</summary>
+    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    internal static void CheckConsumers(in FoundStream found, int registered, bool isCommitted)
+    {
+        var most = isCommitted ? CommittedConsumersMax : ConsumersMax;
+        if (registered >= most)
+        {
+            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyConsumers(found.Name, found.Account, most));
+        }
+    }
 
     /// <summary>Counts a call of the control plane.</summary>
     /// <param name="call">The call.</param>
@@ -120,15 +147,19 @@ public sealed class ServiceLimits(TimeProvider time)
         }
     }
 
-    private ShardLimits Of(ShardId shard)
+    private ShardLimits Of(ShardId shard) => Of(shards, shard);
+
+    private static TLimits Of<TKey, TLimits>(ConcurrentDictionary<TKey, TLimits> known, TKey key)
+        where TKey : notnull
+        where TLimits : new()
     {
         // Shards come and go; a full bucket says no more than none.
-        if (shards.Count > ForgetAbove)
+        if (known.Count > ForgetAbove)
         {
-            shards.Clear();
+            known.Clear();
         }
 
-        return shards.GetOrAdd(shard, static _ => new ShardLimits());
+        return known.GetOrAdd(key, static _ => new TLimits());
     }
 
     private sealed class CallBucket(int perSecond)

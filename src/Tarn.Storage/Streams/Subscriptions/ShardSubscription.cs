@@ -11,6 +11,7 @@ public sealed class ShardSubscription : IDisposable
     private readonly Action<ShardSubscription> ended;
     private readonly Lock gate = new();
     private readonly CancellationTokenSource closing = new();
+    private readonly TaskCompletionSource over = NewWake();
     private TaskCompletionSource wake = NewWake();
     private ITimer? idle;
     private ITimer? lifetime;
@@ -84,6 +85,15 @@ public sealed class ShardSubscription : IDisposable
         }
     }
 
+    /// <summary>Waits for so long before the next step: for a subscriber that is given no more for now.</summary>
+    /// <returns>False: the session ended meanwhile, or before.</returns>
+    public async ValueTask<bool> Pause(TimeSpan duration, CancellationToken cancellation)
+    {
+        await Task.WhenAny(over.Task, Task.Delay(duration, time, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        return !over.Task.IsCompleted;
+    }
+
     /// <summary>Ends the session: its next step says why. The first reason stays.</summary>
     public void End(SubscriptionEnd reason)
     {
@@ -91,6 +101,7 @@ public sealed class ShardSubscription : IDisposable
         {
             end = end == SubscriptionEnd.None ? reason : end;
             wake.TrySetResult();
+            over.TrySetResult();
         }
     }
 
@@ -107,6 +118,7 @@ public sealed class ShardSubscription : IDisposable
             disposed = true;
             end = end == SubscriptionEnd.None ? SubscriptionEnd.Expired : end;
             wake.TrySetResult();
+            over.TrySetResult();
         }
 
         idle?.Dispose();
