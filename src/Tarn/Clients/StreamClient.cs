@@ -59,11 +59,23 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
         }
     }
 
-    /// <summary>Names of the stream's shards, the closed ones too.</summary>
-    public async Task<IReadOnlyList<string>> Shards(string stream, CancellationToken cancellation)
+    /// <summary>Names of the shards that were open at a place: <c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.</summary>
+    public async Task<IReadOnlyList<string>> ShardsAt(string stream, string place, DateTimeOffset? at, CancellationToken cancellation)
     {
-        var answer = await kinesis.ListShards(new ListShardsInput { StreamName = stream }, cancellation);
-        return [.. answer.Shards!.Select(shard => shard.ShardId)];
+        var filter = new ShardFilter { Type = place == "AT_TIMESTAMP" ? place : $"AT_{place}", Timestamp = at };
+        var shards = new List<string>();
+        var input = new ListShardsInput { StreamName = stream, ShardFilter = filter };
+        while (true)
+        {
+            var page = await kinesis.ListShards(input, cancellation);
+            shards.AddRange(page.Shards!.Select(shard => shard.ShardId));
+            if (page.NextToken is null)
+            {
+                return shards;
+            }
+
+            input = new ListShardsInput { NextToken = page.NextToken };
+        }
     }
 
     /// <summary>An iterator: <c>TRIM_HORIZON</c>, <c>LATEST</c>, or AT_TIMESTAMP where a time is given.</summary>
@@ -73,10 +85,7 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
         return (await kinesis.GetShardIterator(input, cancellation)).ShardIterator!;
     }
 
-    /// <summary>Records and the next iterator; null at the end of a closed shard.</summary>
-    public async Task<(IReadOnlyList<ReadOnlyMemory<byte>> Records, string? Next)> Get(string iterator, CancellationToken cancellation)
-    {
-        var answer = await kinesis.GetRecords(new GetRecordsInput { ShardIterator = iterator }, cancellation);
-        return ([.. answer.Records.Select(record => record.Data)], answer.NextShardIterator);
-    }
+    /// <summary>Records and the next iterator; at the end of a closed shard none, but its children.</summary>
+    public Task<GetRecordsOutput> Get(string iterator, CancellationToken cancellation) =>
+        kinesis.GetRecords(new GetRecordsInput { ShardIterator = iterator }, cancellation);
 }

@@ -4,7 +4,7 @@ using Tarn.Clients;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn tail</c>: a stream's records as they arrive.</summary>
+/// <summary><c>tarn tail</c>: a stream's records as they arrive, over splits and merges.</summary>
 internal static class TailCommand
 {
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(200);
@@ -19,7 +19,7 @@ internal static class TailCommand
             DefaultValueFactory = _ => "latest",
         };
         var until = new Option<bool>("--no-follow") { Description = "Ends when everything that is there was printed." };
-        var command = new Command("tail", "Prints a stream's records, one a line.") { stream, from, until };
+        var command = new Command("tail", "Prints a stream's records, one a line, through splits and merges of its shards.") { stream, from, until };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -27,13 +27,9 @@ internal static class TailCommand
             var streams = new StreamClient(client, TimeProvider.System);
             var name = parsed.GetRequiredValue(stream);
             var (type, at) = Begin(parsed.GetRequiredValue(from));
-            var iterators = new List<string>();
-            foreach (var shard in await streams.Shards(name, cancellation))
-            {
-                iterators.Add(await streams.Iterator(name, shard, type, at, cancellation));
-            }
-
-            await Print(streams, iterators, follow: !parsed.GetValue(until), cancellation);
+            var tail = new StreamTail(streams, name);
+            await tail.Begin(type, at, cancellation);
+            await Print(tail, follow: !parsed.GetValue(until), cancellation);
             return ExitCode.Ok;
         });
         return command.WithExamples("tarn tail visits", "tarn tail visits --from oldest --no-follow | head", "tarn tail visits --from 2026-11-20T10:00:00Z");
@@ -48,45 +44,31 @@ internal static class TailCommand
         _ => throw new CommandException($"--from is '{from}': latest, oldest or a time is needed", ExitCode.Usage),
     };
 
-    private static async Task Print(StreamClient streams, List<string> iterators, bool follow, CancellationToken cancellation)
+    private static async Task Print(StreamTail tail, bool follow, CancellationToken cancellation)
     {
         await using var output = Console.OpenStandardOutput();
-        while (iterators.Count > 0)
+        while (!tail.IsOver)
         {
-            var printed = 0;
-            for (var i = iterators.Count - 1; i >= 0; i--)
+            var moved = await tail.Read(record => WriteLine(output, record, cancellation), cancellation);
+            await output.FlushAsync(cancellation);
+            if (!moved && !follow)
             {
-                var (records, next) = await streams.Get(iterators[i], cancellation);
-                foreach (var record in records)
-                {
-                    await output.WriteAsync(record, cancellation);
-                    if (record.Span is not [.., (byte)'\n'])
-                    {
-                        output.WriteByte((byte)'\n');
-                    }
-                }
-
-                printed += records.Count;
-                if (next is null)
-                {
-                    iterators.RemoveAt(i);
-                }
-                else
-                {
-                    iterators[i] = next;
-                }
+                return;
             }
 
-            await output.FlushAsync(cancellation);
-            if (printed == 0)
+            if (!moved)
             {
-                if (!follow)
-                {
-                    return;
-                }
-
                 await Task.Delay(IdlePause, TimeProvider.System, cancellation);
             }
+        }
+    }
+
+    private static async ValueTask WriteLine(Stream output, ReadOnlyMemory<byte> record, CancellationToken cancellation)
+    {
+        await output.WriteAsync(record, cancellation);
+        if (record.Span is not [.., (byte)'\n'])
+        {
+            output.WriteByte((byte)'\n');
         }
     }
 }
