@@ -1,27 +1,115 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Tarn.Storage;
 
 /// <summary>
-/// Arrays for buffers that may become large. The shared pool keeps up to eight arrays of each size per core until a full collection comes by,
-/// which a server that allocates little rarely sees: a few reads of 10 MiB would stay in memory for hours. Of arrays over 1 MiB at most
-/// <see cref="LargeArraysKept"/> of each size are kept here, and none over 8 MiB: 14 MiB in all.
+/// Arrays for buffers that may become large. The shared pool keeps dozens of arrays of each size per core until a full collection comes by,
+/// which a server that allocates little rarely sees: a minute of readers that catch up would stay in memory for hours. Here all kept arrays over
+/// 64 KiB have one limit, <see cref="KeptBytesMax"/>; when it is reached, the size that was not asked for the longest gives way.
 /// </summary>
 public static class PooledBytes
 {
-    /// <summary>Arrays kept of each size over 1 MiB.</summary>
-    public const int LargeArraysKept = 1;
+    /// <summary>The largest array that costs no room of <see cref="KeptBytesMax"/>: the shared pool's.</summary>
+    public const int SmallBytesMax = 64 << 10;
 
-    private const int LargeBytes = 1 << 20;
-    private const int KeptBytesMax = 8 << 20;
+    /// <summary>All arrays kept that nobody uses, but for small ones.</summary>
+    public const int KeptBytesMax = 32 << 20;
 
-    private static readonly ArrayPool<byte> Large = ArrayPool<byte>.Create(KeptBytesMax, LargeArraysKept);
+    // An array of an eighth of the room still leaves some for the others.
+    private const int ArrayBytesMax = KeptBytesMax / 8;
+
+    private static readonly LargeArrays Large = new();
 
     /// <summary>An array of at least that length, with whatever content.</summary>
-    public static byte[] Rent(int bytes) => PoolOf(bytes).Rent(bytes);
+    public static byte[] Rent(int bytes) => bytes <= SmallBytesMax ? ArrayPool<byte>.Shared.Rent(bytes) : Large.Rent(bytes);
 
     /// <summary>Gives back what <see cref="Rent"/> gave, once.</summary>
-    public static void Return(byte[] array) => PoolOf(array.Length).Return(array);
+    public static void Return(byte[] array)
+    {
+        if (array.Length <= SmallBytesMax)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
+        else
+        {
+            Large.Return(array);
+        }
+    }
 
-    private static ArrayPool<byte> PoolOf(int bytes) => bytes > LargeBytes ? Large : ArrayPool<byte>.Shared;
+    /// <summary>Arrays whose lengths are powers of two, of every length a stack.</summary>
+    internal sealed class LargeArrays
+    {
+        private readonly Lock gate = new();
+        private readonly Stack<byte[]>[] kept = [.. Enumerable.Range(0, BitOperations.Log2(ArrayBytesMax / SmallBytesMax)).Select(_ => new Stack<byte[]>())];
+        private readonly long[] askedAt = new long[BitOperations.Log2(ArrayBytesMax / SmallBytesMax)];
+        private long asked;
+
+        /// <summary>Bytes kept.</summary>
+        public long KeptBytes { get; private set; }
+
+        public byte[] Rent(int bytes)
+        {
+            if (bytes > ArrayBytesMax)
+            {
+                return GC.AllocateUninitializedArray<byte>(bytes);
+            }
+
+            var place = PlaceOf(bytes);
+            lock (gate)
+            {
+                askedAt[place] = ++asked;
+                if (kept[place].TryPop(out var array))
+                {
+                    KeptBytes -= array.Length;
+                    return array;
+                }
+            }
+
+            return GC.AllocateUninitializedArray<byte>(SmallBytesMax << (place + 1));
+        }
+
+        public void Return(byte[] array)
+        {
+            if (array.Length > ArrayBytesMax)
+            {
+                return;
+            }
+
+            var place = PlaceOf(array.Length);
+            lock (gate)
+            {
+                while (KeptBytes + array.Length > KeptBytesMax)
+                {
+                    var oldest = OldestKept();
+                    if (oldest == place)
+                    {
+                        return;
+                    }
+
+                    KeptBytes -= kept[oldest].Pop().Length;
+                }
+
+                kept[place].Push(array);
+                KeptBytes += array.Length;
+            }
+        }
+
+        // 0: up to twice the small ones.
+        private static int PlaceOf(int bytes) => BitOperations.Log2((uint)(bytes - 1) / SmallBytesMax);
+
+        private int OldestKept()
+        {
+            var oldest = -1;
+            for (var place = 0; place < kept.Length; place++)
+            {
+                if (kept[place].Count > 0 && (oldest < 0 || askedAt[place] < askedAt[oldest]))
+                {
+                    oldest = place;
+                }
+            }
+
+            return oldest;
+        }
+    }
 }

@@ -134,7 +134,7 @@ public sealed partial class ObjectStore
     {
         using var file = disk.Open(path, FileClass.Bulk);
         file.Sync();
-        var buffer = ArrayPool<byte>.Shared.Rent(ObjectLimits.BlockBytes);
+        var buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
         try
         {
             for (var offset = 0L; file.Read(offset, buffer.AsSpan(0, ObjectLimits.BlockBytes)) is > 0 and var count; offset += count)
@@ -145,7 +145,7 @@ public sealed partial class ObjectStore
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            PooledBytes.Return(buffer);
         }
     }
 

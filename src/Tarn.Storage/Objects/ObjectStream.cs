@@ -1,4 +1,3 @@
-using System.Buffers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Streams.Records;
@@ -14,7 +13,7 @@ public sealed class ObjectStream : Stream
     private readonly Func<Extent, ValueTask<ReadOnlyMemory<uint>>> blocksOf;
     private readonly ObjectVersion version;
     private readonly ByteRange range;
-    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(ObjectLimits.BlockBytes);
+    private readonly byte[] buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
     private ReadOnlyMemory<byte> loaded;
     private long position;
     private int extentIndex;
@@ -106,7 +105,7 @@ public sealed class ObjectStream : Stream
             file?.Dispose();
             leases.Release(version.Extents);
             loaded = default;
-            ArrayPool<byte>.Shared.Return(buffer);
+            PooledBytes.Return(buffer);
         }
 
         base.Dispose(disposing);

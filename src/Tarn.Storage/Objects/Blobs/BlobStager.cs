@@ -11,7 +11,7 @@ namespace Tarn.Storage.Objects.Blobs;
 /// </summary>
 internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHasher hasher) : IDisposable
 {
-    private byte[] filling = ArrayPool<byte>.Shared.Rent(ObjectLimits.BlockBytes);
+    private byte[] filling = PooledBytes.Rent(ObjectLimits.BlockBytes);
     private byte[]? writing;
     private int filled;
     private long written;
@@ -72,10 +72,10 @@ internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHa
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(filling);
+        PooledBytes.Return(filling);
         if (writing is not null)
         {
-            ArrayPool<byte>.Shared.Return(writing);
+            PooledBytes.Return(writing);
         }
 
         hasher.Dispose();
@@ -108,7 +108,7 @@ internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHa
     private async ValueTask WriteBlock()
     {
         await pending;
-        writing ??= ArrayPool<byte>.Shared.Rent(ObjectLimits.BlockBytes);
+        writing ??= PooledBytes.Rent(ObjectLimits.BlockBytes);
         (filling, writing) = (writing, filling);
         var (block, count, offset) = (writing, filled, written);
         pending = threads.Run(() => WriteFilled(block, count, offset));

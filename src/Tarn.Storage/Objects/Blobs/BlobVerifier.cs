@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Streams.Records;
@@ -93,7 +92,7 @@ public sealed class BlobVerifier(IDisk disk)
 
     private static uint Crc(IDiskFile file)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        var buffer = PooledBytes.Rent(ReadBytes);
         try
         {
             var crc = 0u;
@@ -106,7 +105,7 @@ public sealed class BlobVerifier(IDisk disk)
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            PooledBytes.Return(buffer);
         }
     }
 }

@@ -6,6 +6,12 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
     // The collector has a heap of its own for pinned arrays, made for few large ones.
     private const int PinnedFrom = 64 << 10;
 
+    // Two in stock serve the writer; more would be memory that nobody counts.
+    private const int StockMax = 2;
+
+    // The stock is within the limit too.
+    private readonly long segmentBytesMax = Math.Max(bytesMax / 2, bytesMax - ((long)StockMax * segmentBytes));
+
     private readonly Lock gate = new();
     private readonly Stack<byte[]> free = new();
     private TailSegment[] segments = [];
@@ -20,7 +26,7 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
         var old = segments;
         var total = old.Sum(known => (long)known.Buffer.Length) + segment.Buffer.Length;
         var leaving = 0;
-        while (total > bytesMax && leaving < old.Length)
+        while (total > segmentBytesMax && leaving < old.Length)
         {
             total -= old[leaving++].Buffer.Length;
         }
@@ -58,8 +64,7 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
 
         lock (gate)
         {
-            // Two in stock serve the writer; more would be memory that nobody counts.
-            if (free.Count < 2)
+            if (free.Count < StockMax)
             {
                 free.Push(buffer);
             }
