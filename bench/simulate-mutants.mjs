@@ -21,8 +21,9 @@ const mutants = [
   ["serves a payload without looking at its checksum (D6)", "JournalReader.cs", "if (checkPayload && Crc32C", "if (false && Crc32C"],
   ["takes a frame of another epoch (D5)", "JournalScan.cs", "(epoch is null || header.Epoch == epoch)", "(epoch is null || header.Epoch != 0)"],
   ["does not look at the chain (D6)", "JournalScan.cs", "chain is { } previous && header.PreviousCrc != previous", "chain is { } previous && header.PreviousCrc != previous && position < 0"],
-  ["lets arrival times go back (D12)", "FramePlacer.cs", "Math.Max(shard.LastArrivalTimeMs, time.GetUtcNow().ToUnixTimeMilliseconds())", "time.GetUtcNow().ToUnixTimeMilliseconds()"],
+  ["lets arrival times go back (D12)", "FramePlacer.cs", "Math.Max(shard.LastArrivalTimeMs, nowMs)", "nowMs"],
   ["trusts a clock that has jumped (D12)", "ClockTrust.cs", "moved.Duration() > JumpMax", "moved.Duration() > TimeSpan.MaxValue"],
+  ["forgets over a restart that the clock had jumped (D12)", "ClockTrust.cs", "if (file.Read() is { } earlier)", "if (file.Read() is { Up.Ticks: < 0 } earlier)"],
   ["frees what a consumer holds (D26)", "JournalRetention.cs", "slice.LastTimeMs >= cutoff || slice.EndOffset > lowest", "slice.LastTimeMs >= cutoff"],
   ["gives the offsets of damaged frames out again (D6)", "JournalRecovery.cs", "shards.Restore(unreadableBytes);", "shards.Restore(0);"],
 ];

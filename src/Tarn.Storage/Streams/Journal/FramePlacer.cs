@@ -5,7 +5,7 @@ namespace Tarn.Storage.Streams.Journal;
 /// (D14). The writer's alone.
 /// </summary>
 internal sealed class FramePlacer(
-    JournalState state, FrameGroup group, CommitBook commits, CallTable calls, RetryResolver retries, TimeProvider time)
+    JournalState state, FrameGroup group, CommitBook commits, CallTable calls, RetryResolver retries, ClockTrust clock, TimeProvider time)
 {
     private readonly List<PlacedFrame> placed = [];
     private readonly List<(PendingSet Set, Action Undo)> placedSets = [];
@@ -135,8 +135,13 @@ internal sealed class FramePlacer(
             return new ShardOutcome(AppendStatus.OutcomeUnknown, -1, 0);
         }
 
+        if (clock.TryStamp(out var nowMs) is { } doubted)
+        {
+            return new ShardOutcome(doubted, -1, 0);
+        }
+
         currentFrames++;
-        var header = NewHeader(shard, batch, payloadCrc);
+        var header = NewHeader(shard, batch, payloadCrc, nowMs);
         PlaceRecords(ref header, shard, batch, item.Call, item.Shards.Length, item.CallRecords, setLsn: 0);
         return new ShardOutcome(AppendStatus.Appended, header.BaseOffset, header.ArrivalTimeMs);
     }
@@ -156,6 +161,12 @@ internal sealed class FramePlacer(
             return;
         }
 
+        if (clock.TryStamp(out var nowMs) is { } doubted && item.Set.Appends.Count > 0)
+        {
+            RefuseSet(item, doubted);
+            return;
+        }
+
         var undo = commits.Place(item.Set);
         foreach (var (append, _) in item.Set.Appends)
         {
@@ -167,13 +178,13 @@ internal sealed class FramePlacer(
             }
         }
 
-        PlaceChange(item);
+        PlaceChange(item, nowMs);
         placedSets.Add((item, undo));
         for (var i = 0; i < item.Set.Appends.Count; i++)
         {
             var (append, ticket) = item.Set.Appends[i];
             var shard = state.Shards[append.Shard];
-            var header = NewHeader(shard, append, PendingSet.PayloadCrc(append));
+            var header = NewHeader(shard, append, PendingSet.PayloadCrc(append), nowMs);
             header.SetIndex = (ushort)(i + 2);
             header.SetCount = (ushort)(item.Set.Appends.Count + 1);
             PlaceRecords(ref header, shard, append, CallKey.None, 0, 0, item.Lsn);
@@ -182,7 +193,7 @@ internal sealed class FramePlacer(
         }
     }
 
-    private void PlaceChange(PendingSet item)
+    private void PlaceChange(PendingSet item, long nowMs)
     {
         foreach (var (shard, at) in item.Closes)
         {
@@ -195,7 +206,7 @@ internal sealed class FramePlacer(
             Lsn = state.NextLsn(),
             SyncedLsn = state.SyncedLsn,
             LastChangeLsn = lastChangeLsn,
-            ArrivalTimeMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            ArrivalTimeMs = nowMs,
             SetIndex = 1,
             SetCount = (ushort)(item.Set.Appends.Count + 1),
             PayloadCrc = Records.Crc32C.Compute(item.Payload),
@@ -222,7 +233,7 @@ internal sealed class FramePlacer(
         }
     }
 
-    private FrameHeader NewHeader(JournalShard shard, in ShardAppend batch, uint payloadCrc) => new()
+    private FrameHeader NewHeader(JournalShard shard, in ShardAppend batch, uint payloadCrc, long nowMs) => new()
     {
         Kind = FrameKind.Records,
         Lsn = state.NextLsn(),
@@ -233,7 +244,7 @@ internal sealed class FramePlacer(
         BaseOffset = shard.NextOffset,
         OffsetsCovered = batch.Records,
         Records = batch.Records,
-        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, time.GetUtcNow().ToUnixTimeMilliseconds()), // D12
+        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, nowMs), // D12
         SetIndex = 1,
         SetCount = 1,
         PayloadCrc = payloadCrc,

@@ -15,6 +15,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     private readonly CommitBook commits;
     private readonly JournalFiles files;
     private readonly JournalReader reader;
+    private readonly ClockTrust clock;
     private readonly JournalRetention retention;
     private readonly JournalKeeper keeper;
     private readonly JournalWriter writer;
@@ -38,9 +39,10 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         commits = new CommitBook(state);
         files = new JournalFiles(disk, instance, options, time);
         reader = new JournalReader(files, tail, new SliceCache(options.IndexCacheBytes, seed), seed);
-        retention = new JournalRetention(state, files, commits, reader, time);
+        clock = new ClockTrust(disk, time);
+        retention = new JournalRetention(state, files, commits, reader, clock, time);
         keeper = new JournalKeeper(files, sealer, options, time) { Retention = retention };
-        writer = new JournalWriter(state, files, tail, queue, commits, keeper, options, time, seed);
+        writer = new JournalWriter(state, files, tail, queue, commits, keeper, clock, options, time, seed);
         var recovery = new JournalRecovery(disk, instance, seed, options, state, files, sealer);
         recovery.Run();
         Recovery = recovery.Report;
@@ -50,7 +52,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
             writer.RestoreCall(call, file, position);
         }
 
-        retention.Restore(recovery.LastArrivalMs);
+        clock.Restore(recovery.LastArrivalMs);
         writer.Begin();
     }
 
@@ -68,10 +70,11 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     ];
 
     /// <summary>Why retention deletes nothing now, although it would be due (D12); null: it does.</summary>
-    public string? ClockDoubt => retention.Clock.Doubt;
+    public string? ClockDoubt => clock.Doubt;
 
-    /// <summary>An operator vouches for the clock as it is now (D12).</summary>
-    public void AcceptClock() => retention.Clock.Accept();
+    /// <summary>An operator vouches for the clock as it is now (D12): after a restart too.</summary>
+    /// <exception cref="TarnException">DiskFailed: the doubt stays.</exception>
+    public void AcceptClock() => clock.Accept();
 
     /// <summary>Bytes of all journal files.</summary>
     public long Bytes => files.TotalBytes;
@@ -79,8 +82,8 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>Bytes of appends that wait: for the writer, and for room in its queue.</summary>
     public long WaitingBytes => queue.Bytes + queue.BlockedBytes;
 
-    /// <summary>Whether this thread is at work on the next file: the simulator lets no other loop run meanwhile.</summary>
-    internal bool IsPreparingHere => files.IsBusyHere;
+    /// <summary>Whether this thread holds what another loop would wait for: the simulator lets none run meanwhile.</summary>
+    internal bool IsBusyHere => files.IsBusyHere || clock.IsBusyHere;
 
     /// <summary>Opens the journal of a data directory: recovers what is there, and begins a new epoch.</summary>
     /// <param name="disk">The data directory's disk.</param>

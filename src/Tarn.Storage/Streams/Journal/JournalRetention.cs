@@ -5,24 +5,18 @@ namespace Tarn.Storage.Streams.Journal;
 /// no consumer (D26), every change in it durable in the store (D9). Deletes nothing while the clock is not to be trusted (D12).
 /// </summary>
 internal sealed class JournalRetention(
-    JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, TimeProvider time)
+    JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, TimeProvider time)
 {
     private const int SealedKept = 2;
 
-    private readonly ClockTrust clock = new(time);
     private volatile IRetentionHold? hold;
 
     /// <summary>Nothing is freed before somebody said what is held: at a start, positions are not known yet.</summary>
     public void HoldBy(IRetentionHold asked) => hold = asked;
 
-    /// <summary>The newest arrival found at the start.</summary>
-    public void Restore(long lastArrivalMs) => clock.Restore(lastArrivalMs);
-
-    /// <summary>Whether the clock may decide what goes (D12).</summary>
-    public ClockTrust Clock => clock;
-
     public void Run()
     {
+        clock.Tend();
         if (clock.Doubt is not null)
         {
             return;

@@ -33,6 +33,7 @@ internal sealed class JournalWriter
         AppendQueue queue,
         CommitBook commits,
         JournalKeeper keeper,
+        ClockTrust clock,
         JournalOptions options,
         TimeProvider time,
         uint seed)
@@ -44,7 +45,7 @@ internal sealed class JournalWriter
         this.time = time;
         group = new FrameGroup(tail, seed);
         calls = new CallTable(options.CallBytesMax, options.CallsKept);
-        placer = new FramePlacer(state, group, commits, calls, new RetryResolver(calls, files, tail, seed), time)
+        placer = new FramePlacer(state, group, commits, calls, new RetryResolver(calls, files, tail, seed), clock, time)
         {
             EnsureRoom = EnsureRoom,
         };

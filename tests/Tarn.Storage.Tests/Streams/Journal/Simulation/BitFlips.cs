@@ -25,13 +25,12 @@ internal sealed class BitFlips
 
     public void Flip(Simulation world, bool atRest)
     {
-        var folder = world.Disk.List(JournalFiles.Folder);
-        if (folder.Count == 0)
+        var files = world.FileNames.Select(name => Look(world, name)).ToArray();
+        if (files.Length == 0)
         {
             return;
         }
 
-        var files = folder.Select(entry => Look(world, entry.Name)).ToArray();
         var chosen = files[world.Random.Next(files.Length)];
         if (chosen.Frames.Count == 0 || (!atRest && !chosen.IsSealed) || (chosen.IsSealed && !world.Disk.IsDurable(chosen.Path)))
         {
@@ -68,7 +67,7 @@ internal sealed class BitFlips
         }
 
         var behind = chosen.Frames.Skip(place + 1).Concat(files.Where(file => file.Number > chosen.Number).SelectMany(file => file.Frames)).ToArray();
-        if (files.Any(file => file.Number > chosen.Number && file.IsSealed) || behind.Any(frame => frame.Header.SyncedLsn >= header.Lsn))
+        if (IsProven(world, files, chosen, place))
         {
             return true;
         }
@@ -91,6 +90,15 @@ internal sealed class BitFlips
         }
 
         return true;
+    }
+
+    // By what is on the medium: the page cache may be gone before the next start has made it durable.
+    private static bool IsProven(Simulation world, FoundFile[] files, FoundFile chosen, int place)
+    {
+        var lsn = chosen.Frames[place].Header.Lsn;
+        var durable = Array.FindAll(files, file => file.Number >= chosen.Number && world.Disk.IsDurable(file.Path));
+        return Array.Exists(durable, file => file != chosen && file.IsSealed)
+            || durable.SelectMany(file => file == chosen ? file.Frames.Skip(place + 1) : file.Frames).Any(frame => frame.Header.SyncedLsn >= lsn);
     }
 
     private static List<(ModelShard Shard, long Offset)> MarkDamaged(Simulation world, FrameHeader header)

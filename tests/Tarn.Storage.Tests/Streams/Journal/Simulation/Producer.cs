@@ -126,7 +126,7 @@ internal sealed class Producer(Simulation world)
         var endBefore = Array.ConvertAll(call.Shards, shard => shard.AcknowledgedEnd);
         var voidAfter = world.InDoubtCount;
         var gone = Array.ConvertAll(call.Shards, shard => shard.Closed || shard.Stream.Deleted);
-        var begun = world.UpMs;
+        var (begun, jumps) = (world.UpMs, world.ClockJumps);
         call.Life = world.Scheduler.Life;
         world.InFlight.Add(call);
         var outcome = await world.Log.Append(call.Append, CancellationToken.None);
@@ -136,6 +136,10 @@ internal sealed class Producer(Simulation world)
         {
             CheckAllowed(outcome, s, call.Shards[s], gone[s], world.UpMs - begun);
             unclear |= Conclude(call, s, outcome, wasInDoubt, endBefore[s], voidAfter);
+            if (outcome.Shards.Span[s].Status == AppendStatus.Appended)
+            {
+                world.Stamped(jumps);
+            }
         }
 
         if (unclear && call.Append.Call != CallKey.None && call.Attempts < 5)

@@ -41,7 +41,7 @@ internal sealed class SetCommitter(Simulation world)
         var set = new ModelSet(model.Sets.Count, records);
         model.Sets.Add(set);
         Array.ForEach(records, record => record.Set = set);
-        var voidAfter = world.InDoubtCount;
+        var (voidAfter, jumps) = (world.InDoubtCount, world.ClockJumps);
         var endBefore = Array.ConvertAll(shards, shard => shard.AcknowledgedEnd);
         try
         {
@@ -54,6 +54,7 @@ internal sealed class SetCommitter(Simulation world)
                 },
                 CancellationToken.None);
             set.IsThere = true;
+            world.Stamped(jumps);
             model.Counts.Sets++;
             world.Went(voidAfter);
             for (var i = 0; i < shards.Length; i++)

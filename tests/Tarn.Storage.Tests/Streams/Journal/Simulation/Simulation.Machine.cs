@@ -13,10 +13,13 @@ internal sealed partial class Simulation
     private readonly BitFlips flips = new();
     private long lowestFile = 1;
     private long startedWallMs;
-    private bool startClockIsTrusted;
 
     /// <summary>How long the process has run.</summary>
     public long UpMs { get; private set; }
+
+    /// <summary>Names of the journal's files, oldest first.</summary>
+    public IReadOnlyList<string> FileNames =>
+        [.. Disk.List(JournalFiles.Folder).Select(entry => entry.Name).Where(name => name.EndsWith(JournalFiles.Extension, StringComparison.Ordinal))];
 
     /// <summary>Starts the process; false: it ended before it was ready.</summary>
     private bool TryOpen()
@@ -34,7 +37,7 @@ internal sealed partial class Simulation
         try
         {
             Log = JournalLog.Open(new ScheduledDisk(Disk, Scheduler, defect), Instance, Plan.Options with { Loops = Scheduler }, Clock);
-            Scheduler.IsBusy = () => Log.IsPreparingHere;
+            Scheduler.IsBusy = () => Log.IsBusyHere;
             Store.Restart(Log, powerLost);
             powerLost = false;
         }
@@ -60,7 +63,8 @@ internal sealed partial class Simulation
             verified.GetAwaiter().GetResult();
         }
 
-        TrustStart();
+        modelClock.Started(TrustInStart());
+        TrustClock();
         CountFreed();
         Log.HoldBy(hold);
         return true;
@@ -68,12 +72,12 @@ internal sealed partial class Simulation
 
     private void CountFreed()
     {
-        if (Disk.List(JournalFiles.Folder) is not [var first, ..])
+        if (FileNames is not [var first, ..])
         {
             return;
         }
 
-        var lowest = long.Parse(first.Name.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        var lowest = long.Parse(first.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         Model.Counts.FilesFreed += Math.Max(0, lowest - lowestFile);
         lowestFile = Math.Max(lowest, lowestFile);
     }
@@ -148,6 +152,10 @@ internal sealed partial class Simulation
         {
             Advance(Random.Next(1, 30) * HourMs);
         }
+        else if (choice < 95 && Plan.ClockJumps && Log.ClockDoubt is not null && !Scheduler.IsBusy() && Random.Next(4) == 0)
+        {
+            AcceptClock();
+        }
         else if (choice < 95 && Plan.ClockJumps && InFlight.TrueForAll(call => call.Attempts == 1))
         {
             Model.Counts.ClockJumps++;
@@ -176,6 +184,7 @@ internal sealed partial class Simulation
         Trace.Note("time", ms);
         Clock.Advance(ms);
         UpMs += ms;
+        modelClock.Advance(ms);
         TrustClock();
     }
 
@@ -183,24 +192,51 @@ internal sealed partial class Simulation
     {
         startedWallMs = Clock.NowMs;
         UpMs = 0;
-        TrustStart();
-    }
-
-    // Before and after everything was read: what nobody had acknowledged or seen has a time too.
-    private void TrustStart()
-    {
-        var arrivals = Model.Shards.SelectMany(shard => shard.ArrivalMs.Values).ToArray();
-        startClockIsTrusted = arrivals.Length == 0 || Array.Exists(arrivals, arrival => Math.Abs(startedWallMs - arrival) <= 25 * HourMs);
+        modelClock.BeginLife(TrustInStart());
         TrustClock();
     }
 
-    // D12, told a second time: while the clock is not to be trusted no record's time has come.
+    // Before and after everything was read: what nobody had acknowledged or seen has a time too.
+    private ModelClock.StartTrust TrustInStart()
+    {
+        var arrivals = Model.Shards.SelectMany(shard => shard.ArrivalMs.Values).ToArray();
+        return arrivals.Length == 0 || Array.Exists(arrivals, arrival => Math.Abs(startedWallMs - arrival) <= 25 * HourMs)
+            ? ModelClock.StartTrust.Trusted
+            : Model.Counts.Deleted + Model.Counts.ShardsDeleted > 0 || flips.Any ? ModelClock.StartTrust.Far : ModelClock.StartTrust.CertainlyFar;
+    }
+
+    // D12: while the clock is not to be trusted no record's time has come.
     private void TrustClock()
     {
-        var moved = Math.Abs(Clock.NowMs - startedWallMs - UpMs);
-        if (UpMs > 24 * HourMs || (startClockIsTrusted && moved <= HourMs))
+        if (modelClock.MayBeTrusted)
         {
             Model.TrustedNowMs = Math.Max(Model.TrustedNowMs, Clock.NowMs);
+        }
+    }
+
+    /// <summary>A record of a call that began when the clock had been set so many times was given a time, and acknowledged.</summary>
+    public void Stamped(int clockJumpsBefore)
+    {
+        if (clockJumpsBefore == ClockJumps)
+        {
+            modelClock.Stamped();
+        }
+    }
+
+    private void AcceptClock()
+    {
+        Trace.Note("accepts the clock");
+        modelClock.Vouch();
+        try
+        {
+            Log.AcceptClock();
+            modelClock.Accepted();
+            TrustClock();
+            Model.Counts.AcceptedClocks++;
+        }
+        catch (TarnException e) when (e.Kind == ErrorKind.DiskFailed && Model.DiskFailed)
+        {
+            Trace.Note("not accepted");
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed partial class Simulation
 
     private readonly List<ModelRecord> inDoubt = [];
     private readonly Hold hold;
+    private readonly ModelClock modelClock;
     private readonly SimulationDefect defect;
     private int madeVoid;
     private bool powerLost;
@@ -31,6 +32,7 @@ internal sealed partial class Simulation
         Disk = new SimulatedDisk(seed);
         Scheduler = new SimulationScheduler(Plan, Random, Trace, EndMachine) { MoveClock = MoveClock };
         Clock = new SimulatedClock(action => Scheduler.Post(_ => action(), null));
+        modelClock = new ModelClock(Clock);
         Store = new MemoryMetadataStore { Syncs = () => Random.Next(Plan.StoreSyncOneIn) == 0 };
         hold = new Hold(this);
         Disk.Faults.FailSync = path => Fails(Plan.FailSyncOneIn, "SYNC FAILS", path);

@@ -33,6 +33,8 @@ internal sealed class SimulationCounts
 
     public long ClockJumps { get; set; }
 
+    public long AcceptedClocks { get; set; }
+
     public long Expired { get; set; }
 
     public long FilesFreed { get; set; }
