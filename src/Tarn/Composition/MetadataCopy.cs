@@ -3,7 +3,7 @@ using Tarn.Storage.Metadata.Sqlite;
 
 namespace Tarn.Composition;
 
-/// <summary>The copy of <c>meta.db</c> that <c>tarn recover</c> starts from: made hourly and at a clean stop (D20).</summary>
+/// <summary>The copy of <c>meta.db</c> for when that file is lost: made hourly and at a clean stop (D20).</summary>
 internal sealed class MetadataCopy(DataDirectory directory, SqliteMetadataStore store)
 {
     private const string Copy = DataDirectory.Metadata + ".copy";

@@ -170,7 +170,7 @@ internal sealed class JournalRecovery(
         if (newestSealed == 0 && first.IsFrame && first.Header.PreviousCrc != 0)
         {
             throw new TarnException(
-                ErrorKind.Damaged, "No footer of the journal can be read, and its first files are gone; `tarn recover` rebuilds the state of its streams.");
+                ErrorKind.Damaged, "No footer of the journal can be read, and its first files are gone: which streams it has stands nowhere. Restore a copy of the data directory.");
         }
     }
 
@@ -316,7 +316,7 @@ internal sealed class JournalRecovery(
             };
             kept.Add(file);
             var slices = name.Footer.ReadSlices(file) ?? throw new TarnException(
-                ErrorKind.Damaged, $"The table of the index in {name.File.Path} is damaged; `tarn recover` rebuilds it.");
+                ErrorKind.Damaged, $"The table of the index in {name.File.Path} is damaged. `tarn verify` shows the place; restore a copy of the data directory.");
             foreach (var (shard, slice) in slices)
             {
                 if (state.Shards.TryGetValue(shard, out var known))

@@ -29,7 +29,8 @@ internal sealed class JournalReplay(JournalFiles files, uint seed)
 
     private static TarnException Lost(JournalFile file) => new(
         ErrorKind.Damaged,
-        $"A change frame of {file.File.Path} is damaged, and the metadata store has not applied it; `tarn recover` says what it affects.");
+        $"A change frame of {file.File.Path} is damaged, and the metadata store has not applied it: what that commit changed cannot be known. "
+        + "`tarn verify` shows the place; restore a copy of the data directory.");
 
     private List<RowChange> ReadRows(JournalFile file, long lsn, long position)
     {
