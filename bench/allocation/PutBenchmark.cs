@@ -66,16 +66,18 @@ public class PutBenchmark
         registry = await ResourceRegistry.Open(store, default);
         sealer = new SecretSealer(RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes));
         control = await StreamControl.Open(store, streams, TimeProvider.System, TimeSpan.Zero, default);
-        door = new KinesisDoor(
-            log,
-            streams,
-            control,
-            new ShardSubscriptions(log, TimeProvider.System),
-            new HoldLimit(await ConsumerHolds.Open(store, default), streams, log, TimeProvider.System, TimeSpan.FromHours(168)),
-            registry,
-            store,
-            sealer,
-            TimeProvider.System);
+        door = new KinesisDoor(new KinesisParts
+        {
+            Log = log,
+            Streams = streams,
+            Control = control,
+            Subscriptions = new ShardSubscriptions(log, TimeProvider.System),
+            Holds = new HoldLimit(await ConsumerHolds.Open(store, default), streams, log, TimeProvider.System, TimeSpan.FromHours(168)),
+            Registry = registry,
+            Store = store,
+            Sealer = sealer,
+            Time = TimeProvider.System,
+        });
         headers.Set("Content-Type", "application/x-amz-json-1.1");
         headers.Set("X-Amz-Target", "Kinesis_20131202.PutRecords");
         await door.CreateStream(new CreateStreamInput { StreamName = "bench", ShardCount = 4 }, Call(), default);

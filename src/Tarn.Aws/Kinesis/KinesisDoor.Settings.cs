@@ -46,6 +46,13 @@ public sealed partial class KinesisDoor
         return document;
     }
 
+    /// <summary>Why encryption is neither started nor stopped, of a stream that there is.</summary>
+    private AwsErrorException EncryptionRefused(Call call, string? name, string? arn)
+    {
+        Find(call, name, arn);
+        return Refused(call.Operation, "encryption type NONE");
+    }
+
     /// <summary>An operation that Tarn does not have: what was asked for would be believed to hold.</summary>
     private static AwsErrorException Refused(string operation, string instead) => KinesisErrors.InvalidArgumentException(
         $"{operation} is not supported by Tarn; supported: {instead} ({CoverageMarkdown.Anchor(Service, operation)}).");

@@ -16,58 +16,31 @@ using Tarn.Storage.Streams.Subscriptions;
 namespace Tarn.Aws.Kinesis;
 
 /// <summary>Kinesis Data Streams.</summary>
-/// <param name="log">The records.</param>
-/// <param name="streams">Which streams and shards there are.</param>
-/// <param name="control">Carries out what is asked of streams after the answer.</param>
-/// <param name="subscriptions">The sessions of consumers.</param>
-/// <param name="holds">When a stream takes no more puts, because a delivery does not read it (D26).</param>
-/// <param name="registry">Names and tags.</param>
-/// <param name="store">Where all but the records lie.</param>
-/// <param name="sealer">Seals iterators and list tokens (D13).</param>
-/// <param name="time">The clock.</param>
+/// <param name="parts">What it works with.</param>
 [AwsService("kinesis")]
 [Client]
-public sealed partial class KinesisDoor(
-    IStreamLog log,
-    StreamDirectory streams,
-    StreamControl control,
-    ShardSubscriptions subscriptions,
-    HoldLimit holds,
-    ResourceRegistry registry,
-    IMetadataStore store,
-    SecretSealer sealer,
-    TimeProvider time) : IDoor
+public sealed partial class KinesisDoor(KinesisParts parts) : IDoor
 {
     internal const string Service = "kinesis";
     internal const string ResourceType = "stream";
 
+    private readonly IStreamLog log = parts.Log;
+    private readonly StreamDirectory streams = parts.Streams;
+    private readonly StreamControl control = parts.Control;
+    private readonly ShardSubscriptions subscriptions = parts.Subscriptions;
+    private readonly HoldLimit holds = parts.Holds;
+    private readonly ResourceRegistry registry = parts.Registry;
+    private readonly IMetadataStore store = parts.Store;
+    private readonly SecretSealer sealer = parts.Sealer;
+    private readonly TimeProvider time = parts.Time;
+    private readonly ShardLoads loads = parts.Loads;
+    private readonly ServiceLimits? limits = parts.Limits;
+    private readonly BodyBudget answers = new(parts.AnswerBytesMax);
     private readonly PageTokens tokens = new(
-        sealer,
+        parts.Sealer,
         _ => KinesisErrors.InvalidArgumentException("Invalid NextToken."),
         ShardIterator.Lifetime,
         () => KinesisErrors.ExpiredNextTokenException(KinesisTexts.TokenExpired));
-
-    private readonly ShardLoads loads = new();
-    private readonly ServiceLimits? limits;
-    private readonly BodyBudget answers = new(256L << 20);
-
-    /// <summary>What is written to on-demand streams.</summary>
-    public ShardLoads Loads
-    {
-        init => loads = value;
-    }
-
-    /// <summary>The real service's limits; null: none.</summary>
-    public ServiceLimits? Limits
-    {
-        init => limits = value;
-    }
-
-    /// <summary>Memory of all large answers of GetRecords together; readers beyond it wait their turn.</summary>
-    public long AnswerBytesMax
-    {
-        init => answers = new BodyBudget(value);
-    }
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => KinesisFailures.Map(failure);

@@ -8,9 +8,6 @@ public sealed partial class KinesisDoor
 {
     /// <summary>Streams are not encrypted: there are no keys yet.</summary>
     [Refused("*", "encryption type NONE")]
-    public Task<StartStreamEncryptionOutput> StartStreamEncryption(StartStreamEncryptionInput input, Call call, CancellationToken ct)
-    {
-        Find(call, input.StreamName, input.StreamARN);
-        throw Refused(nameof(StartStreamEncryption), "encryption type NONE");
-    }
+    public Task<StartStreamEncryptionOutput> StartStreamEncryption(StartStreamEncryptionInput input, Call call, CancellationToken ct) =>
+        throw EncryptionRefused(call, input.StreamName, input.StreamARN);
 }

@@ -8,9 +8,6 @@ public sealed partial class KinesisDoor
 {
     /// <summary>Streams are not encrypted: there are no keys yet.</summary>
     [Refused("*", "encryption type NONE")]
-    public Task<StopStreamEncryptionOutput> StopStreamEncryption(StopStreamEncryptionInput input, Call call, CancellationToken ct)
-    {
-        Find(call, input.StreamName, input.StreamARN);
-        throw Refused(nameof(StopStreamEncryption), "encryption type NONE");
-    }
+    public Task<StopStreamEncryptionOutput> StopStreamEncryption(StopStreamEncryptionInput input, Call call, CancellationToken ct) =>
+        throw EncryptionRefused(call, input.StreamName, input.StreamARN);
 }

@@ -134,12 +134,21 @@ internal sealed partial class Instance : IAsyncDisposable
         var subscriptions = new ShardSubscriptions(storage.Log, time);
         IReadOnlyList<IDoor> doors =
         [
-            new KinesisDoor(storage.Log, storage.Streams, storage.Control, subscriptions, storage.HoldLimit, registry, storage.Metadata, sealer, time)
+            new KinesisDoor(new KinesisParts
             {
+                Log = storage.Log,
+                Streams = storage.Streams,
+                Control = storage.Control,
+                Subscriptions = subscriptions,
+                Holds = storage.HoldLimit,
+                Registry = registry,
+                Store = storage.Metadata,
+                Sealer = sealer,
+                Time = time,
                 AnswerBytesMax = memory.BytesOf(MemoryShares.Base) / 4,
                 Loads = loads,
                 Limits = settings.AwsLimits ? new ServiceLimits(time) : null,
-            },
+            }),
             new FirehoseDoor(deliveries, registry, storage.Metadata, time),
             new GlueDoor(lake.Catalog, lake.Committers, storage.Metadata, sealer),
             new S3Door(storage.Objects, registry, storage.Metadata, sealer),

@@ -38,12 +38,21 @@ internal sealed class KinesisFixture : IAsyncDisposable
         Holds = new HoldLimit(consumers, streams, log, time, TimeSpan.FromHours(10));
         sealer = new SecretSealer(RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes));
         Subscriptions = new ShardSubscriptions(log, time);
-        Door = new KinesisDoor(log, streams, control, Subscriptions, Holds, registry, store, sealer, time)
+        Door = new KinesisDoor(new KinesisParts
         {
+            Log = log,
+            Streams = streams,
+            Control = control,
+            Subscriptions = Subscriptions,
+            Holds = Holds,
+            Registry = registry,
+            Store = store,
+            Sealer = sealer,
+            Time = time,
             AnswerBytesMax = AnswerBytesMax,
             Loads = Loads,
             Limits = awsLimits ? new ServiceLimits(time) : null,
-        };
+        });
         Expiry = new ShardExpiry(store, streams, consumers, log, time);
         Growth = new OnDemandGrowth(store, streams, Loads, time);
         Unsettled = new KinesisClient(new DoorTransport(Door, time), protocol);
