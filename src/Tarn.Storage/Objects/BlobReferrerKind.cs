@@ -5,4 +5,5 @@ internal enum BlobReferrerKind : byte
 {
     Version = 1,
     Part = 2,
+    Segment = 3,
 }

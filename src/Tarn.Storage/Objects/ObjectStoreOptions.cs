@@ -5,7 +5,7 @@ namespace Tarn.Storage.Objects;
 /// <summary>Settings of the object store.</summary>
 public sealed record ObjectStoreOptions
 {
-    /// <summary>Threads that wait for the disk.</summary>
+    /// <summary>Threads that wait for the disk; 0: callers wait themselves.</summary>
     public int DiskThreads { get; init; } = 4;
 
     /// <summary>Joined copies of objects of several extents take at most about this much of <c>scratch/</c>.</summary>

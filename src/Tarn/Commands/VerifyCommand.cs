@@ -41,7 +41,7 @@ internal static class VerifyCommand
         progress.Clear();
         await Console.Out.WriteLineAsync(Invariant($"journal: {journal.Files:N0} files, {journal.Frames:N0} frames whole, {damage.Count:N0} damaged places"));
 
-        var blobs = new BlobVerifier(directory.Disk);
+        var blobs = new BlobVerifier(directory.Disk) { Segment = journal.CheckSegment };
         var damagedBlobs = blobs.Run(progress.Show);
         progress.Clear();
         await Console.Out.WriteLineAsync(Invariant($"blobs: {blobs.Blobs:N0} whole, {damagedBlobs.Count:N0} damaged"));

@@ -14,6 +14,7 @@ internal static class BackgroundWork
     private static readonly TimeSpan StreamChangesEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShardExpiryEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UsageEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ArchiveEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CollectEvery = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan JoinEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LedgerEvery = TimeSpan.FromHours(1);
@@ -35,6 +36,7 @@ internal static class BackgroundWork
                 await LedgerMerge.Run(storage.Metadata, time.GetUtcNow(), cancellation)),
             new Job("hold limit", JobClass.Disk, HoldEvery, holds.Look),
             new Job("metadata copy", JobClass.Disk, CopyEvery, copy.Make),
+            new Job("journal archive", JobClass.Disk, ArchiveEvery, storage.Archive.Run),
             new Job("blob collector", JobClass.Disk, CollectEvery, async cancellation =>
             {
                 if (!orphansRemoved)

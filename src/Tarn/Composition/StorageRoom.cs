@@ -6,6 +6,7 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.Archive;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Composition;
@@ -25,6 +26,9 @@ internal sealed partial class StorageRoom
 
     /// <summary>The log.</summary>
     public required JournalLog Log { get; init; }
+
+    /// <summary>Where records go that outlive the journal's files.</summary>
+    public required JournalArchive Archive { get; init; }
 
     /// <summary>The journal's limit, bytes.</summary>
     public required long JournalBytesMax { get; init; }
@@ -68,16 +72,19 @@ internal sealed partial class StorageRoom
         var streams = parts.Add(await StreamDirectory.Open(metadata, cancellation));
         var control = parts.Add(await StreamControl.Open(metadata, streams, time, StreamChangeDelay, cancellation));
         var holds = parts.Add(await ConsumerHolds.Open(metadata, cancellation));
-        log.HoldBy(new StreamHolds(holds, streams));
         var objects = parts.Add(await ObjectStore.Open(
             directory.Disk,
             metadata,
             time,
             new ObjectStoreOptions { BucketMade = BucketResources.Add, BucketRemoved = BucketResources.Remove },
             cancellation));
+        var archive = await log.OpenArchive(metadata, objects, cancellation);
+        Tell(logger, archive.Missing);
+        log.HoldBy(new StreamHolds(holds, streams));
         return new StorageRoom
         {
             Log = log,
+            Archive = archive,
             JournalBytesMax = journalBytesMax,
             Metadata = metadata,
             Streams = streams,
@@ -92,6 +99,7 @@ internal sealed partial class StorageRoom
     {
         FileBytes = settings.JournalFileBytes,
         JournalBytesMax = journalBytesMax,
+        ArchiveAfter = settings.ArchiveAfter,
         HotTailBytes = memory.BytesOf(MemoryShares.HotTail),
     };
 
@@ -104,7 +112,12 @@ internal sealed partial class StorageRoom
     private static void Tell(ILogger logger, RecoveryReport report)
     {
         Recovered(logger, report.FilesScanned, report.FramesScanned, report.BytesCut, report.Epoch);
-        foreach (var line in report.Damage)
+        Tell(logger, report.Damage);
+    }
+
+    private static void Tell(ILogger logger, IReadOnlyList<string> damage)
+    {
+        foreach (var line in damage)
         {
             Damaged(logger, line);
         }

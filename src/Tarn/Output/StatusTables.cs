@@ -67,12 +67,12 @@ internal static class StatusTables
 
     private static Table Disk(DiskStatus disk) => Table(
         "Disk",
-        ["free", "of", "journal", "its limit", "blobs", "metadata", "scratch"],
+        ["free", "of", "journal", "its limit", "archive", "blobs", "metadata", "scratch"],
         [disk],
         _ =>
         [
-            Bytes(disk.FreeBytes), Bytes(disk.TotalBytes), Bytes(disk.JournalBytes), Bytes(disk.JournalBytesMax), Bytes(disk.BlobBytes),
-            Bytes(disk.MetadataBytes), Bytes(disk.ScratchBytes),
+            Bytes(disk.FreeBytes), Bytes(disk.TotalBytes), Bytes(disk.JournalBytes), Bytes(disk.JournalBytesMax), Bytes(disk.ArchiveBytes),
+            Bytes(disk.BlobBytes), Bytes(disk.MetadataBytes), Bytes(disk.ScratchBytes),
         ]);
 
     private static Table Memory(MemoryStatus memory)

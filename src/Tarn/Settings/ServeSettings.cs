@@ -42,6 +42,9 @@ internal sealed record ServeSettings
     /// <summary>A journal file is closed at this size (D3), bytes.</summary>
     public long JournalFileBytes { get; init; } = 64L << 20;
 
+    /// <summary>Records that stay longer than this move from the journal to the archive (D16).</summary>
+    public TimeSpan ArchiveAfter { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>How long after its retention a record that is not delivered is held before puts are refused (D26).</summary>
     public TimeSpan RetentionMaxHold { get; init; } = TimeSpan.FromHours(168);
 

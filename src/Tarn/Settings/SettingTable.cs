@@ -55,6 +55,10 @@ internal static class SettingTable
             "A journal file is closed at this size.",
             (settings, value) => settings with { JournalFileBytes = Number(value, 32L << 20, 1L << 30) }),
         new(
+            "archive-after-hours", "HOURS", "24",
+            "Records that stay longer than this move from the journal to the archive in the object store.",
+            (settings, value) => settings with { ArchiveAfter = TimeSpan.FromHours(Number(value, 1, 8_760)) }),
+        new(
             "retention-max-hold-hours", "HOURS", "168",
             "How long after its retention a record that cannot be delivered is held; then its stream refuses puts.",
             (settings, value) => settings with { RetentionMaxHold = TimeSpan.FromHours(Number(value, 0, 1_000_000)) }),

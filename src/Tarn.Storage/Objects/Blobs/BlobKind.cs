@@ -14,4 +14,7 @@ internal enum BlobKind : byte
 
     /// <summary>A file that Tarn wrote into its scratch folder and adopted.</summary>
     Adopted = 4,
+
+    /// <summary>A segment of the log's archive (D16): its footer says which records it holds.</summary>
+    Segment = 5,
 }

@@ -25,16 +25,36 @@ internal sealed class BlobLeases
         }
     }
 
+    /// <summary>Keeps one blob until <see cref="Release(BlobId)"/>.</summary>
+    /// <exception cref="TarnException">NotFound: it is being removed.</exception>
+    public void Take(BlobId blob)
+    {
+        lock (gate)
+        {
+            if (retiring.Contains(blob))
+            {
+                throw new TarnException(ErrorKind.NotFound, $"Blob {blob} was removed.");
+            }
+
+            readers[blob] = readers.GetValueOrDefault(blob) + 1;
+        }
+    }
+
+    public void Release(BlobId blob)
+    {
+        lock (gate)
+        {
+            ReleaseOne(blob);
+        }
+    }
+
     public void Release(IReadOnlyList<Extent> extents)
     {
         lock (gate)
         {
             foreach (var extent in extents)
             {
-                if (--readers[extent.Blob] == 0)
-                {
-                    readers.Remove(extent.Blob);
-                }
+                ReleaseOne(extent.Blob);
             }
         }
     }
@@ -53,6 +73,14 @@ internal sealed class BlobLeases
         lock (gate)
         {
             retiring.Remove(blob);
+        }
+    }
+
+    private void ReleaseOne(BlobId blob)
+    {
+        if (--readers[blob] == 0)
+        {
+            readers.Remove(blob);
         }
     }
 }

@@ -10,6 +10,9 @@ public sealed class BlobVerifier(IDisk disk)
 {
     private const int ReadBytes = 1 << 20;
 
+    /// <summary>Checks a segment of the log's archive, frame by frame.</summary>
+    public required Func<IDiskFile, IReadOnlyList<Damage>> Segment { get; init; }
+
     /// <summary>Blobs whose bytes are those that were stored.</summary>
     public long Blobs { get; private set; }
 
@@ -57,6 +60,12 @@ public sealed class BlobVerifier(IDisk disk)
             return length;
         }
 
+        if (attribute.Kind == BlobKind.Segment)
+        {
+            CheckSegment(file, attribute, found);
+            return length;
+        }
+
         var name = $"s3://{attribute.Bucket}/{attribute.Key}" + (attribute.Part > 0 ? $" part {attribute.Part}" : string.Empty);
         if (attribute.Kind == BlobKind.Manifest)
         {
@@ -76,6 +85,19 @@ public sealed class BlobVerifier(IDisk disk)
         }
 
         return length;
+    }
+
+    // Damage may have been there before its records were moved: then the checksum of all covers it.
+    private void CheckSegment(IDiskFile file, BlobAttribute attribute, List<Damage> found)
+    {
+        var damage = Segment(file);
+        if (damage.Count == 0 && (attribute.Size != file.Length || Crc(file) != attribute.Crc))
+        {
+            damage = [new Damage(file.Path, 0, file.Length, "bytes of a segment of the log's archive that no frame covers", [])];
+        }
+
+        found.AddRange(damage);
+        Blobs += damage.Count == 0 ? 1 : 0;
     }
 
     private static BlobAttribute? Read(byte[] bytes)

@@ -4,7 +4,7 @@ namespace Tarn.Storage.Objects.Blobs;
 
 /// <summary>
 /// A few named threads for calls that block on the disk: a sync on a pool thread would starve the listener on a small machine. What is
-/// queued first begins first.
+/// queued first begins first. With none, the caller's own thread does it: the simulator has no other.
 /// </summary>
 internal sealed class DiskThreads : IDisposable
 {
@@ -26,7 +26,18 @@ internal sealed class DiskThreads : IDisposable
     public Task<T> Run<T>(Func<T> work)
     {
         var outcome = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        queue.Add(() =>
+        if (threads.Length == 0)
+        {
+            Do();
+        }
+        else
+        {
+            queue.Add(Do);
+        }
+
+        return outcome.Task;
+
+        void Do()
         {
             try
             {
@@ -36,8 +47,7 @@ internal sealed class DiskThreads : IDisposable
             {
                 outcome.SetException(failure);
             }
-        });
-        return outcome.Task;
+        }
     }
 
     /// <inheritdoc cref="Run{T}"/>

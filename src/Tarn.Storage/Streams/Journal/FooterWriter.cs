@@ -54,6 +54,22 @@ internal static class FooterWriter
         return payload;
     }
 
+    /// <summary>A footer's whole frame.</summary>
+    /// <param name="header">Says LSNs, epoch and chain; what the payload decides is filled in here.</param>
+    /// <param name="payload">The sections.</param>
+    /// <param name="seed">The instance's.</param>
+    public static byte[] Frame(FrameHeader header, byte[] payload, uint seed)
+    {
+        header.Kind = FrameKind.Footer;
+        header.HeaderLength = FrameHeader.Bytes;
+        header.StoredLength = payload.Length;
+        header.PayloadCrc = Crc32C.Compute(payload);
+        var frame = new byte[header.FrameLength];
+        payload.CopyTo(frame, FrameHeader.Bytes);
+        header.Write(frame, seed);
+        return frame;
+    }
+
     /// <summary>The last bytes of a sealed file.</summary>
     public static byte[] Trailer(long footerPosition, int footerLength)
     {

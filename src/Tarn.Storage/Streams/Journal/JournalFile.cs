@@ -3,12 +3,27 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>One journal file. Readers lease it; a retired one is deleted when the last lease is gone.</summary>
-internal sealed class JournalFile(IDisk disk, long number, uint epoch, IDiskFile file)
+/// <summary>One journal file, or a segment of the archive. Readers lease it; a retired one is deleted when the last lease is gone.</summary>
+/// <param name="number">Unique among all that are open; a journal file's stands in its name.</param>
+/// <param name="epoch">The recovery epoch of its frames.</param>
+/// <param name="file">The open file; disposed when nobody holds it any more.</param>
+/// <param name="ended">What happens then, told whether it was retired.</param>
+internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool> ended)
 {
     private int holders = 1;
     private volatile ConcurrentDictionary<ShardId, byte[]>? indexInMemory;
     private volatile bool retired;
+
+    public JournalFile(IDisk disk, long number, uint epoch, IDiskFile file)
+        : this(number, epoch, file, retired =>
+        {
+            if (retired)
+            {
+                disk.Delete(file.Path);
+            }
+        })
+    {
+    }
 
     public long Number { get; } = number;
 
@@ -72,10 +87,7 @@ internal sealed class JournalFile(IDisk disk, long number, uint epoch, IDiskFile
         if (Interlocked.Decrement(ref holders) == 0)
         {
             File.Dispose();
-            if (retired)
-            {
-                disk.Delete(File.Path);
-            }
+            ended(retired);
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     private uint epoch;
     private volatile TarnException? failure;
     private long failedAt;
+    private long freed;
     private bool isClosed;
 
     /// <summary>The folder of all journal files.</summary>
@@ -50,6 +51,9 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         get => Volatile.Read(ref isClosed);
         private set => Volatile.Write(ref isClosed, value);
     }
+
+    /// <summary>Grows before a file goes: whoever reads meanwhile looks again (D16).</summary>
+    public long Freed => Volatile.Read(ref freed);
 
     /// <summary>Bytes that all files take.</summary>
     public long TotalBytes
@@ -182,6 +186,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// <summary>Takes a file out, if it may go.</summary>
     public void Remove(JournalFile file)
     {
+        Interlocked.Increment(ref freed);
         lock (gate)
         {
             byNumber.Remove(file.Number);

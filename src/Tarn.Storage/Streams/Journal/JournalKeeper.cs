@@ -9,6 +9,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
     private readonly Queue<SealJob> full = new();
     private long lastRetention = time.GetTimestamp();
     private bool prepare;
+    private bool free;
     private bool closed;
 
     /// <summary>Set once the journal is open.</summary>
@@ -19,6 +20,16 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
         lock (gate)
         {
             prepare = true;
+            Monitor.Pulse(gate);
+        }
+    }
+
+    /// <summary>Something can be freed: retention looks now.</summary>
+    public void FreeSoon()
+    {
+        lock (gate)
+        {
+            free = true;
             Monitor.Pulse(gate);
         }
     }
@@ -63,7 +74,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
 
             preparing = (prepare || RetryIsDue()) && !closed;
             freeing = RetentionIsDue() || RetryIsDue();
-            prepare = false;
+            prepare = free = false;
             full.TryDequeue(out job);
         }
 
@@ -94,5 +105,5 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
     // A full disk: writing goes on by itself when there is room again.
     private bool RetryIsDue() => !closed && files.IsRetryDue;
 
-    private bool RetentionIsDue() => !closed && time.GetElapsedTime(lastRetention) >= options.RetentionEvery;
+    private bool RetentionIsDue() => !closed && (free || time.GetElapsedTime(lastRetention) >= options.RetentionEvery);
 }

@@ -1,5 +1,7 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Streams.Journal.Archive;
 using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Streams.Journal;
@@ -14,6 +16,8 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     private readonly AppendQueue queue;
     private readonly CommitBook commits;
     private readonly JournalFiles files;
+    private readonly SegmentFiles segments = new();
+    private readonly SliceCache slices;
     private readonly JournalReader reader;
     private readonly ClockTrust clock;
     private readonly JournalRetention retention;
@@ -21,6 +25,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     private readonly JournalWriter writer;
     private readonly JournalOptions options;
     private readonly TimeProvider time;
+    private readonly Guid instance;
     private readonly uint seed;
     private Func<Task>? writerEnd;
     private Func<Task>? keeperEnd;
@@ -32,13 +37,15 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     {
         this.options = options;
         this.time = time;
+        this.instance = instance;
         seed = Crc32C.Compute(instance.ToByteArray());
         var tail = new HotTail(options.HotTailBytes, options.TailSegmentBytes);
         var sealer = new JournalSealer(state, seed);
         queue = new AppendQueue(options.QueueBytesMax, time);
         commits = new CommitBook(state);
         files = new JournalFiles(disk, instance, options, time);
-        reader = new JournalReader(files, tail, new SliceCache(options.IndexCacheBytes, seed), seed);
+        slices = new SliceCache(options.IndexCacheBytes, seed);
+        reader = new JournalReader(files, segments, tail, slices, seed);
         clock = new ClockTrust(disk, time);
         retention = new JournalRetention(state, files, commits, reader, clock, time);
         keeper = new JournalKeeper(files, sealer, options, time) { Retention = retention };
@@ -79,6 +86,9 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>Bytes of all journal files.</summary>
     public long Bytes => files.TotalBytes;
 
+    /// <summary>Bytes of the archive's segments.</summary>
+    public long ArchiveBytes => segments.Bytes;
+
     /// <summary>Bytes of appends that wait: for the writer, and for room in its queue.</summary>
     public long WaitingBytes => queue.Bytes + queue.BlockedBytes;
 
@@ -96,6 +106,19 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         var log = new JournalLog(disk, instance, options, time);
         log.Start();
         return log;
+    }
+
+    /// <summary>
+    /// Takes what the archive holds of this log (D16). Where there is one it comes before <see cref="HoldBy"/> and the first read.
+    /// </summary>
+    /// <param name="store">Where its rows are.</param>
+    /// <param name="objects">Where its blobs are.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<JournalArchive> OpenArchive(IMetadataStore store, ObjectStore objects, CancellationToken cancellation)
+    {
+        var chooser = new SegmentChooser(files, segments, retention, slices, options, time);
+        var blobs = new SegmentStore(store, objects, instance, seed, time);
+        return JournalArchive.Open(state, segments, blobs, chooser, keeper.FreeSoon, cancellation);
     }
 
     /// <summary>From now on retention may free files, asking this one first (D26).</summary>
@@ -215,6 +238,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         }
 
         files.Close();
+        segments.Close();
     }
 
     /// <summary>A test's turn instead of the writer's thread: writes one group; false when nothing waited.</summary>

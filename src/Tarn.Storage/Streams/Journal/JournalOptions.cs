@@ -30,6 +30,9 @@ public sealed record JournalOptions
     /// <summary>How often retention looks for what it may free.</summary>
     public TimeSpan RetentionEvery { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Records that must stay for longer than this move from the journal to the archive (D16).</summary>
+    public TimeSpan ArchiveAfter { get; init; } = StreamLimits.RetentionDefault;
+
     /// <summary>What runs the writer and the keeper.</summary>
     internal IJournalLoops Loops { get; init; } = JournalThreads.Own;
 

@@ -6,6 +6,21 @@ internal sealed partial class JournalReader
     /// <summary>Frames of all these shards in the first file that has any behind their positions, about so many bytes from the first of them.</summary>
     public JournalSweep Sweep(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax)
     {
+        while (true)
+        {
+            var freed = Freed;
+            var sweep = SweepOnce(shards, from, bytesMax);
+            if (freed == Freed)
+            {
+                return sweep;
+            }
+
+            sweep.Dispose();
+        }
+    }
+
+    private JournalSweep SweepOnce(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax)
+    {
         var looks = new (FileSlice[] Slices, List<FrameEntry> Recent, ShardBounds Bounds)[shards.Length];
         var file = long.MaxValue;
         for (var i = 0; i < shards.Length; i++)

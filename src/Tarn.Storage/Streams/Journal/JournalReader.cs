@@ -1,3 +1,4 @@
+using Tarn.Storage.Streams.Journal.Archive;
 using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Streams.Journal;
@@ -6,12 +7,45 @@ namespace Tarn.Storage.Streams.Journal;
 /// Reads a shard: where its frames lie from memory (recent files) or the dense index (sealed ones); their bytes from the hot tail or the disk,
 /// where every checksum is verified (D6).
 /// </summary>
-internal sealed partial class JournalReader(JournalFiles files, HotTail tail, SliceCache slices, uint seed)
+internal sealed partial class JournalReader(JournalFiles files, SegmentFiles segments, HotTail tail, SliceCache slices, uint seed)
 {
-    private const int GapBytesMax = 16 << 10;
+    /// <summary>Frames nearer to each other than this are read with one call.</summary>
+    public const int GapBytesMax = 16 << 10;
+
+    // A file that went while it was read may live on in a segment (D16): then what was found is not all there is.
+    private long Freed => files.Freed + segments.Freed;
 
     /// <summary>About so many bytes of frames from an offset on; one frame at least, if there is one.</summary>
     public JournalRead Read(JournalShard shard, long fromOffset, int bytesMax)
+    {
+        while (true)
+        {
+            var freed = Freed;
+            var read = ReadOnce(shard, fromOffset, bytesMax);
+            if (freed == Freed)
+            {
+                return read;
+            }
+
+            read.Dispose();
+        }
+    }
+
+    /// <summary>The first offset that arrived at or after the time; the stable end when there is none.</summary>
+    public long OffsetAtTime(JournalShard shard, long timeMs)
+    {
+        while (true)
+        {
+            var freed = Freed;
+            var offset = OffsetAtTimeOnce(shard, timeMs);
+            if (freed == Freed)
+            {
+                return offset;
+            }
+        }
+    }
+
+    private JournalRead ReadOnce(JournalShard shard, long fromOffset, int bytesMax)
     {
         var (sealedParts, recent, bounds) = shard.Look(fromOffset, bytesMax);
         var frames = new List<FrameEntry>();
@@ -46,8 +80,7 @@ internal sealed partial class JournalReader(JournalFiles files, HotTail tail, Sl
         }
     }
 
-    /// <summary>The first offset that arrived at or after the time; the stable end when there is none.</summary>
-    public long OffsetAtTime(JournalShard shard, long timeMs)
+    private long OffsetAtTimeOnce(JournalShard shard, long timeMs)
     {
         var (sealedParts, offset) = shard.LookAtTime(timeMs);
         foreach (var slice in sealedParts)
@@ -167,7 +200,8 @@ internal sealed partial class JournalReader(JournalFiles files, HotTail tail, Sl
 
     private int ReadFile(in FrameEntry frame, Span<byte> buffer)
     {
-        if (files.Find(frame.File) is not { } file || !file.TryLease())
+        var found = SegmentFiles.IsSegment(frame.File) ? segments.Find(frame.File) : files.Find(frame.File);
+        if (found is not { } file || !file.TryLease())
         {
             return 0;
         }

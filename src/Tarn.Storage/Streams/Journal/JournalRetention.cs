@@ -7,17 +7,20 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed class JournalRetention(
     JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, TimeProvider time)
 {
-    private const int SealedKept = 2;
+    /// <summary>
+    /// The newest footer holds the state of all shards: its file stays until there is a newer one, and the one before it in case it is damaged.
+    /// </summary>
+    public const int SealedKept = 2;
 
     private volatile IRetentionHold? hold;
 
-    /// <summary>Nothing is freed before somebody said what is held: at a start, positions are not known yet.</summary>
+    /// <summary>Nothing expires before somebody said what is held: at a start positions are not known yet, nor what the archive has.</summary>
     public void HoldBy(IRetentionHold asked) => hold = asked;
 
     public void Run()
     {
         clock.Tend();
-        if (clock.Doubt is not null)
+        if (clock.Doubt is not null || hold is not { } holder)
         {
             return;
         }
@@ -36,28 +39,34 @@ internal sealed class JournalRetention(
             }
         }
 
-        if (hold is { } holder)
-        {
-            Free(holder, nowMs);
-        }
+        Free(holder, nowMs);
     }
+
+    /// <summary>Pieces of files in which something is still needed; null: nothing can be said now (D12, D26).</summary>
+    public IEnumerable<(JournalShard Shard, FileSlice Slice)>? Needed() =>
+        clock.Doubt is null && hold is { } holder ? Needed(holder, time.GetUtcNow().ToUnixTimeMilliseconds(), early: false) : null;
+
+    /// <summary>Whether the file may go once nothing in it is needed: every change in it is durable in the store (D9), and no start needs what its header says.</summary>
+    public bool MayGo(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed && !IsCalledFor(file);
 
     private long CutoffMs(JournalShard shard, long nowMs) =>
         nowMs - (long)state.Retention.GetValueOrDefault(shard.Stream, StreamLimits.RetentionMax).TotalMilliseconds;
 
     private void Free(IRetentionHold holder, long nowMs)
     {
-        Free(Needed(holder, nowMs, early: false), () => true);
+        Free(FilesOf(Needed(holder, nowMs, early: false)), () => true);
         if (files.IsNearLimit)
         {
             // Oldest first, and no more than must be: what is still there can be replayed.
-            Free(Needed(holder, nowMs, early: true), () => files.IsNearLimit);
+            Free(FilesOf(Needed(holder, nowMs, early: true)), () => files.IsNearLimit);
         }
     }
 
-    private HashSet<JournalFile> Needed(IRetentionHold holder, long nowMs, bool early)
+    private static HashSet<JournalFile> FilesOf(IEnumerable<(JournalShard Shard, FileSlice Slice)> needed) =>
+        [.. needed.Select(piece => piece.Slice.File)];
+
+    private IEnumerable<(JournalShard Shard, FileSlice Slice)> Needed(IRetentionHold holder, long nowMs, bool early)
     {
-        var needed = new HashSet<JournalFile>();
         foreach (var shard in state.Shards.Values)
         {
             var cutoff = early && holder.MayGoEarly(shard.Stream) ? long.MaxValue : CutoffMs(shard, nowMs);
@@ -66,22 +75,18 @@ internal sealed class JournalRetention(
             {
                 if (slice.LastTimeMs >= cutoff || slice.EndOffset > lowest)
                 {
-                    needed.Add(slice.File);
+                    yield return (shard, slice);
                 }
             }
         }
-
-        return needed;
     }
 
     private void Free(HashSet<JournalFile> needed, Func<bool> goOn)
     {
-        // The newest footer holds the state of all shards: it stays until there is a newer one, and one before it in case it is damaged.
         var known = files.All.Where(file => file.Sealed).ToArray();
         foreach (var file in known.AsSpan(0, Math.Max(0, known.Length - SealedKept)))
         {
-            var lastChange = file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn;
-            if (!needed.Contains(file) && lastChange <= commits.Checkpointed && !IsCalledFor(file) && goOn())
+            if (!needed.Contains(file) && MayGo(file) && goOn())
             {
                 FreeFile(file);
             }

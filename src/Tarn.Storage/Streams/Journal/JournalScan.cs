@@ -1,22 +1,25 @@
 using System.Buffers.Binary;
+using Tarn.Storage.Disk;
 using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
 /// Goes through a file that has no footer (D6): every frame that holds, and every place that does not. What a bad place means (damage, or
-/// the torn tail) is decided over all files.
+/// the torn tail) is decided over all files. A segment's frames are of many files: no chain, no one epoch, no order of LSN.
 /// </summary>
 internal sealed class JournalScan
 {
     private readonly byte[] bytes;
     private readonly uint seed;
     private readonly string path;
+    private readonly bool isSegment;
     private uint? epoch;
     private long lastLsn;
 
-    private JournalScan(byte[] bytes, uint seed, uint? epoch, long lastLsn, string path)
+    private JournalScan(byte[] bytes, uint seed, uint? epoch, long lastLsn, string path, bool isSegment)
     {
+        this.isSegment = isSegment;
         this.bytes = bytes;
         this.seed = seed;
         this.epoch = epoch;
@@ -55,7 +58,7 @@ internal sealed class JournalScan
         var length = (int)Math.Min(name.File.Length, validTo);
         var bytes = new byte[length];
         var read = name.File.Read(0, bytes);
-        var scan = new JournalScan(read == length ? bytes : bytes[..read], seed, epoch, lastLsn, name.File.Path);
+        var scan = new JournalScan(read == length ? bytes : bytes[..read], seed, epoch, lastLsn, name.File.Path, isSegment: false);
         var end = scan.Go();
         if (validTo != long.MaxValue)
         {
@@ -70,6 +73,20 @@ internal sealed class JournalScan
         return scan;
     }
 
+    /// <summary>Scans a segment of the archive (D16).</summary>
+    /// <exception cref="TarnException">As <see cref="Run"/>.</exception>
+    public static JournalScan RunSegment(IDiskFile file, uint seed)
+    {
+        var bytes = new byte[file.Length];
+        var read = file.Read(0, bytes);
+        var scan = new JournalScan(bytes[..read], seed, null, 0, file.Path, isSegment: true);
+        scan.Go();
+        return scan;
+    }
+
+    /// <summary>Where the frame after this one is expected.</summary>
+    public long EndOf(in Found frame) => isSegment ? frame.Position + frame.Length : frame.Header.NextPosition(frame.Position);
+
     // Answers where what could be read ends.
     private long Go()
     {
@@ -80,7 +97,7 @@ internal sealed class JournalScan
             if (TryFrame(position, out var header) || TryBehindFill(ref position, chain, out header))
             {
                 CheckUnderstood(header, position);
-                if (chain is { } previous && header.PreviousCrc != previous)
+                if (chain is { } previous && header.PreviousCrc != previous && !isSegment)
                 {
                     Items.Add(Found.BadPlace(position, 0));
                 }
@@ -98,7 +115,7 @@ internal sealed class JournalScan
                 epoch = header.Epoch;
                 lastLsn = header.Lsn;
                 chain = header.Crc;
-                position = header.NextPosition(position);
+                position = EndOf(Items[^1]);
             }
             else
             {
@@ -127,8 +144,7 @@ internal sealed class JournalScan
         }
 
         HighestLsn = Math.Max(HighestLsn, header.Lsn);
-        return (epoch is null || header.Epoch == epoch)
-            && (header.Lsn > lastLsn || header.Kind == FrameKind.Footer)
+        return (isSegment || ((epoch is null || header.Epoch == epoch) && (header.Lsn > lastLsn || header.Kind == FrameKind.Footer)))
             && position + header.HeaderLength + (long)header.StoredLength <= bytes.Length;
     }
 

@@ -1,5 +1,3 @@
-using Tarn.Storage.Streams.Records;
-
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
@@ -64,19 +62,13 @@ internal sealed class JournalSealer(JournalState state, uint seed)
         var payload = FooterWriter.Payload(job.Content, index, slices);
         var header = new FrameHeader
         {
-            Kind = FrameKind.Footer,
-            HeaderLength = FrameHeader.Bytes,
-            StoredLength = payload.Length,
             Lsn = job.SyncedLsn,
             SyncedLsn = job.SyncedLsn,
             LastChangeLsn = job.Content.LastChangeLsn,
             Epoch = job.File.Epoch,
             PreviousCrc = job.ChainCrc,
-            PayloadCrc = Crc32C.Compute(payload),
         };
-        var frame = new byte[header.FrameLength];
-        payload.CopyTo(frame, FrameHeader.Bytes);
-        header.Write(frame, seed);
+        var frame = FooterWriter.Frame(header, payload, seed);
 
         var file = job.File.File;
         file.Truncate(job.DataEnd);

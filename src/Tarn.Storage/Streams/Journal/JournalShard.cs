@@ -179,6 +179,34 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         }
     }
 
+    /// <summary>
+    /// Its frames of those files lie in a segment now (D16): readers switch to it. Of files that retention has freed meanwhile nothing is wanted any more.
+    /// </summary>
+    public void Switch(IReadOnlySet<JournalFile> sources, FileSlice segment)
+    {
+        lock (gate)
+        {
+            var first = Array.FindIndex(slices, slice => sources.Contains(slice.File));
+            if (first >= 0)
+            {
+                var kept = slices.AsSpan(first).ToArray().Where(slice => !sources.Contains(slice.File));
+                Volatile.Write(ref slices, [.. slices.AsSpan(0, first), segment, .. kept]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A start: what the archive holds, in order of offset. A journal file from which it came may still be there, when the process ended before it was freed.
+    /// </summary>
+    public void Attach(IReadOnlyList<FileSlice> archived)
+    {
+        lock (gate)
+        {
+            var end = archived[^1].EndOffset;
+            Volatile.Write(ref slices, [.. archived, .. slices.Where(slice => slice.EndOffset > end)]);
+        }
+    }
+
     /// <summary>A file is being freed.</summary>
     public void Forget(JournalFile file)
     {

@@ -63,6 +63,29 @@ public sealed class JournalVerifier(IDisk disk, Guid instance)
         return [.. found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
     }
 
+    /// <summary>Checks one segment of the archive (D16): every frame, its index and footer.</summary>
+    public IReadOnlyList<Damage> CheckSegment(IDiskFile file)
+    {
+        found.Clear();
+        var name = new JournalFileName(0, file, FileHeader.Read(file), FooterReader.Open(file, seed, epoch: null));
+        var scan = JournalScan.RunSegment(file, seed);
+        if (name.Footer is { } footer)
+        {
+            var content = new FooterContent();
+            footer.TryReadShards(content);
+            content.Shards.ForEach(shard => streams[shard.Shard] = new StreamId(shard.Stream));
+            CheckSealed(name, scan);
+        }
+        else
+        {
+            Add(name, scan.FooterAt, 0, "the footer or its trailer; where records lie stands in the metadata too, nothing is lost");
+            CheckHeaderPage(name, scan);
+            CheckItems(name, scan, index: null);
+        }
+
+        return [.. found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
+    }
+
     // An index knows shards only; frames say whose they are.
     private AffectedRecords WithStream(AffectedRecords affected) =>
         affected with { Stream = streams.GetValueOrDefault(affected.Shard.Value, affected.Stream) };
@@ -100,7 +123,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance)
         }
 
         var last = scan.Items.Count == 0 ? default : scan.Items[^1];
-        var end = JournalFormat.AlignGroup(last.Position + last.Length);
+        var end = name.Number == 0 ? last.Position + last.Length : JournalFormat.AlignGroup(last.Position + last.Length);
         if (scan.Items.Count > 0 && end < content.DataEnd)
         {
             AddLost(name, end, content.DataEnd - end, index);
@@ -165,7 +188,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance)
 
             Frames++;
             var end = item.Position + item.Header.HeaderLength + item.Header.StoredLength;
-            CheckZeros(name, scan, end, Math.Min(item.Header.NextPosition(item.Position), scan.Bytes.Length));
+            CheckZeros(name, scan, end, Math.Min(scan.EndOf(item), scan.Bytes.Length));
         }
     }
 

@@ -1,3 +1,4 @@
+using Tarn.Storage.Streams.Journal.Archive;
 using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Streams.Journal;
@@ -11,7 +12,10 @@ internal sealed class SliceCache(long bytesMax, uint seed)
     private long cachedBytes;
 
     /// <summary>The slice's bytes; null when the file is gone. One that is damaged is made again from the file's frames (D6).</summary>
-    public ReadOnlyMemory<byte>? Read(ShardId shard, FileSlice slice)
+    /// <param name="shard">Whose it is.</param>
+    /// <param name="slice">Where it lies.</param>
+    /// <param name="keep">False: it is read this once, and others stay in memory rather than it.</param>
+    public ReadOnlyMemory<byte>? Read(ShardId shard, FileSlice slice, bool keep = true)
     {
         if (slice.File.SliceInMemory(shard) is { } bytes)
         {
@@ -41,7 +45,11 @@ internal sealed class SliceCache(long bytesMax, uint seed)
                 read = FromFrames(shard, slice.File);
             }
 
-            Keep(slice, read);
+            if (keep)
+            {
+                Keep(slice, read);
+            }
+
             return read;
         }
         finally
@@ -52,7 +60,9 @@ internal sealed class SliceCache(long bytesMax, uint seed)
 
     private byte[] FromFrames(ShardId shard, JournalFile file)
     {
-        var scan = JournalScan.Run(new JournalFileName(file.Number, file.File, null, null), seed, file.Epoch, 0, long.MaxValue);
+        var scan = file is SegmentFile
+            ? JournalScan.RunSegment(file.File, seed)
+            : JournalScan.Run(new JournalFileName(file.Number, file.File, null, null), seed, file.Epoch, 0, long.MaxValue);
         var frames = scan.Items
             .Where(item => item.IsFrame && item.Header.Kind == FrameKind.Records && item.Header.Shard == shard.Value)
             .Select(item => new FrameEntry(

@@ -16,6 +16,7 @@ internal sealed class DiskPart(DataDirectory directory, StorageRoom storage) : I
             TotalBytes = space.Total,
             JournalBytes = storage.Log.Bytes,
             JournalBytesMax = storage.JournalBytesMax,
+            ArchiveBytes = storage.Log.ArchiveBytes,
             BlobBytes = BytesIn(DataDirectory.Blobs),
             MetadataBytes = directory.Disk.Find(DataDirectory.Metadata)?.Length ?? 0,
             ScratchBytes = BytesIn(DataDirectory.Scratch),

@@ -1,8 +1,10 @@
 using System.Text;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.Archive;
 using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
@@ -19,13 +21,17 @@ internal sealed class JournalWorld
     private readonly JournalOptions options;
     private int nextValue;
 
-    public JournalWorld(int seed, JournalOptions? options = null)
+    private readonly bool archives;
+
+    public JournalWorld(int seed, JournalOptions? options = null, bool archives = false)
     {
+        this.archives = archives;
         this.options = (options ?? new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 20 }) with { Loops = new SteppedLoops() };
         Disk = new SimulatedDisk(seed);
         Random = new Random(seed);
         Log = Open();
         Store = new MemoryMetadataStore(Log);
+        OpenArchive();
     }
 
     public SimulatedDisk Disk { get; }
@@ -38,17 +44,22 @@ internal sealed class JournalWorld
 
     public MemoryMetadataStore Store { get; private set; }
 
+    /// <summary>The object store that holds the archive, and the archive: of a world that archives.</summary>
+    public ObjectStore Objects { get; private set; } = null!;
+
+    public JournalArchive Archive { get; private set; } = null!;
+
     public List<(StreamId Stream, ShardId Shard)> Shards { get; } = [];
 
     public int Acknowledged => acknowledged.Count;
 
-    public async Task OpenShards(int count)
+    public async Task OpenShards(int count, int retentionHours = 24)
     {
         var stream = new StreamId(Log.NextLogId());
         var commit = Store.Commit(
             tx =>
             {
-                tx.Change(new LogChange.CreateStream(stream, TimeSpan.FromHours(24)));
+                tx.Change(new LogChange.CreateStream(stream, TimeSpan.FromHours(retentionHours)));
                 for (var i = 0; i < count; i++)
                 {
                     var shard = new ShardId(tx.NextLogId());
@@ -180,6 +191,7 @@ internal sealed class JournalWorld
         Crashed = false;
         Log = Open();
         Store.Restart(Log, powerLoss);
+        OpenArchive();
     }
 
     /// <summary>Everything acknowledged is there, at its offset; nothing seen has changed; order holds; nothing is there twice.</summary>
@@ -247,6 +259,23 @@ internal sealed class JournalWorld
         {
             found.Add(batch.BaseOffset + reader.OffsetDelta, Encoding.UTF8.GetString(reader.Value));
         }
+    }
+
+    // On the caller's thread, so that it is done when this returns.
+    private void OpenArchive()
+    {
+        if (archives)
+        {
+            var blobs = new ObjectStoreOptions { DiskThreads = 0, UnreferencedKept = TimeSpan.Zero };
+            Objects = Done(ObjectStore.Open(Disk, Store, Time, blobs, CancellationToken.None));
+            Archive = Done(Log.OpenArchive(Store, Objects, CancellationToken.None));
+        }
+    }
+
+    private static T Done<T>(Task<T> task)
+    {
+        Invariant.Check(task.IsCompleted);
+        return task.GetAwaiter().GetResult();
     }
 
     private JournalLog Open() => JournalLog.Open(Disk, Instance, options, Time);
