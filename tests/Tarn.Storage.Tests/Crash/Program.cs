@@ -1,6 +1,7 @@
 using Tarn.Storage.Tests.Metadata;
 using Tarn.Storage.Tests.Objects;
 using Tarn.Storage.Tests.Streams.Journal;
+using Tarn.Storage.Tests.Streams.Journal.Archive;
 using Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 namespace Tarn.Storage.Tests.Crash;
@@ -12,6 +13,7 @@ internal static class Program
     {
         ["metadata"] = MetadataKillTests.Child,
         ["journal"] = JournalKillTests.Child,
+        ["archive"] = JournalArchiveKillTests.Child,
         ["objects"] = ObjectKillTests.Child,
         ["simulate"] = SimulateCommand.Run,
     };

@@ -36,6 +36,9 @@ public sealed record JournalOptions
     /// <summary>What runs the writer and the keeper.</summary>
     internal IJournalLoops Loops { get; init; } = JournalThreads.Own;
 
+    /// <summary>So many small neighbouring segments of the archive become one.</summary>
+    internal int SegmentsMerged { get; init; } = 8;
+
     /// <summary>A piece of the hot tail.</summary>
     internal int TailSegmentBytes { get; init; } = 4 << 20;
 }

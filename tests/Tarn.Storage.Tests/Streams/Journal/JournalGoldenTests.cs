@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Tests.Streams.Journal.Archive;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
@@ -25,13 +26,38 @@ public sealed class JournalGoldenTests
         await world.Log.DisposeAsync();
 
         var name = Assert.Single(world.Disk.List(DataDirectory.Journal)).Name;
-        var text = Dump(AtomicFile.Read(world.Disk, $"{DataDirectory.Journal}/{name}", 1 << 20));
-        if (Environment.GetEnvironmentVariable("TARN_WRITE_GOLDEN") == "1")
+        await CheckGolden("journal-0.golden.txt", AtomicFile.Read(world.Disk, $"{DataDirectory.Journal}/{name}", 1 << 20));
+    }
+
+    [Fact]
+    public async Task A_segment_of_the_archive_has_the_documented_bytes()
+    {
+        var world = new JournalWorld(1, archives: true);
+        await world.OpenShards(1);
+        await world.OpenShards(2, retentionHours: 100);
+        world.Log.HoldBy(new JournalArchiveTests.Hold());
+        await world.Append(1, records: 2, bytes: 30);
+        await world.Append(2, records: 1, bytes: 40);
+        await world.Append(1, records: 1, bytes: 50);
+        for (var i = 0; i < 3; i++)
         {
-            await File.WriteAllTextAsync(GoldenPath(), text);
+            await JournalArchiveTests.Age(world, TimeSpan.FromHours(13));
         }
 
-        Assert.Equal(await File.ReadAllTextAsync(GoldenPath()), text);
+        await world.Archive.Run(default);
+        var path = JournalArchiveTests.Blobs(world)[0];
+        await CheckGolden("segment-0.golden.txt", AtomicFile.Read(world.Disk, path, 1 << 20));
+    }
+
+    private static async Task CheckGolden(string name, byte[] bytes)
+    {
+        var text = Dump(bytes);
+        if (Environment.GetEnvironmentVariable("TARN_WRITE_GOLDEN") == "1")
+        {
+            await File.WriteAllTextAsync(GoldenPath(name), text);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(GoldenPath(name)), text);
     }
 
     // Lines of zeros say nothing: only their count is kept.
@@ -60,6 +86,5 @@ public sealed class JournalGoldenTests
         return string.Join('\n', lines) + "\n";
     }
 
-    private static string GoldenPath([CallerFilePath] string here = "") =>
-        Path.Join(Path.GetDirectoryName(here), "journal-0.golden.txt");
+    private static string GoldenPath(string name, [CallerFilePath] string here = "") => Path.Join(Path.GetDirectoryName(here), name);
 }

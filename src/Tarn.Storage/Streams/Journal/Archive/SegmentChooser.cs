@@ -12,9 +12,6 @@ namespace Tarn.Storage.Streams.Journal.Archive;
 internal sealed class SegmentChooser(
     JournalFiles files, SegmentFiles segments, JournalRetention retention, SliceCache slices, JournalOptions options, TimeProvider time)
 {
-    /// <summary>So many small neighbours become one.</summary>
-    public const int MergedMin = 8;
-
     private const int SourcesMax = 64;
 
     // The next one may find it too small: then it is only as full as half.
@@ -47,7 +44,7 @@ internal sealed class SegmentChooser(
     public SegmentPlan? NextMerge()
     {
         var all = segments.All.Select(segment => (Segment: segment, Bytes: 0L)).ToArray();
-        if (all.Length < MergedMin || NeededBytes() is not { } needed)
+        if (all.Length < options.SegmentsMerged || NeededBytes() is not { } needed)
         {
             return null;
         }
@@ -57,7 +54,7 @@ internal sealed class SegmentChooser(
             all[i].Bytes = needed.GetValueOrDefault(all[i].Segment);
         }
 
-        for (var first = 0; first + MergedMin <= all.Length; first++)
+        for (var first = 0; first + options.SegmentsMerged <= all.Length; first++)
         {
             var (end, bytes) = (first, 0L);
             while (end < all.Length && end - first < SourcesMax && all[end].Bytes < SmallBytes && bytes + all[end].Bytes <= options.FileBytes)
@@ -65,7 +62,7 @@ internal sealed class SegmentChooser(
                 bytes += all[end++].Bytes;
             }
 
-            if (end - first >= MergedMin)
+            if (end - first >= options.SegmentsMerged)
             {
                 return Several(Plan([.. all[first..end].Where(one => one.Bytes > 0).Select(one => one.Segment)], (_, _) => true));
             }

@@ -25,6 +25,12 @@ internal sealed class BitFlips
 
     public void Flip(Simulation world, bool atRest)
     {
+        if (world.Plan.Archives && world.Random.Next(3) == 0)
+        {
+            FlipInSegment(world);
+            return;
+        }
+
         var files = world.FileNames.Select(name => Look(world, name)).ToArray();
         if (files.Length == 0)
         {
@@ -55,6 +61,35 @@ internal sealed class BitFlips
         world.Trace.Note("FLIP", chosen.Number, at, header.Lsn);
         world.Disk.FlipBit(chosen.Path, at, world.Random.Next(8));
         MarkDamaged(world, header);
+    }
+
+    private void FlipInSegment(Simulation world)
+    {
+        var paths = world.Disk.List(DataDirectory.Blobs)
+            .SelectMany(epoch => world.Disk.List($"{DataDirectory.Blobs}/{epoch.Name}").Select(folder => $"{DataDirectory.Blobs}/{epoch.Name}/{folder.Name}"))
+            .SelectMany(folder => world.Disk.List(folder).Select(file => $"{folder}/{file.Name}"))
+            .Where(world.Disk.IsDurable)
+            .ToArray();
+        if (paths.Length == 0)
+        {
+            return;
+        }
+
+        var path = paths[world.Random.Next(paths.Length)];
+        using var file = world.Disk.OpenRead(path, FileClass.Bulk);
+        var frames = JournalScan.RunSegment(file, Seed).Items.Where(item => item is { IsFrame: true, PayloadHolds: true }).ToArray();
+        if (frames.Length == 0)
+        {
+            return;
+        }
+
+        Any = true;
+        world.Model.Counts.SegmentFlips++;
+        var chosen = frames[world.Random.Next(frames.Length)];
+        var at = chosen.Position + world.Random.Next(chosen.Header.HeaderLength + chosen.Header.StoredLength);
+        world.Trace.Note("FLIP IN SEGMENT", at, chosen.Header.Lsn);
+        world.Disk.FlipBit(path, at, world.Random.Next(8));
+        MarkDamaged(world, chosen.Header);
     }
 
     // In a file that the next start scans.

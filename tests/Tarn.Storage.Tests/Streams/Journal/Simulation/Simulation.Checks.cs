@@ -180,7 +180,7 @@ internal sealed partial class Simulation
 
     // A record that was never seen may have been in a stream that is gone by now, or damaged.
     private bool MayBeUnseen(ModelSet set) =>
-        flips.Any || Model.Counts.Deleted > 0 || Model.Counts.ShardsDeleted > 0 || Plan.LongTimes || set.Records.Any(record => record.Shard?.Stream.Deleted == true);
+        flips.Any || Model.Counts.Deleted > 0 || Model.Counts.ShardsDeleted > 0 || Plan.LongTimes || Plan.Archives || set.Records.Any(record => record.Shard?.Stream.Deleted == true);
 
     private void ForgetWhatWasCut()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Storage.Disk.Simulation;
+using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
 
@@ -9,8 +10,10 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 internal sealed partial class Simulation
 {
     private static readonly long HourMs = (long)TimeSpan.FromHours(1).TotalMilliseconds;
+    private static readonly long MinuteMs = HourMs / 60;
 
     private readonly BitFlips flips = new();
+    private ScheduledDisk disk = null!;
     private long lowestFile = 1;
     private long startedWallMs;
 
@@ -36,10 +39,12 @@ internal sealed partial class Simulation
         BeginClock();
         try
         {
-            Log = JournalLog.Open(new ScheduledDisk(Disk, Scheduler, defect), Instance, Plan.Options with { Loops = Scheduler }, Clock);
+            disk = new ScheduledDisk(Disk, Scheduler, defect);
+            Log = JournalLog.Open(disk, Instance, Plan.Options with { Loops = Scheduler }, Clock);
             Scheduler.IsBusy = () => Log.IsBusyHere;
             Store.Restart(Log, powerLost);
             powerLost = false;
+            OpenArchive();
         }
         catch (SimulatedCrashException)
         {
@@ -68,6 +73,19 @@ internal sealed partial class Simulation
         CountFreed();
         Log.HoldBy(hold);
         return true;
+    }
+
+    // Completes here: nobody else asks the store for anything yet.
+    private void OpenArchive()
+    {
+        var options = new ObjectStoreOptions { DiskThreads = 0, UnreferencedKept = TimeSpan.Zero };
+        var objects = ObjectStore.Open(disk, Store, Clock, options, CancellationToken.None);
+        Invariant.Check(objects.IsCompleted);
+        Objects = objects.GetAwaiter().GetResult();
+        var archive = Log.OpenArchive(Store, Objects, CancellationToken.None);
+        Invariant.Check(archive.IsCompleted);
+        Archive = archive.GetAwaiter().GetResult();
+        SimulationFailure.Unless(Archive.Missing.Count == 0, $"the archive: {string.Join(' ', Archive.Missing)}");
     }
 
     private void CountFreed()
@@ -147,6 +165,10 @@ internal sealed partial class Simulation
         else if (choice < 85)
         {
             Advance(Random.Next(1_000, 20_000));
+        }
+        else if (choice < 92 && Plan.Archives && !Plan.LongTimes && InFlight.TrueForAll(call => call.Attempts == 1))
+        {
+            Advance(Random.Next(1, 90) * MinuteMs);
         }
         else if (choice < 92 && Plan.LongTimes && InFlight.TrueForAll(call => call.Attempts == 1))
         {

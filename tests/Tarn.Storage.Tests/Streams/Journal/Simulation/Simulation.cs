@@ -1,7 +1,9 @@
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.Archive;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
@@ -58,6 +60,10 @@ internal sealed partial class Simulation
     public MemoryMetadataStore Store { get; }
 
     public JournalLog Log { get; private set; } = null!;
+
+    public ObjectStore Objects { get; private set; } = null!;
+
+    public JournalArchive Archive { get; private set; } = null!;
 
     /// <summary>Calls on their way: what a crash leaves of them is for a retry to find out.</summary>
     public List<ModelCall> InFlight { get; } = [];
@@ -191,6 +197,7 @@ internal sealed partial class Simulation
         Repeat(Plan.Producers, () => new Producer(this).Run());
         Repeat(Plan.Committers, () => new SetCommitter(this).Run());
         Repeat(Plan.Readers, () => new LogTailer(this).Run());
+        Repeat(Plan.Archives ? 1 : 0, () => new Archivist(this).Run());
     }
 
     private void Repeat(int times, Func<Task> client)
@@ -257,6 +264,13 @@ internal sealed partial class Simulation
         var written = WriteEverywhere();
         Scheduler.RunUntil(() => written.IsCompleted, "writing when all is well");
         written.GetAwaiter().GetResult();
+        if (Plan.Archives)
+        {
+            var archived = new Archivist(this).Work();
+            Scheduler.RunUntil(() => archived.IsCompleted, "archiving when all is well");
+            archived.GetAwaiter().GetResult();
+        }
+
         var stopped = Log.DisposeAsync().AsTask();
         Scheduler.RunUntil(() => stopped.IsCompleted, "a clean stop");
         stopped.GetAwaiter().GetResult();

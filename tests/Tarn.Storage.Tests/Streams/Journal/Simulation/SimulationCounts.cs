@@ -45,6 +45,14 @@ internal sealed class SimulationCounts
 
     public long ShardsDeleted { get; set; }
 
+    public long SegmentsMade { get; set; }
+
+    public long SegmentsGone { get; set; }
+
+    public long SegmentFlips { get; set; }
+
+    public long BlobsCollected { get; set; }
+
     public long Throttled { get; set; }
 
     public void Add(SimulationCounts other)

@@ -38,6 +38,9 @@ internal sealed class SimulationPlan
             JournalBytesMax = random.Next(6) == 0 ? 90 << 10 : long.MaxValue,
         };
         DeletesShards = random.Next(3) == 0;
+        Archives = random.Next(2) == 0;
+        var minutes = Pick(random, 6, 60, 24 * 60);
+        Options = Options with { ArchiveAfter = TimeSpan.FromMinutes(minutes), SegmentsMerged = Pick(random, 2, 3, 8) };
     }
 
     public int Lives { get; }
@@ -55,6 +58,9 @@ internal sealed class SimulationPlan
 
     /// <summary>Closed shards are deleted.</summary>
     public bool DeletesShards { get; }
+
+    /// <summary>Records that outlive their file move to the archive.</summary>
+    public bool Archives { get; }
 
     /// <summary>Bytes of one record's value.</summary>
     public int BatchBytesMax { get; }
