@@ -6,18 +6,18 @@ namespace Tarn.Storage;
 /// <summary>
 /// Arrays for buffers that may become large. The shared pool keeps dozens of arrays of each size per core until a full collection comes by,
 /// which a server that allocates little rarely sees: a minute of readers that catch up would stay in memory for hours. Here all kept arrays over
-/// 64 KiB have one limit, <see cref="KeptBytesMax"/>; when it is reached, the size that was not asked for the longest gives way.
+/// 32 KiB have one limit, <see cref="KeptBytesMax"/>; when it is reached, the size that was not asked for the longest gives way.
 /// </summary>
 public static class PooledBytes
 {
     /// <summary>The largest array that costs no room of <see cref="KeptBytesMax"/>: the shared pool's.</summary>
-    public const int SmallBytesMax = 64 << 10;
+    public const int SmallBytesMax = 32 << 10;
 
     /// <summary>All arrays kept that nobody uses, but for small ones.</summary>
-    public const int KeptBytesMax = 32 << 20;
+    public const int KeptBytesMax = 16 << 20;
 
-    // An array of an eighth of the room still leaves some for the others.
-    private const int ArrayBytesMax = KeptBytesMax / 8;
+    // An array of a quarter of the room still leaves some for the others.
+    private const int ArrayBytesMax = KeptBytesMax / 4;
 
     private static readonly LargeArrays Large = new();
 

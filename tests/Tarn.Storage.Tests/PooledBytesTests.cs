@@ -3,6 +3,7 @@ namespace Tarn.Storage.Tests;
 public sealed class PooledBytesTests
 {
     [Theory]
+    [InlineData(32_769, 65_536)]
     [InlineData(65_537, 131_072)]
     [InlineData(131_072, 131_072)]
     [InlineData(131_073, 262_144)]

@@ -10,7 +10,9 @@ namespace Tarn.Aws.Protocols;
 public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
 {
     private const int FirstBytes = 4_096;
-    private const int SegmentBytesMax = 256 << 10;
+
+    // Below the large object heap's, so that pieces beyond what is kept cost no full collection.
+    private const int SegmentBytesMax = 64 << 10;
 
     // Behind the first piece: most answers have no other.
     private List<(byte[] Array, int Used)>? full;
