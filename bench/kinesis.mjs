@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// bench/kinesis [--only puts,modes,peers,reads,connections] [--rounds 5] [--seconds 60]: the Kinesis door over real sockets, signed requests, the load
+// bench/kinesis [--only puts,shards,modes,peers,reads,connections] [--rounds 5] [--seconds 60]: the Kinesis door over real sockets, signed requests, the load
 // in a process of its own on the same cores.
 //   puts         PutRecords (500 × 0.7 KB, 16 connections, --seconds a round) and PutRecord (1 KB, 64 connections), each alternating with the bare loop
+//   shards       puts to a stream of 1,000 shards beside one of four, in one server: keys over all shards, one key a call, one record a call
 //   modes        the same puts with the other garbage collector, over TLS, and while a delivery takes the records into a table
 //   peers        free servers that speak Kinesis, and Redis streams where they are installed
 //   reads        GetRecords: the client counts payload bytes and verifies one record of a hundred
@@ -24,7 +25,7 @@ const { startTarn } = await import("../tests/clients/tarn-server.mjs");
 const rounds = argument("rounds", 5);
 const sustainedSeconds = argument("seconds", 60);
 const shortSeconds = Math.min(10, sustainedSeconds);
-const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1].split(",") : ["puts", "modes", "peers", "reads", "connections"];
+const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1].split(",") : ["puts", "shards", "modes", "peers", "reads", "connections"];
 const work = workFolder("kinesis");
 const batch = { name: "PutRecords 500 × 690 B", records: 500, bytes: 690, connections: 16 };
 const single = { name: "PutRecord 1 KB", records: 1, bytes: 1024, connections: 64, single: true };
@@ -48,7 +49,7 @@ async function withTarn(options, use) {
 }
 
 /** By plain HTTP/1.1: the SDK's HTTP/2 is more than most peers speak. */
-async function createStream(endpoint, env) {
+async function createStream(endpoint, env, name = "bench", shards = 4) {
   const call = async (operation, input) => {
     const body = JSON.stringify(input);
     const headers = signJson({ url: endpoint, target: `Kinesis_20131202.${operation}`, body, keyId: env.AWS_ACCESS_KEY_ID, secret: env.AWS_SECRET_ACCESS_KEY, region: "us-east-1", service: "kinesis" });
@@ -57,9 +58,9 @@ async function createStream(endpoint, env) {
     if (!answer.ok) throw new Error(`${operation}: ${text}`);
     return text && JSON.parse(text);
   };
-  await call("CreateStream", { StreamName: "bench", ShardCount: 4 });
+  await call("CreateStream", { StreamName: name, ShardCount: shards });
   for (;;) {
-    const { StreamDescriptionSummary } = await call("DescribeStreamSummary", { StreamName: "bench" });
+    const { StreamDescriptionSummary } = await call("DescribeStreamSummary", { StreamName: name });
     if (StreamDescriptionSummary.StreamStatus === "ACTIVE") return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -70,7 +71,7 @@ async function round(load, url, env, seconds, connections = load.connections) {
   const folder = join(work, "requests");
   mkdirSync(folder, { recursive: true });
   const payload = writeRequests({ folder, url, stream: "bench", ...load, keyId: env.AWS_ACCESS_KEY_ID, secret: env.AWS_SECRET_ACCESS_KEY });
-  const result = await wrk({ url, folder, connections, seconds });
+  const result = await wrk({ url, folder, connections, seconds, count: load.count });
   return { ...result, recordsPerSecond: result.perSecond * load.records, megabytesPerSecond: (result.perSecond * payload) / 1e6 };
 }
 
@@ -109,6 +110,26 @@ async function puts(report) {
   console.log(`\nputs, durable before the ack; server and load share ${cpus().length} cores; median of ${rounds}`);
   report.putRecords = await alternate(batch, sustainedSeconds);
   report.putRecord = await alternate(single, shortSeconds);
+}
+
+async function manyShards(report) {
+  console.log(`\na stream of 1,000 shards beside one of four in the same server, in turn; median of ${rounds} pairs`);
+  await withTarn({}, async (server) => {
+    await createStream(server.url, server.env, "many", 1000);
+    for (const load of [batch, { ...batch, name: "PutRecords, one key a call", oneKey: true }, { ...single, count: 4096 }]) {
+      const [few, many] = [[], []];
+      // the first pair warms up
+      for (let i = 0; i <= rounds; i++) {
+        few.push(await round(load, server.url, server.env, Math.ceil(shortSeconds / 2)));
+        many.push(await round({ ...load, stream: "many" }, server.url, server.env, Math.ceil(shortSeconds / 2)));
+      }
+      const ratio = Number(median(many.slice(1).map((run, i) => run.recordsPerSecond / few[i + 1].recordsPerSecond)).toFixed(2));
+      const figures = { four: summary(few.slice(1)), thousand: summary(many.slice(1)), ratio };
+      print(`4 shards, ${load.name}`, figures.four);
+      print("1,000 shards", figures.thousand, `ratio ${ratio}`);
+      report.shards = { ...report.shards, [load.name]: figures };
+    }
+  });
 }
 
 async function modes(report) {
@@ -204,7 +225,7 @@ async function manyConnections(report) {
   });
 }
 
-const sections = { puts, modes, peers: peerFigures, reads, connections: manyConnections };
+const sections = { puts, shards: manyShards, modes, peers: peerFigures, reads, connections: manyConnections };
 const path = join(bench, "reports/kinesis.json");
 const known = (() => {
   try {

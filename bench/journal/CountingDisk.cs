@@ -2,12 +2,15 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Bench.Journal;
 
-/// <summary>A disk that counts the bytes read from it, and forgets what the system has cached when told.</summary>
+/// <summary>A disk that counts the bytes read from it and written to it, and forgets what the system has cached when told.</summary>
 internal sealed class CountingDisk(IDisk disk) : IDisk
 {
     private long read;
+    private long written;
 
     public long BytesRead => Interlocked.Read(ref read);
+
+    public long BytesWritten => Interlocked.Read(ref written);
 
     public DiskSpace Space => disk.Space;
 
@@ -57,9 +60,17 @@ internal sealed class CountingDisk(IDisk disk) : IDisk
 
         public bool IsPoisoned => file.IsPoisoned;
 
-        public void Write(long offset, ReadOnlySpan<byte> bytes) => file.Write(offset, bytes);
+        public void Write(long offset, ReadOnlySpan<byte> bytes)
+        {
+            Interlocked.Add(ref owner.written, bytes.Length);
+            file.Write(offset, bytes);
+        }
 
-        public void Write(long offset, IReadOnlyList<ReadOnlyMemory<byte>> parts) => file.Write(offset, parts);
+        public void Write(long offset, IReadOnlyList<ReadOnlyMemory<byte>> parts)
+        {
+            Interlocked.Add(ref owner.written, parts.Sum(part => (long)part.Length));
+            file.Write(offset, parts);
+        }
 
         public int Read(long offset, Span<byte> buffer)
         {

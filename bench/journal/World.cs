@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -8,7 +9,7 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Bench.Journal;
 
-/// <summary>A journal in a folder of its own with one stream, and callers that put like PutRecords does: records of a call spread over its shards.</summary>
+/// <summary>A journal in a folder of its own with one stream, and callers that put like PutRecords does: each record to the shard that its key's hash names.</summary>
 internal sealed class World : IAsyncDisposable
 {
     private readonly MemoryMetadataStore store;
@@ -44,8 +45,9 @@ internal sealed class World : IAsyncDisposable
         JournalLog.Open(disk, Instance, new JournalOptions { HotTailBytes = 16L << 20, IndexCacheBytes = 16L << 20 }, TimeProvider.System);
 
     /// <summary>Callers put until so many bytes or seconds are reached; answers what was acknowledged and how long each call took.</summary>
+    /// <remarks>Every record has a key of its own, or with <paramref name="oneKeyPerCall"/> those of a call share one, and so a shard.</remarks>
     public async Task<(long Records, double Seconds, double[] LatenciesMs)> Put(
-        int callers, int records, int bytes, double seconds, long recordsMax = long.MaxValue, int shardsPerCall = int.MaxValue, CancellationToken stop = default)
+        int callers, int records, int bytes, double seconds, long recordsMax = long.MaxValue, bool oneKeyPerCall = false, CancellationToken stop = default)
     {
         var clock = Stopwatch.StartNew();
         long acknowledged = 0;
@@ -54,17 +56,15 @@ internal sealed class World : IAsyncDisposable
             var random = new Random(caller);
             var data = new byte[bytes];
             random.NextBytes(data);
-            var writers = Layout.Open.Select(_ => new RecordBatchWriter()).ToArray();
             var took = new List<double>();
             while (clock.Elapsed.TotalSeconds < seconds && Interlocked.Read(ref acknowledged) < recordsMax && !stop.IsCancellationRequested)
             {
                 var start = clock.Elapsed;
-                await PutOnce(writers, random, data, records, shardsPerCall);
+                await PutOnce(random, data, records, oneKeyPerCall);
                 took.Add((clock.Elapsed - start).TotalMilliseconds);
                 Interlocked.Add(ref acknowledged, records);
             }
 
-            Array.ForEach(writers, writer => writer.Dispose());
             return took;
         })));
         var elapsed = clock.Elapsed.TotalSeconds;
@@ -78,29 +78,10 @@ internal sealed class World : IAsyncDisposable
         await Log.DisposeAsync();
     }
 
-    private async Task PutOnce(RecordBatchWriter[] writers, Random random, byte[] data, int records, int shardsPerCall)
+    private async Task PutOnce(Random random, byte[] data, int records, bool oneKeyPerCall)
     {
-        var counts = new Dictionary<int, int>();
-        var (first, among) = (random.Next(writers.Length), Math.Min(writers.Length, shardsPerCall));
-        for (var i = 0; i < records; i++)
-        {
-            var shard = (first + random.Next(among)) % writers.Length;
-            if (!counts.TryGetValue(shard, out var count))
-            {
-                writers[shard].Begin(0, Math.Max(2 * records / among, 2) * (data.Length + 64));
-            }
-
-            writers[shard].Append("partition-key"u8, data);
-            counts[shard] = count + 1;
-        }
-
-        var appends = counts.Select(pair => new ShardAppend
-        {
-            Stream = Layout.Open[pair.Key].Stream,
-            Shard = Layout.Open[pair.Key].Id,
-            Batch = writers[pair.Key].Finish(),
-            Records = pair.Value,
-        }).ToArray();
+        using var batches = new ShardBatches(Layout, records);
+        var appends = Fill(batches, random.Next(), data, records, oneKeyPerCall);
         var outcome = await Log.Append(new LogAppend { Shards = appends }, default);
         foreach (var shard in outcome.Shards.ToArray())
         {
@@ -109,5 +90,26 @@ internal sealed class World : IAsyncDisposable
                 throw new InvalidOperationException($"{shard.Status}");
             }
         }
+    }
+
+    private ShardAppend[] Fill(ShardBatches batches, int call, byte[] data, int records, bool oneKeyPerCall)
+    {
+        Span<byte> key = stackalloc byte[16];
+        for (var i = 0; i < records; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(key, oneKeyPerCall ? call : call + i);
+            batches.Measure(i, Layout.Route(RoutingHash.Of(key)), key.Length, data.Length);
+        }
+
+        batches.Lay(0);
+        for (var i = 0; i < records; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(key, oneKeyPerCall ? call : call + i);
+            data.CopyTo(batches.Write(i, key, data.Length));
+        }
+
+        var appends = new ShardAppend[batches.Count];
+        batches.Finish(appends);
+        return appends;
     }
 }

@@ -24,12 +24,12 @@ export function signJson({ url, target, body, keyId, secret, region, service, no
   };
 }
 
-/** JSON events of about `bytes` each, every one different, as records of a put. */
-export function putRecords(records, bytes, seed) {
+/** JSON events of about `bytes` each, every one different, as records of a put; `oneKey`: all of one partition key. */
+export function putRecords(records, bytes, seed, oneKey = false) {
   return Array.from({ length: records }, (_, i) => {
     const event = { event_id: `${seed}-${i}-${Math.random().toString(36).slice(2)}`, user_id: (seed * 7919 + i * 104729) % 50_000, amount: i / 8, path: `/p/${i % 97}` };
     event.fill = "x".repeat(Math.max(0, bytes - JSON.stringify(event).length - 10));
-    return { PartitionKey: `user-${event.user_id}`, Data: Buffer.from(JSON.stringify(event)).toString("base64") };
+    return { PartitionKey: `user-${oneKey ? seed : event.user_id}`, Data: Buffer.from(JSON.stringify(event)).toString("base64") };
   });
 }
 
@@ -37,10 +37,10 @@ export function putRecords(records, bytes, seed) {
  * Writes `count` requests into `folder` (NNN.body, NNN.headers) for wrk.lua; answers the payload bytes of one request. `single`: PutRecord,
  * else PutRecords.
  */
-export function writeRequests({ folder, url, stream, records, bytes, single = false, count = 256, keyId, secret, region = "us-east-1" }) {
+export function writeRequests({ folder, url, stream, records, bytes, single = false, oneKey = false, count = 256, keyId, secret, region = "us-east-1" }) {
   let payload = 0;
   for (let i = 0; i < count; i++) {
-    const Records = putRecords(records, bytes, i);
+    const Records = putRecords(records, bytes, i, oneKey);
     const body = JSON.stringify(single ? { StreamName: stream, ...Records[0] } : { StreamName: stream, Records });
     const headers = signJson({ url, target: `Kinesis_20131202.${single ? "PutRecord" : "PutRecords"}`, body, keyId, secret, region, service: "kinesis" });
     writeFileSync(join(folder, `${i}.body`), body);

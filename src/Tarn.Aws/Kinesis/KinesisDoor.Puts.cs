@@ -72,7 +72,7 @@ public sealed partial class KinesisDoor
 
             put.BeginPass(layout);
             fill(put, layout);
-            await put.Append(log, layout.Stream.Id, key, ct);
+            await put.Append(log, key, ct);
             if (layout.Stream.Mode == StreamMode.OnDemand)
             {
                 put.NoteLoads(loads);

@@ -18,7 +18,7 @@ public sealed partial class KinesisDoor
         var length = body.DataLength + body.PartitionKeyUtf8.Length;
         CheckSize(length, found.Document);
         CheckNumberForOrdering(body.SequenceNumberForOrderingUtf8, found);
-        using var put = new RoutedPut(1, length);
+        using var put = new RoutedPut(1);
         var timeMs = call.Time.ToUnixTimeMilliseconds();
         found = await Append(put, found, KeyOf(call, found), (routed, layout) => Fill(body, routed, layout, timeMs), ct);
         if (put.Failed > 0)
@@ -43,9 +43,13 @@ public sealed partial class KinesisDoor
     {
         var key = body.PartitionKeyUtf8;
         var place = Route(layout, key, body.ExplicitHashKeyUtf8);
-        if (!IsOverLimit(put, 0, layout, place, key.Length + body.DataLength))
+        if (IsOverLimit(put, 0, layout, place, key.Length + body.DataLength))
         {
-            body.DecodeData(put.Add(0, layout, place, key, body.DataLength, timeMs));
+            return;
         }
+
+        put.Send(0, place, key.Length, body.DataLength);
+        put.EndRouting(timeMs);
+        body.DecodeData(put.Write(0, key, body.DataLength));
     }
 }

@@ -15,7 +15,8 @@ public sealed partial class KinesisDoor
     public async ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);
-        using var put = new RoutedPut(body.RecordsCount, Meter(body, found.Document, call));
+        Meter(body, found.Document, call);
+        using var put = new RoutedPut(body.RecordsCount);
         var timeMs = call.Time.ToUnixTimeMilliseconds();
         found = await Append(put, found, KeyOf(call, found), (routed, layout) => Fill(body, routed, layout, timeMs), ct);
         if (body.Form == WireForm.Cbor)
@@ -28,7 +29,7 @@ public sealed partial class KinesisDoor
         }
     }
 
-    private static long Meter(PutRecordsBody body, StreamDocument document, Call call)
+    private static void Meter(PutRecordsBody body, StreamDocument document, Call call)
     {
         var bytes = 0L;
         var units = 0L;
@@ -48,7 +49,6 @@ public sealed partial class KinesisDoor
         call.Use(UsageDimension.RecordsIn, body.RecordsCount);
         call.Use(UsageDimension.RecordBytesIn, bytes);
         call.Use(UsageDimension.PutPayloadUnits, units);
-        return bytes;
     }
 
     private void Fill(PutRecordsBody body, RoutedPut put, StreamLayout layout, long timeMs)
@@ -59,12 +59,19 @@ public sealed partial class KinesisDoor
             {
                 var key = record.PartitionKeyUtf8;
                 var place = Route(layout, key, record.ExplicitHashKeyUtf8);
-                if (IsOverLimit(put, record.Index, layout, place, key.Length + record.DataLength))
+                if (!IsOverLimit(put, record.Index, layout, place, key.Length + record.DataLength))
                 {
-                    continue;
+                    put.Send(record.Index, place, key.Length, record.DataLength);
                 }
+            }
+        }
 
-                record.DecodeData(put.Add(record.Index, layout, place, key, record.DataLength, timeMs));
+        put.EndRouting(timeMs);
+        foreach (var record in body.Records)
+        {
+            if (put.IsSent(record.Index))
+            {
+                record.DecodeData(put.Write(record.Index, record.PartitionKeyUtf8, record.DataLength));
             }
         }
     }

@@ -7,22 +7,19 @@ namespace Tarn.Aws.Kinesis;
 
 /// <summary>
 /// The records of one put on their way to the log: a batch per shard, and what became of each record. One pass of appends as a rule;
-/// another for records whose shard was closed meanwhile (D9).
+/// another for records whose shard was closed meanwhile (D9). A pass: <see cref="BeginPass"/>, <see cref="Send"/> each pending record to its
+/// shard, <see cref="EndRouting"/>, <see cref="Write"/> each that was sent, <see cref="Append"/>.
 /// </summary>
 internal sealed class RoutedPut : IDisposable
 {
     private readonly Place[] places;
-    private readonly List<ShardPart> parts = [];
-    private readonly long bytes;
-    private ShardPart?[] byPlace = [];
+    private ShardBatches? batches;
     private int pending;
 
     /// <param name="records">Records of the call.</param>
-    /// <param name="bytes">Their data and keys.</param>
-    public RoutedPut(int records, long bytes)
+    public RoutedPut(int records)
     {
         Records = records;
-        this.bytes = bytes;
         places = ArrayPool<Place>.Shared.Rent(records);
         places.AsSpan(0, records).Fill(new Place(default, -1, AppendStatus.Closed));
         pending = records;
@@ -44,57 +41,52 @@ internal sealed class RoutedPut : IDisposable
     /// <summary>Begins a pass over the records that are pending.</summary>
     public void BeginPass(StreamLayout layout)
     {
-        EndParts();
-        byPlace = new ShardPart?[layout.Open.Count];
+        batches?.Dispose();
+        batches = new ShardBatches(layout, Records);
     }
 
-    /// <summary>Adds a record's key to its shard's batch and gives the memory for its data.</summary>
-    /// <param name="record">The record's index in the call.</param>
-    /// <param name="layout">The layout of this pass.</param>
-    /// <param name="place">The shard's place among its open ones.</param>
-    /// <param name="key">The partition key.</param>
-    /// <param name="dataLength">Bytes of data to come.</param>
-    /// <param name="timeMs">The call's time.</param>
-    public Span<byte> Add(int record, StreamLayout layout, int place, ReadOnlySpan<byte> key, int dataLength, long timeMs)
+    /// <summary>Sends a record to a shard, named by its place among the layout's open ones.</summary>
+    public void Send(int record, int place, int keyLength, int dataLength)
     {
-        var part = byPlace[place] ??= NewPart(layout, place, timeMs);
-        part.Indexes[part.Batch.Records] = (ushort)record;
-        return part.Batch.Append(key, dataLength);
+        batches!.Measure(record, place, keyLength, dataLength);
+        Set(record, new Place(null, -1, AppendStatus.Closed) { IsSent = true });
     }
+
+    /// <summary>Every record of this pass was sent, or refused.</summary>
+    public void EndRouting(long timeMs) => batches!.Lay(timeMs);
+
+    public bool IsSent(int record) => places[record].IsSent;
+
+    /// <summary>Writes a sent record's key and gives the memory for its data.</summary>
+    public Span<byte> Write(int record, ReadOnlySpan<byte> key, int dataLength) => batches!.Write(record, key, dataLength);
 
     /// <summary>Appends every batch as one call of the log, and notes what became of the records.</summary>
-    public async ValueTask Append(IStreamLog log, StreamId stream, CallKey call, CancellationToken ct)
+    public async ValueTask Append(IStreamLog log, CallKey call, CancellationToken ct)
     {
-        if (parts.Count == 0)
+        var count = batches!.Count;
+        if (count == 0)
         {
             return;
         }
 
-        var appends = new ShardAppend[parts.Count];
-        for (var i = 0; i < appends.Length; i++)
+        var appends = ArrayPool<ShardAppend>.Shared.Rent(count);
+        try
         {
-            var part = parts[i];
-            appends[i] = new ShardAppend
+            batches.Finish(appends);
+            var outcome = await log.Append(new LogAppend { Shards = appends.AsMemory(0, count), Call = call, CallRecords = Records }, ct);
+            for (var i = 0; i < count; i++)
             {
-                Stream = stream,
-                Shard = part.Shard.Id,
-                Batch = part.Batch.Finish(),
-                Records = part.Batch.Records,
+                Note(i, outcome.Shards.Span[i]);
+            }
 
-                // Without indexes they are 0, 1, 2, …: so it is when one shard takes all.
-                CallIndexes = part.Batch.Records == Records ? default : part.Indexes.AsMemory(0, part.Batch.Records),
-            };
+            if (outcome.Recorded is { } recorded)
+            {
+                NoteRecorded(recorded.Span);
+            }
         }
-
-        var outcome = await log.Append(new LogAppend { Shards = appends, Call = call, CallRecords = Records }, ct);
-        for (var i = 0; i < parts.Count; i++)
+        finally
         {
-            Note(parts[i], outcome.Shards.Span[i]);
-        }
-
-        if (outcome.Recorded is { } recorded)
-        {
-            NoteRecorded(recorded.Span);
+            ArrayPool<ShardAppend>.Shared.Return(appends, clearArray: true);
         }
     }
 
@@ -104,11 +96,12 @@ internal sealed class RoutedPut : IDisposable
     /// <summary>Counts what this pass wrote.</summary>
     public void NoteLoads(ShardLoads loads)
     {
-        foreach (var part in parts)
+        for (var i = 0; i < batches!.Count; i++)
         {
-            if (places[part.Indexes[0]].Status == AppendStatus.Appended)
+            var records = batches.RecordsOf(i);
+            if (places[records[0]].Status == AppendStatus.Appended)
             {
-                loads.Note(part.Shard.Id, part.Batch.Records, part.Batch.Length);
+                loads.Note(batches.ShardOf(i).Id, records.Length, batches.LengthOf(i));
             }
         }
     }
@@ -128,26 +121,17 @@ internal sealed class RoutedPut : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        EndParts();
+        batches?.Dispose();
         ArrayPool<Place>.Shared.Return(places);
     }
 
-    private ShardPart NewPart(StreamLayout layout, int place, long timeMs)
+    private void Note(int batch, ShardOutcome outcome)
     {
-        // Its share, twice, so that few batches grow; one shard takes all.
-        var share = layout.Open.Count == 1 ? bytes : bytes / layout.Open.Count * 2;
-        var overhead = (Records / layout.Open.Count + 2) * RecordBatchWriter.RecordOverheadBytesMax;
-        var made = new ShardPart(layout.Open[place], new RecordBatchWriter(), ArrayPool<ushort>.Shared.Rent(Records));
-        made.Batch.Begin(timeMs, (int)share + overhead);
-        parts.Add(made);
-        return made;
-    }
-
-    private void Note(ShardPart part, ShardOutcome outcome)
-    {
-        for (var i = 0; i < part.Batch.Records; i++)
+        var shard = batches!.ShardOf(batch);
+        var offset = outcome.BaseOffset;
+        foreach (var record in batches.RecordsOf(batch))
         {
-            Set(part.Indexes[i], new Place(part.Shard, outcome.BaseOffset + i, outcome.Status));
+            Set(record, new Place(shard, offset++, outcome.Status));
         }
     }
 
@@ -171,17 +155,6 @@ internal sealed class RoutedPut : IDisposable
         places[record] = place;
     }
 
-    private void EndParts()
-    {
-        foreach (var part in parts)
-        {
-            part.Batch.Dispose();
-            ArrayPool<ushort>.Shared.Return(part.Indexes);
-        }
-
-        parts.Clear();
-    }
-
     /// <summary>What became of one record.</summary>
     /// <param name="Shard">Its shard; null for a record that an earlier attempt had laid down.</param>
     /// <param name="Offset">Its offset.</param>
@@ -191,10 +164,11 @@ internal sealed class RoutedPut : IDisposable
         /// <summary>The shard of the earlier attempt.</summary>
         public ShardId Recorded { get; init; }
 
+        /// <summary>It is on its way to a shard in this pass.</summary>
+        public bool IsSent { get; init; }
+
         public bool IsFailure => Status is not (AppendStatus.Appended or AppendStatus.Repeated or AppendStatus.Closed);
 
         public SequenceNumber Number => new(Shard?.Id ?? Recorded, Offset);
     }
-
-    private sealed record ShardPart(ShardDescription Shard, RecordBatchWriter Batch, ushort[] Indexes);
 }

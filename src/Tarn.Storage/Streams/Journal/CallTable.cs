@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Frames of the calls of the last minutes by call key (D14), in bounded memory: generations of open-addressed tables, the oldest dropped by
+/// Where the frames of the calls of the last minutes are, by call key (D14), in bounded memory: generations of open-addressed tables, the oldest dropped by
 /// age or when all together are too large. The writer's alone.
 /// </summary>
 internal sealed class CallTable(long bytesMax, TimeSpan keep)
@@ -12,7 +12,7 @@ internal sealed class CallTable(long bytesMax, TimeSpan keep)
 
     private readonly List<Generation> generations = [];
 
-    /// <summary>A frame of a call.</summary>
+    /// <summary>The first of a call's frames that lie side by side in one group.</summary>
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Frame(long File, long Position);
 

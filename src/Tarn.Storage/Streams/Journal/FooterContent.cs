@@ -30,7 +30,7 @@ internal sealed class FooterContent
     /// <summary>Change frames.</summary>
     public List<(long Lsn, long Position)> Changes { get; } = [];
 
-    /// <summary>Calls, in order of place.</summary>
+    /// <summary>Calls, in order of place: the first of frames that lie side by side in one group.</summary>
     public List<(CallKey Call, long Position)> Calls { get; } = [];
 
     /// <summary>A shard at the file's end.</summary>

@@ -12,13 +12,15 @@ internal static class FooterWriter
     public const int TrailerBytes = 32;
     public const int SectionEntryBytes = 2 + 2 + 4 + 8 + 4;
     public const int SliceEntryBytes = 8 + 8 + 4 + 4 + (4 * 8);
+    private const int SliceBytesAbout = 128;
+    private const int FrameBytesAbout = 10;
 
     /// <summary>Builds the payload; <paramref name="slices"/> gets the slices with their places in the payload.</summary>
     public static byte[] Payload(
         FooterContent content, IReadOnlyList<(JournalShard Shard, FrameEntry[] Frames)> index, List<PlacedSlice> slices)
     {
         var indexBytes = Index(index, slices);
-        (FooterSection Type, byte[] Bytes)[] sections =
+        (FooterSection Type, ReadOnlyMemory<byte> Bytes)[] sections =
         [
             (FooterSection.File, File(content)),
             (FooterSection.Streams, Streams(content)),
@@ -38,8 +40,8 @@ internal static class FooterWriter
             BinaryPrimitives.WriteUInt16LittleEndian(entry, (ushort)sections[i].Type);
             BinaryPrimitives.WriteInt32LittleEndian(entry[4..], at);
             BinaryPrimitives.WriteInt64LittleEndian(entry[8..], sections[i].Bytes.Length);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[16..], Crc32C.Compute(sections[i].Bytes));
-            sections[i].Bytes.CopyTo(payload, at);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[16..], Crc32C.Compute(sections[i].Bytes.Span));
+            sections[i].Bytes.CopyTo(payload.AsMemory(at));
             if (sections[i].Type == FooterSection.Index)
             {
                 for (var s = 0; s < slices.Count; s++)
@@ -81,19 +83,20 @@ internal static class FooterWriter
         return trailer;
     }
 
-    private static byte[] Index(IReadOnlyList<(JournalShard Shard, FrameEntry[] Frames)> index, List<PlacedSlice> slices)
+    private static ReadOnlyMemory<byte> Index(IReadOnlyList<(JournalShard Shard, FrameEntry[] Frames)> index, List<PlacedSlice> slices)
     {
-        var output = new ArrayBufferWriter<byte>();
+        var output = new ArrayBufferWriter<byte>(Math.Max(1, index.Sum(slice => SliceBytesAbout + (slice.Frames.Length * FrameBytesAbout))));
         foreach (var (shard, frames) in index)
         {
-            var slice = SliceCodec.Encode(frames);
+            var start = output.WrittenCount;
+            SliceCodec.Encode(frames, output);
+            var slice = output.WrittenSpan[start..];
             slices.Add(new PlacedSlice(
-                shard, output.WrittenCount, 0, slice.Length, Crc32C.Compute(slice),
+                shard, start, 0, slice.Length, Crc32C.Compute(slice),
                 frames[0].BaseOffset, frames[^1].EndOffset, frames[0].ArrivalTimeMs, frames[^1].ArrivalTimeMs));
-            output.Write(slice);
         }
 
-        return output.WrittenSpan.ToArray();
+        return output.WrittenMemory;
     }
 
     private static byte[] File(FooterContent content) =>
@@ -108,8 +111,17 @@ internal static class FooterWriter
     private static byte[] Changes(FooterContent content) =>
         Numbers([.. content.Changes.SelectMany(change => (long[])[change.Lsn, change.Position])]);
 
-    private static byte[] Calls(FooterContent content) => Numbers([.. content.Calls.SelectMany(call => (long[])
-        [(long)call.Call.High, (long)call.Call.Low, call.Position])]);
+    private static byte[] Calls(FooterContent content)
+    {
+        var numbers = new long[content.Calls.Count * 3];
+        for (var i = 0; i < content.Calls.Count; i++)
+        {
+            var (call, position) = content.Calls[i];
+            (numbers[3 * i], numbers[(3 * i) + 1], numbers[(3 * i) + 2]) = ((long)call.High, (long)call.Low, position);
+        }
+
+        return Numbers(numbers);
+    }
 
     private static byte[] Slices(List<PlacedSlice> slices)
     {

@@ -11,7 +11,6 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     private TailSegment? segment;
     private long partStart;
     private int lastFrameAt;
-    private FrameHeader last;
     private long start;
     private uint syncedCrc;
 
@@ -60,7 +59,6 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
 
         var place = Position;
         lastFrameAt = segment!.Used - length;
-        last = header;
         ChainCrc = header.Crc;
         Position += length;
         Frames++;
@@ -71,9 +69,7 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     public List<ReadOnlyMemory<byte>> Finish()
     {
         Invariant.Check(Frames > 0 && segment is not null);
-        last.Flags |= FrameFlags.GroupEnd;
-        last.Write(segment.Buffer.AsSpan(lastFrameAt), seed);
-        ChainCrc = last.Crc;
+        ChainCrc = FrameHeader.AddFlags(segment.Buffer.AsSpan(lastFrameAt), FrameFlags.GroupEnd, seed);
         ClosePart();
         return parts;
     }

@@ -82,6 +82,16 @@ internal struct FrameHeader
         BinaryPrimitives.WriteUInt32LittleEndian(frame[CrcAt..], Crc);
     }
 
+    /// <summary>Adds flags to a header that is written already; returns its new checksum.</summary>
+    public static uint AddFlags(Span<byte> frame, FrameFlags flags, uint seed)
+    {
+        var all = BinaryPrimitives.ReadUInt32LittleEndian(frame[FlagsAt..]) | (uint)flags;
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[FlagsAt..], all);
+        var crc = HeaderCrc(frame, PeekHeaderLength(frame), seed);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[CrcAt..], crc);
+        return crc;
+    }
+
     /// <summary>Reads and checks a header; false: these bytes are none, or it is damaged.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, uint seed, out FrameHeader header)
     {

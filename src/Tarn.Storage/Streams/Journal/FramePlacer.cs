@@ -7,12 +7,16 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed class FramePlacer(
     JournalState state, FrameGroup group, CommitBook commits, CallTable calls, RetryResolver retries, ClockTrust clock, TimeProvider time)
 {
-    private readonly List<PlacedFrame> placed = [];
+    private readonly List<JournalShard> touched = [];
+    private readonly List<(JournalShard Shard, long SetLsn, long Offset)> held = [];
     private readonly List<(PendingSet Set, Action Undo)> placedSets = [];
     // Calls are remembered for minutes of this clock: the wall clock may be set, and shards that are younger than that have earlier times.
     private readonly long startedAt = time.GetTimestamp();
+    private CallKey lastCall;
     private int currentFrames;
     private bool currentIsLost;
+    private long currentMs;
+    private AppendStatus? currentDoubt;
     private long lastChangeLsn;
     private long syncedChangeLsn;
 
@@ -57,13 +61,13 @@ internal sealed class FramePlacer(
             commits.Durable(set.Lsn, set.Set);
         }
 
-        foreach (var frame in placed)
+        foreach (var (shard, setLsn, offset) in held)
         {
-            frame.Shard.Durable(frame.Entry, frame.SetLsn);
+            shard.Hold(setLsn, offset);
         }
 
-        placed.Clear();
-        placedSets.Clear();
+        touched.ForEach(shard => shard.Durable());
+        EndGroup();
     }
 
     /// <summary>The group is lost (D2): what its sets opened and closed is undone.</summary>
@@ -78,7 +82,15 @@ internal sealed class FramePlacer(
             placedSets[i].Set.Fail(AppendStatus.OutcomeUnknown);
         }
 
-        placed.Clear();
+        touched.ForEach(shard => shard.Lost());
+        EndGroup();
+    }
+
+    private void EndGroup()
+    {
+        lastCall = CallKey.None;
+        touched.Clear();
+        held.Clear();
         placedSets.Clear();
     }
 
@@ -87,6 +99,7 @@ internal sealed class FramePlacer(
         var recorded = item.Call == CallKey.None ? null : retries.Find(item);
         item.Recorded = recorded;
         (currentFrames, currentIsLost) = (0, false);
+        currentDoubt = clock.TryStamp(out currentMs);
         for (var i = 0; i < item.Shards.Length; i++)
         {
             item.Outcomes[i] = recorded is null
@@ -119,7 +132,8 @@ internal sealed class FramePlacer(
 
     private ShardOutcome PlaceBatch(PendingAppend item, int index, in ShardAppend batch, uint payloadCrc)
     {
-        if (Refusal(batch, out var shard) is { } refusal)
+        var shard = item.ShardOf(index);
+        if (Refusal(batch, shard) is { } refusal)
         {
             return new ShardOutcome(refusal, -1, 0);
         }
@@ -135,14 +149,14 @@ internal sealed class FramePlacer(
             return new ShardOutcome(AppendStatus.OutcomeUnknown, -1, 0);
         }
 
-        if (clock.TryStamp(out var nowMs) is { } doubted)
+        if (currentDoubt is { } doubted)
         {
             return new ShardOutcome(doubted, -1, 0);
         }
 
         currentFrames++;
-        var header = NewHeader(shard, batch, payloadCrc, nowMs);
-        PlaceRecords(ref header, shard, batch, item.Call, item.Shards.Length, item.CallRecords, setLsn: 0);
+        var header = NewHeader(shard!, batch, payloadCrc, currentMs);
+        PlaceRecords(ref header, shard!, batch, item.Call, item.Shards.Length, item.CallRecords, setLsn: 0);
         return new ShardOutcome(AppendStatus.Appended, header.BaseOffset, header.ArrivalTimeMs);
     }
 
@@ -170,7 +184,7 @@ internal sealed class FramePlacer(
         var undo = commits.Place(item.Set);
         foreach (var (append, _) in item.Set.Appends)
         {
-            if (Refusal(append) is { } refusal)
+            if (Refusal(append, state.Shards.GetValueOrDefault(append.Shard)) is { } refusal)
             {
                 undo();
                 RefuseSet(item, refusal);
@@ -213,6 +227,7 @@ internal sealed class FramePlacer(
         };
         var place = group.Place(ref header, CallKey.None, 0, 0, default, item.Payload);
         item.Lsn = lastChangeLsn = LastFrameLsn = header.Lsn;
+        lastCall = CallKey.None;
         Content.Changes.Add((header.Lsn, place));
     }
 
@@ -225,12 +240,24 @@ internal sealed class FramePlacer(
         shard.LastArrivalTimeMs = header.ArrivalTimeMs;
         var entry = new FrameEntry(
             group.File!.Number, place, header.FrameLength, header.BaseOffset, header.OffsetsCovered, header.ArrivalTimeMs);
-        placed.Add(new PlacedFrame(shard, entry, setLsn));
-        if (call != CallKey.None)
+        if (shard.Place(entry))
+        {
+            touched.Add(shard);
+        }
+
+        if (setLsn != 0)
+        {
+            held.Add((shard, setLsn, header.BaseOffset));
+        }
+
+        // Its frames in a group lie side by side: the first one tells where all are.
+        if (call != CallKey.None && call != lastCall)
         {
             calls.Add(call, new CallTable.Frame(group.File.Number, place), (long)time.GetElapsedTime(startedAt).TotalMilliseconds);
             Content.Calls.Add((call, place));
         }
+
+        lastCall = call;
     }
 
     private FrameHeader NewHeader(JournalShard shard, in ShardAppend batch, uint payloadCrc, long nowMs) => new()
@@ -257,22 +284,17 @@ internal sealed class FramePlacer(
         _ => null,
     };
 
-    private AppendStatus? Refusal(in ShardAppend batch) => Refusal(batch, out _);
-
-    private AppendStatus? Refusal(in ShardAppend batch, out JournalShard shard) =>
-        !state.Shards.TryGetValue(batch.Shard, out shard!) || shard.Stream != batch.Stream ? AppendStatus.NotFound
-        : shard.Gate switch
-        {
-            ShardGate.Open => null,
-            ShardGate.Closed => AppendStatus.Closed,
-            _ => AppendStatus.NotFound,
-        };
+    private static AppendStatus? Refusal(in ShardAppend batch, JournalShard? shard) => shard?.Gate switch
+    {
+        _ when shard?.Stream != batch.Stream => AppendStatus.NotFound,
+        ShardGate.Open => null,
+        ShardGate.Closed => AppendStatus.Closed,
+        _ => AppendStatus.NotFound,
+    };
 
     private void RefuseSet(PendingSet item, AppendStatus status)
     {
         commits.Forget(item.Set);
         item.Fail(status);
     }
-
-    private readonly record struct PlacedFrame(JournalShard Shard, FrameEntry Entry, long SetLsn);
 }

@@ -133,7 +133,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
             return Refused(append, AppendStatus.Unavailable);
         }
 
-        var item = PendingAppend.Rent(append);
+        var item = PendingAppend.Rent(append, state);
         var task = item.Task;
         try
         {

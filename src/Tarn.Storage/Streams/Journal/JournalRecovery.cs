@@ -13,6 +13,7 @@ internal sealed class JournalRecovery(
     private readonly Dictionary<long, FooterContent> footers = [];
     private readonly RecoveredShards shards = new(state);
     private readonly List<(CallKey Call, long File, long Position)> calls = [];
+    private (CallKey Call, long File, uint Crc) lastCall;
     private uint highestEpoch;
     private uint chainCrc;
     private long newestLsn;
@@ -284,11 +285,13 @@ internal sealed class JournalRecovery(
         state.Shards[id].RestoreFrame(new FrameEntry(
             file.Number, item.Position, header.FrameLength, header.BaseOffset, header.OffsetsCovered, header.ArrivalTimeMs));
         var bytes = scan.Bytes.Span.Slice((int)item.Position, header.HeaderLength);
-        if (CallExtension.TryRead(bytes, out var call, out _, out _))
+        if (CallExtension.TryRead(bytes, out var call, out _, out _) && lastCall != (call, file.Number, header.PreviousCrc))
         {
             content.Calls.Add((call, item.Position));
             calls.Add((call, file.Number, item.Position));
         }
+
+        lastCall = (header.Flags & FrameFlags.GroupEnd) == 0 ? (call, file.Number, header.Crc) : default;
 
         if (isTail)
         {

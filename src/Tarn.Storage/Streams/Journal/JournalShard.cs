@@ -7,7 +7,7 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed class JournalShard(StreamId stream, ShardId id)
 {
     private readonly Lock gate = new();
-    private readonly List<FrameEntry> recent = [];
+    private readonly RecentFrames recent = new();
     private readonly Queue<(long Lsn, long Offset)> uncommitted = new();
     private List<(long Offset, TaskCompletionSource Done)>? waiters;
     private FileSlice[] slices = [];
@@ -51,24 +51,48 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     /// <summary>Slices of sealed files, in order of offset; a snapshot.</summary>
     public FileSlice[] Slices => Volatile.Read(ref slices);
 
-    /// <summary>A frame became durable. <paramref name="setLsn"/> is not 0: it is seen only when the store has committed that set (D9).</summary>
-    public void Durable(in FrameEntry frame, long setLsn)
+    /// <summary>A frame was laid down: it counts when <see cref="Durable"/> is called, and not when <see cref="Lost"/> is. The writer's.</summary>
+    /// <returns>True: the first one since.</returns>
+    public bool Place(in FrameEntry frame)
+    {
+        if (!recent.TryPlace(frame))
+        {
+            lock (gate)
+            {
+                recent.MakeRoom();
+            }
+
+            Invariant.Check(recent.TryPlace(frame));
+        }
+
+        return recent.Unpublished == 1;
+    }
+
+    /// <summary>What lies from this offset on is seen only when the store has committed that set (D9).</summary>
+    public void Hold(long setLsn, long offset)
+    {
+        lock (gate)
+        {
+            uncommitted.Enqueue((setLsn, offset));
+        }
+    }
+
+    /// <summary>The frames placed since the last time are durable. The writer's.</summary>
+    public void Durable()
     {
         List<TaskCompletionSource>? ready;
         lock (gate)
         {
-            recent.Add(frame);
-            durableEnd = frame.EndOffset;
-            if (setLsn != 0)
-            {
-                uncommitted.Enqueue((setLsn, frame.BaseOffset));
-            }
-
+            recent.Publish();
+            durableEnd = recent.Published[^1].EndOffset;
             ready = Publish();
         }
 
         Complete(ready);
     }
+
+    /// <summary>The frames placed since the last time may or may not be there, and are none (D2). The writer's.</summary>
+    public void Lost() => recent.Withdraw();
 
     /// <summary>The store has committed every set up to this LSN.</summary>
     public void Committed(long lsn)
@@ -147,9 +171,10 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     /// <summary>Recovery: a frame found in a file without footer.</summary>
     public void RestoreFrame(in FrameEntry frame)
     {
+        Place(frame);
         lock (gate)
         {
-            recent.Add(frame);
+            recent.Publish();
         }
     }
 
@@ -158,7 +183,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     {
         lock (gate)
         {
-            return [.. recent.Where(frame => frame.File == file)];
+            return recent.Of(file).ToArray();
         }
     }
 
@@ -175,7 +200,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
             }
 
             Volatile.Write(ref slices, [.. known.AsSpan(0, place), slice, .. known.AsSpan(place)]);
-            recent.RemoveAll(frame => frame.File == slice.File.Number);
+            recent.Remove(slice.File.Number);
         }
     }
 
@@ -233,16 +258,16 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         var found = new List<FrameEntry>();
         lock (gate)
         {
-            var first = FirstRecent(frame => frame.EndOffset > fromOffset);
-            for (; first < recent.Count && recent[first].EndOffset <= bounds.StableEnd; first++)
+            var frames = recent.Published;
+            foreach (ref readonly var frame in frames[FrameEntry.FirstWhere(frames, fromOffset, static (frame, offset) => frame.EndOffset > offset)..])
             {
-                if (found.Count > 0 && bytesMax < recent[first].Length)
+                if (frame.EndOffset > bounds.StableEnd || (found.Count > 0 && bytesMax < frame.Length))
                 {
                     break;
                 }
 
-                bytesMax -= recent[first].Length;
-                found.Add(recent[first]);
+                bytesMax -= frame.Length;
+                found.Add(frame);
             }
 
             return (slices, found, bounds);
@@ -254,8 +279,9 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     {
         lock (gate)
         {
-            var first = FirstRecent(frame => frame.ArrivalTimeMs >= timeMs);
-            return (slices, first < recent.Count ? Math.Min(recent[first].BaseOffset, bounds.StableEnd) : bounds.StableEnd);
+            var frames = recent.Published;
+            var first = FrameEntry.FirstWhere(frames, timeMs, static (frame, time) => frame.ArrivalTimeMs >= time);
+            return (slices, first < frames.Length ? Math.Min(frames[first].BaseOffset, bounds.StableEnd) : bounds.StableEnd);
         }
     }
 
@@ -300,22 +326,10 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
 
     private bool IsReady(long offset) => deleted || bounds.Closed || offset < bounds.StableEnd;
 
-    private int FirstRecent(Predicate<FrameEntry> isAfter)
-    {
-        int low = 0, high = recent.Count;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = isAfter(recent[middle]) ? (low, middle) : (middle + 1, high);
-        }
-
-        return low;
-    }
-
     private List<TaskCompletionSource>? Publish()
     {
         var stable = uncommitted.TryPeek(out var held) ? held.Offset : durableEnd;
-        var last = recent.Count > 0 ? recent[^1].ArrivalTimeMs : bounds.LastArrivalTimeMs;
+        var last = recent.Published is [.., var newest] ? newest.ArrivalTimeMs : bounds.LastArrivalTimeMs;
         bounds = bounds with { StableEnd = stable, Closed = closed && uncommitted.Count == 0, LastArrivalTimeMs = last };
         if (waiters is null || waiters.Count == 0)
         {

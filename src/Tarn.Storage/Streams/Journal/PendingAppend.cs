@@ -12,6 +12,7 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
 
     private ManualResetValueTaskSourceCore<AppendOutcome> source = new() { RunContinuationsAsynchronously = true };
     private uint[] payloadCrcs = [];
+    private JournalShard?[] shards = [];
     private LogAppend append;
 
     public CallKey Call => append.Call;
@@ -25,7 +26,7 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
     /// <summary>Set for a recognised retry (D14).</summary>
     public LogPosition[]? Recorded { get; set; }
 
-    public static PendingAppend Rent(LogAppend append)
+    public static PendingAppend Rent(LogAppend append, JournalState state)
     {
         PendingAppend? item;
         lock (PoolGate)
@@ -34,13 +35,16 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
         }
 
         item ??= new PendingAppend();
-        item.Begin(append);
+        item.Begin(append, state);
         return item;
     }
 
     public ValueTask<AppendOutcome> Task => new(this, source.Version);
 
     public uint PayloadCrc(int shard) => payloadCrcs[shard];
+
+    /// <summary>The shard of that id as the caller found it; null: there was none. Whether it takes the append is the writer's to say (D9).</summary>
+    public JournalShard? ShardOf(int shard) => shards[shard];
 
     public override void Complete() => source.SetResult(new AppendOutcome
     {
@@ -71,35 +75,38 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         source.OnCompleted(continuation, state, token, flags);
 
-    private void Begin(LogAppend appended)
+    private void Begin(LogAppend appended, JournalState state)
     {
         append = appended;
-        var shards = appended.Shards.Span;
-        Invariant.Check(shards.Length > 0);
-        if (payloadCrcs.Length < shards.Length)
+        var parts = appended.Shards.Span;
+        Invariant.Check(parts.Length > 0);
+        if (payloadCrcs.Length < parts.Length)
         {
-            payloadCrcs = new uint[shards.Length];
+            payloadCrcs = new uint[parts.Length];
+            shards = new JournalShard?[parts.Length];
         }
 
         var bytes = 0;
-        for (var i = 0; i < shards.Length; i++)
+        for (var i = 0; i < parts.Length; i++)
         {
-            Invariant.Check(shards[i].Records > 0 && shards[i].Batch.Length is > 0 and <= StreamLimits.BatchBytesMax);
-            Invariant.Check(shards[i].CallIndexes.IsEmpty || shards[i].CallIndexes.Length == shards[i].Records);
+            Invariant.Check(parts[i].Records > 0 && parts[i].Batch.Length is > 0 and <= StreamLimits.BatchBytesMax);
+            Invariant.Check(parts[i].CallIndexes.IsEmpty || parts[i].CallIndexes.Length == parts[i].Records);
 
             // On the caller's thread: the writer touches only headers (D5).
-            payloadCrcs[i] = Crc32C.Compute(shards[i].Batch.Span);
-            bytes = checked(bytes + shards[i].Batch.Length + FrameHeader.Bytes);
+            payloadCrcs[i] = Crc32C.Compute(parts[i].Batch.Span);
+            shards[i] = state.Shards.GetValueOrDefault(parts[i].Shard);
+            bytes = checked(bytes + parts[i].Batch.Length + FrameHeader.Bytes);
         }
 
         Bytes = bytes;
-        Turn = shards[0].Stream.Value;
-        Outcomes = new ShardOutcome[shards.Length];
+        Turn = parts[0].Stream.Value;
+        Outcomes = new ShardOutcome[parts.Length];
         Recorded = null;
     }
 
     private void GiveBack()
     {
+        shards.AsSpan(0, Outcomes.Length).Clear();
         append = default;
         Outcomes = [];
         Recorded = null;

@@ -9,6 +9,7 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail tail, uint seed)
 {
     private readonly List<CallTable.Frame> found = [];
+    private readonly CallFrames frames = new(files, tail, seed);
 
     /// <summary>Where each record of the call lies (offset −1: nowhere); null when nothing of the call is known.</summary>
     public LogPosition[]? Find(PendingAppend item)
@@ -18,13 +19,8 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
         LogPosition[]? places = null;
         foreach (var frame in found)
         {
-            if (files.IsVoid(frame.File, frame.Position))
-            {
-                continue;
-            }
-
             places ??= Unknown(item.CallRecords);
-            FillFrom(frame, item.Call, places);
+            frames.Fill(item.Call, frame, places);
         }
 
         return places is null || Array.TrueForAll(places, place => place.NextOffset < 0) ? null : places;
@@ -92,33 +88,5 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
         }
 
         return batch with { Batch = writer.Finish().ToArray(), Records = kept.Count, CallIndexes = indexes };
-    }
-
-    private void FillFrom(CallTable.Frame frame, CallKey call, LogPosition[] places)
-    {
-        if (tail.TryLease(frame.File, frame.Position, FrameHeader.Bytes) is { } segment)
-        {
-            var from = (int)(frame.Position - segment.FilePosition);
-            FillFrom(segment.Buffer.AsSpan(from, Math.Min(segment.Buffer.Length - from, JournalFormat.HeaderBytesMax)), call, places);
-            segment.Release();
-        }
-        else if (files.Find(frame.File) is { } file && file.TryLease())
-        {
-            var bytes = new byte[JournalFormat.HeaderBytesMax];
-            var length = file.File.Read(frame.Position, bytes);
-            FillFrom(bytes.AsSpan(0, length), call, places);
-            file.Release();
-        }
-    }
-
-    private void FillFrom(ReadOnlySpan<byte> bytes, CallKey call, LogPosition[] places)
-    {
-        if (FrameHeader.TryRead(bytes, seed, out var header)
-            && header.Kind == FrameKind.Records
-            && CallExtension.TryRead(bytes[..header.HeaderLength], out var key, out _, out var indexes)
-            && key == call)
-        {
-            Fill(places, new ShardId(header.Shard), header.BaseOffset, header.Records, indexes);
-        }
     }
 }

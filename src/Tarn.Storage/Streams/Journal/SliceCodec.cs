@@ -12,45 +12,50 @@ internal static class SliceCodec
 {
     private const int WaypointEveryBytes = 64 * 1024;
     private const int WaypointBytes = 4 + 8 + 8 + 8;
+    private const int FrameBytesMax = 5 * Varint.BytesMax;
 
     /// <summary>Encodes frames in order of offset.</summary>
     public static byte[] Encode(ReadOnlySpan<FrameEntry> frames)
     {
-        var deltas = new ArrayBufferWriter<byte>((frames.Length * 8) + 64);
-        var waypoints = new List<(int At, FrameEntry Frame)>();
-        long sinceWaypoint = WaypointEveryBytes;
+        var output = new ArrayBufferWriter<byte>();
+        Encode(frames, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Encodes frames in order of offset.</summary>
+    public static void Encode(ReadOnlySpan<FrameEntry> frames, IBufferWriter<byte> output)
+    {
+        var waypoints = CountWaypoints(frames);
+        var deltasAt = 4 + (waypoints * WaypointBytes);
+        var slice = output.GetSpan(deltasAt + (frames.Length * FrameBytesMax));
+        BinaryPrimitives.WriteInt32LittleEndian(slice, waypoints);
+        var waypoint = slice[4..];
+        var at = deltasAt;
+        var sinceWaypoint = WaypointEveryBytes;
         FrameEntry previous = default;
-        foreach (var frame in frames)
+        foreach (ref readonly var frame in frames)
         {
             if (sinceWaypoint >= WaypointEveryBytes)
             {
-                waypoints.Add((deltas.WrittenCount, frame));
+                BinaryPrimitives.WriteInt32LittleEndian(waypoint, at - deltasAt);
+                BinaryPrimitives.WriteInt64LittleEndian(waypoint[4..], frame.Position);
+                BinaryPrimitives.WriteInt64LittleEndian(waypoint[12..], frame.BaseOffset);
+                BinaryPrimitives.WriteInt64LittleEndian(waypoint[20..], frame.ArrivalTimeMs);
+                waypoint = waypoint[WaypointBytes..];
                 previous = frame with { Covered = 0, Length = 0 };
                 sinceWaypoint = 0;
             }
 
-            Put(deltas, (ulong)(frame.Position - previous.Position) / JournalFormat.FrameAlignment);
-            Put(deltas, (ulong)(frame.BaseOffset - previous.EndOffset));
-            Put(deltas, (ulong)(frame.ArrivalTimeMs - previous.ArrivalTimeMs));
-            Put(deltas, (ulong)frame.Covered);
-            Put(deltas, (ulong)frame.Length / JournalFormat.FrameAlignment);
+            at += Varint.Write(slice[at..], (ulong)(frame.Position - previous.Position) / JournalFormat.FrameAlignment);
+            at += Varint.Write(slice[at..], (ulong)(frame.BaseOffset - previous.EndOffset));
+            at += Varint.Write(slice[at..], (ulong)(frame.ArrivalTimeMs - previous.ArrivalTimeMs));
+            at += Varint.Write(slice[at..], (ulong)frame.Covered);
+            at += Varint.Write(slice[at..], (ulong)frame.Length / JournalFormat.FrameAlignment);
             previous = frame;
             sinceWaypoint += frame.Length;
         }
 
-        var slice = new byte[4 + (waypoints.Count * WaypointBytes) + deltas.WrittenCount];
-        BinaryPrimitives.WriteInt32LittleEndian(slice, waypoints.Count);
-        for (var i = 0; i < waypoints.Count; i++)
-        {
-            var waypoint = slice.AsSpan(4 + (i * WaypointBytes));
-            BinaryPrimitives.WriteInt32LittleEndian(waypoint, waypoints[i].At);
-            BinaryPrimitives.WriteInt64LittleEndian(waypoint[4..], waypoints[i].Frame.Position);
-            BinaryPrimitives.WriteInt64LittleEndian(waypoint[12..], waypoints[i].Frame.BaseOffset);
-            BinaryPrimitives.WriteInt64LittleEndian(waypoint[20..], waypoints[i].Frame.ArrivalTimeMs);
-        }
-
-        deltas.WrittenSpan.CopyTo(slice.AsSpan(4 + (waypoints.Count * WaypointBytes)));
-        return slice;
+        output.Advance(at);
     }
 
     /// <summary>A reader that begins at or before the frame that holds the offset, or the first frame after it.</summary>
@@ -74,8 +79,21 @@ internal static class SliceCodec
         return new SliceReader(slice, file, count, low);
     }
 
-    private static void Put(ArrayBufferWriter<byte> output, ulong value) =>
-        output.Advance(Varint.Write(output.GetSpan(Varint.BytesMax), value));
+    private static int CountWaypoints(ReadOnlySpan<FrameEntry> frames)
+    {
+        var (waypoints, sinceWaypoint) = (0, WaypointEveryBytes);
+        foreach (ref readonly var frame in frames)
+        {
+            if (sinceWaypoint >= WaypointEveryBytes)
+            {
+                (waypoints, sinceWaypoint) = (waypoints + 1, 0);
+            }
+
+            sinceWaypoint += frame.Length;
+        }
+
+        return waypoints;
+    }
 
     /// <summary>Goes through a slice's frames.</summary>
     internal struct SliceReader

@@ -7,6 +7,7 @@ public sealed class StreamLayout
 {
     private static readonly TaskCompletionSource Done = Completed();
     private readonly UInt128[] starts;
+    private readonly UInt128[] ends;
     private TaskCompletionSource? replaced;
 
     internal StreamLayout(StreamDescription stream, IEnumerable<ShardDescription> shards)
@@ -15,6 +16,7 @@ public sealed class StreamLayout
         Shards = [.. shards.OrderBy(shard => shard.Ordinal)];
         Open = [.. Shards.Where(shard => shard.Closed is null).OrderBy(shard => shard.Hashes.From)];
         starts = [.. Open.Select(shard => shard.Hashes.From)];
+        ends = [.. Open.Select(shard => shard.Hashes.To)];
     }
 
     /// <summary>The stream.</summary>
@@ -29,9 +31,15 @@ public sealed class StreamLayout
     /// <summary>The place in <see cref="Open"/> of the shard that takes this hash.</summary>
     public int Route(UInt128 hash)
     {
-        var place = Array.BinarySearch(starts, hash);
-        place = place >= 0 ? place : ~place - 1;
-        Invariant.Check(place >= 0 && Open[place].Hashes.Contains(hash));
+        // Ranges are of one size as a rule: then the hash itself tells its place, unless it lies next to an end.
+        var place = (int)Math.BigMul((ulong)(hash >> 64), (ulong)starts.Length, out _);
+        if (starts[place] > hash || (place + 1 < starts.Length && starts[place + 1] <= hash))
+        {
+            place = Array.BinarySearch(starts, hash);
+            place = place >= 0 ? place : ~place - 1;
+        }
+
+        Invariant.Check(place >= 0 && hash <= ends[place]);
         return place;
     }
 

@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using static Tarn.Storage.Streams.Records.RecordBatchFormat;
-
 namespace Tarn.Storage.Streams.Records;
 
 /// <summary>
@@ -11,9 +7,6 @@ namespace Tarn.Storage.Streams.Records;
 /// </summary>
 public sealed class RecordBatchWriter : IDisposable
 {
-    /// <summary>What a record adds to its key and value at most.</summary>
-    public const int RecordOverheadBytesMax = 6 * Varint.BytesMax;
-
     private const int FirstBytes = 16 * 1024;
 
     private byte[] buffer = [];
@@ -43,52 +36,12 @@ public sealed class RecordBatchWriter : IDisposable
     public void Append(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => value.CopyTo(Append(key, value.Length));
 
     /// <summary>Appends a record whose value the caller writes into the span returned, all of it, before the next call.</summary>
-    public Span<byte> Append(ReadOnlySpan<byte> key, int valueLength)
-    {
-        Invariant.Check(length >= RecordBatchFormat.Records);
-        var bodyLength = 1 + 1 + Varint.SignedLength(Records)
-            + Varint.SignedLength(key.Length) + key.Length
-            + Varint.SignedLength(valueLength) + valueLength + 1;
-        Reserve(bodyLength + Varint.BytesMax);
-        var target = buffer.AsSpan(length);
-        var at = Varint.WriteSigned(target, bodyLength);
-        target[at++] = 0;
-        target[at++] = 0;
-        at += Varint.WriteSigned(target[at..], Records);
-        at += Varint.WriteSigned(target[at..], key.Length);
-        key.CopyTo(target[at..]);
-        at += key.Length;
-        at += Varint.WriteSigned(target[at..], valueLength);
-        var value = target.Slice(at, valueLength);
-        at += valueLength;
-        target[at++] = 0;
-        length += at;
-        Records++;
-        return value;
-    }
+    public Span<byte> Append(ReadOnlySpan<byte> key, int valueLength) => Append(key, valueLength, timestampDelta: 0);
 
     /// <summary>Appends a record at a time of its own.</summary>
     public void Append(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestampMs)
     {
-        var delta = timestampMs - baseTimestampMs;
-        var bodyLength = 1 + Varint.SignedLength(delta) + Varint.SignedLength(Records)
-            + Varint.SignedLength(key.Length) + key.Length
-            + Varint.SignedLength(value.Length) + value.Length + 1;
-        Reserve(bodyLength + Varint.BytesMax);
-        var target = buffer.AsSpan(length);
-        var at = Varint.WriteSigned(target, bodyLength);
-        target[at++] = 0;
-        at += Varint.WriteSigned(target[at..], delta);
-        at += Varint.WriteSigned(target[at..], Records);
-        at += Varint.WriteSigned(target[at..], key.Length);
-        key.CopyTo(target[at..]);
-        at += key.Length;
-        at += Varint.WriteSigned(target[at..], value.Length);
-        value.CopyTo(target[at..]);
-        at += value.Length;
-        target[at++] = 0;
-        length += at;
-        Records++;
+        value.CopyTo(Append(key, value.Length, timestampMs - baseTimestampMs));
         maxTimestampMs = Math.Max(maxTimestampMs, timestampMs);
     }
 
@@ -96,20 +49,7 @@ public sealed class RecordBatchWriter : IDisposable
     public ReadOnlyMemory<byte> Finish()
     {
         Invariant.Check(Records > 0);
-        var header = buffer.AsSpan(0, RecordBatchFormat.Records);
-        BinaryPrimitives.WriteInt64BigEndian(header[BaseOffset..], 0);
-        BinaryPrimitives.WriteInt32BigEndian(header[BatchLength..], length - LengthFrom);
-        BinaryPrimitives.WriteInt32BigEndian(header[LeaderEpoch..], 0);
-        header[Magic] = MagicV2;
-        BinaryPrimitives.WriteInt16BigEndian(header[Attributes..], 0);
-        BinaryPrimitives.WriteInt32BigEndian(header[LastOffsetDelta..], Records - 1);
-        BinaryPrimitives.WriteInt64BigEndian(header[BaseTimestamp..], baseTimestampMs);
-        BinaryPrimitives.WriteInt64BigEndian(header[MaxTimestamp..], maxTimestampMs);
-        BinaryPrimitives.WriteInt64BigEndian(header[ProducerId..], -1);
-        BinaryPrimitives.WriteInt16BigEndian(header[ProducerEpoch..], -1);
-        BinaryPrimitives.WriteInt32BigEndian(header[BaseSequence..], -1);
-        BinaryPrimitives.WriteInt32BigEndian(header[RecordCount..], Records);
-        BinaryPrimitives.WriteUInt32BigEndian(header[Crc..], Crc32C.Compute(buffer.AsSpan(Attributes, length - Attributes)));
+        RecordBatchEncoding.WriteHeader(buffer.AsSpan(0, length), Records, baseTimestampMs, maxTimestampMs);
         return buffer.AsMemory(0, length);
     }
 
@@ -122,6 +62,16 @@ public sealed class RecordBatchWriter : IDisposable
             buffer = [];
             length = 0;
         }
+    }
+
+    private Span<byte> Append(ReadOnlySpan<byte> key, int valueLength, long timestampDelta)
+    {
+        Invariant.Check(length >= RecordBatchFormat.Records);
+        Reserve(RecordBatchEncoding.RecordLength(Records, key.Length, valueLength, timestampDelta));
+        var value = RecordBatchEncoding.WriteRecord(buffer.AsSpan(length), Records, key, valueLength, timestampDelta, out var written);
+        length += written;
+        Records++;
+        return value;
     }
 
     private void Reserve(int bytes)

@@ -103,7 +103,7 @@ public sealed class JournalPressureTests
         {
             new ShardAppend { Stream = new StreamId(stream), Shard = new ShardId(stream + 1), Batch = new byte[bytes], Records = 1 },
         },
-    });
+    }, new JournalState());
 
     private static async Task<StreamLayout> OpenStream(JournalLog log, int shards)
     {

@@ -16,7 +16,7 @@ public sealed class Crc32CTests
         var state = ~0u;
         for (var length = 0; length <= bytes.Length; length++)
         {
-            if (length % 509 == 0 || length is 3072 or 3071 or 3073 or 6144)
+            if (length < 1_200 || length % 509 == 0 || length is 3072 or 3071 or 3073 or 6144)
             {
                 Assert.Equal(~state, Crc32C.Compute(bytes.AsSpan(0, length)));
                 Assert.Equal(~state, Crc32C.Append(Crc32C.Compute(bytes.AsSpan(0, length / 3)), bytes.AsSpan(length / 3, length - (length / 3))));

@@ -157,8 +157,12 @@ internal sealed class BitFlips
         var header = FileHeader.Read(file);
         var footer = FooterReader.Open(file, Seed, header?.Epoch);
         var scan = JournalScan.Run(new JournalFileName(number, file, header, footer), Seed, header?.Epoch, 0, long.MaxValue);
+
+        // One that a power loss has torn, its table of sections perhaps, counts as none.
+        var isSealed = footer is not null && footer.TryReadContent(out var content) && footer.HasSlices
+            && footer.TryReadCalls(content) && footer.TryReadShards(content);
         return new FoundFile(
-            number, path, footer is not null, scan.Items.Where(item => item is { IsFrame: true, PayloadHolds: true }).Select(item => (item.Position, item.Header)).ToList());
+            number, path, isSealed, scan.Items.Where(item => item is { IsFrame: true, PayloadHolds: true }).Select(item => (item.Position, item.Header)).ToList());
     }
 
     private sealed record FoundFile(long Number, string Path, bool IsSealed, List<(long Position, FrameHeader Header)> Frames);
