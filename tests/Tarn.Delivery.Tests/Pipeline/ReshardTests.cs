@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
@@ -45,6 +46,40 @@ public sealed class ReshardTests
         await Put(world, Open(world, stream)[1], sent, 10);
         await world.Flush(id);
         Assert.Equal(sent, await Delivered(world));
+    }
+
+    [Fact]
+    public async Task Shards_that_it_has_delivered_end_with_its_positions_and_it_goes_on_over_a_restart()
+    {
+        await using var world = await DeliveryWorld.Open();
+        using var holds = await ConsumerHolds.Open(world.Store, default);
+        var later = new ManualTime();
+        later.Advance(world.Time.GetUtcNow() - later.GetUtcNow() + TimeSpan.FromHours(25));
+        var expiry = new ShardExpiry(world.Store, world.Directory, holds, world.Log, later);
+        var stream = await world.CreateStream(1);
+        await world.Create(Destinations.Objects(), new SourceConfig(stream.Id, null));
+        var sent = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            var parent = Open(world, stream)[0];
+            await Put(world, parent, sent, 10);
+            await world.Store.Commit(
+                async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, world.Time.GetUtcNow()), default);
+            await expiry.Run(default);
+            Assert.True(world.Directory.Find(stream.Id)!.TryFind(parent.Id, out _), "it is not delivered yet");
+
+            var id = Assert.Single(world.Deliveries.Status()).Id;
+            await world.Flush(id);
+            await expiry.Run(default);
+            Assert.False(world.Directory.Find(stream.Id)!.TryFind(parent.Id, out _));
+            Assert.Empty(holds.PositionsIn(parent.Id));
+
+            await Put(world, Open(world, stream)[0], sent, 10);
+            await world.Flush(id);
+            Assert.Equal(sent, await Delivered(world));
+            await world.Stop();
+            await world.Start();
+        }
     }
 
     private static IReadOnlyList<ShardDescription> Open(DeliveryWorld world, StreamDescription stream) => world.Directory.Find(stream.Id)!.Open;
