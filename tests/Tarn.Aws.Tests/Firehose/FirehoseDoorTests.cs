@@ -165,7 +165,7 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         Assert.Equal(refused.Message, status.PutsRefused);
 
         await fixture.Objects.CreateBucket("held", status.Config.Account, status.Config.Region, default);
-        await Delivered(status.Id).WaitAsync(TimeSpan.FromSeconds(30));
+        await Delivered(status.Id).InTime();
         await Put();
         Assert.Null(fixture.Deliveries.Status().Single(status => status.Config.Name == "held").PutsRefused);
 

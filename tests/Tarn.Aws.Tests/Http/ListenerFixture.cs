@@ -26,7 +26,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
 
     public string Url => listener!.Url;
 
-    public Task<(Call Call, CallOutcome Outcome)> FirstOutcome => first.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    public Task<(Call Call, CallOutcome Outcome)> FirstOutcome => first.Task.InTime();
 
     public HttpClient Client { get; } = new();
 

@@ -13,7 +13,7 @@ public sealed class RandomCommitTests
         Gen.Choose(0, 6).ListOf(25).ToArbitrary(),
         steps =>
         {
-            Run(steps.ToArray()).Wait(TimeSpan.FromSeconds(20));
+            Task.Run(() => Run(steps.ToArray())).InTime().GetAwaiter().GetResult();
             return true;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 

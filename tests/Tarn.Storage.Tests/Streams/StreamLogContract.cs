@@ -114,7 +114,7 @@ public abstract class StreamLogContract : IAsyncLifetime
         var waiting = Log.WaitFor(closed.Id, 1, None).AsTask();
         Assert.False(waiting.IsCompleted);
         await Change(new LogChange.CloseShard(closed.Id));
-        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        await waiting.InTime();
 
         Assert.Equal(AppendStatus.Closed, (await Append(closed, "b")).Shards.Span[0].Status);
         Assert.Equal(AppendStatus.Appended, (await Append(open, "c")).Shards.Span[0].Status);
@@ -154,7 +154,7 @@ public abstract class StreamLogContract : IAsyncLifetime
         await Append(layout.Open[0], "a");
         var waiting = Log.WaitFor(layout.Open[0].Id, 1, None).AsTask();
         await Store.Commit(async tx => { await StreamDirectory.Delete(tx, layout.Stream.Id); return 0; }, None);
-        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        await waiting.InTime();
         Assert.Null(Log.Describe(layout.Open[0].Id));
         Assert.Equal(AppendStatus.NotFound, (await Append(layout.Open[0], "b")).Shards.Span[0].Status);
         Assert.Null(Directory.Find(layout.Stream.Id));
@@ -172,7 +172,7 @@ public abstract class StreamLogContract : IAsyncLifetime
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await Append(shard, "c");
-        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        await waiting.InTime();
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal sealed partial class TarnProcess : IDisposable
     /// <summary>Waits for <c>tarn ready URL DATA</c> and gives the URL.</summary>
     public async Task<string> Ready()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(Patience.Limit);
         while (await Output.ReadLineAsync(patience.Token) is { } line)
         {
             if (line.Split(' ') is ["tarn", "ready", var url, _])
@@ -76,7 +76,7 @@ internal sealed partial class TarnProcess : IDisposable
 
     public async Task<int> Exited()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(Patience.Limit);
         await process.WaitForExitAsync(patience.Token);
         return process.ExitCode;
     }

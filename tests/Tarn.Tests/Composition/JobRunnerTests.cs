@@ -24,7 +24,7 @@ public sealed class JobRunnerTests
             ],
             TimeProvider.System,
             NullLogger<JobRunner>.Instance);
-        await third.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await third.Task.InTime();
         var state = Assert.Single(runner.States);
         Assert.Equal("flaky", state.Name);
         Assert.NotNull(state.LastRunAt);
@@ -51,7 +51,7 @@ public sealed class JobRunnerTests
             NullLogger<JobRunner>.Instance);
         due = TimeProvider.System.GetUtcNow().AddMilliseconds(5);
         runner.Wake("prompt");
-        await ran.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await ran.Task.InTime();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class JobRunnerTests
             ],
             TimeProvider.System,
             NullLogger<JobRunner>.Instance);
-        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await begun.Task.InTime();
         await runner.DisposeAsync();
         Assert.True(ended);
     }

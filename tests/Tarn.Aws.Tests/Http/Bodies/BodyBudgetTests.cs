@@ -18,8 +18,8 @@ public sealed class BodyBudgetTests
         Assert.Equal(0, await budget.Take(1_000, default));
 
         budget.Return(first);
-        budget.Return(await second.WaitAsync(TimeSpan.FromSeconds(10)));
-        budget.Return(await third.WaitAsync(TimeSpan.FromSeconds(10)));
+        budget.Return(await second.InTime());
+        budget.Return(await third.InTime());
         Assert.Equal(10 * MiB, budget.FreeBytes);
     }
 
@@ -33,7 +33,7 @@ public sealed class BodyBudgetTests
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         budget.Return(first);
-        budget.Return(await third.WaitAsync(TimeSpan.FromSeconds(10)));
+        budget.Return(await third.InTime());
         Assert.Equal(10 * MiB, budget.FreeBytes);
     }
 

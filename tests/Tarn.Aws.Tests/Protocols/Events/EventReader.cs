@@ -94,7 +94,7 @@ internal sealed class EventReader : IAsyncDisposable
 
     private async Task<byte[]?> Take(int count)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var late = new CancellationTokenSource(Patience.Limit);
         var read = await pipe.Reader.ReadAtLeastAsync(count, late.Token);
         if (read.Buffer.Length < count)
         {

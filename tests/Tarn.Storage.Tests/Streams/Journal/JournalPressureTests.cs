@@ -44,7 +44,7 @@ public sealed class JournalPressureTests
         var left = calls.ToList();
         while (log.WaitingBytes > 0)
         {
-            var ended = await Task.WhenAny(left).WaitAsync(TimeSpan.FromSeconds(20));
+            var ended = await Task.WhenAny(left).InTime();
             left.Remove(ended);
             Assert.Equal(AppendStatus.Throttled, (await ended).Shards.Span[0].Status);
         }

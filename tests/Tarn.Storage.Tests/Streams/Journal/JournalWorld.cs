@@ -139,7 +139,7 @@ internal sealed class JournalWorld
     /// <summary>Notes what an ended append has acknowledged.</summary>
     public async Task<AppendStatus> Note(Task<AppendOutcome> task, ShardId shard, string[] values)
     {
-        var outcome = (await task.WaitAsync(TimeSpan.FromSeconds(10))).Shards.Span[0];
+        var outcome = (await task.InTime()).Shards.Span[0];
         for (var i = 0; outcome.Status == AppendStatus.Appended && i < values.Length; i++)
         {
             acknowledged.Add((shard, outcome.BaseOffset + i), values[i]);

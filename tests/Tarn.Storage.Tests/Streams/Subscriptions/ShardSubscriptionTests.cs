@@ -33,7 +33,7 @@ public sealed class ShardSubscriptionTests
         var next = session.Next(default).AsTask();
         Assert.False(next.IsCompleted);
         await Append("c");
-        Assert.Equal(["c"], Records(await next.WaitAsync(TimeSpan.FromSeconds(10)), 2));
+        Assert.Equal(["c"], Records(await next.InTime(), 2));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class ShardSubscriptionTests
             time.Advance(SubscriptionLimits.IdleAfter - TimeSpan.FromMilliseconds(1));
             Assert.False(idle.IsCompleted);
             time.Advance(TimeSpan.FromMilliseconds(1));
-            Assert.Equal(SubscriptionStepKind.Idle, (await idle.WaitAsync(TimeSpan.FromSeconds(10))).Kind);
+            Assert.Equal(SubscriptionStepKind.Idle, (await idle.InTime()).Kind);
         }
 
         time.Advance(SubscriptionLimits.IdleAfter - TimeSpan.FromSeconds(1));
@@ -77,7 +77,7 @@ public sealed class ShardSubscriptionTests
         Assert.False(waiting.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(1));
         using var second = subscriptions.Begin(One, Shard, 0);
-        var end = await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        var end = await waiting.InTime();
         Assert.True(end is { Kind: SubscriptionStepKind.Idle } or { End: SubscriptionEnd.TakenOver });
         Assert.Equal(SubscriptionEnd.TakenOver, (await first.Next(default)).End);
         Assert.Equal(3, subscriptions.Count);
@@ -112,10 +112,10 @@ public sealed class ShardSubscriptionTests
         using var other = subscriptions.Begin(new SubscriberId(8), Shard, 0);
         var (first, second) = (one.Next(default).AsTask(), other.Next(default).AsTask());
         subscriptions.EndAll(One);
-        Assert.Equal(SubscriptionEnd.Deleted, (await first.WaitAsync(TimeSpan.FromSeconds(10))).End);
+        Assert.Equal(SubscriptionEnd.Deleted, (await first.InTime()).End);
         Assert.False(second.IsCompleted);
         await Change(new LogChange.DeleteStream(Stream));
-        Assert.Equal(SubscriptionEnd.Deleted, (await second.WaitAsync(TimeSpan.FromSeconds(10))).End);
+        Assert.Equal(SubscriptionEnd.Deleted, (await second.InTime()).End);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ShardSubscriptionTests
         using var session = subscriptions.Begin(One, Shard, 0);
         var waiting = session.Next(default).AsTask();
         subscriptions.Dispose();
-        Assert.Equal(SubscriptionEnd.Stopping, (await waiting.WaitAsync(TimeSpan.FromSeconds(10))).End);
+        Assert.Equal(SubscriptionEnd.Stopping, (await waiting.InTime()).End);
         Assert.Equal(ErrorKind.Unavailable, Assert.Throws<TarnException>(() => subscriptions.Begin(new SubscriberId(9), Shard, 0)).Kind);
     }
 
