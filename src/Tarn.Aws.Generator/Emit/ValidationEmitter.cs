@@ -44,7 +44,7 @@ internal sealed class ValidationEmitter(Contract contract)
     /// <summary>The name under which AWS's messages know a member.</summary>
     public string Spoken(Member member) => Names.Literal(contract.Wire.SpokenName(member.Name) ?? Names.LowerFirst(member.Name));
 
-    private static string Constraint(Shape shape)
+    private string Constraint(Shape shape)
     {
         var facts = new List<string>();
         var isNumber = shape.Type is "integer" or "long" or "double" or "float";
@@ -65,7 +65,7 @@ internal sealed class ValidationEmitter(Contract contract)
 
         if (shape.Values.Count > 0)
         {
-            facts.Add($"Values = [{string.Join(", ", shape.Values.Select(Names.Literal))}]");
+            facts.Add($"Values = [{string.Join(", ", contract.Wire.SpokenValues(shape).Select(Names.Literal))}]");
         }
 
         return $"new() {{ {string.Join(", ", facts)} }}";

@@ -36,6 +36,9 @@ internal sealed class WireTable
     /// </summary>
     public string? SpokenName(string member) => _json["spokenNames"]?.TextOf(member);
 
+    /// <summary>The order in which the service's own messages list an enum's values, where it is not the model's.</summary>
+    public IReadOnlyList<string> SpokenValues(Shape shape) => _json["spokenValues"]?.TextsOf(shape.Name) is { Count: > 0 } spoken ? spoken : shape.Values;
+
     /// <summary>The element that an operation's answer is.</summary>
     public string? Root(string operation) => _json["roots"]?.TextOf(operation);
 

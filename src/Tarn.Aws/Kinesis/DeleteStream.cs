@@ -62,7 +62,7 @@ public sealed partial class KinesisDoor
             },
             ct);
 
-    // Two calls at once may both have seen an active stream: the commit decides.
+    // Two calls at once may both have seen an active stream, or one that is gone by now: the commit decides.
     private async ValueTask Begin(
         IMetadataTransaction transaction, FoundStream found, StreamWork work, StreamPhase phase = StreamPhase.Updating)
     {
@@ -75,6 +75,10 @@ public sealed partial class KinesisDoor
             var stream = await StreamDirectory.Get(transaction, found.Layout.Stream.Id);
             throw KinesisErrors.ResourceInUseException(
                 KinesisTexts.NotActive(found.Name, found.Account, StatusOf(stream?.Phase ?? StreamPhase.Deleting)));
+        }
+        catch (TarnException gone) when (gone.Kind == ErrorKind.NotFound)
+        {
+            throw NotFound(found.Resource.Name);
         }
     }
 }

@@ -106,18 +106,16 @@ public sealed partial class KinesisDoor
 
     private (FoundStream Found, ShardDescription Shard) Find(in ShardIterator iterator, Call call)
     {
-        // A stream that was made again under the old name is another stream (D13).
+        // A stream that was made again under the old name is another stream (D13); of one that is gone the service says that it has no such shard.
         if (!registry.TryGet(new ResourceId(iterator.Stream.Value), out var resource)
             || streams.Find(iterator.Stream) is not { } layout
-            || !IsServing(layout))
+            || !IsServing(layout)
+            || !layout.TryFind(iterator.Shard, out var shard))
         {
-            throw KinesisErrors.ResourceNotFoundException("The stream of the ShardIterator is not found: it was deleted.");
+            throw NoShard(iterator.Ordinal, NameOf(call, iterator.StreamName));
         }
 
         call.Touch(resource.Id);
-        var found = new FoundStream(resource, layout);
-        return layout.TryFind(iterator.Shard, out var shard)
-            ? (found, shard)
-            : throw NoShard(iterator.Ordinal, found.Resource.Name);
+        return (new FoundStream(resource, layout), shard);
     }
 }

@@ -19,7 +19,8 @@ public sealed partial class KinesisDoor
         var shard = ShardOf(input.ShardId, found);
         limits?.Iterator(shard, found);
         var offset = await Place(input.ShardIteratorType, input.StartingSequenceNumber, input.Timestamp, found, shard, ct);
-        var iterator = new ShardIterator(found.Layout.Stream.Id, shard.Id, shard.Ordinal, offset, time.GetUtcNow(), call.Account);
+        var iterator = new ShardIterator(
+            found.Layout.Stream.Id, shard.Id, found.Name, shard.Ordinal, offset, time.GetUtcNow(), call.Account);
         return new GetShardIteratorOutput { ShardIterator = iterator.Seal(sealer) };
     }
 }

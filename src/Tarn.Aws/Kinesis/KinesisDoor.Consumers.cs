@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis;
@@ -65,12 +66,19 @@ public sealed partial class KinesisDoor
     {
         if (!registry.TryFind(ConsumerArns.NameOf(stream.Resource.Name, name), out var consumer) || (id is not null && id != consumer.Id))
         {
-            throw KinesisErrors.ResourceNotFoundException(KinesisTexts.ConsumerNotFound(name, stream.Account));
+            throw NoConsumer(name, stream.Account);
         }
 
         call.Touch(consumer.Id);
         return (stream, consumer);
     }
+
+    private static AwsErrorException NoConsumer(string name, string account) =>
+        KinesisErrors.ResourceNotFoundException(KinesisTexts.ConsumerNotFound(name, account));
+
+    private static AwsErrorException NotFound(Resource tagged) => tagged.Name.Type == ConsumerType
+        ? NoConsumer(ConsumerArns.NameOf(tagged), tagged.Name.Account)
+        : NotFound(tagged.Name);
 
     /// <summary>A stream or one of its consumers, by ARN: both carry tags.</summary>
     private Resource FindTagged(Call call, string arn) =>

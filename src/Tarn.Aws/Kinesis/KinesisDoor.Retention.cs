@@ -24,7 +24,8 @@ public sealed partial class KinesisDoor
         await store.Commit(
             async transaction =>
             {
-                var existing = (int)((await StreamDirectory.Get(transaction, id))?.Retention.TotalHours ?? 0);
+                var stream = await StreamDirectory.Get(transaction, id) ?? throw NotFound(found.Resource.Name);
+                var existing = (int)stream.Retention.TotalHours;
                 if (!allows(hours, existing))
                 {
                     throw KinesisErrors.InvalidArgumentException(refusal(hours, found.Name, existing));

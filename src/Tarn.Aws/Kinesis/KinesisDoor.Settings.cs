@@ -40,7 +40,7 @@ public sealed partial class KinesisDoor
         IMetadataTransaction transaction, FoundStream found, Func<StreamDocument, StreamDocument> change)
     {
         var resource = await ResourceRegistry.Get(transaction, found.Resource.Id)
-            ?? throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+            ?? throw NotFound(found.Resource.Name);
         var document = StreamDocument.Decode(resource.Document);
         await ResourceRegistry.ReplaceDocument(transaction, found.Resource.Id, change(document).Encode());
         return document;

@@ -13,19 +13,29 @@ public sealed partial class KinesisDoor
         await store.Commit(
             async transaction =>
             {
+                // it may have gone since it was found: its tags would stay for ever
+                if (await ResourceRegistry.Get(transaction, resource.Id) is null)
+                {
+                    throw NotFound(resource);
+                }
+
                 await StreamTags.Add(transaction, resource, tags);
                 return true;
             },
             ct);
     }
 
-    private async Task RemoveTags(Resource resource, IEnumerable<string> keys, CancellationToken ct) => await store.Commit(
-        transaction =>
-        {
-            ResourceTags.Remove(transaction, resource.Id, keys);
-            return ValueTask.FromResult(true);
-        },
-        ct);
+    private async Task RemoveTags(Resource resource, IReadOnlyList<string> keys, CancellationToken ct)
+    {
+        StreamTags.CheckKeys(keys, resource.Name.Name, resource.Name.Account);
+        await store.Commit(
+            transaction =>
+            {
+                ResourceTags.Remove(transaction, resource.Id, keys);
+                return ValueTask.FromResult(true);
+            },
+            ct);
+    }
 
     private async Task<List<Tag>> TagsOf(Resource resource, CancellationToken ct)
     {

@@ -55,7 +55,7 @@ public sealed partial class KinesisDoor(KinesisParts parts) : IDoor
         var wanted = Wanted(call, name, arn);
         return TryFind(call, wanted, out var found)
             ? found
-            : throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(wanted.Name, wanted.Account));
+            : throw NotFound(wanted);
     }
 
     // Another region's stream is not here: the name in the ARN decides, the answer tells no more than that.
@@ -103,7 +103,7 @@ public sealed partial class KinesisDoor(KinesisParts parts) : IDoor
         var found = Find(call, name, arn);
         return IsServing(found.Layout)
             ? found
-            : throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+            : throw NotFound(found.Resource.Name);
     }
 
     private FoundStream FindForPut(Call call, string? name, string? arn)
@@ -112,6 +112,9 @@ public sealed partial class KinesisDoor(KinesisParts parts) : IDoor
         holds.Check(found.Layout.Stream.Id);
         return found;
     }
+
+    private static AwsErrorException NotFound(in ResourceName stream) =>
+        KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(stream.Name, stream.Account));
 
     private static bool IsServing(StreamLayout layout) => layout.Stream.Phase is StreamPhase.Active or StreamPhase.Updating;
 

@@ -113,9 +113,9 @@ internal static class KinesisTexts
         "Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @.";
 
     /// <summary>For the one character that the sentence above allows and the service does not.</summary>
-    public static string TagsWithPercent(string stream, string account) =>
-        $"Failed to add tags to stream {stream} under account {account} because some tags contained illegal characters. "
-        + "The allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.";
+    public static string AddedTagsWithPercent(string stream, string account) => TagsWithPercent("add tags to", stream, account);
+
+    public static string RemovedTagsWithPercent(string stream, string account) => TagsWithPercent("remove tags from", stream, account);
 
     public static string NumberForOrderingInvalid(string number, string stream, string account) =>
         $"ExclusiveMinimumSequenceNumber {number} used in PutRecord on stream {stream} under account {account} is invalid.";
@@ -152,6 +152,10 @@ internal static class KinesisTexts
 
     public static string SubscriptionGone(string stream, string account) =>
         $"The consumer was deregistered or its stream deleted: {stream} under account {account}.";
+
+    private static string TagsWithPercent(string failed, string stream, string account) =>
+        $"Failed to {failed} stream {stream} under account {account} because some tags contained illegal characters. "
+        + "The allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.";
 
     private static string WhichSequenceNumber(string type, string fault) =>
         "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or "

@@ -43,7 +43,7 @@ public sealed partial class KinesisDoor
         // Whole seconds: what SDKs send of a timestamp that they were told.
         if (input.StreamCreationTimestamp is { } created && created.ToUnixTimeSeconds() != found.Layout.Stream.Created.ToUnixTimeSeconds())
         {
-            throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+            throw NotFound(found.Resource.Name);
         }
 
         var filter = input.ShardFilter;
@@ -77,7 +77,7 @@ public sealed partial class KinesisDoor
         var found = Find(call, parts[0], null);
         if (found.Layout.Stream.Id.ToString() != parts[1])
         {
-            throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+            throw NotFound(found.Resource.Name);
         }
 
         var filter = parts[3].Length == 0 ? null : new ShardFilter

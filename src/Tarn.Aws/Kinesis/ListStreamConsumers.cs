@@ -47,7 +47,7 @@ public sealed partial class KinesisDoor
 
         if (created.ToUnixTimeSeconds() != found.Layout.Stream.Created.ToUnixTimeSeconds())
         {
-            throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+            throw NotFound(found.Resource.Name);
         }
     }
 }

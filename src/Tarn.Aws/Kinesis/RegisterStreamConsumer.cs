@@ -35,7 +35,7 @@ public sealed partial class KinesisDoor
         // the stream may have gone since it was looked up, and its consumers with it
         if (await ResourceRegistry.Get(transaction, found.Resource.Id) is null)
         {
-            throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+            throw NotFound(found.Resource.Name);
         }
 
         var name = ConsumerArns.NameOf(found.Resource.Name, input.ConsumerName);

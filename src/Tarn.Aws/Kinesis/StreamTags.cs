@@ -13,21 +13,17 @@ internal static class StreamTags
     public static void Check(IReadOnlyDictionary<string, string>? tags, string stream, string account)
     {
         var texts = (tags ?? new Dictionary<string, string>()).SelectMany(tag => new[] { tag.Key, tag.Value }).ToArray();
-        if (!Array.TrueForAll(texts, IsValid))
-        {
-            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TagCharacters);
-        }
-
-        if (Array.Exists(texts, text => text.Contains('%', StringComparison.Ordinal)))
-        {
-            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TagsWithPercent(stream, account));
-        }
-
+        CheckCharacters(texts, () => KinesisTexts.AddedTagsWithPercent(stream, account));
         if (tags?.Count > CountMax)
         {
             throw KinesisErrors.InvalidArgumentException(KinesisTexts.TooManyTags(stream, account));
         }
     }
+
+    /// <summary>The same for keys of tags to remove.</summary>
+    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
+    public static void CheckKeys(IReadOnlyList<string> keys, string stream, string account) =>
+        CheckCharacters(keys, () => KinesisTexts.RemovedTagsWithPercent(stream, account));
 
     /// <summary>Adds tags within the limit.</summary>
     public static async ValueTask Add(IMetadataTransaction transaction, Resource resource, IReadOnlyDictionary<string, string> tags)
@@ -39,6 +35,19 @@ internal static class StreamTags
         }
 
         ResourceTags.Set(transaction, resource.Id, tags);
+    }
+
+    private static void CheckCharacters(IReadOnlyList<string> texts, Func<string> percent)
+    {
+        if (!texts.All(IsValid))
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TagCharacters);
+        }
+
+        if (texts.Any(text => text.Contains('%', StringComparison.Ordinal)))
+        {
+            throw KinesisErrors.InvalidArgumentException(percent());
+        }
     }
 
     // Colons are taken beyond what the sentence names: tags of other services, and Terraform's defaults, have them.

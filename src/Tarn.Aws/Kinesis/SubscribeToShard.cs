@@ -16,7 +16,7 @@ public sealed partial class KinesisDoor
         var (found, consumer) = FindConsumer(call, input.ConsumerARN, null, null);
         if (!IsServing(found.Layout))
         {
-            throw KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(found.Name, found.Account));
+            throw NotFound(found.Resource.Name);
         }
 
         var shard = ShardOf(input.ShardId, found);

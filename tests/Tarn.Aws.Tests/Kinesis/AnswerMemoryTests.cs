@@ -7,39 +7,32 @@ namespace Tarn.Aws.Tests.Kinesis;
 
 public sealed class AnswerMemoryTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     [Fact]
     public async Task Readers_that_catch_up_wait_while_the_answers_on_their_way_fill_the_memory()
     {
-        await using var kinesis = await KinesisFixture.Open();
-        await kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = 1 }, default);
+        await using var kinesis = await KinesisFixture.OpenWithStream(1);
         for (var i = 0; i < 11; i++)
         {
             await kinesis.Client.PutRecord(new PutRecordInput { StreamName = "s", PartitionKey = "k", Data = new byte[1_000_000] }, default);
         }
 
-        var iterator = (await kinesis.Client.GetShardIterator(
-            new GetShardIteratorInput { StreamName = "s", ShardId = "shardId-000000000000", ShardIteratorType = "TRIM_HORIZON" }, default)).ShardIterator;
-        Assert.Equal(10, (await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = iterator! }, default)).Records.Count);
+        var iterator = await kinesis.Iterator("TRIM_HORIZON");
+        Assert.Equal(10, (await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = iterator }, default)).Records.Count);
 
         var calls = Enumerable.Range(0, 3).Select(_ => Wire.Call("GetRecords")).ToArray();
-        var first = await Send(kinesis, iterator!, calls[0]).WaitAsync(Patience);
-        var second = await Send(kinesis, iterator!, calls[1]).WaitAsync(Patience);
+        var first = await Send(kinesis, iterator, calls[0]).InTime();
+        var second = await Send(kinesis, iterator, calls[1]).InTime();
         Assert.InRange(Math.Min(first.Body.Length, second.Body.Length), 13_000_000, int.MaxValue);
-        var third = Send(kinesis, iterator!, calls[2]);
+        var third = Send(kinesis, iterator, calls[2]);
         Assert.False(third.IsCompleted);
 
         // An answer that holds nothing waits for nobody.
-        Assert.Empty((await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = await Latest(kinesis) }, default)).Records);
+        Assert.Empty((await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = await kinesis.Iterator("LATEST") }, default)).Records);
         calls[0].LetGo();
-        Assert.InRange((await third.WaitAsync(Patience)).Body.Length, 13_000_000, int.MaxValue);
+        Assert.InRange((await third.InTime()).Body.Length, 13_000_000, int.MaxValue);
         calls[1].LetGo();
         calls[2].LetGo();
     }
-
-    private static async Task<string> Latest(KinesisFixture kinesis) => (await kinesis.Client.GetShardIterator(
-        new GetShardIteratorInput { StreamName = "s", ShardId = "shardId-000000000000", ShardIteratorType = "LATEST" }, default)).ShardIterator!;
 
     // As the dispatcher does, but for the end of the call: the answer is still on its way.
     private static async Task<WireResponse> Send(KinesisFixture kinesis, string iterator, Call call)

@@ -1,5 +1,6 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
@@ -10,7 +11,7 @@ public sealed class ConsumerTests
     [Fact]
     public async Task A_consumer_is_registered_described_listed_and_deregistered()
     {
-        await using var kinesis = await Open();
+        await using var kinesis = await OpenWithStream(1);
         var made = await Register(kinesis, "one");
         Assert.Equal(("one", "CREATING"), (made.ConsumerName, made.ConsumerStatus));
         Assert.Matches($"^{Stream}/consumer/one:[0-9]+$", made.ConsumerARN);
@@ -33,7 +34,7 @@ public sealed class ConsumerTests
     [Fact]
     public async Task Consumers_are_listed_in_pages_and_counted()
     {
-        await using var kinesis = await Open();
+        await using var kinesis = await OpenWithStream(1);
         for (var i = 0; i < 25; i++)
         {
             await Register(kinesis, $"c{i:D2}");
@@ -53,7 +54,7 @@ public sealed class ConsumerTests
     [Fact]
     public async Task Consumers_carry_tags()
     {
-        await using var kinesis = await Open();
+        await using var kinesis = await OpenWithStream(1);
         var arn = (await kinesis.Client.RegisterStreamConsumer(
             new RegisterStreamConsumerInput { StreamARN = Stream, ConsumerName = "c", Tags = new Dictionary<string, string> { ["a"] = "1" } }, default)).Consumer.ConsumerARN;
         await kinesis.Client.TagResource(new TagResourceInput { ResourceARN = arn, Tags = new Dictionary<string, string> { ["b"] = "2" } }, default);
@@ -66,19 +67,12 @@ public sealed class ConsumerTests
     [Fact]
     public async Task A_stream_with_consumers_is_deleted_only_by_force_and_they_go_with_it()
     {
-        await using var kinesis = await Open();
+        await using var kinesis = await OpenWithStream(1);
         await Register(kinesis, "c");
         await Fails("ResourceInUseException", () => kinesis.Client.DeleteStream(new DeleteStreamInput { StreamName = "s" }, default));
         await kinesis.Client.DeleteStream(new DeleteStreamInput { StreamName = "s", EnforceConsumerDeletion = true }, default);
         await kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = 1 }, default);
         Assert.Empty((await kinesis.Client.ListStreamConsumers(new ListStreamConsumersInput { StreamARN = Stream }, default)).Consumers!);
-    }
-
-    private static async Task<KinesisFixture> Open()
-    {
-        var kinesis = await KinesisFixture.Open();
-        await kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = 1 }, default);
-        return kinesis;
     }
 
     private static async Task<Consumer> Register(KinesisFixture kinesis, string name) => (await kinesis.Client.RegisterStreamConsumer(

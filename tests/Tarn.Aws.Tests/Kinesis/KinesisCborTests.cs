@@ -12,8 +12,7 @@ public sealed class KinesisCborTests
     [Fact]
     public async Task Records_are_put_and_read_back_with_keys_data_and_times()
     {
-        await using var kinesis = await KinesisFixture.Open(CborProtocol.Instance);
-        await Create(kinesis, 1);
+        await using var kinesis = await KinesisFixture.OpenWithStream(1, CborProtocol.Instance);
         var before = kinesis.Time.GetUtcNow().AddMilliseconds(-1);
         var one = await kinesis.Client.PutRecord(
             new PutRecordInput { StreamName = "s", Data = "hello"u8.ToArray(), PartitionKey = "clé 😀" }, default);
@@ -27,7 +26,7 @@ public sealed class KinesisCborTests
         Assert.Equal(("shardId-000000000000", "NONE"), (one.ShardId, one.EncryptionType));
         Assert.Equal((0, "NONE", 300), (all.FailedRecordCount, all.EncryptionType, all.Records.Count));
 
-        var page = await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = await Iterator(kinesis) }, default);
+        var page = await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = await kinesis.Iterator("TRIM_HORIZON") }, default);
         Assert.Equal((301, 0L), (page.Records.Count, page.MillisBehindLatest));
         Assert.Equal(("clé 😀", "hello"), (page.Records[0].PartitionKey, Encoding.UTF8.GetString(page.Records[0].Data.Span)));
         Assert.Equal(one.SequenceNumber, page.Records[0].SequenceNumber);
@@ -46,13 +45,12 @@ public sealed class KinesisCborTests
     [Fact]
     public async Task A_closed_shard_ends_and_its_puts_are_refused_entry_by_entry()
     {
-        await using var kinesis = await KinesisFixture.Open(CborProtocol.Instance);
-        await Create(kinesis, 1);
+        await using var kinesis = await KinesisFixture.OpenWithStream(1, CborProtocol.Instance);
         await kinesis.Change(new LogChange.CloseShard(kinesis.Streams.Snapshot.Single().Shards[0].Id));
         var put = await kinesis.Client.PutRecords(
             new PutRecordsInput { StreamName = "s", Records = [new PutRecordsRequestEntry { Data = new byte[1], PartitionKey = "k" }] }, default);
         Assert.Equal((1, "ProvisionedThroughputExceededException"), (put.FailedRecordCount, put.Records[0].ErrorCode));
-        var page = await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = await Iterator(kinesis) }, default);
+        var page = await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = await kinesis.Iterator("TRIM_HORIZON") }, default);
         Assert.Null(page.NextShardIterator);
         Assert.NotNull(page.ChildShards);
     }
@@ -75,10 +73,4 @@ public sealed class KinesisCborTests
         Assert.Equal("ValidationException", error.Code);
         Assert.Contains("'partitionKey' failed to satisfy constraint", error.Message, StringComparison.Ordinal);
     }
-
-    private static Task Create(KinesisFixture kinesis, int shards) =>
-        kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = shards }, default);
-
-    private static async Task<string> Iterator(KinesisFixture kinesis) => (await kinesis.Client.GetShardIterator(
-        new GetShardIteratorInput { StreamName = "s", ShardId = "shardId-000000000000", ShardIteratorType = "TRIM_HORIZON" }, default)).ShardIterator!;
 }

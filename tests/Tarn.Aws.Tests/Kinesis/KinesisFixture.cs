@@ -3,6 +3,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Consumers;
@@ -102,6 +103,34 @@ internal sealed class KinesisFixture : IAsyncDisposable
         return new KinesisFixture(time, log, store, streams, control, await ConsumerHolds.Open(store, default), await ResourceRegistry.Open(store, default), protocol, awsLimits) { Commits = commits };
     }
 
+    /// <summary>The same, with a stream <c>s</c>.</summary>
+    public static async Task<KinesisFixture> OpenWithStream(int shards, WireProtocol? protocol = null, bool awsLimits = false)
+    {
+        var kinesis = await Open(protocol, awsLimits);
+        await kinesis.CreateStream(shards);
+        return kinesis;
+    }
+
+    /// <summary>A call is refused with that code and sentence.</summary>
+    public static async Task Fails(string code, string message, Func<Task> run)
+    {
+        var error = await Assert.ThrowsAsync<AwsErrorException>(run);
+        Assert.Equal((code, message), (error.Code, error.Message));
+    }
+
+    public Task<CreateStreamOutput> CreateStream(int shards) =>
+        Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = shards }, default);
+
+    /// <summary>A place in a shard of stream <c>s</c>.</summary>
+    public async Task<string> Iterator(string type, string? number = null, DateTimeOffset? at = null, string shard = "shardId-000000000000") =>
+        (await Client.GetShardIterator(
+            new GetShardIteratorInput { StreamName = "s", ShardId = shard, ShardIteratorType = type, StartingSequenceNumber = number, Timestamp = at },
+            default)).ShardIterator!;
+
+    /// <summary>What one call answers from the shard's beginning on.</summary>
+    public async Task<GetRecordsOutput> ReadAll(string shard) =>
+        await Client.GetRecords(new GetRecordsInput { ShardIterator = await Iterator("TRIM_HORIZON", shard: shard) }, default);
+
     public async Task Change(LogChange change) => await Store.Commit(
         tx =>
         {
@@ -167,7 +196,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
     /// <summary>The system's clock, moved.</summary>
     internal sealed class ShiftedTime : TimeProvider
     {
-        private DateTimeOffset? frozen;
+        private (DateTimeOffset Now, long Timestamp)? frozen;
 
         public TimeSpan Shift { get; set; }
 
@@ -175,13 +204,13 @@ internal sealed class KinesisFixture : IAsyncDisposable
         public bool Hurry { get; set; }
 
         /// <summary>From now on time goes on only by <see cref="Shift"/>.</summary>
-        public void Freeze() => frozen = base.GetUtcNow();
+        public void Freeze() => frozen = (base.GetUtcNow(), base.GetTimestamp());
 
-        public override DateTimeOffset GetUtcNow() => (frozen ?? base.GetUtcNow()) + Shift;
+        public override DateTimeOffset GetUtcNow() => (frozen?.Now ?? base.GetUtcNow()) + Shift;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, Hurry && dueTime > TimeSpan.Zero ? dueTime / 1_000 : dueTime, period);
 
-        public override long GetTimestamp() => base.GetTimestamp() + (long)(Shift.TotalSeconds * TimestampFrequency);
+        public override long GetTimestamp() => (frozen?.Timestamp ?? base.GetTimestamp()) + (long)(Shift.TotalSeconds * TimestampFrequency);
     }
 }

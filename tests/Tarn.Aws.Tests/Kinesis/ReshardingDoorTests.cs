@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
@@ -13,7 +14,7 @@ public sealed class ReshardingDoorTests
     [Fact]
     public async Task A_split_closes_the_parent_and_its_end_names_the_children()
     {
-        await using var kinesis = await Open(1);
+        await using var kinesis = await OpenWithStream(1);
         var put = await Put(kinesis, "0");
         await kinesis.Client.SplitShard(new SplitShardInput { StreamName = "s", ShardToSplit = "shardId-000000000000", NewStartingHashKey = Middle }, default);
         var shards = await Shards(kinesis);
@@ -25,7 +26,7 @@ public sealed class ReshardingDoorTests
         Assert.All(shards.Skip(1), shard => Assert.True(
             string.CompareOrdinal(shard.SequenceNumberRange.StartingSequenceNumber, put.SequenceNumber) > 0));
 
-        var page = await Read(kinesis, "shardId-000000000000");
+        var page = await kinesis.ReadAll("shardId-000000000000");
         Assert.Single(page.Records);
         Assert.Null(page.NextShardIterator);
         Assert.Equal(["shardId-000000000001", "shardId-000000000002"], page.ChildShards!.Select(child => child.ShardId));
@@ -37,12 +38,12 @@ public sealed class ReshardingDoorTests
     [Fact]
     public async Task A_merge_has_both_parents()
     {
-        await using var kinesis = await Open(3);
+        await using var kinesis = await OpenWithStream(3);
         await kinesis.Client.MergeShards(
             new MergeShardsInput { StreamName = "s", ShardToMerge = "shardId-000000000001", AdjacentShardToMerge = "shardId-000000000002" }, default);
         var child = (await Shards(kinesis))[3];
         Assert.Equal(("shardId-000000000001", "shardId-000000000002", Max), (child.ParentShardId, child.AdjacentParentShardId, child.HashKeyRange.EndingHashKey));
-        Assert.Equal(["shardId-000000000001", "shardId-000000000002"], (await Read(kinesis, "shardId-000000000002")).ChildShards!.Single().ParentShards);
+        Assert.Equal(["shardId-000000000001", "shardId-000000000002"], (await kinesis.ReadAll("shardId-000000000002")).ChildShards!.Single().ParentShards);
         var summary = await kinesis.Client.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default);
         Assert.Equal(2, summary.StreamDescriptionSummary.OpenShardCount);
     }
@@ -50,7 +51,7 @@ public sealed class ReshardingDoorTests
     [Fact]
     public async Task What_cannot_be_resharded_is_refused_with_the_services_sentences()
     {
-        await using var kinesis = await Open(3);
+        await using var kinesis = await OpenWithStream(3);
         const string Tail = "in stream s under account 000000000000";
         await Fails("ResourceNotFoundException", $"Could not find shard shardId-000000000005 {Tail}.", () => Split(kinesis, "shardId-5", Middle));
         await Fails("ResourceNotFoundException", $"Could not find shard nonsense {Tail}.", () => Split(kinesis, "nonsense", Middle));
@@ -107,7 +108,7 @@ public sealed class ReshardingDoorTests
     [Fact]
     public async Task Of_changes_asked_at_once_one_is_taken_on_and_the_others_have_to_wait()
     {
-        await using var kinesis = await Open(1);
+        await using var kinesis = await OpenWithStream(1);
         var splits = Enumerable.Range(0, 4).Select(i => kinesis.Unsettled.SplitShard(
             new SplitShardInput { StreamName = "s", ShardToSplit = "shardId-000000000000", NewStartingHashKey = $"{i + 7}" }, default)).ToArray();
         var errors = new List<AwsErrorException>();
@@ -136,7 +137,7 @@ public sealed class ReshardingDoorTests
     [InlineData(3, 3)]
     public async Task The_shard_count_comes_to_equal_ranges(int from, int to)
     {
-        await using var kinesis = await Open(from);
+        await using var kinesis = await OpenWithStream(from);
         var answer = await kinesis.Client.UpdateShardCount(
             new UpdateShardCountInput { StreamName = "s", TargetShardCount = to, ScalingType = "UNIFORM_SCALING" }, default);
         Assert.Equal(("s", (int?)from, (int?)to), (answer.StreamName, answer.CurrentShardCount, answer.TargetShardCount));
@@ -151,7 +152,7 @@ public sealed class ReshardingDoorTests
     [Fact]
     public async Task A_put_behind_a_close_that_is_not_shown_yet_waits_and_goes_to_the_children()
     {
-        await using var kinesis = await Open(2);
+        await using var kinesis = await OpenWithStream(2);
         await kinesis.Unsettled.SplitShard(
             new SplitShardInput { StreamName = "s", ShardToSplit = "shardId-000000000001", NewStartingHashKey = "300000000000000000000000000000000000000" }, default);
         Task<PutRecordsOutput> put;
@@ -170,39 +171,39 @@ public sealed class ReshardingDoorTests
         Assert.Equal(
             ["shardId-000000000000", "shardId-000000000002", "shardId-000000000003", "shardId-000000000000"],
             answer.Records.Select(record => record.ShardId));
-        Assert.Equal(2, (await Read(kinesis, "shardId-000000000000")).Records.Count);
+        Assert.Equal(2, (await kinesis.ReadAll("shardId-000000000000")).Records.Count);
     }
 
     [Fact]
     public async Task A_closed_parent_is_listed_until_retention_has_passed()
     {
-        await using var kinesis = await Open(1);
+        await using var kinesis = await OpenWithStream(1);
         await Put(kinesis, "0");
         await Split(kinesis, "shardId-000000000000", Middle);
         kinesis.Time.Shift = TimeSpan.FromHours(23);
         Assert.Equal(3, (await Shards(kinesis)).Count);
-        Assert.Single((await Read(kinesis, "shardId-000000000000")).Records);
+        Assert.Single((await kinesis.ReadAll("shardId-000000000000")).Records);
         kinesis.Time.Shift = TimeSpan.FromHours(25);
         Assert.Equal(["shardId-000000000001", "shardId-000000000002"], (await Shards(kinesis)).Select(shard => shard.ShardId));
         Assert.Equal(2, (await Describe(kinesis)).Shards.Count);
         await Fails(
             "ResourceNotFoundException",
             "Shard shardId-000000000000 in stream s under account 000000000000 does not exist",
-            () => Read(kinesis, "shardId-000000000000"));
+            () => kinesis.ReadAll("shardId-000000000000"));
     }
 
     [Fact]
     public async Task When_a_closed_parent_has_expired_its_children_are_read_and_go_on_naming_it()
     {
         const string Parent = "shardId-000000000000";
-        await using var kinesis = await Open(1);
+        await using var kinesis = await OpenWithStream(1);
         var put = await Put(kinesis, "0");
         await Split(kinesis, Parent, Middle);
         kinesis.Time.Shift = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(2);
         await Put(kinesis, "1");
         await Put(kinesis, Max);
         await kinesis.Expiry.Run(default);
-        var iterator = await Iterator(kinesis, Parent);
+        var iterator = await kinesis.Iterator("TRIM_HORIZON", shard: Parent);
         kinesis.Time.Shift = TimeSpan.FromHours(24) + TimeSpan.FromMinutes(2);
         await kinesis.Expiry.Run(default);
 
@@ -220,8 +221,8 @@ public sealed class ReshardingDoorTests
             Assert.All(listed, shard => Assert.Equal(Parent, shard.ParentShardId));
         }
 
-        Assert.Equal("1", Encoding.UTF8.GetString(Assert.Single((await Read(kinesis, "shardId-000000000001")).Records).Data.Span));
-        Assert.Equal(Max, Encoding.UTF8.GetString(Assert.Single((await Read(kinesis, "shardId-000000000002")).Records).Data.Span));
+        Assert.Equal("1", Encoding.UTF8.GetString(Assert.Single((await kinesis.ReadAll("shardId-000000000001")).Records).Data.Span));
+        Assert.Equal(Max, Encoding.UTF8.GetString(Assert.Single((await kinesis.ReadAll("shardId-000000000002")).Records).Data.Span));
         const string Gone = "Shard shardId-000000000000 in stream s under account 000000000000 does not exist";
         await Fails("ResourceNotFoundException", Gone, () => kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = iterator }, default));
         await Fails("ResourceNotFoundException", Gone, () => kinesis.Client.GetShardIterator(
@@ -230,13 +231,6 @@ public sealed class ReshardingDoorTests
                 StreamName = "s", ShardId = Parent, ShardIteratorType = "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber = put.SequenceNumber,
             },
             default));
-    }
-
-    private static async Task<KinesisFixture> Open(int shards)
-    {
-        var kinesis = await KinesisFixture.Open();
-        await kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = shards }, default);
-        return kinesis;
     }
 
     private static Task<SplitShardOutput> Split(KinesisFixture kinesis, string shard, string key) =>
@@ -252,16 +246,4 @@ public sealed class ReshardingDoorTests
 
     private static Task<PutRecordOutput> Put(KinesisFixture kinesis, string hash, bool settled = true) => (settled ? kinesis.Client : kinesis.Unsettled).PutRecord(
         new PutRecordInput { StreamName = "s", Data = Encoding.UTF8.GetBytes(hash), PartitionKey = "k", ExplicitHashKey = hash }, default);
-
-    private static async Task<GetRecordsOutput> Read(KinesisFixture kinesis, string shard) =>
-        await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = await Iterator(kinesis, shard) }, default);
-
-    private static async Task<string> Iterator(KinesisFixture kinesis, string shard) => (await kinesis.Client.GetShardIterator(
-        new GetShardIteratorInput { StreamName = "s", ShardId = shard, ShardIteratorType = "TRIM_HORIZON" }, default)).ShardIterator!;
-
-    private static async Task Fails(string code, string message, Func<Task> run)
-    {
-        var error = await Assert.ThrowsAsync<AwsErrorException>(run);
-        Assert.Equal((code, message), (error.Code, error.Message));
-    }
 }

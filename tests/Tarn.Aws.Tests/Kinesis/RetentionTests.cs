@@ -1,5 +1,5 @@
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
+using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
@@ -8,7 +8,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task A_change_of_retention_is_seen_under_way_and_another_one_has_to_wait()
     {
-        await using var kinesis = await Open();
+        await using var kinesis = await OpenWithStream(1);
         await Increase(48);
         var updating = await Summary();
         Assert.Equal(("UPDATING", 48), (updating.StreamStatus, updating.RetentionPeriodHours));
@@ -37,7 +37,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Retention_goes_up_and_down_by_the_right_operation()
     {
-        await using var kinesis = await Open();
+        await using var kinesis = await OpenWithStream(1);
         await kinesis.Client.IncreaseStreamRetentionPeriod(new IncreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 72 }, default);
         var summary = await kinesis.Client.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default);
         Assert.Equal(72, summary.StreamDescriptionSummary.RetentionPeriodHours);
@@ -54,18 +54,5 @@ public sealed class RetentionTests
             "InvalidArgumentException",
             "Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) is too long.",
             () => kinesis.Client.IncreaseStreamRetentionPeriod(new IncreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 8_761 }, default));
-    }
-
-    private static async Task<KinesisFixture> Open()
-    {
-        var kinesis = await KinesisFixture.Open();
-        await kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = 1 }, default);
-        return kinesis;
-    }
-
-    private static async Task Fails(string code, string message, Func<Task> run)
-    {
-        var error = await Assert.ThrowsAsync<AwsErrorException>(run);
-        Assert.Equal((code, message), (error.Code, error.Message));
     }
 }

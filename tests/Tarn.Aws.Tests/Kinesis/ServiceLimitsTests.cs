@@ -1,5 +1,6 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
@@ -11,7 +12,7 @@ public sealed class ServiceLimitsTests
     [Fact]
     public async Task A_shard_takes_1000_records_a_second_and_the_rest_fails_entry_by_entry()
     {
-        await using var kinesis = await Open();
+        await using var kinesis = await OpenWithStream(2, awsLimits: true);
         Assert.Equal(0, (await Put(kinesis, 500, 1)).FailedRecordCount);
         kinesis.Time.Freeze();
         var failed = 0;
@@ -35,7 +36,7 @@ public sealed class ServiceLimitsTests
     [Fact]
     public async Task A_shard_takes_a_burst_of_10_MiB_and_then_1_MiB_a_second()
     {
-        await using var kinesis = await Open();
+        await using var kinesis = await OpenWithStream(2, awsLimits: true);
         kinesis.Time.Freeze();
         Assert.Equal(0, (await Put(kinesis, 10, 1_000_000)).FailedRecordCount);
         Assert.Equal(10, (await Put(kinesis, 10, 1_000_000)).FailedRecordCount);
@@ -51,7 +52,7 @@ public sealed class ServiceLimitsTests
     [Fact]
     public async Task A_shard_is_read_five_times_a_second_and_a_full_answer_holds_it_back_for_5_seconds()
     {
-        await using var kinesis = await Open();
+        await using var kinesis = await OpenWithStream(2, awsLimits: true);
         kinesis.Time.Freeze();
         var iterator = (await kinesis.Client.GetShardIterator(
             new GetShardIteratorInput { StreamName = "s", ShardId = "shardId-000000000000", ShardIteratorType = "TRIM_HORIZON" }, default)).ShardIterator!;
@@ -75,7 +76,7 @@ public sealed class ServiceLimitsTests
     [Fact]
     public async Task The_control_plane_has_its_rates_and_quotas()
     {
-        await using var kinesis = await Open();
+        await using var kinesis = await OpenWithStream(2, awsLimits: true);
         kinesis.Time.Freeze();
         for (var i = 0; i < 10; i++)
         {
@@ -110,13 +111,6 @@ public sealed class ServiceLimitsTests
         Assert.StartsWith("This request would exceed the shard limit for the account 000000000000 in us-east-1. Current shard count for the account: 10003.", error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<KinesisFixture> Open()
-    {
-        var kinesis = await KinesisFixture.Open(awsLimits: true);
-        await kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = 2 }, default);
-        return kinesis;
-    }
-
     private static Task<UpdateShardCountOutput> Scale(KinesisFixture kinesis, int target) => kinesis.Client.UpdateShardCount(
         new UpdateShardCountInput { StreamName = "s", TargetShardCount = target, ScalingType = "UNIFORM_SCALING" }, default);
 
@@ -138,10 +132,4 @@ public sealed class ServiceLimitsTests
         "ProvisionedThroughputExceededException",
         "Rate exceeded for shard shardId-000000000000 in stream s under account 000000000000.",
         () => Get(kinesis, iterator));
-
-    private static async Task Fails(string code, string message, Func<Task> run)
-    {
-        var error = await Assert.ThrowsAsync<AwsErrorException>(run);
-        Assert.Equal((code, message), (error.Code, error.Message));
-    }
 }

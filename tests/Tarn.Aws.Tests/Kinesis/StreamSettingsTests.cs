@@ -1,5 +1,6 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
@@ -10,7 +11,7 @@ public sealed class StreamSettingsTests
     [Fact]
     public async Task The_largest_record_size_holds_from_the_next_put_on()
     {
-        await using var kinesis = await Open(1);
+        await using var kinesis = await OpenWithStream(1);
         await Assert.ThrowsAsync<AwsErrorException>(() => Put(kinesis, 2 << 20));
         await kinesis.Unsettled.UpdateMaxRecordSize(new UpdateMaxRecordSizeInput { StreamARN = Arn, MaxRecordSizeInKiB = 10_240 }, default);
         Assert.Equal(("UPDATING", 10_240), ((await Summary(kinesis)).StreamStatus, (await Summary(kinesis)).MaxRecordSizeInKiB));
@@ -26,7 +27,7 @@ public sealed class StreamSettingsTests
     [Fact]
     public async Task The_mode_changes_and_decides_who_may_reshard()
     {
-        await using var kinesis = await Open(2);
+        await using var kinesis = await OpenWithStream(2);
         await Mode(kinesis, "ON_DEMAND");
         Assert.Equal(("ON_DEMAND", 2), ((await Summary(kinesis)).StreamModeDetails!.StreamMode, (await Summary(kinesis)).OpenShardCount));
         Assert.Equal(1, (await kinesis.Client.DescribeLimits(new DescribeLimitsInput(), default)).OnDemandStreamCount);
@@ -75,7 +76,7 @@ public sealed class StreamSettingsTests
     [Fact]
     public async Task Every_filter_lists_its_shards()
     {
-        await using var kinesis = await Open(1);
+        await using var kinesis = await OpenWithStream(1);
         var begun = kinesis.Time.GetUtcNow();
         kinesis.Time.Shift = TimeSpan.FromHours(1);
         await kinesis.Client.SplitShard(
@@ -103,7 +104,7 @@ public sealed class StreamSettingsTests
     [Fact]
     public async Task Tokens_hold_their_listing_and_expire()
     {
-        await using var kinesis = await Open(5);
+        await using var kinesis = await OpenWithStream(5);
         var filter = new ShardFilter { Type = "AFTER_SHARD_ID", ShardId = "shardId-000000000000" };
         var page = await kinesis.Client.ListShards(new ListShardsInput { StreamName = "s", MaxResults = 3, ShardFilter = filter }, default);
         Assert.Equal(["shardId-000000000001", "shardId-000000000002", "shardId-000000000003"], page.Shards!.Select(shard => shard.ShardId));
@@ -137,7 +138,7 @@ public sealed class StreamSettingsTests
     [Fact]
     public async Task What_is_not_there_yet_is_refused_by_name_and_no_policy_is_found()
     {
-        await using var kinesis = await Open(1);
+        await using var kinesis = await OpenWithStream(1);
         Assert.Equal("{}", (await kinesis.Client.GetResourcePolicy(new GetResourcePolicyInput { ResourceARN = Arn }, default)).Policy);
         await Fails("ResourceNotFoundException", $"No resource policy found for resource ARN {Arn}.", () =>
             kinesis.Client.DeleteResourcePolicy(new DeleteResourcePolicyInput { ResourceARN = Arn }, default));
@@ -162,17 +163,24 @@ public sealed class StreamSettingsTests
     [InlineData("arn:aws:s3:us-east-1:000000000000:stream/s", "ValidationException")]
     public async Task Other_arns_are_not_the_stream(string arn, string code)
     {
-        await using var kinesis = await Open(1);
+        await using var kinesis = await OpenWithStream(1);
         Assert.Equal("s", (await kinesis.Client.DescribeStream(new DescribeStreamInput { StreamARN = Arn }, default)).StreamDescription.StreamName);
         var error = await Assert.ThrowsAsync<AwsErrorException>(() => kinesis.Client.DescribeStream(new DescribeStreamInput { StreamARN = arn }, default));
         Assert.Equal(code, error.Code);
     }
 
-    private static async Task<KinesisFixture> Open(int shards)
+    [Fact]
+    public async Task Monitoring_flags_are_kept()
     {
-        var kinesis = await KinesisFixture.Open();
-        await kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = shards }, default);
-        return kinesis;
+        await using var kinesis = await KinesisFixture.OpenWithStream(1);
+        var enabled = await kinesis.Client.EnableEnhancedMonitoring(
+            new EnableEnhancedMonitoringInput { StreamName = "s", ShardLevelMetrics = ["OutgoingBytes", "IncomingBytes"] }, default);
+        Assert.Equal(["IncomingBytes", "OutgoingBytes"], enabled.DesiredShardLevelMetrics);
+        var described = await kinesis.Client.DescribeStream(new DescribeStreamInput { StreamName = "s" }, default);
+        Assert.Equal(["IncomingBytes", "OutgoingBytes"], described.StreamDescription.EnhancedMonitoring[0].ShardLevelMetrics);
+        var disabled = await kinesis.Client.DisableEnhancedMonitoring(
+            new DisableEnhancedMonitoringInput { StreamName = "s", ShardLevelMetrics = ["ALL"] }, default);
+        Assert.Empty(disabled.DesiredShardLevelMetrics!);
     }
 
     private static async Task<string> Commitment(KinesisFixture kinesis, string? wanted)
@@ -198,10 +206,4 @@ public sealed class StreamSettingsTests
 
     private static Task<PutRecordOutput> Put(KinesisFixture kinesis, int bytes, string? hash = null) => kinesis.Client.PutRecord(
         new PutRecordInput { StreamName = "s", Data = new byte[bytes], PartitionKey = "k", ExplicitHashKey = hash }, default);
-
-    private static async Task Fails(string code, string message, Func<Task> run)
-    {
-        var error = await Assert.ThrowsAsync<AwsErrorException>(run);
-        Assert.Equal((code, message), (error.Code, error.Message));
-    }
 }

@@ -117,6 +117,7 @@ public sealed class SubscribeToShardTests
     {
         await using var kinesis = await KinesisFixture.Open();
         var consumer = await Consumer(kinesis);
+        kinesis.Time.Freeze();
         await using var first = await Subscribe(kinesis, consumer, "{\"Type\":\"LATEST\"}");
         var (refused, text) = await Wire.Send(kinesis.Door, Request(consumer, "{\"Type\":\"LATEST\"}"));
         Assert.Equal(400, refused.Status);
