@@ -11,42 +11,47 @@ using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
 using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Delivery.Tests;
 
-/// <summary>Deliveries over the in-memory twins of log and metadata, with objects on a real disk; stopped and started like a process.</summary>
+/// <summary>Deliveries with objects on a real disk, stopped and started like a process; log and metadata are in-memory twins, or as real.</summary>
 internal sealed class DeliveryWorld : IAsyncDisposable
 {
     public const string Account = "000000000000";
     public const string Region = "us-east-1";
     public const string Bucket = "lake";
 
-    private readonly string folder = System.IO.Directory.CreateTempSubdirectory("tarn-delivery-").FullName;
+    private static readonly Guid Instance = new("77777777-2222-3333-4444-555555555555");
+
     private readonly FileDisk disk;
+    private readonly IMetadataStore seen;
+    private readonly Func<ValueTask> end;
     private ParquetEncoder? parquet;
     private ConsumerHolds? holds;
 
-    private DeliveryWorld(TimeProvider time)
+    private DeliveryWorld(TimeProvider time, FileDisk disk, IStreamLog log, IMetadataStore store, IMetadataStore seen, Func<ValueTask> end)
     {
-        Time = time;
-        disk = new FileDisk(folder, TimeProvider.System);
+        (Time, Log, Store) = (time, log, store);
+        (this.disk, this.seen, this.end) = (disk, seen, end);
         disk.CreateFolder("scratch/parquet");
-        Log = new MemoryStreamLog(time);
-        Store = new MemoryMetadataStore(Log);
-        Answers = new ForgetfulStore(Store);
     }
 
-    /// <summary>The store as deliveries see it.</summary>
-    public ForgetfulStore Answers { get; }
+    /// <summary>The store as deliveries see it, where it is the twin.</summary>
+    public ForgetfulStore Answers => (ForgetfulStore)seen;
 
-    public MemoryStreamLog Log { get; }
+    /// <summary>The store, where it is the twin.</summary>
+    public MemoryMetadataStore Twin => (MemoryMetadataStore)Store;
 
-    public MemoryMetadataStore Store { get; }
+    public IStreamLog Log { get; }
+
+    public IMetadataStore Store { get; }
 
     public StreamDirectory Directory { get; private set; } = null!;
 
@@ -67,16 +72,40 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public static Task<DeliveryWorld> Open() => Open(TimeProvider.System);
 
+    /// <summary>Over the twins of log and metadata, in a folder that goes with it.</summary>
     public static async Task<DeliveryWorld> Open(TimeProvider time)
     {
-        var world = new DeliveryWorld(time);
-        world.Directory = await StreamDirectory.Open(world.Store, default);
-        world.holds = await ConsumerHolds.Open(world.Store, default);
-        world.Objects = await ObjectStore.Open(world.disk, world.Store, TimeProvider.System, new ObjectStoreOptions(), default);
-        await world.Objects.CreateBucket(Bucket, Account, Region, default);
-        world.parquet = new ParquetEncoder(world.disk, 128 << 20, 1, "scratch/parquet");
-        await world.Start();
+        var folder = System.IO.Directory.CreateTempSubdirectory("tarn-delivery-").FullName;
+        var log = new MemoryStreamLog(time);
+        var store = new MemoryMetadataStore(log);
+        var world = new DeliveryWorld(time, new FileDisk(folder, TimeProvider.System), log, store, new ForgetfulStore(store), End);
+        await world.Begin();
         return world;
+
+        ValueTask End()
+        {
+            System.IO.Directory.Delete(folder, recursive: true);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>Over the journal and SQLite, as the program is: what it was told is there when the folder is opened again, in whatever process.</summary>
+    /// <param name="folder">Stays when the world ends.</param>
+    /// <param name="seenAs">The store as deliveries shall see it.</param>
+    public static async Task<DeliveryWorld> OpenDurable(string folder, Func<IMetadataStore, IMetadataStore>? seenAs = null)
+    {
+        var disk = new FileDisk(folder, TimeProvider.System);
+        var log = JournalLog.Open(disk, Instance, new JournalOptions { FileBytes = 1 << 20, HotTailBytes = 16 << 20 }, TimeProvider.System);
+        var store = SqliteMetadataStore.Open(disk.LocalPath("meta.db"), log, TimeProvider.System, failure => throw failure);
+        var world = new DeliveryWorld(TimeProvider.System, disk, log, store, seenAs?.Invoke(store) ?? store, End);
+        await world.Begin();
+        return world;
+
+        async ValueTask End()
+        {
+            await store.DisposeAsync();
+            await log.DisposeAsync();
+        }
     }
 
     /// <summary>Begins as a process does: everything from the rows.</summary>
@@ -87,7 +116,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         Services = new DeliveryServices
         {
             HoldLimit = new HoldLimit(holds!, Directory, Log, Time, TimeSpan.FromHours(10)),
-            Store = Answers,
+            Store = seen,
             Streams = Log,
             Directory = Directory,
             Time = Time,
@@ -162,7 +191,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public async Task Flush(DeliveryId id)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         while (true)
         {
             try
@@ -183,19 +212,20 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     }
 
     /// <summary>Every object under a prefix, by key.</summary>
-    public async Task<IReadOnlyList<(string Key, byte[] Bytes)>> ObjectsUnder(string prefix)
+    public async Task<IReadOnlyList<(string Key, byte[] Bytes)>> ObjectsUnder(string prefix, string bucket = Bucket)
     {
         var found = new List<(string, byte[])>();
-        foreach (var key in await Keys(prefix))
+        var listed = await Objects.List(new ListRequest { Bucket = bucket, Prefix = prefix }, default);
+        foreach (var key in listed.Objects.Select(found => found.Key))
         {
-            found.Add((key, await Objects.ReadAll(Bucket, key, 1 << 30, default)));
+            found.Add((key, await Objects.ReadAll(bucket, key, 1 << 30, default)));
         }
 
         return found;
     }
 
-    public async Task<string> TextUnder(string prefix) =>
-        string.Concat((await ObjectsUnder(prefix)).Select(found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gunzip(found.Bytes) : found.Bytes)));
+    public async Task<string> TextUnder(string prefix, string bucket = Bucket) =>
+        string.Concat((await ObjectsUnder(prefix, bucket)).Select(found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gunzip(found.Bytes) : found.Bytes)));
 
     /// <summary>What a query over all data files of a table's current snapshot answers, a line per row.</summary>
     /// <param name="table">The table in database <c>db</c>.</param>
@@ -231,7 +261,21 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         Directory.Dispose();
         holds?.Dispose();
         parquet?.Dispose();
-        System.IO.Directory.Delete(folder, recursive: true);
+        await end();
+    }
+
+    private async Task Begin()
+    {
+        Directory = await StreamDirectory.Open(Store, default);
+        holds = await ConsumerHolds.Open(Store, default);
+        Objects = await ObjectStore.Open(disk, Store, TimeProvider.System, new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero }, default);
+        if (Objects.FindBucket(Bucket) is null)
+        {
+            await Objects.CreateBucket(Bucket, Account, Region, default);
+        }
+
+        parquet = new ParquetEncoder(disk, 128 << 20, 1, "scratch/parquet");
+        await Start();
     }
 
     private static string Run(string sql)
@@ -260,11 +304,5 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         using var to = new MemoryStream();
         gzip.CopyTo(to);
         return to.ToArray();
-    }
-
-    private async Task<IReadOnlyList<string>> Keys(string prefix)
-    {
-        var listed = await Objects.List(new ListRequest { Bucket = Bucket, Prefix = prefix }, default);
-        return [.. listed.Objects.Select(found => found.Key)];
     }
 }

@@ -36,10 +36,7 @@ public sealed class DeliveryTests
 
         await world.Put(id, [new byte[700_000], new byte[700_000]]);
 
-        while (world.Deliveries.Status()[0].Commits == 0)
-        {
-            await Task.Yield();
-        }
+        await Patience.Until(() => world.Deliveries.Status()[0].Commits > 0);
 
         Assert.Single(await world.ObjectsUnder("out/"));
     }
@@ -52,10 +49,7 @@ public sealed class DeliveryTests
 
         await world.Put(id, "soon");
 
-        while (world.Deliveries.Status()[0].Commits == 0)
-        {
-            await Task.Yield();
-        }
+        await Patience.Until(() => world.Deliveries.Status()[0].Commits > 0);
 
         Assert.Equal("soon\n", await world.TextUnder("out/"));
     }
@@ -71,17 +65,13 @@ public sealed class DeliveryTests
         var second = await world.Create(Destinations.Objects(), name: "second");
 
         await world.Put(first, [new byte[600_000]]);
-        while (world.Deliveries.Status()[0].BufferedBytes == 0)
-        {
-            await Task.Yield();
-        }
+        await Patience.Until(() => world.Deliveries.Status()[0].BufferedBytes > 0);
 
-        await Task.Delay(5);
+        // Ages count in milliseconds: the second one's record must come in a later one.
+        var soonest = world.Time.GetUtcNow().AddMilliseconds(2);
+        await Patience.Until(() => world.Time.GetUtcNow() > soonest);
         await world.Put(second, [new byte[600_000]]);
-        while (world.Deliveries.Status()[0].Commits == 0)
-        {
-            await Task.Yield();
-        }
+        await Patience.Until(() => world.Deliveries.Status()[0].Commits > 0);
 
         Assert.Equal(0, world.Deliveries.Status()[1].Commits);
         Assert.Equal(600_001, world.Deliveries.Status()[1].BufferedBytes);
@@ -221,10 +211,7 @@ public sealed class DeliveryTests
         var id = await world.Create(destination with { Objects = destination.Objects with { Bucket = "later" } });
         await world.Put(id, "patient");
         var flushed = world.Flush(id);
-        while (world.Deliveries.Status()[0].FailingSince is null)
-        {
-            await Task.Yield();
-        }
+        await Patience.Until(() => world.Deliveries.Status()[0].FailingSince is not null);
 
         await world.Objects.CreateBucket("later", DeliveryWorld.Account, DeliveryWorld.Region, default);
         await flushed;

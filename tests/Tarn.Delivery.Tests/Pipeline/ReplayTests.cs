@@ -37,7 +37,7 @@ public sealed class ReplayTests
     }
 
     private static bool Run(Case one, List<Step> steps) =>
-        Task.Run(() => one.Run(steps)).WaitAsync(TimeSpan.FromSeconds(20)).GetAwaiter().GetResult();
+        Task.Run(() => one.Run(steps)).InTime().GetAwaiter().GetResult();
 
     private sealed class Case(DeliveryWorld world, DeliveryParts parts, int number)
     {
@@ -121,9 +121,9 @@ public sealed class ReplayTests
                     await Flush(buffers!.Lanes);
                     break;
                 case Step.FailFlush:
-                    world.Store.Fault = () => new TarnException(ErrorKind.OutcomeUnknown, "the sync failed");
+                    world.Twin.Fault = () => new TarnException(ErrorKind.OutcomeUnknown, "the sync failed");
                     await Flush(buffers!.Lanes);
-                    world.Store.Fault = null;
+                    world.Twin.Fault = null;
                     break;
                 case Step.ForgetFlush:
                     world.Answers.Forgets = () => true;
@@ -196,7 +196,7 @@ public sealed class ReplayTests
             }
             catch (Exception failed) when (failed is TarnException or Tarn.Delivery.Outputs.DestinationMovedException)
             {
-                world.Store.Fault = null;
+                world.Twin.Fault = null;
                 world.Answers.Forgets = null;
                 await Begin([.. buffers!.Lanes.Select(lane => lane.Id)]);
             }

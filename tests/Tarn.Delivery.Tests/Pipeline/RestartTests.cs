@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Ledger;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams;
@@ -21,7 +20,7 @@ public sealed class RestartTests
         var id = await world.Create(Destinations.Table() with { Buffering = new BufferingConfig(1, 0), RetrySeconds = 7_200 });
         var next = 0;
         var faults = 0;
-        world.Store.Fault = () => random.Next(6) == 0 && faults++ < 8 ? new TarnException(ErrorKind.OutcomeUnknown, "the sync failed") : null;
+        world.Twin.Fault = () => random.Next(6) == 0 && faults++ < 8 ? new TarnException(ErrorKind.OutcomeUnknown, "the sync failed") : null;
 
         world.Answers.Forgets = () => random.Next(8) == 0 && faults++ < 8;
 
@@ -42,13 +41,13 @@ public sealed class RestartTests
             }
         }
 
-        world.Store.Fault = null;
+        world.Twin.Fault = null;
         world.Answers.Forgets = null;
         await world.Flush(id);
 
         var failed = (await world.TextUnder("bad/")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
         Assert.Equal($"{next - failed} {next - failed}", await world.Query("orders", "select count(*) || ' ' || count(distinct id) from FILES"));
-        await LedgerTiles(world, id, next);
+        await world.LedgerTiles(id, next);
     }
 
     [Fact]
@@ -102,18 +101,4 @@ public sealed class RestartTests
 
     // Some are not JSON: they must be in the error output once.
     private static string Record(int i, Random random) => random.Next(20) == 0 ? $"bad {i}" : $$"""{"id":{{i}},"text":"{{new string('x', random.Next(4_000))}}"}""";
-
-    private static async Task LedgerTiles(DeliveryWorld world, DeliveryId id, long records)
-    {
-        var ledger = await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 1_000), default);
-        var at = 0L;
-        foreach (var range in ledger.SelectMany(entry => entry.Ranges))
-        {
-            Assert.Equal(at, range.FromOffset);
-            at = range.BeforeOffset;
-        }
-
-        Assert.Equal(records, at);
-        Assert.Equal(records, ledger.Sum(entry => entry.Rows + entry.Failed));
-    }
 }

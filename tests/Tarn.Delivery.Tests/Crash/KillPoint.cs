@@ -1,0 +1,74 @@
+using System.Globalization;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Delivery.Tests.Crash;
+
+/// <summary>
+/// A store that stands still for ever at one commit of a delivery, and says so: inside it, when all files are durable and nothing is committed,
+/// or just behind it. Commits are told apart by which outputs they move.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="consumer">The delivery.</param>
+/// <param name="point"><c>before</c> or <c>after</c>, and <c>table</c>, <c>errors</c> or <c>both</c>.</param>
+internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, string point) : IMetadataStore
+{
+    public long CommitNumber => store.CommitNumber;
+
+    public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation)
+    {
+        var moved = "none";
+        var result = await store.Commit(
+            async transaction =>
+            {
+                var before = await Positions(transaction);
+                var made = await body(transaction);
+                var after = await Positions(transaction);
+                moved = (before.Table != after.Table, before.Errors != after.Errors) switch
+                {
+                    (true, true) => "both",
+                    (true, false) => "table",
+                    (false, true) => "errors",
+                    _ => "none",
+                };
+                StandStillAt($"before {moved}");
+                return made;
+            },
+            cancellation);
+        StandStillAt($"after {moved}");
+        return result;
+    }
+
+    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation) => store.Read(body, cancellation);
+
+    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => store.Changes(space, after);
+
+    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => store.Observe(space, observer);
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    /// <summary>A line that the parent waits for.</summary>
+    public static void Say(string line)
+    {
+        Console.Out.Write(line + "\n");
+        Console.Out.Flush();
+    }
+
+    private async ValueTask<(string Table, string Errors)> Positions(IMetadataReader reader)
+    {
+        var positions = await ConsumerPositions.Read(reader, consumer);
+        return (Of(DeliveryRows.Destination), Of(DeliveryRows.Errors));
+
+        string Of(OutputId output) => string.Join(' ', positions.Where(position => position.Output == output)
+            .Select(position => position.Position.NextOffset.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private void StandStillAt(string reached)
+    {
+        if (reached == point)
+        {
+            Say(reached);
+            Thread.Sleep(Timeout.Infinite);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+using Tarn.Delivery.Configuration;
+using Tarn.Lake.Iceberg;
+using Tarn.Storage.Consumers;
+
+namespace Tarn.Delivery.Tests.Crash;
+
+/// <summary>
+/// A process with journal, SQLite and real files is SIGKILLed before and behind each commit of a delivery: of the one output, of the other while
+/// the first is ahead, and of both. Each life begins where the last one died, and at the end every record is in its output once (D22).
+/// </summary>
+public sealed class OutputKillTests : IDisposable
+{
+    internal const string ChildName = "outputs";
+
+    private const int RecordsPerLife = 20;
+    private const int BadEvery = 4;
+    private const string Late = "later";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("tarn-outputs-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task An_error_output_ahead_of_its_refusing_table_and_both_again()
+    {
+        var id = await Begin(Destinations.Table(creates: false));
+        var sent = 0;
+        sent = await Live(id, sent, "before errors");
+        sent = await Live(id, sent, "after errors");
+        await Live(id, sent, "before table", makes: "table");
+        await Live(id, sent, "after table", makes: "nothing");
+        sent = await Live(id, sent, "before both");
+        sent = await Live(id, sent, "after both");
+        await EachRecordIsOnceInItsOutput(id, sent, DeliveryWorld.Bucket);
+    }
+
+    [Fact]
+    public async Task A_table_ahead_of_an_error_output_without_its_bucket_and_both_again()
+    {
+        var destination = Destinations.Table() with { Warehouse = $"s3://{DeliveryWorld.Bucket}/tables" };
+        var id = await Begin(destination with { Objects = destination.Objects with { Bucket = Late } });
+        var sent = 0;
+        sent = await Live(id, sent, "before table");
+        sent = await Live(id, sent, "after table");
+        await Live(id, sent, "before errors", makes: "bucket");
+        await Live(id, sent, "after errors", makes: "nothing");
+        sent = await Live(id, sent, "before both");
+        sent = await Live(id, sent, "after both");
+        await EachRecordIsOnceInItsOutput(id, sent, Late);
+    }
+
+    /// <summary>Opens the world as the last life left it, does one thing, and goes on until it is killed at its point.</summary>
+    /// <param name="args">Folder, delivery, point, what to make, and the number of the first record to put.</param>
+    internal static async Task Child(string[] args)
+    {
+        var id = new DeliveryId(Number(args[1]));
+        var world = await DeliveryWorld.OpenDurable(args[0], store => new KillPoint(store, new ConsumerId(id.Value), args[2]));
+        switch (args[3])
+        {
+            case "table":
+                await world.CreateTable("orders", ("id", PrimitiveType.Long));
+                break;
+            case "bucket":
+                await world.Objects.CreateBucket(Late, DeliveryWorld.Account, DeliveryWorld.Region, default);
+                break;
+            case "records":
+                await world.Put(id, [.. Enumerable.Range((int)Number(args[4]), RecordsPerLife).Select(Record)]);
+                KillPoint.Say("put");
+                break;
+        }
+
+        await Task.Delay(Timeout.Infinite);
+    }
+
+    private async Task<DeliveryId> Begin(TableDestinationConfig destination)
+    {
+        await using var world = await DeliveryWorld.OpenDurable(folder);
+        return await world.Create(destination with { Buffering = new BufferingConfig(1, 0), RetrySeconds = 7_200 });
+    }
+
+    /// <summary>One life of the child, up to its death at that point.</summary>
+    /// <returns>How many records have been acknowledged.</returns>
+    private async Task<int> Live(DeliveryId id, int sent, string point, string makes = "records")
+    {
+        var puts = makes == "records";
+        var lines = await CrashChild.RunAndKill(ChildName, puts ? 2 : 1, folder, Text(id.Value), point, makes, Text(sent));
+        Assert.Contains(point, lines);
+        return sent + (puts ? RecordsPerLife : 0);
+    }
+
+    private async Task EachRecordIsOnceInItsOutput(DeliveryId id, int sent, string errors)
+    {
+        await using var world = await DeliveryWorld.OpenDurable(folder);
+        await world.Flush(id);
+        await world.Objects.RemoveOrphans(default);
+        await world.Objects.Collect(default);
+        var all = Enumerable.Range(0, sent).ToLookup(IsBad);
+        Assert.Equal(string.Join('\n', all[false]), await world.Query("orders", "select id::varchar from FILES order by id"));
+        Assert.Equal(all[true].Select(i => Encoding.UTF8.GetString(Record(i))).Order(StringComparer.Ordinal), await world.RawErrors(errors));
+        Assert.Equal((sent, sent), await world.Positions(id));
+        await world.LedgerTiles(id, sent);
+    }
+
+    private static bool IsBad(int number) => number % BadEvery == 0;
+
+    private static byte[] Record(int number) => Encoding.UTF8.GetBytes(IsBad(number) ? $"bad {number}" : $$"""{"id":{{number}}}""");
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

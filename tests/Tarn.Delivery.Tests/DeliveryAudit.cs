@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Json;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Storage.Consumers;
+
+namespace Tarn.Delivery.Tests;
+
+/// <summary>What a delivery from one shard must have left in its outputs, its positions and the ledger.</summary>
+internal static class DeliveryAudit
+{
+    /// <summary>The next offset of each output.</summary>
+    public static async Task<(long Table, long Errors)> Positions(this DeliveryWorld world, DeliveryId id)
+    {
+        var positions = await world.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), default);
+        return (positions.Single(position => position.Output.Value == 1).Position.NextOffset, positions.Single(position => position.Output.Value == 2).Position.NextOffset);
+    }
+
+    /// <summary>The records in the error output, JSON before anything else.</summary>
+    public static async Task<List<string>> RawErrors(this DeliveryWorld world, string bucket = DeliveryWorld.Bucket) =>
+    [
+        .. (await world.TextUnder("bad/", bucket)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => Encoding.UTF8.GetString(JsonDocument.Parse(line).RootElement.GetProperty("rawData").GetBytesFromBase64()))
+            .Order(StringComparer.Ordinal).OrderBy(text => text[0] == 'b'),
+    ];
+
+    /// <summary>Each output's ranges tile the shard, and what the destination refused is in error files.</summary>
+    public static async Task LedgerTiles(this DeliveryWorld world, DeliveryId id, long records)
+    {
+        var ledger = await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 1_000), default);
+        foreach (var ranges in new[] { ledger.SelectMany(entry => entry.Ranges), ledger.SelectMany(entry => entry.ErrorRanges) })
+        {
+            var at = 0L;
+            foreach (var range in ranges)
+            {
+                Assert.Equal(at, range.FromOffset);
+                at = range.BeforeOffset;
+            }
+
+            Assert.Equal(records, at);
+        }
+
+        Assert.Equal(records, ledger.Sum(entry => entry.Rows + entry.Failed));
+        Assert.Equal(ledger.Sum(entry => entry.Failed), ledger.SelectMany(entry => entry.Files).Where(file => file.Output == "errors").Sum(file => file.Rows));
+    }
+}
