@@ -3,11 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
   KinesisClient,
-  CreateStreamCommand,
   DeleteStreamCommand,
   DeregisterStreamConsumerCommand,
   DescribeStreamConsumerCommand,
-  DescribeStreamSummaryCommand,
   ListStreamConsumersCommand,
   ListTagsForResourceCommand,
   PutRecordCommand,
@@ -17,8 +15,8 @@ import {
   SubscribeToShardCommand,
   TagResourceCommand,
   UntagResourceCommand,
-  waitUntilStreamExists,
 } from "@aws-sdk/client-kinesis";
+import { createStream } from "./streams.mjs";
 import { eventually, unique } from "./wait.mjs";
 
 const kinesis = new KinesisClient({});
@@ -29,9 +27,7 @@ const readers = [];
 let StreamARN;
 
 before(async () => {
-  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
-  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName });
-  ({ StreamARN } = (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))).StreamDescriptionSummary);
+  ({ StreamARN } = await createStream(kinesis, { StreamName, ShardCount: 1 }));
 });
 after(async () => {
   await kinesis.send(new DeleteStreamCommand({ StreamName, EnforceConsumerDeletion: true }));
@@ -46,17 +42,25 @@ const subscribe = async (ConsumerARN, StartingPosition, shard = ShardId) =>
   (await kinesis.send(new SubscribeToShardCommand({ ConsumerARN, ShardId: shard, StartingPosition }))).EventStream;
 const put = (data) => kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: "k", Data: Buffer.from(data) }));
 
-/** The stream's events one by one; fails where none comes within ten seconds. */
+/** The stream's events one by one; fails where none comes, though an idle subscription has one every five seconds. */
 function reader(stream) {
   const events = stream[Symbol.asyncIterator]();
   const next = async () => {
     let timer;
-    const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("no event within 10 s")), 10_000)));
+    const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("no event within a minute")), 60_000)));
     const { value, done } = await Promise.race([events.next(), late]).finally(() => clearTimeout(timer));
     return done ? undefined : value.SubscribeToShardEvent;
   };
   readers.push(next);
   return next;
+}
+
+/** The next event that has records: on a slow machine heartbeats come between them. */
+async function records(next) {
+  for (;;) {
+    const event = await next();
+    if (event.Records.length) return event;
+  }
 }
 
 test("a consumer is registered, described, listed, tagged and deregistered", async () => {
@@ -75,11 +79,14 @@ test("a consumer is registered, described, listed, tagged and deregistered", asy
 
 test("records are pushed as they are put, from where the consumer was", async () => {
   const consumer = await register("pushed");
+  const begun = Date.now();
   const first = reader(await subscribe(consumer, { Type: "LATEST" }));
+  const second = await subscribe(consumer, { Type: "LATEST" }).then(() => "took over", (error) => error.name);
+  assert.ok(second === "ResourceInUseException" || Date.now() - begun >= 5_000, `the second subscription ${second}`);
   const numbers = [];
   for (let i = 0; i < 5; i++) {
     numbers.push((await put(`record ${i}`)).SequenceNumber);
-    const event = await first();
+    const event = await records(first);
     assert.deepEqual(event.Records.map((record) => text(record.Data)), [`record ${i}`]);
     assert.equal(event.Records[0].PartitionKey, "k");
     assert.equal(event.Records[0].SequenceNumber, numbers[i]);
@@ -87,9 +94,8 @@ test("records are pushed as they are put, from where the consumer was", async ()
     assert.equal(event.MillisBehindLatest, 0);
     assert.ok(Math.abs(event.Records[0].ApproximateArrivalTimestamp - Date.now()) < 60_000);
   }
-  await assert.rejects(subscribe(consumer, { Type: "LATEST" }), { name: "ResourceInUseException" });
   const other = reader(await subscribe(await register("later"), { Type: "AFTER_SEQUENCE_NUMBER", SequenceNumber: numbers[1] }));
-  assert.deepEqual((await other()).Records.map((record) => text(record.Data)), ["record 2", "record 3", "record 4"]);
+  assert.deepEqual((await records(other)).Records.map((record) => text(record.Data)), ["record 2", "record 3", "record 4"]);
 });
 
 test("a large backlog is pushed whole and in order", async () => {
@@ -108,11 +114,9 @@ test("a large backlog is pushed whole and in order", async () => {
   assert.deepEqual(seen, sent);
 });
 
-test("an idle subscription has heartbeats, and its stream's end is told in it", { timeout: 30_000 }, async () => {
+test("an idle subscription has heartbeats, and its stream's end is told in it", { timeout: 180_000 }, async () => {
   const name = unique("fan-gone");
-  await kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: 1 }));
-  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName: name });
-  const { StreamARN: arn } = (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name }))).StreamDescriptionSummary;
+  const { StreamARN: arn } = await createStream(kinesis, { StreamName: name, ShardCount: 1 });
   const { Consumer } = await kinesis.send(new RegisterStreamConsumerCommand({ StreamARN: arn, ConsumerName: "c" }));
   const next = reader(await subscribe(Consumer.ConsumerARN, { Type: "TRIM_HORIZON" }));
   const beat = await next();
@@ -142,6 +146,6 @@ test("a shard that is split ends with its children, which take over", async () =
     last.ChildShards.map(async (child) => reader(await subscribe(consumer, { Type: "TRIM_HORIZON" }, child.ShardId))),
   );
   await eventually(() => put("after the split").then(() => true, () => false));
-  const event = await Promise.race(children.map((read) => read()));
+  const event = await Promise.race(children.map(records));
   assert.deepEqual(event.Records.map((record) => text(record.Data)), ["after the split"]);
 });

@@ -7,9 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
-  CreateStreamCommand, DeleteStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand, PutRecordsCommand,
+  DeleteStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand, PutRecordsCommand,
 } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { createStream } from "./streams.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
@@ -30,7 +31,7 @@ async function health(server) {
   return { status: answer.status, reasons: (await answer.json()).reasons };
 }
 
-/** Puts 4 MiB at a time until an entry is refused; answers the texts that were acknowledged and the refused entry. */
+/** Puts 4 MiB at a time until an entry is refused, for more than a disk that does not keep up; answers the texts that were acknowledged and the refused entry. */
 async function fill(kinesis, StreamName, acknowledged, callsMax = 400) {
   for (let call = 0; call < callsMax; call++) {
     const texts = Array.from({ length: 5 }, (_, i) => `${StreamName} ${acknowledged.length + i} `.padEnd(800_000, "."));
@@ -38,7 +39,7 @@ async function fill(kinesis, StreamName, acknowledged, callsMax = 400) {
       new PutRecordsCommand({ StreamName, Records: texts.map((text, i) => ({ PartitionKey: String(i), Data: Buffer.from(text) })) }),
     );
     answer.Records.forEach((entry, i) => entry.SequenceNumber && acknowledged.push(texts[i].trimEnd().replace(/\.+$/, "")));
-    const refused = answer.Records.find((entry) => entry.ErrorCode);
+    const refused = answer.Records.find((entry) => entry.ErrorCode && entry.ErrorCode !== "ProvisionedThroughputExceededException");
     if (refused) return refused;
   }
   assert.fail("the disk never became full");
@@ -62,13 +63,13 @@ const isThere = (texts, wanted) => {
   for (const text of wanted) assert.ok(found.has(text.trimEnd()), `${text} was acknowledged and is not there`);
 };
 
-test("the journal's limit behaves as a full disk, its files have the size that was set, and a delete makes room", { timeout: 120_000 }, async () => {
+test("the journal's limit behaves as a full disk, its files have the size that was set, and a delete makes room", { timeout: 240_000 }, async () => {
   const server = await startTarn({
     args: ["--journal-max-bytes", String(256 * MiB), "--journal-file-bytes", String(32 * MiB), "--log-level", "error"],
   });
   try {
     const { kinesis } = clients(server);
-    for (const StreamName of ["old", "new"]) await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+    for (const StreamName of ["old", "new"]) await createStream(kinesis, { StreamName, ShardCount: 1 });
     const old = [];
     const refused = await fill(kinesis, "old", old);
     assert.equal(refused.ErrorCode, "InternalFailure");
@@ -97,12 +98,12 @@ test("the journal's limit behaves as a full disk, its files have the size that w
   }
 });
 
-test("--log-level information and debug show more than error does", { timeout: 60_000 }, async () => {
+test("--log-level information and debug show more than error does", { timeout: 180_000 }, async () => {
   const lines = {};
   for (const level of ["information", "debug"]) {
     const server = await startTarn({ args: ["--log-level", level] });
     const { kinesis } = clients(server);
-    await kinesis.send(new CreateStreamCommand({ StreamName: "logged", ShardCount: 1 }));
+    await createStream(kinesis, { StreamName: "logged", ShardCount: 1 });
     await server.stop();
     lines[level] = server.log().split("\n").filter((line) => /^\S+ (info|dbug):/.test(line));
     await server.remove();
@@ -111,7 +112,7 @@ test("--log-level information and debug show more than error does", { timeout: 6
   assert.ok(lines.debug.some((line) => line.includes(" dbug:")), "debug lines are logged");
 });
 
-test("on a full disk reads, deletes and a clean stop go on, and writing resumes by itself", { timeout: 180_000 }, async (t) => {
+test("on a full disk reads, deletes and a clean stop go on, and writing resumes by itself", { timeout: 280_000 }, async (t) => {
   const mount = mkdtempSync(join(tmpdir(), "tarn-full-"));
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=1g", "tmpfs", mount], { stdio: "pipe" });
@@ -130,7 +131,7 @@ test("on a full disk reads, deletes and a clean stop go on, and writing resumes 
   let server = await start();
   try {
     let { kinesis, s3 } = clients(server);
-    for (const StreamName of ["kept", "dropped"]) await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+    for (const StreamName of ["kept", "dropped"]) await createStream(kinesis, { StreamName, ShardCount: 1 });
     await s3.send(new CreateBucketCommand({ Bucket: "lake" }));
     for (const Key of ["kept", "dropped"]) await s3.send(new PutObjectCommand({ Bucket: "lake", Key, Body: Key }));
     assert.ok(existsSync(join(server.data, "ballast")));
@@ -167,7 +168,7 @@ test("on a full disk reads, deletes and a clean stop go on, and writing resumes 
     await kinesis.send(new PutRecordCommand({ StreamName: "kept", PartitionKey: "k", Data: Buffer.from("kept after") }));
     await s3.send(new PutObjectCommand({ Bucket: "lake", Key: "after", Body: "x" }));
     isThere(await readTexts(kinesis, "kept"), [...acknowledged, "kept after"]);
-    assert.ok(existsSync(join(server.data, "ballast")));
+    await eventually(() => existsSync(join(server.data, "ballast")), { what: "the ballast is there again" });
     assert.equal(await server.stop(), 0, server.log());
   } finally {
     await server.kill();

@@ -55,7 +55,7 @@ async function put(records) {
   if (batch.length) await flush();
 }
 
-test("every record lands where the rules put it", { timeout: 180_000 }, async () => {
+test("every record lands where the rules put it", { timeout: 280_000 }, async () => {
   await put(Array.from({ length: 100 }, (_, i) => good(i)));
   await rowsReach(100, `${Database}.events`);
 
@@ -96,7 +96,7 @@ test("every record lands where the rules put it", { timeout: 180_000 }, async ()
       const all = await errorDocuments();
       return all.length >= expected && all;
     },
-    { what: `${expected} error documents`, timeoutMs: 60_000, everyMs: 500 },
+    { what: `${expected} error documents`, everyMs: 500 },
   );
   assert.equal(documents.length, expected);
   assert.ok(documents.every((d) => (d.errorCode ?? d.lastErrorCode) && (d.errorMessage ?? d.lastErrorMessage)));

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort, mulberry } from "./chance.mjs";
+import { createStream } from "./streams.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
@@ -55,13 +56,11 @@ async function prepare(lake, kind, seed) {
   await new S3Client({}).send(new CreateBucketCommand({ Bucket }));
   const input = { DeliveryStreamName: name, IcebergDestinationConfiguration: lake.icebergDestination(Bucket, "kill", `t${seed}`) };
   if (kind === "kinesis") {
-    const { CreateStreamCommand, DescribeStreamSummaryCommand, KinesisClient, waitUntilStreamExists } = await import("@aws-sdk/client-kinesis");
+    const { KinesisClient } = await import("@aws-sdk/client-kinesis");
     const kinesis = new KinesisClient({});
-    await kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: 3 }));
-    await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName: name });
-    const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name }));
+    const stream = await createStream(kinesis, { StreamName: name, ShardCount: 3 });
     input.DeliveryStreamType = "KinesisStreamAsSource";
-    input.KinesisStreamSourceConfiguration = { KinesisStreamARN: StreamDescriptionSummary.StreamARN, RoleARN: lake.RoleARN };
+    input.KinesisStreamSourceConfiguration = { KinesisStreamARN: stream.StreamARN, RoleARN: lake.RoleARN };
   }
   await lake.createDelivery(input);
   return { name, database: "kill", table: `t${seed}` };
@@ -78,7 +77,7 @@ async function inTableOnce({ database, table }, records) {
       const found = await icebergRows(Table.Parameters.metadata_location);
       return found.length >= records && found;
     },
-    { what: `${records} rows in ${database}.${table}`, timeoutMs: 90_000, everyMs: 200 },
+    { what: `${records} rows in ${database}.${table}`, everyMs: 200 },
   );
   assert.equal(rows.length, records, "each record is a row");
   assert.equal(new Set(rows.map((row) => Number(row.id))).size, records, "and only one");

@@ -7,18 +7,14 @@ import { join } from "node:path";
 import { test } from "node:test";
 import {
   KinesisClient,
-  CreateStreamCommand,
   DeleteStreamCommand,
-  DescribeStreamSummaryCommand,
-  ListShardsCommand,
-  MergeShardsCommand,
   PutRecordsCommand,
-  SplitShardCommand,
   UpdateShardCountCommand,
 } from "@aws-sdk/client-kinesis";
 import { freePort, mulberry } from "./chance.mjs";
 import { patient } from "./patient-retries.mjs";
 import { LeaseTable, PolledSource, PushedSource, Worker } from "./shard-consumer.mjs";
+import { active, createStream, merging, openShards, splitting } from "./streams.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually, unique } from "./wait.mjs";
 
@@ -26,14 +22,15 @@ const PRODUCERS = 4;
 const KEYS = 8;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Puts numbers 0, 1, 2 … under each of its keys until told to stop; answers how many it put under each. */
-async function produce(kinesis, StreamName, name, stopped) {
+/** Puts numbers 0, 1, 2 … under each of its keys until told to stop; answers how many it put under each. What is refused is put again, and counted. */
+async function produce(kinesis, StreamName, name, stopped, refused) {
   for (let n = 0; ; n++) {
     if (stopped()) return n;
     // one record per key in a call: PutRecords promises no order within
     let records = Array.from({ length: KEYS }, (_, key) => ({ PartitionKey: `${name}-${key}`, Data: Buffer.from(String(n)) }));
     while (records.length) {
       const answer = await kinesis.send(new PutRecordsCommand({ StreamName, Records: records }));
+      refused.push(...answer.Records.filter((entry) => entry.ErrorCode));
       records = records.filter((_, i) => answer.Records[i].ErrorCode);
     }
     await pause(4);
@@ -41,28 +38,21 @@ async function produce(kinesis, StreamName, name, stopped) {
 }
 
 /** Splits, merges and scales, waiting each time until the stream is ACTIVE. */
-async function reshard(kinesis, StreamName, random, afterStep) {
-  const open = async () => (await kinesis.send(new ListShardsCommand({ StreamName, ShardFilter: { Type: "AT_LATEST" } }))).Shards
-    .sort((a, b) => (BigInt(a.HashKeyRange.StartingHashKey) < BigInt(b.HashKeyRange.StartingHashKey) ? -1 : 1));
+async function reshardAll(kinesis, StreamName, random, afterStep) {
   const split = async () => {
-    const shards = await open();
-    const { ShardId, HashKeyRange: range } = shards[Math.floor(random() * shards.length)];
-    const NewStartingHashKey = String((BigInt(range.StartingHashKey) + BigInt(range.EndingHashKey)) / 2n);
-    return new SplitShardCommand({ StreamName, ShardToSplit: ShardId, NewStartingHashKey });
+    const shards = await openShards(kinesis, StreamName);
+    return splitting(StreamName, shards[Math.floor(random() * shards.length)]);
   };
   const merge = async () => {
-    const shards = await open();
+    const shards = await openShards(kinesis, StreamName);
     const at = Math.floor(random() * (shards.length - 1));
-    return new MergeShardsCommand({ StreamName, ShardToMerge: shards[at].ShardId, AdjacentShardToMerge: shards[at + 1].ShardId });
+    return merging(StreamName, shards[at], shards[at + 1]);
   };
   const scale = (TargetShardCount) => async () => new UpdateShardCountCommand({ StreamName, TargetShardCount, ScalingType: "UNIFORM_SCALING" });
   for (const [step, make] of [split, split, merge, scale(4), split, merge, scale(2)].entries()) {
     await kinesis.send(await make());
     await afterStep?.(step);
-    await eventually(async () => {
-      const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
-      return StreamDescriptionSummary.StreamStatus === "ACTIVE";
-    }, { what: "the stream is ACTIVE again" });
+    await active(kinesis, StreamName);
     await pause(100 + 200 * random());
   }
 }
@@ -70,7 +60,7 @@ async function reshard(kinesis, StreamName, random, afterStep) {
 /** Runs producers, resharding and workers, and checks what the workers committed. */
 async function consume({ kinesis, StreamName, source, leases, dieEveryMs, afterStep }) {
   const random = mulberry(seed);
-  const table = new LeaseTable(leases);
+  const table = Object.assign(new LeaseTable(leases), { refused: [] });
   const runs = [];
   let fail;
   const failure = new Promise((_, reject) => (fail = reject));
@@ -86,11 +76,12 @@ async function consume({ kinesis, StreamName, source, leases, dieEveryMs, afterS
     workers[at].stop();
     workers[at] = start();
   }, dieEveryMs);
-  const producing = Array.from({ length: PRODUCERS }, (_, i) => produce(kinesis, StreamName, `producer-${i}`, () => resharded));
+  const producing = Array.from({ length: PRODUCERS }, (_, i) => produce(kinesis, StreamName, `producer-${i}`, () => resharded, table.refused));
   try {
     producing.forEach((producer) => producer.catch(fail));
-    await Promise.race([reshard(kinesis, StreamName, random, afterStep), failure]);
+    await Promise.race([reshardAll(kinesis, StreamName, random, afterStep), failure]);
     resharded = true;
+    clearInterval(deaths);
     const counts = await Promise.all(producing);
     const total = counts.reduce((sum, count) => sum + count * KEYS, 0);
     await Promise.race([eventually(() => table.committed.length >= total, { what: `${total} records are read` }), failure]);
@@ -120,17 +111,9 @@ function check(table, counts) {
   assert.equal(new Set(table.committed.map((record) => record.SequenceNumber)).size, table.committed.length, "numbers are unique");
 }
 
-async function made(kinesis, StreamName) {
-  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 2 }));
-  return eventually(async () => {
-    const { StreamDescriptionSummary: stream } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
-    return stream.StreamStatus === "ACTIVE" && stream.StreamARN;
-  });
-}
-
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
-test(`workers that die and steal read every record once, in order per key, while the stream is resharded and the server killed (SEED=${seed})`, { timeout: 120_000 }, async () => {
+test(`workers that die and steal read every record once, in order per key, while the stream is resharded and the server killed (SEED=${seed})`, { timeout: 280_000 }, async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-consumer-"));
   const listen = `127.0.0.1:${await freePort()}`;
   let server = await startTarn({ data, listen });
@@ -142,14 +125,14 @@ test(`workers that die and steal read every record once, in order per key, while
   });
   try {
     const StreamName = unique("kcl");
-    await made(kinesis, StreamName);
+    await createStream(kinesis, { StreamName, ShardCount: 2 });
     const afterStep = async (step) => {
       if (step !== 3) return;
       await server.kill();
       server = await startTarn({ data, listen });
     };
     const source = new PolledSource(kinesis, StreamName);
-    const table = await consume({ kinesis, StreamName, source, leases: { leaseMs: 500, stealing: true }, dieEveryMs: 400, afterStep });
+    const table = await consume({ kinesis, StreamName, source, leases: { leaseMs: 1_500, stealing: true }, dieEveryMs: 400, afterStep });
     assert.ok(table.steals > 0, "leases changed hands");
     assert.ok(table.leases.size > 10, `${table.leases.size} shards`);
   } finally {
@@ -159,14 +142,15 @@ test(`workers that die and steal read every record once, in order per key, while
   }
 });
 
-test("subscriptions push every record once, in order per key, while the stream is resharded", { timeout: 120_000 }, async () => {
+test("subscriptions push every record once, in order per key, while the stream is resharded", { timeout: 280_000 }, async () => {
   const kinesis = new KinesisClient({});
   const StreamName = unique("kcl-pushed");
-  const StreamARN = await made(kinesis, StreamName);
+  const { StreamARN } = await createStream(kinesis, { StreamName, ShardCount: 2 });
   const source = await PushedSource.of(kinesis, StreamName, StreamARN, "kcl");
   try {
     // a subscription cannot be taken over within five seconds: leases stay where they are
-    await consume({ kinesis, StreamName, source, leases: { leaseMs: 60_000, stealing: false } });
+    const { refused } = await consume({ kinesis, StreamName, source, leases: { leaseMs: 60_000, stealing: false } });
+    assert.deepEqual(refused, [], "no put fails because of a reshard");
   } finally {
     await kinesis.send(new DeleteStreamCommand({ StreamName, EnforceConsumerDeletion: true }));
     await source.drain();

@@ -1,40 +1,21 @@
 // A delivery follows its stream through splits and merges: each record is a row, once, while producers go on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  KinesisClient,
-  CreateStreamCommand,
-  DescribeStreamSummaryCommand,
-  ListShardsCommand,
-  MergeShardsCommand,
-  PutRecordsCommand,
-  SplitShardCommand,
-  UpdateShardCountCommand,
-} from "@aws-sdk/client-kinesis";
+import { KinesisClient, PutRecordsCommand, UpdateShardCountCommand } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
 import { createDelivery, icebergDestination, RoleARN, rowsReach } from "./lake.mjs";
-import { eventually, unique } from "./wait.mjs";
+import { createStream, merging, openShards, reshard, splitting } from "./streams.mjs";
+import { unique } from "./wait.mjs";
 
 const kinesis = new KinesisClient({});
 const Bucket = unique("reshard-lake");
 const Database = `reshard_${process.pid}`;
 const StreamName = unique("reshard-source");
 
-const active = () =>
-  eventually(async () => (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))).StreamDescriptionSummary.StreamStatus === "ACTIVE", {
-    everyMs: 20,
-  });
-
-async function openShards() {
-  const { Shards } = await kinesis.send(new ListShardsCommand({ StreamName, ShardFilter: { Type: "AT_LATEST" } }));
-  return Shards.sort((a, b) => (BigInt(a.HashKeyRange.StartingHashKey) < BigInt(b.HashKeyRange.StartingHashKey) ? -1 : 1));
-}
-
-test("a table gets every record once while its stream is split and merged", { timeout: 120_000 }, async () => {
+test("a table gets every record once while its stream is split and merged", { timeout: 280_000 }, async () => {
   await new S3Client({}).send(new CreateBucketCommand({ Bucket }));
-  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 2 }));
-  await active();
+  await createStream(kinesis, { StreamName, ShardCount: 2 });
   await createDelivery({
     DeliveryStreamName: unique("reshard-to-table"),
     DeliveryStreamType: "KinesisStreamAsSource",
@@ -51,18 +32,13 @@ test("a table gets every record once while its stream is split and merged", { ti
   };
   const producers = [produce(), produce()];
   for (let round = 0; round < 3; round++) {
-    const open = await openShards();
-    const range = open[round % open.length].HashKeyRange;
-    const NewStartingHashKey = String((BigInt(range.StartingHashKey) + BigInt(range.EndingHashKey)) / 2n + 1n);
-    await kinesis.send(new SplitShardCommand({ StreamName, ShardToSplit: open[round % open.length].ShardId, NewStartingHashKey }));
-    await active();
-    const [lower, upper] = await openShards();
-    await kinesis.send(new MergeShardsCommand({ StreamName, ShardToMerge: lower.ShardId, AdjacentShardToMerge: upper.ShardId }));
-    await active();
+    const open = await openShards(kinesis, StreamName);
+    await reshard(kinesis, splitting(StreamName, open[round % open.length]));
+    const [lower, upper] = await openShards(kinesis, StreamName);
+    await reshard(kinesis, merging(StreamName, lower, upper));
     await rowsReach(sent, `${Database}.visits`);
   }
-  await kinesis.send(new UpdateShardCountCommand({ StreamName, TargetShardCount: 4, ScalingType: "UNIFORM_SCALING" }));
-  await active();
+  await reshard(kinesis, new UpdateShardCountCommand({ StreamName, TargetShardCount: 4, ScalingType: "UNIFORM_SCALING" }));
   stop = true;
   await Promise.all(producers);
   await rowsReach(sent, `${Database}.visits`);

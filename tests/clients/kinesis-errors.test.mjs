@@ -2,8 +2,9 @@
 // changed since (optional stream names, 50 tags, larger records), its newer model decides.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { CreateStreamCommand, DeleteStreamCommand, KinesisClient, PutRecordCommand, SplitShardCommand, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
+import { DeleteStreamCommand, KinesisClient, PutRecordCommand, SplitShardCommand } from "@aws-sdk/client-kinesis";
 import { plainFetch, signedFetch } from "./signed-fetch.mjs";
+import { createStream } from "./streams.mjs";
 import { unique } from "./wait.mjs";
 
 const kinesis = new KinesisClient({});
@@ -15,8 +16,7 @@ const shard = (n) => `shardId-${String(n).padStart(12, "0")}`;
 let number;
 
 before(async () => {
-  await kinesis.send(new CreateStreamCommand({ StreamName: S, ShardCount: 3 }));
-  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName: S });
+  await createStream(kinesis, { StreamName: S, ShardCount: 3 });
   number = (await kinesis.send(new PutRecordCommand({ StreamName: S, PartitionKey: "k", ExplicitHashKey: "0", Data: Buffer.from("x") }))).SequenceNumber;
 });
 after(async () => {
@@ -122,8 +122,7 @@ test("retention and tags", () => refusals([
 
 test("a stream that is being changed is in use", async () => {
   const StreamName = unique("in-use");
-  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
-  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName });
+  await createStream(kinesis, { StreamName, ShardCount: 1 });
   const split = () => kinesis.send(new SplitShardCommand({ StreamName, ShardToSplit: shard(0), NewStartingHashKey: "1000" }));
   const answers = await Promise.allSettled([split(), split(), split(), split()]);
   const refused = answers.filter((answer) => answer.status === "rejected").map((answer) => answer.reason);

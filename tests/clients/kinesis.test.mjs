@@ -17,16 +17,15 @@ import {
   PutRecordCommand,
   PutRecordsCommand,
   RemoveTagsFromStreamCommand,
-  waitUntilStreamExists,
 } from "@aws-sdk/client-kinesis";
+import { createStream } from "./streams.mjs";
 import { eventually, unique } from "./wait.mjs";
 
 const kinesis = new KinesisClient({});
 const StreamName = unique("clicks");
 
 before(async () => {
-  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 4, Tags: { team: "lake" } }));
-  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName });
+  await createStream(kinesis, { StreamName, ShardCount: 4, Tags: { team: "lake" } });
 });
 after(() => kinesis.send(new DeleteStreamCommand({ StreamName })));
 
@@ -162,8 +161,7 @@ test("errors carry the names and texts that users match on", async () => {
 
 test("a deleted stream is gone, and its name can be used again", async () => {
   const name = unique("short");
-  await kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: 1 }));
-  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName: name });
+  await createStream(kinesis, { StreamName: name, ShardCount: 1 });
   await kinesis.send(new DeleteStreamCommand({ StreamName: name }));
   await eventually(
     () => kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name })).then(() => false, (error) => error.name === "ResourceNotFoundException"),

@@ -41,5 +41,5 @@ export const rowsReach = (count, table) =>
       const { rows } = await query(`SELECT count(*) FROM ${table}`);
       return Number(rows[0][0]) >= count && rows[0][0];
     },
-    { what: `${count} rows in ${table}`, timeoutMs: 60_000, everyMs: 200 },
+    { what: `${count} rows in ${table}`, everyMs: 200 },
   );

@@ -1,7 +1,7 @@
 // The whole way of one event with the official clients: put → delivery → Iceberg table → SQL, and independent readers.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { KinesisClient, CreateStreamCommand, PutRecordsCommand, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
+import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { PutRecordBatchCommand, PutRecordCommand } from "@aws-sdk/client-firehose";
 import { S3Client, CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { GlueClient, GetTableCommand } from "@aws-sdk/client-glue";
@@ -9,6 +9,7 @@ import { gunzipSync } from "node:zlib";
 import { query } from "./athena-query.mjs";
 import { RoleARN, createDelivery, firehose, icebergDestination, rowsReach } from "./lake.mjs";
 import { icebergRows } from "./icebird-reader.mjs";
+import { createStream } from "./streams.mjs";
 import { eventually, unique } from "./wait.mjs";
 
 const kinesis = new KinesisClient({});
@@ -21,8 +22,7 @@ before(() => s3.send(new CreateBucketCommand({ Bucket })));
 
 test("records of a stream become rows of a table that SQL and an independent Iceberg reader agree on", async () => {
   const StreamName = unique("visits");
-  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 2 }));
-  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName });
+  await createStream(kinesis, { StreamName, ShardCount: 2 });
   const DeliveryStreamName = unique("visits-to-table");
   await createDelivery({
       DeliveryStreamName,
@@ -114,7 +114,7 @@ test("direct puts become gzipped objects, byte for byte", async () => {
       }
       return found.join("").split("\n").length > 300 && found;
     },
-    { what: "300 lines in objects", timeoutMs: 30_000 },
+    { what: "300 lines in objects" },
   );
   assert.deepEqual(texts.join("").split(/(?<=\n)/).sort(), lines.sort());
 });

@@ -5,10 +5,10 @@ import {
   DescribeStreamConsumerCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
-  ListShardsCommand,
   RegisterStreamConsumerCommand,
   SubscribeToShardCommand,
 } from "@aws-sdk/client-kinesis";
+import { shardsOf } from "./streams.mjs";
 
 const BEGINNING = "TRIM_HORIZON";
 const END = "SHARD_END";
@@ -107,17 +107,6 @@ export class Worker {
 
 const position = (checkpoint) =>
   checkpoint === BEGINNING ? { Type: BEGINNING } : { Type: "AFTER_SEQUENCE_NUMBER", SequenceNumber: checkpoint };
-
-async function shardsOf(kinesis, StreamName) {
-  const shards = [];
-  let NextToken;
-  do {
-    const page = await kinesis.send(new ListShardsCommand(NextToken ? { NextToken } : { StreamName, MaxResults: 5 }));
-    shards.push(...page.Shards);
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return shards;
-}
 
 /** Reads by GetRecords. */
 export class PolledSource {

@@ -1,17 +1,15 @@
 // Put, push and S3 over TLS with the JS SDK: node tls-client.mjs URL. The authority to trust is NODE_EXTRA_CA_CERTS, read by Node at its start.
 import assert from "node:assert/strict";
 import {
-  KinesisClient, CreateStreamCommand, DeleteStreamCommand, PutRecordCommand, RegisterStreamConsumerCommand, SubscribeToShardCommand,
-  DescribeStreamSummaryCommand, waitUntilStreamExists,
+  KinesisClient, DeleteStreamCommand, PutRecordCommand, RegisterStreamConsumerCommand, SubscribeToShardCommand,
 } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { createStream } from "./streams.mjs";
 
 const endpoint = process.argv[2];
 const kinesis = new KinesisClient({ endpoint });
 const StreamName = "over-tls";
-await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
-await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName });
-const { StreamDescriptionSummary: stream } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
+const stream = await createStream(kinesis, { StreamName, ShardCount: 1 });
 const { Consumer } = await kinesis.send(new RegisterStreamConsumerCommand({ StreamARN: stream.StreamARN, ConsumerName: "c" }));
 const { EventStream } = await kinesis.send(
   new SubscribeToShardCommand({ ...Consumer, ShardId: "shardId-000000000000", StartingPosition: { Type: "TRIM_HORIZON" } }),

@@ -4,11 +4,12 @@ import { spawnSync } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CreateStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
+import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { createStream } from "./streams.mjs";
 import { program, startTarn } from "./tarn-server.mjs";
 
-const verify = (data) => spawnSync(program, ["verify", "--data", data], { encoding: "utf8", timeout: 60_000 });
+const verify = (data) => spawnSync(program, ["verify", "--data", data], { encoding: "utf8", timeout: 120_000 });
 
 /** Flips one bit of the first occurrence of `text` in a file below `folder`. */
 function flip(folder, text) {
@@ -26,7 +27,7 @@ function flip(folder, text) {
   assert.fail(`${text} is in no file of ${folder}`);
 }
 
-test("verify finds flipped bits and names what they affect", { timeout: 120_000 }, async () => {
+test("verify finds flipped bits and names what they affect", { timeout: 240_000 }, async () => {
   let server = await startTarn();
   const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
   const clients = () => ({
@@ -36,7 +37,7 @@ test("verify finds flipped bits and names what they affect", { timeout: 120_000 
   try {
     let { kinesis, s3 } = clients();
     const StreamName = "clicks";
-    await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+    await createStream(kinesis, { StreamName, ShardCount: 1 });
     const numbers = [];
     for (let i = 0; i < 5; i++) {
       const put = await kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: "k", Data: Buffer.from(`the record number ${i}`) }));
@@ -45,7 +46,7 @@ test("verify finds flipped bits and names what they affect", { timeout: 120_000 
     await s3.send(new CreateBucketCommand({ Bucket: "lake" }));
     await s3.send(new PutObjectCommand({ Bucket: "lake", Key: "a/key", Body: "the bytes of an object" }));
     assert.match(server.log(), /disk: a sync takes [\d.]+ ms \(median of 31; slowest [\d.]+ ms\), which /);
-    const doctor = spawnSync(program, ["doctor", "--accept-clock"], { encoding: "utf8", timeout: 60_000, env: { ...process.env, ...server.env } });
+    const doctor = spawnSync(program, ["doctor", "--accept-clock"], { encoding: "utf8", timeout: 120_000, env: { ...process.env, ...server.env } });
     assert.equal(doctor.stdout, "the clock was trusted already\n", doctor.stderr);
     const beside = verify(server.data);
     assert.equal(beside.status, 0, beside.stdout);

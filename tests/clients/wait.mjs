@@ -1,7 +1,10 @@
 // Waiting on conditions: no test sleeps for a fixed time and hopes.
 
-/** Calls `probe` until it answers something truthy; that is the result. Fails after `timeoutMs` with the last error or answer. */
-export async function eventually(probe, { timeoutMs = 30_000, everyMs = 50, what = probe.toString() } = {}) {
+/**
+ * Calls `probe` until it answers something truthy; that is the result. Fails after `timeoutMs` with the last error or answer: by default, long enough
+ * for any single thing on a machine that others load too.
+ */
+export async function eventually(probe, { timeoutMs = 120_000, everyMs = 50, what = probe.toString() } = {}) {
   const deadline = Date.now() + timeoutMs;
   let last;
   for (;;) {
