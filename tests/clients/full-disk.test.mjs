@@ -102,11 +102,13 @@ test("--log-level information and debug show more than error does", { timeout: 1
   const lines = {};
   for (const level of ["information", "debug"]) {
     const server = await startTarn({ args: ["--log-level", level] });
-    const { kinesis } = clients(server);
-    await createStream(kinesis, { StreamName: "logged", ShardCount: 1 });
-    await server.stop();
+    try {
+      await createStream(clients(server).kinesis, { StreamName: "logged", ShardCount: 1 });
+    } finally {
+      await server.stop();
+      await server.remove();
+    }
     lines[level] = server.log().split("\n").filter((line) => /^\S+ (info|dbug):/.test(line));
-    await server.remove();
   }
   assert.ok(lines.information.some((line) => line.includes(" info:")) && !lines.information.some((line) => line.includes(" dbug:")));
   assert.ok(lines.debug.some((line) => line.includes(" dbug:")), "debug lines are logged");

@@ -92,6 +92,8 @@ test("places to read from", async () => {
     ["GetShardIterator", { ...at, ShardIteratorType: "AT_SEQUENCE_NUMBER", StartingSequenceNumber: "12" }, "InvalidArgumentException", used("12")],
     ["GetShardIterator", () => ({ ...at, ShardId: shard(1), ShardIteratorType: "AT_SEQUENCE_NUMBER", StartingSequenceNumber: number }), "InvalidArgumentException",
       `Invalid StartingSequenceNumber. It encodes ${shard(0)}, while it was used in a call to a shard with ${shard(1)}`],
+    ["GetShardIterator", { ...at, ShardIteratorType: "x" }, "ValidationException",
+      one("Value 'x' at 'shardIteratorType' failed to satisfy constraint: Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, AT_SEQUENCE_NUMBER, TRIM_HORIZON]")],
     ["GetRecords", { ShardIterator: "x" }, "InvalidArgumentException", "Invalid ShardIterator."],
     ["GetRecords", { ShardIterator: Buffer.alloc(200).toString("base64") }, "InvalidArgumentException", "Invalid ShardIterator."],
   ]);
@@ -116,6 +118,11 @@ test("retention and tags", () => refusals([
   ...[";", "\t", "\n", ",", "\\"].flatMap((odd) => [{ [`a${odd}`]: "b" }, { a: `b${odd}` }]).map((Tags) => [
     "AddTagsToStream", { ...name, Tags }, "InvalidArgumentException", "Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @.",
   ]),
+  ...[";", "\t", "\n", ",", "\\"].map((odd) => [
+    "RemoveTagsFromStream", { ...name, TagKeys: [`a${odd}`] }, "InvalidArgumentException", "Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @.",
+  ]),
+  ["RemoveTagsFromStream", { ...name, TagKeys: ["a%"] }, "InvalidArgumentException", `Failed to remove tags from stream ${S} ${under} because some tags contained illegal characters. The allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.`],
+  ["RemoveTagsFromStream", { ...absent, TagKeys: [";"] }, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["AddTagsToStream", { ...name, Tags: { "a%": "b" } }, "InvalidArgumentException", `Failed to add tags to stream ${S} ${under} because some tags contained illegal characters. The allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.`],
   ["AddTagsToStream", { ...name, Tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, "v"])) }, "InvalidArgumentException", `Failed to add tags to stream ${S} ${under} because a given stream cannot have more than 50 tags associated with it.`],
 ]));

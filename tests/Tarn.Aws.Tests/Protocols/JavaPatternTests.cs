@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
@@ -21,6 +22,10 @@ public sealed class JavaPatternTests
     [InlineData(@"[^:[\]]+", "ab", true)]
     public void Patterns_match_the_whole_text_as_java_does(string pattern, string text, bool matches) =>
         Assert.Equal(matches, JavaPattern.Compile(pattern).IsMatch(text));
+
+    [Fact]
+    public void A_thread_that_waits_for_its_turn_refuses_nothing() =>
+        Assert.Equal(Regex.InfiniteMatchTimeout, JavaPattern.Compile("[a-zA-Z0-9_.-]+").MatchTimeout);
 
     [Fact]
     public void A_pattern_that_would_run_for_ever_counts_as_no_match()

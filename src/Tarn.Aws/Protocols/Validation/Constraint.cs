@@ -16,7 +16,7 @@ internal sealed class Constraint
     /// <summary>A regular expression in Java's syntax that the whole text must match.</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>The values of an enum, in the model's order.</summary>
+    /// <summary>The values of an enum, in the order in which messages list them.</summary>
     public string[]? Values { get; init; }
 
     /// <summary>

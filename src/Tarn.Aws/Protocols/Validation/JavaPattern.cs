@@ -8,20 +8,21 @@ namespace Tarn.Aws.Protocols;
 /// </summary>
 internal static class JavaPattern
 {
-    private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(250);
+    // by the wall clock, which goes on while a busy machine lets the thread wait: far above what any match takes
+    private static readonly TimeSpan BacktrackingMax = TimeSpan.FromSeconds(5);
 
-    /// <summary>Compiles a pattern: in linear time where .NET can, else with a time limit.</summary>
+    /// <summary>Compiles a pattern: to match in linear time where .NET can, else with a time limit.</summary>
     public static Regex Compile(string pattern)
     {
         var translated = $@"\A(?:{Translate(pattern)})\z";
         try
         {
-            return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchTimeout);
+            return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
         }
         catch (NotSupportedException)
         {
             // lookarounds and backreferences need the backtracking engine
-            return new Regex(translated, RegexOptions.CultureInvariant, MatchTimeout);
+            return new Regex(translated, RegexOptions.CultureInvariant, BacktrackingMax);
         }
     }
 
