@@ -17,7 +17,7 @@ const mutants = [
   ["takes the page cache for the disk (D7)", "JournalRecovery.cs", "            RecoveryWrites.RewriteTail(name, scan, footers[name.Number].DataEnd);\n", ""],
   ["shows a set's records before the store has committed it (D8, D9)", "JournalShard.cs", "if (setLsn != 0)", "if (setLsn < 0)"],
   ["keeps a part of a torn set (D9)", "TailCut.cs", "while (CutTornSet(scans))", "while (false)"],
-  ["frees changes that the store has not synced (D9)", "JournalRetention.cs", "lastChange <= commits.Checkpointed", "lastChange >= 0"],
+  ["frees changes that the store has not synced (D9)", "JournalRetention.cs", "<= commits.Checkpointed", ">= 0"],
   ["serves a payload without looking at its checksum (D6)", "JournalReader.cs", "if (checkPayload && Crc32C", "if (false && Crc32C"],
   ["takes a frame of another epoch (D5)", "JournalScan.cs", "(epoch is null || header.Epoch == epoch)", "(epoch is null || header.Epoch != 0)"],
   ["does not look at the chain (D6)", "JournalScan.cs", "chain is { } previous && header.PreviousCrc != previous", "chain is { } previous && header.PreviousCrc != previous && position < 0"],
@@ -26,6 +26,10 @@ const mutants = [
   ["forgets over a restart that the clock had jumped (D12)", "ClockTrust.cs", "if (file.Read() is { } earlier)", "if (file.Read() is { Up.Ticks: < 0 } earlier)"],
   ["frees what a consumer holds (D26)", "JournalRetention.cs", "slice.LastTimeMs >= cutoff || slice.EndOffset > lowest", "slice.LastTimeMs >= cutoff"],
   ["gives the offsets of damaged frames out again (D6)", "JournalRecovery.cs", "shards.Restore(unreadableBytes);", "shards.Restore(0);"],
+  ["passes over what moves to the archive while it is read (D16)", "JournalReader.cs", "if (freed == Freed)", "if (freed >= 0)"],
+  ["shows archived records twice after a start (D16)", "JournalShard.cs", "slices.Where(slice => slice.EndOffset > end)", "slices"],
+  ["frees a journal file although its segment is not registered (D16)", "Archive/JournalArchive.cs", "await store.Register(row, replaced);", "await Task.CompletedTask;"],
+  ["registers a segment that is not synced (D16)", "../../Objects/Blobs/BlobFiles.cs", "        file.Sync();\n    }\n\n    private void WriteBeside", "    }\n\n    private void WriteBeside"],
 ];
 
 // Files are not recycled: no fault brings frames of another life, or a break of the chain without an unreadable place.

@@ -20,12 +20,7 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
         var index = new List<(JournalShard Shard, FrameEntry[] Frames)>();
         var copies = new List<(FrameEntry From, long To)>();
         var end = Place(blob.Length, index, copies);
-        for (var first = 0; first < copies.Count;)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            first = await WriteWindow(blob, copies, first);
-        }
-
+        await WriteFrames(blob, copies, cancellation);
         Invariant.Check(blob.Length == end);
         var slices = new List<FooterWriter.PlacedSlice>();
         var footer = Footer(end, index, slices);
@@ -59,7 +54,24 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
         return position;
     }
 
-    private async Task<int> WriteWindow(SegmentBlobWriter blob, List<(FrameEntry From, long To)> copies, int first)
+    private async Task WriteFrames(SegmentBlobWriter blob, List<(FrameEntry From, long To)> copies, CancellationToken cancellation)
+    {
+        var window = PooledBytes.Rent(copies.Max(copy => Math.Max(copy.From.Length, WindowBytes)));
+        try
+        {
+            for (var first = 0; first < copies.Count;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                first = await WriteWindow(blob, copies, first, window);
+            }
+        }
+        finally
+        {
+            PooledBytes.Return(window);
+        }
+    }
+
+    private async Task<int> WriteWindow(SegmentBlobWriter blob, List<(FrameEntry From, long To)> copies, int first, byte[] window)
     {
         var (end, bytes) = (first, 0);
         while (end < copies.Count && (end == first || bytes + copies[end].From.Length <= WindowBytes))
@@ -67,19 +79,10 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
             bytes += copies[end++].From.Length;
         }
 
-        var window = PooledBytes.Rent(bytes);
-        try
-        {
-            // What cannot be read any more stays unreadable: it was and is a hole to readers.
-            window.AsSpan(0, bytes).Clear();
-            Gather(copies.GetRange(first, end - first), window, copies[first].To);
-            await blob.Write(window.AsMemory(0, bytes));
-        }
-        finally
-        {
-            PooledBytes.Return(window);
-        }
-
+        // What cannot be read any more stays unreadable: it was and is a hole to readers.
+        window.AsSpan(0, bytes).Clear();
+        Gather(copies.GetRange(first, end - first), window, copies[first].To);
+        await blob.Write(window.AsMemory(0, bytes));
         return end;
     }
 
