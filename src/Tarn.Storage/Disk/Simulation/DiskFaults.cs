@@ -18,7 +18,12 @@ public sealed class DiskFaults
     /// <summary>Decides for each write, by path, the error number with which it fails, having written a part; 0: it does not.</summary>
     public Func<string, int> FailWriteWith { get; set; } = _ => 0;
 
+    /// <summary>Decides for each read, by path, whether it fails.</summary>
+    public Func<string, bool> FailRead { get; set; } = _ => false;
+
     internal bool OnSync(string path) => FailSync(path);
+
+    internal bool OnRead(string path) => FailRead(path);
 
     /// <summary>0, or the error number.</summary>
     internal int OnWrite(string path, long usedBytes, long grownBytes) =>

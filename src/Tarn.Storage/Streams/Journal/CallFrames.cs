@@ -15,6 +15,7 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
     /// <param name="call">The call.</param>
     /// <param name="first">Its first frame in the file.</param>
     /// <param name="places">One for each record of the call.</param>
+    /// <exception cref="TarnException">DiskFailed: a frame cannot be read now.</exception>
     public void Fill(CallKey call, CallTable.Frame first, LogPosition[] places)
     {
         windowLength = 0;
@@ -70,9 +71,15 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
         windowLength = 0;
         if (files.Find(file) is { } found && found.TryLease())
         {
-            window = window.Length > 0 ? window : new byte[JournalFormat.HeaderBytesMax];
-            (windowFile, windowStart, windowLength) = (file, position, found.File.Read(position, window));
-            found.Release();
+            try
+            {
+                window = window.Length > 0 ? window : new byte[JournalFormat.HeaderBytesMax];
+                (windowFile, windowStart, windowLength) = (file, position, found.File.Read(position, window));
+            }
+            finally
+            {
+                found.Release();
+            }
         }
 
         return Known(file, position);

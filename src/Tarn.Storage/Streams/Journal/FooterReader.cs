@@ -108,7 +108,7 @@ internal sealed class FooterReader
     }
 
     /// <summary>Whether the table of slices can be read.</summary>
-    public bool HasSlices => sections.ContainsKey(FooterSection.Index) && (slices ??= ReadSection(FooterSection.Slices)) is not null;
+    public bool HasSlices => sections.TryGetValue(FooterSection.Index, out var index) && IsInFile(index) && (slices ??= ReadSection(FooterSection.Slices)) is not null;
 
     /// <summary>Sections that do not carry their checksum. Reads all of them.</summary>
     public IEnumerable<FooterSection> DamagedSections() => sections.Keys.Where(section => ReadSection(section) is null);
@@ -161,10 +161,16 @@ internal sealed class FooterReader
         for (var at = 0; at < table.Length; at += FooterWriter.SectionEntryBytes)
         {
             var entry = table.AsSpan(at);
-            sections[(FooterSection)BinaryPrimitives.ReadUInt16LittleEndian(entry)] = (
+            var place = (
                 payload + BinaryPrimitives.ReadInt32LittleEndian(entry[4..]),
                 (int)BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
                 BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]));
+
+            // A type that was damaged into another's would bring other bytes, whose checksum holds, under that one's name.
+            if (!sections.TryAdd((FooterSection)BinaryPrimitives.ReadUInt16LittleEndian(entry), place))
+            {
+                return null;
+            }
         }
 
         return this;
@@ -187,9 +193,13 @@ internal sealed class FooterReader
         return true;
     }
 
+    // The table has no checksum of its own: its sections have.
+    private bool IsInFile((long Position, int Length, uint Crc) place) =>
+        place.Position > Position && place.Length >= 0 && place.Position + place.Length <= file.Length;
+
     private byte[]? ReadSection(FooterSection section)
     {
-        if (!sections.TryGetValue(section, out var place) || place.Length < 0 || place.Position + place.Length > file.Length)
+        if (!sections.TryGetValue(section, out var place) || !IsInFile(place))
         {
             return null;
         }

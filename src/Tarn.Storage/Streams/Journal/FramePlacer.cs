@@ -96,10 +96,15 @@ internal sealed class FramePlacer(
 
     private void PlaceAppend(PendingAppend item)
     {
-        var recorded = item.Call == CallKey.None ? null : retries.Find(item);
-        item.Recorded = recorded;
         (currentFrames, currentIsLost) = (0, false);
         currentDoubt = clock.TryStamp(out currentMs);
+        if (!TryFindRecorded(item, out var recorded))
+        {
+            item.Fail(AppendStatus.Unavailable);
+            return;
+        }
+
+        item.Recorded = recorded;
         for (var i = 0; i < item.Shards.Length; i++)
         {
             item.Outcomes[i] = recorded is null
@@ -110,6 +115,21 @@ internal sealed class FramePlacer(
         if (currentIsLost)
         {
             item.Fail(AppendStatus.OutcomeUnknown);
+        }
+    }
+
+    // False: what an earlier attempt left cannot be read now, and to append would be to double it.
+    private bool TryFindRecorded(PendingAppend item, out LogPosition[]? recorded)
+    {
+        recorded = null;
+        try
+        {
+            recorded = item.Call == CallKey.None ? null : retries.Find(item);
+            return true;
+        }
+        catch (TarnException)
+        {
+            return false;
         }
     }
 

@@ -154,6 +154,7 @@ internal sealed class JournalRecovery(
         // Only what lies behind the last footer can be a torn tail.
         var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
         CheckBeginning(tails, newestSealed);
+        MarkLostEnds(tails);
         TailCut.Apply(tails, newestLsn);
         FindLostEnds(tails);
         foreach (var (name, scan) in scans)
@@ -172,6 +173,23 @@ internal sealed class JournalRecovery(
         {
             throw new TarnException(
                 ErrorKind.Damaged, "No footer of the journal can be read, and its first files are gone: which streams it has stands nowhere. Restore a copy of the data directory.");
+        }
+    }
+
+    // A file's first frame calls synced what no frame before it has brought: it was at the end of the one before (D6), and stays there for the next start to see.
+    private void MarkLostEnds(IReadOnlyList<JournalScan> tails)
+    {
+        var last = newestLsn;
+        JournalScan? before = null;
+        foreach (var scan in tails)
+        {
+            if (scan.Items is [{ IsFrame: true } first, ..] && first.Header.SyncedLsn > last)
+            {
+                before?.TryAddLostEnd();
+            }
+
+            last = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(last).Max();
+            before = scan;
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class JournalRetention(
             var cutoff = CutoffMs(shard, nowMs);
             if (shard.Slices is [var oldest, ..] && oldest.FirstTimeMs < cutoff)
             {
-                shard.MoveFirstOffset(reader.OffsetAtTime(shard, cutoff));
+                MoveFirstOffset(shard, cutoff);
             }
             else if (shard.Bounds is { } bounds && bounds.LastArrivalTimeMs < cutoff)
             {
@@ -48,6 +48,18 @@ internal sealed class JournalRetention(
 
     /// <summary>Whether the file may go once nothing in it is needed: every change in it is durable in the store (D9), and no start needs what its header says.</summary>
     public bool MayGo(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed && !IsCalledFor(file);
+
+    private void MoveFirstOffset(JournalShard shard, long cutoff)
+    {
+        try
+        {
+            shard.MoveFirstOffset(reader.OffsetAtTime(shard, cutoff));
+        }
+        catch (TarnException)
+        {
+            // Its index cannot be read now: nothing of it expires this time.
+        }
+    }
 
     private long CutoffMs(JournalShard shard, long nowMs) =>
         nowMs - (long)state.Retention.GetValueOrDefault(shard.Stream, StreamLimits.RetentionMax).TotalMilliseconds;

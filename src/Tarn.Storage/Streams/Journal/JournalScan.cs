@@ -16,6 +16,7 @@ internal sealed class JournalScan
     private readonly bool isSegment;
     private uint? epoch;
     private long lastLsn;
+    private long readTo;
 
     private JournalScan(byte[] bytes, uint seed, uint? epoch, long lastLsn, string path, bool isSegment)
     {
@@ -59,7 +60,7 @@ internal sealed class JournalScan
         var bytes = new byte[length];
         var read = name.File.Read(0, bytes);
         var scan = new JournalScan(read == length ? bytes : bytes[..read], seed, epoch, lastLsn, name.File.Path, isSegment: false);
-        var end = scan.Go();
+        var end = scan.readTo = scan.Go();
         if (validTo != long.MaxValue)
         {
             // A later file's header, itself synced, says that all up to here was.
@@ -86,6 +87,20 @@ internal sealed class JournalScan
 
     /// <summary>Where the frame after this one is expected.</summary>
     public long EndOf(in Found frame) => isSegment ? frame.Position + frame.Length : frame.Header.NextPosition(frame.Position);
+
+    /// <summary>What is written behind all that could be read is a bad place too: something behind it is known to have been synced.</summary>
+    /// <returns>False: there is nothing.</returns>
+    public bool TryAddLostEnd()
+    {
+        var length = JournalFormat.AlignFrame(bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1) - readTo;
+        if (FooterAt > 0 || length <= 0)
+        {
+            return false;
+        }
+
+        Items.Add(Found.BadPlace(readTo, length));
+        return true;
+    }
 
     // Answers where what could be read ends.
     private long Go()

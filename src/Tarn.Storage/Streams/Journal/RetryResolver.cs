@@ -12,6 +12,7 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
     private readonly CallFrames frames = new(files, tail, seed);
 
     /// <summary>Where each record of the call lies (offset −1: nowhere); null when nothing of the call is known.</summary>
+    /// <exception cref="TarnException">DiskFailed: a frame of it cannot be read now.</exception>
     public LogPosition[]? Find(PendingAppend item)
     {
         found.Clear();

@@ -1,6 +1,7 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Records;
 using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
@@ -68,6 +69,68 @@ public sealed class JournalDamageTests
     }
 
     [Fact]
+    public async Task A_flipped_bit_anywhere_in_a_footer_makes_a_part_of_it_unreadable_and_nothing_wrong()
+    {
+        var world = await Filled(1);
+        await world.Log.DisposeAsync();
+        var path = $"{DataDirectory.Journal}/{world.Disk.List(DataDirectory.Journal)[0].Name}";
+        var seed = Crc32C.Compute(JournalWorld.Instance.ToByteArray());
+        using var file = world.Disk.OpenRead(path, FileClass.Log);
+        var whole = FooterReader.Open(file, seed, null)!;
+        Assert.True(whole.TryReadContent(out var expected));
+        var slices = Bounds(whole);
+        for (var bit = whole.Position * 8; bit < file.Length * 8; bit++)
+        {
+            world.Disk.FlipBit(path, bit / 8, (int)(bit % 8));
+            if (FooterReader.Open(file, seed, null) is { } footer)
+            {
+                Assert.True(!footer.TryReadContent(out var content) || content.LastLsn == expected.LastLsn);
+                Assert.True(Bounds(footer) is not { } found || found.SequenceEqual(slices!));
+                _ = footer.TryReadShards(content);
+                _ = footer.TryReadCalls(content);
+            }
+
+            world.Disk.FlipBit(path, bit / 8, (int)(bit % 8));
+        }
+
+        (long First, long End)[]? Bounds(FooterReader footer) =>
+            footer.ReadSlices(new JournalFile(world.Disk, 1, footer.Epoch, file))?.Select(one => (one.Slice.FirstOffset, one.Slice.EndOffset)).ToArray();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_offsets_of_a_damaged_frame_at_a_files_end_are_not_given_out_again(bool nextIsTorn)
+    {
+        // Found by the simulator: nothing stood behind it in its file, so that it was taken for no frame at all.
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        var (path, next) = (JournalFiles.PathOf(1), JournalFiles.PathOf(2));
+        world.Disk.Faults.FailWrite = written => written == path && world.Disk.Find(path)!.Value.Length < 32 << 10; // its footer
+        while (LastFrame(world, next) is null)
+        {
+            await world.Append(0, 1, 3_000);
+        }
+
+        world.Disk.Faults.FailWrite = _ => false;
+        world.Disk.Kill();
+        world.Disk.FlipBit(path, LastFrame(world, path)!.Value.Position + 20, 1);
+        if (nextIsTorn)
+        {
+            world.Disk.FlipBit(next, LastFrame(world, next)!.Value.Position + 1_000, 1);
+        }
+
+        world.Reopen();
+        Assert.NotEmpty(world.Log.Recovery.Damage);
+        for (var life = 0; life < 3; life++)
+        {
+            await world.Append(0);
+            await world.Check(damagedMax: nextIsTorn ? 2 : 1);
+            world.Restart(powerLoss: true);
+        }
+    }
+
+    [Fact]
     public async Task A_whole_journal_verifies_stopped_running_and_after_a_crash()
     {
         for (var seed = 0; seed < 30; seed++)
@@ -88,6 +151,15 @@ public sealed class JournalDamageTests
             await world.Log.DisposeAsync();
             Assert.Empty(Verify(world));
         }
+    }
+
+    private static JournalScan.Found? LastFrame(JournalWorld world, string path)
+    {
+        using var file = world.Disk.OpenRead(path, FileClass.Log);
+        var header = FileHeader.Read(file)!.Value;
+        var name = new JournalFileName(header.Number, file, header, null);
+        var frames = JournalScan.Run(name, Crc32C.Compute(JournalWorld.Instance.ToByteArray()), header.Epoch, 0, long.MaxValue).Items;
+        return frames.Count == 0 ? null : frames[^1];
     }
 
     private static IReadOnlyList<Damage> Verify(JournalWorld world) =>

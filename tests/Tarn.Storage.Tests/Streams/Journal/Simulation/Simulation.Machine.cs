@@ -16,6 +16,7 @@ internal sealed partial class Simulation
     private ScheduledDisk disk = null!;
     private long lowestFile = 1;
     private long startedWallMs;
+    private bool isOpen;
 
     /// <summary>How long the process has run.</summary>
     public long UpMs { get; private set; }
@@ -37,10 +38,12 @@ internal sealed partial class Simulation
         Model.DiskWasFull = Plan.Options.JournalBytesMax < long.MaxValue || Disk.Faults.CapacityBytes < long.MaxValue;
         Trace.Note("START", Scheduler.Life);
         BeginClock();
+        isOpen = false;
         try
         {
             disk = new ScheduledDisk(Disk, Scheduler, defect);
             Log = JournalLog.Open(disk, Instance, Plan.Options with { Loops = Scheduler }, Clock);
+            isOpen = true;
             Scheduler.IsBusy = () => Log.IsBusyHere;
             Store.Restart(Log, powerLost);
             powerLost = false;
@@ -174,7 +177,7 @@ internal sealed partial class Simulation
         {
             Advance(Random.Next(1, 30) * HourMs);
         }
-        else if (choice < 95 && Plan.ClockJumps && Log.ClockDoubt is not null && !Scheduler.IsBusy() && Random.Next(4) == 0)
+        else if (choice < 95 && Plan.ClockJumps && isOpen && Log.ClockDoubt is not null && !Scheduler.IsBusy() && Random.Next(4) == 0)
         {
             AcceptClock();
         }
