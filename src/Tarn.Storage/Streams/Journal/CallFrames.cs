@@ -1,15 +1,28 @@
+using System.Buffers.Binary;
+
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Goes from frame to frame of a call that lie side by side in one file: from the hot tail where it still holds them, else from the file. Ends
-/// at the first frame that is none of the call's, does not follow on the chain, or begins another group. The writer's alone.
+/// Goes from frame to frame of a call that lie side by side in one file: from the hot tail where it still holds them, else from the file. A damaged
+/// frame costs itself alone (D6): behind it the next one is found by magic and alignment. Ends at the first frame that is none of the call's,
+/// or begins another group. The writer's alone.
 /// </summary>
 internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
 {
+    // As far as one damaged frame can reach.
+    private const long SkipBytesMax = JournalFormat.HeaderBytesMax + StreamLimits.BatchBytesMax;
+
     private byte[] window = [];
     private long windowFile;
     private long windowStart;
     private int windowLength;
+
+    private enum Step
+    {
+        OfCall,
+        Other,
+        Unreadable,
+    }
 
     /// <summary>Notes where the records of a call lie, from its frame at that place on.</summary>
     /// <param name="call">The call.</param>
@@ -19,44 +32,94 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
     public void Fill(CallKey call, CallTable.Frame first, LogPosition[] places)
     {
         windowLength = 0;
-        FrameHeader previous = default;
-        for (var position = first.Position; !files.IsVoid(first.File, position); position += previous.FrameLength)
+        uint? chain = null;
+        var position = first.Position;
+        while (position >= 0 && !files.IsVoid(first.File, position))
         {
-            var chain = position == first.Position ? (uint?)null : previous.Crc;
-            if (!TryFill(call, first.File, position, chain, places, out previous) || (previous.Flags & FrameFlags.GroupEnd) != 0)
+            switch (FillFrom(call, first.File, position, chain, places, out var header))
             {
-                return;
+                case Step.OfCall when (header.Flags & FrameFlags.GroupEnd) == 0:
+                    position += header.FrameLength;
+                    chain = header.Crc;
+                    break;
+                case Step.Unreadable when Array.Exists(places, place => place.NextOffset < 0):
+                    position = FindNext(first.File, position);
+                    chain = null;
+                    break;
+                default:
+                    return;
             }
         }
     }
 
-    private bool TryFill(CallKey call, long file, long position, uint? chain, LogPosition[] places, out FrameHeader header)
+    private Step FillFrom(CallKey call, long file, long position, uint? chain, LogPosition[] places, out FrameHeader header)
     {
         if (tail.TryLease(file, position, FrameHeader.Bytes) is { } segment)
         {
             var from = (int)(position - segment.FilePosition);
             var bytes = segment.Buffer.AsSpan(from, Math.Min(segment.Buffer.Length - from, JournalFormat.HeaderBytesMax));
-            var filled = TryFill(call, bytes, chain, places, out header);
+            var step = FillFrom(call, bytes, chain, places, out header);
             segment.Release();
-            return filled;
+
+            // Memory is not damaged: nothing is laid down there yet.
+            return step == Step.Unreadable ? Step.Other : step;
         }
 
-        return TryFill(call, FromFile(file, position), chain, places, out header);
+        return FillFrom(call, FromFile(file, position), chain, places, out header);
     }
 
-    private bool TryFill(CallKey call, ReadOnlySpan<byte> bytes, uint? chain, LogPosition[] places, out FrameHeader header)
+    private Step FillFrom(CallKey call, ReadOnlySpan<byte> bytes, uint? chain, LogPosition[] places, out FrameHeader header)
     {
-        if (!FrameHeader.TryRead(bytes, seed, out header)
-            || header.Kind != FrameKind.Records
+        if (!FrameHeader.TryRead(bytes, seed, out header))
+        {
+            return Step.Unreadable;
+        }
+
+        if (header.Kind != FrameKind.Records
             || (chain is { } previous && header.PreviousCrc != previous)
             || !CallExtension.TryRead(bytes[..header.HeaderLength], out var key, out _, out var indexes)
             || key != call)
         {
-            return false;
+            return Step.Other;
         }
 
         RetryResolver.Fill(places, new ShardId(header.Shard), header.BaseOffset, header.Records, indexes);
-        return true;
+        return Step.OfCall;
+    }
+
+    // The place of the next frame whose header holds; −1: there is none.
+    private long FindNext(long file, long damaged)
+    {
+        if (files.Find(file) is not { } found)
+        {
+            return -1;
+        }
+
+        Span<byte> magic = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(magic, JournalFormat.FrameMagic);
+        var position = damaged + JournalFormat.FrameAlignment;
+        while (position <= damaged + SkipBytesMax && FromFile(file, position) is { Length: >= FrameHeader.Bytes } bytes)
+        {
+            var hit = bytes.IndexOf(magic);
+            if (hit < 0)
+            {
+                position = JournalFormat.AlignFrame(position + bytes.Length - sizeof(uint) + 1);
+            }
+            else if (hit > 0)
+            {
+                position = JournalFormat.AlignFrame(position + hit);
+            }
+            else if (FrameHeader.TryRead(bytes, seed, out var header) && header.Epoch == found.Epoch)
+            {
+                return position;
+            }
+            else
+            {
+                position += JournalFormat.FrameAlignment;
+            }
+        }
+
+        return -1;
     }
 
     // Small frames stand many to a window; a header that goes past its end is read again from its begin.

@@ -1,5 +1,7 @@
+using Tarn.Storage.Disk;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
@@ -58,6 +60,76 @@ public sealed class JournalRetryTests
         world.Step();
         Assert.Equal((await first).Shards.ToArray().Select(shard => shard.BaseOffset), (await again).Recorded!.Value.ToArray().Select(place => place.NextOffset));
         Assert.Null((await other).Recorded);
+    }
+
+    [Theory]
+    [InlineData("hot", 0)]
+    [InlineData("hot", 1)]
+    [InlineData("hot", Shards - 1)]
+    [InlineData("scanned", 0)]
+    [InlineData("scanned", 1)]
+    [InlineData("scanned", Shards - 1)]
+    [InlineData("before the scan", 0)]
+    [InlineData("before the scan", 1)]
+    [InlineData("before the scan", Shards - 1)]
+    [InlineData("sealed", 0)]
+    [InlineData("sealed", 1)]
+    [InlineData("sealed", Shards - 1)]
+    public async Task A_damaged_frame_of_a_call_costs_its_own_records_alone(string after, int damaged)
+    {
+        // No more of the hot tail than a part of a call.
+        var world = new JournalWorld(1, new JournalOptions { FileBytes = 8 << 20, HotTailBytes = 64 << 10, TailSegmentBytes = 16 << 10 });
+        await world.OpenShards(Shards);
+        var calls = Enumerable.Range(1, 3).Select(i => Call(world, (ulong)i)).ToArray();
+        var first = new List<LogPosition[]>();
+        foreach (var call in calls)
+        {
+            var outcome = await Send(world, call);
+            first.Add(outcome.Shards.ToArray().Select((one, shard) => new LogPosition(world.Shards[shard].Shard, one.BaseOffset)).ToArray());
+        }
+
+        if (after == "before the scan")
+        {
+            FlipInHeader(world, first[1][damaged]);
+        }
+
+        if (after == "sealed")
+        {
+            await world.Log.DisposeAsync();
+        }
+
+        if (after != "hot")
+        {
+            world.Restart(powerLoss: true);
+        }
+
+        if (after != "before the scan")
+        {
+            FlipInHeader(world, first[1][damaged]);
+        }
+
+        var again = await Send(world, calls[1]);
+        var places = again.Recorded!.Value.ToArray();
+        for (var shard = 0; shard < Shards; shard++)
+        {
+            Assert.Equal(shard == damaged ? AppendStatus.Appended : AppendStatus.Repeated, again.Shards.Span[shard].Status);
+            Assert.Equal(shard != damaged, first[1][shard] == places[shard]);
+        }
+
+        Assert.Equal(places, (await Send(world, calls[1])).Recorded!.Value.ToArray());
+        Assert.Equal(first[0], (await Send(world, calls[0])).Recorded!.Value.ToArray());
+        Assert.Equal(first[2], (await Send(world, calls[2])).Recorded!.Value.ToArray());
+        Assert.Equal(3 * Shards, await world.Check()); // no value twice
+    }
+
+    private static void FlipInHeader(JournalWorld world, LogPosition record)
+    {
+        var path = JournalFiles.PathOf(1);
+        using var file = world.Disk.OpenRead(path, FileClass.Log);
+        var seed = Crc32C.Compute(JournalWorld.Instance.ToByteArray());
+        var scan = JournalScan.Run(new JournalFileName(1, file, null, null), seed, null, 0, long.MaxValue);
+        var frame = scan.Items.Single(item => new LogPosition(new ShardId(item.Header.Shard), item.Header.BaseOffset) == record && item.Header.Kind == FrameKind.Records);
+        world.Disk.FlipBit(path, frame.Position + 20, 1);
     }
 
     private static async Task<AppendOutcome> Send(JournalWorld world, LogAppend call)
