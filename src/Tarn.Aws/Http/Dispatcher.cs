@@ -107,13 +107,25 @@ internal sealed partial class Dispatcher(
     /// <summary>Verifies the signature and makes the Call; a request that is refused here has a Call of nobody.</summary>
     private async ValueTask<VerifiedSignature?> Identify(Exchange exchange, PayloadHash? payload)
     {
-        exchange.Call = NewCall(exchange, Principal.Anonymous);
         if (!options.Authenticate)
         {
             exchange.Call = NewCall(exchange, Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? ""));
             return null;
         }
 
+        try
+        {
+            return await Verify(exchange, payload);
+        }
+        finally
+        {
+            exchange.Call ??= NewCall(exchange, Principal.Anonymous);
+        }
+    }
+
+    /// <summary>Verifies the signature and makes its signer's Call; null: it has none, and need not.</summary>
+    private async ValueTask<VerifiedSignature?> Verify(Exchange exchange, PayloadHash? payload)
+    {
         if (!SignatureReader.IsSigned(exchange.Request))
         {
             // S3 answers strangers by its policies; other services only where the model lets anybody in

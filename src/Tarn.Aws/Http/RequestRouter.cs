@@ -9,7 +9,7 @@ namespace Tarn.Aws.Http;
 /// </summary>
 internal sealed class RequestRouter
 {
-    private readonly ILookup<string, IDoor> bySigningName;
+    private readonly Dictionary<string, IDoor[]> bySigningName;
     private readonly IReadOnlyList<IDoor> doors;
     private readonly IDoor? s3;
 
@@ -17,8 +17,9 @@ internal sealed class RequestRouter
     public RequestRouter(IReadOnlyList<IDoor> doors)
     {
         this.doors = doors;
-        bySigningName = doors.ToLookup(door => door.Service.SigningName, StringComparer.Ordinal);
-        s3 = bySigningName[SignatureV4.S3].FirstOrDefault();
+        bySigningName = doors.GroupBy(door => door.Service.SigningName, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        s3 = bySigningName.TryGetValue(SignatureV4.S3, out var named) ? named[0] : null;
     }
 
     /// <summary>First path segments that are never buckets; anything later lives under one that begins with <c>_</c>.</summary>
@@ -69,13 +70,14 @@ internal sealed class RequestRouter
 
     private IDoor? OfService(WireRequest request, string service)
     {
-        var named = bySigningName[service];
-        if (named.Skip(1).Any() && request.Headers["X-Amz-Target"] is { } target)
+        if (!bySigningName.TryGetValue(service, out var named))
         {
-            return named.FirstOrDefault(door => HasTarget(door, target));
+            return null;
         }
 
-        return named.FirstOrDefault();
+        return named.Length > 1 && request.Headers["X-Amz-Target"] is { } target
+            ? Array.Find(named, door => HasTarget(door, target))
+            : named[0];
     }
 
     private IDoor? OfAction(WireRequest request, string action)

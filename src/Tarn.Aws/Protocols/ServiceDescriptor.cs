@@ -54,7 +54,8 @@ public sealed class ServiceDescriptor
     public IReadOnlyList<OperationDescriptor> Operations { get; }
 
     /// <summary>The operation of that name, or null.</summary>
-    public OperationDescriptor? Find(string name) => _byName.GetValueOrDefault(name);
+    public OperationDescriptor? Find(ReadOnlySpan<char> name) =>
+        _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
 
     /// <summary>
     /// The operation that method, path, query and headers name, for REST services; null where the door has none.

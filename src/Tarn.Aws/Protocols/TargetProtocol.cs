@@ -27,7 +27,7 @@ public abstract class TargetProtocol : WireProtocol
         var target = request.Headers[TargetHeader];
         var dot = target?.LastIndexOf('.') ?? -1;
         var isOfService = dot > 0 && target.AsSpan(0, dot).SequenceEqual(service.TargetPrefix);
-        return isOfService ? service.Find(target![(dot + 1)..]) : null;
+        return isOfService ? service.Find(target.AsSpan(dot + 1)) : null;
     }
 
     /// <summary>True where a body of this type is one of the protocol's.</summary>
@@ -61,7 +61,12 @@ public abstract class TargetProtocol : WireProtocol
     }
 
     /// <summary>The media type of a content type, without its parameters.</summary>
-    private protected static string MediaType(string? contentType) => (contentType ?? "").Split(';')[0].Trim();
+    private protected static ReadOnlySpan<char> MediaType(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        var parameters = type.IndexOf(';');
+        return (parameters < 0 ? type : type[..parameters]).Trim();
+    }
 
     /// <summary>The headers of an error.</summary>
     private protected void FrameError(WireResponse response, AwsErrorException error)

@@ -27,7 +27,14 @@ public sealed class WireHeaders : IWireHeaders
     /// <summary>Sets a header; one of that name is replaced.</summary>
     public void Set(string name, string value)
     {
-        _headers.RemoveAll(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase));
+        for (var i = _headers.Count - 1; i >= 0; i--)
+        {
+            if (string.Equals(_headers[i].Key, name, StringComparison.OrdinalIgnoreCase))
+            {
+                _headers.RemoveAt(i);
+            }
+        }
+
         _headers.Add(new(name, value));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http.Signatures;
@@ -8,6 +9,7 @@ namespace Tarn.Aws.Http.Signatures;
 internal readonly record struct PayloadHash(string Text, PayloadForm Form)
 {
     private const int HashChars = 64;
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>What the request declares; null where it declares nothing and the body's own hash counts.</summary>
     /// <exception cref="SignatureException">A word that does not exist.</exception>
@@ -21,7 +23,7 @@ internal readonly record struct PayloadHash(string Text, PayloadForm Form)
             "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => new PayloadHash(text, PayloadForm.SignedChunks),
             "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => new PayloadHash(text, PayloadForm.SignedChunksAndTrailer),
             "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => new PayloadHash(text, PayloadForm.UnsignedChunksAndTrailer),
-            { Length: HashChars } when text.All(char.IsAsciiHexDigit) => new PayloadHash(text, PayloadForm.Hashed),
+            { Length: HashChars } when !text.AsSpan().ContainsAnyExcept(HexDigits) => new PayloadHash(text, PayloadForm.Hashed),
             _ => throw SignatureException.Incomplete(
                 "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
                 + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-UNSIGNED-PAYLOAD-TRAILER or a valid sha256 value."),

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.Aws.Protocols;
 
@@ -10,7 +12,13 @@ internal static class SignatureReader
 
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
     private const int SignatureChars = 64;
+    private const int KnownNamesMax = 512;
+    private const int KnownNamesCharsMax = 1_024;
     private static readonly TimeSpan ExpiresMax = TimeSpan.FromDays(7);
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    // Each SDK signs a few sets of headers, always the same.
+    private static readonly ConcurrentDictionary<string, string[]> KnownNames = new(StringComparer.Ordinal);
 
     /// <summary>Whether the request claims to be signed, well or not.</summary>
     public static bool IsSigned(WireRequest request) =>
@@ -33,7 +41,7 @@ internal static class SignatureReader
 
         var credential = header.AsSpan(start + "Credential=".Length);
         var end = credential.IndexOfAny(',', ' ');
-        return CredentialScope.Parse((end < 0 ? credential : credential[..end]).ToString());
+        return CredentialScope.Parse(end < 0 ? credential : credential[..end]);
     }
 
     /// <summary>The request's signature.</summary>
@@ -65,22 +73,17 @@ internal static class SignatureReader
             ?? throw (IsVersion2(request)
                 ? OtherAlgorithm()
                 : new SignatureException(SignatureFailure.Missing, "Request is missing Authentication Token"));
-        var lacking = SignatureParts.LackingIn(header, request);
         if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
         {
-            throw OtherAlgorithm(lacking);
+            throw OtherAlgorithm(SignatureParts.LackingIn(header, request));
         }
 
-        if (lacking is not null)
+        ReadOnlySpan<char> credential = default, signedHeaders = default, signature = default;
+        foreach (var range in header.AsSpan(Algorithm.Length).Split(','))
         {
-            throw SignatureException.Incomplete(lacking);
-        }
-
-        string? credential = null, signedHeaders = null, signature = null;
-        foreach (var part in header[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries))
-        {
-            var split = part.IndexOf('=', StringComparison.Ordinal);
-            switch (split < 0 ? "" : part[..split])
+            var part = header.AsSpan(Algorithm.Length)[range].Trim();
+            var split = part.IndexOf('=');
+            switch (split < 0 ? default : part[..split])
             {
                 case "Credential": credential = part[(split + 1)..]; break;
                 case "SignedHeaders": signedHeaders = part[(split + 1)..]; break;
@@ -88,7 +91,14 @@ internal static class SignatureReader
             }
         }
 
-        var time = ReadTime(request.Headers["x-amz-date"] ?? DateHeader(request));
+        var date = request.Headers["x-amz-date"] ?? DateHeader(request);
+        if ((credential.IsEmpty || signedHeaders.IsEmpty || signature.IsEmpty || date is null)
+            && SignatureParts.LackingIn(header, request) is { } lacking)
+        {
+            throw SignatureException.Incomplete(lacking);
+        }
+
+        var time = ReadTime(date);
         return new RequestSignature
         {
             Scope = ReadScope(credential, time.Text, "Authorization header requires 'Credential' parameter."),
@@ -132,9 +142,9 @@ internal static class SignatureReader
         };
     }
 
-    private static CredentialScope ReadScope(string? credential, string time, string missing)
+    private static CredentialScope ReadScope(ReadOnlySpan<char> credential, string time, string missing)
     {
-        if (credential is null)
+        if (credential.IsEmpty)
         {
             throw SignatureException.Incomplete(missing);
         }
@@ -146,16 +156,35 @@ internal static class SignatureReader
             : throw SignatureException.Incomplete($"Date in Credential scope ({scope.Date}) is not the day of the request ({time})");
     }
 
-    private static string[] ReadSignedHeaders(string? text)
+    private static string[] ReadSignedHeaders(ReadOnlySpan<char> text)
     {
-        var names = text?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return Array.IndexOf(names, "host") >= 0 || Array.IndexOf(names, CanonicalRequest.Authority) >= 0
-            ? names
-            : throw SignatureException.Incomplete("SignedHeaders must be there and contain 'host'.");
+        if (KnownNames.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var list = text.ToString();
+        var names = list.Split(';', StringSplitOptions.RemoveEmptyEntries);
+        if (Array.IndexOf(names, "host") < 0 && Array.IndexOf(names, CanonicalRequest.Authority) < 0)
+        {
+            throw SignatureException.Incomplete("SignedHeaders must be there and contain 'host'.");
+        }
+
+        if (list.Length > KnownNamesCharsMax)
+        {
+            return names;
+        }
+
+        if (KnownNames.Count >= KnownNamesMax)
+        {
+            KnownNames.Clear();
+        }
+
+        return KnownNames.GetOrAdd(list, names);
     }
 
-    private static string ReadSignature(string? text) => text is { Length: SignatureChars } && text.All(char.IsAsciiHexDigitLower)
-        ? text
+    private static string ReadSignature(ReadOnlySpan<char> text) => text.Length == SignatureChars && !text.ContainsAnyExcept(HexDigits)
+        ? text.ToString()
         : throw SignatureException.Incomplete("Signature must be there: 64 lower case hexadecimal digits.");
 
     private static (string Text, DateTimeOffset Time) ReadTime(string? text) =>

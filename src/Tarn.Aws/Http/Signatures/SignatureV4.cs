@@ -108,7 +108,13 @@ public sealed class SignatureV4
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         CanonicalRequest.Hash(target, headers, signedHeaders, payloadHash, hash);
         Span<byte> text = stackalloc byte[512];
-        var length = Encoding.UTF8.GetBytes($"{SignatureReader.Algorithm}\n{time}\n{scope.Text}\n", text);
+        var length = 0;
+        foreach (var line in (ReadOnlySpan<string>)[SignatureReader.Algorithm, time, scope.Text])
+        {
+            length += Encoding.UTF8.GetBytes(line, text[length..]);
+            text[length++] = (byte)'\n';
+        }
+
         Convert.TryToHexStringLower(hash, text[length..], out var digits);
         HMACSHA256.HashData(key, text[..(length + digits)], signature);
     }

@@ -118,7 +118,7 @@ public sealed class CborProtocol : TargetProtocol
     private static T ReadWhole<T>(ReadOnlySpan<byte> bytes)
         where T : class, IReadShape<T> => Read<T>(bytes.IsEmpty ? Empty : bytes) ?? Read<T>(Empty)!;
 
-    private protected override bool Takes(string? contentType) => MediaType(contentType) == ContentType;
+    private protected override bool Takes(string? contentType) => MediaType(contentType).SequenceEqual(ContentType);
 
     private protected override bool IsExact => true;
 }

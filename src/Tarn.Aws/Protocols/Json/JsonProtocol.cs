@@ -141,7 +141,7 @@ public sealed class JsonProtocol : TargetProtocol
 
     // where the service does not mind, anything but CBOR: clients send JSON under many names
     private protected override bool Takes(string? contentType) =>
-        IsExact ? MediaType(contentType) == ContentType : !CborProtocol.IsCbor(contentType);
+        IsExact ? MediaType(contentType).SequenceEqual(ContentType) : !CborProtocol.IsCbor(contentType);
 
     private protected override bool IsExact { get; }
 }
