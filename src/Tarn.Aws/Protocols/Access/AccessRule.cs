@@ -1,4 +1,5 @@
-using System.Text;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Tarn.Aws.Protocols;
 
@@ -11,6 +12,9 @@ namespace Tarn.Aws.Protocols;
 /// <param name="ConditionKeys">Condition keys that a policy may ask for.</param>
 public sealed record AccessRule(string Action, IReadOnlyList<string> Arns, IReadOnlyList<string> ConditionKeys)
 {
+    // Longer ones are built all the same, in rented memory.
+    private const int ArnCharsMost = 256;
+
     /// <summary>
     /// The resource's ARN for a call, or null where no template could be filled (the input names nothing).
     /// </summary>
@@ -29,25 +33,28 @@ public sealed record AccessRule(string Action, IReadOnlyList<string> Arns, IRead
 
     private static string? Fill(string template, string region, string account, Func<string, string?> member)
     {
-        var arn = new StringBuilder();
+        var arn = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[ArnCharsMost]);
         var rest = template.AsSpan();
         while (true)
         {
             var open = rest.IndexOf('{');
             if (open < 0)
             {
-                return arn.Append(rest).ToString();
+                arn.AppendFormatted(rest);
+                return arn.ToStringAndClear();
             }
 
             var close = open + rest[open..].IndexOf('}');
-            var name = rest[(open + 1)..close].ToString();
-            var value = name switch { "$region" => region, "$account" => account, _ => member(name) };
+            var name = rest[(open + 1)..close];
+            var value = name switch { "$region" => region, "$account" => account, _ => member(name.ToString()) };
             if (string.IsNullOrEmpty(value))
             {
+                arn.Clear();
                 return null;
             }
 
-            arn.Append(rest[..open]).Append(value);
+            arn.AppendFormatted(rest[..open]);
+            arn.AppendLiteral(value);
             rest = rest[(close + 1)..];
         }
     }
