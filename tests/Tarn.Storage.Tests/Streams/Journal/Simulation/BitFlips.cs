@@ -5,10 +5,17 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Flips bits of what lies on the medium, and says what that may cost: the frame's own records, and nothing else.</summary>
+/// <summary>
+/// Flips bits of what lies on the medium, and says what that may cost: a frame its own records, a copy of a file's header and a footer nothing. Where it takes
+/// two damaged places to lose something, one is left alone.
+/// </summary>
 internal sealed class BitFlips
 {
     private static readonly uint Seed = Crc32C.Compute(Simulation.Instance.ToByteArray());
+
+    private readonly HashSet<long> headersHit = [];
+    private readonly HashSet<long> framesHit = [];
+    private long footerHit;
 
     /// <summary>A change frame was hit: a start that needs it must be refused (D9).</summary>
     public bool MayRefuseStart { get; private set; }
@@ -25,6 +32,7 @@ internal sealed class BitFlips
 
     public void Flip(Simulation world, bool atRest)
     {
+        using var calm = world.Scheduler.Quiet();
         if (world.Plan.Archives && world.Random.Next(3) == 0)
         {
             FlipInSegment(world);
@@ -37,13 +45,58 @@ internal sealed class BitFlips
             return;
         }
 
-        var chosen = files[world.Random.Next(files.Length)];
-        if (chosen.Frames.Count == 0 || (!atRest && !chosen.IsSealed) || (chosen.IsSealed && !world.Disk.IsDurable(chosen.Path)))
+        // Half of them near the end, where it matters most.
+        var first = atRest && world.Random.Next(2) == 0 ? Math.Max(0, files.Length - 2) : 0;
+        var chosen = files[world.Random.Next(first, files.Length)];
+        if ((!atRest && !chosen.IsSealed) || (chosen.IsSealed && !world.Disk.IsDurable(chosen.Path)))
         {
             return; // a footer that is not durable may be gone tomorrow
         }
 
-        var place = world.Random.Next(chosen.Frames.Count);
+        switch (world.Random.Next(6))
+        {
+            case 0:
+                FlipHeader(world, chosen);
+                break;
+            case 1:
+                FlipFooter(world, chosen);
+                break;
+            default:
+                FlipFrame(world, files, chosen);
+                break;
+        }
+    }
+
+    // Either copy suffices.
+    private void FlipHeader(Simulation world, FoundFile chosen)
+    {
+        if (world.Disk.IsDurable(chosen.Path) && headersHit.Add(chosen.Number))
+        {
+            world.Model.Counts.HeaderFlips++;
+            FlipBit(world, chosen, (world.Random.Next(2) * JournalFormat.HeaderCopyAt) + world.Random.Next(FileHeader.Bytes));
+        }
+    }
+
+    // It is made again from the frames, and the state of shards comes from the footer before.
+    private void FlipFooter(Simulation world, FoundFile chosen)
+    {
+        if (chosen.FooterAt is { } begin && footerHit == 0 && !framesHit.Contains(chosen.Number))
+        {
+            footerHit = chosen.Number;
+            world.Model.Counts.FooterFlips++;
+            FlipBit(world, chosen, world.Random.NextInt64(begin, chosen.Length));
+        }
+    }
+
+    private void FlipFrame(Simulation world, FoundFile[] files, FoundFile chosen)
+    {
+        if (chosen.Frames.Count == 0 || chosen.Number == footerHit)
+        {
+            return;
+        }
+
+        var last = world.Random.Next(3) == 0 ? Math.Min(chosen.Frames.Count, 4) : chosen.Frames.Count;
+        var place = chosen.Frames.Count - 1 - world.Random.Next(last);
         var (position, header) = chosen.Frames[place];
         if (!chosen.IsSealed && !TryTakeRisk(world, files, chosen, place))
         {
@@ -56,10 +109,9 @@ internal sealed class BitFlips
         }
 
         Any = true;
+        framesHit.Add(chosen.Number);
         world.Model.Counts.Flips++;
-        var at = position + world.Random.Next(header.HeaderLength + header.StoredLength);
-        world.Trace.Note("FLIP", chosen.Number, at, header.Lsn);
-        world.Disk.FlipBit(chosen.Path, at, world.Random.Next(8));
+        FlipBit(world, chosen, position + world.Random.Next(world.Random.Next(3) == 0 ? header.HeaderLength : header.HeaderLength + header.StoredLength));
         MarkDamaged(world, header);
     }
 
@@ -90,6 +142,12 @@ internal sealed class BitFlips
         world.Trace.Note("FLIP IN SEGMENT", at, chosen.Header.Lsn);
         world.Disk.FlipBit(path, at, world.Random.Next(8));
         MarkDamaged(world, chosen.Header);
+    }
+
+    private static void FlipBit(Simulation world, FoundFile file, long at)
+    {
+        world.Trace.Note("FLIP", file.Number, at);
+        world.Disk.FlipBit(file.Path, at, world.Random.Next(8));
     }
 
     // In a file that the next start scans.
@@ -162,8 +220,11 @@ internal sealed class BitFlips
         var isSealed = footer is not null && footer.TryReadContent(out var content) && footer.HasSlices
             && footer.TryReadCalls(content) && footer.TryReadShards(content);
         return new FoundFile(
-            number, path, isSealed, scan.Items.Where(item => item is { IsFrame: true, PayloadHolds: true }).Select(item => (item.Position, item.Header)).ToList());
+            number, path, file.Length, isSealed ? footer!.Position : null, scan.Items.Where(item => item is { IsFrame: true, PayloadHolds: true }).Select(item => (item.Position, item.Header)).ToList());
     }
 
-    private sealed record FoundFile(long Number, string Path, bool IsSealed, List<(long Position, FrameHeader Header)> Frames);
+    private sealed record FoundFile(long Number, string Path, long Length, long? FooterAt, List<(long Position, FrameHeader Header)> Frames)
+    {
+        public bool IsSealed => FooterAt is not null;
+    }
 }

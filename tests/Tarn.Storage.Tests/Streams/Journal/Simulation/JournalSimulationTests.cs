@@ -24,6 +24,10 @@ public sealed class JournalSimulationTests
     [Theory]
     [InlineData(7_832)]
     [InlineData(11_942)]
+    [InlineData(23_771)]
+    [InlineData(59_364)]
+    [InlineData(70_326)]
+    [InlineData(79_782)]
     [InlineData(86_139)]
     [InlineData(95_627)]
     public void A_seed_that_has_failed_once_holds(int seed) => Run(seed, seeds: 1);

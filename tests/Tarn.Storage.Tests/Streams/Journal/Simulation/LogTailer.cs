@@ -30,6 +30,9 @@ internal sealed class LogTailer(Simulation world)
             catch (TarnException e) when (e.Kind == ErrorKind.Unavailable && world.IsStopping)
             {
             }
+            catch (TarnException e) when (e.Kind == ErrorKind.DiskFailed && model.DiskFailed)
+            {
+            }
         }
     }
 

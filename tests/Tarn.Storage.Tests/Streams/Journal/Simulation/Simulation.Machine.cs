@@ -142,13 +142,17 @@ internal sealed partial class Simulation
 
         Trace.Note(what, path.Length);
         Model.DiskFailed = true;
-        if (what[0] == 'S')
+        switch (what[0])
         {
-            Model.Counts.FailedSyncs++;
-        }
-        else
-        {
-            Model.Counts.FailedWrites++;
+            case 'S':
+                Model.Counts.FailedSyncs++;
+                break;
+            case 'R':
+                Model.Counts.FailedReads++;
+                break;
+            default:
+                Model.Counts.FailedWrites++;
+                break;
         }
 
         return true;

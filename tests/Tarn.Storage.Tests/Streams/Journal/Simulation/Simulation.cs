@@ -38,6 +38,7 @@ internal sealed partial class Simulation
         Store = new MemoryMetadataStore { Syncs = () => Random.Next(Plan.StoreSyncOneIn) == 0 };
         hold = new Hold(this);
         Disk.Faults.FailSync = path => Fails(Plan.FailSyncOneIn, "SYNC FAILS", path);
+        Disk.Faults.FailRead = path => Fails(Plan.FailReadOneIn, "READ FAILS", path);
         Disk.Faults.FailWrite = path => Fails(Plan.FailWriteOneIn, "WRITE FAILS", path);
     }
 

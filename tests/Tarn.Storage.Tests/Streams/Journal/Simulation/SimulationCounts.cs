@@ -23,9 +23,15 @@ internal sealed class SimulationCounts
 
     public long FailedWrites { get; set; }
 
+    public long FailedReads { get; set; }
+
     public long FullDisks { get; set; }
 
     public long Flips { get; set; }
+
+    public long HeaderFlips { get; set; }
+
+    public long FooterFlips { get; set; }
 
     public long DamagedReads { get; set; }
 

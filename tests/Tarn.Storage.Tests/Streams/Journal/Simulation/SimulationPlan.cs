@@ -41,6 +41,7 @@ internal sealed class SimulationPlan
         Archives = random.Next(2) == 0;
         var minutes = Pick(random, 6, 60, 24 * 60);
         Options = Options with { ArchiveAfter = TimeSpan.FromMinutes(minutes), SegmentsMerged = Pick(random, 2, 3, 8) };
+        FailReadOneIn = Archives ? 0 : Pick(random, 0, 0, 300, 40);
     }
 
     public int Lives { get; }
@@ -80,6 +81,8 @@ internal sealed class SimulationPlan
     public int FailSyncOneIn { get; }
 
     public int FailWriteOneIn { get; }
+
+    public int FailReadOneIn { get; }
 
     public bool FullDisk { get; }
 
