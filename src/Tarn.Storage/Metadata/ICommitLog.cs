@@ -28,6 +28,8 @@ public interface ICommitLog
     /// <summary>
     /// At start: the row changes of every set above <paramref name="applied"/>, in LSN order, to be applied as blind puts.
     /// </summary>
-    /// <exception cref="TarnException">Damaged: a change frame above <paramref name="applied"/> cannot be read; the message says what to do.</exception>
+    /// <exception cref="TarnException">
+    /// Damaged: a change frame above <paramref name="applied"/> cannot be read, or none is left that is as new as it; the message says what to do.
+    /// </exception>
     IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied);
 }

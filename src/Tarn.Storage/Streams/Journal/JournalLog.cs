@@ -213,7 +213,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
 
     /// <inheritdoc/>
     public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) =>
-        new JournalReplay(files, seed).Above(applied);
+        new JournalReplay(files, Recovery.NewestChangeLsn, seed).Above(applied);
 
     /// <summary>Takes what waits, seals the file, and closes. Appends that come now are refused.</summary>
     public async ValueTask DisposeAsync()

@@ -76,6 +76,7 @@ internal sealed class JournalRecovery(
 
         files.Restore(kept, highestNumber, highestEpoch);
         Report.Epoch = highestEpoch + 1;
+        Report.NewestChangeLsn = newestChangeLsn;
         SealScanned(scans);
         RecoveryWrites.MakeStateDurable(found.Find(name => name.Number == newestSealed));
         state.RaiseLsn(newestLsn);
@@ -176,14 +177,14 @@ internal sealed class JournalRecovery(
         }
     }
 
-    // A file's first frame calls synced what no frame before it has brought: it was at the end of the one before (D6), and stays there for the next start to see.
+    // A file's first frame calls synced what no frame before it has brought: it may have been at the end of the one before (D6), and stays there for the next start to see.
     private void MarkLostEnds(IReadOnlyList<JournalScan> tails)
     {
         var last = newestLsn;
         JournalScan? before = null;
         foreach (var scan in tails)
         {
-            if (scan.Items is [{ IsFrame: true } first, ..] && first.Header.SyncedLsn > last)
+            if (scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first && first.Header.SyncedLsn > last)
             {
                 before?.TryAddLostEnd();
             }

@@ -4,12 +4,24 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>Reads change frames back for the store (D9).</summary>
-internal sealed class JournalReplay(JournalFiles files, uint seed)
+/// <param name="files">The journal's files.</param>
+/// <param name="newestLsn">LSN of the newest change of which the journal knows.</param>
+/// <param name="seed">Where its frames' checksums begin.</param>
+internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint seed)
 {
     /// <summary>The rows of every set above the LSN, in order.</summary>
-    /// <exception cref="TarnException">Damaged: one of them cannot be read.</exception>
+    /// <exception cref="TarnException">Damaged: one of them cannot be read, or one that the store has applied is gone.</exception>
     public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> Above(long applied)
     {
+        // The store commits what the journal has synced: what looked like a torn tail was damage, and new LSNs would be taken for applied ones.
+        if (applied > newestLsn)
+        {
+            throw new TarnException(
+                ErrorKind.Damaged,
+                $"The metadata store has applied the commit with LSN {applied}, and the journal's newest is {newestLsn}: its end is damaged or missing, and streams "
+                + "and shards with it. Restore a copy of the data directory.");
+        }
+
         foreach (var file in files.All)
         {
             if (file.LostChangeLsn > applied)

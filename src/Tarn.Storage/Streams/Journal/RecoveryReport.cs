@@ -20,5 +20,8 @@ public sealed class RecoveryReport
     /// <summary>The recovery epoch of this life.</summary>
     public uint Epoch { get; internal set; }
 
+    /// <summary>LSN of the newest change frame that is there, or of which a later frame tells; 0: none.</summary>
+    internal long NewestChangeLsn { get; set; }
+
     internal void Damaged(string what) => damage.Add(what);
 }

@@ -17,7 +17,8 @@ internal static class TailCut
             for (var i = 0; i < items.Count; i++)
             {
                 var item = items[i];
-                var proven = !item.IsFrame ? syncedAfter[s][i] > lastGood : item.PayloadHolds || syncedAfter[s][i] >= item.Header.Lsn;
+                var proven = !item.IsFrame ? syncedAfter[s][i] > lastGood
+                    : syncedAfter[s][i] >= item.Header.Lsn || (item.PayloadHolds && !LacksItsSet(items, i));
                 if (!proven)
                 {
                     CutFrom(scans, s, i);
@@ -33,6 +34,10 @@ internal static class TailCut
 
         CutFrom(scans, scans.Count, 0);
     }
+
+    // Behind a bad place in its own group: that what lies before the group had been synced proves nothing for it.
+    private static bool LacksItsSet(List<JournalScan.Found> items, int at) =>
+        items[at].Header.SetIndex > 1 && (at == 0 || !items[at - 1].IsFrame);
 
     // For each item: the highest LSN that a frame behind it calls synced.
     private static long[][] SyncedAfter(IReadOnlyList<JournalScan> scans)

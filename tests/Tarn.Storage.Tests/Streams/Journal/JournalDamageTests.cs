@@ -131,6 +131,60 @@ public sealed class JournalDamageTests
     }
 
     [Fact]
+    public async Task A_torn_set_behind_a_damaged_frame_at_the_end_of_the_file_before_is_cut_whole()
+    {
+        // Found by the simulator: what proved the damage was taken for proof that the set had been synced too, and the start was refused.
+        var world = new JournalWorld(1);
+        await world.OpenShards(2);
+        var (path, next) = (JournalFiles.PathOf(1), JournalFiles.PathOf(2));
+        world.Disk.Faults.FailWrite = written => written == path && world.Disk.Find(path)!.Value.Length < 32 << 10; // its footer
+        await world.Append(0, 1, 14_000);
+        await world.Append(0, 1, 3_000);
+        world.Store.Syncs = () => false;
+        await world.Finish(world.Store.Commit(
+            tx =>
+            {
+                tx.Append(world.Batch(0, world.NextValue(14_000)));
+                return ValueTask.FromResult(tx.Append(world.Batch(1, "last of the set")));
+            },
+            CancellationToken.None).AsTask());
+        var last = LastFrame(world, next)!.Value;
+        Assert.Equal(3, last.Header.SetIndex);
+        world.Disk.Faults.FailWrite = _ => false;
+        world.Disk.Crash();
+        world.Disk.FlipBit(path, LastFrame(world, path)!.Value.Position + 20, 1);
+        world.Disk.FlipBit(next, JournalFormat.HeaderPageBytes + 20, 1);
+        world.Disk.FlipBit(next, JournalFormat.HeaderPageBytes + 200 + FrameHeader.Bytes, 1);
+        world.Reopen(powerLoss: true);
+        for (var life = 0; life < 3; life++)
+        {
+            Assert.DoesNotContain("last of the set", (await world.ReadAll(world.Shards[1].Shard)).Values);
+            await world.Append(0);
+            await world.Append(1);
+            await world.Check(damagedMax: 1);
+            world.Restart(powerLoss: true);
+        }
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(FrameHeader.Bytes + 10)]
+    public async Task A_damaged_change_at_the_end_that_the_store_has_applied_is_no_torn_tail(int at)
+    {
+        // Its streams and shards would be gone, and new commits would have LSNs that the store takes for applied.
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Disk.Kill();
+        var path = JournalFiles.PathOf(1);
+        world.Disk.FlipBit(path, LastFrame(world, path)!.Value.Position + at, 1);
+        for (var start = 0; start < 2; start++)
+        {
+            Assert.Equal(ErrorKind.Damaged, Assert.Throws<TarnException>(() => world.Reopen()).Kind);
+            world.Disk.Kill();
+        }
+    }
+
+    [Fact]
     public async Task A_whole_journal_verifies_stopped_running_and_after_a_crash()
     {
         for (var seed = 0; seed < 30; seed++)

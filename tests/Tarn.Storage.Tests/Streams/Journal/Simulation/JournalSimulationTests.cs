@@ -25,6 +25,7 @@ public sealed class JournalSimulationTests
     [InlineData(7_832)]
     [InlineData(11_942)]
     [InlineData(23_771)]
+    [InlineData(50_225)]
     [InlineData(59_364)]
     [InlineData(70_326)]
     [InlineData(79_782)]
