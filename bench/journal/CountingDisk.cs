@@ -89,6 +89,8 @@ internal sealed class CountingDisk(IDisk disk) : IDisk
 
         public void StartWriteBack(long offset, long length) => file.StartWriteBack(offset, length);
 
+        public void ReadAhead(long offset, long length) => file.ReadAhead(offset, length);
+
         public void DropCached(long offset, long length) => file.DropCached(offset, length);
 
         public bool TrySetAttribute(string name, ReadOnlySpan<byte> value) => file.TrySetAttribute(name, value);

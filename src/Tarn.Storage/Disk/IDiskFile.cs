@@ -42,6 +42,9 @@ public interface IDiskFile : IDisposable
     /// <summary>Begins to write a range back without waiting (D3).</summary>
     void StartWriteBack(long offset, long length);
 
+    /// <summary>Begins to read a range into the system's cache without waiting: a hint.</summary>
+    void ReadAhead(long offset, long length);
+
     /// <summary>Lets the system forget cached, synced pages of a range (D3).</summary>
     void DropCached(long offset, long length);
 

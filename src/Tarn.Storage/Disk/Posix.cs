@@ -13,6 +13,7 @@ internal static unsafe partial class Posix
     public const int Directory = 0x10000;
     public const int CloseOnExec = 0x80000;
 
+    public const int AdviseWillNeed = 3;
     public const int AdviseDontNeed = 4;
     public const uint WriteBackWaitBefore = 1;
     public const uint WriteBackStart = 2;

@@ -170,9 +170,11 @@ internal sealed unsafe class PosixFile : IDiskFile
         }
     }
 
-    // Both are hints: what they do not do, the next sync does; a failing write-back shows there.
+    // All three are hints: what they do not do, the next sync does; a failing write-back shows there.
     public void StartWriteBack(long offset, long length) =>
         _ = Posix.WriteBack(handle, offset, length, Posix.WriteBackStart);
+
+    public void ReadAhead(long offset, long length) => _ = Posix.Advise(handle, offset, length, Posix.AdviseWillNeed);
 
     public void DropCached(long offset, long length) => _ = Posix.Advise(handle, offset, length, Posix.AdviseDontNeed);
 

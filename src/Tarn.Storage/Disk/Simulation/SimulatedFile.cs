@@ -106,6 +106,10 @@ internal sealed class SimulatedFile(
     {
     }
 
+    public void ReadAhead(long offset, long length)
+    {
+    }
+
     public void DropCached(long offset, long length)
     {
     }

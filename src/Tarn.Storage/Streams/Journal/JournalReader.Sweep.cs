@@ -51,7 +51,26 @@ internal sealed partial class JournalReader
         }
 
         frames.Sort(static (a, b) => a.Frame.Position.CompareTo(b.Frame.Position));
+        if (frames.Count > 1)
+        {
+            ReadAhead(frames[0].Frame, frames[^1].Frame);
+        }
+
         return Read(from, frames, looks[0].Bounds);
+    }
+
+    // The disk goes on while this sweep's frames are looked at, and its caller works: the next sweep will want as much again.
+    private void ReadAhead(in FrameEntry first, in FrameEntry last)
+    {
+        if (tail.TryLease(last.File, last.Position, last.Length) is { } segment)
+        {
+            segment.Release();
+        }
+        else if (Lease(first.File) is { } file)
+        {
+            file.File.ReadAhead(first.Position, 2 * (last.Position + last.Length - first.Position));
+            file.Release();
+        }
     }
 
     private static long FirstFile(FileSlice[] slices, List<FrameEntry> recent, long offset)

@@ -12,6 +12,9 @@ internal sealed partial class JournalReader(JournalFiles files, SegmentFiles seg
     /// <summary>Frames nearer to each other than this are read with one call.</summary>
     public const int GapBytesMax = 16 << 10;
 
+    // Pieces that stay in the processor's caches, in arrays that are kept: larger ones are not read faster.
+    private const int ReadBytesMax = 1 << 20;
+
     // A file that went while it was read may live on in a segment (D16): then what was found is not all there is.
     private long Freed => files.Freed + segments.Freed;
 
@@ -181,7 +184,7 @@ internal sealed partial class JournalReader(JournalFiles files, SegmentFiles seg
         while (next < frames.Count
             && frames[next].File == begin.File
             && frames[next].Position - end <= Math.Min(GapBytesMax, frames[next].Length)
-            && frames[next].Position + frames[next].Length - begin.Position <= int.MaxValue / 2)
+            && frames[next].Position + frames[next].Length - begin.Position <= ReadBytesMax)
         {
             end = frames[next].Position + frames[next].Length;
             next++;
@@ -200,8 +203,7 @@ internal sealed partial class JournalReader(JournalFiles files, SegmentFiles seg
 
     private int ReadFile(in FrameEntry frame, Span<byte> buffer)
     {
-        var found = SegmentFiles.IsSegment(frame.File) ? segments.Find(frame.File) : files.Find(frame.File);
-        if (found is not { } file || !file.TryLease())
+        if (Lease(frame.File) is not { } file)
         {
             return 0;
         }
@@ -214,6 +216,12 @@ internal sealed partial class JournalReader(JournalFiles files, SegmentFiles seg
         {
             file.Release();
         }
+    }
+
+    private JournalFile? Lease(long number)
+    {
+        var found = SegmentFiles.IsSegment(number) ? segments.Find(number) : files.Find(number);
+        return found is not null && found.TryLease() ? found : null;
     }
 
     private void AddFrame(JournalRead read, in FrameEntry frame, ReadOnlyMemory<byte> bytes, bool checkPayload)

@@ -39,6 +39,8 @@ internal sealed class ScheduledFile(ScheduledDisk disk, IDiskFile opened) : IDis
 
     public void StartWriteBack(long offset, long length) => file.StartWriteBack(offset, length);
 
+    public void ReadAhead(long offset, long length) => file.ReadAhead(offset, length);
+
     public void DropCached(long offset, long length) => file.DropCached(offset, length);
 
     public bool TrySetAttribute(string name, ReadOnlySpan<byte> value) => file.TrySetAttribute(name, value);
