@@ -4,11 +4,15 @@ using System.Net.Sockets;
 
 namespace Tarn.Bench.Client;
 
-/// <summary>Many keep-alive connections, each with an equal share of a fixed rate of puts: how long each put takes.</summary>
+/// <summary>
+/// Many keep-alive connections, each with an equal share of a fixed rate of puts: how long after its time each put is answered: a stall counts for all
+/// puts that it holds up, on few connections as on many. The first seconds are not counted: keep-alive connections have made puts before.
+/// </summary>
 internal static class ConnectionLoad
 {
     private const int RequestsMax = 256;
     private const int DataBytes = 1_000;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
     public static string Run(Door door, string stream, int count, TimeSpan duration, int rate)
     {
@@ -30,14 +34,13 @@ internal static class ConnectionLoad
             var answer = new byte[1_024];
             var period = TimeSpan.FromSeconds((double)count / rate);
             var due = period * index / count;
-            for (var n = index; due < duration; n++, due += period)
+            for (var n = index; due < WarmUp + duration; n++, due += period)
             {
                 if (due - clock.Elapsed is { Ticks: > 0 } wait)
                 {
                     await Task.Delay(wait);
                 }
 
-                var begun = clock.Elapsed;
                 await socket.SendAsync(requests[n % requests.Length]);
                 var length = await socket.ReceiveAsync(answer);
                 if (length == 0 || !answer.AsSpan(9, 3).SequenceEqual("200"u8))
@@ -45,7 +48,10 @@ internal static class ConnectionLoad
                     throw new InvalidOperationException("a put was refused: " + System.Text.Encoding.ASCII.GetString(answer, 0, length));
                 }
 
-                taken.Add((clock.Elapsed - begun).TotalMilliseconds);
+                if (due >= WarmUp)
+                {
+                    taken.Add((clock.Elapsed - due).TotalMilliseconds);
+                }
             }
 
             return taken;
