@@ -55,7 +55,7 @@ public sealed class LongRetentionTests
             }
 
             await world.Archive.Run(default);
-            await Until(() => JournalFiles(disk) < files);
+            await Patience.Until(() => JournalFiles(disk) < files);
             read = await world.ReadAll("long");
             Assert.Equal(Enumerable.Range(0, Records).Select(i => $"long {i}"), read);
             Assert.Equal(Enumerable.Range(0, 30).Select(i => $"later {i}"), await world.ReadAll("short"));
@@ -69,16 +69,6 @@ public sealed class LongRetentionTests
     }
 
     private static int JournalFiles(SimulatedDisk disk) => disk.List(DataDirectory.Journal).Count;
-
-    // The keeper frees on a thread of its own.
-    private static async Task Until(Func<bool> holds)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!holds())
-        {
-            await Task.Delay(5, limit.Token);
-        }
-    }
 
     /// <summary>The door on a journal.</summary>
     private sealed class World : IAsyncDisposable

@@ -121,8 +121,12 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         return JournalArchive.Open(state, segments, blobs, chooser, keeper.FreeSoon, cancellation);
     }
 
-    /// <summary>From now on retention may free files, asking this one first (D26).</summary>
-    public void HoldBy(IRetentionHold hold) => retention.HoldBy(hold);
+    /// <summary>From now on retention may free files, asking this one first (D26). It looks at once: for what expired, or was archived, before the last end.</summary>
+    public void HoldBy(IRetentionHold hold)
+    {
+        retention.HoldBy(hold);
+        keeper.FreeSoon();
+    }
 
     /// <inheritdoc/>
     public async ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellation)

@@ -37,7 +37,7 @@ public sealed class JournalReadFaultTests
         {
             var task = world.Log.Append(append, CancellationToken.None).AsTask();
             world.Step();
-            return await task.WaitAsync(TimeSpan.FromSeconds(10));
+            return await task.InTime();
         }
     }
 

@@ -136,7 +136,7 @@ public sealed class JournalRetryTests
     {
         var task = world.Log.Append(call, CancellationToken.None).AsTask();
         world.Step();
-        return await task.WaitAsync(TimeSpan.FromSeconds(30));
+        return await task.InTime();
     }
 
     // Record i goes to shard i.

@@ -43,11 +43,7 @@ public sealed class JournalArchiveKillTests : IDisposable
         Assert.Equal(world.Archive.Segments, Directory.EnumerateFiles(Path.Combine(folder.Root, "blobs"), "*", SearchOption.AllDirectories).Count());
 
         // Of about twenty; the keeper frees on a thread of its own.
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (Directory.EnumerateFiles(Path.Combine(folder.Root, "journal")).Count() > 10)
-        {
-            await Task.Delay(5, limit.Token);
-        }
+        await Patience.Until(() => Directory.EnumerateFiles(Path.Combine(folder.Root, "journal")).Count() <= 10);
     }
 
     /// <summary>Appends to a stream of a short and one of a long retention, lets a day pass, archives, and stops for ever at the point.</summary>
@@ -89,7 +85,7 @@ public sealed class JournalArchiveKillTests : IDisposable
         }
 
         await world.Archive.Run(default);
-        await Task.Delay(Timeout.Infinite);
+        StoppingDisk.Stop();
     }
 
     private static void Print(string line)

@@ -49,7 +49,11 @@ internal sealed class StoppingDisk(IDisk disk, string point) : IDisk
 
     public void Delete(string path)
     {
-        StopAt(BeforeFree, path.StartsWith(DataDirectory.Journal, StringComparison.Ordinal));
+        if (point == BeforeFree && path.StartsWith(DataDirectory.Journal, StringComparison.Ordinal))
+        {
+            Thread.Sleep(Timeout.Infinite); // the keeper's thread: archiving goes on to its end, and only then comes the kill
+        }
+
         disk.Delete(path);
     }
 
