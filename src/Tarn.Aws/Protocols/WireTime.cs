@@ -1,10 +1,15 @@
+using System.Buffers.Text;
 using System.Globalization;
+using Tarn.Storage;
 
 namespace Tarn.Aws.Protocols;
 
 /// <summary>Moments as text.</summary>
 internal static class WireTime
 {
+    /// <summary>The longest text of <see cref="WriteSeconds"/>.</summary>
+    public const int SecondsLengthMax = 32;
+
     private const double MaxSeconds = 253_402_300_799;
 
     /// <summary>Writes a moment.</summary>
@@ -17,6 +22,33 @@ internal static class WireTime
 
     /// <summary>Seconds since 1970 with three digits of fraction, as AWS gives them.</summary>
     public static decimal Seconds(DateTimeOffset value) => value.ToUnixTimeMilliseconds() / 1000m;
+
+    /// <summary>Writes the text of <see cref="Seconds"/>, and answers its length, of at most <see cref="SecondsLengthMax"/>.</summary>
+    public static int WriteSeconds(DateTimeOffset value, Span<byte> target)
+    {
+        var milliseconds = value.ToUnixTimeMilliseconds();
+        if (milliseconds < 0)
+        {
+            Invariant.Check(Seconds(value).TryFormat(target, out var all, default, CultureInfo.InvariantCulture));
+            return all;
+        }
+
+        var (seconds, fraction) = Math.DivRem(milliseconds, 1000);
+        Invariant.Check(Utf8Formatter.TryFormat(seconds, target, out var length));
+        if (fraction == 0)
+        {
+            return length;
+        }
+
+        target[length++] = (byte)'.';
+        for (var place = 100; fraction > 0; place /= 10)
+        {
+            (var digit, fraction) = Math.DivRem(fraction, place);
+            target[length++] = (byte)('0' + digit);
+        }
+
+        return length;
+    }
 
     /// <summary>The moment so many seconds after 1970; false where it is beyond the calendar.</summary>
     public static bool TryFromSeconds(double seconds, out DateTimeOffset value)

@@ -61,7 +61,8 @@ internal readonly struct JsonShapeWriter(Utf8JsonWriter writer) : IShapeWriter
         }
         else
         {
-            writer.WriteNumberValue(WireTime.Seconds(value));
+            Span<byte> seconds = stackalloc byte[WireTime.SecondsLengthMax];
+            writer.WriteRawValue(seconds[..WireTime.WriteSeconds(value, seconds)], skipInputValidation: true);
         }
     }
 
