@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Tarn.Aws.Http.Signatures;
 
 /// <summary>The scope in a signature's credential: <c>AKID/20261120/us-east-1/kinesis/aws4_request</c>.</summary>
@@ -13,11 +11,9 @@ public sealed record CredentialScope(string AccessKeyId, string Date, string Reg
     public const string Terminator = "aws4_request";
 
     private const int RegionCharsMax = 64;
-    private const int KnownMax = 512;
-    private const int KnownCharsMax = 256;
 
-    // A client signs all day for one scope. One that invents scopes gets the memory emptied, not grown.
-    private static readonly ConcurrentDictionary<string, CredentialScope> Known = new(StringComparer.Ordinal);
+    // A client signs all day for one scope.
+    private static readonly KnownTexts<CredentialScope> Known = new(charsMax: 256);
 
     /// <summary>The scope as it stands in the string to sign.</summary>
     public string Text { get; } = $"{Date}/{Region}/{Service}/{Terminator}";
@@ -25,24 +21,13 @@ public sealed record CredentialScope(string AccessKeyId, string Date, string Reg
     /// <summary>Reads a credential; null where it is not of that form. Access keys may hold slashes nowhere, so the parts count from the front.</summary>
     public static CredentialScope? Parse(ReadOnlySpan<char> credential)
     {
-        if (Known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(credential, out var known))
+        if (Known.Find(credential) is { } known)
         {
             return known;
         }
 
         var text = credential.ToString();
-        var scope = Read(text);
-        if (scope is null || text.Length > KnownCharsMax)
-        {
-            return scope;
-        }
-
-        if (Known.Count >= KnownMax)
-        {
-            Known.Clear();
-        }
-
-        return Known.GetOrAdd(text, scope);
+        return Read(text) is { } scope ? Known.Keep(text, scope) : null;
     }
 
     private static CredentialScope? Read(string credential)

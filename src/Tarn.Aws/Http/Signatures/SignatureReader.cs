@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.Aws.Protocols;
 
@@ -12,13 +11,11 @@ internal static class SignatureReader
 
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
     private const int SignatureChars = 64;
-    private const int KnownNamesMax = 512;
-    private const int KnownNamesCharsMax = 1_024;
     private static readonly TimeSpan ExpiresMax = TimeSpan.FromDays(7);
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     // Each SDK signs a few sets of headers, always the same.
-    private static readonly ConcurrentDictionary<string, string[]> KnownNames = new(StringComparer.Ordinal);
+    private static readonly KnownTexts<string[]> KnownNames = new(charsMax: 1_024);
 
     /// <summary>Whether the request claims to be signed, well or not.</summary>
     public static bool IsSigned(WireRequest request) =>
@@ -158,7 +155,7 @@ internal static class SignatureReader
 
     private static string[] ReadSignedHeaders(ReadOnlySpan<char> text)
     {
-        if (KnownNames.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var known))
+        if (KnownNames.Find(text) is { } known)
         {
             return known;
         }
@@ -170,17 +167,7 @@ internal static class SignatureReader
             throw SignatureException.Incomplete("SignedHeaders must be there and contain 'host'.");
         }
 
-        if (list.Length > KnownNamesCharsMax)
-        {
-            return names;
-        }
-
-        if (KnownNames.Count >= KnownNamesMax)
-        {
-            KnownNames.Clear();
-        }
-
-        return KnownNames.GetOrAdd(list, names);
+        return KnownNames.Keep(list, names);
     }
 
     private static string ReadSignature(ReadOnlySpan<char> text) => text.Length == SignatureChars && !text.ContainsAnyExcept(HexDigits)

@@ -6,7 +6,7 @@ namespace Tarn.Storage.Streams.Journal;
 /// Opens what an earlier life left (D5–D7): state from the newest footer, then the files that have none; cuts the torn tail; makes what is left
 /// durable before anything is read or appended; seals it.
 /// </summary>
-internal sealed class JournalRecovery(
+internal sealed partial class JournalRecovery(
     IDisk disk, Guid instance, uint seed, JournalOptions options, JournalState state, JournalFiles files, JournalSealer sealer)
 {
     private readonly List<JournalFile> kept = [];
@@ -207,115 +207,6 @@ internal sealed class JournalRecovery(
                 unreadableBytes += options.FileBytes;
                 Report.Damaged($"The end of the journal file before LSN {first.Header.Lsn} is lost.");
             }
-        }
-    }
-
-    private void ApplyScan(JournalFileName name, JournalScan scan, bool isTail)
-    {
-        if (scan.Items.Count == 0)
-        {
-            return;
-        }
-
-        var file = new JournalFile(disk, name.Number, scan.Epoch ?? 0, name.File) { Length = name.File.Length };
-        kept.Add(file);
-        var content = new FooterContent();
-        footers.Add(name.Number, content);
-        foreach (var item in scan.Items)
-        {
-            if (item.IsFrame)
-            {
-                ApplyFrame(file, content, scan, item, isTail);
-            }
-            else
-            {
-                unreadableBytes += item.Length;
-                Report.Damaged($"{name.File.Path}: {item.Length} bytes at {item.Position} cannot be read; records there are lost.");
-            }
-        }
-
-        var last = scan.Items[^1];
-        var end = JournalFormat.AlignGroup(last.IsFrame ? last.Position + last.Header.FrameLength : last.Position + last.Length);
-        content.DataEnd = end;
-        content.LastHeaderCrc = scan.Items.FindLast(item => item.IsFrame).Header.Crc;
-        if (isTail)
-        {
-            newestLsn = Math.Max(newestLsn, content.LastLsn);
-            chainCrc = content.LastHeaderCrc;
-            End = (name.Number, end);
-            Report.BytesCut += Math.Max(0, RecoveryWrites.LastUsed(scan) - end);
-        }
-
-        file.Changes = content.Changes;
-        file.LostChangeLsn = content.LostChangeLsn;
-        file.LastLsn = content.LastLsn;
-    }
-
-    private void ApplyFrame(JournalFile file, FooterContent content, JournalScan scan, in JournalScan.Found item, bool isTail)
-    {
-        var header = item.Header;
-        if (header.LastChangeLsn > newestChangeLsn && isTail)
-        {
-            content.LostChangeLsn = newestChangeLsn = header.LastChangeLsn;
-        }
-
-        if (!item.PayloadHolds)
-        {
-            Report.Damaged($"{file.File.Path}: the {header.Kind} frame at {item.Position}, {item.Length} bytes, is damaged.");
-        }
-
-        content.LastLsn = Math.Max(content.LastLsn, header.Lsn);
-        if (header.Kind == FrameKind.Records)
-        {
-            ApplyRecords(file, content, scan, item, isTail);
-        }
-        else if (header.Kind == FrameKind.Change)
-        {
-            content.Changes.Add((header.Lsn, item.Position));
-            content.LastChangeLsn = newestChangeLsn = Math.Max(newestChangeLsn, header.Lsn);
-            if (!item.PayloadHolds)
-            {
-                content.LostChangeLsn = header.Lsn;
-            }
-            else if (isTail)
-            {
-                shards.Apply(scan.Bytes.Slice((int)item.Position + header.HeaderLength, header.StoredLength));
-            }
-        }
-
-        content.LastChangeLsn = newestChangeLsn;
-    }
-
-    private void ApplyRecords(JournalFile file, FooterContent content, JournalScan scan, in JournalScan.Found item, bool isTail)
-    {
-        var header = item.Header;
-        var id = new ShardId(header.Shard);
-        if (!shards.Contains(id))
-        {
-            if (content.LostChangeLsn == 0 || !isTail)
-            {
-                return; // of a deleted stream
-            }
-
-            // The change that opened it may be the one that is lost; its records say that there is such a shard.
-            shards.Add(new FooterContent.ShardState(header.Stream, header.Shard, 0, 0, 0, false));
-        }
-
-        state.Shards[id].RestoreFrame(new FrameEntry(
-            file.Number, item.Position, header.FrameLength, header.BaseOffset, header.OffsetsCovered, header.ArrivalTimeMs));
-        var bytes = scan.Bytes.Span.Slice((int)item.Position, header.HeaderLength);
-        if (CallExtension.TryRead(bytes, out var call, out _, out _) && lastCall != (call, file.Number, header.PreviousCrc))
-        {
-            content.Calls.Add((call, item.Position));
-            calls.Add((call, file.Number, item.Position));
-        }
-
-        lastCall = (header.Flags & FrameFlags.GroupEnd) == 0 ? (call, file.Number, header.Crc) : default;
-
-        if (isTail)
-        {
-            content.LastArrivalMs = lastArrivalMs = Math.Max(lastArrivalMs, header.ArrivalTimeMs);
-            shards.Advance(id, header);
         }
     }
 
