@@ -5,56 +5,122 @@ using System.Net.Sockets;
 namespace Tarn.Bench.Client;
 
 /// <summary>
-/// Many keep-alive connections, each with an equal share of a fixed rate of puts: how long after its time each put is answered: a stall counts for all
-/// puts that it holds up, on few connections as on many. The first seconds are not counted: keep-alive connections have made puts before.
+/// Puts evenly spaced in time, one connection after the other: how long after its time each put is answered. The same puts at the same times on few
+/// connections as on many, and a stall counts for all puts that it holds up. One thread that allocates nothing: what the client's own memory would
+/// cost with many connections is not the server's. The first seconds are not counted: keep-alive connections have made puts before.
 /// </summary>
-internal static class ConnectionLoad
+internal sealed class ConnectionLoad : IDisposable
 {
     private const int RequestsMax = 256;
     private const int DataBytes = 1_000;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
+    private readonly byte[][] requests;
+    private readonly Socket[] sockets;
+    private readonly EventPoll poll = new();
+    private readonly Stopwatch clock = new();
+    private readonly byte[] answer = new byte[4_096];
+    private readonly TimeSpan spacing;
+
+    // Of each connection: puts that were due, sent and answered. One is under way at a time.
+    private readonly int[] due;
+    private readonly int[] sent;
+    private readonly int[] answered;
+
+    private ConnectionLoad(byte[][] requests, Socket[] sockets, int rate)
+    {
+        this.requests = requests;
+        this.sockets = sockets;
+        spacing = TimeSpan.FromSeconds(1) / rate;
+        due = new int[sockets.Length];
+        sent = new int[sockets.Length];
+        answered = new int[sockets.Length];
+        for (var i = 0; i < sockets.Length; i++)
+        {
+            sockets[i].Blocking = false;
+            poll.Add(sockets[i], i);
+        }
+    }
+
     public static string Run(Door door, string stream, int count, TimeSpan duration, int rate)
     {
-        var requests = Requests(door, stream);
-        var clock = new Stopwatch();
-        var sockets = Enumerable.Range(0, count).Select(_ => door.Connect()).ToArray();
+        using var load = new ConnectionLoad(Requests(door, stream), [.. Enumerable.Range(0, count).Select(_ => door.Connect())], rate);
         Console.Error.WriteLine($"{count} connections are open");
-        clock.Start();
-        var latencies = Task.WhenAll(sockets.Select((socket, i) => Drive(socket, i))).GetAwaiter().GetResult();
-        var sorted = latencies.SelectMany(one => one).Order().ToArray();
+        var sorted = load.Drive(duration);
+        Array.Sort(sorted);
         return string.Create(
             CultureInfo.InvariantCulture,
             $$"""{"connections":{{count}},"puts":{{sorted.Length}},"putsPerSecond":{{sorted.Length / duration.TotalSeconds:F0}},"p50Ms":{{sorted[sorted.Length / 2]:F2}},"p99Ms":{{sorted[sorted.Length * 99 / 100]:F2}},"maxMs":{{sorted[^1]:F1}}}""");
+    }
 
-        async Task<List<double>> Drive(Socket socket, int index)
+    public void Dispose()
+    {
+        poll.Dispose();
+        foreach (var socket in sockets)
         {
-            using var owned = socket;
-            var taken = new List<double>();
-            var answer = new byte[1_024];
-            var period = TimeSpan.FromSeconds((double)count / rate);
-            var due = period * index / count;
-            for (var n = index; due < WarmUp + duration; n++, due += period)
+            socket.Dispose();
+        }
+    }
+
+    /// <summary>Milliseconds from the due time to the answer, of each put after the warm-up.</summary>
+    private double[] Drive(TimeSpan duration)
+    {
+        var first = (int)(WarmUp / spacing);
+        var end = first + (int)(duration / spacing);
+        var taken = new double[end - first];
+        var ready = new int[256];
+        clock.Start();
+        var next = 0;
+        for (var open = end; open > 0;)
+        {
+            for (; next < end && next * spacing <= clock.Elapsed; next++)
             {
-                if (due - clock.Elapsed is { Ticks: > 0 } wait)
-                {
-                    await Task.Delay(wait);
-                }
-
-                await socket.SendAsync(requests[n % requests.Length]);
-                var length = await socket.ReceiveAsync(answer);
-                if (length == 0 || !answer.AsSpan(9, 3).SequenceEqual("200"u8))
-                {
-                    throw new InvalidOperationException("a put was refused: " + System.Text.Encoding.ASCII.GetString(answer, 0, length));
-                }
-
-                if (due >= WarmUp)
-                {
-                    taken.Add((clock.Elapsed - due).TotalMilliseconds);
-                }
+                due[next % sockets.Length]++;
+                SendDue(next % sockets.Length);
             }
 
-            return taken;
+            var wait = next < end ? (next * spacing) - clock.Elapsed : TimeSpan.FromSeconds(30);
+            var count = poll.Wait(wait, ready);
+            for (var i = 0; i < count; i++, open--)
+            {
+                var connection = ready[i];
+                Receive(connection);
+                var put = (answered[connection]++ * sockets.Length) + connection;
+                if (put >= first)
+                {
+                    taken[put - first] = (clock.Elapsed - (put * spacing)).TotalMilliseconds;
+                }
+
+                SendDue(connection);
+            }
+
+            if (count == 0 && next == end)
+            {
+                throw new TimeoutException($"{open} puts were not answered");
+            }
+        }
+
+        return taken;
+    }
+
+    private void SendDue(int connection)
+    {
+        if (sent[connection] < due[connection] && sent[connection] == answered[connection])
+        {
+            var request = requests[((sent[connection]++ * sockets.Length) + connection) % requests.Length];
+            if (sockets[connection].Send(request, SocketFlags.None, out var error) != request.Length)
+            {
+                throw new InvalidOperationException($"a put was not taken: {error}");
+            }
+        }
+    }
+
+    private void Receive(int connection)
+    {
+        var length = sockets[connection].Receive(answer, SocketFlags.None, out var error);
+        if (length < 12 || !answer.AsSpan(9, 3).SequenceEqual("200"u8))
+        {
+            throw new InvalidOperationException($"a put was refused: {error} {System.Text.Encoding.ASCII.GetString(answer, 0, length)}");
         }
     }
 

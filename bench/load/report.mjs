@@ -1,6 +1,6 @@
 // What the benches share: arguments, medians, the report file.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,13 @@ import { fileURLToPath } from "node:url";
 export const bench = fileURLToPath(new URL("..", import.meta.url));
 export const root = join(bench, "..");
 const clients = join(root, "tests/clients");
+
+// `--help` says what the command is, from the head of its file: a bench that starts by mistake takes its ten minutes.
+if (process.argv.includes("--help")) {
+  const lines = readFileSync(process.argv[1], "utf8").split("\n").slice(1);
+  console.log(lines.slice(0, lines.findIndex((line) => !line.startsWith("//"))).map((line) => line.slice(3)).join("\n"));
+  process.exit(0);
+}
 
 /** The number behind `--name`, else the default. */
 export const argument = (name, otherwise) => Number(process.argv[process.argv.indexOf(`--${name}`) + 1] || 0) || otherwise;

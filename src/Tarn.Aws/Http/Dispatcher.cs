@@ -23,6 +23,7 @@ internal sealed partial class Dispatcher(
     TimeProvider time,
     ILogger<Dispatcher> logger)
 {
+    private readonly ICallObserver[] observers = [.. observers];
     private readonly RequestRouter router = new(doors);
     private readonly BodyBudget bodies = new(options.BodyBytesMax);
     private readonly ResponseSender sender = new(options.IdleBody, time);
@@ -178,8 +179,9 @@ internal sealed partial class Dispatcher(
             return;
         }
 
-        foreach (var rule in access.Rules)
+        for (var i = 0; i < access.Rules.Count; i++)
         {
+            var rule = access.Rules[i];
             call.Authorize(rule.Action, rule.Resource(call.Region, call.Account, bound.Member) ?? "*");
         }
     }

@@ -45,7 +45,7 @@ internal sealed class RequestRouter
 
         if (request.Headers["X-Amz-Target"] is { } target)
         {
-            return doors.FirstOrDefault(door => HasTarget(door, target));
+            return Named(doors, target);
         }
 
         // S3 keys may be called anything, so an action counts only at the root
@@ -75,9 +75,7 @@ internal sealed class RequestRouter
             return null;
         }
 
-        return named.Length > 1 && request.Headers["X-Amz-Target"] is { } target
-            ? Array.Find(named, door => HasTarget(door, target))
-            : named[0];
+        return named.Length > 1 && request.Headers["X-Amz-Target"] is { } target ? Named(named, target) : named[0];
     }
 
     private IDoor? OfAction(WireRequest request, string action)
@@ -87,6 +85,8 @@ internal sealed class RequestRouter
             door.Service.Protocols.Any(protocol => protocol.RoutesByBody)
             && (door.Service.Find(action) is not null || door.Service.ApiVersion == version));
     }
+
+    private static IDoor? Named(IReadOnlyList<IDoor> doors, string target) => doors.FirstOrDefault(door => HasTarget(door, target));
 
     private static bool HasTarget(IDoor door, string target) =>
         door.Service.TargetPrefix.Length > 0

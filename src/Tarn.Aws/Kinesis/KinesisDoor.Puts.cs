@@ -59,7 +59,8 @@ public sealed partial class KinesisDoor
     /// fails because of one.
     /// </summary>
     /// <returns>The stream with the layout that every shard of the answer is in.</returns>
-    private async ValueTask<FoundStream> Append(RoutedPut put, FoundStream found, CallKey key, Action<RoutedPut, StreamLayout> fill, CancellationToken ct)
+    private async ValueTask<FoundStream> Append<TBody>(
+        RoutedPut put, FoundStream found, CallKey key, TBody body, Action<KinesisDoor, TBody, RoutedPut, StreamLayout> fill, CancellationToken ct)
     {
         var layout = found.Layout;
         while (put.HasPending)
@@ -71,7 +72,7 @@ public sealed partial class KinesisDoor
             }
 
             put.BeginPass(layout);
-            fill(put, layout);
+            fill(this, body, put, layout);
             await put.Append(log, key, ct);
             if (layout.Stream.Mode == StreamMode.OnDemand)
             {

@@ -18,9 +18,8 @@ public sealed partial class KinesisDoor
         var length = body.DataLength + body.PartitionKeyUtf8.Length;
         CheckSize(length, found.Document);
         CheckNumberForOrdering(body.SequenceNumberForOrderingUtf8, found);
-        using var put = new RoutedPut(1);
-        var timeMs = call.Time.ToUnixTimeMilliseconds();
-        found = await Append(put, found, KeyOf(call, found), (routed, layout) => Fill(body, routed, layout, timeMs), ct);
+        using var put = new RoutedPut(1, call.Time.ToUnixTimeMilliseconds());
+        found = await Append(put, found, KeyOf(call, found), body, static (door, one, routed, layout) => door.Fill(one, routed, layout), ct);
         if (put.Failed > 0)
         {
             throw KinesisFailures.Whole(put.Places[0].Status, PutAnswers.NameOf(put.Places[0], found), found.Name, found.Account);
@@ -39,7 +38,7 @@ public sealed partial class KinesisDoor
         }
     }
 
-    private void Fill(PutRecordBody body, RoutedPut put, StreamLayout layout, long timeMs)
+    private void Fill(PutRecordBody body, RoutedPut put, StreamLayout layout)
     {
         var key = body.PartitionKeyUtf8;
         var place = Route(layout, key, body.ExplicitHashKeyUtf8);
@@ -49,7 +48,7 @@ public sealed partial class KinesisDoor
         }
 
         put.Send(0, place, key.Length, body.DataLength);
-        put.EndRouting(timeMs);
+        put.EndRouting();
         body.DecodeData(put.Write(0, key, body.DataLength));
     }
 }

@@ -16,9 +16,8 @@ public sealed partial class KinesisDoor
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);
         Meter(body, found.Document, call);
-        using var put = new RoutedPut(body.RecordsCount);
-        var timeMs = call.Time.ToUnixTimeMilliseconds();
-        found = await Append(put, found, KeyOf(call, found), (routed, layout) => Fill(body, routed, layout, timeMs), ct);
+        using var put = new RoutedPut(body.RecordsCount, call.Time.ToUnixTimeMilliseconds());
+        found = await Append(put, found, KeyOf(call, found), body, static (door, all, routed, layout) => door.Fill(all, routed, layout), ct);
         if (body.Form == WireForm.Cbor)
         {
             CborPutAnswers.WriteAll(response, put, found);
@@ -51,7 +50,7 @@ public sealed partial class KinesisDoor
         call.Use(UsageDimension.PutPayloadUnits, units);
     }
 
-    private void Fill(PutRecordsBody body, RoutedPut put, StreamLayout layout, long timeMs)
+    private void Fill(PutRecordsBody body, RoutedPut put, StreamLayout layout)
     {
         foreach (var record in body.Records)
         {
@@ -66,7 +65,7 @@ public sealed partial class KinesisDoor
             }
         }
 
-        put.EndRouting(timeMs);
+        put.EndRouting();
         foreach (var record in body.Records)
         {
             if (put.IsSent(record.Index))

@@ -14,11 +14,14 @@ internal sealed class RoutedPut : IDisposable
 {
     private readonly Place[] places;
     private ShardBatches? batches;
+    private readonly long timeMs;
     private int pending;
 
     /// <param name="records">Records of the call.</param>
-    public RoutedPut(int records)
+    /// <param name="timeMs">When the call was made, Unix milliseconds: its records' time.</param>
+    public RoutedPut(int records, long timeMs)
     {
+        this.timeMs = timeMs;
         Records = records;
         places = ArrayPool<Place>.Shared.Rent(records);
         places.AsSpan(0, records).Fill(new Place(default, -1, AppendStatus.Closed));
@@ -53,7 +56,7 @@ internal sealed class RoutedPut : IDisposable
     }
 
     /// <summary>Every record of this pass was sent, or refused.</summary>
-    public void EndRouting(long timeMs) => batches!.Lay(timeMs);
+    public void EndRouting() => batches!.Lay(timeMs);
 
     public bool IsSent(int record) => places[record].IsSent;
 

@@ -24,31 +24,17 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
     public long Length => fullBytes + used;
 
     /// <summary>What was written, piece by piece; valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Segments
-    {
-        get
-        {
-            for (var i = 0; i < (full?.Count ?? 0); i++)
-            {
-                yield return full![i].Array.AsMemory(0, full[i].Used);
-            }
-
-            if (used > 0)
-            {
-                yield return current.AsMemory(0, used);
-            }
-        }
-    }
+    public Pieces Segments => new(this);
 
     /// <summary>Forgets what was written.</summary>
     public void Clear()
     {
-        foreach (var (array, _) in full ?? [])
+        if (full is not null)
         {
-            PooledBytes.Return(array);
+            full.ForEach(static piece => PooledBytes.Return(piece.Array));
+            full.Clear();
         }
 
-        full?.Clear();
         fullBytes = used = 0;
     }
 
@@ -119,5 +105,35 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
 
         current = next;
         used = 0;
+    }
+
+    /// <summary>The pieces of what was written; goes over them once. The default has none.</summary>
+    public struct Pieces
+    {
+        private readonly PooledSegments? of;
+        private int at;
+
+        internal Pieces(PooledSegments of) => this.of = of;
+
+        /// <summary>The piece it is at.</summary>
+        public ReadOnlyMemory<byte> Current { get; private set; }
+
+        /// <summary>For <c>foreach</c>.</summary>
+        public readonly Pieces GetEnumerator() => this;
+
+        /// <summary>Goes to the next piece.</summary>
+        public bool MoveNext()
+        {
+            var before = of?.full?.Count ?? 0;
+            if (of is null || at > before || (at == before && of.used == 0))
+            {
+                return false;
+            }
+
+            var (array, length) = at < before ? of.full![at] : (of.current, of.used);
+            Current = array.AsMemory(0, length);
+            at++;
+            return true;
+        }
     }
 }

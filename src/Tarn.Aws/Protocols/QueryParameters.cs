@@ -5,6 +5,8 @@ namespace Tarn.Aws.Protocols;
 /// <summary>Names and values of a query string or a form, each decoded once, in the order sent.</summary>
 public sealed class QueryParameters
 {
+    private static readonly QueryParameters None = new();
+
     private readonly List<KeyValuePair<string, string>> _parameters = [];
 
     /// <summary>All parameters, in the order sent. A name without an equals sign has an empty value.</summary>
@@ -33,6 +35,11 @@ public sealed class QueryParameters
     /// <summary>Reads <c>a=1&amp;b&amp;c=x%20y</c>; a plus is a space.</summary>
     public static QueryParameters Parse(ReadOnlySpan<char> text)
     {
+        if (text.IsEmpty)
+        {
+            return None;
+        }
+
         var result = new QueryParameters();
         foreach (var range in text.Split('&'))
         {

@@ -65,11 +65,11 @@ public sealed class ServiceDescriptor
     /// <summary>The protocol that this request speaks, or in which it is told that it speaks none.</summary>
     public WireProtocol ProtocolOf(WireRequest request)
     {
-        foreach (var protocol in Protocols)
+        for (var i = 0; i < Protocols.Count; i++)
         {
-            if (protocol.Speaks(request))
+            if (Protocols[i].Speaks(request))
             {
-                return protocol;
+                return Protocols[i];
             }
         }
 

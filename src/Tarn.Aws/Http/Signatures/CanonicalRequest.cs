@@ -25,8 +25,9 @@ internal static class CanonicalRequest
         text.Write("\n"u8);
         WriteQuery(text, target);
         text.Write("\n"u8);
-        foreach (var name in signedHeaders)
+        for (var i = 0; i < signedHeaders.Count; i++)
         {
+            var name = signedHeaders[i];
             WriteText(text, name);
             text.Write(":"u8);
             WriteValue(text, headers[name] ?? (name == Authority ? headers["host"] : null) ?? "");

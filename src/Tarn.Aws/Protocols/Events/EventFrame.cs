@@ -72,7 +72,7 @@ internal static class EventFrame
         Invariant.Check(at == start.Length);
         var crc = Crc32.Append(0, start);
         output.Advance(start.Length);
-        foreach (var segment in payload?.Segments ?? [])
+        foreach (var segment in payload?.Segments ?? default)
         {
             crc = Crc32.Append(crc, segment.Span);
             output.Write(segment.Span);

@@ -11,7 +11,7 @@ namespace Tarn.Aws.Protocols;
 internal sealed class Violations
 {
     private const int ListedMax = 10;
-    private readonly List<(string? Name, int Index)> _path = [];
+    private List<(string? Name, int Index)>? _path;
     private List<string>? _sentences;
 
     /// <summary>True where any constraint is broken.</summary>
@@ -37,16 +37,16 @@ internal sealed class Violations
     }
 
     /// <summary>Goes into a structure, list or map.</summary>
-    public void Enter(string member) => _path.Add((member, 0));
+    public void Enter(string member) => (_path ??= []).Add((member, 0));
 
     /// <summary>Goes into an item of a list; the first has index 0.</summary>
-    public void EnterItem(int index) => _path.Add((null, index + 1));
+    public void EnterItem(int index) => (_path ??= []).Add((null, index + 1));
 
     /// <summary>Goes into an entry of a map.</summary>
-    public void EnterEntry(string key) => _path.Add((key + ".member", 0));
+    public void EnterEntry(string key) => (_path ??= []).Add((key + ".member", 0));
 
     /// <summary>Goes back out.</summary>
-    public void Leave() => _path.RemoveAt(_path.Count - 1);
+    public void Leave() => _path!.RemoveAt(_path.Count - 1);
 
     /// <summary>A member that must be given is missing.</summary>
     public void Missing(string member) => Add(member, null, "Member must not be null");
@@ -236,7 +236,7 @@ internal sealed class Violations
     private string PathTo(string member)
     {
         var path = new StringBuilder();
-        foreach (var (name, index) in _path)
+        foreach (var (name, index) in _path ?? [])
         {
             _ = name is null ? path.Append(index).Append(".member") : path.Append(name);
             path.Append('.');

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>An ARN with places for the call's region, account and members: <c>arn:aws:kinesis:{$region}:{$account}:stream/{StreamName}</c>.</summary>
+internal sealed class ArnTemplate
+{
+    // Longer ones are built all the same, in rented memory.
+    private const int ArnCharsMost = 256;
+
+    private readonly List<(string Before, string Name)> places = [];
+    private readonly string end;
+
+    /// <summary>Reads a template.</summary>
+    public ArnTemplate(string template)
+    {
+        var from = 0;
+        for (var open = template.IndexOf('{'); open >= 0; open = template.IndexOf('{', from))
+        {
+            var close = template.IndexOf('}', open);
+            places.Add((template[from..open], template[(open + 1)..close]));
+            from = close + 1;
+        }
+
+        end = template[from..];
+    }
+
+    /// <summary>The ARN, or null where the input has nothing for one of its places.</summary>
+    public string? Fill(string region, string account, Func<string, string?> member)
+    {
+        if (places.Count == 0)
+        {
+            return end;
+        }
+
+        var arn = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[ArnCharsMost]);
+        foreach (var (before, name) in places)
+        {
+            var value = name switch { "$region" => region, "$account" => account, _ => member(name) };
+            if (string.IsNullOrEmpty(value))
+            {
+                arn.Clear();
+                return null;
+            }
+
+            arn.AppendLiteral(before);
+            arn.AppendLiteral(value);
+        }
+
+        arn.AppendLiteral(end);
+        return arn.ToStringAndClear();
+    }
+}
