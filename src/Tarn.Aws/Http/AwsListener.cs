@@ -28,10 +28,12 @@ public sealed class AwsListener : IAsyncDisposable
     private const int HeaderBytesMax = 64 * 1_024;
 
     private readonly WebApplication app;
+    private readonly YoungCollector collector;
 
-    private AwsListener(WebApplication app, string url, string? tlsUrl)
+    private AwsListener(WebApplication app, YoungCollector collector, string url, string? tlsUrl)
     {
         this.app = app;
+        this.collector = collector;
         Url = url;
         TlsUrl = tlsUrl;
     }
@@ -65,7 +67,8 @@ public sealed class AwsListener : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, time));
+        var collector = YoungCollector.OfProcess(time);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, collector, time));
         var app = builder.Build();
         app.Run(dispatcher.Handle);
         try
@@ -79,16 +82,24 @@ public sealed class AwsListener : IAsyncDisposable
         }
 
         return new AwsListener(
-            app, UrlOf(app, "http", options.EndPoint), options.Tls is { } tls ? UrlOf(app, "https", tls.EndPoint) : null);
+            app,
+            collector,
+            UrlOf(app, "http", options.EndPoint),
+            options.Tls is { } tls ? UrlOf(app, "https", tls.EndPoint) : null);
     }
 
     /// <summary>Takes no new connections, lets requests in flight end, and stops.</summary>
     public Task Drain(CancellationToken cancellation) => app.StopAsync(cancellation);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        collector.Dispose();
+    }
 
-    private static void Configure(KestrelServerOptions kestrel, ListenerOptions options, TimeProvider time)
+    private static void Configure(
+        KestrelServerOptions kestrel, ListenerOptions options, YoungCollector collector, TimeProvider time)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowAlternateSchemes = true;
@@ -106,17 +117,20 @@ public sealed class AwsListener : IAsyncDisposable
         kestrel.Listen(options.EndPoint, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+            endpoint.Use(collector.Middleware);
             endpoint.Use(next => Http2Preface.Middleware(next, time));
         });
         if (options.Tls is { } tls)
         {
-            kestrel.Listen(tls.EndPoint, endpoint => ConfigureTls(endpoint, tls.Certificates, time));
+            kestrel.Listen(tls.EndPoint, endpoint => ConfigureTls(endpoint, tls.Certificates, collector, time));
         }
     }
 
-    private static void ConfigureTls(ListenOptions endpoint, ServerCertificates certificates, TimeProvider time)
+    private static void ConfigureTls(
+        ListenOptions endpoint, ServerCertificates certificates, YoungCollector collector, TimeProvider time)
     {
         endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+        endpoint.Use(collector.Middleware);
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
             OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions

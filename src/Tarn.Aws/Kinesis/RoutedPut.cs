@@ -13,8 +13,8 @@ namespace Tarn.Aws.Kinesis;
 internal sealed class RoutedPut : IDisposable
 {
     private readonly Place[] places;
-    private ShardBatches? batches;
     private readonly long timeMs;
+    private ShardBatches? batches;
     private int pending;
 
     /// <param name="records">Records of the call.</param>

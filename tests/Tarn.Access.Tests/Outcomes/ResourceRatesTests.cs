@@ -7,18 +7,18 @@ public sealed class ResourceRatesTests
     [Fact]
     public void Rates_are_of_the_last_ten_whole_seconds()
     {
-        var time = new Clock { Now = DateTimeOffset.UnixEpoch.AddSeconds(1_000) };
+        var time = new ManualTime();
         var rates = new ResourceRates(time);
         for (var second = 0; second < 20; second++)
         {
             Put(rates);
-            time.Now = time.Now.AddSeconds(1);
+            time.Advance(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal((100.0, 5_000.0), rates.Of(new ResourceId(7)));
-        time.Now = time.Now.AddSeconds(5);
+        time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal((50.0, 2_500.0), rates.Of(new ResourceId(7)));
-        time.Now = time.Now.AddSeconds(60);
+        time.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal((0.0, 0.0), rates.Of(new ResourceId(7)));
         Assert.Equal((0.0, 0.0), rates.Of(new ResourceId(8)));
     }
@@ -30,12 +30,5 @@ public sealed class ResourceRatesTests
         call.Use(UsageDimension.RecordsIn, 100);
         call.Use(UsageDimension.RecordBytesIn, 5_000);
         rates.Completed(call, new CallOutcome(200, null, 0, 0, TimeSpan.Zero));
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

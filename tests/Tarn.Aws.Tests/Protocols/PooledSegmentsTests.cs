@@ -40,6 +40,7 @@ public sealed class PooledSegmentsTests
         {
             Assert.InRange(segment.Length, 1, 64 << 10);
         }
+
         Assert.InRange(segments.GetSpan(3 << 20).Length, 3 << 20, int.MaxValue);
         Assert.Equal(10_000_000, segments.Length);
     }

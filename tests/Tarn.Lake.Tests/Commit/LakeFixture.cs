@@ -18,7 +18,7 @@ internal sealed class LakeFixture
 
     private int files;
 
-    private LakeFixture(IMetadataStore store, ITableFiles tableFiles, LakeCatalog catalog, TestClock clock)
+    private LakeFixture(IMetadataStore store, ITableFiles tableFiles, LakeCatalog catalog, ManualTime clock)
     {
         Store = store;
         Files = tableFiles;
@@ -33,7 +33,7 @@ internal sealed class LakeFixture
 
     public LakeCatalog Catalog { get; }
 
-    public TestClock Clock { get; }
+    public ManualTime Clock { get; }
 
     public TableCommitters Committers { get; }
 
@@ -41,7 +41,7 @@ internal sealed class LakeFixture
     {
         store ??= new MemoryMetadataStore();
         var files = new MemoryTableFiles(store);
-        var fixture = new LakeFixture(store, files, await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default), new TestClock());
+        var fixture = new LakeFixture(store, files, await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default), new ManualTime(new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero)));
         await store.Commit(tx => fixture.Catalog.CreateDatabase(tx, Name.DatabaseName, null, default, 1), default);
         return fixture;
     }

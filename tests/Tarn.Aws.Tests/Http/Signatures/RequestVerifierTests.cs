@@ -16,7 +16,7 @@ public sealed class RequestVerifierTests
     private static readonly PayloadHash Empty = new(EmptyHash, PayloadForm.Hashed);
 
     private readonly SignatureV4 signer = new();
-    private readonly FixedTime time = new(Now);
+    private readonly ManualTime time = new(Now);
 
     [Fact]
     public async Task A_request_signed_by_the_root_key_is_the_roots()

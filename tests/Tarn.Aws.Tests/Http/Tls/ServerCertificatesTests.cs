@@ -33,14 +33,14 @@ public sealed class ServerCertificatesTests
     public void It_is_renewed_thirty_days_before_it_expires()
     {
         using var authority = CertificateAuthority.Create("test", Now);
-        var time = new SettableTime { Now = Now };
+        var time = new ManualTime(Now);
         var certificates = ServerCertificates.Of(authority, ["localhost"], [IPAddress.Loopback], time);
         var first = certificates.Current;
-        time.Now = Now.AddDays(366);
+        time.Advance(TimeSpan.FromDays(366));
         Assert.Same(first, certificates.Current);
-        time.Now = Now.AddDays(368);
+        time.Advance(TimeSpan.FromDays(2));
         Assert.NotSame(first, certificates.Current);
-        Assert.True(certificates.Expires > time.Now.AddDays(390));
+        Assert.True(certificates.Expires > time.GetUtcNow().AddDays(390));
     }
 
     [Fact]
@@ -62,12 +62,5 @@ public sealed class ServerCertificatesTests
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationTime = at.UtcDateTime;
         return chain.Build(certificate);
-    }
-
-    private sealed class SettableTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

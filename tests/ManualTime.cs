@@ -1,10 +1,11 @@
-namespace Tarn.Storage.Tests;
+namespace Tarn;
 
 /// <summary>A clock that stands until it is moved; the timestamp follows the wall clock unless set apart.</summary>
-public sealed class ManualTime : TimeProvider
+/// <param name="start">Where it stands first; null: somewhere in 2027.</param>
+public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 {
-    private long wallMs = 1_800_000_000_000;
     private readonly List<ManualTimer> timers = [];
+    private long wallMs = start?.ToUnixTimeMilliseconds() ?? 1_800_000_000_000;
     private long monotonicMs = 5_000_000;
 
     public long NowMs => wallMs;
