@@ -70,6 +70,7 @@ internal sealed partial class StorageRoom
         var metadata = parts.Add(SqliteMetadataStore.Open(
             directory.Disk.LocalPath(DataDirectory.Metadata), log, time, fatal.End, directory.Disk.Guard.ReleaseBallast));
         var streams = parts.Add(await StreamDirectory.Open(metadata, cancellation));
+        Tell(logger, await LayoutRepair.Run(metadata, streams, log.Contents, time.GetUtcNow(), cancellation));
         var control = parts.Add(await StreamControl.Open(metadata, streams, time, StreamChangeDelay, cancellation));
         var holds = parts.Add(await ConsumerHolds.Open(metadata, cancellation));
         var objects = parts.Add(await ObjectStore.Open(

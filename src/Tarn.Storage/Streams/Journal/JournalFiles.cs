@@ -10,6 +10,10 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions options, TimeProvider time)
 {
     public const string Extension = ".journal";
+
+    /// <summary>The number of a journal's first file: where it is left, nothing was freed.</summary>
+    public const long FirstNumber = 1;
+
     private const double NearLimitShare = 0.9;
     private const int ReserveFileBytes = 8 << 20;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);

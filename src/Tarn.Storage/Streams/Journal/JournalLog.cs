@@ -66,6 +66,12 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>What opening found.</summary>
     public RecoveryReport Recovery { get; }
 
+    /// <summary>Which streams and shards there are, as the journal knows them: for <see cref="Layouts.LayoutRepair"/> at the start.</summary>
+    public LogContents Contents => new(
+        state.Retention.ToDictionary(),
+        state.Shards.Values.ToDictionary(shard => shard.Id, shard => (shard.Stream, shard.Gate == ShardGate.Closed)),
+        Recovery.UnreadableBytes > 0);
+
     /// <summary>What ended the journal's threads, if something did: health is red.</summary>
     public Exception? Fault => fault;
 

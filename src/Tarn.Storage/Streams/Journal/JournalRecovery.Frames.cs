@@ -50,6 +50,7 @@ internal sealed partial class JournalRecovery
         if (header.LastChangeLsn > newestChangeLsn && isTail)
         {
             content.LostChangeLsn = newestChangeLsn = header.LastChangeLsn;
+            changeLost = true;
         }
 
         if (!item.PayloadHolds)
@@ -69,6 +70,7 @@ internal sealed partial class JournalRecovery
             if (!item.PayloadHolds)
             {
                 content.LostChangeLsn = header.Lsn;
+                changeLost = true;
             }
             else if (isTail)
             {
@@ -85,7 +87,7 @@ internal sealed partial class JournalRecovery
         var id = new ShardId(header.Shard);
         if (!shards.Contains(id))
         {
-            if (content.LostChangeLsn == 0 || !isTail)
+            if (!changeLost || !isTail)
             {
                 return; // of a deleted stream
             }

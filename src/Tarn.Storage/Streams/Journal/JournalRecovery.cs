@@ -20,6 +20,7 @@ internal sealed partial class JournalRecovery(
     private long newestChangeLsn;
     private long lastArrivalMs;
     private long unreadableBytes;
+    private bool changeLost;
 
     /// <summary>What was found.</summary>
     public RecoveryReport Report { get; } = new();
@@ -77,6 +78,7 @@ internal sealed partial class JournalRecovery(
         files.Restore(kept, highestNumber, highestEpoch);
         Report.Epoch = highestEpoch + 1;
         Report.NewestChangeLsn = newestChangeLsn;
+        Report.UnreadableBytes = unreadableBytes;
         SealScanned(scans);
         RecoveryWrites.MakeStateDurable(found.Find(name => name.Number == newestSealed));
         state.RaiseLsn(newestLsn);
@@ -154,7 +156,7 @@ internal sealed partial class JournalRecovery(
 
         // Only what lies behind the last footer can be a torn tail.
         var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
-        CheckBeginning(tails, newestSealed);
+        CheckBeginning(tails, newestSealed, all);
         MarkLostEnds(tails);
         TailCut.Apply(tails, newestLsn);
         FindLostEnds(tails);
@@ -167,10 +169,10 @@ internal sealed partial class JournalRecovery(
     }
 
     // Which streams and shards there are stands in no file that is left: to go on would be to call their records nobody's.
-    private static void CheckBeginning(IReadOnlyList<JournalScan> tails, long newestSealed)
+    private static void CheckBeginning(IReadOnlyList<JournalScan> tails, long newestSealed, IReadOnlyList<JournalFileName> all)
     {
         var first = tails.SelectMany(scan => scan.Items).FirstOrDefault(item => item.IsFrame);
-        if (newestSealed == 0 && first.IsFrame && first.Header.PreviousCrc != 0)
+        if (newestSealed == 0 && first.IsFrame && first.Header.PreviousCrc != 0 && all[0].Number > JournalFiles.FirstNumber)
         {
             throw new TarnException(
                 ErrorKind.Damaged, "No footer of the journal can be read, and its first files are gone: which streams it has stands nowhere. Restore a copy of the data directory.");

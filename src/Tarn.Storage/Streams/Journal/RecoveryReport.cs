@@ -23,5 +23,8 @@ public sealed class RecoveryReport
     /// <summary>LSN of the newest change frame that is there, or of which a later frame tells; 0: none.</summary>
     internal long NewestChangeLsn { get; set; }
 
+    /// <summary>Bytes that cannot be read, and may have been records of any shard.</summary>
+    internal long UnreadableBytes { get; set; }
+
     internal void Damaged(string what) => damage.Add(what);
 }

@@ -1,0 +1,89 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Storage.Streams.Layouts;
+
+/// <summary>
+/// Tells the log at a start what it should know of streams and shards: a damaged change frame costs itself alone (D6) as long as the rows
+/// have what it said (D9). It only ever adds: what the log has and the rows have not stays until retention takes it.
+/// </summary>
+public static class LayoutRepair
+{
+    /// <summary>Makes again what the log has lost, in one commit.</summary>
+    /// <param name="store">Where the rows are.</param>
+    /// <param name="streams">The rows, as read.</param>
+    /// <param name="log">What the log knows.</param>
+    /// <param name="now">When it is.</param>
+    /// <param name="cancellation">Gives up before the commit.</param>
+    /// <returns>A line for each stream that had to be repaired.</returns>
+    public static async Task<IReadOnlyList<string>> Run(
+        IMetadataStore store, StreamDirectory streams, LogContents log, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var repaired = new List<string>();
+        var changes = new List<LogChange>();
+        var unknown = new List<ShardDescription>();
+        foreach (var layout in streams.Snapshot)
+        {
+            var before = changes.Count;
+            Compare(layout, log, changes, unknown);
+            if (changes.Count > before)
+            {
+                repaired.Add($"Stream {layout.Stream.Id}: {changes.Count - before} changes that the journal lost were made again from the metadata store.");
+            }
+        }
+
+        if (changes.Count > 0)
+        {
+            await store.Commit(tx => Repair(tx, changes, log.RecordsLost ? unknown : [], now), cancellation);
+        }
+
+        return repaired;
+    }
+
+    private static void Compare(StreamLayout layout, LogContents log, List<LogChange> changes, List<ShardDescription> unknown)
+    {
+        var stream = layout.Stream;
+        if (!log.Streams.TryGetValue(stream.Id, out var retention))
+        {
+            changes.Add(new LogChange.CreateStream(stream.Id, stream.Retention));
+        }
+        else if (retention != stream.Retention)
+        {
+            changes.Add(new LogChange.SetRetention(stream.Id, stream.Retention));
+        }
+
+        foreach (var shard in layout.Shards)
+        {
+            var isKnown = log.Shards.TryGetValue(shard.Id, out var known);
+            if (!isKnown)
+            {
+                changes.Add(new LogChange.OpenShard(stream.Id, shard.Id));
+            }
+
+            if (shard.Closed is not null && !known.Closed)
+            {
+                changes.Add(new LogChange.CloseShard(shard.Id));
+            }
+            else if (!isKnown)
+            {
+                unknown.Add(shard);
+            }
+        }
+    }
+
+    // A shard of which no record is left would begin at offset 0 again: where records may have been lost, another takes its place (D30).
+    private static async ValueTask<int> Repair(
+        IMetadataTransaction transaction, IReadOnlyList<LogChange> changes, IReadOnlyList<ShardDescription> replaced, DateTimeOffset now)
+    {
+        foreach (var change in changes)
+        {
+            transaction.Change(change);
+        }
+
+        foreach (var shard in replaced)
+        {
+            await StreamDirectory.ReplaceShard(transaction, shard.Stream, shard.Id, aboveId: 0, now);
+        }
+
+        return changes.Count;
+    }
+}
