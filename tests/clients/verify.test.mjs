@@ -83,6 +83,42 @@ test("verify finds flipped bits and names what they affect", { timeout: 240_000 
   }
 });
 
+test("a bit flipped in the making of a stream, found after a kill, costs nothing", { timeout: 240_000 }, async () => {
+  let server = await startTarn();
+  const client = () =>
+    new KinesisClient({
+      endpoint: server.url,
+      region: "us-east-1",
+      credentials: { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY },
+    });
+  const StreamName = "made-and-damaged";
+  const put = async (kinesis, i) =>
+    (await kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: "k", Data: Buffer.from(`record ${i}`) }))).SequenceNumber;
+  try {
+    let kinesis = client();
+    await createStream(kinesis, { StreamName, ShardCount: 1 });
+    const numbers = [];
+    for (let i = 0; i < 5; i++) numbers.push(await put(kinesis, i));
+    await server.kill();
+    flip(join(server.data, "journal"), StreamName);
+
+    server = await startTarn({ data: server.data });
+    assert.match(server.log(), /Journal damage: .*Change frame at \d+, \d+ bytes, is damaged/);
+    assert.match(server.log(), /changes that the journal lost were made again from the metadata store/);
+    kinesis = client();
+    numbers.push(await put(kinesis, 5));
+    const { ShardIterator } = await kinesis.send(
+      new GetShardIteratorCommand({ StreamName, ShardId: "shardId-000000000000", ShardIteratorType: "TRIM_HORIZON" }),
+    );
+    const { Records } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
+    assert.deepEqual(Records.map((record) => [record.SequenceNumber, Buffer.from(record.Data).toString()]), numbers.map((number, i) => [number, `record ${i}`]));
+    assert.equal(await server.stop(), 0);
+  } finally {
+    await server.kill();
+    rmSync(server.data, { recursive: true, force: true });
+  }
+});
+
 test("verify of a folder without data says so", () => {
   const nothing = verify("/nonexistent-tarn-data");
   assert.equal(nothing.status, 1);
