@@ -83,7 +83,7 @@ test("verify finds flipped bits and names what they affect", { timeout: 240_000 
   }
 });
 
-test("a bit flipped in the making of a stream, found after a kill, costs nothing", { timeout: 240_000 }, async () => {
+const damagedStream = (puts) => async () => {
   let server = await startTarn();
   const client = () =>
     new KinesisClient({
@@ -98,7 +98,7 @@ test("a bit flipped in the making of a stream, found after a kill, costs nothing
     let kinesis = client();
     await createStream(kinesis, { StreamName, ShardCount: 1 });
     const numbers = [];
-    for (let i = 0; i < 5; i++) numbers.push(await put(kinesis, i));
+    for (let i = 0; i < puts; i++) numbers.push(await put(kinesis, i));
     await server.kill();
     flip(join(server.data, "journal"), StreamName);
 
@@ -106,7 +106,7 @@ test("a bit flipped in the making of a stream, found after a kill, costs nothing
     assert.match(server.log(), /Journal damage: .*Change frame at \d+, \d+ bytes, is damaged/);
     assert.match(server.log(), /changes that the journal lost were made again from the metadata store/);
     kinesis = client();
-    numbers.push(await put(kinesis, 5));
+    numbers.push(await put(kinesis, puts));
     const { ShardIterator } = await kinesis.send(
       new GetShardIteratorCommand({ StreamName, ShardId: "shardId-000000000000", ShardIteratorType: "TRIM_HORIZON" }),
     );
@@ -117,7 +117,10 @@ test("a bit flipped in the making of a stream, found after a kill, costs nothing
     await server.kill();
     rmSync(server.data, { recursive: true, force: true });
   }
-});
+};
+
+test("a bit flipped in the making of a stream, found after a kill, costs nothing", { timeout: 240_000 }, damagedStream(5));
+test("nor where nothing came after it", { timeout: 240_000 }, damagedStream(0));
 
 test("verify of a folder without data says so", () => {
   const nothing = verify("/nonexistent-tarn-data");

@@ -32,6 +32,10 @@ public sealed class MemoryMetadataStore : IMetadataStore
     /// </summary>
     public Func<bool> Syncs { get; set; } = () => true;
 
+    /// <summary>Up to where a restart finds the log's sets applied.</summary>
+    /// <param name="powerLoss">It begins from its last sync.</param>
+    public long AppliedAt(bool powerLoss) => powerLoss ? synced.Applied : applied;
+
     /// <summary>
     /// What a restart does: from now on <paramref name="recovered"/> is the log, and its sets that this store has not applied are replayed
     /// as blind puts (D9). What was under way is forgotten.

@@ -36,7 +36,8 @@ internal static class VerifyCommand
         }
 
         var progress = new VerifyLine(cancellation);
-        var journal = new JournalVerifier(directory.Disk, directory.Format.Instance);
+        var applied = directory.IsLocked ? SqliteMetadataStore.AppliedIn(directory.Disk.LocalPath(DataDirectory.Metadata)) : 0;
+        var journal = new JournalVerifier(directory.Disk, directory.Format.Instance, applied);
         var damage = new List<Damage>(journal.Run(progress.Show));
         progress.Clear();
         await Console.Out.WriteLineAsync(Invariant($"journal: {journal.Files:N0} files, {journal.Frames:N0} frames whole, {damage.Count:N0} damaged places"));

@@ -41,6 +41,27 @@ public sealed class SqliteMetadataStore : IMetadataStore
         return store;
     }
 
+    /// <summary>Up to which LSN a store that nobody has open has applied the log's commits; 0 where there is none, or none that can be read.</summary>
+    /// <param name="path">Its file.</param>
+    public static long AppliedIn(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+
+        try
+        {
+            using var connection = SqliteFile.OpenReader(path);
+            using var rows = new SqliteRows(connection);
+            return SqliteFile.ReadState(rows).Applied;
+        }
+        catch (SqliteException)
+        {
+            return 0; // opening it will say what is wrong
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
         writer.Enqueue(new PendingCommit<T>(body, cancellation), cancellation);

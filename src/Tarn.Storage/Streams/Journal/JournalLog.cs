@@ -33,7 +33,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     private volatile Exception? fault;
     private int disposed;
 
-    private JournalLog(IDisk disk, Guid instance, JournalOptions options, TimeProvider time)
+    private JournalLog(IDisk disk, Guid instance, JournalOptions options, TimeProvider time, long appliedLsn)
     {
         this.options = options;
         this.time = time;
@@ -50,7 +50,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         retention = new JournalRetention(state, files, commits, reader, clock, time);
         keeper = new JournalKeeper(files, sealer, options, time) { Retention = retention };
         writer = new JournalWriter(state, files, tail, queue, commits, keeper, clock, options, time, seed);
-        var recovery = new JournalRecovery(disk, instance, seed, options, state, files, sealer);
+        var recovery = new JournalRecovery(disk, instance, seed, options, appliedLsn, state, files, sealer);
         recovery.Run();
         Recovery = recovery.Report;
         writer.Restore(recovery.End, recovery.ChainCrc, recovery.NewestLsn, recovery.NewestChangeLsn);
@@ -106,10 +106,13 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <param name="instance">The data directory's instance id.</param>
     /// <param name="options">Sizes and limits.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="appliedLsn">
+    /// Up to where the metadata store has applied commits: they were synced here before (D9), so that a bad place among them is no torn tail.
+    /// </param>
     /// <exception cref="TarnException">Damaged, NotSupported: the start is refused; the message says what would work.</exception>
-    public static JournalLog Open(IDisk disk, Guid instance, JournalOptions options, TimeProvider time)
+    public static JournalLog Open(IDisk disk, Guid instance, JournalOptions options, TimeProvider time, long appliedLsn = 0)
     {
-        var log = new JournalLog(disk, instance, options, time);
+        var log = new JournalLog(disk, instance, options, time, appliedLsn);
         log.Start();
         return log;
     }

@@ -7,7 +7,7 @@ namespace Tarn.Storage.Streams.Journal;
 /// durable before anything is read or appended; seals it.
 /// </summary>
 internal sealed partial class JournalRecovery(
-    IDisk disk, Guid instance, uint seed, JournalOptions options, JournalState state, JournalFiles files, JournalSealer sealer)
+    IDisk disk, Guid instance, uint seed, JournalOptions options, long appliedLsn, JournalState state, JournalFiles files, JournalSealer sealer)
 {
     private readonly List<JournalFile> kept = [];
     private readonly Dictionary<long, FooterContent> footers = [];
@@ -158,12 +158,14 @@ internal sealed partial class JournalRecovery(
         var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
         CheckBeginning(tails, newestSealed, all);
         MarkLostEnds(tails);
-        TailCut.Apply(tails, newestLsn);
+        TailCut.Apply(tails, newestLsn, appliedLsn);
         FindLostEnds(tails);
         foreach (var (name, scan) in scans)
         {
             ApplyScan(name, scan, name.Number > newestSealed);
         }
+
+        LoseAppliedEnd(tails);
 
         return scans;
     }
@@ -194,6 +196,21 @@ internal sealed partial class JournalRecovery(
             last = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(last).Max();
             before = scan;
         }
+    }
+
+    // The last commit that the store has applied lies in the bad place at the end: numbers go on above it, and its rows say what it was.
+    private void LoseAppliedEnd(IReadOnlyList<JournalScan> tails)
+    {
+        if (appliedLsn <= newestChangeLsn || tails.LastOrDefault(scan => scan.Items.Count > 0) is not { } last || last.Items[^1].IsFrame)
+        {
+            return;
+        }
+
+        var file = kept[^1];
+        var content = footers[file.Number];
+        newestLsn = newestChangeLsn = appliedLsn;
+        file.LastLsn = file.LostChangeLsn = content.LastLsn = content.LastChangeLsn = content.LostChangeLsn = appliedLsn;
+        state.RaiseLsn(appliedLsn);
     }
 
     // The chain goes on from file to file: an end that is missing shows in the next one's first frame.

@@ -68,6 +68,7 @@ internal sealed class JournalScan
             if (end < length && !scan.IsFill(end, length))
             {
                 scan.Items.Add(Found.BadPlace(end, length - end));
+                scan.readTo = length;
             }
         }
 
@@ -88,12 +89,16 @@ internal sealed class JournalScan
     /// <summary>Where the frame after this one is expected.</summary>
     public long EndOf(in Found frame) => isSegment ? frame.Position + frame.Length : frame.Header.NextPosition(frame.Position);
 
+    /// <summary>How much is written behind all that could be read.</summary>
+    public long LostEndBytes =>
+        FooterAt > 0 ? 0 : Math.Max(0, JournalFormat.AlignFrame(bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1) - readTo);
+
     /// <summary>What is written behind all that could be read is a bad place too: something behind it is known to have been synced.</summary>
     /// <returns>False: there is nothing.</returns>
     public bool TryAddLostEnd()
     {
-        var length = JournalFormat.AlignFrame(bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1) - readTo;
-        if (FooterAt > 0 || length <= 0)
+        var length = LostEndBytes;
+        if (length == 0)
         {
             return false;
         }

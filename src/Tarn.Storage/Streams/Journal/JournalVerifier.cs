@@ -9,7 +9,10 @@ namespace Tarn.Storage.Streams.Journal;
 /// Reads every byte of a journal and checks every checksum, without changing anything (D6): header pages, chain, frames, payloads, the zeros between
 /// groups, footers. Beside a running server too: sealed files do not change, and what is being written looks like a torn tail.
 /// </summary>
-public sealed class JournalVerifier(IDisk disk, Guid instance)
+/// <param name="disk">The data directory's disk.</param>
+/// <param name="instance">Its instance id.</param>
+/// <param name="appliedLsn">What the metadata store has applied: a bad place among it is no torn tail.</param>
+public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn = 0)
 {
     internal const string TornFooter =
         "the footer or its trailer is damaged, or a crash came while it was written; the next start makes it again from the frames, nothing is lost";
@@ -42,11 +45,11 @@ public sealed class JournalVerifier(IDisk disk, Guid instance)
             Files++;
             if (name.Footer is not null)
             {
-                JudgeTails(tails, lastLsn);
+                JudgeTails(tails, lastLsn, 0);
                 CheckSealed(name, scan);
                 lastLsn = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(lastLsn).Max();
             }
-            else if (scan.Items.Count > 0)
+            else if (scan.Items.Count > 0 || scan.LostEndBytes > 0)
             {
                 tails.Add((name, scan));
                 if (WasSealed(name, scan, limit))
@@ -59,7 +62,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance)
             progress(new VerifyProgress("journal", done, total));
         }
 
-        JudgeTails(tails, lastLsn);
+        JudgeTails(tails, lastLsn, appliedLsn);
         return [.. found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
     }
 
@@ -91,10 +94,10 @@ public sealed class JournalVerifier(IDisk disk, Guid instance)
         affected with { Stream = streams.GetValueOrDefault(affected.Shard.Value, affected.Stream) };
 
     // Files without footer: what was never called synced is the torn tail, which is no damage.
-    private void JudgeTails(List<(JournalFileName Name, JournalScan Scan)> tails, long lastLsn)
+    private void JudgeTails(List<(JournalFileName Name, JournalScan Scan)> tails, long lastLsn, long applied)
     {
-        TailCut.Apply([.. tails.Select(tail => tail.Scan)], lastLsn);
-        foreach (var (name, scan) in tails)
+        TailCut.Apply([.. tails.Select(tail => tail.Scan)], lastLsn, applied);
+        foreach (var (name, scan) in tails.Where(tail => tail.Scan.Items.Count > 0))
         {
             CheckHeaderPage(name, scan);
             CheckItems(name, scan, index: null);

@@ -7,9 +7,13 @@ namespace Tarn.Storage.Streams.Journal;
 internal static class TailCut
 {
     /// <summary>Removes the torn tail from the scans, in order of file; what stays bad is damage.</summary>
-    public static void Apply(IReadOnlyList<JournalScan> scans, long lastLsnBefore)
+    /// <param name="scans">What was found, without that of files that have a footer.</param>
+    /// <param name="lastLsnBefore">LSN of the last frame before.</param>
+    /// <param name="appliedLsn">What the metadata store has applied had been synced too.</param>
+    public static void Apply(IReadOnlyList<JournalScan> scans, long lastLsnBefore, long appliedLsn)
     {
-        var syncedAfter = SyncedAfter(scans);
+        AddAppliedEnd(scans, lastLsnBefore, appliedLsn);
+        var syncedAfter = SyncedAfter(scans, appliedLsn);
         var lastGood = lastLsnBefore;
         for (var s = 0; s < scans.Count; s++)
         {
@@ -35,15 +39,26 @@ internal static class TailCut
         CutFrom(scans, scans.Count, 0);
     }
 
+    // The store knows of more than was found. What is too small to have held it is not the journal's end, damaged, but that of another journal.
+    private static void AddAppliedEnd(IReadOnlyList<JournalScan> scans, long lastLsnBefore, long appliedLsn)
+    {
+        var last = scans.SelectMany(scan => scan.Items).Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(lastLsnBefore).Max();
+        var end = scans.LastOrDefault(scan => scan.Items.Count > 0 || scan.LostEndBytes > 0);
+        if (appliedLsn > last && end?.LostEndBytes >= appliedLsn - last)
+        {
+            end.TryAddLostEnd();
+        }
+    }
+
     // Behind a bad place in its own group: that what lies before the group had been synced proves nothing for it.
     private static bool LacksItsSet(List<JournalScan.Found> items, int at) =>
         items[at].Header.SetIndex > 1 && (at == 0 || !items[at - 1].IsFrame);
 
-    // For each item: the highest LSN that a frame behind it calls synced.
-    private static long[][] SyncedAfter(IReadOnlyList<JournalScan> scans)
+    // For each item: the highest LSN that a frame behind it, or the store, calls synced.
+    private static long[][] SyncedAfter(IReadOnlyList<JournalScan> scans, long appliedLsn)
     {
         var after = new long[scans.Count][];
-        long highest = -1;
+        var highest = appliedLsn;
         for (var s = scans.Count - 1; s >= 0; s--)
         {
             var items = scans[s].Items;

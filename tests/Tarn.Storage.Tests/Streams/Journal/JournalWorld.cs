@@ -189,7 +189,7 @@ internal sealed class JournalWorld
     public void Reopen(bool powerLoss = false)
     {
         Crashed = false;
-        Log = Open();
+        Log = Open(Store.AppliedAt(powerLoss));
         Store.Restart(Log, powerLoss);
         OpenArchive();
     }
@@ -278,7 +278,7 @@ internal sealed class JournalWorld
         return task.GetAwaiter().GetResult();
     }
 
-    private JournalLog Open() => JournalLog.Open(Disk, Instance, options, Time);
+    private JournalLog Open(long appliedLsn = 0) => JournalLog.Open(Disk, Instance, options, Time, appliedLsn);
 
     /// <summary>A check that names its seed when it fails.</summary>
     public static async Task Guarded(int seed, Func<Task<int>> check)

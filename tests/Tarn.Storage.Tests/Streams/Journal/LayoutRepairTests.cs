@@ -76,6 +76,40 @@ public sealed class LayoutRepairTests
         await world.Check();
     }
 
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(20, false)]
+    [InlineData(FrameHeader.Bytes + 10, true)]
+    [InlineData(FrameHeader.Bytes + 10, false)]
+    public async Task At_the_very_end_a_change_that_the_store_has_applied_is_no_torn_tail(int at, bool first)
+    {
+        var world = new JournalWorld(1);
+        if (!first)
+        {
+            await world.OpenShards(1);
+            await world.Append(0);
+        }
+
+        var stream = (await Reshards.Finish(
+            world, world.Store.Commit(tx => ValueTask.FromResult(StreamDirectory.Create(tx, TwoShards, ReshardCrashTests.Now)), default).AsTask()))!.Id;
+        var (path, change) = Changes(world)[^1];
+        world.Disk.Kill();
+        world.Disk.FlipBit(path, change.Position + at, 1);
+        world.Disk.Kill();
+        Assert.Single(new JournalVerifier(world.Disk, JournalWorld.Instance, world.Store.AppliedAt(powerLoss: false)).Run(_ => { }));
+        for (var start = 0; start < 2; start++)
+        {
+            world.Reopen();
+            Assert.Equal(start == 0 ? 1 : 0, world.Log.Recovery.Damage.Count);
+            Assert.Equal(start == 0 ? 1 : 0, (await Repair(world)).Count);
+            var open = await Reshards.Open(world, stream, 1);
+            await world.Append(world.Shards.FindIndex(known => known.Shard == open[0].Id));
+            await Reshards.Finish(world, Reshards.Begin(world, stream, open));
+            await world.Check();
+            world.Disk.Kill();
+        }
+    }
+
     /// <summary>Two streams, changed in every way, with records between; the last frames prove that what is before them had been synced.</summary>
     private static async Task<List<StreamId>> Changed(JournalWorld world)
     {

@@ -42,7 +42,7 @@ internal sealed partial class Simulation
         try
         {
             disk = new ScheduledDisk(Disk, Scheduler, defect);
-            Log = JournalLog.Open(disk, Instance, Plan.Options with { Loops = Scheduler }, Clock);
+            Log = JournalLog.Open(disk, Instance, Plan.Options with { Loops = Scheduler }, Clock, Store.AppliedAt(powerLost));
             isOpen = true;
             Scheduler.IsBusy = () => Log.IsBusyHere;
             Store.Restart(Log, powerLost);
