@@ -47,7 +47,7 @@ public class PutBenchmark
     public void CleanUp() => Close().GetAwaiter().GetResult();
 
     [Benchmark]
-    public async Task<int> Put()
+    public async Task<long> Put()
     {
         body.CopyTo(work, 0);
         var request = new WireRequest { Method = "POST", RawPath = "/", Headers = headers, Body = work };
