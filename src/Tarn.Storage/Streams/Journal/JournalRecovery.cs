@@ -166,7 +166,6 @@ internal sealed partial class JournalRecovery(
         }
 
         LoseAppliedEnd(tails);
-
         return scans;
     }
 
@@ -208,7 +207,8 @@ internal sealed partial class JournalRecovery(
 
         var file = kept[^1];
         var content = footers[file.Number];
-        newestLsn = newestChangeLsn = appliedLsn;
+        newestChangeLsn = appliedLsn;
+        newestLsn = Math.Max(newestLsn, appliedLsn);
         file.LastLsn = file.LostChangeLsn = content.LastLsn = content.LastChangeLsn = content.LostChangeLsn = appliedLsn;
         state.RaiseLsn(appliedLsn);
     }
