@@ -4,20 +4,8 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed partial class JournalReader
 {
     /// <summary>Frames of all these shards in the first file that has any behind their positions, about so many bytes from the first of them.</summary>
-    public JournalSweep Sweep(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax)
-    {
-        while (true)
-        {
-            var freed = Freed;
-            var sweep = SweepOnce(shards, from, bytesMax);
-            if (freed == Freed)
-            {
-                return sweep;
-            }
-
-            sweep.Dispose();
-        }
-    }
+    public JournalSweep Sweep(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax) =>
+        UntilNothingWent((shards, from, bytesMax), static (reader, what) => reader.SweepOnce(what.shards, what.from, what.bytesMax));
 
     private JournalSweep SweepOnce(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax)
     {

@@ -19,32 +19,25 @@ internal sealed partial class JournalReader(JournalFiles files, SegmentFiles seg
     private long Freed => files.Freed + segments.Freed;
 
     /// <summary>About so many bytes of frames from an offset on; one frame at least, if there is one.</summary>
-    public JournalRead Read(JournalShard shard, long fromOffset, int bytesMax)
-    {
-        while (true)
-        {
-            var freed = Freed;
-            var read = ReadOnce(shard, fromOffset, bytesMax);
-            if (freed == Freed)
-            {
-                return read;
-            }
-
-            read.Dispose();
-        }
-    }
+    public JournalRead Read(JournalShard shard, long fromOffset, int bytesMax) =>
+        UntilNothingWent((shard, fromOffset, bytesMax), static (reader, what) => reader.ReadOnce(what.shard, what.fromOffset, what.bytesMax));
 
     /// <summary>The first offset that arrived at or after the time; the stable end when there is none.</summary>
-    public long OffsetAtTime(JournalShard shard, long timeMs)
+    public long OffsetAtTime(JournalShard shard, long timeMs) =>
+        UntilNothingWent((shard, timeMs), static (reader, what) => reader.OffsetAtTimeOnce(what.shard, what.timeMs));
+
+    private T UntilNothingWent<TWhat, T>(TWhat what, Func<JournalReader, TWhat, T> look)
     {
         while (true)
         {
             var freed = Freed;
-            var offset = OffsetAtTimeOnce(shard, timeMs);
+            var found = look(this, what);
             if (freed == Freed)
             {
-                return offset;
+                return found;
             }
+
+            (found as IDisposable)?.Dispose();
         }
     }
 
