@@ -36,7 +36,7 @@ internal static class VerifyCommand
         }
 
         var progress = new VerifyLine(cancellation);
-        var applied = directory.IsLocked ? SqliteMetadataStore.AppliedIn(directory.Disk.LocalPath(DataDirectory.Metadata)) : 0;
+        var applied = directory.IsLocked ? SqliteMetadataStore.AppliedIn(directory.Disk, DataDirectory.Metadata) : 0;
         var journal = new JournalVerifier(directory.Disk, directory.Format.Instance, applied);
         var damage = new List<Damage>(journal.Run(progress.Show));
         progress.Clear();

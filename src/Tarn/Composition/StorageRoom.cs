@@ -63,18 +63,17 @@ internal sealed partial class StorageRoom
     {
         var logger = logs.CreateLogger<StorageRoom>();
         var journalBytesMax = settings.JournalMaxBytes ?? DefaultJournalBytesMax(directory);
-        var metadataPath = directory.Disk.LocalPath(DataDirectory.Metadata);
         var log = parts.Add(JournalLog.Open(
             directory.Disk,
             directory.Format.Instance,
             OptionsOf(settings, memory, journalBytesMax),
             time,
-            SqliteMetadataStore.AppliedIn(metadataPath)));
+            SqliteMetadataStore.AppliedIn(directory.Disk, DataDirectory.Metadata)));
         Tell(logger, log.Recovery);
         var fatal = new FatalStop(logs.CreateLogger<FatalStop>());
         directory.Disk.Guard.KeepBallast();
         var metadata = parts.Add(SqliteMetadataStore.Open(
-            metadataPath, log, time, fatal.End, directory.Disk.Guard.ReleaseBallast));
+            directory.Disk.LocalPath(DataDirectory.Metadata), log, time, fatal.End, directory.Disk.Guard.ReleaseBallast));
         var streams = parts.Add(await StreamDirectory.Open(metadata, cancellation));
         Tell(logger, await LayoutRepair.Run(metadata, streams, log.Contents, time.GetUtcNow(), cancellation));
         var control = parts.Add(await StreamControl.Open(metadata, streams, time, StreamChangeDelay, cancellation));

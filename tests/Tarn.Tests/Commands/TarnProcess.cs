@@ -61,12 +61,19 @@ internal sealed partial class TarnProcess : IDisposable
     public async Task<string> Ready()
     {
         using var patience = new CancellationTokenSource(Patience.Limit);
-        while (await Output.ReadLineAsync(patience.Token) is { } line)
+        try
         {
-            if (line.Split(' ') is ["tarn", "ready", var url, _])
+            while (await Output.ReadLineAsync(patience.Token) is { } line)
             {
-                return url;
+                if (line.Split(' ') is ["tarn", "ready", var url, _])
+                {
+                    return url;
+                }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"tarn is not ready:\n{Errors}");
         }
 
         throw new InvalidOperationException($"tarn ended before it was ready:\n{Errors}");
@@ -77,7 +84,15 @@ internal sealed partial class TarnProcess : IDisposable
     public async Task<int> Exited()
     {
         using var patience = new CancellationTokenSource(Patience.Limit);
-        await process.WaitForExitAsync(patience.Token);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"{(process.HasExited ? "tarn has ended, but somebody holds its output" : "tarn has not ended")}:\n{Errors}");
+        }
+
         return process.ExitCode;
     }
 

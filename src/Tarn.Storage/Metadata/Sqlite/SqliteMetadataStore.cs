@@ -1,3 +1,5 @@
+using Tarn.Storage.Disk;
+
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
@@ -42,17 +44,18 @@ public sealed class SqliteMetadataStore : IMetadataStore
     }
 
     /// <summary>Up to which LSN a store that nobody has open has applied the log's commits; 0 where there is none, or none that can be read.</summary>
-    /// <param name="path">Its file.</param>
-    public static long AppliedIn(string path)
+    /// <param name="disk">The data directory's disk.</param>
+    /// <param name="name">The store's file there.</param>
+    public static long AppliedIn(IDisk disk, string name)
     {
-        if (!File.Exists(path))
+        if (disk.Find(name) is null)
         {
             return 0;
         }
 
         try
         {
-            using var connection = SqliteFile.OpenReader(path);
+            using var connection = SqliteFile.OpenReader(disk.LocalPath(name));
             using var rows = new SqliteRows(connection);
             return SqliteFile.ReadState(rows).Applied;
         }
