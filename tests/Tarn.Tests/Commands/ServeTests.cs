@@ -2,8 +2,6 @@ namespace Tarn.Tests.Commands;
 
 public sealed class ServeTests : IDisposable
 {
-    private const int SigInt = 2;
-    private const int SigTerm = 15;
 
     private readonly string data = Directory.CreateTempSubdirectory("tarn-serve-").FullName;
 
@@ -31,7 +29,7 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(1, second.Code);
         Assert.Matches($"^tarn: {data} is used by process [0-9]+ at {url}\\s*$", second.Errors);
 
-        tarn.Signal(SigTerm);
+        tarn.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await tarn.Exited());
         Assert.False(File.Exists(Path.Combine(data, "endpoint")));
         Assert.Contains("memory ", tarn.Errors);
@@ -44,14 +42,14 @@ public sealed class ServeTests : IDisposable
         using (var tarn = Serve())
         {
             await tarn.Ready();
-            tarn.Signal(SigTerm);
-            tarn.Signal(SigTerm);
+            tarn.Signal(TarnProcess.SigTerm);
+            tarn.Signal(TarnProcess.SigTerm);
             Assert.Contains(await tarn.Exited(), (int[])[0, 130]);
         }
 
         using var again = Serve();
         await again.Ready();
-        again.Signal(SigTerm);
+        again.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await again.Exited());
     }
 
@@ -64,14 +62,14 @@ public sealed class ServeTests : IDisposable
             await tarn.Ready();
             first = await File.ReadAllTextAsync(Path.Combine(data, "credentials"));
             Assert.Matches("aws_access_key_id = AKIA[A-Z2-7]{16}\naws_secret_access_key = [A-Za-z0-9+/]{40}\n", first);
-            tarn.Signal(SigInt);
+            tarn.Interrupt();
             Assert.Equal(0, await tarn.Exited());
         }
 
         using var again = Serve(("TARN_ROOT_ACCESS_KEY_ID", "test"), ("TARN_ROOT_SECRET_ACCESS_KEY", "test"));
         await again.Ready();
         Assert.Contains("aws_access_key_id = test\n", await File.ReadAllTextAsync(Path.Combine(data, "credentials")));
-        again.Signal(SigTerm);
+        again.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await again.Exited());
     }
 

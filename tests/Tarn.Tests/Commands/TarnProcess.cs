@@ -7,6 +7,9 @@ namespace Tarn.Tests.Commands;
 /// <summary>The program as a child process: exactly what a user runs.</summary>
 internal sealed partial class TarnProcess : IDisposable
 {
+    public const int SigTerm = 15;
+    private const int SigInt = 2;
+
     private readonly Process process;
     private readonly StringBuilder errors = new();
 
@@ -77,6 +80,14 @@ internal sealed partial class TarnProcess : IDisposable
         }
 
         throw new InvalidOperationException($"tarn ended before it was ready:\n{Errors}");
+    }
+
+    /// <summary>What Ctrl-C does. A script's background job ignores it, and so do its children, for good: then what <c>kill</c> does.</summary>
+    public void Interrupt()
+    {
+        var ignored = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        var ignoresInterrupts = (Convert.ToInt64(ignored["SigIgn:".Length..].Trim(), 16) & (1L << (SigInt - 1))) != 0;
+        Signal(ignoresInterrupts ? SigTerm : SigInt);
     }
 
     public void Signal(int signal) => Assert.Equal(0, Kill(process.Id, signal));
