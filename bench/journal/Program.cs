@@ -87,7 +87,17 @@ async Task Rates()
         }
 
         var ratio = Ratio(round => round.PerSecond);
-        Add($"putRateRatio{key}", $"ratio 1,000 : 4, median of {few.Count} pairs", ratio, ">= 0.8", ratio >= 0.8);
+        var name = $"ratio 1,000 : 4, median of {few.Count} pairs";
+        if (oneKeyPerCall)
+        {
+            Add($"putRateRatio{key}", name, ratio, ">= 0.8", ratio >= 0.8);
+        }
+        else
+        {
+            // 500 batches of one record: what that costs a server shows through its door, where a record costs more than its place in the journal.
+            Add($"putRateRatio{key}", name, ratio, "(of a server: bench/kinesis --only shards)");
+        }
+
         Add($"putCpuRatio{key}", "  by the processor's time, 4 : 1,000", 1 / Ratio(round => round.CpuUs));
         Add($"putBytesRatio{key}", "  by bytes written, 4 : 1,000", 1 / Ratio(round => round.Bytes));
     }

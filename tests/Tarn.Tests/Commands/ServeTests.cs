@@ -2,7 +2,6 @@ namespace Tarn.Tests.Commands;
 
 public sealed class ServeTests : IDisposable
 {
-
     private readonly string data = Directory.CreateTempSubdirectory("tarn-serve-").FullName;
 
     public void Dispose() => Directory.Delete(data, recursive: true);
