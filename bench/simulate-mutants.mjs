@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const SEEDS = 3_000;
+const SEEDS = 10_000;
 const journal = "src/Tarn.Storage/Streams/Journal/";
 const mutants = [
   ["acknowledges before the sync (D1)", "JournalWriter.cs", "file.File.SyncData(); // D1", ""],
