@@ -10,8 +10,6 @@ namespace Tarn.Storage.Tests.Streams.Journal;
 /// </summary>
 public sealed class LayoutRepairTests
 {
-    private static readonly NewStream TwoShards = new() { Owner = StreamOwner.Kinesis, Shards = 2 };
-
     [Fact]
     public async Task Streams_shards_and_retention_are_as_before_and_every_record_is_there()
     {
@@ -35,7 +33,7 @@ public sealed class LayoutRepairTests
                 replaced += world.Shards.Count(shard => shard.Stream == stream) - before;
                 foreach (var shard in open)
                 {
-                    await world.Append(world.Shards.FindIndex(known => known.Shard == shard.Id));
+                    await world.Append(Reshards.IndexOf(world, shard.Id));
                 }
             }
 
@@ -55,12 +53,11 @@ public sealed class LayoutRepairTests
         var world = new JournalWorld(1);
         await world.OpenShards(1);
         world.Restart(powerLoss: false);
-        var stream = (await Reshards.Finish(
-            world, world.Store.Commit(tx => ValueTask.FromResult(StreamDirectory.Create(tx, TwoShards, ReshardCrashTests.Now)), default).AsTask()))!.Id;
+        var stream = await Reshards.Create(world);
         var (path, change) = Changes(world)[^1];
         world.Disk.Faults.FailWrite = written => written == path && world.Disk.Find(path)!.Value.Length < 32 << 10; // its footer
         var shard = (await Reshards.Open(world, stream, 1))[0].Id;
-        var index = world.Shards.FindIndex(known => known.Shard == shard);
+        var index = Reshards.IndexOf(world, shard);
         for (var i = 0; i < 11; i++)
         {
             await world.Append(i < 9 ? 0 : index, 1, 3_000); // its first record lies in the file after
@@ -90,8 +87,7 @@ public sealed class LayoutRepairTests
             await world.Append(0);
         }
 
-        var stream = (await Reshards.Finish(
-            world, world.Store.Commit(tx => ValueTask.FromResult(StreamDirectory.Create(tx, TwoShards, ReshardCrashTests.Now)), default).AsTask()))!.Id;
+        var stream = await Reshards.Create(world);
         var (path, change) = Changes(world)[^1];
         world.Disk.Kill();
         world.Disk.FlipBit(path, change.Position + at, 1);
@@ -103,7 +99,7 @@ public sealed class LayoutRepairTests
             Assert.Equal(start == 0 ? 1 : 0, world.Log.Recovery.Damage.Count);
             Assert.Equal(start == 0 ? 1 : 0, (await Repair(world)).Count);
             var open = await Reshards.Open(world, stream, 1);
-            await world.Append(world.Shards.FindIndex(known => known.Shard == open[0].Id));
+            await world.Append(Reshards.IndexOf(world, open[0].Id));
             await Reshards.Finish(world, Reshards.Begin(world, stream, open));
             await world.Check();
             world.Disk.Kill();
@@ -118,14 +114,13 @@ public sealed class LayoutRepairTests
         {
             if (step is 0 or 5)
             {
-                streams.Add((await Reshards.Finish(
-                    world, world.Store.Commit(tx => ValueTask.FromResult(StreamDirectory.Create(tx, TwoShards, ReshardCrashTests.Now)), default).AsTask()))!.Id);
+                streams.Add(await Reshards.Create(world));
             }
 
             var stream = streams[world.Random.Next(streams.Count)];
             var open = await Reshards.Open(world, stream, world.Random.Next());
             var taking = open[world.Random.Next(open.Count)].Id;
-            await world.Append(world.Shards.FindIndex(known => known.Shard == taking), records: 2);
+            await world.Append(Reshards.IndexOf(world, taking), records: 2);
             switch (world.Random.Next(6))
             {
                 case 0:
@@ -189,7 +184,7 @@ public sealed class LayoutRepairTests
     private static async Task<IReadOnlyList<string>> Repair(JournalWorld world)
     {
         using var directory = await StreamDirectory.Open(world.Store, default);
-        var repair = LayoutRepair.Run(world.Store, directory, world.Log.Contents, ReshardCrashTests.Now, default);
+        var repair = LayoutRepair.Run(world.Store, directory, world.Log.Contents, Reshards.Now, default);
         await world.Finish(repair);
         foreach (var layout in directory.Snapshot)
         {

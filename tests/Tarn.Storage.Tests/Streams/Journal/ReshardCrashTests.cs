@@ -6,8 +6,6 @@ namespace Tarn.Storage.Tests.Streams.Journal;
 /// <summary>Splits and merges on the simulated disk, under appends and crashes: each is whole or absent, in rows and journal alike (D9).</summary>
 public sealed class ReshardCrashTests
 {
-    public static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(60);
-
     [Theory]
     [InlineData(1, 30)]
     [InlineData(1_000, 30)]
@@ -22,14 +20,12 @@ public sealed class ReshardCrashTests
     private static async Task Run(int seed)
     {
         var world = new JournalWorld(seed);
-        var stream = await Reshards.Finish(world, world.Store.Commit(
-            tx => ValueTask.FromResult(StreamDirectory.Create(tx, new NewStream { Owner = StreamOwner.Kinesis, Shards = 2 }, Now)),
-            default).AsTask());
+        var stream = await Reshards.Create(world);
         for (var step = 0; step < 12; step++)
         {
-            var open = await Reshards.Open(world, stream!.Id, seed);
+            var open = await Reshards.Open(world, stream, seed);
             var appends = Appends(world, open).ToList();
-            var reshard = Reshards.Begin(world, stream.Id, open);
+            var reshard = Reshards.Begin(world, stream, open);
             appends.AddRange(Appends(world, open));
             var crash = world.Random.Next(2) == 0;
             if (crash)
@@ -55,7 +51,7 @@ public sealed class ReshardCrashTests
             }
         }
 
-        await Reshards.Open(world, stream!.Id, seed);
+        await Reshards.Open(world, stream, seed);
         await world.Check();
     }
 
@@ -64,7 +60,7 @@ public sealed class ReshardCrashTests
         for (var i = world.Random.Next(4); i > 0; i--)
         {
             var shard = open[world.Random.Next(open.Count)].Id;
-            yield return world.BeginAppend(world.Shards.FindIndex(known => known.Shard == shard), world.Random.Next(1, 3));
+            yield return world.BeginAppend(Reshards.IndexOf(world, shard), world.Random.Next(1, 3));
         }
     }
 }

@@ -6,6 +6,18 @@ namespace Tarn.Storage.Tests.Streams.Journal;
 /// <summary>Reshardings of a simulated world, and what must hold of rows and journal after them.</summary>
 internal static class Reshards
 {
+    public static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(60);
+
+    /// <summary>A stream of two shards.</summary>
+    public static async Task<StreamId> Create(JournalWorld world)
+    {
+        var made = new NewStream { Owner = StreamOwner.Kinesis, Shards = 2 };
+        return (await Finish(world, world.Store.Commit(tx => ValueTask.FromResult(StreamDirectory.Create(tx, made, Now)), default).AsTask()))!.Id;
+    }
+
+    /// <summary>The shard's place among the world's.</summary>
+    public static int IndexOf(JournalWorld world, ShardId shard) => world.Shards.FindIndex(known => known.Shard == shard);
+
     /// <summary>Splits or merges a shard, whichever the seed says.</summary>
     public static Task<int> Begin(JournalWorld world, StreamId stream, IReadOnlyList<ShardDescription> open)
     {
@@ -16,11 +28,11 @@ internal static class Reshards
             {
                 if (merge)
                 {
-                    await Resharding.Merge(tx, stream, open[at].Id, open[at + 1].Id, ReshardCrashTests.Now);
+                    await Resharding.Merge(tx, stream, open[at].Id, open[at + 1].Id, Now);
                 }
                 else
                 {
-                    await Resharding.Split(tx, stream, open[at].Id, open[at].Hashes.Middle, ReshardCrashTests.Now);
+                    await Resharding.Split(tx, stream, open[at].Id, open[at].Hashes.Middle, Now);
                 }
 
                 return 0;
