@@ -142,13 +142,17 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             CancellationToken.None));
     }
 
-    /// <summary>Completes when everything that was durable at the call is delivered.</summary>
-    /// <exception cref="TarnException">NotFound.</exception>
+    /// <summary>
+    /// Completes when everything that was durable at the call is delivered. One that was made just now is started by it, and one that is
+    /// being changed is waited for: either may have accepted records already.
+    /// </summary>
+    /// <exception cref="TarnException">NotFound; InvalidArgument: it cannot be started as it is configured.</exception>
     /// <exception cref="OperationCanceledException">It was not in time, or the delivery failed meanwhile.</exception>
     public async Task Flush(DeliveryId id, CancellationToken cancellation)
     {
-        var runner = slots.TryGetValue(id, out var slot) ? slot.Runner : null;
-        await (runner ?? throw Missing(id)).FlushNow(cancellation);
+        var slot = Slot(id);
+        var runner = slot.Runner ?? await Started(id, slot, cancellation);
+        await runner.FlushNow(cancellation);
     }
 
     /// <inheritdoc/>
@@ -193,14 +197,25 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 
     private static TarnException Missing(DeliveryId id) => new(ErrorKind.NotFound, $"There is no delivery {id}.");
 
+    private DeliverySlot Slot(DeliveryId id) => configs.TryGet(id, out _) ? slots.GetOrAdd(id, _ => new DeliverySlot()) : throw Missing(id);
+
+    private async Task<DeliveryRunner> Started(DeliveryId id, DeliverySlot slot, CancellationToken cancellation)
+    {
+        await slot.Turn.WaitAsync(cancellation);
+        try
+        {
+            await Reconcile(id, slot);
+            return slot.Runner ?? throw Missing(id);
+        }
+        finally
+        {
+            slot.Turn.Release();
+        }
+    }
+
     private async Task<T> WhileStopped<T>(DeliveryId id, CancellationToken cancellation, Func<ValueTask<T>> commit)
     {
-        if (!configs.TryGet(id, out _))
-        {
-            throw Missing(id);
-        }
-
-        var slot = slots.GetOrAdd(id, _ => new DeliverySlot());
+        var slot = Slot(id);
         await slot.Turn.WaitAsync(cancellation);
         try
         {

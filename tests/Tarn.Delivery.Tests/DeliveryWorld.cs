@@ -199,9 +199,9 @@ internal sealed class DeliveryWorld : IAsyncDisposable
                 await Deliveries.Flush(id, limit.Token);
                 return;
             }
-            catch (Exception early) when (!limit.IsCancellationRequested && early is OperationCanceledException or Tarn.Storage.TarnException)
+            catch (OperationCanceledException) when (!limit.IsCancellationRequested)
             {
-                // not started yet, or failed and begins again
+                // failed, and begins again
                 await Task.Yield();
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)

@@ -220,6 +220,42 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_delivery_that_was_made_just_now_is_flushed_as_any_other()
+    {
+        await using var world = await DeliveryWorld.Open();
+
+        for (var made = 0; made < 50; made++)
+        {
+            var id = await world.Create(Destinations.Objects(), name: $"orders{made}");
+            await world.Put(id, "early");
+            await world.Deliveries.Flush(id, default).InTime();
+        }
+
+        Assert.Equal(50, (await world.TextUnder("out/")).Split("early\n").Length - 1);
+    }
+
+    [Fact]
+    public async Task A_flush_waits_for_a_change()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Objects());
+        var flushed = Task.CompletedTask;
+
+        await world.Deliveries.Change(
+            id,
+            async (_, config) =>
+            {
+                await world.Put(id, "meanwhile");
+                flushed = world.Deliveries.Flush(id, default);
+                return config with { Version = 2 };
+            },
+            default);
+        await flushed.InTime();
+
+        Assert.Equal("meanwhile\n", await world.TextUnder("out/"));
+    }
+
+    [Fact]
     public async Task A_change_is_a_barrier_between_two_configurations()
     {
         await using var world = await DeliveryWorld.Open();
