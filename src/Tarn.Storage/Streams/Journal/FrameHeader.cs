@@ -44,6 +44,9 @@ internal struct FrameHeader
     /// <summary>Bytes from this frame's begin to where the next may begin.</summary>
     public readonly int FrameLength => JournalFormat.AlignFrame(HeaderLength + StoredLength);
 
+    /// <summary>LSN of its atomic set: that of the change that begins it (D9).</summary>
+    public readonly long SetLsn => SetIndex > 1 ? LastChangeLsn : Lsn;
+
     /// <summary>Where the next frame is expected.</summary>
     public readonly long NextPosition(long position)
     {

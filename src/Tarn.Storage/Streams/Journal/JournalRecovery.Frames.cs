@@ -12,7 +12,7 @@ internal sealed partial class JournalRecovery
 
         var file = new JournalFile(disk, name.Number, scan.Epoch ?? 0, name.File) { Length = name.File.Length };
         kept.Add(file);
-        var content = new FooterContent();
+        var content = new FooterContent { LastChangeLsn = isTail ? newestChangeLsn : Before(name.Number)?.LastChangeLsn ?? 0 };
         footers.Add(name.Number, content);
         foreach (var item in scan.Items)
         {
@@ -47,10 +47,10 @@ internal sealed partial class JournalRecovery
     private void ApplyFrame(JournalFile file, FooterContent content, JournalScan scan, in JournalScan.Found item, bool isTail)
     {
         var header = item.Header;
-        if (header.LastChangeLsn > newestChangeLsn && isTail)
+        if (header.LastChangeLsn > content.LastChangeLsn)
         {
-            content.LostChangeLsn = newestChangeLsn = header.LastChangeLsn;
-            changeLost = true;
+            content.LostChangeLsn = content.LastChangeLsn = header.LastChangeLsn;
+            changeLost |= isTail;
         }
 
         if (!item.PayloadHolds)
@@ -66,11 +66,11 @@ internal sealed partial class JournalRecovery
         else if (header.Kind == FrameKind.Change)
         {
             content.Changes.Add((header.Lsn, item.Position));
-            content.LastChangeLsn = newestChangeLsn = Math.Max(newestChangeLsn, header.Lsn);
+            content.LastChangeLsn = header.Lsn;
             if (!item.PayloadHolds)
             {
                 content.LostChangeLsn = header.Lsn;
-                changeLost = true;
+                changeLost |= isTail;
             }
             else if (isTail)
             {
@@ -78,7 +78,7 @@ internal sealed partial class JournalRecovery
             }
         }
 
-        content.LastChangeLsn = newestChangeLsn;
+        newestChangeLsn = Math.Max(newestChangeLsn, content.LastChangeLsn);
     }
 
     private void ApplyRecords(JournalFile file, FooterContent content, JournalScan scan, in JournalScan.Found item, bool isTail)

@@ -135,7 +135,7 @@ internal sealed partial class JournalRecovery(
     }
 
     private List<(JournalFileName Name, JournalScan Scan)> Scan(
-        IReadOnlyList<JournalFileName> open, IReadOnlyList<JournalFileName> all, long newestSealed)
+        IReadOnlyList<JournalFileName> open, List<JournalFileName> all, long newestSealed)
     {
         var validTo = JournalFileName.ValidTo(all);
         RecoveryWrites.CutVoid(open, validTo);
@@ -157,12 +157,17 @@ internal sealed partial class JournalRecovery(
         // Only what lies behind the last footer can be a torn tail.
         var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
         CheckBeginning(tails, newestSealed, all);
-        MarkLostEnds(tails);
+        var behind = FramesBehind(scans, all);
+        MarkLostEnds(scans, behind);
         TailCut.Apply(tails, newestLsn, appliedLsn);
         FindLostEnds(tails);
         foreach (var (name, scan) in scans)
         {
             ApplyScan(name, scan, name.Number > newestSealed);
+            if (name.Number < newestSealed)
+            {
+                FindLostChange(name.Number, behind);
+            }
         }
 
         LoseAppliedEnd(tails);
@@ -177,55 +182,6 @@ internal sealed partial class JournalRecovery(
         {
             throw new TarnException(
                 ErrorKind.Damaged, "No footer of the journal can be read, and its first files are gone: which streams it has stands nowhere. Restore a copy of the data directory.");
-        }
-    }
-
-    // A file's first frame calls synced what no frame before it has brought: it may have been at the end of the one before (D6), and stays there for the next start to see.
-    private void MarkLostEnds(IReadOnlyList<JournalScan> tails)
-    {
-        var last = newestLsn;
-        JournalScan? before = null;
-        foreach (var scan in tails)
-        {
-            if (scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first && first.Header.SyncedLsn > last)
-            {
-                before?.TryAddLostEnd();
-            }
-
-            last = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(last).Max();
-            before = scan;
-        }
-    }
-
-    // The last commit that the store has applied lies in the bad place at the end: numbers go on above it, and its rows say what it was.
-    private void LoseAppliedEnd(IReadOnlyList<JournalScan> tails)
-    {
-        if (appliedLsn <= newestChangeLsn || tails.LastOrDefault(scan => scan.Items.Count > 0) is not { } last || last.Items[^1].IsFrame)
-        {
-            return;
-        }
-
-        var file = kept[^1];
-        var content = footers[file.Number];
-        newestChangeLsn = appliedLsn;
-        newestLsn = Math.Max(newestLsn, appliedLsn);
-        file.LastLsn = file.LostChangeLsn = content.LastLsn = content.LastChangeLsn = content.LostChangeLsn = appliedLsn;
-        state.RaiseLsn(appliedLsn);
-    }
-
-    // The chain goes on from file to file: an end that is missing shows in the next one's first frame.
-    private void FindLostEnds(IReadOnlyList<JournalScan> tails)
-    {
-        var kept = tails.Where(scan => scan.Items.Count > 0).ToArray();
-        for (var i = 1; i < kept.Length; i++)
-        {
-            if (kept[i - 1].Items[^1] is { IsFrame: true } last
-                && kept[i].Items[0] is { IsFrame: true } first
-                && first.Header.PreviousCrc != last.Header.Crc)
-            {
-                unreadableBytes += options.FileBytes;
-                Report.Damaged($"The end of the journal file before LSN {first.Header.Lsn} is lost.");
-            }
         }
     }
 

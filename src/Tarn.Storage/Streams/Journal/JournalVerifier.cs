@@ -36,18 +36,25 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         var tails = new List<(JournalFileName Name, JournalScan Scan)>();
         var names = JournalFileName.OpenAllToRead(disk, instance, seed);
         var validTo = JournalFileName.ValidTo(names);
-        var lastLsn = 0L;
+        var (lastLsn, newestLsn) = (0L, 0L);
         foreach (var name in names)
         {
             using var file = name.File;
             var limit = name.Footer is null ? validTo.GetValueOrDefault(name.Number, long.MaxValue) : long.MaxValue;
             var scan = JournalScan.Run(name, seed, name.Header?.Epoch, 0, limit);
             Files++;
+            if (tails.Count > 0 && scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first && first.Header.SyncedLsn > newestLsn)
+            {
+                tails[^1].Scan.TryAddLostEnd(); // as a start finds it
+            }
+
+            newestLsn = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(newestLsn).Max();
             if (name.Footer is not null)
             {
-                JudgeTails(tails, lastLsn, 0);
+                // What lies before a sealed file had been synced.
+                CheckTails(tails);
                 CheckSealed(name, scan);
-                lastLsn = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(lastLsn).Max();
+                lastLsn = newestLsn;
             }
             else if (scan.Items.Count > 0 || scan.LostEndBytes > 0)
             {
@@ -62,7 +69,9 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
             progress(new VerifyProgress("journal", done, total));
         }
 
-        JudgeTails(tails, lastLsn, appliedLsn);
+        // What was never called synced is the torn tail, which is no damage.
+        TailCut.Apply([.. tails.Select(tail => tail.Scan)], lastLsn, appliedLsn);
+        CheckTails(tails);
         return [.. found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
     }
 
@@ -93,10 +102,8 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
     private AffectedRecords WithStream(AffectedRecords affected) =>
         affected with { Stream = streams.GetValueOrDefault(affected.Shard.Value, affected.Stream) };
 
-    // Files without footer: what was never called synced is the torn tail, which is no damage.
-    private void JudgeTails(List<(JournalFileName Name, JournalScan Scan)> tails, long lastLsn, long applied)
+    private void CheckTails(List<(JournalFileName Name, JournalScan Scan)> tails)
     {
-        TailCut.Apply([.. tails.Select(tail => tail.Scan)], lastLsn, applied);
         foreach (var (name, scan) in tails.Where(tail => tail.Scan.Items.Count > 0))
         {
             CheckHeaderPage(name, scan);

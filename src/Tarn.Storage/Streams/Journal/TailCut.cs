@@ -12,8 +12,9 @@ internal static class TailCut
     /// <param name="appliedLsn">What the metadata store has applied had been synced too.</param>
     public static void Apply(IReadOnlyList<JournalScan> scans, long lastLsnBefore, long appliedLsn)
     {
-        AddAppliedEnd(scans, lastLsnBefore, appliedLsn);
-        var syncedAfter = SyncedAfter(scans, appliedLsn);
+        var applied = AppliedEnd(scans, appliedLsn);
+        AddAppliedEnd(scans, lastLsnBefore, applied);
+        var syncedAfter = SyncedAfter(scans, applied);
         var lastGood = lastLsnBefore;
         for (var s = 0; s < scans.Count; s++)
         {
@@ -38,6 +39,14 @@ internal static class TailCut
 
         CutFrom(scans, scans.Count, 0);
     }
+
+    // The store names a set by its first frame's LSN, and it was synced as a whole (D9): up to its last frame, found or not.
+    private static long AppliedEnd(IReadOnlyList<JournalScan> scans, long appliedLsn) => scans
+        .SelectMany(scan => scan.Items)
+        .Where(item => item.IsFrame && item.Header.SetLsn <= appliedLsn)
+        .Select(item => item.Header.Lsn + item.Header.SetCount - item.Header.SetIndex)
+        .Append(appliedLsn)
+        .Max();
 
     // The store knows of more than was found. What is too small to have held it is not the journal's end, damaged, but that of another journal.
     private static void AddAppliedEnd(IReadOnlyList<JournalScan> scans, long lastLsnBefore, long appliedLsn)

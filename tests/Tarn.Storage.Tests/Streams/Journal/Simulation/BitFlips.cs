@@ -20,7 +20,9 @@ internal sealed class BitFlips
     /// <summary>A change frame was hit: a start that needs it must be refused (D9).</summary>
     public bool MayRefuseStart { get; private set; }
 
-    /// <summary>A change frame was hit: when its file has to be scanned again, what it said is lost.</summary>
+    /// <summary>
+    /// A change frame was hit: when its file has to be scanned again, the log has lost what it said, and is told again by the rows; but for a deletion.
+    /// </summary>
     public bool MayLoseChanges { get; private set; }
 
     public bool Any { get; private set; }
@@ -45,9 +47,10 @@ internal sealed class BitFlips
             return;
         }
 
-        // Half of them near the end, where it matters most.
-        var first = atRest && world.Random.Next(2) == 0 ? Math.Max(0, files.Length - 2) : 0;
-        var chosen = files[world.Random.Next(first, files.Length)];
+        // Half of them where it matters most: in what the next start has to scan.
+        var scanned = Array.FindAll(files, file => !file.IsSealed && file.Frames.Count > 0);
+        var among = atRest && scanned.Length > 0 && world.Random.Next(2) == 0 ? scanned : files;
+        var chosen = among[world.Random.Next(among.Length)];
         if ((!atRest && !chosen.IsSealed) || (chosen.IsSealed && !world.Disk.IsDurable(chosen.Path)))
         {
             return; // a footer that is not durable may be gone tomorrow
@@ -95,8 +98,7 @@ internal sealed class BitFlips
             return;
         }
 
-        var last = world.Random.Next(3) == 0 ? Math.Min(chosen.Frames.Count, 4) : chosen.Frames.Count;
-        var place = chosen.Frames.Count - 1 - world.Random.Next(last);
+        var place = Choose(world.Random, chosen.Frames);
         var (position, header) = chosen.Frames[place];
         if (!chosen.IsSealed && !TryTakeRisk(world, files, chosen, place))
         {
@@ -106,6 +108,7 @@ internal sealed class BitFlips
         if (header.Kind == FrameKind.Change)
         {
             MayRefuseStart = MayLoseChanges = true;
+            world.Model.Counts.ChangeFlips++;
         }
 
         Any = true;
@@ -113,6 +116,19 @@ internal sealed class BitFlips
         world.Model.Counts.Flips++;
         FlipBit(world, chosen, position + world.Random.Next(world.Random.Next(3) == 0 ? header.HeaderLength : header.HeaderLength + header.StoredLength));
         MarkDamaged(world, header);
+    }
+
+    // One of the last, one of those that speak of streams and shards, or any.
+    private static int Choose(Random random, List<(long Position, FrameHeader Header)> frames)
+    {
+        var choice = random.Next(6);
+        if (choice < 2)
+        {
+            return frames.Count - 1 - random.Next(Math.Min(frames.Count, 4));
+        }
+
+        var changes = frames.FindAll(frame => frame.Header.Kind == FrameKind.Change);
+        return choice < 4 && changes.Count > 0 ? frames.IndexOf(changes[random.Next(changes.Count)]) : random.Next(frames.Count);
     }
 
     private void FlipInSegment(Simulation world)
@@ -153,12 +169,6 @@ internal sealed class BitFlips
     // In a file that the next start scans.
     private bool TryTakeRisk(Simulation world, FoundFile[] files, FoundFile chosen, int place)
     {
-        var header = chosen.Frames[place].Header;
-        if (header.Kind == FrameKind.Change)
-        {
-            return false;
-        }
-
         var behind = chosen.Frames.Skip(place + 1).Concat(files.Where(file => file.Number > chosen.Number).SelectMany(file => file.Frames)).ToArray();
         if (IsProven(world, files, chosen, place))
         {
@@ -185,10 +195,15 @@ internal sealed class BitFlips
         return true;
     }
 
-    // By what is on the medium: the page cache may be gone before the next start has made it durable.
+    // By what is on the medium: the page cache may be gone before the next start has made it durable. So may what the store has not synced.
     private static bool IsProven(Simulation world, FoundFile[] files, FoundFile chosen, int place)
     {
         var lsn = chosen.Frames[place].Header.Lsn;
+        if (world.Store.AppliedAt(powerLoss: true) >= chosen.Frames[place].Header.SetLsn)
+        {
+            return true;
+        }
+
         var durable = Array.FindAll(files, file => file.Number >= chosen.Number && world.Disk.IsDurable(file.Path));
         return Array.Exists(durable, file => file != chosen && file.IsSealed)
             || durable.SelectMany(file => file == chosen ? file.Frames.Skip(place + 1) : file.Frames).Any(frame => frame.Header.SyncedLsn >= lsn);

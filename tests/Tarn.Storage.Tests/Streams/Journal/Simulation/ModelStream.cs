@@ -11,6 +11,9 @@ internal sealed class ModelStream(StreamId id)
 
     public List<ModelShard> Shards { get; } = [];
 
+    /// <summary>The shard of that incarnation, or null.</summary>
+    public ModelShard? Find(ShardId id) => Shards.Find(shard => shard.Id == id);
+
     /// <summary>Its creation was acknowledged, or it was found.</summary>
     public bool Exists { get; set; }
 

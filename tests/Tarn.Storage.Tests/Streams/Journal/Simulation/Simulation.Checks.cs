@@ -1,5 +1,6 @@
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
@@ -45,11 +46,11 @@ internal sealed partial class Simulation
     public ShardBounds? Observe(ModelShard shard)
     {
         var found = Log.Describe(shard.Id);
-        SimulationFailure.Unless(found is not null || shard.IsGoing || flips.MayLoseChanges, $"shard {shard.Id} is gone");
+        SimulationFailure.Unless(found is not null || shard.IsGoing, $"shard {shard.Id} is gone");
         if (found is { } bounds)
         {
             SimulationFailure.Unless(!bounds.Closed || shard.CloseAsked, $"shard {shard.Id} is closed, and nobody asked for it");
-            SimulationFailure.Unless(bounds.Closed || !shard.Closed || flips.MayLoseChanges, $"shard {shard.Id} is open again");
+            SimulationFailure.Unless(bounds.Closed || !shard.Closed, $"shard {shard.Id} is open again");
             Model.FirstOffsetMoved(shard, bounds.FirstOffset);
         }
 
@@ -82,11 +83,9 @@ internal sealed partial class Simulation
 
     private async Task Verify()
     {
-        var streams = await Store.Read(reader => reader.Scan(StreamAdministrator.Streams, KeyRange.All, int.MaxValue), CancellationToken.None);
-        var shards = await Store.Read(reader => reader.Scan(StreamAdministrator.Shards, KeyRange.All, int.MaxValue), CancellationToken.None);
         foreach (var stream in Model.Streams.ToArray())
         {
-            Resolve(stream, streams, shards);
+            Resolve(stream, directory!.Find(stream.Id));
         }
 
         foreach (var shard in Model.Shards.Where(shard => shard.Exists && !shard.Stream.Deleted))
@@ -100,37 +99,31 @@ internal sealed partial class Simulation
     }
 
     // Streams and shards of which nobody knows whether they are: now they show it, all the same way, and the rows too.
-    private void Resolve(ModelStream stream, IReadOnlyList<Row> streamRows, IReadOnlyList<Row> shardRows)
+    private void Resolve(ModelStream stream, StreamLayout? rows)
     {
-        var row = streamRows.FirstOrDefault(row => row.Key.Span.SequenceEqual(StreamAdministrator.Key(stream.Id.Value)));
-        var isThere = !row.Key.IsEmpty;
-        SimulationFailure.Unless(isThere || !stream.Exists || stream.DeleteAsked, $"stream {stream.Id}: its row is gone");
-        SimulationFailure.Unless(!isThere || !stream.Deleted, $"stream {stream.Id}: its row is there again");
-        for (var i = stream.Shards.Count - 1; i >= 0; i--)
+        SimulationFailure.Unless(rows is not null || !stream.Exists || stream.DeleteAsked, $"stream {stream.Id}: its row is gone");
+        SimulationFailure.Unless(rows is null || !stream.Deleted, $"stream {stream.Id}: its row is there again");
+        foreach (var replacing in rows?.Shards.Where(row => stream.Find(row.Id) is null) ?? [])
         {
-            var shard = stream.Shards[i];
-            var shardRow = shardRows.FirstOrDefault(row => row.Key.Span.SequenceEqual(StreamAdministrator.Key(shard.Id.Value)));
-            var bounds = Log.Describe(shard.Id);
-            SimulationFailure.Unless(
-                (bounds is not null) == !shardRow.Key.IsEmpty || flips.MayLoseChanges, $"shard {shard.Id}: the log has {bounds}, the row says otherwise");
-            if (bounds is not { } known)
+            SimulationFailure.Unless(flips.MayLoseChanges, $"shard {replacing.Id}: a row that nobody wrote");
+            Trace.Note("takes a lost shard's place", replacing.Id.Value);
+            Model.Counts.ShardsReplaced++;
+            AddShard(stream, replacing.Id);
+            if (replacing.Parent is { } lost)
             {
-                // Its only records may have been hit too: then no frame says that there is such a shard.
-                SimulationFailure.Unless(!isThere || shard.DeleteAsked || shard.Records.Count == 0 || flips.MayLoseChanges, $"shard {shard.Id} is gone");
-                stream.Shards.RemoveAt(i);
-                continue;
+                stream.Find(lost.Id)!.CloseAsked = true;
             }
-
-            SimulationFailure.Unless(isThere || flips.MayLoseChanges, $"shard {shard.Id} is there, its stream's row is not");
-            SimulationFailure.Unless(
-                known.Closed == (shardRow.Value.Span[0] == 1) || flips.MayLoseChanges, $"shard {shard.Id}: closed {known.Closed}, the row says otherwise");
-            SimulationFailure.Unless(!shard.Deleted || flips.MayLoseChanges, $"shard {shard.Id} was deleted, and is there again");
-            shard.Exists = true;
-            shard.DeleteAsked = shard.Deleted = false;
-            shard.CloseAsked = shard.Closed = known.Closed;
         }
 
-        if (!isThere)
+        for (var i = stream.Shards.Count - 1; i >= 0; i--)
+        {
+            if (!Resolve(stream.Shards[i], rows))
+            {
+                stream.Shards.RemoveAt(i);
+            }
+        }
+
+        if (rows is null)
         {
             Model.Streams.Remove(stream);
             return;
@@ -138,8 +131,31 @@ internal sealed partial class Simulation
 
         stream.Exists = true;
         stream.DeleteAsked = false;
-        stream.Retention = TimeSpan.FromHours(row.Value.Span[0]);
+        stream.Retention = rows.Stream.Retention;
         stream.RetentionMin = stream.Retention < stream.RetentionMin ? stream.Retention : stream.RetentionMin;
+        SimulationFailure.Unless(Log.Contents.Streams[stream.Id] == stream.Retention, $"stream {stream.Id}: the log keeps {Log.Contents.Streams[stream.Id]}");
+    }
+
+    // False: it is gone. What the rows have the log has, damaged changes or not; what was deleted it may have again when just that change was damaged.
+    private bool Resolve(ModelShard shard, StreamLayout? rows)
+    {
+        ShardDescription? row = null;
+        var isThere = rows?.TryFind(shard.Id, out row) == true;
+        var found = Log.Describe(shard.Id);
+        SimulationFailure.Unless(isThere || found is null || flips.MayLoseChanges, $"shard {shard.Id}: the log has {found}, there is no row");
+        SimulationFailure.Unless(isThere || !shard.Exists || shard.IsGoing, $"shard {shard.Id}: its row is gone");
+        if (!isThere)
+        {
+            return false;
+        }
+
+        SimulationFailure.Unless(found is not null, $"shard {shard.Id}: there is a row, the log has none");
+        SimulationFailure.Unless(found!.Value.Closed == row!.Closed is not null, $"shard {shard.Id}: closed {found.Value.Closed}, the row says otherwise");
+        SimulationFailure.Unless(!shard.Deleted, $"shard {shard.Id} was deleted, and is there again");
+        shard.Exists = true;
+        shard.DeleteAsked = shard.Deleted = false;
+        shard.CloseAsked = shard.Closed = found.Value.Closed;
+        return true;
     }
 
     private async Task VerifyShard(ModelShard shard)

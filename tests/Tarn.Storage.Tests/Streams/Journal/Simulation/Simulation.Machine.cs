@@ -3,6 +3,7 @@ using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
@@ -14,6 +15,7 @@ internal sealed partial class Simulation
 
     private readonly BitFlips flips = new();
     private ScheduledDisk disk = null!;
+    private StreamDirectory? directory;
     private long lowestFile = 1;
     private long startedWallMs;
     private bool isOpen;
@@ -47,6 +49,11 @@ internal sealed partial class Simulation
             Scheduler.IsBusy = () => Log.IsBusyHere;
             Store.Restart(Log, powerLost);
             powerLost = false;
+            if (!TryRepair())
+            {
+                return false;
+            }
+
             OpenArchive();
         }
         catch (SimulatedCrashException)
@@ -57,7 +64,7 @@ internal sealed partial class Simulation
         {
             throw new LegitimateEnd();
         }
-        catch (TarnException e) when (e.Kind is ErrorKind.DiskFailed or ErrorKind.DiskFull && (Model.DiskFailed || Model.DiskWasFull))
+        catch (TarnException e) when (e.Kind is ErrorKind.DiskFailed or ErrorKind.DiskFull or ErrorKind.OutcomeUnknown or ErrorKind.Unavailable && (Model.DiskFailed || Model.DiskWasFull))
         {
             Trace.Note("start refused", (long)e.Kind);
             Scheduler.End(killed: true);
@@ -75,6 +82,29 @@ internal sealed partial class Simulation
         TrustClock();
         CountFreed();
         Log.HoldBy(hold);
+        return true;
+    }
+
+    // Its commit waits for the disk, and may end with the machine, or be refused: then the program ends.
+    private bool TryRepair()
+    {
+        directory?.Dispose();
+        var opened = StreamDirectory.Open(Store, CancellationToken.None);
+        Invariant.Check(opened.IsCompleted);
+        directory = opened.GetAwaiter().GetResult();
+        var repaired = LayoutRepair.Run(Store, directory, Log.Contents, Clock.GetUtcNow(), CancellationToken.None);
+        for (var turn = 0; !repaired.IsCompleted && !Scheduler.IsDead; turn++)
+        {
+            SimulationFailure.Unless(turn < 5_000 && Scheduler.Broken is null, $"the repair of layouts never ends ({Scheduler.Broken?.Message})");
+            Scheduler.Run(1);
+        }
+
+        if (Scheduler.IsDead)
+        {
+            return false;
+        }
+
+        Model.Counts.StreamsRepaired += repaired.GetAwaiter().GetResult().Count;
         return true;
     }
 
@@ -127,7 +157,7 @@ internal sealed partial class Simulation
             Disk.Faults.CapacityBytes = long.MaxValue;
         }
 
-        if (Plan.Flips && Random.Next(2) == 0)
+        if (Plan.Flips && Random.Next(4) != 0)
         {
             flips.Flip(this, atRest: true);
         }

@@ -112,6 +112,19 @@ internal sealed partial class Simulation
     /// <summary>How many records have been in doubt so far; what begins now is behind them.</summary>
     public int InDoubtCount => inDoubt.Count;
 
+    /// <summary>A shard that is being opened.</summary>
+    public ModelShard AddShard(ModelStream stream, ShardId id)
+    {
+        var shard = new ModelShard(stream, id);
+        if (Plan.LongTimes && Random.Next(3) == 0)
+        {
+            shard.HeldFrom = 0;
+        }
+
+        stream.Shards.Add(shard);
+        return shard;
+    }
+
     /// <summary>A write or sync failed under these, and nobody asks again.</summary>
     public void Doubt(IEnumerable<ModelRecord> records) => inDoubt.AddRange(records);
 

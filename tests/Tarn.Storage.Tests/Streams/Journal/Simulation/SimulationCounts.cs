@@ -29,6 +29,12 @@ internal sealed class SimulationCounts
 
     public long Flips { get; set; }
 
+    public long ChangeFlips { get; set; }
+
+    public long StreamsRepaired { get; set; }
+
+    public long ShardsReplaced { get; set; }
+
     public long HeaderFlips { get; set; }
 
     public long FooterFlips { get; set; }

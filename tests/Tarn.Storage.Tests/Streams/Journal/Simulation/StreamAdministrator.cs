@@ -1,18 +1,12 @@
-using System.Buffers.Binary;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Makes and deletes streams, closes shards and opens children, deletes closed ones, sets retentions: each with a row that says the same (D9).</summary>
+/// <summary>Makes and deletes streams, splits and merges shards, deletes closed ones, sets retentions: each with rows that say the same (D9).</summary>
 internal sealed class StreamAdministrator(Simulation world)
 {
-    /// <summary>Stream id → its retention in hours.</summary>
-    public static readonly Space Streams = new(65_002, "simulated streams");
-
-    /// <summary>Shard id → 1 when closed.</summary>
-    public static readonly Space Shards = new(65_003, "simulated shards");
-
     private static readonly TimeSpan[] Retentions = [TimeSpan.FromHours(24), TimeSpan.FromHours(48), TimeSpan.FromHours(200)];
 
     private readonly LogModel model = world.Model;
@@ -54,80 +48,63 @@ internal sealed class StreamAdministrator(Simulation world)
         }
     }
 
-    public static byte[] Key(long id)
-    {
-        var key = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(key, id);
-        return key;
-    }
-
     public async Task Create()
     {
-        var count = random.Next(1, 4);
-        ModelStream? made = null;
-        var done = await Commit([], tx =>
+        var made = new NewStream { Owner = StreamOwner.Kinesis, Shards = random.Next(1, 4) };
+        ModelStream? stream = null;
+        var done = await Commit([], async tx =>
         {
-            var stream = made = new ModelStream(new StreamId(tx.NextLogId()));
-            tx.Change(new LogChange.CreateStream(stream.Id, stream.Retention));
-            tx.Put(Streams, Key(stream.Id.Value), new[] { (byte)stream.Retention.TotalHours });
-            for (var i = 0; i < count; i++)
+            model.Streams.Add(stream = new ModelStream(StreamDirectory.Create(tx, made, world.Clock.GetUtcNow()).Id));
+            foreach (var shard in await StreamDirectory.Shards(tx, stream.Id))
             {
-                Open(tx, stream);
+                Opened(stream, shard);
             }
-
-            model.Streams.Add(stream);
         });
         if (done == true)
         {
-            made!.Exists = true;
-            made.Shards.ForEach(shard => shard.Exists = true);
+            stream!.Exists = true;
+            stream.Shards.ForEach(shard => shard.Exists = true);
         }
         else if (done == false)
         {
-            model.Streams.Remove(made!);
+            model.Streams.Remove(stream!);
         }
     }
 
-    private ModelShard Open(IMetadataTransaction tx, ModelStream stream)
+    private ModelShard Opened(ModelStream stream, ShardDescription opened)
     {
-        var shard = new ModelShard(stream, new ShardId(tx.NextLogId()));
-        tx.Change(new LogChange.OpenShard(stream.Id, shard.Id));
-        tx.Put(Shards, Key(shard.Id.Value), new byte[] { 0 });
-        if (world.Plan.LongTimes && random.Next(3) == 0)
-        {
-            shard.HeldFrom = 0;
-        }
-
-        stream.Shards.Add(shard);
+        var shard = world.AddShard(stream, opened.Id);
         world.Trace.Note("opens shard", stream.Id.Value, shard.Id.Value);
         return shard;
     }
 
+    // A merge if the first is not chosen to be split, and has a neighbour.
     private async Task Reshard(ModelStream stream)
     {
-        var open = stream.Shards.Where(shard => shard.Exists && !shard.CloseAsked).ToArray();
-        if (open.Length == 0 || stream.Shards.Count(shard => !shard.Deleted) > 12)
+        var shards = await world.Store.Read(reader => StreamDirectory.Shards(reader, stream.Id), CancellationToken.None);
+        var open = shards.Where(shard => stream.Find(shard.Id) is { Exists: true, CloseAsked: false }).OrderBy(shard => shard.Hashes.From).ToArray();
+        if (open.Length == 0 || shards.Count > 12)
         {
             return;
         }
 
-        // A split closes one and opens two; a merge closes two and opens one; here also a plain close.
-        var closing = open.Take(random.Next(1, 3)).ToArray();
-        var opening = random.Next(open.Length == closing.Length ? 1 : 0, 3);
+        var at = random.Next(open.Length);
+        var merge = at + 1 < open.Length && open[at].Hashes.IsBelow(open[at + 1].Hashes) && random.Next(5) < 3;
+        var closing = Array.ConvertAll(merge ? open[at..(at + 2)] : open[at..(at + 1)], shard => stream.Find(shard.Id)!);
         var opened = new List<ModelShard>();
         Array.ForEach(closing, shard => shard.CloseAsked = true);
         Array.ForEach(closing, shard => world.Trace.Note("closes", shard.Id.Value));
-        var done = await Commit(closing, tx =>
+        var done = await Commit(closing, async tx =>
         {
-            foreach (var shard in closing)
+            var now = world.Clock.GetUtcNow();
+            if (merge)
             {
-                tx.Change(new LogChange.CloseShard(shard.Id));
-                tx.Put(Shards, Key(shard.Id.Value), new byte[] { 1 });
+                opened.Add(Opened(stream, await Resharding.Merge(tx, stream.Id, closing[0].Id, closing[1].Id, now)));
             }
-
-            for (var i = 0; i < opening; i++)
+            else
             {
-                opened.Add(Open(tx, stream));
+                var (lower, upper) = await Resharding.Split(tx, stream.Id, closing[0].Id, open[at].Hashes.Middle, now);
+                opened.AddRange([Opened(stream, lower), Opened(stream, upper)]);
             }
         });
         if (done == true)
@@ -147,11 +124,7 @@ internal sealed class StreamAdministrator(Simulation world)
     {
         var retention = Retentions[random.Next(Retentions.Length)];
         stream.RetentionMin = retention < stream.RetentionMin ? retention : stream.RetentionMin;
-        var done = await Commit([.. stream.Shards.Where(shard => shard.Exists)], tx =>
-        {
-            tx.Change(new LogChange.SetRetention(stream.Id, retention));
-            tx.Put(Streams, Key(stream.Id.Value), new[] { (byte)retention.TotalHours });
-        });
+        var done = await Commit([.. stream.Shards.Where(shard => shard.Exists)], tx => StreamDirectory.SetRetention(tx, stream.Id, retention));
         if (done == true)
         {
             stream.Retention = retention;
@@ -162,15 +135,7 @@ internal sealed class StreamAdministrator(Simulation world)
     {
         stream.DeleteAsked = true;
         world.Trace.Note("deletes", stream.Id.Value);
-        var done = await Commit([.. stream.Shards.Where(shard => shard.Exists)], tx =>
-        {
-            tx.Change(new LogChange.DeleteStream(stream.Id));
-            tx.Delete(Streams, Key(stream.Id.Value));
-            foreach (var shard in stream.Shards)
-            {
-                tx.Delete(Shards, Key(shard.Id.Value));
-            }
-        });
+        var done = await Commit([.. stream.Shards.Where(shard => shard.Exists)], tx => StreamDirectory.Delete(tx, stream.Id));
         if (done == true)
         {
             model.Counts.Deleted++;
@@ -195,8 +160,8 @@ internal sealed class StreamAdministrator(Simulation world)
         world.Trace.Note("deletes shard", shard.Id.Value);
         var done = await Commit([shard], tx =>
         {
-            tx.Change(new LogChange.DeleteShard(shard.Id));
-            tx.Delete(Shards, Key(shard.Id.Value));
+            StreamDirectory.DeleteShard(tx, shard.Stream.Id, shard.Id);
+            return ValueTask.CompletedTask;
         });
         if (done == true)
         {
@@ -210,16 +175,16 @@ internal sealed class StreamAdministrator(Simulation world)
     }
 
     // True: it is so; false: it is not and never will be; null: nobody knows before the next start.
-    private async Task<bool?> Commit(ModelShard[] shards, Action<IMetadataTransaction> body)
+    private async Task<bool?> Commit(ModelShard[] shards, Func<IMetadataTransaction, ValueTask> body)
     {
         var voidAfter = world.InDoubtCount;
         try
         {
             await world.Store.Commit(
-                tx =>
+                async tx =>
                 {
-                    body(tx);
-                    return ValueTask.FromResult(0);
+                    await body(tx);
+                    return 0;
                 },
                 CancellationToken.None);
             world.Went(voidAfter);
