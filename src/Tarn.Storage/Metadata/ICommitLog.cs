@@ -26,6 +26,13 @@ public interface ICommitLog
     void Checkpointed(long lsn);
 
     /// <summary>
+    /// Completes when no set that was answered as unknown can come back at a start (D2): asked before anything is committed that is not in the log, since a
+    /// start would put such a set's rows over it.
+    /// </summary>
+    /// <exception cref="TarnException">DiskFull, Unavailable: that cannot be made durable now.</exception>
+    ValueTask MakeVoid();
+
+    /// <summary>
     /// At start: the row changes of every set above <paramref name="applied"/>, in LSN order, to be applied as blind puts.
     /// </summary>
     /// <exception cref="TarnException">

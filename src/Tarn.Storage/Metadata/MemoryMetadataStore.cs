@@ -128,6 +128,7 @@ public sealed class MemoryMetadataStore : IMetadataStore
 
         if (!recorder.TouchesLog)
         {
+            await (log?.MakeVoid() ?? default);
             Become(state, commitNumber + 1, recorder.Rows);
             Synced();
             return;

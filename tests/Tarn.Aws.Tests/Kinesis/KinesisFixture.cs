@@ -171,6 +171,8 @@ internal sealed class KinesisFixture : IAsyncDisposable
             return lsn;
         }
 
+        public ValueTask MakeVoid() => log.MakeVoid();
+
         public void Committed(long lsn) => log.Committed(lsn);
 
         public void Checkpointed(long lsn) => log.Checkpointed(lsn);

@@ -49,6 +49,8 @@ internal sealed class RecordingCommitLog : ICommitLog
         return ValueTask.FromResult(lsn);
     }
 
+    public ValueTask MakeVoid() => ValueTask.CompletedTask;
+
     public void Committed(long lsn) => LastCommitted = lsn;
 
     public void Checkpointed(long lsn) => LastCheckpointed = lsn;

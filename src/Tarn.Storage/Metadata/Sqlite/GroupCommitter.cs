@@ -141,7 +141,7 @@ internal sealed class GroupCommitter
 
     private void MakeTrue(CommitGroup group, bool logged)
     {
-        if (group.WaitForJournal() is { } failure)
+        if ((logged ? group.WaitForJournal() : MakeVoid(group)) is { } failure)
         {
             // Later commits of the group may have read the failed one's rows: none of them becomes true. D2 voids what
             // the journal wrote, so that nothing of it comes back at a restart.
@@ -169,6 +169,24 @@ internal sealed class GroupCommitter
         }
 
         Publish(group, logged);
+    }
+
+    // D2: a start would put the rows of a failed set over what is committed now.
+    private TarnException? MakeVoid(CommitGroup group)
+    {
+        try
+        {
+            if (group.HasChanges)
+            {
+                log?.MakeVoid().AsTask().GetAwaiter().GetResult();
+            }
+
+            return null;
+        }
+        catch (TarnException failure)
+        {
+            return failure;
+        }
     }
 
     private void Publish(CommitGroup group, bool logged)

@@ -42,13 +42,21 @@ internal sealed class FramePlacer(
 
     public void Place(PendingItem item)
     {
-        if (item is PendingAppend append)
+        switch (item)
         {
-            PlaceAppend(append);
-        }
-        else
-        {
-            PlaceSet((PendingSet)item);
+            case PendingAppend append:
+                PlaceAppend(append);
+                break;
+            case PendingSet set:
+                PlaceSet(set);
+                break;
+            default:
+                if (EnsureRoom(0, true) is { } refusal)
+                {
+                    item.Fail(refusal);
+                }
+
+                break;
         }
     }
 
@@ -105,6 +113,11 @@ internal sealed class FramePlacer(
         }
 
         item.Recorded = recorded;
+        if (recorded is not null && group.File is { } file && retries.FoundFrom(file.Number, group.SyncedEnd))
+        {
+            currentFrames++; // an earlier attempt's, in this group: they are as lost as its own if it fails
+        }
+
         for (var i = 0; i < item.Shards.Length; i++)
         {
             item.Outcomes[i] = recorded is null

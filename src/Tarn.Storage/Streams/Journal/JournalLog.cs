@@ -219,6 +219,19 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public ValueTask MakeVoid()
+    {
+        if (!writer.OwesVoid)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var item = new PendingVoid();
+        Invariant.Check(queue.TryAdd(item, out _));
+        return item.Task;
+    }
+
+    /// <inheritdoc/>
     public void Committed(long lsn) => commits.Committed(lsn);
 
     /// <inheritdoc/>

@@ -42,6 +42,9 @@ internal sealed class JournalRead : LogRead
         nextOffset = Math.Max(nextOffset, frame.EndOffset);
     }
 
+    /// <summary>Nothing more lies below: what a failed group or damage has left there is a hole, and its end the reader's next place.</summary>
+    public void PassTo(long stableEnd) => nextOffset = Math.Max(nextOffset, stableEnd);
+
     public void Hold(TailSegment segment)
     {
         if (segments.Count > 0 && segments[^1] == segment)

@@ -19,12 +19,17 @@ internal sealed partial class JournalReader
 
         var cursors = new SweepCursor[shards.Length];
         var end = long.MaxValue;
+        var holes = new List<(int Shard, long End)>();
         for (var i = 0; i < shards.Length; i++)
         {
             cursors[i] = CursorOf(shards[i], looks[i], from[i].NextOffset, file);
             if (cursors[i].TryPeek(out var first))
             {
                 end = Math.Min(end, first.Position + Math.Max(bytesMax, first.Length));
+            }
+            else
+            {
+                holes.Add((i, EndOfHole(looks[i], from[i].NextOffset, file)));
             }
         }
 
@@ -44,7 +49,18 @@ internal sealed partial class JournalReader
             ReadAhead(frames[0].Frame, frames[^1].Frame);
         }
 
-        return Read(from, frames, looks[0].Bounds);
+        var sweep = Read(from, frames, looks[0].Bounds);
+        holes.ForEach(hole => sweep.MoveTo(hole.Shard, hole.End));
+        return sweep;
+    }
+
+    // Where there is no frame in the file, up to what there is behind it: what a failed group or damage has left.
+    private static long EndOfHole((FileSlice[] Slices, List<FrameEntry> Recent, ShardBounds Bounds) look, long offset, long file)
+    {
+        var first = FirstAfter(look.Slices, offset);
+        return first == look.Slices.Length ? (look.Recent.Count == 0 ? look.Bounds.StableEnd : offset)
+            : look.Slices[first].File.Number == file ? Math.Min(look.Slices[first].EndOffset, look.Bounds.StableEnd)
+            : offset;
     }
 
     // The disk goes on while this sweep's frames are looked at, and its caller works: the next sweep will want as much again.

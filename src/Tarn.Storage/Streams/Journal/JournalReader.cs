@@ -67,6 +67,11 @@ internal sealed partial class JournalReader(JournalFiles files, SegmentFiles seg
             }
 
             CheckNotClosed();
+            if (frames.Count == 0)
+            {
+                read.PassTo(bounds.StableEnd);
+            }
+
             return read;
         }
         catch
@@ -113,7 +118,7 @@ internal sealed partial class JournalReader(JournalFiles files, SegmentFiles seg
     {
         foreach (ref readonly var slice in parts.AsSpan(FirstAfter(parts, fromOffset)))
         {
-            if (bytesMax <= 0 || slices.Read(shard.Id, slice) is not { } bytes)
+            if ((bytesMax <= 0 && frames.Count > 0) || slices.Read(shard.Id, slice) is not { } bytes)
             {
                 continue;
             }

@@ -23,6 +23,7 @@ internal sealed class JournalWriter
     private PendingItem? current;
     private int nextTaken;
     private (long Number, long ValidTo)? cut;
+    private bool owesVoid;
     private uint chainAtStart;
     private long cachedFrom;
 
@@ -123,9 +124,19 @@ internal sealed class JournalWriter
         }
     }
 
+    /// <summary>
+    /// What a failed file holds past its last sync is not durably void yet (D2): until it is, a start could take for true what was answered as unknown.
+    /// </summary>
+    public bool OwesVoid => Volatile.Read(ref owesVoid);
+
     /// <summary>A clean stop: seals the file that was being written.</summary>
     public void End()
     {
+        if (OwesVoid)
+        {
+            TryMakeVoid();
+        }
+
         if (group.File is { } file)
         {
             keeper.Seal(SealJobOf(file));
@@ -137,15 +148,17 @@ internal sealed class JournalWriter
     private AppendStatus? EnsureRoom(int bytes, bool mustGoOn)
     {
         var needed = JournalFormat.AlignFrame(bytes);
-        var fits = group.File is { } file
-            && (mustGoOn || !file.Reserve)
-            && (group.Position + needed <= file.Length || group.Position == JournalFormat.HeaderPageBytes);
-        if (fits)
+        if (Fits(needed, mustGoOn))
         {
             return null;
         }
 
         Flush();
+        if (Fits(needed, mustGoOn))
+        {
+            return null; // it failed, and has begun a new file
+        }
+
         try
         {
             Switch(needed, mustGoOn);
@@ -157,6 +170,11 @@ internal sealed class JournalWriter
             return e.Kind == ErrorKind.DiskFull ? AppendStatus.DiskFull : AppendStatus.Unavailable;
         }
     }
+
+    private bool Fits(int needed, bool mustGoOn) =>
+        group.File is { } file
+        && (mustGoOn || !file.Reserve)
+        && (group.Position + needed <= file.Length || group.Position == JournalFormat.HeaderPageBytes);
 
     private void Switch(int bytes, bool mustGoOn)
     {
@@ -172,6 +190,7 @@ internal sealed class JournalWriter
         }
 
         cut = null;
+        Volatile.Write(ref owesVoid, false);
         placer.Content = new FooterContent();
         cachedFrom = 0;
         keeper.PrepareSoon();
@@ -262,5 +281,20 @@ internal sealed class JournalWriter
         }
 
         placer.Failed();
+        Volatile.Write(ref owesVoid, true);
+        TryMakeVoid();
+    }
+
+    // The next file's header says it, before anybody learns that the group has failed.
+    private void TryMakeVoid()
+    {
+        try
+        {
+            Switch(0, mustGoOn: true);
+        }
+        catch (TarnException)
+        {
+            keeper.PrepareSoon();
+        }
     }
 }

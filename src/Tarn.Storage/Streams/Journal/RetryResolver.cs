@@ -27,6 +27,9 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
         return places is null || Array.TrueForAll(places, place => place.NextOffset < 0) ? null : places;
     }
 
+    /// <summary>Whether a frame of the call that was sought last lies at or behind that place.</summary>
+    public bool FoundFrom(long file, long position) => found.Exists(frame => frame.File == file && frame.Position >= position);
+
     /// <summary>The part of a batch that is not recorded yet: null when all of it is, the batch itself when nothing is.</summary>
     public static ShardAppend? Missing(in ShardAppend batch, LogPosition[] recorded)
     {

@@ -122,6 +122,9 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     }
 
     /// <inheritdoc/>
+    public ValueTask MakeVoid() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public void Committed(long lsn)
     {
         lock (gate)

@@ -64,10 +64,10 @@ public sealed class JournalCutTests
     {
         var world = new JournalWorld(1);
         await world.OpenShards(2);
-        world.Disk.Faults.FailSync = _ => true;
+        var fails = 1;
+        world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
         Begin(world, 1, "lost");
         world.Step();
-        world.Disk.Faults.FailSync = _ => false;
         Begin(world, 0, "first");
         Begin(world, 1, "second");
         world.Step();

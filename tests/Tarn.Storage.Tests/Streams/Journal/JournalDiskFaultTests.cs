@@ -87,6 +87,95 @@ public sealed class JournalDiskFaultTests
     }
 
     [Fact]
+    public async Task A_retry_that_finds_its_first_attempt_in_a_group_that_fails_is_in_doubt_too()
+    {
+        var world = new JournalWorld(1, new JournalOptions { FileBytes = 8 << 10, HotTailBytes = 8 << 20 });
+        await world.OpenShards(2);
+        var (first, second) = (world.Batch(0, world.NextValue(2_000)), world.Batch(1, world.NextValue(3_000)));
+        var attempt = new LogAppend { Shards = new[] { first with { CallIndexes = new ushort[] { 0 } } }, Call = new CallKey(1, 2), CallRecords = 2 };
+        var retry = attempt with { Shards = new[] { attempt.Shards.Span[0], second with { CallIndexes = new ushort[] { 1 } } } };
+        var fails = 1;
+        world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+        var outcomes = new[] { world.Log.Append(attempt, CancellationToken.None).AsTask(), world.Log.Append(retry, CancellationToken.None).AsTask() };
+        world.Step();
+        foreach (var outcome in outcomes)
+        {
+            Assert.All((await outcome).Shards.ToArray(), shard => Assert.Equal(AppendStatus.OutcomeUnknown, shard.Status));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_failed_commit_has_left_never_comes_back_over_a_later_one(bool nothingSyncs)
+    {
+        // The later one is not in the journal: no frame behind the failed one says that it is void.
+        var (row, key) = (new Space(65_010, "rows"), "row"u8.ToArray());
+        foreach (var powerLoss in new[] { true, false })
+        {
+            var world = new JournalWorld(1);
+            await world.OpenShards(1);
+            var fails = nothingSyncs ? int.MaxValue : 1;
+            world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+            var logged = world.Store.Commit(
+                tx =>
+                {
+                    tx.Put(row, key, new byte[] { 2 });
+                    tx.Change(new LogChange.SetRetention(world.Shards[0].Stream, TimeSpan.FromHours(48)));
+                    return ValueTask.FromResult(true);
+                },
+                CancellationToken.None).AsTask();
+            Assert.Equal(ErrorKind.OutcomeUnknown, (await Assert.ThrowsAsync<TarnException>(() => world.Finish(logged))).Kind);
+            if (nothingSyncs)
+            {
+                Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => world.Finish(Later()))).Kind);
+                fails = 0;
+                world.Time.Advance(TimeSpan.FromSeconds(2));
+            }
+
+            await world.Finish(Later());
+            world.Restart(powerLoss);
+            Assert.Equal([3], (await world.Store.Read(reader => reader.Get(row, key), CancellationToken.None))!.Value.ToArray());
+
+            Task Later() => world.Store.Commit(
+                tx =>
+                {
+                    tx.Put(row, key, new byte[] { 3 });
+                    return ValueTask.FromResult(true);
+                },
+                CancellationToken.None).AsTask();
+        }
+    }
+
+    [Fact]
+    public async Task Readers_pass_what_a_failed_group_has_left_at_the_end_of_a_closed_shard()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(2);
+        await world.Append(0, records: 3);
+        var fails = 1;
+        world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+        var (failing, shard, values) = world.BeginAppend(0, 2);
+        world.Step();
+        Assert.Equal(AppendStatus.OutcomeUnknown, await world.Note(failing, shard, values));
+        await world.Finish(world.Store.Commit(
+            tx =>
+            {
+                tx.Change(new LogChange.CloseShard(shard));
+                return ValueTask.FromResult(true);
+            },
+            CancellationToken.None).AsTask());
+        world.Restart(powerLoss: false);
+
+        var bounds = world.Log.Describe(shard)!.Value;
+        Assert.True(bounds.Closed && bounds.StableEnd > 3);
+        using var read = await world.Log.Read(shard, 3, 1_000, CancellationToken.None);
+        Assert.Equal((0, bounds.StableEnd), (read.Batches.Count, read.NextOffset));
+        using var sweep = await world.Log.Sweep([new LogPosition(shard, 3), new LogPosition(world.Shards[1].Shard, 0)], 1_000, CancellationToken.None);
+        Assert.Equal(bounds.StableEnd, sweep.Next[0].NextOffset);
+    }
+
+    [Fact]
     public async Task A_failing_write_gives_no_acknowledgement()
     {
         var world = new JournalWorld(1);

@@ -239,6 +239,7 @@ internal sealed class JournalWorld
             using var read = await Log.Read(shard, next, 5_000, CancellationToken.None);
             if (read.Batches.Count == 0 && read.NextOffset == next)
             {
+                Assert.True(next >= read.Bounds.StableEnd, $"a reader stays at {next} of shard {shard}, which ends at {read.Bounds.StableEnd}");
                 return found;
             }
 

@@ -49,7 +49,7 @@ internal sealed class Archivist(Simulation world)
     private bool IsAllowed(TarnException e) => e.Kind switch
     {
         ErrorKind.DiskFull => world.Model.DiskWasFull,
-        ErrorKind.DiskFailed => world.Model.DiskFailed,
+        ErrorKind.DiskFailed or ErrorKind.Unavailable => world.Model.DiskFailed,
         _ => false,
     };
 }

@@ -16,6 +16,8 @@ internal sealed class LogModel(SimulationTrace trace)
     /// <summary>Calls without a clear answer, for their producers to retry.</summary>
     public List<ModelCall> Unanswered { get; } = [];
 
+    public ModelRow Row { get; } = new();
+
     public SimulationCounts Counts { get; } = new();
 
     /// <summary>Writes or syncs failed in this life: unknown outcomes are no surprise.</summary>

@@ -42,6 +42,7 @@ internal sealed class SetCommitter(Simulation world)
         model.Sets.Add(set);
         Array.ForEach(records, record => record.Set = set);
         var (voidAfter, jumps) = (world.InDoubtCount, world.ClockJumps);
+        var number = 0L;
         var endBefore = Array.ConvertAll(shards, shard => shard.AcknowledgedEnd);
         try
         {
@@ -49,11 +50,13 @@ internal sealed class SetCommitter(Simulation world)
                 tx =>
                 {
                     tx.Put(Rows, Key(set.Number), new byte[] { 1 });
+                    number = world.Plan.RewritesRow ? RowCommitter.Write(model.Row, tx) : 0;
                     return ValueTask.FromResult(Array.ConvertAll(
                         Enumerable.Range(0, shards.Length).ToArray(), i => tx.Append(Append(shards[i], records[i]))));
                 },
                 CancellationToken.None);
             set.IsThere = true;
+            model.Row.Acknowledge(number);
             world.Stamped(jumps);
             model.Counts.Sets++;
             world.Went(voidAfter);
@@ -73,6 +76,7 @@ internal sealed class SetCommitter(Simulation world)
             else
             {
                 set.IsThere = false;
+                model.Row.Refuse(number);
                 Array.ForEach(records, record => record.InDoubt = false);
                 Array.ForEach(records, record => model.Refuse(record, $"its set was answered {e.Kind}"));
             }

@@ -94,6 +94,7 @@ internal sealed partial class Simulation
         }
 
         await VerifySets();
+        Model.Row.Found(await RowCommitter.Read(Store));
         ForgetWhatWasCut();
         Model.MakeAbsentVoid();
     }
@@ -169,6 +170,7 @@ internal sealed partial class Simulation
             var next = await Read(shard, from, 4_000);
             if (next == from)
             {
+                SimulationFailure.Unless(from >= bounds.Value.StableEnd, $"shard {shard.Id} ends at {bounds.Value.StableEnd}, and a reader stays at {from}");
                 break;
             }
 

@@ -210,6 +210,7 @@ internal sealed partial class Simulation
         });
         Repeat(Plan.Producers, () => new Producer(this).Run());
         Repeat(Plan.Committers, () => new SetCommitter(this).Run());
+        Repeat(Plan.RewritesRow ? 1 : 0, () => new RowCommitter(this).Run());
         Repeat(Plan.Readers, () => new LogTailer(this).Run());
         Repeat(Plan.Archives ? 1 : 0, () => new Archivist(this).Run());
     }

@@ -13,6 +13,8 @@ internal sealed class SimulationCounts
 
     public long Sets { get; set; }
 
+    public long PlainCommits { get; set; }
+
     public long PowerLosses { get; set; }
 
     public long Kills { get; set; }

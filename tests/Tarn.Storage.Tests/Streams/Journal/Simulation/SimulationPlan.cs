@@ -41,6 +41,7 @@ internal sealed class SimulationPlan
         Archives = random.Next(2) == 0;
         var minutes = Pick(random, 6, 60, 24 * 60);
         Options = Options with { ArchiveAfter = TimeSpan.FromMinutes(minutes), SegmentsMerged = Pick(random, 2, 3, 8) };
+        RewritesRow = new Random(seed ^ 0x0707).Next(3) == 0; // of its own: seeds keep their plans
         FailReadOneIn = Archives ? 0 : Pick(random, 0, 0, 300, 40);
     }
 
@@ -62,6 +63,9 @@ internal sealed class SimulationPlan
 
     /// <summary>Records that outlive their file move to the archive.</summary>
     public bool Archives { get; }
+
+    /// <summary>A row is written by commits of both kinds.</summary>
+    public bool RewritesRow { get; }
 
     /// <summary>Bytes of one record's value.</summary>
     public int BatchBytesMax { get; }
