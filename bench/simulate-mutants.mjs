@@ -29,6 +29,11 @@ const mutants = [
   ["passes over what moves to the archive while it is read (D16)", "JournalReader.cs", "if (freed == Freed)", "if (freed >= 0)"],
   ["shows archived records twice after a start (D16)", "JournalShard.cs", "slices.Where(slice => slice.EndOffset > end)", "slices"],
   ["frees a journal file although its segment is not registered (D16)", "Archive/JournalArchive.cs", "await store.Register(row, replaced);", "await Task.CompletedTask;"],
+  ["takes a damaged set that the store has applied for a torn tail (D6, D9)", "TailCut.cs", "var applied = AppliedEnd(scans, appliedLsn);", "var applied = appliedLsn;"],
+  ["does not miss a change that a file before the newest footer has lost (D9)", "JournalRecovery.Ends.cs", "&& told > content.LastChangeLsn", "&& told < 0"],
+  ["goes on before what has failed is void (D2)", "JournalWriter.cs", "        Volatile.Write(ref owesVoid, true);\n        TryMakeVoid();\n", ""],
+  ["stays at a hole at a shard's end", "JournalReader.cs", "                read.PassTo(bounds.StableEnd);\n", ""],
+  ["does not tell the journal again what damage has cost it (D6, D9)", "../Layouts/LayoutRepair.cs", "if (changes.Count > 0)\n        {\n            await", "if (changes.Count < 0)\n        {\n            await"],
   ["registers a segment that is not synced (D16)", "../../Objects/Blobs/BlobFiles.cs", "        file.Sync();\n    }\n\n    private void WriteBeside", "    }\n\n    private void WriteBeside"],
 ];
 

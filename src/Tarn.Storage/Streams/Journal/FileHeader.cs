@@ -9,10 +9,9 @@ namespace Tarn.Storage.Streams.Journal;
 /// <param name="Instance">Whose journal it is.</param>
 /// <param name="Epoch">The recovery epoch of all its frames.</param>
 /// <param name="CreatedMs">Unix milliseconds.</param>
-/// <param name="PreviousFile">The file that <paramref name="PreviousValidTo"/> speaks of; 0: none.</param>
-/// <param name="PreviousValidTo">What lies past this place of that file is void for ever (D2, D7).</param>
+/// <param name="Previous">Where an earlier file ends, if this one has to say it.</param>
 internal readonly record struct FileHeader(
-    long Number, Guid Instance, uint Epoch, long CreatedMs, long PreviousFile, long PreviousValidTo)
+    long Number, Guid Instance, uint Epoch, long CreatedMs, FileEnd Previous)
 {
     /// <summary>Bytes of one copy.</summary>
     public const int Bytes = 128;
@@ -29,8 +28,9 @@ internal readonly record struct FileHeader(
         Instance.TryWriteBytes(page.AsSpan(24));
         BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(40), Epoch);
         BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(48), CreatedMs);
-        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(56), PreviousFile);
-        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(64), PreviousValidTo);
+        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(56), Previous.Number);
+        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(64), Previous.ValidTo);
+        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(72), Previous.ChangeLsn);
         BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(CrcAt), Crc32C.Compute(page.AsSpan(0, CrcAt)));
         page.AsSpan(0, Bytes).CopyTo(page.AsSpan(JournalFormat.HeaderCopyAt));
         return page;
@@ -71,7 +71,9 @@ internal readonly record struct FileHeader(
             new Guid(copy.Slice(24, 16)),
             BinaryPrimitives.ReadUInt32LittleEndian(copy[40..]),
             BinaryPrimitives.ReadInt64LittleEndian(copy[48..]),
-            BinaryPrimitives.ReadInt64LittleEndian(copy[56..]),
-            BinaryPrimitives.ReadInt64LittleEndian(copy[64..]));
+            new FileEnd(
+                BinaryPrimitives.ReadInt64LittleEndian(copy[56..]),
+                BinaryPrimitives.ReadInt64LittleEndian(copy[64..]),
+                BinaryPrimitives.ReadInt64LittleEndian(copy[72..])));
     }
 }

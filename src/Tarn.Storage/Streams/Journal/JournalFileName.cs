@@ -46,19 +46,19 @@ internal sealed record JournalFileName(long Number, IDiskFile File, FileHeader? 
         }
     }
 
-    /// <summary>What later files' headers call valid, by file. Several may speak of one, after starts that were cut short: what one calls void is void.</summary>
-    public static Dictionary<long, long> ValidTo(IEnumerable<JournalFileName> found)
+    /// <summary>Where files end, as later files' headers say. Several may speak of one, after starts that were cut short: what one calls void is void.</summary>
+    public static Dictionary<long, FileEnd> Ends(IEnumerable<JournalFileName> found)
     {
-        var validTo = new Dictionary<long, long>();
+        var ends = new Dictionary<long, FileEnd>();
         foreach (var name in found)
         {
-            if (name.Header is { PreviousFile: > 0 and var previous, PreviousValidTo: var end })
+            if (name.Header is { Previous: { Number: > 0 } end } && (!ends.TryGetValue(end.Number, out var known) || end.ValidTo <= known.ValidTo))
             {
-                validTo[previous] = Math.Min(validTo.GetValueOrDefault(previous, long.MaxValue), end);
+                ends[end.Number] = end;
             }
         }
 
-        return validTo;
+        return ends;
     }
 
     private static JournalFileName Open(IDiskFile file, Guid instance, uint seed, long number)

@@ -142,7 +142,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// carries a new epoch, durably, before this returns (D2, D5).
     /// </summary>
     /// <exception cref="TarnException">DiskFull, DiskFailed: there is none now; a second later it is tried again.</exception>
-    public JournalFile Take((long Number, long ValidTo)? cut)
+    public JournalFile Take(FileEnd? cut)
     {
         lock (preparing)
         {
@@ -165,7 +165,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// ballast is given up for it.
     /// </summary>
     /// <exception cref="TarnException">DiskFull, DiskFailed: there is no room at all.</exception>
-    public JournalFile TakeReserve((long Number, long ValidTo)? cut, int bytes)
+    public JournalFile TakeReserve(FileEnd? cut, int bytes)
     {
         lock (preparing)
         {
@@ -251,7 +251,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
 
     private Prepared Make(long bytes)
     {
-        var header = new FileHeader(lastNumber + 1, instance, epoch, time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0);
+        var header = new FileHeader(lastNumber + 1, instance, epoch, time.GetUtcNow().ToUnixTimeMilliseconds(), default);
         var path = PathOf(header.Number);
         IDiskFile? file = null;
         try
@@ -277,7 +277,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
     }
 
-    private JournalFile Begin((long Number, long ValidTo)? cut, bool reserve)
+    private JournalFile Begin(FileEnd? cut, bool reserve)
     {
         if (cut is { } previous)
         {
@@ -295,10 +295,10 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         return taken;
     }
 
-    private void Reheader((long Number, long ValidTo) previous)
+    private void Reheader(FileEnd previous)
     {
         var (old, file, bytes) = prepared!;
-        var header = old with { Epoch = epoch + 1, PreviousFile = previous.Number, PreviousValidTo = previous.ValidTo };
+        var header = old with { Epoch = epoch + 1, Previous = previous };
         try
         {
             file.Write(0, header.ToPage());

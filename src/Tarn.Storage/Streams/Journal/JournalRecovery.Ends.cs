@@ -50,14 +50,28 @@ internal sealed partial class JournalRecovery
         }
     }
 
-    // Behind such a file the state is known from a footer, but the store may still need the change.
-    private void FindLostChange(long number, Dictionary<long, FrameHeader> behind)
+    // A file whose last frame is damaged does not tell of the change that may have been there: the header that says where it ends does, and the frame behind. Of
+    // the tail's files that one is looked at in its turn.
+    private void FindLostChange(long number, bool isTail, Dictionary<long, FrameHeader> behind, Dictionary<long, FileEnd> ends)
     {
-        if (footers.TryGetValue(number, out var content) && behind.TryGetValue(number, out var next) && next.LastChangeLsn > content.LastChangeLsn)
+        var told = Math.Max(
+            ends.GetValueOrDefault(number).ChangeLsn, !isTail && behind.TryGetValue(number, out var next) ? next.LastChangeLsn : 0);
+        if (footers.TryGetValue(number, out var content) && told > content.LastChangeLsn)
         {
-            content.LostChangeLsn = content.LastChangeLsn = next.LastChangeLsn;
-            kept.Find(file => file.Number == number)!.LostChangeLsn = next.LastChangeLsn;
+            Lose(number, content, told);
+            changeLost |= isTail;
         }
+    }
+
+    // Numbers go on above what is lost.
+    private void Lose(long number, FooterContent content, long changeLsn)
+    {
+        var file = kept.Find(file => file.Number == number)!;
+        file.LostChangeLsn = content.LostChangeLsn = content.LastChangeLsn = changeLsn;
+        file.LastLsn = content.LastLsn = Math.Max(content.LastLsn, changeLsn);
+        newestChangeLsn = Math.Max(newestChangeLsn, changeLsn);
+        newestLsn = Math.Max(newestLsn, changeLsn);
+        state.RaiseLsn(changeLsn);
     }
 
     private FooterContent? Before(long number) => footers.GetValueOrDefault(footers.Keys.Where(earlier => earlier < number).Append(0).Max());
@@ -70,12 +84,7 @@ internal sealed partial class JournalRecovery
             return;
         }
 
-        var file = kept[^1];
-        var content = footers[file.Number];
-        newestChangeLsn = appliedLsn;
-        newestLsn = Math.Max(newestLsn, appliedLsn);
-        file.LastLsn = file.LostChangeLsn = content.LastLsn = content.LastChangeLsn = content.LostChangeLsn = appliedLsn;
-        state.RaiseLsn(appliedLsn);
+        Lose(kept[^1].Number, footers[kept[^1].Number], appliedLsn);
     }
 
     // The chain goes on from file to file: an end that is missing shows in the next one's first frame.

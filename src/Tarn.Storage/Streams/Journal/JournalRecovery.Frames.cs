@@ -35,7 +35,7 @@ internal sealed partial class JournalRecovery
         {
             newestLsn = Math.Max(newestLsn, content.LastLsn);
             chainCrc = content.LastHeaderCrc;
-            End = (name.Number, end);
+            this.end = (name.Number, end);
             Report.BytesCut += Math.Max(0, RecoveryWrites.LastUsed(scan) - end);
         }
 

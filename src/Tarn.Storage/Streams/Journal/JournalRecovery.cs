@@ -21,6 +21,7 @@ internal sealed partial class JournalRecovery(
     private long lastArrivalMs;
     private long unreadableBytes;
     private bool changeLost;
+    private (long Number, long ValidTo) end;
 
     /// <summary>What was found.</summary>
     public RecoveryReport Report { get; } = new();
@@ -37,11 +38,8 @@ internal sealed partial class JournalRecovery(
     /// <summary>LSN of the last frame.</summary>
     public long NewestLsn => newestLsn;
 
-    /// <summary>LSN of the last change frame.</summary>
-    public long NewestChangeLsn => newestChangeLsn;
-
     /// <summary>The last file with frames and where they end; (0, 0) for an empty journal.</summary>
-    public (long Number, long ValidTo) End { get; private set; }
+    public FileEnd End => new(end.Number, end.ValidTo, newestChangeLsn);
 
     /// <exception cref="TarnException">Damaged: a change of streams or shards is lost; NotSupported: written by a later program.</exception>
     public void Run()
@@ -72,15 +70,15 @@ internal sealed partial class JournalRecovery(
         if (Report.Damage.Count > 0 && scans.Exists(scan => scan.Name.Number == End.Number))
         {
             // What proves that the damage is none of the torn tail may be cut off with the tail: this goes on saying so.
-            scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, highestEpoch, 0, End.Number, End.ValidTo), seed));
+            scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, highestEpoch, 0, End), seed));
         }
 
         files.Restore(kept, highestNumber, highestEpoch);
         Report.Epoch = highestEpoch + 1;
         Report.NewestChangeLsn = newestChangeLsn;
         Report.UnreadableBytes = unreadableBytes;
-        SealScanned(scans);
         RecoveryWrites.MakeStateDurable(found.Find(name => name.Number == newestSealed));
+        SealScanned(scans);
         state.RaiseLsn(newestLsn);
         state.SyncedLsn = newestLsn;
     }
@@ -91,7 +89,7 @@ internal sealed partial class JournalRecovery(
         if (content.LastLsn >= newestLsn)
         {
             (newestLsn, newestChangeLsn, chainCrc) = (content.LastLsn, content.LastChangeLsn, content.LastHeaderCrc);
-            End = (number, content.DataEnd);
+            end = (number, content.DataEnd);
         }
 
         lastArrivalMs = Math.Max(lastArrivalMs, content.LastArrivalMs);
@@ -137,15 +135,15 @@ internal sealed partial class JournalRecovery(
     private List<(JournalFileName Name, JournalScan Scan)> Scan(
         IReadOnlyList<JournalFileName> open, List<JournalFileName> all, long newestSealed)
     {
-        var validTo = JournalFileName.ValidTo(all);
-        RecoveryWrites.CutVoid(open, validTo);
+        var ends = JournalFileName.Ends(all);
+        RecoveryWrites.CutVoid(open, ends);
         var scans = new List<(JournalFileName Name, JournalScan Scan)>();
         var last = 0L;
         foreach (var name in open)
         {
             var before = footers.Where(footer => footer.Key < name.Number).Select(footer => footer.Value.LastLsn).Append(0).Max();
             var scan = JournalScan.Run(
-                name, seed, name.Header?.Epoch, Math.Max(before, last), validTo.GetValueOrDefault(name.Number, long.MaxValue));
+                name, seed, name.Header?.Epoch, Math.Max(before, last), ends.TryGetValue(name.Number, out var told) ? told.ValidTo : long.MaxValue);
             state.RaiseLsn(scan.HighestLsn);
             highestEpoch = Math.Max(highestEpoch, scan.Epoch ?? 0);
             last = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(last).Max();
@@ -164,10 +162,7 @@ internal sealed partial class JournalRecovery(
         foreach (var (name, scan) in scans)
         {
             ApplyScan(name, scan, name.Number > newestSealed);
-            if (name.Number < newestSealed)
-            {
-                FindLostChange(name.Number, behind);
-            }
+            FindLostChange(name.Number, name.Number > newestSealed, behind, ends);
         }
 
         LoseAppliedEnd(tails);
@@ -265,7 +260,7 @@ internal sealed partial class JournalRecovery(
         foreach (var (name, _) in empty)
         {
             name.File.Dispose();
-            if (!open.Contains(name.Header?.PreviousFile ?? 0))
+            if (!open.Contains(name.Header?.Previous.Number ?? 0))
             {
                 disk.Delete(name.File.Path);
             }

@@ -35,12 +35,12 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         var done = 0L;
         var tails = new List<(JournalFileName Name, JournalScan Scan)>();
         var names = JournalFileName.OpenAllToRead(disk, instance, seed);
-        var validTo = JournalFileName.ValidTo(names);
+        var ends = JournalFileName.Ends(names);
         var (lastLsn, newestLsn) = (0L, 0L);
         foreach (var name in names)
         {
             using var file = name.File;
-            var limit = name.Footer is null ? validTo.GetValueOrDefault(name.Number, long.MaxValue) : long.MaxValue;
+            var limit = name.Footer is null && ends.TryGetValue(name.Number, out var end) ? end.ValidTo : long.MaxValue;
             var scan = JournalScan.Run(name, seed, name.Header?.Epoch, 0, limit);
             Files++;
             if (tails.Count > 0 && scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first && first.Header.SyncedLsn > newestLsn)

@@ -22,7 +22,7 @@ internal sealed class JournalWriter
     private readonly List<PendingItem> completed = [];
     private PendingItem? current;
     private int nextTaken;
-    private (long Number, long ValidTo)? cut;
+    private FileEnd? cut;
     private bool owesVoid;
     private uint chainAtStart;
     private long cachedFrom;
@@ -53,11 +53,11 @@ internal sealed class JournalWriter
     }
 
     /// <summary>Recovery: the end from which to go on. Before the first frame a new file begins, with a new epoch (D5, D7).</summary>
-    public void Restore((long Number, long ValidTo) end, uint chainCrc, long newestLsn, long newestChangeLsn)
+    public void Restore(FileEnd end, uint chainCrc, long newestLsn)
     {
         cut = end;
         chainAtStart = chainCrc;
-        placer.Restore(newestLsn, newestChangeLsn);
+        placer.Restore(newestLsn, end.ChangeLsn);
     }
 
     /// <summary>Recovery: a frame of a call of the last minutes.</summary>
@@ -269,7 +269,7 @@ internal sealed class JournalWriter
     private void Failed()
     {
         var failed = group.File!;
-        cut = (failed.Number, group.SyncedEnd);
+        cut = new FileEnd(failed.Number, group.SyncedEnd, placer.SyncedChangeLsn);
         files.MakeVoid(failed.Number, group.SyncedEnd);
         var end = new SealJob(failed, group.SyncedEnd, 0, state.SyncedLsn, placer.Content);
         group.Abandon();

@@ -9,13 +9,13 @@ namespace Tarn.Storage.Streams.Journal;
 internal static class RecoveryWrites
 {
     /// <summary>What a header calls void is void for ever (D2): it goes before anything else, since the file with that header may go.</summary>
-    public static void CutVoid(IReadOnlyList<JournalFileName> open, Dictionary<long, long> validTo)
+    public static void CutVoid(IReadOnlyList<JournalFileName> open, Dictionary<long, FileEnd> ends)
     {
         foreach (var name in open)
         {
-            if (validTo.TryGetValue(name.Number, out var end) && name.File.Length > end)
+            if (ends.TryGetValue(name.Number, out var end) && name.File.Length > end.ValidTo)
             {
-                name.File.Truncate(end);
+                name.File.Truncate(end.ValidTo);
                 name.File.SyncData();
             }
         }

@@ -16,7 +16,7 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
     /// <returns>Its registration.</returns>
     public async Task<SegmentRow> Write(SegmentBlobWriter blob, CancellationToken cancellation)
     {
-        await blob.Write(new FileHeader(0, instance, 0, time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0).ToPage());
+        await blob.Write(new FileHeader(0, instance, 0, time.GetUtcNow().ToUnixTimeMilliseconds(), default).ToPage());
         var index = new List<(JournalShard Shard, FrameEntry[] Frames)>();
         var copies = new List<(FrameEntry From, long To)>();
         var end = Place(blob.Length, index, copies);
