@@ -14,8 +14,8 @@ internal sealed partial class JournalRecovery
             var first = all
                 .Where(later => later.Number > name.Number)
                 .Select(later => scans.Find(scan => scan.Name == later).Scan is { } scan ? FirstFrame(scan) : FirstFrame(later.File))
-                .FirstOrDefault(first => first is not null);
-            if (first is { } found)
+                .FirstOrDefault(first => first.HasFrames);
+            if (first.Frame is { } found)
             {
                 behind.Add(name.Number, found);
             }
@@ -24,17 +24,16 @@ internal sealed partial class JournalRecovery
         return behind;
     }
 
-    private FrameHeader? FirstFrame(IDiskFile file)
+    // One that cannot be read says nothing, and the one behind it speaks of what was lost there.
+    private (bool HasFrames, FrameHeader? Frame) FirstFrame(IDiskFile file)
     {
         var bytes = new byte[ushort.MaxValue]; // with whatever extensions
         var read = file.Read(JournalFormat.HeaderPageBytes, bytes);
-        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) && header.Kind != FrameKind.Footer
-            ? header
-            : null;
+        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, header) : (true, null);
     }
 
-    private static FrameHeader? FirstFrame(JournalScan scan) =>
-        scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first ? first.Header : null;
+    private static (bool HasFrames, FrameHeader? Frame) FirstFrame(JournalScan scan) =>
+        scan.Items.Count == 0 ? default : (true, scan.Items[0].IsFrame ? scan.Items[0].Header : null);
 
     // The next file's first frame calls synced what no frame before it has brought: it may have been at the end of the one before (D6), and stays there for the next start to see.
     private void MarkLostEnds(List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, FrameHeader> behind)
@@ -72,6 +71,13 @@ internal sealed partial class JournalRecovery
         newestChangeLsn = Math.Max(newestChangeLsn, changeLsn);
         newestLsn = Math.Max(newestLsn, changeLsn);
         state.RaiseLsn(changeLsn);
+    }
+
+    // Before the tail is made durable: a change of which nothing says that it had been synced may be gone after the next power loss, and was no damage then.
+    private FileEnd ProvenEnd(List<(JournalFileName Name, JournalScan Scan)> scans, long sealedLsn)
+    {
+        var synced = scans.SelectMany(scan => scan.Scan.Items).Select(item => item.Header.SyncedLsn).Append(appliedLsn).Append(sealedLsn).Max();
+        return newestChangeLsn <= synced ? End : End with { ChangeLsn = 0 };
     }
 
     private FooterContent? Before(long number) => footers.GetValueOrDefault(footers.Keys.Where(earlier => earlier < number).Append(0).Max());

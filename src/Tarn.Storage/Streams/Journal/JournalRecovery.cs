@@ -62,6 +62,7 @@ internal sealed partial class JournalRecovery(
             GoOnFrom(number, content);
         }
 
+        var sealedLsn = newestLsn;
         var open = found.Where(name => !footers.ContainsKey(name.Number)).ToArray();
         var scans = Scan(open, found, newestSealed);
         shards.Restore(unreadableBytes);
@@ -70,7 +71,7 @@ internal sealed partial class JournalRecovery(
         if (Report.Damage.Count > 0 && scans.Exists(scan => scan.Name.Number == End.Number))
         {
             // What proves that the damage is none of the torn tail may be cut off with the tail: this goes on saying so.
-            scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, highestEpoch, 0, End), seed));
+            scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, highestEpoch, 0, ProvenEnd(scans, sealedLsn)), seed));
         }
 
         files.Restore(kept, highestNumber, highestEpoch);
