@@ -52,9 +52,12 @@ internal sealed record JournalFileName(long Number, IDiskFile File, FileHeader? 
         var ends = new Dictionary<long, FileEnd>();
         foreach (var name in found)
         {
-            if (name.Header is { Previous: { Number: > 0 } end } && (!ends.TryGetValue(end.Number, out var known) || end.ValidTo <= known.ValidTo))
+            if (name.Header is { Previous: { Number: > 0 } end })
             {
-                ends[end.Number] = end;
+                // What was not sure to have been synced at the time is not in every one of them.
+                ends[end.Number] = !ends.TryGetValue(end.Number, out var known) || end.ValidTo < known.ValidTo ? end
+                    : end.ValidTo > known.ValidTo ? known
+                    : known with { ChangeLsn = Math.Max(known.ChangeLsn, end.ChangeLsn) };
             }
         }
 
