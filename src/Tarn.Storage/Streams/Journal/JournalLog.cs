@@ -85,6 +85,14 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>Why retention deletes nothing now, although it would be due (D12); null: it does.</summary>
     public string? ClockDoubt => clock.Doubt;
 
+    /// <summary>What an operator should know although records are taken, one sentence each.</summary>
+    public IReadOnlyList<string> Notices =>
+    [
+        .. clock.Doubt is { } doubt ? [doubt] : Array.Empty<string>(),
+        .. keeper.RetentionFailure is { } failure ? [$"retention stopped half-way, and tries again: {failure.Message}"] : Array.Empty<string>(),
+        .. files.ToDelete.Notice is { } left ? [left] : Array.Empty<string>(),
+    ];
+
     /// <summary>An operator vouches for the clock as it is now (D12): after a restart too.</summary>
     /// <exception cref="TarnException">DiskFailed: the doubt stays.</exception>
     public void AcceptClock() => clock.Accept();

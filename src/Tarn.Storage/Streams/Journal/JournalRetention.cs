@@ -25,6 +25,7 @@ internal sealed class JournalRetention(
             return;
         }
 
+        files.ToDelete.DeleteLeft();
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var shard in state.Shards.Values)
         {

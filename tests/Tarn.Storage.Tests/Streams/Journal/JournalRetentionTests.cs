@@ -32,6 +32,71 @@ public sealed class JournalRetentionTests
     }
 
     [Fact]
+    public async Task A_freed_file_that_cannot_be_deleted_is_tried_again_and_does_no_harm()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        var before = Files(world);
+        world.Disk.Faults.FailDelete = path => path == JournalFiles.PathOf(JournalFiles.FirstNumber);
+        world.Time.Advance(TimeSpan.FromHours(25));
+        await world.Append(0);
+        Assert.Equal(100, Bounds(world).FirstOffset);
+        Assert.Contains("cannot be deleted", Assert.Single(world.Log.Notices), StringComparison.Ordinal);
+        Assert.InRange(Files(world), 2, before / 2);
+
+        world.Restart(powerLoss: false);
+        Assert.Empty(world.Log.Recovery.Damage);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await world.Append(0);
+        Assert.Equal(100, Bounds(world).FirstOffset);
+        await world.Check(damagedMax: 100);
+
+        world.Disk.Faults.FailDelete = _ => false;
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.Append(0);
+        Assert.Empty(world.Log.Notices);
+        Assert.Null(world.Disk.Find(JournalFiles.PathOf(JournalFiles.FirstNumber)));
+        Assert.Equal(3, (await world.ReadAll(world.Shards[0].Shard)).Keys.Count(offset => offset >= 100));
+    }
+
+    [Fact]
+    public async Task A_reader_that_lets_go_of_a_freed_file_last_does_not_see_that_it_cannot_be_deleted()
+    {
+        var world = new JournalWorld(1, new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 10, TailSegmentBytes = 4 << 10 });
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        world.Time.Advance(TimeSpan.FromHours(25));
+        world.Disk.Faults.FailDelete = _ => true;
+        world.Disk.Faults.FailRead = _ =>
+        {
+            world.Disk.Faults.FailRead = _ => false;
+            world.Log.RunRetention();
+            return false;
+        };
+        using var read = await world.Log.Read(world.Shards[0].Shard, 0, 5_000, CancellationToken.None);
+        Assert.Equal(100, read.Bounds.FirstOffset);
+        Assert.Contains("cannot be deleted", Assert.Single(world.Log.Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_retention_fails_files_are_prepared_and_sealed_all_the_same()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new FailingHold());
+        await Fill(world, 100);
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.Append(0);
+        Assert.Contains("positions", Assert.Single(world.Log.Notices), StringComparison.Ordinal);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await world.Append(0);
+        Assert.Empty(world.Log.Notices);
+    }
+
+    [Fact]
     public async Task What_a_consumer_still_needs_is_kept()
     {
         var world = new JournalWorld(1);
@@ -196,6 +261,11 @@ public sealed class JournalRetentionTests
     private static int Files(JournalWorld world) => world.Disk.List(DataDirectory.Journal).Count;
 
     private static ShardBounds Bounds(JournalWorld world) => world.Log.Describe(world.Shards[0].Shard)!.Value;
+
+    private sealed class FailingHold : IRetentionHold
+    {
+        public long LowestNeeded(StreamId stream, ShardId shard) => throw new TarnException(ErrorKind.DiskFailed, "The positions cannot be read.");
+    }
 
     private sealed class Hold(long lowest) : IRetentionHold
     {

@@ -42,6 +42,7 @@ internal sealed class SimulationPlan
         var minutes = Pick(random, 6, 60, 24 * 60);
         Options = Options with { ArchiveAfter = TimeSpan.FromMinutes(minutes), SegmentsMerged = Pick(random, 2, 3, 8) };
         FailReadOneIn = Archives ? 0 : Pick(random, 0, 0, 300, 40);
+        FailDeleteOneIn = Pick(random, 0, 0, 10, 2);
     }
 
     public int Lives { get; }
@@ -83,6 +84,8 @@ internal sealed class SimulationPlan
     public int FailWriteOneIn { get; }
 
     public int FailReadOneIn { get; }
+
+    public int FailDeleteOneIn { get; }
 
     public bool FullDisk { get; }
 
