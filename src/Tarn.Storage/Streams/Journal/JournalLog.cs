@@ -47,7 +47,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         slices = new SliceCache(options.IndexCacheBytes, seed);
         reader = new JournalReader(files, segments, tail, slices, seed);
         clock = new ClockTrust(disk, time);
-        retention = new JournalRetention(state, files, commits, reader, clock, time);
+        retention = new JournalRetention(state, files, commits, reader, clock, options, time);
         keeper = new JournalKeeper(files, sealer, options, time) { Retention = retention };
         writer = new JournalWriter(state, files, tail, queue, commits, keeper, clock, options, time, seed);
         var recovery = new JournalRecovery(disk, instance, seed, options, appliedLsn, state, files, sealer);

@@ -5,7 +5,7 @@ namespace Tarn.Storage.Streams.Journal;
 /// no consumer (D26), every change in it durable in the store (D9). Deletes nothing while the clock is not to be trusted (D12).
 /// </summary>
 internal sealed class JournalRetention(
-    JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, TimeProvider time)
+    JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, JournalOptions options, TimeProvider time)
 {
     /// <summary>
     /// The newest footer holds the state of all shards: its file stays until there is a newer one, and the one before it in case it is damaged.
@@ -82,7 +82,8 @@ internal sealed class JournalRetention(
     {
         foreach (var shard in state.Shards.Values)
         {
-            var cutoff = early && holder.MayGoEarly(shard.Stream) ? long.MaxValue : CutoffMs(shard, nowMs);
+            // Retries of the last minutes are recognised by the places of their calls' frames, wherever those were delivered to (D14).
+            var cutoff = early && holder.MayGoEarly(shard.Stream) ? nowMs - (long)options.CallsKept.TotalMilliseconds : CutoffMs(shard, nowMs);
             var lowest = shard.Slices.Length == 0 ? 0 : holder.LowestNeeded(shard.Stream, shard.Id);
             foreach (var slice in shard.Slices)
             {
