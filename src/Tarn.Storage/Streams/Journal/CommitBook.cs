@@ -130,8 +130,12 @@ internal sealed class CommitBook(JournalState state)
             case LogChange.DeleteShard delete when state.Shards.TryGetValue(delete.Shard, out var shard):
                 BecomeDeleted(shard);
                 break;
+            case LogChange.SetRetention retention:
+                state.CommittedRetention[retention.Stream] = retention.Retention;
+                break;
             case LogChange.DeleteStream delete:
                 ForShardsOf(delete.Stream, BecomeDeleted);
+                state.CommittedRetention.TryRemove(delete.Stream, out _);
                 break;
         }
     }
@@ -151,6 +155,7 @@ internal sealed class CommitBook(JournalState state)
                 return () => state.Retention.TryRemove(create.Stream, out _);
             case LogChange.SetRetention retention:
                 var before = state.Retention.GetValueOrDefault(retention.Stream, StreamLimits.RetentionDefault);
+                state.CommittedRetention.TryAdd(retention.Stream, before);
                 state.Retention[retention.Stream] = retention.Retention;
                 return () => state.Retention[retention.Stream] = before;
             case LogChange.OpenShard open:

@@ -63,7 +63,7 @@ internal sealed class JournalRetention(
     }
 
     private long CutoffMs(JournalShard shard, long nowMs) =>
-        nowMs - (long)state.Retention.GetValueOrDefault(shard.Stream, StreamLimits.RetentionMax).TotalMilliseconds;
+        nowMs - (long)state.RetentionOf(shard.Stream).TotalMilliseconds;
 
     private void Free(IRetentionHold holder, long nowMs)
     {

@@ -192,13 +192,7 @@ public sealed class JournalRetentionTests
         await world.OpenShards(1);
         await world.OpenShards(1);
         world.Log.HoldBy(new Hold(long.MaxValue));
-        await world.Finish(world.Store.Commit(
-            tx =>
-            {
-                tx.Change(new LogChange.SetRetention(world.Shards[1].Stream, TimeSpan.FromHours(hours)));
-                return ValueTask.FromResult(0);
-            },
-            CancellationToken.None).AsTask());
+        await SetRetention(world, hours, shard: 1);
         await world.Append(1);
         for (var step = 0; step < 4; step++)
         {
@@ -211,6 +205,54 @@ public sealed class JournalRetentionTests
         world.Time.Advance(TimeSpan.FromMinutes(2));
         world.Log.RunRetention();
         Assert.Equal(1, world.Log.Describe(world.Shards[1].Shard)!.Value.FirstOffset);
+    }
+
+    [Fact]
+    public async Task A_shorter_retention_that_becomes_void_frees_nothing()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1, retentionHours: 48);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        world.Time.Advance(TimeSpan.FromHours(30));
+        await world.Append(0);
+        world.Disk.Faults.FailSync = _ =>
+        {
+            world.Log.RunRetention();
+            return true;
+        };
+        var failed = await Assert.ThrowsAsync<TarnException>(() => SetRetention(world, 24));
+        Assert.Equal(ErrorKind.OutcomeUnknown, failed.Kind);
+        world.Disk.Faults.FailSync = _ => false;
+        world.Log.RunRetention();
+        Assert.Equal(0, Bounds(world).FirstOffset);
+        await world.Check();
+
+        world.Time.Advance(TimeSpan.FromSeconds(2));
+        await SetRetention(world, 24);
+        world.Log.RunRetention();
+        Assert.Equal(100, Bounds(world).FirstOffset);
+    }
+
+    [Fact]
+    public async Task A_longer_retention_counts_before_it_is_durable()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        world.Time.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1));
+        world.Disk.Faults.FailSync = _ =>
+        {
+            world.Disk.Faults.FailSync = _ => false;
+            world.Time.Advance(TimeSpan.FromMinutes(2));
+            world.Log.RunRetention();
+            return false;
+        };
+        await SetRetention(world, 48);
+        world.Log.RunRetention();
+        Assert.Equal(0, Bounds(world).FirstOffset);
+        await world.Check();
     }
 
     [Fact]
@@ -257,6 +299,14 @@ public sealed class JournalRetentionTests
             await world.Append(0, 1, 3_000);
         }
     }
+
+    private static Task SetRetention(JournalWorld world, int hours, int shard = 0) => world.Finish(world.Store.Commit(
+        tx =>
+        {
+            tx.Change(new LogChange.SetRetention(world.Shards[shard].Stream, TimeSpan.FromHours(hours)));
+            return ValueTask.FromResult(0);
+        },
+        CancellationToken.None).AsTask());
 
     private static int Files(JournalWorld world) => world.Disk.List(DataDirectory.Journal).Count;
 
