@@ -227,7 +227,13 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Committed(long lsn) => commits.Committed(lsn);
+    public void Committed(long lsn)
+    {
+        if (commits.Committed(lsn))
+        {
+            keeper.FreeSoon(); // what is too old by now is not to be seen for another minute
+        }
+    }
 
     /// <inheritdoc/>
     public void Checkpointed(long lsn) => commits.CheckpointedTo(lsn);

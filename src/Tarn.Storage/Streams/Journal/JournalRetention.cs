@@ -29,15 +29,7 @@ internal sealed class JournalRetention(
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var shard in state.Shards.Values)
         {
-            var cutoff = CutoffMs(shard, nowMs);
-            if (shard.Slices is [var oldest, ..] && oldest.FirstTimeMs < cutoff)
-            {
-                MoveFirstOffset(shard, cutoff);
-            }
-            else if (shard.Bounds is { } bounds && bounds.LastArrivalTimeMs < cutoff)
-            {
-                shard.MoveFirstOffset(bounds.StableEnd);
-            }
+            Expire(shard, CutoffMs(shard, nowMs));
         }
 
         Free(holder, nowMs);
@@ -50,11 +42,18 @@ internal sealed class JournalRetention(
     /// <summary>Whether the file may go once nothing in it is needed: every change in it is durable in the store (D9), and no start needs what its header says.</summary>
     public bool MayGo(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed && !IsCalledFor(file);
 
-    private void MoveFirstOffset(JournalShard shard, long cutoff)
+    // Every minute, of every shard: a sealed file's index is only asked when something in it is too old.
+    private void Expire(JournalShard shard, long cutoff)
     {
+        var (sealedParts, offset) = shard.LookAtTime(cutoff);
+        if (sealedParts.Length > 0 && sealedParts[0].FirstTimeMs >= cutoff)
+        {
+            return;
+        }
+
         try
         {
-            shard.MoveFirstOffset(reader.OffsetAtTime(shard, cutoff));
+            shard.MoveFirstOffset(sealedParts.Length == 0 ? offset : reader.OffsetAtTime(shard, cutoff));
         }
         catch (TarnException)
         {

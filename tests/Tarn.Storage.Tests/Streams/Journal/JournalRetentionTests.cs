@@ -208,6 +208,59 @@ public sealed class JournalRetentionTests
     }
 
     [Fact]
+    public async Task An_expired_record_is_invisible_in_the_file_that_is_being_written_too()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(2);
+        world.Log.HoldBy(new Hold(0));
+        await world.Append(0);
+        world.Time.Advance(TimeSpan.FromDays(2));
+        await world.Append(0);
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.Append(1);
+        Assert.Equal(1, Bounds(world).FirstOffset);
+        Assert.Equal(2, (await world.ReadAll(world.Shards[0].Shard)).Count);
+
+        // So it is after a start: retention runs at once.
+        world.Restart(powerLoss: true);
+        world.Log.HoldBy(new Hold(0));
+        world.Step();
+        Assert.Equal(1, Bounds(world).FirstOffset);
+        world.Time.Advance(TimeSpan.FromHours(25));
+        await world.Append(1);
+        Assert.Equal(2, Bounds(world).FirstOffset);
+        Assert.Equal(1, world.Log.Describe(world.Shards[1].Shard)!.Value.FirstOffset);
+    }
+
+    [Fact]
+    public async Task A_clock_in_doubt_hides_nothing_in_the_file_that_is_being_written()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await world.Append(0);
+        world.Time.Jump(TimeSpan.FromDays(2));
+        await world.Append(0);
+        world.Log.RunRetention();
+        Assert.Equal(0, Bounds(world).FirstOffset);
+    }
+
+    [Fact]
+    public async Task A_shorter_retention_hides_what_is_too_old_at_once()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1, retentionHours: 48);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await world.Append(0);
+        world.Time.Advance(TimeSpan.FromHours(30));
+        await world.Append(0);
+        Assert.Equal(0, Bounds(world).FirstOffset);
+        await SetRetention(world, 24);
+        world.Step();
+        Assert.Equal(1, Bounds(world).FirstOffset);
+    }
+
+    [Fact]
     public async Task A_shorter_retention_that_becomes_void_frees_nothing()
     {
         var world = new JournalWorld(1);
