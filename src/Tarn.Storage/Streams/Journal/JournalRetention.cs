@@ -42,18 +42,30 @@ internal sealed class JournalRetention(
     /// <summary>Whether the file may go once nothing in it is needed: every change in it is durable in the store (D9), and no start needs what its header says.</summary>
     public bool MayGo(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed && !IsCalledFor(file);
 
-    // Every minute, of every shard: a sealed file's index is only asked when something in it is too old.
+    // Every minute, of every shard: the index of a sealed file is only read when the cutoff lies within it, else memory says enough.
     private void Expire(JournalShard shard, long cutoff)
     {
         var (sealedParts, offset) = shard.LookAtTime(cutoff);
-        if (sealedParts.Length > 0 && sealedParts[0].FirstTimeMs >= cutoff)
+        var first = Array.FindIndex(sealedParts, slice => slice.LastTimeMs >= cutoff);
+        if (first < 0)
         {
-            return;
+            shard.MoveFirstOffset(offset);
         }
+        else if (sealedParts[first].FirstTimeMs < cutoff)
+        {
+            MoveFirstOffset(shard, cutoff);
+        }
+        else if (first > 0)
+        {
+            shard.MoveFirstOffset(sealedParts[first].FirstOffset);
+        }
+    }
 
+    private void MoveFirstOffset(JournalShard shard, long cutoff)
+    {
         try
         {
-            shard.MoveFirstOffset(sealedParts.Length == 0 ? offset : reader.OffsetAtTime(shard, cutoff));
+            shard.MoveFirstOffset(reader.OffsetAtTime(shard, cutoff));
         }
         catch (TarnException)
         {

@@ -233,6 +233,23 @@ public sealed class JournalRetentionTests
     }
 
     [Fact]
+    public async Task Files_that_are_held_are_not_read_to_see_what_has_expired()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        await Fill(world, 50);
+        world.Restart(powerLoss: false);
+        world.Log.HoldBy(new Hold(0));
+        world.Time.Advance(TimeSpan.FromHours(30));
+        await Fill(world, 50);
+        var reads = 0;
+        world.Disk.Faults.FailRead = _ => ++reads < 0;
+        world.Log.RunRetention();
+        Assert.Equal(0, reads);
+        Assert.Equal(50, Bounds(world).FirstOffset);
+    }
+
+    [Fact]
     public async Task A_clock_in_doubt_hides_nothing_in_the_file_that_is_being_written()
     {
         var world = new JournalWorld(1);
