@@ -94,11 +94,14 @@ public sealed class FileDisk : IDisk
     /// <inheritdoc/>
     public void Delete(string path)
     {
-        TruncateInSteps(path);
+        // The name goes first: after a crash in between nothing stands there, not a file that has lost its end.
+        using var large = OpenIfLarge(path);
         if (Posix.Unlink(LocalPath(path)) != 0 && PosixError.Last != PosixError.NoSuchFile)
         {
             PosixError.Throw("unlink", path, PosixError.Last);
         }
+
+        TruncateInSteps(large);
     }
 
     /// <inheritdoc/>
@@ -175,19 +178,23 @@ public sealed class FileDisk : IDisk
         new(path, fileClass, OpenLocal(LocalPath(path), flags, path), bulk, Guard, time);
 
     // D36: one unlink of gigabytes stalls the log's syncs; but a file that has another name keeps its bytes.
-    private void TruncateInSteps(string path)
+    private PosixFile? OpenIfLarge(string path)
     {
         var local = LocalPath(path);
         var info = new FileInfo(local);
         if (!info.Exists || info.Length <= TruncateStepBytes || Links(local) != 1)
         {
-            return;
+            return null;
         }
 
-        using var file = OpenFile(path, FileClass.Bulk, Posix.ReadWrite);
-        for (var length = info.Length - TruncateStepBytes; length > 0; length -= TruncateStepBytes)
+        return OpenFile(path, FileClass.Bulk, Posix.ReadWrite);
+    }
+
+    private static void TruncateInSteps(PosixFile? file)
+    {
+        for (var length = (file?.Length ?? 0) - TruncateStepBytes; length > 0; length -= TruncateStepBytes)
         {
-            file.Truncate(length);
+            file!.Truncate(length);
         }
     }
 }

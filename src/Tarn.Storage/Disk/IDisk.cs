@@ -40,8 +40,8 @@ public interface IDisk
     /// <exception cref="TarnException">AlreadyExists: there is something of that name.</exception>
     void Link(string existing, string added);
 
-    /// <summary>Removes a name, and with the last one the file; large files are truncated in steps
-    /// before (D36), so nobody may still be reading it. Nothing happens when it is not there.</summary>
+    /// <summary>Removes a name, and with the last one the file; large ones are truncated in steps then (D36), so nobody may still be reading it.
+    /// Nothing happens when it is not there.</summary>
     void Delete(string path);
 
     /// <summary>Removes an empty folder. Nothing happens when it is not there.</summary>

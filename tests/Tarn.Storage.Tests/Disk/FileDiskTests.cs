@@ -36,6 +36,24 @@ public sealed class FileDiskTests : DiskContract
     }
 
     [Fact]
+    public async Task Whatever_ends_a_deletion_a_large_file_is_whole_or_gone()
+    {
+        const long Bytes = 100L << 30;
+        using (var file = Target.Create("large", FileClass.Bulk))
+        {
+            file.Truncate(Bytes);
+        }
+
+        var deleted = Task.Run(() => Target.Delete("large"));
+        while (Target.Find("large") is { } seen)
+        {
+            Assert.Equal(Bytes, seen.Length);
+        }
+
+        await deleted;
+    }
+
+    [Fact]
     public void A_deleted_name_leaves_the_bytes_to_the_other_name()
     {
         using (var file = Target.Create("large", FileClass.Bulk))

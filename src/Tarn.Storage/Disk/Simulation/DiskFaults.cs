@@ -21,9 +21,14 @@ public sealed class DiskFaults
     /// <summary>Decides for each read, by path, whether it fails.</summary>
     public Func<string, bool> FailRead { get; set; } = _ => false;
 
+    /// <summary>Decides for each deletion, by path, whether it fails.</summary>
+    public Func<string, bool> FailDelete { get; set; } = _ => false;
+
     internal bool OnSync(string path) => FailSync(path);
 
     internal bool OnRead(string path) => FailRead(path);
+
+    internal bool OnDelete(string path) => FailDelete(path);
 
     /// <summary>0, or the error number.</summary>
     internal int OnWrite(string path, long usedBytes, long grownBytes) =>

@@ -211,6 +211,11 @@ public sealed class SimulatedDisk : IDisk
     {
         lock (Gate)
         {
+            if (Faults.OnDelete(path))
+            {
+                throw PosixError.Describe("unlink", path, PosixError.InputOutput);
+            }
+
             if (names.TryGetValue(path, out var inode))
             {
                 Change(new NameChange(path, null, inode));

@@ -92,8 +92,10 @@ internal sealed class CommitBook(JournalState state)
     }
 
     /// <summary>The store has committed every set up to this LSN: readers see them.</summary>
-    public void Committed(long lsn)
+    /// <returns>Whether a stream's records stay for another time than before.</returns>
+    public bool Committed(long lsn)
     {
+        var retentionWasSet = false;
         lock (gate)
         {
             while (durable.TryPeek(out var first) && first.Lsn <= lsn)
@@ -102,6 +104,7 @@ internal sealed class CommitBook(JournalState state)
                 foreach (var change in first.Set.Changes)
                 {
                     BecomeTrue(change);
+                    retentionWasSet |= change is LogChange.SetRetention;
                 }
 
                 foreach (var (append, _) in first.Set.Appends)
@@ -113,6 +116,8 @@ internal sealed class CommitBook(JournalState state)
                 }
             }
         }
+
+        return retentionWasSet;
     }
 
     public void CheckpointedTo(long lsn) => Volatile.Write(ref checkpointed, Math.Max(Checkpointed, lsn));
@@ -130,8 +135,12 @@ internal sealed class CommitBook(JournalState state)
             case LogChange.DeleteShard delete when state.Shards.TryGetValue(delete.Shard, out var shard):
                 BecomeDeleted(shard);
                 break;
+            case LogChange.SetRetention retention:
+                state.CommittedRetention[retention.Stream] = retention.Retention;
+                break;
             case LogChange.DeleteStream delete:
                 ForShardsOf(delete.Stream, BecomeDeleted);
+                state.CommittedRetention.TryRemove(delete.Stream, out _);
                 break;
         }
     }
@@ -151,6 +160,7 @@ internal sealed class CommitBook(JournalState state)
                 return () => state.Retention.TryRemove(create.Stream, out _);
             case LogChange.SetRetention retention:
                 var before = state.Retention.GetValueOrDefault(retention.Stream, StreamLimits.RetentionDefault);
+                state.CommittedRetention.TryAdd(retention.Stream, before);
                 state.Retention[retention.Stream] = retention.Retention;
                 return () => state.Retention[retention.Stream] = before;
             case LogChange.OpenShard open:

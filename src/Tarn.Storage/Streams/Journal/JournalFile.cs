@@ -14,12 +14,12 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     private volatile ConcurrentDictionary<ShardId, byte[]>? indexInMemory;
     private volatile bool retired;
 
-    public JournalFile(IDisk disk, long number, uint epoch, IDiskFile file)
+    public JournalFile(FreedFiles freed, long number, uint epoch, IDiskFile file)
         : this(number, epoch, file, retired =>
         {
             if (retired)
             {
-                disk.Delete(file.Path);
+                freed.Delete(file.Path);
             }
         })
     {

@@ -34,6 +34,9 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// <summary>The folder of all journal files.</summary>
     public static string Folder => DataDirectory.Journal;
 
+    /// <summary>Files that were freed and may still be there.</summary>
+    public FreedFiles ToDelete { get; } = new(disk);
+
     /// <summary>Every file, by number.</summary>
     public IReadOnlyList<JournalFile> All
     {
@@ -286,7 +289,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
 
         var (header, file, bytes) = prepared!;
         prepared = null;
-        var taken = new JournalFile(disk, header.Number, header.Epoch, file) { Length = bytes, Reserve = reserve, Voids = cut?.Number ?? 0 };
+        var taken = new JournalFile(ToDelete, header.Number, header.Epoch, file) { Length = bytes, Reserve = reserve, Voids = cut?.Number ?? 0 };
         lock (gate)
         {
             byNumber.Add(taken.Number, taken);

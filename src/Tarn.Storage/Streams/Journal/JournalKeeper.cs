@@ -11,9 +11,13 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
     private bool prepare;
     private bool free;
     private bool closed;
+    private volatile TarnException? retentionFailure;
 
     /// <summary>Set once the journal is open.</summary>
     public JournalRetention? Retention { get; set; }
+
+    /// <summary>Why the last run of retention did not come to its end; null: it did.</summary>
+    public TarnException? RetentionFailure => retentionFailure;
 
     public void PrepareSoon()
     {
@@ -91,7 +95,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
         if (freeing)
         {
             lastRetention = time.GetTimestamp();
-            Retention?.Run();
+            RunRetention();
             if (preparing)
             {
                 // Only now: what retention freed may be the room for it (D15).
@@ -100,6 +104,20 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
         }
 
         return true;
+    }
+
+    // What cannot be freed now is no reason to end: the next run tries again, and files are prepared and sealed meanwhile.
+    private void RunRetention()
+    {
+        try
+        {
+            Retention?.Run();
+            retentionFailure = null;
+        }
+        catch (TarnException e)
+        {
+            retentionFailure = e;
+        }
     }
 
     // A full disk: writing goes on by itself when there is room again.

@@ -47,7 +47,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         slices = new SliceCache(options.IndexCacheBytes, seed);
         reader = new JournalReader(files, segments, tail, slices, seed);
         clock = new ClockTrust(disk, time);
-        retention = new JournalRetention(state, files, commits, reader, clock, time);
+        retention = new JournalRetention(state, files, commits, reader, clock, options, time);
         keeper = new JournalKeeper(files, sealer, options, time) { Retention = retention };
         writer = new JournalWriter(state, files, tail, queue, commits, keeper, clock, options, time, seed);
         var recovery = new JournalRecovery(disk, instance, seed, options, appliedLsn, state, files, sealer);
@@ -84,6 +84,14 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
 
     /// <summary>Why retention deletes nothing now, although it would be due (D12); null: it does.</summary>
     public string? ClockDoubt => clock.Doubt;
+
+    /// <summary>What an operator should know although records are taken, one sentence each.</summary>
+    public IReadOnlyList<string> Notices =>
+    [
+        .. clock.Doubt is { } doubt ? [doubt] : Array.Empty<string>(),
+        .. keeper.RetentionFailure is { } failure ? [$"retention stopped half-way, and tries again: {failure.Message}"] : Array.Empty<string>(),
+        .. files.ToDelete.Notice is { } left ? [left] : Array.Empty<string>(),
+    ];
 
     /// <summary>An operator vouches for the clock as it is now (D12): after a restart too.</summary>
     /// <exception cref="TarnException">DiskFailed: the doubt stays.</exception>
@@ -232,7 +240,13 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Committed(long lsn) => commits.Committed(lsn);
+    public void Committed(long lsn)
+    {
+        if (commits.Committed(lsn))
+        {
+            keeper.FreeSoon(); // what is too old by now is not to be seen for another minute
+        }
+    }
 
     /// <inheritdoc/>
     public void Checkpointed(long lsn) => commits.CheckpointedTo(lsn);

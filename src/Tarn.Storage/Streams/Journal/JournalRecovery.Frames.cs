@@ -10,7 +10,7 @@ internal sealed partial class JournalRecovery
             return;
         }
 
-        var file = new JournalFile(disk, name.Number, scan.Epoch ?? 0, name.File) { Length = name.File.Length };
+        var file = new JournalFile(files.ToDelete, name.Number, scan.Epoch ?? 0, name.File) { Length = name.File.Length };
         kept.Add(file);
         var content = new FooterContent { LastChangeLsn = isTail ? newestChangeLsn : Before(name.Number)?.LastChangeLsn ?? 0 };
         footers.Add(name.Number, content);

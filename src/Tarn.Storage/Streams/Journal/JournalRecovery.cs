@@ -190,7 +190,7 @@ internal sealed partial class JournalRecovery(
                 continue;
             }
 
-            var file = new JournalFile(disk, name.Number, name.Footer.Epoch, name.File)
+            var file = new JournalFile(files.ToDelete, name.Number, name.Footer.Epoch, name.File)
             {
                 Sealed = true,
                 Length = name.File.Length,

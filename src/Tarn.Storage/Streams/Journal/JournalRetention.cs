@@ -5,7 +5,7 @@ namespace Tarn.Storage.Streams.Journal;
 /// no consumer (D26), every change in it durable in the store (D9). Deletes nothing while the clock is not to be trusted (D12).
 /// </summary>
 internal sealed class JournalRetention(
-    JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, TimeProvider time)
+    JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, JournalOptions options, TimeProvider time)
 {
     /// <summary>
     /// The newest footer holds the state of all shards: its file stays until there is a newer one, and the one before it in case it is damaged.
@@ -25,18 +25,11 @@ internal sealed class JournalRetention(
             return;
         }
 
+        files.ToDelete.DeleteLeft();
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var shard in state.Shards.Values)
         {
-            var cutoff = CutoffMs(shard, nowMs);
-            if (shard.Slices is [var oldest, ..] && oldest.FirstTimeMs < cutoff)
-            {
-                MoveFirstOffset(shard, cutoff);
-            }
-            else if (shard.Bounds is { } bounds && bounds.LastArrivalTimeMs < cutoff)
-            {
-                shard.MoveFirstOffset(bounds.StableEnd);
-            }
+            Expire(shard, CutoffMs(shard, nowMs));
         }
 
         Free(holder, nowMs);
@@ -48,6 +41,25 @@ internal sealed class JournalRetention(
 
     /// <summary>Whether the file may go once nothing in it is needed: every change in it is durable in the store (D9), and no start needs what its header says.</summary>
     public bool MayGo(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed && !IsCalledFor(file);
+
+    // Every minute, of every shard: the index of a sealed file is only read when the cutoff lies within it, else memory says enough.
+    private void Expire(JournalShard shard, long cutoff)
+    {
+        var (sealedParts, offset) = shard.LookAtTime(cutoff);
+        var first = Array.FindIndex(sealedParts, slice => slice.LastTimeMs >= cutoff);
+        if (first < 0)
+        {
+            shard.MoveFirstOffset(offset);
+        }
+        else if (sealedParts[first].FirstTimeMs < cutoff)
+        {
+            MoveFirstOffset(shard, cutoff);
+        }
+        else if (first > 0)
+        {
+            shard.MoveFirstOffset(sealedParts[first].FirstOffset);
+        }
+    }
 
     private void MoveFirstOffset(JournalShard shard, long cutoff)
     {
@@ -62,7 +74,7 @@ internal sealed class JournalRetention(
     }
 
     private long CutoffMs(JournalShard shard, long nowMs) =>
-        nowMs - (long)state.Retention.GetValueOrDefault(shard.Stream, StreamLimits.RetentionMax).TotalMilliseconds;
+        nowMs - (long)state.RetentionOf(shard.Stream).TotalMilliseconds;
 
     private void Free(IRetentionHold holder, long nowMs)
     {
@@ -81,7 +93,8 @@ internal sealed class JournalRetention(
     {
         foreach (var shard in state.Shards.Values)
         {
-            var cutoff = early && holder.MayGoEarly(shard.Stream) ? long.MaxValue : CutoffMs(shard, nowMs);
+            // Retries of the last minutes are recognised by the places of their calls' frames, wherever those were delivered to (D14).
+            var cutoff = early && holder.MayGoEarly(shard.Stream) ? nowMs - (long)options.CallsKept.TotalMilliseconds : CutoffMs(shard, nowMs);
             var lowest = shard.Slices.Length == 0 ? 0 : holder.LowestNeeded(shard.Stream, shard.Id);
             foreach (var slice in shard.Slices)
             {

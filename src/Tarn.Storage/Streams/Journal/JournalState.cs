@@ -10,8 +10,11 @@ internal sealed class JournalState
 
     public ConcurrentDictionary<ShardId, JournalShard> Shards { get; } = new();
 
-    /// <summary>Streams and how long their records stay.</summary>
+    /// <summary>Streams and how long their records stay, as it was laid down last: what footers say.</summary>
     public ConcurrentDictionary<StreamId, TimeSpan> Retention { get; } = new();
+
+    /// <summary>The same as the store has committed it, of streams for which it was set in this life.</summary>
+    public ConcurrentDictionary<StreamId, TimeSpan> CommittedRetention { get; } = new();
 
     /// <summary>The last LSN or id given out.</summary>
     public long LastLsn => Volatile.Read(ref lastLsn);
@@ -21,6 +24,18 @@ internal sealed class JournalState
     {
         get => Volatile.Read(ref syncedLsn);
         set => Volatile.Write(ref syncedLsn, value);
+    }
+
+    /// <summary>
+    /// How long a stream's records stay for certain: what was laid down may still become void (D2), so that a shorter time counts when it is committed, and a
+    /// longer one at once.
+    /// </summary>
+    public TimeSpan RetentionOf(StreamId stream)
+    {
+        // In this order: what was committed is noted before anything else is laid down.
+        var placed = Retention.GetValueOrDefault(stream, StreamLimits.RetentionMax);
+        var committed = CommittedRetention.GetValueOrDefault(stream, placed);
+        return placed > committed ? placed : committed;
     }
 
     public long NextLsn() => Interlocked.Increment(ref lastLsn);

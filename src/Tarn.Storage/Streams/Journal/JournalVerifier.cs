@@ -251,7 +251,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
 
     private List<(ShardId Shard, FrameEntry Frame)>? Index(FooterReader footer, JournalFileName name)
     {
-        var owner = new JournalFile(disk, name.Number, footer.Epoch, name.File);
+        var owner = new JournalFile(name.Number, footer.Epoch, name.File, _ => { });
         if (footer.ReadSlices(owner) is not { } slices)
         {
             return null;

@@ -21,7 +21,7 @@ internal sealed class InstancePart(DataDirectory directory, ServeSettings settin
             StartedAt = startedAt,
             Ready = reasons.Count == 0,
             NotReadyReasons = reasons,
-            Notices = storage.Log.ClockDoubt is { } doubt ? [doubt] : [],
+            Notices = storage.Log.Notices,
         };
         return ValueTask.CompletedTask;
     }

@@ -95,7 +95,7 @@ public sealed class JournalDamageTests
         }
 
         (long First, long End)[]? Bounds(FooterReader footer) =>
-            footer.ReadSlices(new JournalFile(world.Disk, 1, footer.Epoch, file))?.Select(one => (one.Slice.FirstOffset, one.Slice.EndOffset)).ToArray();
+            footer.ReadSlices(new JournalFile(1, footer.Epoch, file, _ => { }))?.Select(one => (one.Slice.FirstOffset, one.Slice.EndOffset)).ToArray();
     }
 
     [Theory]

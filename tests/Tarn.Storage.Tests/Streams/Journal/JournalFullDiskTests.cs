@@ -47,7 +47,7 @@ public sealed class JournalFullDiskTests
         var shard = world.Shards[0].Shard;
         var end = world.Log.Describe(shard)!.Value.StableEnd;
         world.Log.HoldBy(new Hold(end / 2) { Early = true });
-        world.Time.Advance(TimeSpan.FromSeconds(2));
+        world.Time.Advance(TimeSpan.FromMinutes(6));
         world.Step();
         Assert.Empty(world.Log.Refusals);
         var first = world.Log.Describe(shard)!.Value.FirstOffset;
@@ -55,6 +55,31 @@ public sealed class JournalFullDiskTests
         using var read = await world.Log.Read(shard, 0, 1_000, CancellationToken.None);
         Assert.Equal(first, read.Batches[0].BaseOffset);
         Assert.Equal(AppendStatus.Appended, await Put(world));
+    }
+
+    [Fact]
+    public async Task Near_the_limit_retries_of_the_last_minutes_are_still_recognised()
+    {
+        var world = new JournalWorld(1, Small);
+        await world.OpenShards(1);
+        var call = new LogAppend { Shards = new[] { world.Batch(0, world.NextValue(2_000)) }, Call = new CallKey(1, 1), CallRecords = 1 };
+        var first = await Send(world, call);
+        Assert.Equal(AppendStatus.Appended, first.Shards.Span[0].Status);
+        world.Log.HoldBy(new Hold(long.MaxValue) { Early = true });
+        while (world.Log.Bytes + Small.FileBytes <= Small.JournalBytesMax * 0.9)
+        {
+            Assert.Equal(AppendStatus.Appended, await Put(world));
+        }
+
+        world.Time.Advance(TimeSpan.FromMinutes(4));
+        world.Step();
+        var again = await Send(world, call);
+        Assert.Equal(AppendStatus.Repeated, again.Shards.Span[0].Status);
+        Assert.Equal(first.Shards.Span[0].BaseOffset, Assert.Single(again.Recorded!.Value.ToArray()).NextOffset);
+
+        world.Time.Advance(TimeSpan.FromMinutes(2));
+        world.Step();
+        Assert.InRange(world.Log.Describe(world.Shards[0].Shard)!.Value.FirstOffset, 1, long.MaxValue);
     }
 
     [Fact]
@@ -135,6 +160,13 @@ public sealed class JournalFullDiskTests
         }
 
         throw new InvalidOperationException("the journal never became full");
+    }
+
+    private static async Task<AppendOutcome> Send(JournalWorld world, LogAppend call)
+    {
+        var sent = world.Log.Append(call, CancellationToken.None).AsTask();
+        world.Step();
+        return await sent.InTime();
     }
 
     private static async Task<AppendStatus> Put(JournalWorld world)

@@ -32,6 +32,71 @@ public sealed class JournalRetentionTests
     }
 
     [Fact]
+    public async Task A_freed_file_that_cannot_be_deleted_is_tried_again_and_does_no_harm()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        var before = Files(world);
+        world.Disk.Faults.FailDelete = path => path == JournalFiles.PathOf(JournalFiles.FirstNumber);
+        world.Time.Advance(TimeSpan.FromHours(25));
+        await world.Append(0);
+        Assert.Equal(100, Bounds(world).FirstOffset);
+        Assert.Contains("cannot be deleted", Assert.Single(world.Log.Notices), StringComparison.Ordinal);
+        Assert.InRange(Files(world), 2, before / 2);
+
+        world.Restart(powerLoss: false);
+        Assert.Empty(world.Log.Recovery.Damage);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await world.Append(0);
+        Assert.Equal(100, Bounds(world).FirstOffset);
+        await world.Check(damagedMax: 100);
+
+        world.Disk.Faults.FailDelete = _ => false;
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.Append(0);
+        Assert.Empty(world.Log.Notices);
+        Assert.Null(world.Disk.Find(JournalFiles.PathOf(JournalFiles.FirstNumber)));
+        Assert.Equal(3, (await world.ReadAll(world.Shards[0].Shard)).Keys.Count(offset => offset >= 100));
+    }
+
+    [Fact]
+    public async Task A_reader_that_lets_go_of_a_freed_file_last_does_not_see_that_it_cannot_be_deleted()
+    {
+        var world = new JournalWorld(1, new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 10, TailSegmentBytes = 4 << 10 });
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        world.Time.Advance(TimeSpan.FromHours(25));
+        world.Disk.Faults.FailDelete = _ => true;
+        world.Disk.Faults.FailRead = _ =>
+        {
+            world.Disk.Faults.FailRead = _ => false;
+            world.Log.RunRetention();
+            return false;
+        };
+        using var read = await world.Log.Read(world.Shards[0].Shard, 0, 5_000, CancellationToken.None);
+        Assert.Equal(100, read.Bounds.FirstOffset);
+        Assert.Contains("cannot be deleted", Assert.Single(world.Log.Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_retention_fails_files_are_prepared_and_sealed_all_the_same()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new FailingHold());
+        await Fill(world, 100);
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.Append(0);
+        Assert.Contains("positions", Assert.Single(world.Log.Notices), StringComparison.Ordinal);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await world.Append(0);
+        Assert.Empty(world.Log.Notices);
+    }
+
+    [Fact]
     public async Task What_a_consumer_still_needs_is_kept()
     {
         var world = new JournalWorld(1);
@@ -127,13 +192,7 @@ public sealed class JournalRetentionTests
         await world.OpenShards(1);
         await world.OpenShards(1);
         world.Log.HoldBy(new Hold(long.MaxValue));
-        await world.Finish(world.Store.Commit(
-            tx =>
-            {
-                tx.Change(new LogChange.SetRetention(world.Shards[1].Stream, TimeSpan.FromHours(hours)));
-                return ValueTask.FromResult(0);
-            },
-            CancellationToken.None).AsTask());
+        await SetRetention(world, hours, shard: 1);
         await world.Append(1);
         for (var step = 0; step < 4; step++)
         {
@@ -146,6 +205,124 @@ public sealed class JournalRetentionTests
         world.Time.Advance(TimeSpan.FromMinutes(2));
         world.Log.RunRetention();
         Assert.Equal(1, world.Log.Describe(world.Shards[1].Shard)!.Value.FirstOffset);
+    }
+
+    [Fact]
+    public async Task An_expired_record_is_invisible_in_the_file_that_is_being_written_too()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(2);
+        world.Log.HoldBy(new Hold(0));
+        await world.Append(0);
+        world.Time.Advance(TimeSpan.FromDays(2));
+        await world.Append(0);
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.Append(1);
+        Assert.Equal(1, Bounds(world).FirstOffset);
+        Assert.Equal(2, (await world.ReadAll(world.Shards[0].Shard)).Count);
+
+        // So it is after a start: retention runs at once.
+        world.Restart(powerLoss: true);
+        world.Log.HoldBy(new Hold(0));
+        world.Step();
+        Assert.Equal(1, Bounds(world).FirstOffset);
+        world.Time.Advance(TimeSpan.FromHours(25));
+        await world.Append(1);
+        Assert.Equal(2, Bounds(world).FirstOffset);
+        Assert.Equal(1, world.Log.Describe(world.Shards[1].Shard)!.Value.FirstOffset);
+    }
+
+    [Fact]
+    public async Task Files_that_are_held_are_not_read_to_see_what_has_expired()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        await Fill(world, 50);
+        world.Restart(powerLoss: false);
+        world.Log.HoldBy(new Hold(0));
+        world.Time.Advance(TimeSpan.FromHours(30));
+        await Fill(world, 50);
+        var reads = 0;
+        world.Disk.Faults.FailRead = _ => ++reads < 0;
+        world.Log.RunRetention();
+        Assert.Equal(0, reads);
+        Assert.Equal(50, Bounds(world).FirstOffset);
+    }
+
+    [Fact]
+    public async Task A_clock_in_doubt_hides_nothing_in_the_file_that_is_being_written()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await world.Append(0);
+        world.Time.Jump(TimeSpan.FromDays(2));
+        await world.Append(0);
+        world.Log.RunRetention();
+        Assert.Equal(0, Bounds(world).FirstOffset);
+    }
+
+    [Fact]
+    public async Task A_shorter_retention_hides_what_is_too_old_at_once()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1, retentionHours: 48);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await world.Append(0);
+        world.Time.Advance(TimeSpan.FromHours(30));
+        await world.Append(0);
+        Assert.Equal(0, Bounds(world).FirstOffset);
+        await SetRetention(world, 24);
+        world.Step();
+        Assert.Equal(1, Bounds(world).FirstOffset);
+    }
+
+    [Fact]
+    public async Task A_shorter_retention_that_becomes_void_frees_nothing()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1, retentionHours: 48);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        world.Time.Advance(TimeSpan.FromHours(30));
+        await world.Append(0);
+        world.Disk.Faults.FailSync = _ =>
+        {
+            world.Log.RunRetention();
+            return true;
+        };
+        var failed = await Assert.ThrowsAsync<TarnException>(() => SetRetention(world, 24));
+        Assert.Equal(ErrorKind.OutcomeUnknown, failed.Kind);
+        world.Disk.Faults.FailSync = _ => false;
+        world.Log.RunRetention();
+        Assert.Equal(0, Bounds(world).FirstOffset);
+        await world.Check();
+
+        world.Time.Advance(TimeSpan.FromSeconds(2));
+        await SetRetention(world, 24);
+        world.Log.RunRetention();
+        Assert.Equal(100, Bounds(world).FirstOffset);
+    }
+
+    [Fact]
+    public async Task A_longer_retention_counts_before_it_is_durable()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold(long.MaxValue));
+        await Fill(world, 100);
+        world.Time.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1));
+        world.Disk.Faults.FailSync = _ =>
+        {
+            world.Disk.Faults.FailSync = _ => false;
+            world.Time.Advance(TimeSpan.FromMinutes(2));
+            world.Log.RunRetention();
+            return false;
+        };
+        await SetRetention(world, 48);
+        world.Log.RunRetention();
+        Assert.Equal(0, Bounds(world).FirstOffset);
+        await world.Check();
     }
 
     [Fact]
@@ -193,9 +370,22 @@ public sealed class JournalRetentionTests
         }
     }
 
+    private static Task SetRetention(JournalWorld world, int hours, int shard = 0) => world.Finish(world.Store.Commit(
+        tx =>
+        {
+            tx.Change(new LogChange.SetRetention(world.Shards[shard].Stream, TimeSpan.FromHours(hours)));
+            return ValueTask.FromResult(0);
+        },
+        CancellationToken.None).AsTask());
+
     private static int Files(JournalWorld world) => world.Disk.List(DataDirectory.Journal).Count;
 
     private static ShardBounds Bounds(JournalWorld world) => world.Log.Describe(world.Shards[0].Shard)!.Value;
+
+    private sealed class FailingHold : IRetentionHold
+    {
+        public long LowestNeeded(StreamId stream, ShardId shard) => throw new TarnException(ErrorKind.DiskFailed, "The positions cannot be read.");
+    }
 
     private sealed class Hold(long lowest) : IRetentionHold
     {

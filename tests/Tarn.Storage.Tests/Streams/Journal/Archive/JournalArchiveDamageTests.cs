@@ -70,7 +70,7 @@ public sealed class JournalArchiveDamageTests
         foreach (var path in JournalArchiveTests.Blobs(world))
         {
             using var file = world.Disk.OpenRead(path, FileClass.Bulk);
-            var owner = new JournalFile(world.Disk, 1, 0, file);
+            var owner = new JournalFile(1, 0, file, _ => { });
             foreach (var (_, slice) in FooterReader.Open(file, Seed, epoch: null)!.ReadSlices(owner)!)
             {
                 world.Disk.FlipBit(path, slice.Position + 6, 2);

@@ -180,6 +180,9 @@ internal sealed partial class Simulation
             case 'R':
                 Model.Counts.FailedReads++;
                 break;
+            case 'D':
+                Model.Counts.FailedDeletes++;
+                break;
             default:
                 Model.Counts.FailedWrites++;
                 break;

@@ -39,6 +39,7 @@ internal sealed partial class Simulation
         hold = new Hold(this);
         Disk.Faults.FailSync = path => Fails(Plan.FailSyncOneIn, "SYNC FAILS", path);
         Disk.Faults.FailRead = path => Fails(Plan.FailReadOneIn, "READ FAILS", path);
+        Disk.Faults.FailDelete = path => Fails(Plan.FailDeleteOneIn, "DELETE FAILS", path);
         Disk.Faults.FailWrite = path => Fails(Plan.FailWriteOneIn, "WRITE FAILS", path);
     }
 

@@ -27,6 +27,8 @@ internal sealed class SimulationCounts
 
     public long FailedReads { get; set; }
 
+    public long FailedDeletes { get; set; }
+
     public long FullDisks { get; set; }
 
     public long Flips { get; set; }

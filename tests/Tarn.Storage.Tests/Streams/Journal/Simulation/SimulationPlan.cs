@@ -43,6 +43,7 @@ internal sealed class SimulationPlan
         Options = Options with { ArchiveAfter = TimeSpan.FromMinutes(minutes), SegmentsMerged = Pick(random, 2, 3, 8) };
         RewritesRow = new Random(seed ^ 0x0707).Next(3) == 0; // of its own: seeds keep their plans
         FailReadOneIn = Archives ? 0 : Pick(random, 0, 0, 300, 40);
+        FailDeleteOneIn = Pick(random, 0, 0, 10, 2);
     }
 
     public int Lives { get; }
@@ -87,6 +88,8 @@ internal sealed class SimulationPlan
     public int FailWriteOneIn { get; }
 
     public int FailReadOneIn { get; }
+
+    public int FailDeleteOneIn { get; }
 
     public bool FullDisk { get; }
 

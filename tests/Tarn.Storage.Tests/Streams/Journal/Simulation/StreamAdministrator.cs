@@ -123,11 +123,17 @@ internal sealed class StreamAdministrator(Simulation world)
     private async Task SetRetention(ModelStream stream)
     {
         var retention = Retentions[random.Next(Retentions.Length)];
-        stream.RetentionMin = retention < stream.RetentionMin ? retention : stream.RetentionMin;
+        var minBefore = stream.RetentionMin;
+        stream.RetentionMin = retention < minBefore ? retention : minBefore;
         var done = await Commit([.. stream.Shards.Where(shard => shard.Exists)], tx => StreamDirectory.SetRetention(tx, stream.Id, retention));
         if (done == true)
         {
             stream.Retention = retention;
+        }
+        else
+        {
+            // Nothing expires by it in this life, and the next start shows whether it is so.
+            stream.RetentionMin = minBefore;
         }
     }
 
