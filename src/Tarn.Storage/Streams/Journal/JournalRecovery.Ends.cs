@@ -6,9 +6,9 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed partial class JournalRecovery
 {
     // For each scanned file: the frame that the next one with frames begins with.
-    private Dictionary<long, FrameHeader> FramesBehind(List<(JournalFileName Name, JournalScan Scan)> scans, List<JournalFileName> all)
+    private Dictionary<long, (FrameHeader Frame, bool IsFirst)> FramesBehind(List<(JournalFileName Name, JournalScan Scan)> scans, List<JournalFileName> all)
     {
-        var behind = new Dictionary<long, FrameHeader>();
+        var behind = new Dictionary<long, (FrameHeader Frame, bool IsFirst)>();
         foreach (var (name, _) in scans)
         {
             var first = all
@@ -17,7 +17,7 @@ internal sealed partial class JournalRecovery
                 .FirstOrDefault(first => first.HasFrames);
             if (first.Frame is { } found)
             {
-                behind.Add(name.Number, found);
+                behind.Add(name.Number, (found, first.IsFirst));
             }
         }
 
@@ -25,24 +25,26 @@ internal sealed partial class JournalRecovery
     }
 
     // One that cannot be read says nothing, and the one behind it speaks of what was lost there.
-    private (bool HasFrames, FrameHeader? Frame) FirstFrame(IDiskFile file)
+    private (bool HasFrames, FrameHeader? Frame, bool IsFirst) FirstFrame(IDiskFile file)
     {
         var bytes = new byte[ushort.MaxValue]; // with whatever extensions
         var read = file.Read(JournalFormat.HeaderPageBytes, bytes);
-        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, header) : (true, null);
+        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, header, true) : (true, null, false);
     }
 
-    private static (bool HasFrames, FrameHeader? Frame) FirstFrame(JournalScan scan) =>
-        scan.Items.Count == 0 ? default : (true, scan.Items[0].IsFrame ? scan.Items[0].Header : null);
+    private static (bool HasFrames, FrameHeader? Frame, bool IsFirst) FirstFrame(JournalScan scan) =>
+        scan.Items.Count == 0 ? default
+        : scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first ? (true, first.Header, scan.Items[0].IsFrame)
+        : (true, null, false);
 
     // The next file's first frame calls synced what no frame before it has brought: it may have been at the end of the one before (D6), and stays there for the next start to see.
-    private void MarkLostEnds(List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, FrameHeader> behind)
+    private void MarkLostEnds(List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, (FrameHeader Frame, bool IsFirst)> behind)
     {
         var last = 0L;
         foreach (var (name, scan) in scans)
         {
             last = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(last).Append(Before(name.Number)?.LastLsn ?? 0).Max();
-            if (behind.TryGetValue(name.Number, out var next) && next.SyncedLsn > last)
+            if (behind.TryGetValue(name.Number, out var next) && next.Frame.SyncedLsn > last)
             {
                 scan.TryAddLostEnd();
             }
@@ -51,10 +53,11 @@ internal sealed partial class JournalRecovery
 
     // A file whose last frame is damaged does not tell of the change that may have been there: the header that says where it ends does, and the frame behind. Of
     // the tail's files that one is looked at in its turn.
-    private void FindLostChange(long number, bool isTail, Dictionary<long, FrameHeader> behind, Dictionary<long, FileEnd> ends)
+    private void FindLostChange(
+        long number, bool isTail, Dictionary<long, (FrameHeader Frame, bool IsFirst)> behind, Dictionary<long, FileEnd> ends)
     {
         var told = Math.Max(
-            ends.GetValueOrDefault(number).ChangeLsn, !isTail && behind.TryGetValue(number, out var next) ? next.LastChangeLsn : 0);
+            ends.GetValueOrDefault(number).ChangeLsn, !isTail && behind.TryGetValue(number, out var next) && next.IsFirst ? next.Frame.LastChangeLsn : 0);
         if (footers.TryGetValue(number, out var content) && told > content.LastChangeLsn)
         {
             Lose(number, content, told);
@@ -74,23 +77,29 @@ internal sealed partial class JournalRecovery
     }
 
     // Before the tail is made durable: a change of which nothing says that it had been synced may be gone after the next power loss, and was no damage then.
-    private FileEnd ProvenEnd(List<(JournalFileName Name, JournalScan Scan)> scans, long sealedLsn)
+    private FileEnd ProvenEnd() => newestChangeLsn <= syncedLsn ? End : End with { ChangeLsn = 0 };
+
+    // Before anything is cut: what is torn itself tells all the same what had been synced before it.
+    private long NewestChangeToldOf(List<(JournalFileName Name, JournalScan Scan)> scans)
     {
-        var synced = scans.SelectMany(scan => scan.Scan.Items).Select(item => item.Header.SyncedLsn).Append(appliedLsn).Append(sealedLsn).Max();
-        return newestChangeLsn <= synced ? End : End with { ChangeLsn = 0 };
+        var frames = scans.SelectMany(scan => scan.Scan.Items).Where(item => item.IsFrame).Select(item => item.Header).ToArray();
+        syncedLsn = frames.Select(header => header.SyncedLsn).Append(appliedLsn).Append(newestLsn).Max();
+        return frames.Select(header => header.LastChangeLsn).Where(change => change <= syncedLsn).Append(0).Max();
     }
 
     private FooterContent? Before(long number) => footers.GetValueOrDefault(footers.Keys.Where(earlier => earlier < number).Append(0).Max());
 
-    // The last commit that the store has applied lies in the bad place at the end: numbers go on above it, and its rows say what it was.
-    private void LoseAppliedEnd(IReadOnlyList<JournalScan> tails)
+    // The newest change lies in the bad place at the end, as the store says, or a frame that was cut: numbers go on above it. If the store has applied it, its rows
+    // say what it was.
+    private void LoseEnd(IReadOnlyList<JournalScan> tails, long told)
     {
-        if (appliedLsn <= newestChangeLsn || tails.LastOrDefault(scan => scan.Items.Count > 0) is not { } last || last.Items[^1].IsFrame)
+        var lost = Math.Max(appliedLsn, told);
+        if (lost <= newestChangeLsn || tails.LastOrDefault(scan => scan.Items.Count > 0) is not { } last || last.Items[^1].IsFrame)
         {
             return;
         }
 
-        Lose(kept[^1].Number, footers[kept[^1].Number], appliedLsn);
+        Lose(kept[^1].Number, footers[kept[^1].Number], lost);
     }
 
     // The chain goes on from file to file: an end that is missing shows in the next one's first frame.

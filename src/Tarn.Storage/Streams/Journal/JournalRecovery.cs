@@ -21,6 +21,7 @@ internal sealed partial class JournalRecovery(
     private long lastArrivalMs;
     private long unreadableBytes;
     private bool changeLost;
+    private long syncedLsn;
     private (long Number, long ValidTo) end;
 
     /// <summary>What was found.</summary>
@@ -62,7 +63,6 @@ internal sealed partial class JournalRecovery(
             GoOnFrom(number, content);
         }
 
-        var sealedLsn = newestLsn;
         var open = found.Where(name => !footers.ContainsKey(name.Number)).ToArray();
         var scans = Scan(open, found, newestSealed);
         shards.Restore(unreadableBytes);
@@ -71,7 +71,7 @@ internal sealed partial class JournalRecovery(
         if (Report.Damage.Count > 0 && scans.Exists(scan => scan.Name.Number == End.Number))
         {
             // What proves that the damage is none of the torn tail may be cut off with the tail: this goes on saying so.
-            scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, highestEpoch, 0, ProvenEnd(scans, sealedLsn)), seed));
+            scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, highestEpoch, 0, ProvenEnd()), seed));
         }
 
         files.Restore(kept, highestNumber, highestEpoch);
@@ -158,6 +158,7 @@ internal sealed partial class JournalRecovery(
         CheckBeginning(tails, newestSealed, all);
         var behind = FramesBehind(scans, all);
         MarkLostEnds(scans, behind);
+        var told = NewestChangeToldOf(scans);
         TailCut.Apply(tails, newestLsn, appliedLsn);
         FindLostEnds(tails);
         foreach (var (name, scan) in scans)
@@ -166,7 +167,7 @@ internal sealed partial class JournalRecovery(
             FindLostChange(name.Number, name.Number > newestSealed, behind, ends);
         }
 
-        LoseAppliedEnd(tails);
+        LoseEnd(tails, told);
         return scans;
     }
 

@@ -212,7 +212,7 @@ internal sealed class Producer(Simulation world)
         var status = outcome.Shards.Span[s].Status;
         var allowed = status switch
         {
-            AppendStatus.Appended => !wasGone,
+            AppendStatus.Appended => !wasGone || world.MayForgetDeletions,
             AppendStatus.Repeated => outcome.Recorded is not null,
             AppendStatus.Closed => shard.CloseWasAsked,
             AppendStatus.NotFound => shard.DeleteWasAsked || shard.Stream.DeleteWasAsked,

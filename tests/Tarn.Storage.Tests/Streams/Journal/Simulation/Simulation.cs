@@ -73,6 +73,9 @@ internal sealed partial class Simulation
     /// <summary>The log is stopping, and says so.</summary>
     public bool IsStopping { get; private set; }
 
+    /// <summary>A damaged change may have been a deletion: then the log has again what the rows have not, and nobody is led to it.</summary>
+    public bool MayForgetDeletions => flips.MayLoseChanges;
+
     /// <summary>How often the wall clock was set.</summary>
     public int ClockJumps { get; private set; }
 
