@@ -47,6 +47,9 @@ internal struct FrameHeader
     /// <summary>LSN of its atomic set: that of the change that begins it (D9).</summary>
     public readonly long SetLsn => SetIndex > 1 ? LastChangeLsn : Lsn;
 
+    /// <summary>LSN of the newest change up to this frame, itself included.</summary>
+    public readonly long NewestChangeLsn => Kind == FrameKind.Change ? Lsn : LastChangeLsn;
+
     /// <summary>Where the next frame is expected.</summary>
     public readonly long NextPosition(long position)
     {

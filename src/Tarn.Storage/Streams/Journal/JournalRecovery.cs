@@ -144,7 +144,7 @@ internal sealed partial class JournalRecovery(
         {
             var before = footers.Where(footer => footer.Key < name.Number).Select(footer => footer.Value.LastLsn).Append(0).Max();
             var scan = JournalScan.Run(
-                name, seed, name.Header?.Epoch, Math.Max(before, last), ends.TryGetValue(name.Number, out var told) ? told.ValidTo : long.MaxValue);
+                name, seed, name.Header?.Epoch, Math.Max(before, last), ends.TryGetValue(name.Number, out var end) ? end.ValidTo : long.MaxValue);
             state.RaiseLsn(scan.HighestLsn);
             highestEpoch = Math.Max(highestEpoch, scan.Epoch ?? 0);
             last = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(last).Max();
@@ -159,7 +159,7 @@ internal sealed partial class JournalRecovery(
         var behind = FramesBehind(scans, all);
         MarkLostEnds(scans, behind);
         var told = NewestChangeToldOf(scans);
-        TailCut.Apply(tails, newestLsn, appliedLsn);
+        TailCut.Apply(tails, newestLsn, newestChangeLsn, appliedLsn);
         FindLostEnds(tails);
         foreach (var (name, scan) in scans)
         {

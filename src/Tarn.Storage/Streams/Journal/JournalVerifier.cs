@@ -36,7 +36,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         var tails = new List<(JournalFileName Name, JournalScan Scan)>();
         var names = JournalFileName.OpenAllToRead(disk, instance, seed);
         var ends = JournalFileName.Ends(names);
-        var (lastLsn, newestLsn) = (0L, 0L);
+        var (lastLsn, lastChangeLsn, newestLsn) = (0L, 0L, 0L);
         foreach (var name in names)
         {
             using var file = name.File;
@@ -55,6 +55,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
                 CheckTails(tails);
                 CheckSealed(name, scan);
                 lastLsn = newestLsn;
+                lastChangeLsn = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.NewestChangeLsn).Append(lastChangeLsn).Max();
             }
             else if (scan.Items.Count > 0 || scan.LostEndBytes > 0)
             {
@@ -70,7 +71,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         }
 
         // What was never called synced is the torn tail, which is no damage.
-        TailCut.Apply([.. tails.Select(tail => tail.Scan)], lastLsn, appliedLsn);
+        TailCut.Apply([.. tails.Select(tail => tail.Scan)], lastLsn, lastChangeLsn, appliedLsn);
         CheckTails(tails);
         return [.. found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
     }

@@ -9,13 +9,14 @@ internal static class TailCut
     /// <summary>Removes the torn tail from the scans, in order of file; what stays bad is damage.</summary>
     /// <param name="scans">What was found, without that of files that have a footer.</param>
     /// <param name="lastLsnBefore">LSN of the last frame before.</param>
+    /// <param name="lastChangeBefore">LSN of the last change before.</param>
     /// <param name="appliedLsn">What the metadata store has applied had been synced too.</param>
-    public static void Apply(IReadOnlyList<JournalScan> scans, long lastLsnBefore, long appliedLsn)
+    public static void Apply(IReadOnlyList<JournalScan> scans, long lastLsnBefore, long lastChangeBefore, long appliedLsn)
     {
         var applied = AppliedEnd(scans, appliedLsn);
         AddAppliedEnd(scans, lastLsnBefore, applied);
         var syncedAfter = SyncedAfter(scans, applied);
-        var lastGood = lastLsnBefore;
+        var (lastGood, lastChange) = (lastLsnBefore, lastChangeBefore);
         for (var s = 0; s < scans.Count; s++)
         {
             var items = scans[s].Items;
@@ -24,7 +25,7 @@ internal static class TailCut
                 var item = items[i];
                 var proven = !item.IsFrame ? syncedAfter[s][i] > lastGood
                     : syncedAfter[s][i] >= item.Header.Lsn || (item.PayloadHolds && !LacksItsSet(items, i));
-                if (!proven)
+                if (!proven || IsBehindTornChange(item, lastChange, syncedAfter[s][i]))
                 {
                     CutFrom(scans, s, i);
                     return;
@@ -33,6 +34,7 @@ internal static class TailCut
                 if (item.IsFrame)
                 {
                     lastGood = item.Header.Lsn;
+                    lastChange = item.Header.NewestChangeLsn;
                 }
             }
         }
@@ -58,6 +60,10 @@ internal static class TailCut
             end.TryAddLostEnd();
         }
     }
+
+    // A change lay in the bad place before it, and nothing says that it had been synced: nor had what is here. The bad place may hold the end of what had.
+    private static bool IsBehindTornChange(in JournalScan.Found item, long lastChange, long syncedAfter) =>
+        item.IsFrame && item.Header.LastChangeLsn > Math.Max(lastChange, Math.Max(syncedAfter, item.Header.SyncedLsn));
 
     // Behind a bad place in its own group: that what lies before the group had been synced proves nothing for it.
     private static bool LacksItsSet(List<JournalScan.Found> items, int at) =>
