@@ -161,6 +161,11 @@ internal sealed class GroupCommitter
 
         if (group.HasChanges)
         {
+            if (!logged && HasUnsynced)
+            {
+                counters.MustWrite();
+            }
+
             group.Commit();
         }
         else
@@ -208,6 +213,7 @@ internal sealed class GroupCommitter
         }
 
         SetSynchronous(full: true);
+        counters.MustWrite();
         connection.Execute("BEGIN IMMEDIATE");
         SqliteFile.WriteState(rows, counters.Wanted);
         connection.Execute("COMMIT");
