@@ -21,9 +21,12 @@ public sealed class DiskFaults
     /// <summary>Decides for each read, by path, whether it fails.</summary>
     public Func<string, bool> FailRead { get; set; } = _ => false;
 
+    /// <summary>Decides for each read, by path, place and length, whether a sector there cannot be read.</summary>
+    public Func<string, long, int, bool> FailReadAt { get; set; } = (_, _, _) => false;
+
     internal bool OnSync(string path) => FailSync(path);
 
-    internal bool OnRead(string path) => FailRead(path);
+    internal bool OnRead(string path, long offset, int bytes) => FailRead(path) || FailReadAt(path, offset, bytes);
 
     /// <summary>0, or the error number.</summary>
     internal int OnWrite(string path, long usedBytes, long grownBytes) =>

@@ -171,6 +171,7 @@ internal sealed partial class JournalRecovery(
         }
 
         LoseAppliedEnd(tails);
+        CheckReadable(scans, behind, all);
         return scans;
     }
 
