@@ -24,6 +24,19 @@ internal sealed partial class JournalRecovery
 
             CheckEnd(name, scan, behind.TryGetValue(name.Number, out var next) ? next : null);
         }
+
+        CheckChanges(scans);
+    }
+
+    // The store needs it, and would refuse: not for ever, which a footer would make of it.
+    private void CheckChanges(List<(JournalFileName Name, JournalScan Scan)> scans)
+    {
+        var lost = scans.Select(scan => footers.GetValueOrDefault(scan.Name.Number)?.LostChangeLsn ?? 0).Append(0).Max();
+        if (lost > appliedLsn && scans.Find(scan => scan.Scan.Unreadable.Count > 0) is { Name: { } name })
+        {
+            throw new TarnException(
+                ErrorKind.DiskFailed, $"The disk cannot read a part of {name.File.Path}, and a commit that the metadata store has not applied lies there. {WhatHelps}");
+        }
     }
 
     // Its header may say that the end of the file before it is void (D2). It does not where its frames go on from the last one there.
@@ -50,17 +63,21 @@ internal sealed partial class JournalRecovery
             return;
         }
 
-        var last = scan.Items.FindLast(item => item.IsFrame);
         var (position, length) = scan.Unreadable[^1];
-        var synced = Math.Max(scan.FooterSyncedLsn, next?.SyncedLsn ?? -1);
-        var isProven = last.IsFrame && (synced >= last.Header.Lsn || FooterReader.EndOfData(name.File) == JournalFormat.AlignGroup(scan.ReadTo));
-        if (isProven || (last.IsFrame && position + length <= (RecoveryWrites.RewriteFrom(scan) ?? scan.Items[^1].Position + scan.Items[^1].Length)))
+        if (scan.Items.FindLast(item => item.IsFrame) is { IsFrame: true } last)
         {
-            return;
+            var end = scan.Items[^1].Position + scan.Items[^1].Length;
+            if (Math.Max(scan.FooterSyncedLsn, next?.SyncedLsn ?? -1) >= last.Header.Lsn
+                || FooterReader.EndOfData(name.File) == JournalFormat.AlignGroup(end)
+                || position + length <= (RecoveryWrites.RewriteFrom(scan) ?? end))
+            {
+                return;
+            }
         }
 
         throw new TarnException(
-            ErrorKind.DiskFailed, $"The disk cannot read {length} bytes at {position} of {name.File.Path}, and nothing tells what lay there: cut off, it would be lost. {WhatHelps}");
+            ErrorKind.DiskFailed,
+            $"The disk cannot read {length} bytes at {position} of {name.File.Path}, and nothing tells what lay there: cut off, it would be lost. {WhatHelps}");
     }
 
     private const string WhatHelps = "Try again; if it stays so, copy the data directory from this disk, or restore a copy.";

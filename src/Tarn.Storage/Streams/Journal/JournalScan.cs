@@ -55,9 +55,6 @@ internal sealed class JournalScan
     /// <summary>Pieces that the disk cannot read, in order of place: zeros stand for them, which are no frame.</summary>
     public IReadOnlyList<(long Position, int Length)> Unreadable { get; private init; } = [];
 
-    /// <summary>Where what could be read ends.</summary>
-    public long ReadTo => readTo;
-
     /// <summary>Scans up to <paramref name="validTo"/>.</summary>
     /// <exception cref="TarnException">NotSupported: a frame of a kind or with a flag that this program does not know.</exception>
     public static JournalScan Run(JournalFileName name, uint seed, uint? epoch, long lastLsn, long validTo)

@@ -111,6 +111,29 @@ public sealed class UnreadableSectorTests
     }
 
     [Fact]
+    public async Task A_commit_that_the_store_lacks_and_the_disk_cannot_read_now_refuses_the_start_until_it_can()
+    {
+        var world = new JournalWorld(1, Small);
+        await world.OpenShards(1);
+        for (var i = 0; i < 15; i++)
+        {
+            await world.Append(0, 1, 900);
+        }
+
+        world.Disk.Kill();
+        var before = Bytes(world);
+        var path = JournalFiles.PathOf(JournalFiles.FirstNumber);
+        world.Disk.Faults.FailReadAt = (read, at, bytes) => read == path && at < 2 * SectorBytes && at + bytes > SectorBytes;
+        var refusal = Assert.Throws<TarnException>(
+            () => JournalLog.Open(world.Disk, JournalWorld.Instance, Small with { Loops = new SteppedLoops() }, world.Time, appliedLsn: 0));
+        Assert.Equal(ErrorKind.DiskFailed, refusal.Kind);
+        Assert.Equal(before, Bytes(world));
+        world.Disk.Faults.FailReadAt = (_, _, _) => false;
+        world.Reopen();
+        await world.Check();
+    }
+
+    [Fact]
     public async Task A_disk_that_reads_nothing_refuses_the_start_and_moves_nothing()
     {
         var world = await JournalArchiveTests.Filled(1, 60, options: Small);
