@@ -53,7 +53,14 @@ internal sealed class RecordingCommitLog : ICommitLog
 
     public void Committed(long lsn) => LastCommitted = lsn;
 
-    public void Checkpointed(long lsn) => LastCheckpointed = lsn;
+    /// <summary>Told of each checkpoint, on the store's thread.</summary>
+    public Action<long> OnCheckpointed { get; set; } = _ => { };
+
+    public void Checkpointed(long lsn)
+    {
+        LastCheckpointed = lsn;
+        OnCheckpointed(lsn);
+    }
 
     public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) => sets.Where(set => set.Lsn > applied);
 }

@@ -38,6 +38,39 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
         Assert.Equal(1, Log.LastCheckpointed);
     }
 
+    [Fact]
+    public async Task The_log_hears_that_rows_are_durable_only_after_a_commit_that_wrote_and_so_synced()
+    {
+        var walBytes = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var store = await Open(folder["meta.db"]);
+        await Put(store, logged: true);
+        var before = WalBytes();
+        Log.OnCheckpointed = _ => walBytes.TrySetResult(WalBytes());
+        Assert.True(await walBytes.Task.InTime() > before);
+
+        // A row that says what it said is not written.
+        await Put(store, logged: true);
+        before = WalBytes();
+        walBytes = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Put(store, logged: false);
+        Assert.True(await walBytes.Task.InTime() > before);
+    }
+
+    private long WalBytes() => new FileInfo(folder["meta.db-wal"]).Length;
+
+    private static async Task Put(IMetadataStore store, bool logged) => await store.Commit(
+        transaction =>
+        {
+            transaction.Put(new Space(60_011, "s"), new byte[] { 1 }, new byte[] { 2 });
+            if (logged)
+            {
+                transaction.Change(new Tarn.Storage.Streams.LogChange.DeleteStream(new(1)));
+            }
+
+            return ValueTask.FromResult(logged);
+        },
+        default);
+
     private ValueTask<IMetadataStore> Open(string path) => ValueTask.FromResult<IMetadataStore>(
         SqliteMetadataStore.Open(path, Log, TimeProvider.System, failure => Assert.Fail(failure.ToString())));
 }

@@ -24,9 +24,12 @@ public sealed class DiskFaults
     /// <summary>Decides for each deletion, by path, whether it fails.</summary>
     public Func<string, bool> FailDelete { get; set; } = _ => false;
 
+    /// <summary>Decides for each read, by path, place and length, whether a sector there cannot be read.</summary>
+    public Func<string, long, int, bool> FailReadAt { get; set; } = (_, _, _) => false;
+
     internal bool OnSync(string path) => FailSync(path);
 
-    internal bool OnRead(string path) => FailRead(path);
+    internal bool OnRead(string path, long offset, int bytes) => FailRead(path) || FailReadAt(path, offset, bytes);
 
     internal bool OnDelete(string path) => FailDelete(path);
 

@@ -68,7 +68,7 @@ internal sealed class SimulatedFile(
         lock (disk.Gate)
         {
             disk.CheckAlive(life);
-            return disk.Faults.OnRead(Path) ? throw PosixError.Describe("read", Path, PosixError.InputOutput) : inode.Read(offset, buffer);
+            return disk.Faults.OnRead(Path, offset, buffer.Length) ? throw PosixError.Describe("read", Path, PosixError.InputOutput) : inode.Read(offset, buffer);
         }
     }
 

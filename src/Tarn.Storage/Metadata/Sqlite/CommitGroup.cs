@@ -59,19 +59,19 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
                 journal.Add(Enqueue(commit.Recorder.ToSet()));
             }
 
+            ran.Add(commit);
             connection.Execute("RELEASE one");
         }
         catch (Exception failure) when (failure is not SqliteException)
         {
             Undo();
             commit.Failure = failure;
+            ran.Add(commit);
         }
         finally
         {
             commit.Recorder.End();
         }
-
-        ran.Add(commit);
     }
 
     /// <summary>
@@ -102,8 +102,18 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
             : failure;
     }
 
+    /// <summary>Commits. After <see cref="RollBack"/> it does again, as blind puts, what ran before.</summary>
     public void Commit()
     {
+        if (connection.IsIdle)
+        {
+            Begin();
+            foreach (var change in ran.Where(commit => commit.Failure is null).SelectMany(commit => commit.Recorder!.Rows))
+            {
+                rows.Apply(change);
+            }
+        }
+
         if (counters.IsDirty)
         {
             SqliteFile.WriteState(rows, counters.Wanted);

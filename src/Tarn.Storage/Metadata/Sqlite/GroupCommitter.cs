@@ -119,10 +119,11 @@ internal sealed class GroupCommitter
         try
         {
             group.Begin();
-            commits.ForEach(group.Run);
+            var left = RunAll(group, commits);
             MakeTrue(group, logged);
+            group.Misplaced.AddRange(RunGroup(left, logged));
         }
-        catch (SqliteException full) when (full.IsDiskFull && !(logged && group.IsInJournal))
+        catch (SqliteException full) when (full.IsDiskFull && !group.IsInJournal)
         {
             group.RollBack();
             if (makeRoom())
@@ -137,6 +138,25 @@ internal sealed class GroupCommitter
 
         group.Misplaced.ForEach(commit => touchesLog[commit.Code] = !logged);
         return group.Misplaced;
+    }
+
+    // Answers what did not run, because the disk was full behind a commit that the journal has: it runs after that one.
+    private List<PendingCommit> RunAll(CommitGroup group, List<PendingCommit> commits)
+    {
+        foreach (var commit in commits)
+        {
+            try
+            {
+                group.Run(commit);
+            }
+            catch (SqliteException full) when (full.IsDiskFull && group.IsInJournal && makeRoom())
+            {
+                group.RollBack();
+                return commits.FindAll(other => !group.Ran.Contains(other) && !group.Misplaced.Contains(other));
+            }
+        }
+
+        return [];
     }
 
     private void MakeTrue(CommitGroup group, bool logged)
@@ -161,7 +181,12 @@ internal sealed class GroupCommitter
 
         if (group.HasChanges)
         {
-            group.Commit();
+            if (!logged && HasUnsynced)
+            {
+                counters.MustWrite();
+            }
+
+            Commit(group);
         }
         else
         {
@@ -186,6 +211,20 @@ internal sealed class GroupCommitter
         catch (TarnException failure)
         {
             return failure;
+        }
+    }
+
+    // D15: what the journal has the store must take, and a body that ran again would be another commit.
+    private void Commit(CommitGroup group)
+    {
+        try
+        {
+            group.Commit();
+        }
+        catch (SqliteException full) when (full.IsDiskFull && group.IsInJournal && makeRoom())
+        {
+            group.RollBack();
+            Commit(group);
         }
     }
 
@@ -217,7 +256,10 @@ internal sealed class GroupCommitter
         }
     }
 
-    /// <summary>Makes durable what logged groups left in the page cache, so that the journal may free its files (D9).</summary>
+    /// <summary>
+    /// Makes durable what logged groups left in the page cache, so that the journal may free its files (D9). On a disk that stays full it is left
+    /// for later: the journal has it.
+    /// </summary>
     public void SyncLogged()
     {
         if (unsyncedLsn == 0)
@@ -225,12 +267,28 @@ internal sealed class GroupCommitter
             return;
         }
 
-        SetSynchronous(full: true);
-        connection.Execute("BEGIN IMMEDIATE");
-        SqliteFile.WriteState(rows, counters.Wanted);
-        connection.Execute("COMMIT");
-        counters.Committed();
-        Synced();
+        try
+        {
+            SetSynchronous(full: true);
+            counters.MustWrite();
+            connection.Execute("BEGIN IMMEDIATE");
+            SqliteFile.WriteState(rows, counters.Wanted);
+            connection.Execute("COMMIT");
+            counters.Committed();
+            Synced();
+        }
+        catch (SqliteException full) when (full.IsDiskFull)
+        {
+            if (!connection.IsIdle)
+            {
+                connection.Execute("ROLLBACK");
+            }
+
+            if (makeRoom())
+            {
+                SyncLogged();
+            }
+        }
     }
 
     private void Synced()

@@ -112,7 +112,7 @@ internal sealed class SqliteWriter
     private List<PendingCommit>? Take()
     {
         var waiting = queue.Reader.WaitToReadAsync().AsTask();
-        if (committer.HasUnsynced && !waiting.Wait(GroupCommitter.SyncAfter))
+        while (committer.HasUnsynced && !waiting.Wait(GroupCommitter.SyncAfter))
         {
             committer.SyncLogged();
         }

@@ -41,6 +41,12 @@ internal sealed class StoreCounters(SqliteFile.StoreState durable)
 
     public void Applied(long lsn) => Wanted = Wanted with { Applied = Math.Max(lsn, Wanted.Applied) };
 
+    /// <summary>
+    /// The next commit writes, whatever its rows say, and so syncs: SQLite writes no row that says what it said, and a commit without pages syncs
+    /// nothing. It costs a commit number.
+    /// </summary>
+    public void MustWrite() => Wanted = Wanted with { CommitsReserved = Wanted.CommitsReserved + 1 };
+
     /// <summary>The store has committed <see cref="Wanted"/>.</summary>
     public void Committed() => Durable = Wanted;
 }

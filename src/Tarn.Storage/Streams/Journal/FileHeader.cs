@@ -43,7 +43,7 @@ internal readonly record struct FileHeader(
         Span<byte> copy = stackalloc byte[Bytes];
         foreach (var place in (ReadOnlySpan<int>)[0, JournalFormat.HeaderCopyAt])
         {
-            if (file.Read(place, copy) == Bytes && IsSound(copy))
+            if (SectorReads.TryRead(file, place, copy) == Bytes && IsSound(copy))
             {
                 return Parse(copy, file.Path);
             }

@@ -14,22 +14,29 @@ internal sealed class FooterReader
 
     private FooterReader(IDiskFile file) => this.file = file;
 
-    /// <summary>Finds the footer from the file's end; null: the file has none that can be read.</summary>
-    public static FooterReader? Open(IDiskFile file, uint seed, uint? epoch)
+    /// <summary>Where data ends and the footer begins, as the trailer says; null: there is no trailer that can be read.</summary>
+    public static long? EndOfData(IDiskFile file)
     {
         var length = file.Length;
         Span<byte> trailer = stackalloc byte[FooterWriter.TrailerBytes];
-        if (length < FooterWriter.TrailerBytes
-            || file.Read(length - trailer.Length, trailer) != trailer.Length
-            || BinaryPrimitives.ReadUInt64LittleEndian(trailer) != JournalFormat.TrailerMagic
-            || Crc32C.Compute(trailer[..28]) != BinaryPrimitives.ReadUInt32LittleEndian(trailer[28..]))
+        return length >= FooterWriter.TrailerBytes
+            && SectorReads.TryRead(file, length - trailer.Length, trailer) == trailer.Length
+            && BinaryPrimitives.ReadUInt64LittleEndian(trailer) == JournalFormat.TrailerMagic
+            && Crc32C.Compute(trailer[..28]) == BinaryPrimitives.ReadUInt32LittleEndian(trailer[28..])
+            ? BinaryPrimitives.ReadInt64LittleEndian(trailer[8..])
+            : null;
+    }
+
+    /// <summary>Finds the footer from the file's end; null: the file has none that can be read.</summary>
+    public static FooterReader? Open(IDiskFile file, uint seed, uint? epoch)
+    {
+        if (EndOfData(file) is not { } position)
         {
             return null;
         }
 
-        var position = BinaryPrimitives.ReadInt64LittleEndian(trailer[8..]);
         Span<byte> header = stackalloc byte[FrameHeader.Bytes];
-        return file.Read(position, header) == header.Length
+        return SectorReads.TryRead(file, position, header) == header.Length
             && FrameHeader.TryRead(header, seed, out var frame)
             && frame.Kind == FrameKind.Footer
             && (epoch is null || frame.Epoch == epoch)
@@ -147,13 +154,13 @@ internal sealed class FooterReader
         const int SectionsMax = 1_000;
         Epoch = epoch;
         Span<byte> count = stackalloc byte[4];
-        if (file.Read(payload, count) != 4 || BinaryPrimitives.ReadInt32LittleEndian(count) is var known && known is < 0 or > SectionsMax)
+        if (SectorReads.TryRead(file, payload, count) != 4 || BinaryPrimitives.ReadInt32LittleEndian(count) is var known && known is < 0 or > SectionsMax)
         {
             return null;
         }
 
         var table = new byte[known * FooterWriter.SectionEntryBytes];
-        if (file.Read(payload + 4, table) != table.Length)
+        if (SectorReads.TryRead(file, payload + 4, table) != table.Length)
         {
             return null;
         }
@@ -205,6 +212,6 @@ internal sealed class FooterReader
         }
 
         var bytes = new byte[place.Length];
-        return file.Read(place.Position, bytes) == bytes.Length && Crc32C.Compute(bytes) == place.Crc ? bytes : null;
+        return SectorReads.TryRead(file, place.Position, bytes) == bytes.Length && Crc32C.Compute(bytes) == place.Crc ? bytes : null;
     }
 }

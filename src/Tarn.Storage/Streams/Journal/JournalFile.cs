@@ -34,6 +34,12 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     /// <summary>A footer ends it; nothing is appended any more.</summary>
     public bool Sealed { get; set; }
 
+    /// <summary>It was to get its footer and could not take it (D2): its index stays in memory, and the next start scans it.</summary>
+    public bool IsWithoutFooter { get; set; }
+
+    /// <summary>Nothing is appended any more, and its slices say where its frames lie.</summary>
+    public bool HasEnded => Sealed || IsWithoutFooter;
+
     /// <summary>Made on a full disk for what must go on (D15): takes commits of the metadata store, no puts.</summary>
     public bool Reserve { get; init; }
 

@@ -6,6 +6,9 @@ namespace Tarn.Storage.Streams.Journal;
 /// <summary>A journal file as recovery finds it.</summary>
 internal sealed record JournalFileName(long Number, IDiskFile File, FileHeader? Header, FooterReader? Footer)
 {
+    /// <summary>The disk cannot read the header: what it says of another file's end is not known.</summary>
+    public bool IsHeaderUnreadable { get; private init; }
+
     /// <summary>Opens every journal file, by number.</summary>
     public static List<JournalFileName> OpenAll(IDisk disk, Guid instance, uint seed) =>
         [.. Numbers(disk).Select(number => Open(disk.Open(JournalFiles.PathOf(number), FileClass.Log), instance, seed, number))];
@@ -72,6 +75,9 @@ internal sealed record JournalFileName(long Number, IDiskFile File, FileHeader? 
             throw new TarnException(ErrorKind.Damaged, $"{file.Path} belongs to instance {known.Instance:N}, this is {instance:N}.");
         }
 
-        return new JournalFileName(number, file, header, FooterReader.Open(file, seed, header?.Epoch));
+        return new JournalFileName(number, file, header, FooterReader.Open(file, seed, header?.Epoch))
+        {
+            IsHeaderUnreadable = header is null && file.Length > 0 && SectorReads.TryRead(file, 0, new byte[JournalFormat.HeaderPageBytes]) == 0,
+        };
     }
 }

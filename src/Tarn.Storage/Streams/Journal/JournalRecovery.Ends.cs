@@ -28,7 +28,7 @@ internal sealed partial class JournalRecovery
     private (bool HasFrames, FrameHeader? Frame, bool IsFirst) FirstFrame(IDiskFile file)
     {
         var bytes = new byte[ushort.MaxValue]; // with whatever extensions
-        var read = file.Read(JournalFormat.HeaderPageBytes, bytes);
+        var read = SectorReads.ReadAround(file, JournalFormat.HeaderPageBytes, bytes, []);
         return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, header, true) : (true, null, false);
     }
 

@@ -168,6 +168,7 @@ internal sealed partial class JournalRecovery(
         }
 
         LoseEnd(tails, told);
+        CheckReadable(scans, behind, all);
         return scans;
     }
 

@@ -13,6 +13,17 @@ internal sealed class JournalRetention(
     public const int SealedKept = 2;
 
     private volatile IRetentionHold? hold;
+    private long leaving;
+
+    /// <summary>
+    /// Files that no start needs for the state of streams and shards, oldest first: all that lie before the newest footers. One that could not take its
+    /// footer is among them: the later ones tell what it changed.
+    /// </summary>
+    public static IReadOnlyList<JournalFile> BeforeNewestFooters(IReadOnlyList<JournalFile> all)
+    {
+        var newest = all.Where(file => file.Sealed).TakeLast(SealedKept).ToArray();
+        return newest.Length < SealedKept ? [] : [.. all.Where(file => file.HasEnded && file.Number < newest[0].Number)];
+    }
 
     /// <summary>Nothing expires before somebody said what is held: at a start positions are not known yet, nor what the archive has.</summary>
     public void HoldBy(IRetentionHold asked) => hold = asked;
@@ -39,8 +50,8 @@ internal sealed class JournalRetention(
     public IEnumerable<(JournalShard Shard, FileSlice Slice)>? Needed() =>
         clock.Doubt is null && hold is { } holder ? Needed(holder, time.GetUtcNow().ToUnixTimeMilliseconds(), early: false) : null;
 
-    /// <summary>Whether the file may go once nothing in it is needed: every change in it is durable in the store (D9), and no start needs what its header says.</summary>
-    public bool MayGo(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed && !IsCalledFor(file);
+    /// <summary>Whether every change in the file is durable in the store (D9): no start replays it.</summary>
+    public bool IsInStore(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed;
 
     // Every minute, of every shard: the index of a sealed file is only read when the cutoff lies within it, else memory says enough.
     private void Expire(JournalShard shard, long cutoff)
@@ -108,10 +119,9 @@ internal sealed class JournalRetention(
 
     private void Free(HashSet<JournalFile> needed, Func<bool> goOn)
     {
-        var known = files.All.Where(file => file.Sealed).ToArray();
-        foreach (var file in known.AsSpan(0, Math.Max(0, known.Length - SealedKept)))
+        foreach (var file in BeforeNewestFooters(files.All))
         {
-            if (!needed.Contains(file) && MayGo(file) && goOn())
+            if (!needed.Contains(file) && IsInStore(file) && !IsCalledFor(file) && goOn() && LastIsGone())
             {
                 FreeFile(file);
             }
@@ -120,6 +130,17 @@ internal sealed class JournalRetention(
 
     // What its header calls void must not come back: a file that has failed is cut by the next start, and until then this one says where (D2).
     private bool IsCalledFor(JournalFile file) => files.Find(file.Voids) is { Sealed: false };
+
+    // Came it back after a power loss, a start would scan a file without footer, and what tells where it ends lies behind it.
+    private bool LastIsGone()
+    {
+        if (leaving != 0 && files.IsGone(leaving))
+        {
+            leaving = 0;
+        }
+
+        return leaving == 0;
+    }
 
     private void FreeFile(JournalFile file)
     {
@@ -130,5 +151,6 @@ internal sealed class JournalRetention(
 
         files.Remove(file);
         file.Retire();
+        leaving = file.Sealed ? 0 : file.Number;
     }
 }

@@ -52,14 +52,21 @@ internal sealed class JournalScan
     /// <summary>The file's bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 
+    /// <summary>Pieces that the disk cannot read, in order of place: zeros stand for them, which are no frame.</summary>
+    public IReadOnlyList<(long Position, int Length)> Unreadable { get; private init; } = [];
+
     /// <summary>Scans up to <paramref name="validTo"/>.</summary>
     /// <exception cref="TarnException">NotSupported: a frame of a kind or with a flag that this program does not know.</exception>
     public static JournalScan Run(JournalFileName name, uint seed, uint? epoch, long lastLsn, long validTo)
     {
         var length = (int)Math.Min(name.File.Length, validTo);
         var bytes = new byte[length];
-        var read = name.File.Read(0, bytes);
-        var scan = new JournalScan(read == length ? bytes : bytes[..read], seed, epoch, lastLsn, name.File.Path, isSegment: false);
+        var unreadable = new List<(long Position, int Length)>();
+        var read = SectorReads.ReadAround(name.File, 0, bytes, unreadable);
+        var scan = new JournalScan(read == length ? bytes : bytes[..read], seed, epoch, lastLsn, name.File.Path, isSegment: false)
+        {
+            Unreadable = unreadable,
+        };
         var end = scan.readTo = scan.Go();
         if (validTo != long.MaxValue)
         {
@@ -80,8 +87,9 @@ internal sealed class JournalScan
     public static JournalScan RunSegment(IDiskFile file, uint seed)
     {
         var bytes = new byte[file.Length];
-        var read = file.Read(0, bytes);
-        var scan = new JournalScan(bytes[..read], seed, null, 0, file.Path, isSegment: true);
+        var unreadable = new List<(long Position, int Length)>();
+        var read = SectorReads.ReadAround(file, 0, bytes, unreadable);
+        var scan = new JournalScan(bytes[..read], seed, null, 0, file.Path, isSegment: true) { Unreadable = unreadable };
         scan.Go();
         return scan;
     }
@@ -91,7 +99,11 @@ internal sealed class JournalScan
 
     /// <summary>How much is written behind all that could be read.</summary>
     public long LostEndBytes =>
-        FooterAt > 0 ? 0 : Math.Max(0, JournalFormat.AlignFrame(bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1) - readTo);
+        FooterAt > 0 ? 0 : Math.Max(0, JournalFormat.AlignFrame(LastUsed) - readTo);
+
+    // What cannot be read may be anything.
+    private long LastUsed => Math.Max(
+        bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1, Unreadable is [.., var last] ? last.Position + last.Length : 0);
 
     /// <summary>What is written behind all that could be read is a bad place too: something behind it is known to have been synced.</summary>
     /// <returns>False: there is nothing.</returns>

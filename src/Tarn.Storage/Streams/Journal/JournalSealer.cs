@@ -25,12 +25,30 @@ internal sealed class JournalSealer(JournalState state, uint seed)
         {
         }
 
+        Leave(job, index);
+        return false;
+    }
+
+    // What lies behind the end of data is void: its changes are none. What is left moves and goes as a sealed file's does (D16).
+    private static void Leave(SealJob job, List<(JournalShard Shard, FrameEntry[] Frames)> index)
+    {
         foreach (var (shard, frames) in index)
         {
             shard.Seal(InMemory(job.File, shard.Id, frames));
         }
 
-        return false;
+        job.File.Changes = [.. job.Content.Changes.Where(change => change.Position < job.DataEnd)];
+        try
+        {
+            // The room that was not needed; and half a footer would look like records that were lost.
+            job.File.File.Truncate(job.DataEnd);
+            job.File.Length = job.DataEnd;
+        }
+        catch (TarnException)
+        {
+        }
+
+        job.File.IsWithoutFooter = true;
     }
 
     // It lies nowhere else then.

@@ -145,7 +145,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
     private bool WasSealed(JournalFileName name, JournalScan scan, long dataEnd)
     {
         Span<byte> trailer = stackalloc byte[FooterWriter.TrailerBytes];
-        if (name.File.Read(Math.Max(0, name.File.Length - trailer.Length), trailer) == trailer.Length
+        if (SectorReads.TryRead(name.File, Math.Max(0, name.File.Length - trailer.Length), trailer) == trailer.Length
             && BinaryPrimitives.ReadUInt64LittleEndian(trailer) == JournalFormat.TrailerMagic)
         {
             return true;
@@ -154,7 +154,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         Span<byte> header = stackalloc byte[FrameHeader.Bytes];
         return scan.FooterAt > 0
             || (dataEnd < name.File.Length
-                && name.File.Read(dataEnd, header) == header.Length
+                && SectorReads.TryRead(name.File, dataEnd, header) == header.Length
                 && FrameHeader.TryRead(header, seed, out var frame)
                 && frame.Kind == FrameKind.Footer);
     }
@@ -262,7 +262,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         foreach (var (shard, slice) in slices)
         {
             var bytes = new byte[slice.Length];
-            if (name.File.Read(slice.Position, bytes) != bytes.Length || Crc32C.Compute(bytes) != slice.Crc)
+            if (SectorReads.TryRead(name.File, slice.Position, bytes) != bytes.Length || Crc32C.Compute(bytes) != slice.Crc)
             {
                 continue;
             }

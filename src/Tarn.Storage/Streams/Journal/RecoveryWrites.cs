@@ -45,22 +45,30 @@ internal static class RecoveryWrites
         }
     }
 
+    /// <summary>Where what no later frame of the file calls synced begins; null: there is no such frame.</summary>
+    public static long? RewriteFrom(JournalScan scan)
+    {
+        var synced = scan.Items.Max(item => item.IsFrame ? item.Header.SyncedLsn : 0);
+        var first = scan.Items.Find(item => item.IsFrame && item.Header.Lsn > synced);
+        return first.IsFrame ? first.Position : null;
+    }
+
     /// <summary>
     /// Page cache that survived a kill is not the disk, and pages of a failed sync look clean (D7). What no later frame calls synced is written
     /// again before it counts, and what is cut is gone, down to its last byte.
     /// </summary>
     public static void RewriteTail(JournalFileName name, JournalScan scan, long dataEnd)
     {
-        var synced = scan.Items.Max(item => item.IsFrame ? item.Header.SyncedLsn : 0);
-        var from = scan.Items.Find(item => item.IsFrame && item.Header.Lsn > synced);
-        if (from.IsFrame)
+        var last = scan.Items[^1];
+        var end = Math.Min(last.IsFrame ? last.Position + last.Length : dataEnd, scan.Bytes.Length);
+
+        // Where something cannot be read a later file calls all of it synced, else this start was refused: zeros never take its place.
+        if (RewriteFrom(scan) is { } from && !scan.Unreadable.Any(piece => piece.Position + piece.Length > from && piece.Position < end))
         {
-            var last = scan.Items[^1];
-            var end = Math.Min(last.IsFrame ? last.Position + last.Length : dataEnd, scan.Bytes.Length);
-            var kept = scan.Bytes[(int)from.Position..(int)end];
+            var kept = scan.Bytes[(int)from..(int)end];
 
             // The rest of the sector may hold the beginning of a frame that was cut: left there, it would be damage of what a later header calls synced.
-            name.File.Write(from.Position, end < dataEnd ? [kept, new byte[dataEnd - end]] : [kept]);
+            name.File.Write(from, end < dataEnd ? [kept, new byte[dataEnd - end]] : [kept]);
         }
 
         name.File.Truncate(dataEnd);
@@ -76,8 +84,17 @@ internal static class RecoveryWrites
         if (newest?.Footer is { } footer)
         {
             var bytes = new byte[newest.File.Length - footer.Position];
-            Invariant.Check(newest.File.Read(footer.Position, bytes) == bytes.Length);
-            newest.File.Write(footer.Position, bytes);
+            var unreadable = new List<(long Position, int Length)>();
+            Invariant.Check(SectorReads.ReadAround(newest.File, footer.Position, bytes, unreadable) == bytes.Length);
+
+            // What the disk cannot read is not in the page cache alone.
+            var from = footer.Position;
+            foreach (var (position, length) in unreadable.Append((newest.File.Length, 0)))
+            {
+                newest.File.Write(from, bytes.AsSpan((int)(from - footer.Position), (int)(position - from)));
+                from = position + length;
+            }
+
             newest.File.Sync();
         }
     }

@@ -40,9 +40,9 @@ internal sealed class SliceCache(long bytesMax, uint seed)
         try
         {
             var read = new byte[slice.Length];
-            if (slice.File.File.Read(slice.Position, read) != slice.Length || Crc32C.Compute(read) != slice.Crc)
+            if (SectorReads.TryRead(slice.File.File, slice.Position, read) != slice.Length || Crc32C.Compute(read) != slice.Crc)
             {
-                read = FromFrames(shard, slice.File);
+                read = FromFrames(shard, slice.File, keep);
             }
 
             if (keep)
@@ -58,11 +58,17 @@ internal sealed class SliceCache(long bytesMax, uint seed)
         }
     }
 
-    private byte[] FromFrames(ShardId shard, JournalFile file)
+    // A reader is told what cannot be read now, since it may be readable later; who reads the index once must go on without.
+    private byte[] FromFrames(ShardId shard, JournalFile file, bool mustHaveAll)
     {
         var scan = file is SegmentFile
             ? JournalScan.RunSegment(file.File, seed)
             : JournalScan.Run(new JournalFileName(file.Number, file.File, null, null), seed, file.Epoch, 0, long.MaxValue);
+        if (mustHaveAll && scan.Unreadable.Count > 0)
+        {
+            throw new TarnException(ErrorKind.DiskFailed, $"read of {file.File.Path} failed at {scan.Unreadable[0].Position}.");
+        }
+
         var frames = scan.Items
             .Where(item => item.IsFrame && item.Header.Kind == FrameKind.Records && item.Header.Shard == shard.Value)
             .Select(item => new FrameEntry(

@@ -12,6 +12,9 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
     private const int WindowBytes = 4 << 20;
     private const int ReadBytes = 1 << 20;
 
+    // Of all sources: a bad disk ends the move, since its sources go.
+    private readonly List<(long Position, int Length)> unreadable = [];
+
     /// <summary>Writes all of it.</summary>
     /// <returns>Its registration.</returns>
     public async Task<SegmentRow> Write(SegmentBlobWriter blob, CancellationToken cancellation)
@@ -108,13 +111,14 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
         }
     }
 
-    private static void Copy(JournalFile source, List<(FrameEntry From, long To)> copies, int bytes, byte[] window, long windowAt)
+    private void Copy(JournalFile source, List<(FrameEntry From, long To)> copies, int bytes, byte[] window, long windowAt)
     {
         var begin = copies[0].From.Position;
         var buffer = PooledBytes.Rent(bytes);
         try
         {
-            var count = source.File.Read(begin, buffer.AsSpan(0, bytes));
+            // Of a frame that the disk cannot read its zeros are left: it is as damaged as any, and its offsets are holes.
+            var count = SectorReads.ReadAround(source.File, begin, buffer.AsSpan(0, bytes), unreadable);
             foreach (var (from, to) in copies)
             {
                 var at = (int)(from.Position - begin);

@@ -110,9 +110,9 @@ internal sealed class SegmentChooser(
     private List<JournalFile> Oldest(Dictionary<JournalFile, long> newestMs, long beforeMs)
     {
         var all = files.All;
-        var mayGo = all.Where(file => file.Sealed).SkipLast(JournalRetention.SealedKept).ToHashSet();
+        var mayGo = JournalRetention.BeforeNewestFooters(all).ToHashSet();
         return [.. all.Where(newestMs.ContainsKey)
-            .TakeWhile(file => newestMs[file] < beforeMs && mayGo.Contains(file) && retention.MayGo(file))
+            .TakeWhile(file => newestMs[file] < beforeMs && mayGo.Contains(file) && retention.IsInStore(file))
             .Take(SourcesMax)];
     }
 

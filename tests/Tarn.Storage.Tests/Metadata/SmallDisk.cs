@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace Tarn.Storage.Tests.Metadata;
+
+/// <summary>A file system in memory of a few megabytes that a test fills to its last byte.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private const int PageBytes = 4_096;
+    private const string Filler = "filler";
+    private readonly TemporaryFolder folder = new();
+
+    /// <exception cref="InvalidOperationException">This process may not mount.</exception>
+    public SmallDisk(int megabytes)
+    {
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder.Root) is { } failure)
+        {
+            folder.Dispose();
+            throw new InvalidOperationException($"A small disk needs root, and a kernel that mounts tmpfs: {failure}");
+        }
+    }
+
+    public string this[string name] => folder[name];
+
+    /// <summary>Takes so many bytes, for a ballast.</summary>
+    public void Take(string name, int bytes) => File.WriteAllBytes(this[name], new byte[bytes]);
+
+    /// <summary>Takes all room that is left.</summary>
+    public void Fill()
+    {
+        using var file = new FileStream(this[Filler], FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var page = new byte[PageBytes];
+        try
+        {
+            while (true)
+            {
+                file.Write(page);
+            }
+        }
+        catch (IOException)
+        {
+            // full
+        }
+    }
+
+    /// <summary>Gives up what <see cref="Fill"/> took.</summary>
+    public void Drain() => File.Delete(this[Filler]);
+
+    public void Dispose()
+    {
+        Run("umount", folder.Root);
+        folder.Dispose();
+    }
+
+    private static string? Run(string command, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+            var failure = process.StandardError.ReadToEnd().Trim();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : failure;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return e.Message;
+        }
+    }
+}
