@@ -25,7 +25,7 @@ internal sealed class SimulatedInode
     public Dictionary<string, byte[]> Attributes { get; private set; } = [];
 
     /// <summary>What programs see is what is on the medium.</summary>
-    public bool IsDurable => durableLength == Length && Stored(durable).SequenceEqual(Stored(current));
+    public bool IsDurable => cutTo == long.MaxValue && durableLength == Length && Stored(durable).SequenceEqual(Stored(current));
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {

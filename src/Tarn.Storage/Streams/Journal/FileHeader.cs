@@ -30,7 +30,8 @@ internal readonly record struct FileHeader(
         BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(48), CreatedMs);
         BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(56), Previous.Number);
         BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(64), Previous.ValidTo);
-        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(72), Previous.ChangeLsn);
+        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(72), Previous.Lsn);
+        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(80), Previous.ChangeLsn);
         BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(CrcAt), Crc32C.Compute(page.AsSpan(0, CrcAt)));
         page.AsSpan(0, Bytes).CopyTo(page.AsSpan(JournalFormat.HeaderCopyAt));
         return page;
@@ -74,6 +75,7 @@ internal readonly record struct FileHeader(
             new FileEnd(
                 BinaryPrimitives.ReadInt64LittleEndian(copy[56..]),
                 BinaryPrimitives.ReadInt64LittleEndian(copy[64..]),
-                BinaryPrimitives.ReadInt64LittleEndian(copy[72..])));
+                BinaryPrimitives.ReadInt64LittleEndian(copy[72..]),
+                BinaryPrimitives.ReadInt64LittleEndian(copy[80..])));
     }
 }

@@ -60,7 +60,7 @@ internal sealed record JournalFileName(long Number, IDiskFile File, FileHeader? 
                 // What was not sure to have been synced at the time is not in every one of them.
                 ends[end.Number] = !ends.TryGetValue(end.Number, out var known) || end.ValidTo < known.ValidTo ? end
                     : end.ValidTo > known.ValidTo ? known
-                    : known with { ChangeLsn = Math.Max(known.ChangeLsn, end.ChangeLsn) };
+                    : known with { Lsn = Math.Max(known.Lsn, end.Lsn), ChangeLsn = Math.Max(known.ChangeLsn, end.ChangeLsn) };
             }
         }
 

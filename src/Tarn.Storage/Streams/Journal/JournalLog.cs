@@ -53,7 +53,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         var recovery = new JournalRecovery(disk, instance, seed, options, appliedLsn, state, files, sealer);
         recovery.Run();
         Recovery = recovery.Report;
-        writer.Restore(recovery.End, recovery.ChainCrc, recovery.NewestLsn);
+        writer.Restore(recovery.End, recovery.ChainCrc);
         foreach (var (call, file, position) in recovery.Calls)
         {
             writer.RestoreCall(call, file, position);

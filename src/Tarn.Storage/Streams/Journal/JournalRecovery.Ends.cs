@@ -38,15 +38,22 @@ internal sealed partial class JournalRecovery
         : (true, null, false);
 
     // The next file's first frame calls synced what no frame before it has brought: it may have been at the end of the one before (D6), and stays there for the next start to see.
-    private void MarkLostEnds(List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, (FrameHeader Frame, bool IsFirst)> behind)
+    // So may a header that says where files end.
+    private void MarkLostEnds(
+        List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, (FrameHeader Frame, bool IsFirst)> behind, Dictionary<long, FileEnd> ends)
     {
         var last = 0L;
-        foreach (var (name, scan) in scans)
+        for (var i = 0; i < scans.Count; i++)
         {
+            var (name, scan) = scans[i];
             last = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(last).Append(Before(name.Number)?.LastLsn ?? 0).Max();
             if (behind.TryGetValue(name.Number, out var next) && next.Frame.SyncedLsn > last)
             {
                 scan.TryAddLostEnd();
+            }
+            else if (ends.GetValueOrDefault(name.Number).Lsn > last)
+            {
+                scans.Take(i + 1).LastOrDefault(earlier => earlier.Scan.LostEndBytes > 0).Scan?.TryAddLostEnd();
             }
         }
     }
@@ -77,7 +84,8 @@ internal sealed partial class JournalRecovery
     }
 
     // Before the tail is made durable: a change of which nothing says that it had been synced may be gone after the next power loss, and was no damage then.
-    private FileEnd ProvenEnd() => newestChangeLsn <= syncedLsn ? End : End with { ChangeLsn = 0 };
+    private FileEnd ProvenEnd() => new(
+        end.Number, exactEnd, Math.Min(newestLsn, syncedLsn), newestChangeLsn <= syncedLsn ? newestChangeLsn : 0);
 
     // Before anything is cut: what is torn itself tells all the same what had been synced before it.
     private long NewestChangeToldOf(List<(JournalFileName Name, JournalScan Scan)> scans)

@@ -36,6 +36,7 @@ internal sealed partial class JournalRecovery
             newestLsn = Math.Max(newestLsn, content.LastLsn);
             chainCrc = content.LastHeaderCrc;
             this.end = (name.Number, end);
+            exactEnd = last.Position + last.Length;
             Report.BytesCut += Math.Max(0, RecoveryWrites.LastUsed(scan) - end);
         }
 

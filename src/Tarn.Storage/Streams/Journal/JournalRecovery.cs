@@ -23,6 +23,7 @@ internal sealed partial class JournalRecovery(
     private bool changeLost;
     private long syncedLsn;
     private (long Number, long ValidTo) end;
+    private long exactEnd;
 
     /// <summary>What was found.</summary>
     public RecoveryReport Report { get; } = new();
@@ -36,11 +37,8 @@ internal sealed partial class JournalRecovery(
     /// <summary>Checksum of the last frame's header, where the chain goes on.</summary>
     public uint ChainCrc => chainCrc;
 
-    /// <summary>LSN of the last frame.</summary>
-    public long NewestLsn => newestLsn;
-
     /// <summary>The last file with frames and where they end; (0, 0) for an empty journal.</summary>
-    public FileEnd End => new(end.Number, end.ValidTo, newestChangeLsn);
+    public FileEnd End => new(end.Number, end.ValidTo, newestLsn, newestChangeLsn);
 
     /// <exception cref="TarnException">Damaged: a change of streams or shards is lost; NotSupported: written by a later program.</exception>
     public void Run()
@@ -157,7 +155,7 @@ internal sealed partial class JournalRecovery(
         var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
         CheckBeginning(tails, newestSealed, all);
         var behind = FramesBehind(scans, all);
-        MarkLostEnds(scans, behind);
+        MarkLostEnds(scans, behind, ends);
         var told = NewestChangeToldOf(scans);
         TailCut.Apply(tails, newestLsn, newestChangeLsn, appliedLsn);
         FindLostEnds(tails);

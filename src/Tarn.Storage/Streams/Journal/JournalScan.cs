@@ -116,6 +116,7 @@ internal sealed class JournalScan
         }
 
         Items.Add(Found.BadPlace(readTo, length));
+        readTo += length;
         return true;
     }
 

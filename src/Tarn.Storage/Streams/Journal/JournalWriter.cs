@@ -53,11 +53,11 @@ internal sealed class JournalWriter
     }
 
     /// <summary>Recovery: the end from which to go on. Before the first frame a new file begins, with a new epoch (D5, D7).</summary>
-    public void Restore(FileEnd end, uint chainCrc, long newestLsn)
+    public void Restore(FileEnd end, uint chainCrc)
     {
         cut = end;
         chainAtStart = chainCrc;
-        placer.Restore(newestLsn, end.ChangeLsn);
+        placer.Restore(end.Lsn, end.ChangeLsn);
     }
 
     /// <summary>Recovery: a frame of a call of the last minutes.</summary>
@@ -269,7 +269,7 @@ internal sealed class JournalWriter
     private void Failed()
     {
         var failed = group.File!;
-        cut = new FileEnd(failed.Number, group.SyncedEnd, placer.SyncedChangeLsn);
+        cut = new FileEnd(failed.Number, group.SyncedEnd, state.SyncedLsn, placer.SyncedChangeLsn);
         files.MakeVoid(failed.Number, group.SyncedEnd);
         var end = new SealJob(failed, group.SyncedEnd, 0, state.SyncedLsn, placer.Content);
         group.Abandon();
