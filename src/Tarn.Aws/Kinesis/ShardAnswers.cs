@@ -19,7 +19,8 @@ internal static class ShardAnswers
             HashKeyRange = HashKeys(shard.Hashes),
             SequenceNumberRange = new SequenceNumberRange
             {
-                StartingSequenceNumber = new SequenceNumber(shard.Id, 0).ToKinesis(),
+                // below every record: a reader that goes on after it misses none
+                StartingSequenceNumber = new SequenceNumber(shard.Id, -1).ToKinesis(),
                 EndingSequenceNumber = shard.Closed is not null && bounds is { } end
                     ? new SequenceNumber(shard.Id, Math.Max(0, end.StableEnd - 1)).ToKinesis()
                     : null,

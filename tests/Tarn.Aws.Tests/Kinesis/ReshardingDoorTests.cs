@@ -35,6 +35,30 @@ public sealed class ReshardingDoorTests
         Assert.Equal("shardId-000000000001", (await Put(kinesis, "0")).ShardId);
     }
 
+    [Theory]
+    [InlineData("AT_SEQUENCE_NUMBER", "shardId-000000000000")]
+    [InlineData("AFTER_SEQUENCE_NUMBER", "shardId-000000000000")]
+    [InlineData("AT_SEQUENCE_NUMBER", "shardId-000000000002")]
+    [InlineData("AFTER_SEQUENCE_NUMBER", "shardId-000000000002")]
+    public async Task A_shards_starting_number_is_below_its_first_record(string type, string shard)
+    {
+        await using var kinesis = await OpenWithStream(1);
+        var parent = await Put(kinesis, "0");
+        await Split(kinesis, "shardId-000000000000", Middle);
+        var child = await Put(kinesis, Max);
+        var range = (await Shards(kinesis)).Single(listed => listed.ShardId == shard).SequenceNumberRange;
+        var first = shard == parent.ShardId ? parent.SequenceNumber : child.SequenceNumber;
+        Assert.True(string.CompareOrdinal(range.StartingSequenceNumber, first) < 0);
+        if (shard == child.ShardId)
+        {
+            Assert.True(string.CompareOrdinal(range.StartingSequenceNumber, parent.SequenceNumber) > 0);
+        }
+
+        var iterator = await kinesis.Iterator(type, range.StartingSequenceNumber, shard: shard);
+        var page = await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = iterator }, default);
+        Assert.Equal([first], page.Records.Select(record => record.SequenceNumber));
+    }
+
     [Fact]
     public async Task A_merge_has_both_parents()
     {
