@@ -49,7 +49,7 @@ public sealed partial class KinesisDoor
         answer.End(
             atEnd ? null : (iterator with { Offset = next, Issued = now }).Seal(sealer),
             MillisBehind(bounds, next, answer.LastArrivalMs, now),
-            atEnd ? ShardAnswers.Children(shard.Id, found.Layout) : null);
+            atEnd ? ShardAnswers.Children(shard.Id, found, streams) : null);
         limits?.NoteRead(shard.Id, answer.Bytes);
         call.Use(UsageDimension.RecordsOut, answer.Records);
         call.Use(UsageDimension.RecordBytesOut, answer.Bytes);

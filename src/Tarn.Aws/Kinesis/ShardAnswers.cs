@@ -34,8 +34,11 @@ internal static class ShardAnswers
         EndingHashKey = hashes.To.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Children of a shard, at its end.</summary>
-    public static List<ChildShard> Children(ShardId parent, StreamLayout layout) => [.. layout.Shards
+    /// <summary>Children of a shard, at its end; there may be none yet in the layout that it was found in.</summary>
+    public static List<ChildShard> Children(ShardId parent, FoundStream found, StreamDirectory streams) =>
+        Children(parent, streams.Find(found.Layout.Stream.Id) ?? found.Layout);
+
+    private static List<ChildShard> Children(ShardId parent, StreamLayout layout) => [.. layout.Shards
         .Where(shard => shard.IsChildOf(parent))
         .Select(shard => new ChildShard
         {
