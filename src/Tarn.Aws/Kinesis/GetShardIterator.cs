@@ -18,6 +18,7 @@ public sealed partial class KinesisDoor
 
         var shard = ShardOf(input.ShardId, found);
         limits?.Iterator(shard, found);
+        await Shown(found, shard, ct);
         var offset = await Place(input.ShardIteratorType, input.StartingSequenceNumber, input.Timestamp, found, shard, ct);
         var iterator = new ShardIterator(
             found.Layout.Stream.Id, shard.Id, found.Name, shard.Ordinal, offset, time.GetUtcNow(), call.Account);

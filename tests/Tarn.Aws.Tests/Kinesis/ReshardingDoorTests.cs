@@ -199,6 +199,23 @@ public sealed class ReshardingDoorTests
     }
 
     [Fact]
+    public async Task A_place_in_a_child_that_the_log_does_not_show_yet_is_found_a_moment_later()
+    {
+        await using var kinesis = await OpenWithStream(1);
+        var input = new GetShardIteratorInput
+        {
+            StreamName = "s", ShardId = "shardId-000000000001", ShardIteratorType = "AT_TIMESTAMP", Timestamp = DateTimeOffset.UnixEpoch,
+        };
+        Task<GetShardIteratorOutput>? place = null;
+        kinesis.Commits.Between = () => place ??= kinesis.Unsettled.GetShardIterator(input, default);
+        await Split(kinesis, "shardId-000000000000", Middle);
+        var iterator = (await place!).ShardIterator!;
+        var put = await Put(kinesis, "0");
+        var page = await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = iterator }, default);
+        Assert.Equal(put.SequenceNumber, Assert.Single(page.Records).SequenceNumber);
+    }
+
+    [Fact]
     public async Task A_closed_parent_is_listed_until_retention_has_passed()
     {
         await using var kinesis = await OpenWithStream(1);
