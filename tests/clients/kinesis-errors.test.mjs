@@ -209,6 +209,7 @@ test("what speaks no protocol, or names no operation", async () => {
     [{ ...json, ...list }, "", "SerializationException"],
     [{ ...json, ...list }, "hello", "SerializationException"],
     [{ ...json, ...list }, "null", "SerializationException"],
+    ...["PutRecord", "PutRecords", "GetRecords"].map((operation) => [{ ...json, ...target(`Kinesis_20131202.${operation}`) }, "null", "SerializationException"]),
   ]) {
     const answer = await signedFetch({ headers, body });
     assert.deepEqual([answer.status, answer.type, JSON.parse(answer.text)], [400, JSON_TYPE, { __type: code }], body);

@@ -105,6 +105,18 @@ public sealed class PutTests
         Assert.Equal(6, (await kinesis.ReadAll("shardId-000000000000")).Records.Count + (await kinesis.ReadAll("shardId-000000000001")).Records.Count);
     }
 
+    [Theory]
+    [InlineData("PutRecord")]
+    [InlineData("PutRecords")]
+    [InlineData("GetRecords")]
+    [InlineData("ListStreams")]
+    public async Task A_body_that_is_null_is_no_request(string operation)
+    {
+        await using var kinesis = await KinesisFixture.Open();
+        var (response, text) = await Wire.Send(kinesis.Door, Wire.Json(operation, "null"));
+        Assert.Equal((400, """{"__type":"SerializationException"}"""), (response.Status, text));
+    }
+
     private static PutRecordsRequestEntry Entry(int i, string key) =>
         new() { Data = Encoding.UTF8.GetBytes($"value {i}"), PartitionKey = key };
 
