@@ -16,6 +16,7 @@ public sealed partial class KinesisDoor
 
     /// <summary>Makes a stream; CREATING when answered, ACTIVE soon after.</summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
+    [Newer("RecordDistributionStrategy", "USER_PARTITION_KEY")]
     public async Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken ct)
     {
         var onDemand = input.StreamModeDetails?.StreamMode == "ON_DEMAND";

@@ -23,6 +23,7 @@ public sealed partial class KinesisDoor
 
     /// <summary>Records from an iterator on: at most 10,000 and 10 MiB.</summary>
     [RawBody]
+    [Newer("DryRun", "false")]
     public async ValueTask GetRecords(GetRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {
         var limit = (int)(body.Limit ?? GetRecordsMax);

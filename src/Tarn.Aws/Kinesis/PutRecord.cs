@@ -12,6 +12,7 @@ public sealed partial class KinesisDoor
     /// Appends one record; durable when answered. A shard's numbers grow with arrival, so SequenceNumberForOrdering holds by itself.
     /// </summary>
     [RawBody]
+    [Newer("DryRun", "false")]
     public async ValueTask PutRecord(PutRecordBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);

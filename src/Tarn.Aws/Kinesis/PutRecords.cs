@@ -12,6 +12,7 @@ public sealed partial class KinesisDoor
 
     /// <summary>Appends up to 500 records and 10 MiB, each to the shard of its key; durable when answered.</summary>
     [RawBody]
+    [Newer("DryRun", "false")]
     public async ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);

@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
 using Tarn.Storage;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
@@ -9,6 +10,7 @@ namespace Tarn.Aws.Kinesis;
 public sealed partial class KinesisDoor
 {
     /// <summary>Pushes a shard's records to a consumer for up to 5 minutes. A later call of the same consumer takes over.</summary>
+    [Newer("DryRun", "false")]
     public async Task<SubscribeToShardOutput> SubscribeToShard(SubscribeToShardInput input, Call call, CancellationToken ct)
     {
         var (found, consumer) = FindConsumer(call, input.ConsumerARN, null, null);

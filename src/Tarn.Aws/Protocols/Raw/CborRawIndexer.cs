@@ -126,15 +126,15 @@ internal ref struct CborRawIndexer
                 throw CborReader.Invalid();
             }
 
-            var name = Content();
-            index = structure.Find(_bytes.Slice(name.Start, name.Length));
+            var place = Content();
+            var name = _bytes.Slice(place.Start, place.Length);
+            index = structure.Find(name);
             if (index >= 0)
             {
                 return true;
             }
 
-            _reader.Read();
-            _reader.Skip();
+            NewerMember.Pass(ref _reader, structure.FindNewer(name));
         }
 
         index = -1;

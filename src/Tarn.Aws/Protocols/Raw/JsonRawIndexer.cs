@@ -171,15 +171,14 @@ internal ref struct JsonRawIndexer
                 return false;
             }
 
-            index = _reader.ValueIsEscaped
-                ? structure.Find(Encoding.UTF8.GetBytes(_reader.GetString()!))
-                : structure.Find(_reader.ValueSpan);
+            var name = _reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(_reader.GetString()!) : _reader.ValueSpan;
+            index = structure.Find(name);
             if (index >= 0)
             {
                 return true;
             }
 
-            _reader.Skip();
+            NewerMember.Pass(ref _reader, structure.FindNewer(name));
         }
     }
 
