@@ -126,6 +126,15 @@ internal static class KinesisTexts
     public static string RequestTooLarge => "Records size exceeds 10 MB limit";
 
     public static string HashKeyInvalid(string key) =>
+    /// <summary>As of a constraint of the model, but without the value.</summary>
+    public static string DataTooLarge(IReadOnlyList<string> members, int bytesMax)
+    {
+        var found = members.Count == 1 ? "1 validation error detected: " : $"{members.Count} validation errors detected: ";
+        return found + string.Join("; ", members.Select(member => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Value at '{member}' failed to satisfy constraint: Member must have length less than or equal to {bytesMax}")));
+    }
+
         $"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was {key}";
 
     public const string ConsumerUnnamed =

@@ -17,7 +17,9 @@ public sealed partial class KinesisDoor
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);
         var length = body.DataLength + body.PartitionKeyUtf8.Length;
-        CheckSize(length, found.Document);
+        var sizes = new RecordSizes(found.Document);
+        sizes.Note(body.DataLength, body.PartitionKeyUtf8.Length);
+        sizes.ThrowIfAny();
         CheckNumberForOrdering(body.SequenceNumberForOrderingUtf8, found);
         using var put = new RoutedPut(1, call.Time.ToUnixTimeMilliseconds());
         found = await Append(put, found, KeyOf(call, found), body, static (door, one, routed, layout) => door.Fill(one, routed, layout), ct);
