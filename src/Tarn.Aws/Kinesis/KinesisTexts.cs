@@ -31,8 +31,9 @@ internal static class KinesisTexts
 
     public static string CallRateExceeded(string account) => $"Rate exceeded for account {account}.";
 
-    public static string TooManyCreating(int most, string account) =>
-        $"Account {account} already has {most} streams in state CREATING: no more can be created at the same time.";
+    // Terraform waits where it reads "simultaneously be in CREATING or DELETING"; the grammar and the two spaces are the service's
+    public static string TooManyChanging(int most, string account) =>
+        $"This request would have exceed the limit on the number  of streams that can simultaneously be in CREATING or DELETING for the account {account}. Limit: {most}.";
 
     public static string TooManyOnDemand(int most, string account) => $"Account {account} already has {most} streams of capacity mode ON_DEMAND.";
 
