@@ -32,6 +32,11 @@ public sealed partial class KinesisDoor
             throw KinesisErrors.LimitExceededException($"A stream of {shards} shards is more than Tarn takes: at most {ShardsMax}.");
         }
 
+        if (!onDemand && input.WarmThroughputMiBps is not null)
+        {
+            throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutOnDemand);
+        }
+
         StreamTags.Check(input.Tags, input.StreamName, call.Account);
         var made = new NewStream
         {

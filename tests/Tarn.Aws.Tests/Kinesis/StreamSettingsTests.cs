@@ -44,6 +44,24 @@ public sealed class StreamSettingsTests
     }
 
     [Fact]
+    public async Task Warm_throughput_goes_with_on_demand_streams_only_when_they_are_made_too()
+    {
+        await using var kinesis = await KinesisFixture.Open();
+        const string Text = "WarmThroughputMiBps goes with capacity mode ON_DEMAND, and only with it.";
+        await Fails("ValidationException", Text, () => kinesis.Client.CreateStream(
+            new CreateStreamInput { StreamName = "s", ShardCount = 2, WarmThroughputMiBps = 10 }, default));
+        await Fails("ValidationException", Text, () => kinesis.Client.CreateStream(
+            new CreateStreamInput
+            {
+                StreamName = "s", ShardCount = 2, WarmThroughputMiBps = 10, StreamModeDetails = new StreamModeDetails { StreamMode = "PROVISIONED" },
+            },
+            default));
+        await kinesis.Client.CreateStream(
+            new CreateStreamInput { StreamName = "s", WarmThroughputMiBps = 10, StreamModeDetails = new StreamModeDetails { StreamMode = "ON_DEMAND" } }, default);
+        Assert.Equal(10, (await Summary(kinesis)).WarmThroughput?.TargetMiBps);
+    }
+
+    [Fact]
     public async Task An_on_demand_stream_grows_where_its_load_is()
     {
         await using var kinesis = await KinesisFixture.Open();
