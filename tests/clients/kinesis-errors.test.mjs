@@ -52,6 +52,7 @@ test("names of streams and shards that are not there", () => refusals([
   ["ListShards", absent, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["ListShards", {}, "InvalidArgumentException", "Either NextToken or StreamName should be provided."],
   ["ListShards", { ...name, NextToken: "x" }, "InvalidArgumentException", "NextToken and StreamName cannot be provided together."],
+  ["ListShards", { ExclusiveStartShardId: "shardId-0", NextToken: "x" }, "InvalidArgumentException", "NextToken and ExclusiveStartShardId cannot be provided together."],
   ["ListTagsForStream", absent, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["PutRecord", { ...absent, PartitionKey: "k", Data: "" }, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["PutRecords", { ...absent, Records: [{ PartitionKey: "k", Data: "" }] }, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],

@@ -130,6 +130,15 @@ public sealed class ReshardingDoorTests
     }
 
     [Fact]
+    public async Task Shards_of_a_stream_that_is_being_made_are_not_listed()
+    {
+        await using var kinesis = await KinesisFixture.Open();
+        await kinesis.Unsettled.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = 2 }, default);
+        await Fails("ResourceInUseException", "Stream s under account 000000000000 not ACTIVE or UPDATING, instead in state CREATING", () =>
+            kinesis.Unsettled.ListShards(new ListShardsInput { StreamName = "s" }, default));
+    }
+
+    [Fact]
     public async Task Of_changes_asked_at_once_one_is_taken_on_and_the_others_have_to_wait()
     {
         await using var kinesis = await OpenWithStream(1);

@@ -130,8 +130,19 @@ public sealed class StreamSettingsTests
         page = await kinesis.Client.ListShards(new ListShardsInput { NextToken = token }, default);
         Assert.Equal("shardId-000000000004", Assert.Single(page.Shards!).ShardId);
         Assert.Null(page.NextToken);
-        await Fails("InvalidArgumentException", "NextToken and StreamName cannot be provided together.", () =>
-            kinesis.Client.ListShards(new ListShardsInput { StreamName = "s", NextToken = token }, default));
+        var more = new ListShardsInput { NextToken = token };
+        foreach (var (member, input) in new[]
+        {
+            ("StreamName", more with { StreamName = "s", StreamARN = Arn }),
+            ("StreamARN", more with { StreamARN = Arn, ShardFilter = filter }),
+            ("ExclusiveStartShardId", more with { ExclusiveStartShardId = "shardId-000000000000" }),
+            ("ShardFilter", more with { ShardFilter = filter }),
+            ("StreamCreationTimestamp", more with { StreamCreationTimestamp = DateTimeOffset.UnixEpoch }),
+        })
+        {
+            await Fails("InvalidArgumentException", $"NextToken and {member} cannot be provided together.", () => kinesis.Client.ListShards(input, default));
+        }
+
         await Fails("InvalidArgumentException", "Either NextToken or StreamName should be provided.", () =>
             kinesis.Client.ListShards(new ListShardsInput(), default));
         kinesis.Time.Shift = TimeSpan.FromSeconds(301);
