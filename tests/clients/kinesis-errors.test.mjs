@@ -52,6 +52,7 @@ test("names of streams and shards that are not there", () => refusals([
   ["ListShards", absent, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["ListShards", {}, "InvalidArgumentException", "Either NextToken or StreamName should be provided."],
   ["ListShards", { ...name, NextToken: "x" }, "InvalidArgumentException", "NextToken and StreamName cannot be provided together."],
+  ["ListShards", { ExclusiveStartShardId: "shardId-0", NextToken: "x" }, "InvalidArgumentException", "NextToken and ExclusiveStartShardId cannot be provided together."],
   ["ListTagsForStream", absent, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["PutRecord", { ...absent, PartitionKey: "k", Data: "" }, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["PutRecords", { ...absent, Records: [{ PartitionKey: "k", Data: "" }] }, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
@@ -209,6 +210,7 @@ test("what speaks no protocol, or names no operation", async () => {
     [{ ...json, ...list }, "", "SerializationException"],
     [{ ...json, ...list }, "hello", "SerializationException"],
     [{ ...json, ...list }, "null", "SerializationException"],
+    ...["PutRecord", "PutRecords", "GetRecords"].map((operation) => [{ ...json, ...target(`Kinesis_20131202.${operation}`) }, "null", "SerializationException"]),
   ]) {
     const answer = await signedFetch({ headers, body });
     assert.deepEqual([answer.status, answer.type, JSON.parse(answer.text)], [400, JSON_TYPE, { __type: code }], body);

@@ -31,10 +31,20 @@ test("a closed shard shows its end, its children and its lineage", async () => {
   await reshard(kinesis, merging(StreamName, shards[1], shards[2]));
   const [child] = await openShards(kinesis, StreamName);
   assert.deepEqual([child.ParentShardId, child.AdjacentParentShardId], [shards[1].ShardId, shards[2].ShardId]);
-  const { ShardIterator } = await kinesis.send(
-    new GetShardIteratorCommand({ StreamName, ShardId: parent.ShardId, ShardIteratorType: "TRIM_HORIZON" }),
-  );
-  const page = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
+  const read = async (ShardId, ShardIteratorType, StartingSequenceNumber) => {
+    const { ShardIterator } = await kinesis.send(
+      new GetShardIteratorCommand({ StreamName, ShardId, ShardIteratorType, StartingSequenceNumber }),
+    );
+    return kinesis.send(new GetRecordsCommand({ ShardIterator }));
+  };
+  const later = await kinesis.send(new PutRecordsCommand({ StreamName, Records: [{ PartitionKey: "a", Data: Buffer.from("first") }] }));
+  for (const [shard, { Records: [record] }] of [[parent, put], [child, later]]) {
+    for (const type of ["AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"]) {
+      const { Records } = await read(shard.ShardId, type, shard.SequenceNumberRange.StartingSequenceNumber);
+      assert.deepEqual(Records.map(({ SequenceNumber }) => SequenceNumber), [record.SequenceNumber], `${type} ${shard.ShardId}`);
+    }
+  }
+  const page = await read(parent.ShardId, "TRIM_HORIZON");
   assert.equal(page.Records.length, 1);
   assert.equal(page.NextShardIterator, undefined);
   assert.deepEqual(page.ChildShards.map((shard) => shard.ParentShards), [[parent.ShardId], [parent.ShardId]]);

@@ -32,7 +32,10 @@ test("the largest record size holds from the next put on", async () => {
   const StreamName = unique("large");
   const { StreamARN } = await createStream(kinesis, { StreamName, ShardCount: 1 });
   const put = (bytes) => kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: "k", Data: new Uint8Array(bytes) }));
-  await assert.rejects(put(2 << 20), { name: "InvalidArgumentException" });
+  await assert.rejects(put(2 << 20), {
+    name: "ValidationException",
+    message: "1 validation error detected: Value at 'data' failed to satisfy constraint: Member must have length less than or equal to 1048576",
+  });
   await kinesis.send(new UpdateMaxRecordSizeCommand({ StreamARN, MaxRecordSizeInKiB: 10_240 }));
   assert.equal((await active(kinesis, StreamName)).MaxRecordSizeInKiB, 10_240);
   await put((10 << 20) - 1);

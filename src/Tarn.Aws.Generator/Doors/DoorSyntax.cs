@@ -33,8 +33,8 @@ internal static class DoorSyntax
         var type = (ClassDeclarationSyntax)method.Parent!;
         var parameters = method.ParameterList.Parameters.Select(parameter => parameter.Type?.ToString() ?? "").ToArray();
         var notes = method.AttributeLists.SelectMany(list => list.Attributes)
-            .Where(attribute => NameOf(attribute) is "Kept" or "Refused")
-            .Select(attribute => new CoverageNote(NameOf(attribute) == "Kept", Text(attribute, 0), Text(attribute, 1)));
+            .Where(attribute => NameOf(attribute) is "Kept" or "Refused" or "Newer")
+            .Select(attribute => new CoverageNote(NameOf(attribute), Text(attribute, 0), Text(attribute, 1)));
         return new DoorMethod(
             NamespaceOf(type) + "." + type.Identifier.Text,
             method.Identifier.Text,

@@ -41,7 +41,7 @@ internal static class CodecEmitter
         var body = shape.Members.Where(member => !member.Shape.IsEventStream
             && (!isRest || (member.Location is null && member.Name != shape.Payload))).ToList();
         code.Open($"internal static class {type}Codec");
-        TraitsEmitter.Emit(code, contract, shape.Name.Length == 0 ? type : shape.Name, body);
+        TraitsEmitter.Emit(code, contract, shape.Name.Length == 0 ? type : shape.Name, body, isInput ? operation : null);
         if (isInput || operation.Client)
         {
             Reader(code, contract, type, shape, isInput, isInput ? null : contract.Wire.Content(operation.Name));

@@ -36,7 +36,7 @@ internal static class CoverageEmitter
     private static string Operation(ModelOperation operation, Door? door)
     {
         var method = door?.Methods.FirstOrDefault(method => method.Name == operation.Name);
-        var notes = method?.Notes.Select(note => $"new({(note.Kept ? "true" : "false")}, {Names.Literal(note.Member)}, "
+        var notes = method?.Notes.Select(note => $"new({(note.IsKept ? "true" : "false")}, {Names.Literal(note.Member)}, "
             + $"{Names.Literal(note.Text)})") ?? [];
         return $"new({Names.Literal(operation.Name)}, {(method is null ? "false" : "true")}, [{string.Join(", ", notes)}]),";
     }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Tarn.Aws.Generator.Doors;
 using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
@@ -8,16 +9,29 @@ namespace Tarn.Aws.Generator.Emit;
 internal static class TraitsEmitter
 {
     /// <summary>The static field of a structure's traits.</summary>
-    public static void Emit(CodeWriter code, Contract contract, string javaShape, IEnumerable<Member> members)
+    /// <param name="code">Where to.</param>
+    /// <param name="contract">The door.</param>
+    /// <param name="javaShape">How AWS names the structure.</param>
+    /// <param name="members">Its members.</param>
+    /// <param name="input">The operation whose input the structure is.</param>
+    public static void Emit(
+        CodeWriter code, Contract contract, string javaShape, IEnumerable<Member> members, BoundOperation? input = null)
     {
         var list = members.ToList();
+        var newer = input?.Method.Notes.Where(note => note.IsNewer).Select(note => Newer(contract, input, note)).ToList() ?? [];
+        var end = newer.Count == 0 ? ");" : $") {{ Newer = [{string.Join(", ", newer)}] }};";
         code.Line($"internal static readonly {Names.Runtime}StructureTraits Traits = new("
-            + Names.Literal(contract.JavaName(javaShape)) + (list.Count == 0 ? ");" : ","));
+            + Names.Literal(contract.JavaName(javaShape)) + (list.Count == 0 ? end : ","));
         for (var i = 0; i < list.Count; i++)
         {
-            code.Line("    " + Member(contract, list[i], list[i].Name) + (i == list.Count - 1 ? ");" : ","));
+            code.Line("    " + Member(contract, list[i], list[i].Name) + (i == list.Count - 1 ? end : ","));
         }
     }
+
+    private static string Newer(Contract contract, BoundOperation input, CoverageNote note) =>
+        $"new {Names.Runtime}NewerMember({Names.Literal(note.Member)}, {Names.Literal(note.Text)}, "
+        + $"{Names.Literal(contract.Wire.ValidationError)}, global::Tarn.Aws.Coverage.CoverageMarkdown.Anchor("
+        + $"{Names.Literal(contract.Model.Name)}, {Names.Literal(input.Name)}))";
 
     private static string Member(Contract contract, Member member, string name)
     {

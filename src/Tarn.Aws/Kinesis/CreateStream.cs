@@ -16,6 +16,7 @@ public sealed partial class KinesisDoor
 
     /// <summary>Makes a stream; CREATING when answered, ACTIVE soon after.</summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
+    [Newer("RecordDistributionStrategy", "USER_PARTITION_KEY")]
     public async Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken ct)
     {
         var onDemand = input.StreamModeDetails?.StreamMode == "ON_DEMAND";
@@ -29,6 +30,11 @@ public sealed partial class KinesisDoor
         if (shards > ShardsMax)
         {
             throw KinesisErrors.LimitExceededException($"A stream of {shards} shards is more than Tarn takes: at most {ShardsMax}.");
+        }
+
+        if (!onDemand && input.WarmThroughputMiBps is not null)
+        {
+            throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutOnDemand);
         }
 
         StreamTags.Check(input.Tags, input.StreamName, call.Account);

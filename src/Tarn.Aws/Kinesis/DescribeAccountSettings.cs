@@ -9,6 +9,7 @@ public sealed partial class KinesisDoor
     public async Task<DescribeAccountSettingsOutput> DescribeAccountSettings(
         DescribeAccountSettingsInput input, Call call, CancellationToken ct)
     {
+        limits?.Count(call, null);
         var settings = await store.Read(reader => AccountSettings.Read(reader, call), ct);
         return new DescribeAccountSettingsOutput { MinimumThroughputBillingCommitment = settings.Answer(time.GetUtcNow()) };
     }

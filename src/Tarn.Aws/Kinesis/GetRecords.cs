@@ -23,6 +23,7 @@ public sealed partial class KinesisDoor
 
     /// <summary>Records from an iterator on: at most 10,000 and 10 MiB.</summary>
     [RawBody]
+    [Newer("DryRun", "false")]
     public async ValueTask GetRecords(GetRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {
         var limit = (int)(body.Limit ?? GetRecordsMax);
@@ -49,7 +50,7 @@ public sealed partial class KinesisDoor
         answer.End(
             atEnd ? null : (iterator with { Offset = next, Issued = now }).Seal(sealer),
             MillisBehind(bounds, next, answer.LastArrivalMs, now),
-            atEnd ? ShardAnswers.Children(shard.Id, found.Layout) : null);
+            atEnd ? ShardAnswers.Children(shard.Id, found, streams) : null);
         limits?.NoteRead(shard.Id, answer.Bytes);
         call.Use(UsageDimension.RecordsOut, answer.Records);
         call.Use(UsageDimension.RecordBytesOut, answer.Bytes);

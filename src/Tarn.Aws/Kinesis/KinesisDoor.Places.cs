@@ -7,6 +7,8 @@ namespace Tarn.Aws.Kinesis;
 /// <content>Where a reader begins: what GetShardIterator and SubscribeToShard share.</content>
 public sealed partial class KinesisDoor
 {
+    private static readonly TimeSpan ShardShown = TimeSpan.FromMilliseconds(1);
+
     /// <summary>The first offset that a reader wants.</summary>
     private async ValueTask<long> Place(
         string type, string? number, DateTimeOffset? moment, FoundStream found, ShardDescription shard, CancellationToken ct) => type switch
@@ -17,6 +19,15 @@ public sealed partial class KinesisDoor
             "TRIM_HORIZON" => WithoutNumber(type, number, 0),
             _ => WithoutNumber(type, number, log.Describe(shard.Id)?.StableEnd ?? 0),
         };
+
+    // A child is listed a moment before the log shows it.
+    private async ValueTask Shown(FoundStream found, ShardDescription shard, CancellationToken ct)
+    {
+        while (log.Describe(shard.Id) is null && streams.Find(found.Layout.Stream.Id)?.TryFind(shard.Id, out _) == true)
+        {
+            await Task.Delay(ShardShown, time, ct);
+        }
+    }
 
     private static long WithoutNumber(string type, string? number, long offset) => number is null
         ? offset

@@ -16,14 +16,6 @@ public sealed partial class KinesisDoor
     /// <summary>Each record is rounded up to 25 KB.</summary>
     private static long PayloadUnits(int length) => Math.Max(1, (length + PayloadUnitBytes - 1) / PayloadUnitBytes);
 
-    private static void CheckSize(int bytes, StreamDocument document)
-    {
-        if (bytes > document.MaxRecordSizeKiB * 1024)
-        {
-            throw KinesisErrors.InvalidArgumentException(KinesisTexts.RecordTooLarge(bytes, document.MaxRecordSizeKiB * 1024));
-        }
-    }
-
     // A number that this service never made orders nothing; 0 is before all of them.
     private static void CheckNumberForOrdering(ReadOnlySpan<byte> number, in FoundStream found)
     {

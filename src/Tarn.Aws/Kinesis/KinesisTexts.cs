@@ -7,10 +7,11 @@ internal static class KinesisTexts
 {
     public const string Unnamed = "Either StreamName or StreamARN must be specified.";
     public const string NoTokenNorName = "Either NextToken or StreamName should be provided.";
-    public const string TokenAndName = "NextToken and StreamName cannot be provided together.";
     public const string InvalidIterator = "Invalid ShardIterator.";
     public const string NoTimestamp =
         "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.";
+
+    public static string TokenAnd(string member) => $"NextToken and {member} cannot be provided together.";
 
     public static string StreamNotFound(string name, string account) => $"Stream {name} under account {account} not found.";
 
@@ -18,6 +19,10 @@ internal static class KinesisTexts
 
     public static string NotActive(string name, string account, string status) =>
         $"Stream {name} under account {account} not ACTIVE, instead in state {status}";
+
+    /// <summary>For what a stream under change does too.</summary>
+    public static string NotServing(string name, string account, string status) =>
+        $"Stream {name} under account {account} not ACTIVE or UPDATING, instead in state {status}";
 
     public const string WarmWithoutOnDemand = "WarmThroughputMiBps goes with capacity mode ON_DEMAND, and only with it.";
 
@@ -31,8 +36,9 @@ internal static class KinesisTexts
 
     public static string CallRateExceeded(string account) => $"Rate exceeded for account {account}.";
 
-    public static string TooManyCreating(int most, string account) =>
-        $"Account {account} already has {most} streams in state CREATING: no more can be created at the same time.";
+    // Terraform waits where it reads "simultaneously be in CREATING or DELETING"; the grammar and the two spaces are the service's
+    public static string TooManyChanging(int most, string account) =>
+        $"This request would have exceed the limit on the number  of streams that can simultaneously be in CREATING or DELETING for the account {account}. Limit: {most}.";
 
     public static string TooManyOnDemand(int most, string account) => $"Account {account} already has {most} streams of capacity mode ON_DEMAND.";
 
@@ -120,6 +126,15 @@ internal static class KinesisTexts
     public static string NumberForOrderingInvalid(string number, string stream, string account) =>
         $"ExclusiveMinimumSequenceNumber {number} used in PutRecord on stream {stream} under account {account} is invalid.";
 
+    /// <summary>As of a constraint of the model, but without the value.</summary>
+    public static string DataTooLarge(IReadOnlyList<string> members, int bytesMax)
+    {
+        var found = members.Count == 1 ? "1 validation error detected: " : $"{members.Count} validation errors detected: ";
+        return found + string.Join("; ", members.Select(member => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Value at '{member}' failed to satisfy constraint: Member must have length less than or equal to {bytesMax}")));
+    }
+
     public static string RecordTooLarge(int bytes, int bytesMax) => string.Create(
         CultureInfo.InvariantCulture, $"Record size of {bytes} bytes (data and partition key) is larger than the stream's maximum of {bytesMax} bytes.");
 
@@ -142,7 +157,7 @@ internal static class KinesisTexts
         $"Stream {stream} under account {account} has {most} registered consumers, which is the limit.";
 
     public static string StreamHasConsumers(string stream, string account) =>
-        $"Stream {stream} under account {account} has registered consumers. Deregister them first, or set EnforceConsumerDeletion.";
+        $"DeleteStream can't delete {account}:{stream} because there are consumers associated with this data stream. To delete {stream} anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are associated with it.";
 
     public static string OtherSubscription(string account, string stream, string shard, string consumer) =>
         $"Another active subscription exists for this consumer: {account}:{stream}:{shard}:{consumer}";

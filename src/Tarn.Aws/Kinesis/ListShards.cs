@@ -37,7 +37,7 @@ public sealed partial class KinesisDoor
         var found = Find(call, input.StreamName, input.StreamARN);
         if (found.Layout.Stream.Phase == StreamPhase.Creating)
         {
-            throw KinesisErrors.ResourceInUseException(KinesisTexts.NotActive(found.Name, found.Account, StatusOf(found.Layout)));
+            throw KinesisErrors.ResourceInUseException(KinesisTexts.NotServing(found.Name, found.Account, StatusOf(found.Layout)));
         }
 
         // Whole seconds: what SDKs send of a timestamp that they were told.
@@ -63,15 +63,11 @@ public sealed partial class KinesisDoor
 
     private (FoundStream Found, ShardFilter? Filter, int After) Continued(ListShardsInput input, string token, Call call)
     {
-        if (input.StreamName is not null || input.StreamARN is not null)
-        {
-            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TokenAndName);
-        }
-
-        if (input.ExclusiveStartShardId is not null || input.ShardFilter is not null || input.StreamCreationTimestamp is not null)
-        {
-            throw KinesisErrors.InvalidArgumentException("NextToken goes with MaxResults alone: it holds what the listing began with.");
-        }
+        CheckAbsent(input.StreamName, nameof(input.StreamName));
+        CheckAbsent(input.StreamARN, nameof(input.StreamARN));
+        CheckAbsent(input.ExclusiveStartShardId, nameof(input.ExclusiveStartShardId));
+        CheckAbsent(input.ShardFilter, nameof(input.ShardFilter));
+        CheckAbsent(input.StreamCreationTimestamp, nameof(input.StreamCreationTimestamp));
 
         var parts = tokens.Read(call, "", token)!.Split('|');
         var found = Find(call, parts[0], null);
@@ -88,6 +84,15 @@ public sealed partial class KinesisDoor
                 : DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[4], CultureInfo.InvariantCulture)),
         };
         return (found, filter, int.Parse(parts[2], CultureInfo.InvariantCulture));
+    }
+
+    // A token goes with MaxResults alone: it holds what the listing began with.
+    private static void CheckAbsent(object? given, string member)
+    {
+        if (given is not null)
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TokenAnd(member));
+        }
     }
 
     private string Next(Call call, in FoundStream found, ShardFilter? filter, int after)

@@ -42,7 +42,7 @@ public sealed partial class KinesisDoor
     {
         if (input.NextToken is not null)
         {
-            throw KinesisErrors.InvalidArgumentException("NextToken and StreamCreationTimestamp cannot be provided together.");
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TokenAnd(nameof(input.StreamCreationTimestamp)));
         }
 
         if (created.ToUnixTimeSeconds() != found.Layout.Stream.Created.ToUnixTimeSeconds())

@@ -12,11 +12,14 @@ public sealed partial class KinesisDoor
     /// Appends one record; durable when answered. A shard's numbers grow with arrival, so SequenceNumberForOrdering holds by itself.
     /// </summary>
     [RawBody]
+    [Newer("DryRun", "false")]
     public async ValueTask PutRecord(PutRecordBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);
         var length = body.DataLength + body.PartitionKeyUtf8.Length;
-        CheckSize(length, found.Document);
+        var sizes = new RecordSizes(found.Document);
+        sizes.Note(body.DataLength, body.PartitionKeyUtf8.Length);
+        sizes.ThrowIfAny();
         CheckNumberForOrdering(body.SequenceNumberForOrderingUtf8, found);
         using var put = new RoutedPut(1, call.Time.ToUnixTimeMilliseconds());
         found = await Append(put, found, KeyOf(call, found), body, static (door, one, routed, layout) => door.Fill(one, routed, layout), ct);

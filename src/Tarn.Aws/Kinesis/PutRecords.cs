@@ -12,6 +12,7 @@ public sealed partial class KinesisDoor
 
     /// <summary>Appends up to 500 records and 10 MiB, each to the shard of its key; durable when answered.</summary>
     [RawBody]
+    [Newer("DryRun", "false")]
     public async ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);
@@ -32,14 +33,16 @@ public sealed partial class KinesisDoor
     {
         var bytes = 0L;
         var units = 0L;
+        var sizes = new RecordSizes(document);
         foreach (var record in body.Records)
         {
             var length = record.DataLength + record.PartitionKeyUtf8.Length;
-            CheckSize(length, document);
+            sizes.Note(record.Index, record.DataLength, record.PartitionKeyUtf8.Length);
             bytes += length;
             units += PayloadUnits(length);
         }
 
+        sizes.ThrowIfAny();
         if (bytes > PutBytesMax)
         {
             throw KinesisErrors.InvalidArgumentException(KinesisTexts.RequestTooLarge);

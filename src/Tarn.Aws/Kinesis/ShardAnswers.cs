@@ -19,7 +19,8 @@ internal static class ShardAnswers
             HashKeyRange = HashKeys(shard.Hashes),
             SequenceNumberRange = new SequenceNumberRange
             {
-                StartingSequenceNumber = new SequenceNumber(shard.Id, 0).ToKinesis(),
+                // below every record: a reader that goes on after it misses none
+                StartingSequenceNumber = new SequenceNumber(shard.Id, -1).ToKinesis(),
                 EndingSequenceNumber = shard.Closed is not null && bounds is { } end
                     ? new SequenceNumber(shard.Id, Math.Max(0, end.StableEnd - 1)).ToKinesis()
                     : null,
@@ -33,8 +34,11 @@ internal static class ShardAnswers
         EndingHashKey = hashes.To.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Children of a shard, at its end.</summary>
-    public static List<ChildShard> Children(ShardId parent, StreamLayout layout) => [.. layout.Shards
+    /// <summary>Children of a shard, at its end; there may be none yet in the layout that it was found in.</summary>
+    public static List<ChildShard> Children(ShardId parent, FoundStream found, StreamDirectory streams) =>
+        Children(parent, streams.Find(found.Layout.Stream.Id) ?? found.Layout);
+
+    private static List<ChildShard> Children(ShardId parent, StreamLayout layout) => [.. layout.Shards
         .Where(shard => shard.IsChildOf(parent))
         .Select(shard => new ChildShard
         {

@@ -62,8 +62,7 @@ internal sealed class ShardEvents(
                     yield return Without(session.NextOffset, null);
                     break;
                 case SubscriptionStepKind.EndOfShard:
-                    var layout = streams.Find(found.Layout.Stream.Id) ?? found.Layout;
-                    yield return Without(null, ShardAnswers.Children(shard.Id, layout));
+                    yield return Without(null, ShardAnswers.Children(shard.Id, found, streams));
                     yield break;
                 default:
                     Ended(step.End);

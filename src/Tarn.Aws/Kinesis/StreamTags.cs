@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Metadata;
@@ -50,7 +52,15 @@ internal static class StreamTags
         }
     }
 
+    private static bool IsValid(string text) => text.EnumerateRunes().All(IsValid);
+
     // Colons are taken beyond what the sentence names: tags of other services, and Terraform's defaults, have them.
-    private static bool IsValid(string text) =>
-        text.All(c => char.IsLetterOrDigit(c) || c > 0x7F || " _./=+-%@:".Contains(c, StringComparison.Ordinal));
+    private static bool IsValid(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+            or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => true,
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => true,
+        UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+        _ => rune.IsAscii && "_./=+-%@:".Contains((char)rune.Value, StringComparison.Ordinal),
+    };
 }

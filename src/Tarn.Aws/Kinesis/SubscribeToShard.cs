@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
 using Tarn.Storage;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
@@ -8,9 +9,8 @@ namespace Tarn.Aws.Kinesis;
 
 public sealed partial class KinesisDoor
 {
-    private static readonly TimeSpan ShardShown = TimeSpan.FromMilliseconds(1);
-
     /// <summary>Pushes a shard's records to a consumer for up to 5 minutes. A later call of the same consumer takes over.</summary>
+    [Newer("DryRun", "false")]
     public async Task<SubscribeToShardOutput> SubscribeToShard(SubscribeToShardInput input, Call call, CancellationToken ct)
     {
         var (found, consumer) = FindConsumer(call, input.ConsumerARN, null, null);
@@ -42,15 +42,6 @@ public sealed partial class KinesisDoor
         {
             throw KinesisErrors.ResourceInUseException(
                 KinesisTexts.OtherSubscription(found.Account, found.Name, ShardNames.Of(shard.Ordinal), name));
-        }
-    }
-
-    // A child is listed a moment before the log shows it.
-    private async ValueTask Shown(FoundStream found, ShardDescription shard, CancellationToken ct)
-    {
-        while (log.Describe(shard.Id) is null && streams.Find(found.Layout.Stream.Id)?.TryFind(shard.Id, out _) == true)
-        {
-            await Task.Delay(ShardShown, time, ct);
         }
     }
 }

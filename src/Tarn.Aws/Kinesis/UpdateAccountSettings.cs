@@ -11,6 +11,7 @@ public sealed partial class KinesisDoor
     public async Task<UpdateAccountSettingsOutput> UpdateAccountSettings(
         UpdateAccountSettingsInput input, Call call, CancellationToken ct)
     {
+        limits?.Count(call, null);
         var now = time.GetUtcNow();
         var settings = await store.Commit(
             async transaction =>

@@ -69,7 +69,10 @@ public sealed class ConsumerTests
     {
         await using var kinesis = await OpenWithStream(1);
         await Register(kinesis, "c");
-        await Fails("ResourceInUseException", () => kinesis.Client.DeleteStream(new DeleteStreamInput { StreamName = "s" }, default));
+        await KinesisFixture.Fails(
+            "ResourceInUseException",
+            "DeleteStream can't delete 000000000000:s because there are consumers associated with this data stream. To delete s anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are associated with it.",
+            () => kinesis.Client.DeleteStream(new DeleteStreamInput { StreamName = "s" }, default));
         await kinesis.Client.DeleteStream(new DeleteStreamInput { StreamName = "s", EnforceConsumerDeletion = true }, default);
         await kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = 1 }, default);
         Assert.Empty((await kinesis.Client.ListStreamConsumers(new ListStreamConsumersInput { StreamARN = Stream }, default)).Consumers!);

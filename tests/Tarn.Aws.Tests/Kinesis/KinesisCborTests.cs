@@ -64,6 +64,17 @@ public sealed class KinesisCborTests
         var (response, _) = await Wire.Send(kinesis.Door, request);
         Assert.Equal((400, "SerializationException"), (response.Status, response.Headers["x-amzn-ErrorType"]));
         Assert.Equal("application/x-amz-cbor-1.1", response.Headers["Content-Type"]);
+        foreach (var operation in new[] { "PutRecord", "PutRecords", "GetRecords" })
+        {
+            foreach (var body in new[] { "", "\u00F6" })
+            {
+                request = Wire.Request("POST", "/", null, ("X-Amz-Target", $"Kinesis_20131202.{operation}"), ("Content-Type", "application/x-amz-cbor-1.1"));
+                request.Body = Encoding.Latin1.GetBytes(body);
+                (response, _) = await Wire.Send(kinesis.Door, request);
+                Assert.Equal((400, "SerializationException"), (response.Status, response.Headers["x-amzn-ErrorType"]));
+            }
+        }
+
         await using var cbor = await KinesisFixture.Open(CborProtocol.Instance);
         var error = await Assert.ThrowsAsync<AwsErrorException>(
             () => cbor.Client.DescribeStream(new DescribeStreamInput { StreamName = "none" }, default));

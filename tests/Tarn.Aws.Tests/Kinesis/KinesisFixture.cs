@@ -155,6 +155,9 @@ internal sealed class KinesisFixture : IAsyncDisposable
     {
         private TaskCompletionSource? held;
 
+        /// <summary>What runs when the store shows a set and the log does not yet.</summary>
+        public Action? Between { get; set; }
+
         /// <summary>Sets that the log takes from now on are shown by the store only when the result is disposed.</summary>
         public IDisposable Hold()
         {
@@ -173,7 +176,11 @@ internal sealed class KinesisFixture : IAsyncDisposable
 
         public ValueTask MakeVoid() => log.MakeVoid();
 
-        public void Committed(long lsn) => log.Committed(lsn);
+        public void Committed(long lsn)
+        {
+            Between?.Invoke();
+            log.Committed(lsn);
+        }
 
         public void Checkpointed(long lsn) => log.Checkpointed(lsn);
 

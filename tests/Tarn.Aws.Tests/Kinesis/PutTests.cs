@@ -72,6 +72,37 @@ public sealed class PutTests
     }
 
     [Fact]
+    public async Task Data_larger_than_the_stream_takes_breaks_a_constraint()
+    {
+        const string Larger = "failed to satisfy constraint: Member must have length less than or equal to";
+        await using var kinesis = await OpenWithStream(1);
+        var small = new PutRecordsRequestEntry { Data = new byte[1], PartitionKey = "k" };
+        var full = small with { Data = new byte[1_048_576] };
+        var large = small with { Data = new byte[1_048_577] };
+        await Fails("ValidationException", $"1 validation error detected: Value at 'data' {Larger} 1048576", () => kinesis.Client.PutRecord(
+            new PutRecordInput { StreamName = "s", Data = large.Data, PartitionKey = "k" }, default));
+        await Fails("ValidationException", $"1 validation error detected: Value at 'records.3.member.data' {Larger} 1048576", () => Put(small, full, large));
+        await Fails(
+            "ValidationException",
+            $"2 validation errors detected: Value at 'records.1.member.data' {Larger} 1048576; Value at 'records.3.member.data' {Larger} 1048576",
+            () => Put(large, small, large));
+        await Fails(
+            "InvalidArgumentException",
+            "Record size of 1048577 bytes (data and partition key) is larger than the stream's maximum of 1048576 bytes.",
+            () => Put(small, full));
+        await kinesis.Client.UpdateMaxRecordSize(
+            new UpdateMaxRecordSizeInput { StreamARN = "arn:aws:kinesis:us-east-1:000000000000:stream/s", MaxRecordSizeInKiB = 1_025 }, default);
+        Assert.Equal(0, (await Put(small, full, large)).FailedRecordCount);
+        await Fails(
+            "ValidationException",
+            $"1 validation error detected: Value at 'records.1.member.data' {Larger} 1049600",
+            () => Put(small with { Data = new byte[1_049_601] }));
+
+        Task<PutRecordsOutput> Put(params PutRecordsRequestEntry[] records) =>
+            kinesis.Client.PutRecords(new PutRecordsInput { StreamName = "s", Records = records }, default);
+    }
+
+    [Fact]
     public async Task Records_that_no_shard_takes_are_refused_one_by_one()
     {
         await using var kinesis = await OpenWithStream(2);
@@ -103,6 +134,18 @@ public sealed class PutTests
         Assert.Equal(first, await Attempt(kinesis, body, "invocation-1"));
         Assert.NotEqual(first, await Attempt(kinesis, body, "invocation-2"));
         Assert.Equal(6, (await kinesis.ReadAll("shardId-000000000000")).Records.Count + (await kinesis.ReadAll("shardId-000000000001")).Records.Count);
+    }
+
+    [Theory]
+    [InlineData("PutRecord")]
+    [InlineData("PutRecords")]
+    [InlineData("GetRecords")]
+    [InlineData("ListStreams")]
+    public async Task A_body_that_is_null_is_no_request(string operation)
+    {
+        await using var kinesis = await KinesisFixture.Open();
+        var (response, text) = await Wire.Send(kinesis.Door, Wire.Json(operation, "null"));
+        Assert.Equal((400, """{"__type":"SerializationException"}"""), (response.Status, text));
     }
 
     private static PutRecordsRequestEntry Entry(int i, string key) =>

@@ -35,6 +35,30 @@ public sealed class ReshardingDoorTests
         Assert.Equal("shardId-000000000001", (await Put(kinesis, "0")).ShardId);
     }
 
+    [Theory]
+    [InlineData("AT_SEQUENCE_NUMBER", "shardId-000000000000")]
+    [InlineData("AFTER_SEQUENCE_NUMBER", "shardId-000000000000")]
+    [InlineData("AT_SEQUENCE_NUMBER", "shardId-000000000002")]
+    [InlineData("AFTER_SEQUENCE_NUMBER", "shardId-000000000002")]
+    public async Task A_shards_starting_number_is_below_its_first_record(string type, string shard)
+    {
+        await using var kinesis = await OpenWithStream(1);
+        var parent = await Put(kinesis, "0");
+        await Split(kinesis, "shardId-000000000000", Middle);
+        var child = await Put(kinesis, Max);
+        var range = (await Shards(kinesis)).Single(listed => listed.ShardId == shard).SequenceNumberRange;
+        var first = shard == parent.ShardId ? parent.SequenceNumber : child.SequenceNumber;
+        Assert.True(string.CompareOrdinal(range.StartingSequenceNumber, first) < 0);
+        if (shard == child.ShardId)
+        {
+            Assert.True(string.CompareOrdinal(range.StartingSequenceNumber, parent.SequenceNumber) > 0);
+        }
+
+        var iterator = await kinesis.Iterator(type, range.StartingSequenceNumber, shard: shard);
+        var page = await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = iterator }, default);
+        Assert.Equal([first], page.Records.Select(record => record.SequenceNumber));
+    }
+
     [Fact]
     public async Task A_merge_has_both_parents()
     {
@@ -106,6 +130,15 @@ public sealed class ReshardingDoorTests
     }
 
     [Fact]
+    public async Task Shards_of_a_stream_that_is_being_made_are_not_listed()
+    {
+        await using var kinesis = await KinesisFixture.Open();
+        await kinesis.Unsettled.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = 2 }, default);
+        await Fails("ResourceInUseException", "Stream s under account 000000000000 not ACTIVE or UPDATING, instead in state CREATING", () =>
+            kinesis.Unsettled.ListShards(new ListShardsInput { StreamName = "s" }, default));
+    }
+
+    [Fact]
     public async Task Of_changes_asked_at_once_one_is_taken_on_and_the_others_have_to_wait()
     {
         await using var kinesis = await OpenWithStream(1);
@@ -172,6 +205,23 @@ public sealed class ReshardingDoorTests
             ["shardId-000000000000", "shardId-000000000002", "shardId-000000000003", "shardId-000000000000"],
             answer.Records.Select(record => record.ShardId));
         Assert.Equal(2, (await kinesis.ReadAll("shardId-000000000000")).Records.Count);
+    }
+
+    [Fact]
+    public async Task A_place_in_a_child_that_the_log_does_not_show_yet_is_found_a_moment_later()
+    {
+        await using var kinesis = await OpenWithStream(1);
+        var input = new GetShardIteratorInput
+        {
+            StreamName = "s", ShardId = "shardId-000000000001", ShardIteratorType = "AT_TIMESTAMP", Timestamp = DateTimeOffset.UnixEpoch,
+        };
+        Task<GetShardIteratorOutput>? place = null;
+        kinesis.Commits.Between = () => place ??= kinesis.Unsettled.GetShardIterator(input, default);
+        await Split(kinesis, "shardId-000000000000", Middle);
+        var iterator = (await place!).ShardIterator!;
+        var put = await Put(kinesis, "0");
+        var page = await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = iterator }, default);
+        Assert.Equal(put.SequenceNumber, Assert.Single(page.Records).SequenceNumber);
     }
 
     [Fact]

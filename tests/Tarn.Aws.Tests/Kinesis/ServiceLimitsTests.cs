@@ -111,6 +111,88 @@ public sealed class ServiceLimitsTests
         Assert.StartsWith("This request would exceed the shard limit for the account 000000000000 in us-east-1. Current shard count for the account: 10003.", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Five_streams_at_most_are_made_or_deleted_at_the_same_time()
+    {
+        await using var kinesis = await OpenWithStream(1, awsLimits: true);
+        await kinesis.Unsettled.DeleteStream(new DeleteStreamInput { StreamName = "s" }, default);
+        for (var i = 0; i < 4; i++)
+        {
+            await Create($"c{i}");
+        }
+
+        // two spaces and the grammar are the service's
+        await Fails(
+            "LimitExceededException",
+            "This request would have exceed the limit on the number  of streams that can simultaneously be in CREATING or DELETING for the account 000000000000. Limit: 5.",
+            () => Create("c4"));
+        await kinesis.Control.RunDue(default);
+        await Create("c4");
+
+        Task Create(string name)
+        {
+            kinesis.Time.Shift += TimeSpan.FromSeconds(1);
+            return kinesis.Unsettled.CreateStream(new CreateStreamInput { StreamName = name, ShardCount = 1 }, default);
+        }
+    }
+
+    [Fact]
+    public async Task Rates_are_a_streams_or_the_accounts()
+    {
+        const string Arn = "arn:aws:kinesis:us-east-1:000000000000:stream/";
+        await using var kinesis = await KinesisFixture.Open(awsLimits: true);
+        foreach (var name in new[] { "s", "t" })
+        {
+            await kinesis.Client.CreateStream(
+                new CreateStreamInput { StreamName = name, StreamModeDetails = new StreamModeDetails { StreamMode = "ON_DEMAND" } }, default);
+        }
+
+        kinesis.Time.Freeze();
+        await OfStream(name => kinesis.Client.ListStreamConsumers(new ListStreamConsumersInput { StreamARN = Arn + name }, default));
+        await OfStream(name => kinesis.Client.DeregisterStreamConsumer(
+            new DeregisterStreamConsumerInput { StreamARN = Arn + name, ConsumerName = "none" }, default));
+        await OfAccount("Rate exceeded for account 000000000000.", () => kinesis.Client.DescribeAccountSettings(new DescribeAccountSettingsInput(), default));
+        await OfAccount("Rate exceeded for account 000000000000.", () => kinesis.Client.UpdateAccountSettings(
+            new UpdateAccountSettingsInput { MinimumThroughputBillingCommitment = new() { Status = "ENABLED" } }, default));
+        await OfAccount("Rate exceeded for stream s under account 000000000000.", async () =>
+        {
+            await kinesis.Client.UpdateStreamWarmThroughput(new UpdateStreamWarmThroughputInput { StreamName = "s", WarmThroughputMiBps = 5 }, default);
+        });
+
+        async Task OfStream(Func<string, Task> call)
+        {
+            await FiveTimes(() => call("s"));
+            await Fails("LimitExceededException", "Rate exceeded for stream s under account 000000000000.", () => call("s"));
+            await FiveTimes(() => call("t"));
+        }
+
+        async Task OfAccount(string refusal, Func<Task> call)
+        {
+            await FiveTimes(call);
+            await Fails("LimitExceededException", refusal, call);
+        }
+
+        static async Task FiveTimes(Func<Task> call)
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                await Allowed(call);
+            }
+        }
+    }
+
+    // Its rate is asked before the consumer is looked for.
+    private static async Task Allowed(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (AwsErrorException error) when (error.Code == "ResourceNotFoundException")
+        {
+        }
+    }
+
     private static Task<UpdateShardCountOutput> Scale(KinesisFixture kinesis, int target) => kinesis.Client.UpdateShardCount(
         new UpdateShardCountInput { StreamName = "s", TargetShardCount = target, ScalingType = "UNIFORM_SCALING" }, default);
 

@@ -11,11 +11,11 @@ public sealed class StreamLifecycleTests
     {
         await using var kinesis = await KinesisFixture.Open();
         await kinesis.Client.CreateStream(
-            new CreateStreamInput { StreamName = "s", ShardCount = 2, MaxRecordSizeInKiB = 2_048, WarmThroughputMiBps = 10 }, default);
+            new CreateStreamInput { StreamName = "s", ShardCount = 2, MaxRecordSizeInKiB = 2_048 }, default);
         var summary = (await kinesis.Client.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default)).StreamDescriptionSummary;
         Assert.Equal(("s", "ACTIVE", 24, 2, 2_048), (summary.StreamName, summary.StreamStatus, summary.RetentionPeriodHours, summary.OpenShardCount, summary.MaxRecordSizeInKiB));
         Assert.Equal("arn:aws:kinesis:us-east-1:000000000000:stream/s", summary.StreamARN);
-        Assert.Equal(10, summary.WarmThroughput?.TargetMiBps);
+        Assert.Null(summary.WarmThroughput);
 
         var described = (await kinesis.Client.DescribeStream(new DescribeStreamInput { StreamARN = summary.StreamARN, Limit = 1 }, default)).StreamDescription;
         var shard = Assert.Single(described.Shards);

@@ -44,6 +44,24 @@ public sealed class StreamSettingsTests
     }
 
     [Fact]
+    public async Task Warm_throughput_goes_with_on_demand_streams_only_when_they_are_made_too()
+    {
+        await using var kinesis = await KinesisFixture.Open();
+        const string Text = "WarmThroughputMiBps goes with capacity mode ON_DEMAND, and only with it.";
+        await Fails("ValidationException", Text, () => kinesis.Client.CreateStream(
+            new CreateStreamInput { StreamName = "s", ShardCount = 2, WarmThroughputMiBps = 10 }, default));
+        await Fails("ValidationException", Text, () => kinesis.Client.CreateStream(
+            new CreateStreamInput
+            {
+                StreamName = "s", ShardCount = 2, WarmThroughputMiBps = 10, StreamModeDetails = new StreamModeDetails { StreamMode = "PROVISIONED" },
+            },
+            default));
+        await kinesis.Client.CreateStream(
+            new CreateStreamInput { StreamName = "s", WarmThroughputMiBps = 10, StreamModeDetails = new StreamModeDetails { StreamMode = "ON_DEMAND" } }, default);
+        Assert.Equal(10, (await Summary(kinesis)).WarmThroughput?.TargetMiBps);
+    }
+
+    [Fact]
     public async Task An_on_demand_stream_grows_where_its_load_is()
     {
         await using var kinesis = await KinesisFixture.Open();
@@ -112,8 +130,19 @@ public sealed class StreamSettingsTests
         page = await kinesis.Client.ListShards(new ListShardsInput { NextToken = token }, default);
         Assert.Equal("shardId-000000000004", Assert.Single(page.Shards!).ShardId);
         Assert.Null(page.NextToken);
-        await Fails("InvalidArgumentException", "NextToken and StreamName cannot be provided together.", () =>
-            kinesis.Client.ListShards(new ListShardsInput { StreamName = "s", NextToken = token }, default));
+        var more = new ListShardsInput { NextToken = token };
+        foreach (var (member, input) in new[]
+        {
+            ("StreamName", more with { StreamName = "s", StreamARN = Arn }),
+            ("StreamARN", more with { StreamARN = Arn, ShardFilter = filter }),
+            ("ExclusiveStartShardId", more with { ExclusiveStartShardId = "shardId-000000000000" }),
+            ("ShardFilter", more with { ShardFilter = filter }),
+            ("StreamCreationTimestamp", more with { StreamCreationTimestamp = DateTimeOffset.UnixEpoch }),
+        })
+        {
+            await Fails("InvalidArgumentException", $"NextToken and {member} cannot be provided together.", () => kinesis.Client.ListShards(input, default));
+        }
+
         await Fails("InvalidArgumentException", "Either NextToken or StreamName should be provided.", () =>
             kinesis.Client.ListShards(new ListShardsInput(), default));
         kinesis.Time.Shift = TimeSpan.FromSeconds(301);

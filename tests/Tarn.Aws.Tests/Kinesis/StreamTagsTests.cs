@@ -29,6 +29,10 @@ public sealed class StreamTagsTests
     [InlineData("abc\tdef")]
     [InlineData("abc\ndef")]
     [InlineData("abc,def")]
+    [InlineData("abc«def")]
+    [InlineData("abc\u200Bdef")]
+    [InlineData("abc—def")]
+    [InlineData("abc😀def")]
     public async Task Keys_to_remove_are_checked_like_those_to_add(string key)
     {
         await using var kinesis = await OpenWithStream(1);
@@ -46,7 +50,8 @@ public sealed class StreamTagsTests
             "InvalidArgumentException",
             "Failed to remove tags from stream s under account 000000000000 because some tags contained illegal characters. The allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.",
             () => Remove(kinesis, "abc%def"));
-        await Remove(kinesis, "ü0 _./=+-@");
+        await Remove(kinesis, "ü0 _./=+-@:");
+        await Remove(kinesis, "日本語ǅʰ𝒳٣Ⅷ½\u00A0\u2028\u2029");
         await Fails("ResourceNotFoundException", "Stream none under account 000000000000 not found.", () =>
             kinesis.Client.RemoveTagsFromStream(new RemoveTagsFromStreamInput { StreamName = "none", TagKeys = [";"] }, default));
     }

@@ -146,6 +146,21 @@ public sealed class SubscribeToShardTests
         await two.Exception("InternalFailureException");
     }
 
+    [Theory]
+    [InlineData("AT_SEQUENCE_NUMBER")]
+    [InlineData("AFTER_SEQUENCE_NUMBER")]
+    public async Task A_shards_starting_number_is_where_its_first_record_is_pushed_from(string type)
+    {
+        await using var kinesis = await KinesisFixture.Open();
+        var consumer = await Consumer(kinesis);
+        var first = (await Put(kinesis, "first")).SequenceNumber;
+        var listed = await kinesis.Client.ListShards(new ListShardsInput { StreamName = "s" }, default);
+        var start = listed.Shards!.Single().SequenceNumberRange.StartingSequenceNumber;
+        await using var events = await Subscribe(kinesis, consumer, $"{{\"Type\":\"{type}\",\"SequenceNumber\":\"{start}\"}}");
+        var pushed = JsonDocument.Parse(await events.Event(EventType)).RootElement;
+        Assert.Equal(first, Assert.Single(pushed.GetProperty("Records").EnumerateArray()).GetProperty("SequenceNumber").GetString());
+    }
+
     [Fact]
     public async Task What_an_empty_shard_gives_to_go_on_from_loses_nothing()
     {

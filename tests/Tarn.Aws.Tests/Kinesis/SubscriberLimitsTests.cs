@@ -14,12 +14,15 @@ public sealed class SubscriberLimitsTests
     private const string Event = "SubscribeToShardEvent";
 
     [Fact]
-    public async Task A_stream_has_20_consumers_and_50_while_the_commitment_of_its_account_holds()
+    public async Task A_stream_has_20_consumers_and_an_on_demand_one_50_while_the_commitment_of_its_account_holds()
     {
         await using var kinesis = await Open();
         await RegisterTo(kinesis, 20);
         await Refused(kinesis, 20);
         await Commit(kinesis, "ENABLED");
+        await Refused(kinesis, 20);
+        await kinesis.Client.UpdateStreamMode(
+            new UpdateStreamModeInput { StreamARN = Stream, StreamModeDetails = new StreamModeDetails { StreamMode = "ON_DEMAND" } }, default);
         await RegisterTo(kinesis, 50);
         await Refused(kinesis, 50);
 

@@ -15,7 +15,7 @@ namespace Tarn.Aws.Kinesis.Limits;
 public sealed class ServiceLimits(TimeProvider time)
 {
     private const int ScalingsPerDay = 10;
-    private const int CreatingMax = 5;
+    private const int ChangingMax = 5;
     private const int ConsumersMax = 20;
     private const int CommittedConsumersMax = 50;
     private const int ForgetAbove = 50_000;
@@ -51,11 +51,11 @@ public sealed class ServiceLimits(TimeProvider time)
                 KinesisTexts.ShardRateExceeded(ShardNames.Of(shard.Ordinal), found.Name, found.Account));
     }
 
-    /// <summary>The quota of a stream's consumers, which an account with a commitment has more of.</summary>
+    /// <summary>The quota of a stream's consumers: an on-demand stream of an account with a commitment has more of them.</summary>
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal static void CheckConsumers(in FoundStream found, int registered, bool isCommitted)
     {
-        var most = isCommitted ? CommittedConsumersMax : ConsumersMax;
+        var most = isCommitted && found.Layout.Stream.Mode == StreamMode.OnDemand ? CommittedConsumersMax : ConsumersMax;
         if (registered >= most)
         {
             throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyConsumers(found.Name, found.Account, most));
@@ -86,9 +86,9 @@ public sealed class ServiceLimits(TimeProvider time)
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal static void CheckCreate(Call call, IReadOnlyCollection<StreamLayout> existing, NewStream made)
     {
-        if (existing.Count(layout => layout.Stream.Phase == StreamPhase.Creating) >= CreatingMax)
+        if (existing.Count(layout => layout.Stream.Phase is StreamPhase.Creating or StreamPhase.Deleting) >= ChangingMax)
         {
-            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyCreating(CreatingMax, call.Account));
+            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyChanging(ChangingMax, call.Account));
         }
 
         var onDemand = existing.Count(layout => layout.Stream.Mode == StreamMode.OnDemand);

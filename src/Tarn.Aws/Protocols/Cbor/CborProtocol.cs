@@ -111,7 +111,13 @@ public sealed class CborProtocol : TargetProtocol
         return ErrorMembers.Error(answer, texts);
     }
 
-    internal override void Index(RawBody body, Memory<byte> bytes) => CborRawIndexer.Index(body, bytes);
+    internal override void Index(RawBody body, Memory<byte> bytes)
+    {
+        if (!CborRawIndexer.Index(body, bytes))
+        {
+            throw CommonErrors.Serialization();
+        }
+    }
 
     private static MemberTraits ErrorTraits { get; } = new("error");
 

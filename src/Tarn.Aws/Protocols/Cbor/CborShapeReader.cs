@@ -31,19 +31,19 @@ internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes) : IShapeReader
         while (Next())
         {
             _reader.Read();
-            var index = _reader.Kind switch
+            var name = _reader.Kind switch
             {
-                CborKind.Text when _reader.IsOpen => structure.Find(Joined(CborKind.Text)),
-                CborKind.Text => structure.Find(_reader.Content),
+                CborKind.Text when _reader.IsOpen => Joined(CborKind.Text),
+                CborKind.Text => _reader.Content,
                 _ => throw CborReader.Invalid(),
             };
+            var index = structure.Find(name);
             if (index >= 0)
             {
                 return index;
             }
 
-            _reader.Read();
-            _reader.Skip(_depth);
+            NewerMember.Pass(ref _reader, structure.FindNewer(name), _depth);
         }
 
         return -1;

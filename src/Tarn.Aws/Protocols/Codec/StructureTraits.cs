@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Storage;
 
 namespace Tarn.Aws.Protocols;
 
@@ -36,6 +37,17 @@ internal sealed class StructureTraits
     /// <summary>The members, in the model's order.</summary>
     public MemberTraits[] Members { get; }
 
+    /// <summary>Members that the model lacks and newer clients send.</summary>
+    public NewerMember[] Newer
+    {
+        get;
+        init
+        {
+            field = value;
+            Invariant.Check(!value.Any(newer => Find(newer.Name) >= 0), "a newer member is not in the model");
+        }
+    } = [];
+
     /// <summary>The member of that name, for code that writes shapes by hand.</summary>
     public MemberTraits Member(string name) => Members[Find(Encoding.UTF8.GetBytes(name))];
 
@@ -56,6 +68,20 @@ internal sealed class StructureTraits
         }
 
         return -1;
+    }
+
+    /// <summary>The newer member of that name, or null.</summary>
+    public NewerMember? FindNewer(ReadOnlySpan<byte> name)
+    {
+        foreach (var newer in Newer)
+        {
+            if (name.SequenceEqual(newer.Name))
+            {
+                return newer;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The index of the member whose element has that name, or -1.</summary>

@@ -131,12 +131,10 @@ public sealed class JsonProtocol : TargetProtocol
 
     internal override void Index(RawBody body, Memory<byte> bytes)
     {
-        if (bytes.IsEmpty && IsExact)
+        if (!JsonRawIndexer.Index(body, bytes) && IsExact)
         {
             throw CommonErrors.Serialization();
         }
-
-        JsonRawIndexer.Index(body, bytes);
     }
 
     // where the service does not mind, anything but CBOR: clients send JSON under many names

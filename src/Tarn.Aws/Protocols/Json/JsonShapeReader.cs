@@ -34,15 +34,14 @@ internal ref struct JsonShapeReader : IShapeReader
                 return -1;
             }
 
-            var index = _reader.ValueIsEscaped
-                ? structure.Find(Encoding.UTF8.GetBytes(_reader.GetString()!))
-                : structure.Find(_reader.ValueSpan);
+            var name = _reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(_reader.GetString()!) : _reader.ValueSpan;
+            var index = structure.Find(name);
             if (index >= 0)
             {
                 return index;
             }
 
-            _reader.Skip();
+            NewerMember.Pass(ref _reader, structure.FindNewer(name));
         }
     }
 

@@ -19,22 +19,20 @@ internal ref struct CborRawIndexer
     }
 
     /// <summary>Fills the body's places.</summary>
+    /// <returns>False: there is no structure, the body is empty or null.</returns>
     /// <exception cref="AwsErrorException">SerializationException.</exception>
-    public static void Index(RawBody body, Memory<byte> bytes)
+    public static bool Index(RawBody body, Memory<byte> bytes)
     {
         body.Bytes = bytes;
         body.Form = WireForm.Cbor;
-        if (!bytes.IsEmpty)
-        {
-            var indexer = new CborRawIndexer(body, bytes.Span);
-            indexer.Root();
-        }
+        return !bytes.IsEmpty && new CborRawIndexer(body, bytes.Span).Root();
     }
 
-    private void Root()
+    private bool Root()
     {
         _reader.Read();
-        if (_reader.Kind != CborKind.Null)
+        var isStructure = _reader.Kind != CborKind.Null;
+        if (isStructure)
         {
             var schema = _body.Schema;
             var left = EnterStructure();
@@ -45,6 +43,7 @@ internal ref struct CborRawIndexer
         }
 
         _reader.End();
+        return isStructure;
     }
 
     private void Member(RawMember member, int place)
@@ -127,15 +126,15 @@ internal ref struct CborRawIndexer
                 throw CborReader.Invalid();
             }
 
-            var name = Content();
-            index = structure.Find(_bytes.Slice(name.Start, name.Length));
+            var place = Content();
+            var name = _bytes.Slice(place.Start, place.Length);
+            index = structure.Find(name);
             if (index >= 0)
             {
                 return true;
             }
 
-            _reader.Read();
-            _reader.Skip();
+            NewerMember.Pass(ref _reader, structure.FindNewer(name));
         }
 
         index = -1;

@@ -23,19 +23,20 @@ internal ref struct JsonRawIndexer
     }
 
     /// <summary>Fills the body's places.</summary>
+    /// <returns>False: there is no structure, the body is empty or null.</returns>
     /// <exception cref="AwsErrorException">SerializationException.</exception>
-    public static void Index(RawBody body, Memory<byte> bytes)
+    public static bool Index(RawBody body, Memory<byte> bytes)
     {
         body.Bytes = bytes;
         if (bytes.IsEmpty)
         {
-            return;
+            return false;
         }
 
         try
         {
             var indexer = new JsonRawIndexer(body, bytes.Span);
-            indexer.Run();
+            return indexer.Run();
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -43,10 +44,11 @@ internal ref struct JsonRawIndexer
         }
     }
 
-    private void Run()
+    private bool Run()
     {
         _reader.Read();
-        if (_reader.TokenType != JsonTokenType.Null)
+        var isStructure = _reader.TokenType != JsonTokenType.Null;
+        if (isStructure)
         {
             Root();
         }
@@ -55,6 +57,8 @@ internal ref struct JsonRawIndexer
         {
             throw CommonErrors.Serialization("Unexpected content after the request's end");
         }
+
+        return isStructure;
     }
 
     private void Root()
@@ -167,15 +171,14 @@ internal ref struct JsonRawIndexer
                 return false;
             }
 
-            index = _reader.ValueIsEscaped
-                ? structure.Find(Encoding.UTF8.GetBytes(_reader.GetString()!))
-                : structure.Find(_reader.ValueSpan);
+            var name = _reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(_reader.GetString()!) : _reader.ValueSpan;
+            index = structure.Find(name);
             if (index >= 0)
             {
                 return true;
             }
 
-            _reader.Skip();
+            NewerMember.Pass(ref _reader, structure.FindNewer(name));
         }
     }
 

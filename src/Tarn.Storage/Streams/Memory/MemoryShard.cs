@@ -20,6 +20,9 @@ internal sealed class MemoryShard(StreamId stream, ShardId id)
 
     public bool Deleted { get; set; }
 
+    /// <summary>The set that opened it; readers see the shard once the store has committed that.</summary>
+    public required long OpenedBy { get; init; }
+
     /// <summary>Sets that the store has not committed yet hold the stable end back: LSN and their first offset here.</summary>
     public Queue<(long Lsn, long Offset)> Uncommitted { get; } = new();
 

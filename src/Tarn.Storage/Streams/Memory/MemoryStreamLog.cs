@@ -70,7 +70,7 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     {
         lock (gate)
         {
-            return shards.TryGetValue(shard, out var found) ? found.Bounds : null;
+            return shards.TryGetValue(shard, out var found) && found.OpenedBy <= committed ? found.Bounds : null;
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
             var lsn = Interlocked.Increment(ref lastLsn);
             foreach (var change in set.Changes)
             {
-                Apply(change);
+                Apply(change, lsn);
             }
 
             foreach (var (append, ticket) in set.Appends)
@@ -229,12 +229,12 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
         return batch;
     }
 
-    private void Apply(LogChange change)
+    private void Apply(LogChange change, long lsn)
     {
         switch (change)
         {
             case LogChange.OpenShard open:
-                shards.Add(open.Shard, new MemoryShard(open.Stream, open.Shard));
+                shards.Add(open.Shard, new MemoryShard(open.Stream, open.Shard) { OpenedBy = lsn });
                 break;
             case LogChange.CloseShard close:
                 shards[close.Shard].Closed = true;
@@ -258,7 +258,7 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
 
     private MemoryShard Find(ShardId shard)
     {
-        return shards.TryGetValue(shard, out var found)
+        return shards.TryGetValue(shard, out var found) && found.OpenedBy <= committed
             ? found
             : throw new TarnException(ErrorKind.NotFound, $"There is no shard {shard}.");
     }
