@@ -24,7 +24,7 @@ const mutants = [
   ["lets arrival times go back (D12)", "FramePlacer.cs", "Math.Max(shard.LastArrivalTimeMs, nowMs)", "nowMs"],
   ["trusts a clock that has jumped (D12)", "ClockTrust.cs", "moved.Duration() > JumpMax", "moved.Duration() > TimeSpan.MaxValue"],
   ["forgets over a restart that the clock had jumped (D12)", "ClockTrust.cs", "if (file.Read() is { } earlier)", "if (file.Read() is { Up.Ticks: < 0 } earlier)"],
-  ["frees what a consumer holds (D26)", "JournalRetention.cs", "slice.LastTimeMs >= cutoff || slice.EndOffset > lowest", "slice.LastTimeMs >= cutoff"],
+  ["frees what a consumer holds (D26)", "JournalRetention.cs", "(slice.LastTimeMs >= cutoff && slice.EndOffset > firstOffset) || slice.EndOffset > lowest", "slice.LastTimeMs >= cutoff"],
   ["gives the offsets of damaged frames out again (D6)", "JournalRecovery.cs", "shards.Restore(unreadableBytes);", "shards.Restore(0);"],
   ["passes over what moves to the archive while it is read (D16)", "JournalReader.cs", "if (freed == Freed)", "if (freed >= 0)"],
   ["shows archived records twice after a start (D16)", "JournalShard.cs", "slices.Where(slice => slice.EndOffset > end)", "slices"],

@@ -233,9 +233,9 @@ internal sealed partial class JournalRecovery(
     private void SealScanned(List<(JournalFileName Name, JournalScan Scan)> scans)
     {
         var empty = scans.Where(scan => scan.Scan.Items.Count == 0).ToArray();
-        foreach (var (name, scan) in empty)
+        foreach (var (name, _) in empty)
         {
-            RecoveryWrites.Empty(name, scan);
+            RecoveryWrites.Empty(name);
         }
 
         // All of them before any footer: it says what streams and shards there are now, which a later file's frames may have made.

@@ -107,9 +107,10 @@ internal sealed class JournalRetention(
             // Retries of the last minutes are recognised by the places of their calls' frames, wherever those were delivered to (D14).
             var cutoff = early && holder.MayGoEarly(shard.Stream) ? nowMs - (long)options.CallsKept.TotalMilliseconds : CutoffMs(shard, nowMs);
             var lowest = shard.Slices.Length == 0 ? 0 : holder.LowestNeeded(shard.Stream, shard.Id);
+            var firstOffset = shard.Bounds?.FirstOffset ?? 0; // what retention has passed stays passed, although it may be longer by now
             foreach (var slice in shard.Slices)
             {
-                if (slice.LastTimeMs >= cutoff || slice.EndOffset > lowest)
+                if ((slice.LastTimeMs >= cutoff && slice.EndOffset > firstOffset) || slice.EndOffset > lowest)
                 {
                     yield return (shard, slice);
                 }

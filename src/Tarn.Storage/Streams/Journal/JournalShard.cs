@@ -211,11 +211,10 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     {
         lock (gate)
         {
-            var first = Array.FindIndex(slices, slice => sources.Contains(slice.File));
-            if (first >= 0)
+            if (Array.Exists(slices, slice => sources.Contains(slice.File)))
             {
-                var kept = slices.AsSpan(first).ToArray().Where(slice => !sources.Contains(slice.File));
-                Volatile.Write(ref slices, [.. slices.AsSpan(0, first), segment, .. kept]);
+                var kept = slices.Where(slice => !sources.Contains(slice.File));
+                Volatile.Write(ref slices, [.. kept.Append(segment).OrderBy(slice => slice.FirstOffset)]);
             }
         }
     }

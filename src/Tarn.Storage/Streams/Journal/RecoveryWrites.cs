@@ -36,13 +36,11 @@ internal static class RecoveryWrites
     /// A file of which nothing counts: prepared and never used, or nothing of it was ever durable. Came it back, a later scan would take
     /// it for proven.
     /// </summary>
-    public static void Empty(JournalFileName name, JournalScan scan)
+    public static void Empty(JournalFileName name)
     {
-        if (LastUsed(scan) > JournalFormat.HeaderPageBytes)
-        {
-            name.File.Truncate(JournalFormat.HeaderPageBytes);
-            name.File.SyncData();
-        }
+        // Also where nothing is seen: who has cut it before may have died before that was durable.
+        name.File.Truncate(JournalFormat.HeaderPageBytes);
+        name.File.SyncData();
     }
 
     /// <summary>Where what no later frame of the file calls synced begins; null: there is no such frame.</summary>

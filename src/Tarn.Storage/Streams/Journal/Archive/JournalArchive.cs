@@ -73,7 +73,7 @@ public sealed class JournalArchive
         {
             if (state.Shards.TryGetValue(shard, out var known))
             {
-                known.Attach(slices);
+                known.Attach([.. slices.OrderBy(slice => slice.FirstOffset)]);
             }
         }
 
