@@ -29,6 +29,13 @@ public sealed class JournalSimulationTests
     [InlineData(8_442)]
     [InlineData(13_382)]
     [InlineData(16_138)]
+    [InlineData(85_356)]
+    [InlineData(102_951)]
+    [InlineData(137_216)]
+    [InlineData(348_320)]
+    [InlineData(370_448)]
+    [InlineData(375_194)]
+    [InlineData(398_292)]
     public void A_seed_that_has_failed_once_holds(int seed) => Run(seed, seeds: 1);
 
     [Fact]
