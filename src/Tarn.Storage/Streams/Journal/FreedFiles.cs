@@ -43,6 +43,25 @@ internal sealed class FreedFiles(IDisk disk)
         }
     }
 
+    /// <summary>Whether a file that was freed is deleted, and a power loss does not bring it back.</summary>
+    public bool IsGone(string path)
+    {
+        try
+        {
+            if (disk.Find(path) is not null)
+            {
+                return false; // somebody reads it
+            }
+
+            disk.SyncFolder(JournalFiles.Folder);
+            return true;
+        }
+        catch (TarnException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Tries those again that are still there.</summary>
     public void DeleteLeft()
     {

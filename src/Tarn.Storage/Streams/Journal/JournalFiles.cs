@@ -200,25 +200,6 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
     }
 
-    /// <summary>Whether a file that was taken out is deleted, and a power loss does not bring it back.</summary>
-    public bool IsGone(long number)
-    {
-        try
-        {
-            if (disk.Find(PathOf(number)) is not null)
-            {
-                return false; // somebody reads it
-            }
-
-            disk.SyncFolder(Folder);
-            return true;
-        }
-        catch (TarnException)
-        {
-            return false;
-        }
-    }
-
     public void Close()
     {
         IsClosed = true;

@@ -6,18 +6,18 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed partial class JournalRecovery
 {
     // For each scanned file: the frame that the next one with frames begins with.
-    private Dictionary<long, (FrameHeader Frame, bool IsFirst)> FramesBehind(List<(JournalFileName Name, JournalScan Scan)> scans, List<JournalFileName> all)
+    private Dictionary<long, NextFrame> FramesBehind(List<(JournalFileName Name, JournalScan Scan)> scans, List<JournalFileName> all)
     {
-        var behind = new Dictionary<long, (FrameHeader Frame, bool IsFirst)>();
+        var behind = new Dictionary<long, NextFrame>();
         foreach (var (name, _) in scans)
         {
             var first = all
                 .Where(later => later.Number > name.Number)
                 .Select(later => scans.Find(scan => scan.Name == later).Scan is { } scan ? FirstFrame(scan) : FirstFrame(later.File))
                 .FirstOrDefault(first => first.HasFrames);
-            if (first.Frame is { } found)
+            if (first.Next is { } next)
             {
-                behind.Add(name.Number, (found, first.IsFirst));
+                behind.Add(name.Number, next);
             }
         }
 
@@ -25,29 +25,29 @@ internal sealed partial class JournalRecovery
     }
 
     // One that cannot be read says nothing, and the one behind it speaks of what was lost there.
-    private (bool HasFrames, FrameHeader? Frame, bool IsFirst) FirstFrame(IDiskFile file)
+    private (bool HasFrames, NextFrame? Next) FirstFrame(IDiskFile file)
     {
         var bytes = new byte[ushort.MaxValue]; // with whatever extensions
         var read = SectorReads.ReadAround(file, JournalFormat.HeaderPageBytes, bytes, []);
-        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, header, true) : (true, null, false);
+        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, new NextFrame(header, IsFirst: true)) : (true, null);
     }
 
-    private static (bool HasFrames, FrameHeader? Frame, bool IsFirst) FirstFrame(JournalScan scan) =>
+    private static (bool HasFrames, NextFrame? Next) FirstFrame(JournalScan scan) =>
         scan.Items.Count == 0 ? default
-        : scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first ? (true, first.Header, scan.Items[0].IsFrame)
-        : (true, null, false);
+        : scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first ? (true, new NextFrame(first.Header, scan.Items[0].IsFrame))
+        : (true, null);
 
     // The next file's first frame calls synced what no frame before it has brought: it may have been at the end of the one before (D6), and stays there for the next start to see.
     // So may a header that says where files end.
     private void MarkLostEnds(
-        List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, (FrameHeader Frame, bool IsFirst)> behind, Dictionary<long, FileEnd> ends)
+        List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, NextFrame> behind, Dictionary<long, FileEnd> ends)
     {
         var last = 0L;
         for (var i = 0; i < scans.Count; i++)
         {
             var (name, scan) = scans[i];
-            last = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(last).Append(Before(name.Number)?.LastLsn ?? 0).Max();
-            if (behind.TryGetValue(name.Number, out var next) && next.Frame.SyncedLsn > last)
+            last = scan.NewestLsn(Math.Max(last, Before(name.Number)?.LastLsn ?? 0));
+            if (behind.TryGetValue(name.Number, out var next) && next.Header.SyncedLsn > last)
             {
                 scan.TryAddLostEnd();
             }
@@ -61,10 +61,10 @@ internal sealed partial class JournalRecovery
     // A file whose last frame is damaged does not tell of the change that may have been there: the header that says where it ends does, and the frame behind. Of
     // the tail's files that one is looked at in its turn.
     private void FindLostChange(
-        long number, bool isTail, Dictionary<long, (FrameHeader Frame, bool IsFirst)> behind, Dictionary<long, FileEnd> ends)
+        long number, bool isTail, Dictionary<long, NextFrame> behind, Dictionary<long, FileEnd> ends)
     {
         var told = Math.Max(
-            ends.GetValueOrDefault(number).ChangeLsn, !isTail && behind.TryGetValue(number, out var next) && next.IsFirst ? next.Frame.LastChangeLsn : 0);
+            ends.GetValueOrDefault(number).ChangeLsn, !isTail && behind.TryGetValue(number, out var next) && next.IsFirst ? next.Header.LastChangeLsn : 0);
         if (footers.TryGetValue(number, out var content) && told > content.LastChangeLsn)
         {
             Lose(number, content, told);
@@ -85,12 +85,12 @@ internal sealed partial class JournalRecovery
 
     // Before the tail is made durable: a change of which nothing says that it had been synced may be gone after the next power loss, and was no damage then.
     private FileEnd ProvenEnd() => new(
-        end.Number, exactEnd, Math.Min(newestLsn, syncedLsn), newestChangeLsn <= syncedLsn ? newestChangeLsn : 0);
+        end.Number, end.FramesEnd, Math.Min(newestLsn, syncedLsn), newestChangeLsn <= syncedLsn ? newestChangeLsn : 0);
 
     // Before anything is cut: what is torn itself tells all the same what had been synced before it.
     private long NewestChangeToldOf(List<(JournalFileName Name, JournalScan Scan)> scans)
     {
-        var frames = scans.SelectMany(scan => scan.Scan.Items).Where(item => item.IsFrame).Select(item => item.Header).ToArray();
+        var frames = scans.SelectMany(scan => scan.Scan.Frames).ToArray();
         syncedLsn = frames.Select(header => header.SyncedLsn).Append(appliedLsn).Append(newestLsn).Max();
         return frames.Select(header => header.LastChangeLsn).Where(change => change <= syncedLsn).Append(0).Max();
     }
@@ -125,4 +125,9 @@ internal sealed partial class JournalRecovery
             }
         }
     }
+
+    /// <summary>The first frame that can be read in the next file with frames.</summary>
+    /// <param name="Header">Its header.</param>
+    /// <param name="IsFirst">Nothing lies before it there: what it says of the frames before is said of another file.</param>
+    private readonly record struct NextFrame(FrameHeader Header, bool IsFirst);
 }

@@ -28,16 +28,15 @@ internal sealed partial class JournalRecovery
         }
 
         var last = scan.Items[^1];
-        var end = JournalFormat.AlignGroup(last.IsFrame ? last.Position + last.Header.FrameLength : last.Position + last.Length);
-        content.DataEnd = end;
+        var framesEnd = last.Position + last.Length;
+        content.DataEnd = JournalFormat.AlignGroup(framesEnd);
         content.LastHeaderCrc = scan.Items.FindLast(item => item.IsFrame).Header.Crc;
         if (isTail)
         {
             newestLsn = Math.Max(newestLsn, content.LastLsn);
             chainCrc = content.LastHeaderCrc;
-            this.end = (name.Number, end);
-            exactEnd = last.Position + last.Length;
-            Report.BytesCut += Math.Max(0, RecoveryWrites.LastUsed(scan) - end);
+            end = (name.Number, content.DataEnd, framesEnd);
+            Report.BytesCut += Math.Max(0, scan.LastUsed - content.DataEnd);
         }
 
         file.Changes = content.Changes;

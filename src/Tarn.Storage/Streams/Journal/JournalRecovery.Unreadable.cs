@@ -7,7 +7,7 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed partial class JournalRecovery
 {
     private void CheckReadable(
-        List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, (FrameHeader Frame, bool IsFirst)> behind, List<JournalFileName> all)
+        List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, NextFrame> behind, List<JournalFileName> all)
     {
         foreach (var name in all.Where(name => name.IsHeaderUnreadable))
         {
@@ -22,7 +22,7 @@ internal sealed partial class JournalRecovery
                 Report.Damaged($"{name.File.Path}: the disk cannot read {length} bytes at {position}.");
             }
 
-            CheckEnd(name, scan, behind.TryGetValue(name.Number, out var next) ? next.Frame : null);
+            CheckEnd(name, scan, behind.TryGetValue(name.Number, out var next) ? next.Header : null);
         }
 
         CheckChanges(scans);
@@ -45,7 +45,7 @@ internal sealed partial class JournalRecovery
         var before = scans.FindLast(scan => scan.Name.Number < name.Number && scan.Scan.Items.Count > 0);
         if (before.Name is null
             || before.Scan.FooterSyncedLsn == long.MaxValue
-            || (FirstFrame(name.File) is { HasFrames: true, Frame: { } first } && before.Scan.Items[^1] is { IsFrame: true } last && first.PreviousCrc == last.Header.Crc)
+            || (FirstFrame(name.File) is { HasFrames: true, Next.Header: var first } && before.Scan.Items[^1] is { IsFrame: true } last && first.PreviousCrc == last.Header.Crc)
             || footers.Keys.Any(number => number > before.Name.Number && number < name.Number))
         {
             return;

@@ -22,8 +22,7 @@ internal sealed partial class JournalRecovery(
     private long unreadableBytes;
     private bool changeLost;
     private long syncedLsn;
-    private (long Number, long ValidTo) end;
-    private long exactEnd;
+    private (long Number, long DataEnd, long FramesEnd) end;
 
     /// <summary>What was found.</summary>
     public RecoveryReport Report { get; } = new();
@@ -38,7 +37,7 @@ internal sealed partial class JournalRecovery(
     public uint ChainCrc => chainCrc;
 
     /// <summary>The last file with frames and where they end; (0, 0) for an empty journal.</summary>
-    public FileEnd End => new(end.Number, end.ValidTo, newestLsn, newestChangeLsn);
+    public FileEnd End => new(end.Number, end.DataEnd, newestLsn, newestChangeLsn);
 
     /// <exception cref="TarnException">Damaged: a change of streams or shards is lost; NotSupported: written by a later program.</exception>
     public void Run()
@@ -88,7 +87,7 @@ internal sealed partial class JournalRecovery(
         if (content.LastLsn >= newestLsn)
         {
             (newestLsn, newestChangeLsn, chainCrc) = (content.LastLsn, content.LastChangeLsn, content.LastHeaderCrc);
-            end = (number, content.DataEnd);
+            end = (number, content.DataEnd, content.DataEnd);
         }
 
         lastArrivalMs = Math.Max(lastArrivalMs, content.LastArrivalMs);
@@ -140,12 +139,11 @@ internal sealed partial class JournalRecovery(
         var last = 0L;
         foreach (var name in open)
         {
-            var before = footers.Where(footer => footer.Key < name.Number).Select(footer => footer.Value.LastLsn).Append(0).Max();
-            var scan = JournalScan.Run(
-                name, seed, name.Header?.Epoch, Math.Max(before, last), ends.TryGetValue(name.Number, out var end) ? end.ValidTo : long.MaxValue);
+            var before = Math.Max(last, Before(name.Number)?.LastLsn ?? 0);
+            var scan = JournalScan.Run(name, seed, name.Header?.Epoch, before, ends.TryGetValue(name.Number, out var told) ? told.ValidTo : long.MaxValue);
             state.RaiseLsn(scan.HighestLsn);
             highestEpoch = Math.Max(highestEpoch, scan.Epoch ?? 0);
-            last = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(last).Max();
+            last = scan.NewestLsn(last);
             scans.Add((name, scan));
             Report.FilesScanned += scan.Items.Count > 0 ? 1 : 0;
             Report.FramesScanned += scan.Items.Count;
@@ -156,7 +154,7 @@ internal sealed partial class JournalRecovery(
         CheckBeginning(tails, newestSealed, all);
         var behind = FramesBehind(scans, all);
         MarkLostEnds(scans, behind, ends);
-        var told = NewestChangeToldOf(scans);
+        var newestTold = NewestChangeToldOf(scans);
         TailCut.Apply(tails, newestLsn, newestChangeLsn, appliedLsn);
         FindLostEnds(tails);
         foreach (var (name, scan) in scans)
@@ -165,7 +163,7 @@ internal sealed partial class JournalRecovery(
             FindLostChange(name.Number, name.Number > newestSealed, behind, ends);
         }
 
-        LoseEnd(tails, told);
+        LoseEnd(tails, newestTold);
         CheckReadable(scans, behind, all);
         return scans;
     }

@@ -135,7 +135,7 @@ internal sealed class JournalRetention(
     // Came it back after a power loss, a start would scan a file without footer, and what tells where it ends lies behind it.
     private bool LastIsGone()
     {
-        if (leaving != 0 && files.IsGone(leaving))
+        if (leaving != 0 && files.ToDelete.IsGone(JournalFiles.PathOf(leaving)))
         {
             leaving = 0;
         }

@@ -31,6 +31,9 @@ internal sealed class JournalScan
     /// <summary>What was found, in order of place.</summary>
     public List<Found> Items { get; } = [];
 
+    /// <summary>Headers of the frames that were found.</summary>
+    public IEnumerable<FrameHeader> Frames => Items.Where(item => item.IsFrame).Select(item => item.Header);
+
     /// <summary>The epoch of the file's frames; known although the header is not, once a frame was found.</summary>
     public uint? Epoch => epoch;
 
@@ -94,6 +97,9 @@ internal sealed class JournalScan
         return scan;
     }
 
+    /// <summary>LSN of the newest frame; of what lies before, if there is none.</summary>
+    public long NewestLsn(long before) => Frames.Select(header => header.Lsn).Append(before).Max();
+
     /// <summary>Where the frame after this one is expected.</summary>
     public long EndOf(in Found frame) => isSegment ? frame.Position + frame.Length : frame.Header.NextPosition(frame.Position);
 
@@ -101,8 +107,8 @@ internal sealed class JournalScan
     public long LostEndBytes =>
         FooterAt > 0 ? 0 : Math.Max(0, JournalFormat.AlignFrame(LastUsed) - readTo);
 
-    // What cannot be read may be anything.
-    private long LastUsed => Math.Max(
+    /// <summary>Where the last byte ends that is not zero; what cannot be read may be anything.</summary>
+    public long LastUsed => Math.Max(
         bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1, Unreadable is [.., var last] ? last.Position + last.Length : 0);
 
     /// <summary>What is written behind all that could be read is a bad place too: something behind it is known to have been synced.</summary>

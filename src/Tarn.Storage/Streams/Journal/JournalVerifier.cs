@@ -48,14 +48,14 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
                 tails[^1].Scan.TryAddLostEnd(); // as a start finds it
             }
 
-            newestLsn = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(newestLsn).Max();
+            newestLsn = scan.NewestLsn(newestLsn);
             if (name.Footer is not null)
             {
                 // What lies before a sealed file had been synced.
                 CheckTails(tails);
                 CheckSealed(name, scan);
                 lastLsn = newestLsn;
-                lastChangeLsn = scan.Items.Where(item => item.IsFrame).Select(item => item.Header.NewestChangeLsn).Append(lastChangeLsn).Max();
+                lastChangeLsn = scan.Frames.Select(header => header.NewestChangeLsn).Append(lastChangeLsn).Max();
             }
             else if (scan.Items.Count > 0 || scan.LostEndBytes > 0)
             {

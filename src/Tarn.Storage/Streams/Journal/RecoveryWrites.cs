@@ -96,7 +96,4 @@ internal static class RecoveryWrites
             newest.File.Sync();
         }
     }
-
-    /// <summary>Where the last byte stands that is not zero.</summary>
-    public static long LastUsed(JournalScan scan) => scan.Bytes.Span.LastIndexOfAnyExcept((byte)0) + 1;
 }

@@ -44,16 +44,16 @@ internal static class TailCut
 
     // The store names a set by its first frame's LSN, and it was synced as a whole (D9): up to its last frame, found or not.
     private static long AppliedEnd(IReadOnlyList<JournalScan> scans, long appliedLsn) => scans
-        .SelectMany(scan => scan.Items)
-        .Where(item => item.IsFrame && item.Header.SetLsn <= appliedLsn)
-        .Select(item => item.Header.Lsn + item.Header.SetCount - item.Header.SetIndex)
+        .SelectMany(scan => scan.Frames)
+        .Where(header => header.SetLsn <= appliedLsn)
+        .Select(header => header.Lsn + header.SetCount - header.SetIndex)
         .Append(appliedLsn)
         .Max();
 
     // The store knows of more than was found. What is too small to have held it is not the journal's end, damaged, but that of another journal.
     private static void AddAppliedEnd(IReadOnlyList<JournalScan> scans, long lastLsnBefore, long appliedLsn)
     {
-        var last = scans.SelectMany(scan => scan.Items).Where(item => item.IsFrame).Select(item => item.Header.Lsn).Append(lastLsnBefore).Max();
+        var last = scans.Aggregate(lastLsnBefore, (last, scan) => scan.NewestLsn(last));
         var end = scans.LastOrDefault(scan => scan.Items.Count > 0 || scan.LostEndBytes > 0);
         if (appliedLsn > last && end?.LostEndBytes >= appliedLsn - last)
         {

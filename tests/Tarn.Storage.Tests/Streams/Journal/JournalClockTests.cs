@@ -132,9 +132,4 @@ public sealed class JournalClockTests
     }
 
     private static long FirstOffset(JournalWorld world) => world.Log.Describe(world.Shards[0].Shard)!.Value.FirstOffset;
-
-    private sealed class Hold : IRetentionHold
-    {
-        public long LowestNeeded(StreamId stream, ShardId shard) => long.MaxValue;
-    }
 }

@@ -64,8 +64,7 @@ public sealed class JournalCutTests
     {
         var world = new JournalWorld(1);
         await world.OpenShards(2);
-        var fails = 1;
-        world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+        world.FailNextSync();
         Begin(world, 1, "lost");
         world.Step();
         Begin(world, 0, "first");

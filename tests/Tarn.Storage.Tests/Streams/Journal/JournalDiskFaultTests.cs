@@ -16,8 +16,7 @@ public sealed class JournalDiskFaultTests
             var world = new JournalWorld(seed);
             await world.OpenShards(2);
             await world.Append(0, records: 3);
-            var fails = 1;
-            world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+            world.FailNextSync();
             var (failing, shard, values) = world.BeginAppend(0, 2);
             world.Step();
             Assert.Equal(AppendStatus.OutcomeUnknown, await world.Note(failing, shard, values));
@@ -73,8 +72,7 @@ public sealed class JournalDiskFaultTests
         {
             Shards = new[] { append.Shards.Span[0] with { CallIndexes = new ushort[] { 0 } }, append.Shards.Span[1] with { CallIndexes = new ushort[] { 1 } } },
         };
-        var fails = 1;
-        world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+        world.FailNextSync();
         var first = world.Log.Append(append, CancellationToken.None).AsTask();
         world.Step();
         Assert.All((await first).Shards.ToArray(), outcome => Assert.Equal(AppendStatus.OutcomeUnknown, outcome.Status));
@@ -94,8 +92,7 @@ public sealed class JournalDiskFaultTests
         var (first, second) = (world.Batch(0, world.NextValue(2_000)), world.Batch(1, world.NextValue(3_000)));
         var attempt = new LogAppend { Shards = new[] { first with { CallIndexes = new ushort[] { 0 } } }, Call = new CallKey(1, 2), CallRecords = 2 };
         var retry = attempt with { Shards = new[] { attempt.Shards.Span[0], second with { CallIndexes = new ushort[] { 1 } } } };
-        var fails = 1;
-        world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+        world.FailNextSync();
         var outcomes = new[] { world.Log.Append(attempt, CancellationToken.None).AsTask(), world.Log.Append(retry, CancellationToken.None).AsTask() };
         world.Step();
         foreach (var outcome in outcomes)
@@ -115,8 +112,12 @@ public sealed class JournalDiskFaultTests
         {
             var world = new JournalWorld(1);
             await world.OpenShards(1);
-            var fails = nothingSyncs ? int.MaxValue : 1;
-            world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+            world.FailNextSync();
+            if (nothingSyncs)
+            {
+                world.Disk.Faults.FailSync = _ => true;
+            }
+
             var logged = world.Store.Commit(
                 tx =>
                 {
@@ -129,7 +130,7 @@ public sealed class JournalDiskFaultTests
             if (nothingSyncs)
             {
                 Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => world.Finish(Later()))).Kind);
-                fails = 0;
+                world.Disk.Faults.FailSync = _ => false;
                 world.Time.Advance(TimeSpan.FromSeconds(2));
             }
 
@@ -153,8 +154,7 @@ public sealed class JournalDiskFaultTests
         var world = new JournalWorld(1);
         await world.OpenShards(2);
         await world.Append(0, records: 3);
-        var fails = 1;
-        world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+        world.FailNextSync();
         var (failing, shard, values) = world.BeginAppend(0, 2);
         world.Step();
         Assert.Equal(AppendStatus.OutcomeUnknown, await world.Note(failing, shard, values));

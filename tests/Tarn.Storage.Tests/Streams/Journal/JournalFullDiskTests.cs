@@ -30,7 +30,7 @@ public sealed class JournalFullDiskTests
     public async Task A_delete_makes_room_and_puts_resume_by_themselves()
     {
         var world = await Filled(Small);
-        world.Log.HoldBy(new Hold(long.MaxValue));
+        world.Log.HoldBy(new Hold());
         await world.OpenShards(1);
         await Delete(world, 0);
         world.Time.Advance(TimeSpan.FromSeconds(2));
@@ -65,7 +65,7 @@ public sealed class JournalFullDiskTests
         var call = new LogAppend { Shards = new[] { world.Batch(0, world.NextValue(2_000)) }, Call = new CallKey(1, 1), CallRecords = 1 };
         var first = await Send(world, call);
         Assert.Equal(AppendStatus.Appended, first.Shards.Span[0].Status);
-        world.Log.HoldBy(new Hold(long.MaxValue) { Early = true });
+        world.Log.HoldBy(new Hold { Early = true });
         while (world.Log.Bytes + Small.FileBytes <= Small.JournalBytesMax * 0.9)
         {
             Assert.Equal(AppendStatus.Appended, await Put(world));
@@ -86,7 +86,7 @@ public sealed class JournalFullDiskTests
     public async Task What_users_may_still_read_is_not_freed_near_the_limit()
     {
         var world = await Filled(Small);
-        world.Log.HoldBy(new Hold(long.MaxValue));
+        world.Log.HoldBy(new Hold());
         world.Time.Advance(TimeSpan.FromSeconds(2));
         world.Step();
         Assert.Equal(AppendStatus.DiskFull, await Put(world));
@@ -99,7 +99,7 @@ public sealed class JournalFullDiskTests
         var world = new JournalWorld(1, new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 20 });
         world.Disk.Guard.KeepBallast();
         await world.OpenShards(1);
-        world.Log.HoldBy(new Hold(long.MaxValue));
+        world.Log.HoldBy(new Hold());
         for (var i = 0; i < 40; i++)
         {
             await Put(world);
@@ -183,13 +183,4 @@ public sealed class JournalFullDiskTests
             return ValueTask.FromResult(0);
         },
         CancellationToken.None).AsTask());
-
-    private sealed class Hold(long lowest) : IRetentionHold
-    {
-        public bool Early { get; init; }
-
-        public long LowestNeeded(StreamId stream, ShardId shard) => lowest;
-
-        public bool MayGoEarly(StreamId stream) => Early;
-    }
 }

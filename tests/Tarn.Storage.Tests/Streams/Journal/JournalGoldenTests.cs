@@ -35,7 +35,7 @@ public sealed class JournalGoldenTests
         var world = new JournalWorld(1, archives: true);
         await world.OpenShards(1);
         await world.OpenShards(2, retentionHours: 100);
-        world.Log.HoldBy(new JournalArchiveTests.Hold());
+        world.Log.HoldBy(new Hold());
         await world.Append(1, records: 2, bytes: 30);
         await world.Append(2, records: 1, bytes: 40);
         await world.Append(1, records: 1, bytes: 50);

@@ -69,9 +69,4 @@ public sealed class JournalReadFaultTests
 
         return world;
     }
-
-    private sealed class Hold : IRetentionHold
-    {
-        public long LowestNeeded(StreamId stream, ShardId shard) => long.MaxValue;
-    }
 }

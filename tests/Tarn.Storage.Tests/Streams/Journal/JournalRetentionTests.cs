@@ -4,6 +4,7 @@ using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
+/// <summary>Which files go, and when: none that is needed, none while the clock is in doubt (D12, D26). <see cref="JournalExpiryTests"/> is what readers see.</summary>
 public sealed class JournalRetentionTests
 {
     [Fact]
@@ -11,23 +12,23 @@ public sealed class JournalRetentionTests
     {
         var world = new JournalWorld(1);
         await world.OpenShards(1);
-        world.Log.HoldBy(new Hold(long.MaxValue));
-        await Fill(world, 100);
+        world.Log.HoldBy(new Hold());
+        await world.Fill(100);
         var before = Files(world);
         world.Time.Advance(TimeSpan.FromHours(23));
         await world.Append(0);
         world.Log.RunRetention();
-        Assert.Equal(0, Bounds(world).FirstOffset);
+        Assert.Equal(0, world.Bounds().FirstOffset);
 
         world.Time.Advance(TimeSpan.FromHours(2));
         await world.Append(0);
         world.Log.RunRetention();
-        Assert.Equal(100, Bounds(world).FirstOffset);
+        Assert.Equal(100, world.Bounds().FirstOffset);
         Assert.InRange(Files(world), 1, before / 2);
 
         // The state of shards survives the freeing of what held it.
         world.Restart(powerLoss: true);
-        Assert.Equal(102, Bounds(world).StableEnd);
+        Assert.Equal(102, world.Bounds().StableEnd);
         await world.Append(0);
     }
 
@@ -36,21 +37,21 @@ public sealed class JournalRetentionTests
     {
         var world = new JournalWorld(1);
         await world.OpenShards(1);
-        world.Log.HoldBy(new Hold(long.MaxValue));
-        await Fill(world, 100);
+        world.Log.HoldBy(new Hold());
+        await world.Fill(100);
         var before = Files(world);
         world.Disk.Faults.FailDelete = path => path == JournalFiles.PathOf(JournalFiles.FirstNumber);
         world.Time.Advance(TimeSpan.FromHours(25));
         await world.Append(0);
-        Assert.Equal(100, Bounds(world).FirstOffset);
+        Assert.Equal(100, world.Bounds().FirstOffset);
         Assert.Contains("cannot be deleted", Assert.Single(world.Log.Notices), StringComparison.Ordinal);
         Assert.InRange(Files(world), 2, before / 2);
 
         world.Restart(powerLoss: false);
         Assert.Empty(world.Log.Recovery.Damage);
-        world.Log.HoldBy(new Hold(long.MaxValue));
+        world.Log.HoldBy(new Hold());
         await world.Append(0);
-        Assert.Equal(100, Bounds(world).FirstOffset);
+        Assert.Equal(100, world.Bounds().FirstOffset);
         await world.Check(damagedMax: 100);
 
         world.Disk.Faults.FailDelete = _ => false;
@@ -66,8 +67,8 @@ public sealed class JournalRetentionTests
     {
         var world = new JournalWorld(1, new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 10, TailSegmentBytes = 4 << 10 });
         await world.OpenShards(1);
-        world.Log.HoldBy(new Hold(long.MaxValue));
-        await Fill(world, 100);
+        world.Log.HoldBy(new Hold());
+        await world.Fill(100);
         world.Time.Advance(TimeSpan.FromHours(25));
         world.Disk.Faults.FailDelete = _ => true;
         world.Disk.Faults.FailRead = _ =>
@@ -87,11 +88,11 @@ public sealed class JournalRetentionTests
         var world = new JournalWorld(1);
         await world.OpenShards(1);
         world.Log.HoldBy(new FailingHold());
-        await Fill(world, 100);
+        await world.Fill(100);
         world.Time.Advance(TimeSpan.FromMinutes(1));
         await world.Append(0);
         Assert.Contains("positions", Assert.Single(world.Log.Notices), StringComparison.Ordinal);
-        world.Log.HoldBy(new Hold(long.MaxValue));
+        world.Log.HoldBy(new Hold());
         await world.Append(0);
         Assert.Empty(world.Log.Notices);
     }
@@ -102,12 +103,12 @@ public sealed class JournalRetentionTests
         var world = new JournalWorld(1);
         await world.OpenShards(1);
         world.Log.HoldBy(new Hold(0));
-        await Fill(world, 100);
+        await world.Fill(100);
         var before = Files(world);
         world.Time.Advance(TimeSpan.FromHours(30));
         await world.Append(0);
         world.Log.RunRetention();
-        Assert.Equal(100, Bounds(world).FirstOffset);
+        Assert.Equal(100, world.Bounds().FirstOffset);
         Assert.InRange(Files(world), before, before + 1);
         Assert.Equal(101, (await world.ReadAll(world.Shards[0].Shard)).Count);
     }
@@ -117,7 +118,7 @@ public sealed class JournalRetentionTests
     {
         var world = new JournalWorld(1);
         await world.OpenShards(1);
-        await Fill(world, 100);
+        await world.Fill(100);
         var before = Files(world);
         world.Time.Advance(TimeSpan.FromHours(30));
         await world.Append(0);
@@ -130,17 +131,17 @@ public sealed class JournalRetentionTests
     {
         var world = new JournalWorld(1);
         await world.OpenShards(1);
-        world.Log.HoldBy(new Hold(long.MaxValue));
-        await Fill(world, 100);
+        world.Log.HoldBy(new Hold());
+        await world.Fill(100);
         world.Time.Jump(TimeSpan.FromDays(400));
         await world.Append(0);
         world.Log.RunRetention();
-        Assert.Equal(0, Bounds(world).FirstOffset);
+        Assert.Equal(0, world.Bounds().FirstOffset);
 
         world.Time.Advance(TimeSpan.FromHours(25));
         await world.Append(0);
         world.Log.RunRetention();
-        Assert.True(Bounds(world).FirstOffset >= 100);
+        Assert.True(world.Bounds().FirstOffset >= 100);
     }
 
     [Fact]
@@ -148,21 +149,21 @@ public sealed class JournalRetentionTests
     {
         var world = new JournalWorld(1);
         await world.OpenShards(1);
-        world.Log.HoldBy(new Hold(long.MaxValue));
+        world.Log.HoldBy(new Hold());
         world.Time.Advance(TimeSpan.FromDays(3));
-        await Fill(world, 100);
+        await world.Fill(100);
         world.Log.RunRetention();
         Assert.Null(world.Log.ClockDoubt);
         world.Time.Jump(TimeSpan.FromDays(2));
         await world.Append(0);
         world.Log.RunRetention();
-        Assert.Equal(0, Bounds(world).FirstOffset);
+        Assert.Equal(0, world.Bounds().FirstOffset);
         Assert.Contains("48.0 hours", world.Log.ClockDoubt, StringComparison.Ordinal);
 
         world.Log.AcceptClock();
         world.Log.RunRetention();
         Assert.Null(world.Log.ClockDoubt);
-        Assert.Equal(100, Bounds(world).FirstOffset);
+        Assert.Equal(100, world.Bounds().FirstOffset);
     }
 
     [Theory]
@@ -172,157 +173,15 @@ public sealed class JournalRetentionTests
     {
         var world = new JournalWorld(1);
         await world.OpenShards(1);
-        await Fill(world, 100);
+        await world.Fill(100);
         world.Time.Jump(TimeSpan.FromHours(hours));
         world.Restart(powerLoss: false);
-        world.Log.HoldBy(new Hold(long.MaxValue));
+        world.Log.HoldBy(new Hold());
         world.Log.RunRetention();
         Assert.NotNull(world.Log.ClockDoubt);
-        Assert.Equal(0, Bounds(world).FirstOffset);
+        Assert.Equal(0, world.Bounds().FirstOffset);
         await world.Append(0);
-        Assert.True(world.Log.Describe(world.Shards[0].Shard)!.Value.LastArrivalTimeMs >= 1_800_000_000_000, "arrival never goes back");
-    }
-
-    [Theory]
-    [InlineData(24)]
-    [InlineData(8_760)]
-    public async Task Each_stream_keeps_its_records_as_long_as_it_says(int hours)
-    {
-        var world = new JournalWorld(1);
-        await world.OpenShards(1);
-        await world.OpenShards(1);
-        world.Log.HoldBy(new Hold(long.MaxValue));
-        await SetRetention(world, hours, shard: 1);
-        await world.Append(1);
-        for (var step = 0; step < 4; step++)
-        {
-            world.Time.Advance(TimeSpan.FromHours(hours / 4.0) - TimeSpan.FromMinutes(step == 3 ? 1 : 0));
-            await world.Append(0);
-            world.Log.RunRetention();
-            Assert.Equal(0, world.Log.Describe(world.Shards[1].Shard)!.Value.FirstOffset);
-        }
-
-        world.Time.Advance(TimeSpan.FromMinutes(2));
-        world.Log.RunRetention();
-        Assert.Equal(1, world.Log.Describe(world.Shards[1].Shard)!.Value.FirstOffset);
-    }
-
-    [Fact]
-    public async Task An_expired_record_is_invisible_in_the_file_that_is_being_written_too()
-    {
-        var world = new JournalWorld(1);
-        await world.OpenShards(2);
-        world.Log.HoldBy(new Hold(0));
-        await world.Append(0);
-        world.Time.Advance(TimeSpan.FromDays(2));
-        await world.Append(0);
-        world.Time.Advance(TimeSpan.FromMinutes(1));
-        await world.Append(1);
-        Assert.Equal(1, Bounds(world).FirstOffset);
-        Assert.Equal(2, (await world.ReadAll(world.Shards[0].Shard)).Count);
-
-        // So it is after a start: retention runs at once.
-        world.Restart(powerLoss: true);
-        world.Log.HoldBy(new Hold(0));
-        world.Step();
-        Assert.Equal(1, Bounds(world).FirstOffset);
-        world.Time.Advance(TimeSpan.FromHours(25));
-        await world.Append(1);
-        Assert.Equal(2, Bounds(world).FirstOffset);
-        Assert.Equal(1, world.Log.Describe(world.Shards[1].Shard)!.Value.FirstOffset);
-    }
-
-    [Fact]
-    public async Task Files_that_are_held_are_not_read_to_see_what_has_expired()
-    {
-        var world = new JournalWorld(1);
-        await world.OpenShards(1);
-        await Fill(world, 50);
-        world.Restart(powerLoss: false);
-        world.Log.HoldBy(new Hold(0));
-        world.Time.Advance(TimeSpan.FromHours(30));
-        await Fill(world, 50);
-        var reads = 0;
-        world.Disk.Faults.FailRead = _ => ++reads < 0;
-        world.Log.RunRetention();
-        Assert.Equal(0, reads);
-        Assert.Equal(50, Bounds(world).FirstOffset);
-    }
-
-    [Fact]
-    public async Task A_clock_in_doubt_hides_nothing_in_the_file_that_is_being_written()
-    {
-        var world = new JournalWorld(1);
-        await world.OpenShards(1);
-        world.Log.HoldBy(new Hold(long.MaxValue));
-        await world.Append(0);
-        world.Time.Jump(TimeSpan.FromDays(2));
-        await world.Append(0);
-        world.Log.RunRetention();
-        Assert.Equal(0, Bounds(world).FirstOffset);
-    }
-
-    [Fact]
-    public async Task A_shorter_retention_hides_what_is_too_old_at_once()
-    {
-        var world = new JournalWorld(1);
-        await world.OpenShards(1, retentionHours: 48);
-        world.Log.HoldBy(new Hold(long.MaxValue));
-        await world.Append(0);
-        world.Time.Advance(TimeSpan.FromHours(30));
-        await world.Append(0);
-        Assert.Equal(0, Bounds(world).FirstOffset);
-        await SetRetention(world, 24);
-        world.Step();
-        Assert.Equal(1, Bounds(world).FirstOffset);
-    }
-
-    [Fact]
-    public async Task A_shorter_retention_that_becomes_void_frees_nothing()
-    {
-        var world = new JournalWorld(1);
-        await world.OpenShards(1, retentionHours: 48);
-        world.Log.HoldBy(new Hold(long.MaxValue));
-        await Fill(world, 100);
-        world.Time.Advance(TimeSpan.FromHours(30));
-        await world.Append(0);
-        world.Disk.Faults.FailSync = _ =>
-        {
-            world.Log.RunRetention();
-            return true;
-        };
-        var failed = await Assert.ThrowsAsync<TarnException>(() => SetRetention(world, 24));
-        Assert.Equal(ErrorKind.OutcomeUnknown, failed.Kind);
-        world.Disk.Faults.FailSync = _ => false;
-        world.Log.RunRetention();
-        Assert.Equal(0, Bounds(world).FirstOffset);
-        await world.Check();
-
-        world.Time.Advance(TimeSpan.FromSeconds(2));
-        await SetRetention(world, 24);
-        world.Log.RunRetention();
-        Assert.Equal(100, Bounds(world).FirstOffset);
-    }
-
-    [Fact]
-    public async Task A_longer_retention_counts_before_it_is_durable()
-    {
-        var world = new JournalWorld(1);
-        await world.OpenShards(1);
-        world.Log.HoldBy(new Hold(long.MaxValue));
-        await Fill(world, 100);
-        world.Time.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1));
-        world.Disk.Faults.FailSync = _ =>
-        {
-            world.Disk.Faults.FailSync = _ => false;
-            world.Time.Advance(TimeSpan.FromMinutes(2));
-            world.Log.RunRetention();
-            return false;
-        };
-        await SetRetention(world, 48);
-        world.Log.RunRetention();
-        Assert.Equal(0, Bounds(world).FirstOffset);
-        await world.Check();
+        Assert.True(world.Bounds().LastArrivalTimeMs >= 1_800_000_000_000, "arrival never goes back");
     }
 
     [Fact]
@@ -330,8 +189,8 @@ public sealed class JournalRetentionTests
     {
         var world = new JournalWorld(1);
         await world.OpenShards(1);
-        world.Log.HoldBy(new Hold(long.MaxValue));
-        await Fill(world, 100);
+        world.Log.HoldBy(new Hold());
+        await world.Fill(100);
         var before = Files(world);
         await world.Finish(world.Store.Commit(
             tx =>
@@ -362,33 +221,10 @@ public sealed class JournalRetentionTests
         await world.Check();
     }
 
-    private static async Task Fill(JournalWorld world, int records)
-    {
-        for (var i = 0; i < records; i++)
-        {
-            await world.Append(0, 1, 3_000);
-        }
-    }
-
-    private static Task SetRetention(JournalWorld world, int hours, int shard = 0) => world.Finish(world.Store.Commit(
-        tx =>
-        {
-            tx.Change(new LogChange.SetRetention(world.Shards[shard].Stream, TimeSpan.FromHours(hours)));
-            return ValueTask.FromResult(0);
-        },
-        CancellationToken.None).AsTask());
-
     private static int Files(JournalWorld world) => world.Disk.List(DataDirectory.Journal).Count;
-
-    private static ShardBounds Bounds(JournalWorld world) => world.Log.Describe(world.Shards[0].Shard)!.Value;
 
     private sealed class FailingHold : IRetentionHold
     {
         public long LowestNeeded(StreamId stream, ShardId shard) => throw new TarnException(ErrorKind.DiskFailed, "The positions cannot be read.");
-    }
-
-    private sealed class Hold(long lowest) : IRetentionHold
-    {
-        public long LowestNeeded(StreamId stream, ShardId shard) => lowest;
     }
 }

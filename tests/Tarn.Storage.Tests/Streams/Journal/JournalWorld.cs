@@ -116,6 +116,13 @@ internal sealed class JournalWorld
         };
     }
 
+    /// <summary>The next sync fails, and no other.</summary>
+    public void FailNextSync()
+    {
+        var fails = 1;
+        Disk.Faults.FailSync = _ => fails-- > 0;
+    }
+
     /// <summary>Runs the writer until nothing waits, or the machine crashes.</summary>
     public void Step()
     {
@@ -156,6 +163,27 @@ internal sealed class JournalWorld
         Step();
         await Note(task, id, values);
     }
+
+    /// <summary>So many records of 3,000 bytes in the first shard.</summary>
+    public async Task Fill(int records)
+    {
+        for (var i = 0; i < records; i++)
+        {
+            await Append(0, 1, 3_000);
+        }
+    }
+
+    /// <summary>Sets how long a shard's stream keeps its records.</summary>
+    public Task SetRetention(int hours, int shard = 0) => Finish(Store.Commit(
+        tx =>
+        {
+            tx.Change(new LogChange.SetRetention(Shards[shard].Stream, TimeSpan.FromHours(hours)));
+            return ValueTask.FromResult(0);
+        },
+        CancellationToken.None).AsTask());
+
+    /// <summary>Where a shard begins and ends.</summary>
+    public ShardBounds Bounds(int shard = 0) => Log.Describe(Shards[shard].Shard)!.Value;
 
     /// <summary>Finishes a commit by stepping the writer.</summary>
     public async Task Finish(Task commit)

@@ -99,7 +99,7 @@ public sealed class UnreadableSectorTests
         await JournalArchiveTests.Age(world, TimeSpan.FromHours(25));
         var values = await world.ReadAll(world.Shards[Long].Shard);
         world.Restart(powerLoss: false);
-        world.Log.HoldBy(new JournalArchiveTests.Hold());
+        world.Log.HoldBy(new Hold());
         var before = JournalArchiveTests.JournalFiles(world);
         var path = JournalFiles.PathOf(3);
         var end = world.Disk.Find(path)!.Value.Length;

@@ -151,7 +151,7 @@ public sealed class JournalArchiveKillTests : IDisposable
             var store = SqliteMetadataStore.Open(disk.LocalPath("meta.db"), log, TimeProvider.System, failure => throw failure);
             var objects = await ObjectStore.Open(disk, store, time, new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero }, default);
             var archive = await log.OpenArchive(store, objects, default);
-            log.HoldBy(new JournalArchiveTests.Hold());
+            log.HoldBy(new Hold());
             return new World(log, store, await StreamDirectory.Open(store, default), objects, archive, time);
         }
 

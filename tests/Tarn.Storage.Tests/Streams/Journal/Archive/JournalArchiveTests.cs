@@ -259,9 +259,4 @@ public sealed class JournalArchiveTests
             positions = [.. sweep.Next];
         }
     }
-
-    internal sealed class Hold(long lowest = long.MaxValue) : IRetentionHold
-    {
-        public long LowestNeeded(StreamId stream, ShardId shard) => lowest;
-    }
 }

@@ -16,8 +16,7 @@ public sealed class UnsealedFileTests
         for (var seed = 0; seed < 10; seed++)
         {
             var world = await JournalArchiveTests.Filled(seed, 10);
-            var fails = 1;
-            world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+            world.FailNextSync();
             await world.Append(Long, 1, 3_000);
             Assert.Equal(20, world.Acknowledged);
             await ShrinksAndKeepsAll(world, powerLoss: seed % 2 == 0);
@@ -41,8 +40,7 @@ public sealed class UnsealedFileTests
     {
         var world = await JournalArchiveTests.Filled(1, 10);
         var failed = Newest(world);
-        var fails = 1;
-        world.Disk.Faults.FailSync = path => path.Length > 0 && fails-- > 0;
+        world.FailNextSync();
         await world.Append(Long, 1, 3_000);
         await world.Append(Long, 1, 3_000);
         var next = Newest(world);
@@ -85,7 +83,7 @@ public sealed class UnsealedFileTests
         Assert.Empty(JournalArchiveTests.Verify(world));
 
         world.Restart(powerLoss);
-        world.Log.HoldBy(new JournalArchiveTests.Hold());
+        world.Log.HoldBy(new Hold());
         Assert.Equal(values, await world.ReadAll(world.Shards[Long].Shard));
         Assert.Empty(world.Log.Recovery.Damage);
         await world.Append(Long, 1, 3_000);
