@@ -58,6 +58,8 @@ internal sealed class CountingDisk(IDisk disk) : IDisk
 
         public long Length => file.Length;
 
+        public FileIdentity Identity => file.Identity;
+
         public bool IsPoisoned => file.IsPoisoned;
 
         public void Write(long offset, ReadOnlySpan<byte> bytes)

@@ -31,7 +31,8 @@ internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long Row
 /// <param name="FieldId">Iceberg's field id, 0 where the file has none</param>
 /// <param name="Type">physical type: 0 boolean, 1 int32, 2 int64, 3 int96, 4 float, 5 double, 6 byte array, 7 fixed length</param>
 /// <param name="Repeated">inside a list or map</param>
-internal sealed record ParquetLeaf(int FieldId, int Type, bool Repeated);
+/// <param name="Column">field id of the table's column that it is or lies in, 0 where the file has none</param>
+internal sealed record ParquetLeaf(int FieldId, int Type, bool Repeated, int Column);
 
 /// <summary>Rows that were written together.</summary>
 /// <param name="RowCount">rows</param>
@@ -55,6 +56,17 @@ internal sealed record ParquetColumnChunk
     public byte[]? Min { get; set; }
 
     public byte[]? Max { get; set; }
+
+    /// <summary>Where its bloom filter begins; null where it has none.</summary>
+    public long? BloomFilter { get; set; }
+
+    /// <summary>Bytes of the bloom filter, its header included; null where the writer left that out.</summary>
+    public int? BloomFilterBytes { get; set; }
+
+    /// <summary>Where its page indexes lie.</summary>
+    public (long Offset, int Length) OffsetIndex { get; set; }
+
+    public (long Offset, int Length) ColumnIndex { get; set; }
 
     /// <summary>Where its first page begins.</summary>
     public long Start => DictionaryPage is { } dictionary && dictionary > 0 ? Math.Min(dictionary, DataPage) : DataPage;

@@ -85,10 +85,15 @@ internal static class ParquetFooterReader
         var field = 0;
         for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
         {
-            if (field == 3 && kind == Kind.Struct)
-                ReadMetadata(ref thrift, column);
-            else
-                thrift.Skip(kind);
+            switch (field)
+            {
+                case 3 when kind == Kind.Struct: ReadMetadata(ref thrift, column); break;
+                case 4 when kind == Kind.I64: column.OffsetIndex = (thrift.Int64(), column.OffsetIndex.Length); break;
+                case 5 when kind == Kind.I32: column.OffsetIndex = (column.OffsetIndex.Offset, thrift.Int32()); break;
+                case 6 when kind == Kind.I64: column.ColumnIndex = (thrift.Int64(), column.ColumnIndex.Length); break;
+                case 7 when kind == Kind.I32: column.ColumnIndex = (column.ColumnIndex.Offset, thrift.Int32()); break;
+                default: thrift.Skip(kind); break;
+            }
         }
         return column;
     }
@@ -105,6 +110,8 @@ internal static class ParquetFooterReader
                 case 9 when kind == Kind.I64: column.DataPage = thrift.Int64(); break;
                 case 11 when kind == Kind.I64: column.DictionaryPage = thrift.Int64(); break;
                 case 12 when kind == Kind.Struct: ReadStatistics(ref thrift, column); break;
+                case 14 when kind == Kind.I64: column.BloomFilter = thrift.Int64(); break;
+                case 15 when kind == Kind.I32: column.BloomFilterBytes = thrift.Int32(); break;
                 default: thrift.Skip(kind); break;
             }
         }
@@ -129,23 +136,25 @@ internal static class ParquetFooterReader
     private static List<ParquetLeaf> Leaves(List<SchemaElement> elements)
     {
         var leaves = new List<ParquetLeaf>();
-        var open = new Stack<(int Left, bool Repeated)>();
+        var open = new Stack<(int Left, bool Repeated, int Column)>();
         for (var i = 0; i < elements.Count; i++)
         {
             var element = elements[i];
             while (open.Count > 0 && open.Peek().Left == 0)
                 open.Pop();
             var repeated = element.Repetition == Repeated;
+            var column = element.FieldId;
             if (open.Count > 0)
             {
                 var parent = open.Pop();
-                open.Push((parent.Left - 1, parent.Repeated));
+                open.Push(parent with { Left = parent.Left - 1 });
                 repeated |= parent.Repeated;
+                column = open.Count > 1 ? parent.Column : column;
             }
             if (element.Children > 0)
-                open.Push((element.Children, repeated && i > 0));
+                open.Push((element.Children, repeated && i > 0, column));
             else if (element.Type is { } type)
-                leaves.Add(new ParquetLeaf(element.FieldId, type, repeated));
+                leaves.Add(new ParquetLeaf(element.FieldId, type, repeated, column));
         }
         return leaves;
     }

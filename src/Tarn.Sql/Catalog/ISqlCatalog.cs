@@ -60,6 +60,11 @@ public interface IFileLease : IDisposable
 
     /// <summary>Milliseconds since 1970 of the object's last change.</summary>
     long ModifiedMs { get; }
+
+    /// <summary>Compares the bytes that a reader of some columns reads with their checksums. Cheap when that was done since the start.</summary>
+    /// <param name="columns">Field ids of top-level columns of a Parquet file; null: the whole file, of any format.</param>
+    /// <exception cref="Tarn.Storage.TarnException">Damaged: the file's bytes are not those that were stored.</exception>
+    Task Verify(IReadOnlySet<int>? columns, CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
+using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg;
 using Tarn.Storage.Objects;
 
@@ -103,6 +104,14 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         public string LinkName { get; } = "v" + version.Number.ToString(CultureInfo.InvariantCulture);
 
         public long ModifiedMs { get; } = version.LastModified.ToUnixTimeMilliseconds();
+
+        public async Task Verify(IReadOnlySet<int>? columns, CancellationToken cancellationToken)
+        {
+            IReadOnlyList<ByteRange> ranges = columns is null
+                ? [new(0, version.Size)]
+                : await ParquetReadPlan.Ranges(version.Size, columns, range => lease.Read(range, cancellationToken));
+            await lease.Verify(ranges, cancellationToken);
+        }
 
         public void Dispose() => lease.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Workers;
@@ -5,7 +6,7 @@ using Tarn.Sql.Workers;
 namespace Tarn.Sql.Executions;
 
 /// <summary>The local files of one statement, held until it has ended; a file that several scans read is leased once.</summary>
-internal sealed class LeaseSet : IDisposable
+internal sealed partial class LeaseSet : IDisposable
 {
     private readonly Dictionary<string, IFileLease> _leases = [];
 
@@ -19,6 +20,14 @@ internal sealed class LeaseSet : IDisposable
             }
         }
     }
+
+    /// <summary>A leased file.</summary>
+    public IFileLease this[string location] => _leases[location];
+
+    /// <summary>An error's text with locations in the place of links.</summary>
+    public string WithLocations(string text) => text.Contains(WorkerSettings.InputFolder + "/", StringComparison.Ordinal)
+        ? Links().Replace(text, link => _leases.FirstOrDefault(lease => lease.Value.LinkName == link.Groups[1].Value).Key ?? link.Value)
+        : text;
 
     /// <summary>Puts the files into a worker's sight, and says of each data file which deletes concern it.</summary>
     public ScanFiles Link(TableFiles files, WorkerFolder folder)
@@ -36,6 +45,9 @@ internal sealed class LeaseSet : IDisposable
             KeyColumns = files.KeyColumns,
         };
     }
+
+    [GeneratedRegex($"{WorkerSettings.InputFolder}/(v[0-9]+)")]
+    private static partial Regex Links();
 
     public void Dispose()
     {

@@ -33,6 +33,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeP
         }
         using var leases = new LeaseSet();
         await leases.Take(catalog, principal, wanted.Values.SelectMany(Locations), cancellationToken);
+        await ScanVerification.Run(query.Plan.Scans, wanted, leases, cancellationToken);
         var worker = await workers.Rent(principal, cancellationToken);
         try
         {
@@ -45,11 +46,16 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeP
             var read = wanted.Values.SelectMany(f => f.Data).ToList();
             return new(done.Rows, done.BytesRead, read.Sum(f => f.RecordCount), total, read.Count, planned, time.GetElapsedTime(started) - planned);
         }
+        catch (SqlException failure) when (leases.WithLocations(failure.Message) is var message && message != failure.Message)
+        {
+            throw new SqlException(failure.Name, message, failure.At);
+        }
         finally
         {
             await workers.Return(worker);
         }
     }
+
     private static IEnumerable<string> Locations(TableFiles files) => files.Data.Select(f => f.Location).Concat(files.Deletes.Select(d => d.Location));
 
     /// <exception cref="SqlException">A file that the statement must read is of a format that the engine does not know.</exception>

@@ -15,6 +15,9 @@ public interface IDiskFile : IDisposable
     /// <summary>Bytes now.</summary>
     long Length { get; }
 
+    /// <summary>Its length, time of the last write and inode now.</summary>
+    FileIdentity Identity { get; }
+
     /// <summary>A write or sync failed (D2).</summary>
     bool IsPoisoned { get; }
 

@@ -33,6 +33,14 @@ internal static unsafe partial class Posix
     public const int StatusWords = 64;
     public const int StatusLinksWord = 4;
 
+    /// <summary>Words of struct statx that hold 64-bit values: inode, size, seconds of the last write; then its nanoseconds, 32 bits.</summary>
+    public const int StatusInodeWord = 8;
+    public const int StatusSizeWord = 10;
+    public const int StatusModifiedWord = 28;
+    public const int StatusModifiedNsWord = 30;
+    public const uint StatusIdentity = 0x40 | 0x100 | 0x200;
+    public const int OfDescriptor = 0x1000;
+
     /// <summary>The most parts that one pwritev takes.</summary>
     public const int PartsMax = 1024;
 
@@ -98,6 +106,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Status(int folder, string path, int flags, uint mask, uint* status);
+
+    [LibraryImport(C, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Status(SafeFileHandle file, string empty, int flags, uint mask, uint* status);
 
     [LibraryImport(C, EntryPoint = "copy_file_range", SetLastError = true)]
     public static partial nint CopyRange(

@@ -36,6 +36,24 @@ internal sealed unsafe partial class PosixFile : IDiskFile
         }
     }
 
+    public FileIdentity Identity
+    {
+        get
+        {
+            var status = stackalloc uint[Posix.StatusWords];
+            if (Posix.Status(handle, string.Empty, Posix.OfDescriptor, Posix.StatusIdentity, status) != 0)
+            {
+                PosixError.Throw("statx", Path, PosixError.Last);
+            }
+
+            var seconds = *(long*)(status + Posix.StatusModifiedWord);
+            return new FileIdentity(
+                *(long*)(status + Posix.StatusSizeWord),
+                (seconds * 1_000_000_000) + status[Posix.StatusModifiedNsWord],
+                *(ulong*)(status + Posix.StatusInodeWord));
+        }
+    }
+
     public int Read(long offset, Span<byte> buffer)
     {
         var read = 0;

@@ -24,7 +24,8 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, DiskThreads threa
         }
     }
 
-    public async Task<LocalFileLease> Lease(ObjectVersion version, CancellationToken cancellation)
+    /// <summary>The copy's path, which stays until the release is called.</summary>
+    public async Task<(string Path, Action Release)> Take(ObjectVersion version, CancellationToken cancellation)
     {
         Entry entry;
         lock (gate)
@@ -52,7 +53,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, DiskThreads threa
         }
 
         RemoveUnused();
-        return new LocalFileLease(disk.LocalPath(PathOf(version.Number)), () => Release(entry));
+        return (PathOf(version.Number), () => Release(entry));
     }
 
     private static string PathOf(long version) => $"{Folder}/{version:x16}";

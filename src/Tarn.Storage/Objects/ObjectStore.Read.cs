@@ -23,8 +23,8 @@ public sealed partial class ObjectStore
         await store.Read(reader => Find(reader, bucket, key), cancellation) ?? throw ObjectReasons.Key(key);
 
     /// <summary>
-    /// Opens a version's bytes, or a range of them. Blocks that are read whole are checked against their checksum. Dispose it: its blobs stay
-    /// while it is open.
+    /// Opens a version's bytes, or a range of them. Every block is compared with its checksum before a byte of it is returned. Dispose the stream: its
+    /// blobs stay while it is open.
     /// </summary>
     /// <exception cref="TarnException">InvalidArgument: the range is not inside of the version.</exception>
     public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null)
@@ -36,7 +36,7 @@ public sealed partial class ObjectStore
         }
 
         Invariant.Check(version.Extents.Count == version.ExtentCount, "the version came from Head, Find, Put or Copy, not from a listing");
-        return new ObjectStream(files, leases, readThreads, BlocksOf, version, wanted);
+        return new ObjectStream(files, leases, readThreads, BlocksOf, verified, version, wanted);
     }
 
     /// <summary>A whole object's bytes.</summary>
@@ -57,18 +57,38 @@ public sealed partial class ObjectStore
 
     /// <summary>
     /// A file of this machine that holds exactly the version's bytes while the lease lives: the blob itself where it is one plain file, else
-    /// a joined copy. It must not be changed.
+    /// a joined copy. It must not be changed. Whoever reads the file without the lease calls <see cref="LocalFileLease.Verify"/> first.
     /// </summary>
     public async Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, CancellationToken cancellation)
     {
         Invariant.Check(version.Extents.Count == version.ExtentCount);
+        string path;
+        Action release;
         if (version.PlainBlob is { } plain)
         {
             leases.Take(version.Extents);
-            return new LocalFileLease(files.LocalPath(plain), () => leases.Release(version.Extents));
+            (path, release) = (plain.Path, () => leases.Release(version.Extents));
+        }
+        else
+        {
+            (path, release) = await joined.Take(version, cancellation);
         }
 
-        return await joined.Lease(version, cancellation);
+        return new LocalFileLease(path, disk.LocalPath(path), verifier, () => PiecesOf(version, path), release);
+    }
+
+    private async ValueTask<IReadOnlyList<FilePiece>> PiecesOf(ObjectVersion version, string path)
+    {
+        var pieces = new FilePiece[version.Extents.Count];
+        var offset = 0L;
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            var extent = version.Extents[i];
+            pieces[i] = new FilePiece(path, offset, extent with { Blocks = await BlocksOf(extent) });
+            offset += extent.Length;
+        }
+
+        return pieces;
     }
 
     /// <summary>The checksums of an extent's blocks, wherever they lie.</summary>

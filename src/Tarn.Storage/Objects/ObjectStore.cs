@@ -19,6 +19,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly DiskThreads threads;
     private readonly DiskThreads readThreads;
     private readonly JoinedFiles joined;
+    private readonly VerifiedBlocks verified;
+    private readonly BlockVerifier verifier;
     private readonly View<string, Bucket> buckets;
 
     private ObjectStore(
@@ -35,6 +37,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
         // Writers are paced while the log is slow (D36); readers must not queue behind them.
         readThreads = new DiskThreads("tarn blob reads", options.DiskThreads);
         joined = new JoinedFiles(disk, files, threads, leases, options.JoinedBytesMax);
+        verified = new VerifiedBlocks(options.VerifiedBytesMax);
+        verifier = new BlockVerifier(disk, readThreads, verified);
     }
 
     /// <summary>Opens the object store of a data directory; a new epoch of blob ids begins.</summary>
@@ -62,6 +66,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         buckets.Dispose();
         threads.Dispose();
         readThreads.Dispose();
+        verifier.Dispose();
         return ValueTask.CompletedTask;
     }
 

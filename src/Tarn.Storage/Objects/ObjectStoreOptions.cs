@@ -11,6 +11,9 @@ public sealed record ObjectStoreOptions
     /// <summary>Joined copies of objects of several extents take at most about this much of <c>scratch/</c>.</summary>
     public long JoinedBytesMax { get; init; } = 4L << 30;
 
+    /// <summary>Memory of which blocks were compared with their checksums since the start: about 250 bytes a file, and a byte per 8 MiB of it.</summary>
+    public long VerifiedBytesMax { get; init; } = 16L << 20;
+
     /// <summary>How long blobs without referrer stay (D21).</summary>
     public TimeSpan UnreferencedKept { get; init; } = ObjectLimits.UnreferencedKept;
 

@@ -1,6 +1,5 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Objects;
 
@@ -11,6 +10,7 @@ public sealed class ObjectStream : Stream
     private readonly BlobLeases leases;
     private readonly DiskThreads threads;
     private readonly Func<Extent, ValueTask<ReadOnlyMemory<uint>>> blocksOf;
+    private readonly VerifiedBlocks verified;
     private readonly ObjectVersion version;
     private readonly ByteRange range;
     private readonly byte[] buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
@@ -27,6 +27,7 @@ public sealed class ObjectStream : Stream
         BlobLeases leases,
         DiskThreads threads,
         Func<Extent, ValueTask<ReadOnlyMemory<uint>>> blocksOf,
+        VerifiedBlocks verified,
         ObjectVersion version,
         ByteRange range)
     {
@@ -34,6 +35,7 @@ public sealed class ObjectStream : Stream
         this.leases = leases;
         this.threads = threads;
         this.blocksOf = blocksOf;
+        this.verified = verified;
         this.version = version;
         this.range = range;
         position = range.Offset;
@@ -135,35 +137,56 @@ public sealed class ObjectStream : Stream
         }
 
         var inExtent = position - extentStart;
-        var block = inExtent / ObjectLimits.BlockBytes;
-        var blockEnd = Math.Min(extent.Length, (block + 1) * ObjectLimits.BlockBytes);
+        var block = (int)(inExtent / ObjectLimits.BlockBytes);
+        var blockStart = (long)block * ObjectLimits.BlockBytes;
+        var blockEnd = Math.Min(extent.Length, blockStart + ObjectLimits.BlockBytes);
         var end = Math.Min(blockEnd, range.Offset + range.Length - extentStart);
-        var count = (int)(end - inExtent);
-        await threads.Run(() => ReadFully(extent, inExtent, count));
-        if (end == blockEnd && inExtent == block * ObjectLimits.BlockBytes)
-        {
-            CheckBlock(extent, (int)block, count);
-        }
-
+        var (skipped, count) = ((int)(inExtent - blockStart), (int)(end - inExtent));
+        var isWhole = await threads.Run(() => ReadBlock(extent, block, skipped, count));
         position += count;
-        loaded = buffer.AsMemory(0, count);
+        loaded = buffer.AsMemory(isWhole ? skipped : 0, count);
         return true;
     }
 
-    private void ReadFully(Extent extent, long offset, int count)
+    // A part of a block that was never compared is read with the rest of the block: no byte leaves unverified.
+    private bool ReadBlock(Extent extent, int block, int skipped, int count)
     {
-        file ??= files.OpenRead(extent.Blob);
-        if (file.Read(extent.Offset + offset, buffer.AsSpan(0, count)) != count)
+        file ??= Open(extent);
+        var start = extent.Offset + ((long)block * ObjectLimits.BlockBytes);
+        var length = (int)Math.Min(ObjectLimits.BlockBytes, extent.Length - ((long)block * ObjectLimits.BlockBytes));
+        if (count == length)
         {
-            throw new TarnException(ErrorKind.Damaged, $"Blob {extent.Blob} is shorter than its version says.");
+            Compare(extent, block, start, length);
+            return true;
         }
+
+        var piece = new FilePiece(file.Path, extent.Offset, extent);
+        var identity = file.Identity;
+        if (verified.Contains(piece, identity, block) && file.Read(start + skipped, buffer.AsSpan(0, count)) == count)
+        {
+            return false;
+        }
+
+        Compare(extent, block, start, length);
+        verified.Add(new BlockRun(piece, block, block), identity);
+        return true;
     }
 
-    private void CheckBlock(Extent extent, int block, int count)
+    private void Compare(Extent extent, int block, long start, int length)
     {
-        if (block < blocks.Length && blocks.Span[block] != Crc32C.Compute(buffer.AsSpan(0, count)))
+        var read = file!.Read(start, buffer.AsSpan(0, length));
+        BlockDamage.Check(extent, blocks.Span, block, buffer.AsSpan(0, read));
+    }
+
+    private IDiskFile Open(Extent extent)
+    {
+        try
         {
-            throw new TarnException(ErrorKind.Damaged, $"Block {block} of blob {extent.Blob} does not carry its checksum.");
+            return files.OpenRead(extent.Blob);
+        }
+        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
+        {
+            throw BlockDamage.Missing(extent);
         }
     }
 }

@@ -23,6 +23,17 @@ internal sealed class SimulatedFile(
         }
     }
 
+    public FileIdentity Identity
+    {
+        get
+        {
+            lock (disk.Gate)
+            {
+                return new FileIdentity(inode.Length, inode.Changes, inode.Number);
+            }
+        }
+    }
+
     internal SimulatedInode Inode => inode;
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)

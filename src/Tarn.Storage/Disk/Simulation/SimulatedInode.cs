@@ -8,6 +8,7 @@ internal sealed class SimulatedInode
     /// <summary>What the medium writes whole or not at all.</summary>
     public const int SectorBytes = 512;
 
+    private static long lastNumber;
     private readonly List<(long Offset, int Length)> pendingWrites = [];
     private byte[] current = [];
     private byte[] durable = [];
@@ -19,6 +20,12 @@ internal sealed class SimulatedInode
     private long cutTo = long.MaxValue;
 
     public long Length { get; private set; }
+
+    /// <summary>Differs between any two files.</summary>
+    public ulong Number { get; } = (ulong)Interlocked.Increment(ref lastNumber);
+
+    /// <summary>Counts writes and cuts: stands for the time of the last write.</summary>
+    public long Changes { get; private set; }
 
     public int Mode { get; set; } = 0x180;
 
@@ -32,6 +39,7 @@ internal sealed class SimulatedInode
         Grow(offset + bytes.Length);
         bytes.CopyTo(current.AsSpan((int)offset));
         Length = Math.Max(Length, offset + bytes.Length);
+        Changes++;
         pendingWrites.Add((offset, bytes.Length));
     }
 
@@ -57,6 +65,7 @@ internal sealed class SimulatedInode
 
         cutTo = Math.Min(cutTo, length);
         Length = length;
+        Changes++;
         pendingWrites.RemoveAll(write => write.Offset >= length);
     }
 
@@ -125,6 +134,7 @@ internal sealed class SimulatedInode
     public void FlipBit(long offset, int bit)
     {
         Grow(offset + 1);
+        Changes++;
         current[offset] ^= (byte)(1 << bit);
         if (offset < durable.Length)
         {

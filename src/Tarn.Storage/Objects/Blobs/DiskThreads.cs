@@ -22,6 +22,9 @@ internal sealed class DiskThreads : IDisposable
         }
     }
 
+    /// <summary>How many there are; 0: callers wait themselves.</summary>
+    public int Count => threads.Length;
+
     /// <summary>Runs something blocking on one of the threads; what it throws is the task's outcome.</summary>
     public Task<T> Run<T>(Func<T> work)
     {

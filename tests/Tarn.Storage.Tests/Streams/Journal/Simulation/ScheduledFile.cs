@@ -13,6 +13,8 @@ internal sealed class ScheduledFile(ScheduledDisk disk, IDiskFile opened) : IDis
 
     public long Length => file.Length;
 
+    public FileIdentity Identity => file.Identity;
+
     public bool IsPoisoned => file.IsPoisoned;
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)

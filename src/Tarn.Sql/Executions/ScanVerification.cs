@@ -1,0 +1,75 @@
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Planning;
+using Tarn.Storage;
+
+namespace Tarn.Sql.Executions;
+
+/// <summary>
+/// Verifies the bytes that a statement's scans read, before a worker sees the files: a flipped bit in a Parquet page is a wrong number, and only
+/// the object store has checksums of stored bytes.
+/// </summary>
+internal static class ScanVerification
+{
+    private const int FilesAtOnce = 4;
+
+    /// <param name="scans">The statement's scans.</param>
+    /// <param name="files">Files of each scan by its ordinal.</param>
+    /// <param name="leases">Holds all of them.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="SqlException">ICEBERG_BAD_DATA: names table, file and place.</exception>
+    public static Task Run(
+        IEnumerable<ScanNode> scans, IReadOnlyDictionary<int, TableFiles> files, LeaseSet leases, CancellationToken cancellationToken)
+    {
+        var reads = new Dictionary<string, Read>();
+        foreach (var scan in scans.Where(scan => files.ContainsKey(scan.Ordinal)))
+        {
+            Add(reads, scan, files[scan.Ordinal]);
+        }
+
+        var options = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken };
+        return Parallel.ForEachAsync(reads, options, async (read, cancellation) => await Verify(read.Key, read.Value, leases, cancellation));
+    }
+
+    private static void Add(Dictionary<string, Read> reads, ScanNode scan, TableFiles files)
+    {
+        var columns = scan.Paths.Select(scan.Table.ColumnAt).Concat(files.KeyColumns.Values.Select(key => key.Root))
+            .Select(column => column.FieldId)
+            .Where(id => id > 0)
+            .ToHashSet();
+
+        // Files without field ids are read by name; the plan of the read finds that out from their footers.
+        foreach (var file in files.Data)
+        {
+            if (reads.TryGetValue(file.Location, out var other))
+            {
+                other.Columns?.UnionWith(columns);
+            }
+            else
+            {
+                reads.Add(file.Location, new Read(scan.Table, [.. columns]));
+            }
+        }
+
+        foreach (var delete in files.Deletes)
+        {
+            reads[delete.Location] = new Read(scan.Table, null);
+        }
+    }
+
+    private static async Task Verify(string location, Read read, LeaseSet leases, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await leases[location].Verify(read.Columns, cancellationToken);
+        }
+        catch (TarnException damage) when (damage.Kind == ErrorKind.Damaged)
+        {
+            throw new SqlException(
+                SqlErrorName.IcebergBadData, $"Table '{read.Table.Database}.{read.Table.Name}': file {location} is damaged: {damage.Message}");
+        }
+    }
+
+    /// <param name="Table">For the error.</param>
+    /// <param name="Columns">Field ids; null: all of the file.</param>
+    private sealed record Read(TableHandle Table, HashSet<int>? Columns);
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Tarn.Storage.Streams.Records;
+
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>Compares a block with its checksum; one place for the errors of damaged blobs.</summary>
+internal static class BlockDamage
+{
+    /// <param name="extent">The block's extent.</param>
+    /// <param name="checksums">CRC-32C of each block of the extent.</param>
+    /// <param name="block">The block's index.</param>
+    /// <param name="bytes">The block as it was read; shorter where the file ends early.</param>
+    /// <exception cref="TarnException">Damaged.</exception>
+    public static void Check(Extent extent, ReadOnlySpan<uint> checksums, int block, ReadOnlySpan<byte> bytes)
+    {
+        var start = (long)block * ObjectLimits.BlockBytes;
+        var length = Math.Min(ObjectLimits.BlockBytes, extent.Length - start);
+        if (bytes.Length != length)
+        {
+            throw Damaged(extent, string.Create(CultureInfo.InvariantCulture, $"ends at byte {extent.Offset + start + bytes.Length}, {length - bytes.Length} bytes early"));
+        }
+
+        if (block >= checksums.Length)
+        {
+            throw Damaged(extent, string.Create(CultureInfo.InvariantCulture, $"has no checksum for bytes {extent.Offset + start} to {extent.Offset + start + length - 1}"));
+        }
+
+        if (checksums[block] != Crc32C.Compute(bytes))
+        {
+            throw Damaged(extent, string.Create(
+                CultureInfo.InvariantCulture, $"does not carry its checksum in bytes {extent.Offset + start} to {extent.Offset + start + length - 1}"));
+        }
+    }
+
+    public static TarnException Missing(Extent extent) => Damaged(extent, "is missing");
+
+    private static TarnException Damaged(Extent extent, string how) => new(ErrorKind.Damaged, $"Blob {extent.Blob} {how}.");
+}

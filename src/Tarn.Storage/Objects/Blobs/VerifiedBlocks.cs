@@ -1,0 +1,120 @@
+using Tarn.Storage.Disk;
+
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>
+/// Remembers which blocks carried their checksum since the start, per file as long as its length, time of the last write and inode stay. The least
+/// lately used files are forgotten beyond <paramref name="bytesMax"/>: their blocks are read again. Safe for all threads.
+/// </summary>
+/// <param name="bytesMax">Bytes of memory that it may take, about.</param>
+internal sealed class VerifiedBlocks(long bytesMax)
+{
+    // A dictionary entry, a list node, the entry and the header of its bits, measured as 64-bit objects.
+    private const int EntryBytes = 240;
+    private readonly Lock gate = new();
+    private readonly Dictionary<(string Path, long Offset), LinkedListNode<Entry>> entries = [];
+    private readonly LinkedList<Entry> byUse = [];
+    private long bytes;
+
+    /// <summary>Whether the block carried its checksum, and the file has not changed since.</summary>
+    public bool Contains(in FilePiece piece, FileIdentity file, int block)
+    {
+        lock (gate)
+        {
+            return Find(piece, file) is { } entry && (entry.Bits[block >> 6] & (1UL << (block & 63))) != 0;
+        }
+    }
+
+    /// <summary>Those of the run's blocks that must be read, as runs.</summary>
+    public IEnumerable<BlockRun> Missing(BlockRun run, FileIdentity file)
+    {
+        lock (gate)
+        {
+            return Find(run.Piece, file) is not { } entry ? [run] : Missing(run, entry.Bits);
+        }
+    }
+
+    /// <summary>The run's blocks carried their checksums.</summary>
+    /// <param name="run">The blocks.</param>
+    /// <param name="file">The file as it was before they were read.</param>
+    public void Add(in BlockRun run, FileIdentity file)
+    {
+        lock (gate)
+        {
+            var entry = Find(run.Piece, file) ?? Add(run.Piece, file);
+            for (var block = run.First; block <= run.Last; block++)
+            {
+                entry.Bits[block >> 6] |= 1UL << (block & 63);
+            }
+        }
+    }
+
+    private static List<BlockRun> Missing(BlockRun run, ulong[] bits)
+    {
+        var missing = new List<BlockRun>();
+        for (var block = run.First; block <= run.Last; block++)
+        {
+            if ((bits[block >> 6] & (1UL << (block & 63))) != 0)
+            {
+                continue;
+            }
+
+            if (missing is [.., var last] && last.Last == block - 1)
+            {
+                missing[^1] = last with { Last = block };
+            }
+            else
+            {
+                missing.Add(run with { First = block, Last = block });
+            }
+        }
+
+        return missing;
+    }
+
+    private Entry? Find(in FilePiece piece, FileIdentity file)
+    {
+        if (!entries.TryGetValue((piece.Path, piece.Offset), out var node))
+        {
+            return null;
+        }
+
+        if (node.Value.File != file)
+        {
+            Remove(node);
+            return null;
+        }
+
+        if (byUse.Last != node)
+        {
+            byUse.Remove(node);
+            byUse.AddLast(node);
+        }
+
+        return node.Value;
+    }
+
+    private Entry Add(in FilePiece piece, FileIdentity file)
+    {
+        var entry = new Entry((piece.Path, piece.Offset), file, new ulong[(piece.BlockCount + 63) >> 6]);
+        entries.Add(entry.Key, byUse.AddLast(entry));
+        bytes += SizeOf(entry);
+        while (bytes > bytesMax && byUse.Count > 1)
+        {
+            Remove(byUse.First!);
+        }
+
+        return entry;
+    }
+
+    private void Remove(LinkedListNode<Entry> node)
+    {
+        entries.Remove(node.Value.Key);
+        byUse.Remove(node);
+        bytes -= SizeOf(node.Value);
+    }
+
+    private static long SizeOf(Entry entry) => EntryBytes + (2L * entry.Key.Path.Length) + (8L * entry.Bits.Length);
+
+    private sealed record Entry((string Path, long Offset) Key, FileIdentity File, ulong[] Bits);
+}
