@@ -1,0 +1,96 @@
+using System.Text;
+using Tarn.DuckDb;
+using Tarn.Lake.Formats;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Lake.Tests.Formats;
+
+public sealed class ParquetReadPlanTests : IDisposable
+{
+    private const string Columns =
+        "i AS id, 'name ' || (i * 7919 % 4001) AS name, {'x': i % 31, 'y': [i, i + 1]} AS place, i / 8.0 AS price, md5(i::VARCHAR) AS noise";
+
+    private static readonly DuckSettings Settings = new() { MemoryLimitBytes = 256 << 20, Threads = 1, TempDirectory = null };
+    private readonly string folder = Directory.CreateTempSubdirectory("tarn-parquet-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>The engine never looks at a byte outside of the plan: with all others overwritten its answers stay.</summary>
+    [Theory]
+    [InlineData("count(*)", new int[0])]
+    [InlineData("sum(id)", new[] { 1 })]
+    [InlineData("max(name), count(*) FILTER (name = 'name 17')", new[] { 2 })]
+    [InlineData("sum(place.x), sum(list_sum(place.y))", new[] { 3 })]
+    [InlineData("sum(id), max(price)", new[] { 1, 4 })]
+    public async Task Bytes_outside_of_the_plan_are_never_read(string select, int[] columns)
+    {
+        var path = await Write("FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}}, price: 4, noise: 5},");
+        var bytes = await File.ReadAllBytesAsync(path);
+        var ranges = await Plan(bytes, columns);
+        var kept = new byte[bytes.Length];
+        Array.Fill(kept, (byte)0xA5);
+        foreach (var range in ranges.Where(range => range.Length > 0))
+        {
+            var (from, to) = ((int)range.Offset, (int)Math.Min(range.Offset + range.Length, bytes.Length));
+            bytes.AsSpan(from..to).CopyTo(kept.AsSpan(from));
+        }
+
+        Assert.Contains((byte)0xA5, kept[4..]);
+        var other = Path.Combine(folder, "kept.parquet");
+        await File.WriteAllBytesAsync(other, kept);
+        var where = columns.Contains(2) ? " WHERE name <> 'name 18'" : "";
+        Assert.Equal(await Ask(select, path, where), await Ask(select, other, where));
+    }
+
+    [Fact]
+    public async Task A_file_without_field_ids_is_read_whole()
+    {
+        var bytes = await File.ReadAllBytesAsync(await Write(""));
+        Assert.Equal([new ByteRange(0, bytes.Length)], await Plan(bytes, [1]));
+    }
+
+    [Fact]
+    public async Task Footers_of_anybody_give_a_plan_or_the_whole_file()
+    {
+        var bytes = await File.ReadAllBytesAsync(await Write("FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}}, price: 4, noise: 5},"));
+        var footerLength = BitConverter.ToInt32(bytes, bytes.Length - 8);
+        var random = new Random(5);
+        for (var i = 0; i < 2_000; i++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+            {
+                damaged[bytes.Length - 1 - random.Next(footerLength + 8)] = (byte)random.Next(256);
+            }
+
+            Assert.NotEmpty(await Plan(damaged, [1, 3]));
+        }
+
+        Assert.Equal([new ByteRange(0, 5)], await Plan("PAR1\0"u8.ToArray(), [1]));
+        Assert.Equal([new ByteRange(0, 0)], await Plan([], [1]));
+    }
+
+    private static Task<IReadOnlyList<ByteRange>> Plan(byte[] bytes, int[] columns) => ParquetReadPlan.Ranges(
+        bytes.Length, columns.ToHashSet(), range => Task.FromResult(bytes[(int)range.Offset..(int)(range.Offset + range.Length)]));
+
+    private async Task<string> Write(string options)
+    {
+        var path = Path.Combine(folder, "made.parquet");
+        await DuckThread.Run("write", () =>
+        {
+            using var database = DuckDatabase.Open(Settings);
+            using var connection = database.Connect();
+            connection.Execute($"COPY (SELECT {Columns} FROM range(60000) t(i)) TO '{path}' (FORMAT parquet, {options} ROW_GROUP_SIZE 10240)");
+        });
+        return path;
+    }
+
+    private static Task<string> Ask(string select, string path, string where) => DuckThread.Run("ask", () =>
+    {
+        using var database = DuckDatabase.Open(Settings);
+        using var connection = database.Connect();
+        using var result = connection.Query($"SELECT CAST(row({select}) AS VARCHAR) FROM '{path}'{where}");
+        using var chunk = result.NextChunk()!;
+        return Encoding.UTF8.GetString(chunk.View[0].Bytes(0));
+    });
+}
