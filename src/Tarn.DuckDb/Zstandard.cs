@@ -25,6 +25,23 @@ public static unsafe class Zstandard
         }
     }
 
+    /// <summary>The most that the frames claim to become; <see cref="long.MaxValue"/> where they are not zstd.</summary>
+    public static long PlainBytesMax(ReadOnlySpan<byte> frames)
+    {
+        try
+        {
+            fixed (byte* source = frames)
+            {
+                var bound = frames.IsEmpty ? ulong.MaxValue : Lib.ZstandardDecompressBound(source, (nuint)frames.Length);
+                return (long)Math.Min(bound, long.MaxValue);
+            }
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return long.MaxValue;
+        }
+    }
+
     private static byte[] DecompressFrames(ReadOnlySpan<byte> frames, int bytesMax)
     {
         fixed (byte* source = frames)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Tarn.Lake.Files;
 
 namespace Tarn.Lake.Avro;
 
@@ -13,18 +14,20 @@ internal static class AvroCodec
     /// <summary>Largest block, uncompressed.</summary>
     public const int BlockBytesMax = 256 << 20;
 
-    public static ReadOnlyMemory<byte> Decompress(string codec, ReadOnlyMemory<byte> block)
+    /// <summary>The block's plain bytes, charged to the budget.</summary>
+    public static ReadOnlyMemory<byte> Decompress(string codec, ReadOnlyMemory<byte> block, ReadBudget budget)
     {
         switch (codec)
         {
             case None:
+                budget.Take(block.Length);
                 return block;
             case Deflate:
-                return Inflate(block);
+                return Inflate(block, budget);
             case Snappy:
-                return SnappyBlock.Decompress(block.Span);
+                return SnappyBlock.Decompress(block.Span, budget);
             case Zstandard:
-                return Unzstandard(block);
+                return Unzstandard(block, budget);
             default:
                 throw AvroError.Broken($"codec {codec} is not read; null, deflate, snappy and zstandard are");
         }
@@ -59,11 +62,20 @@ internal static class AvroCodec
 
     private static readonly byte[] EmptyDeflated = [0x03, 0x00];
 
-    private static ReadOnlyMemory<byte> Unzstandard(ReadOnlyMemory<byte> block)
+    private static ReadOnlyMemory<byte> Unzstandard(ReadOnlyMemory<byte> block, ReadBudget budget)
     {
         try
         {
-            return DuckDb.Zstandard.Decompress(block.Span, BlockBytesMax);
+            var claimed = DuckDb.Zstandard.PlainBytesMax(block.Span);
+            if (claimed <= BlockBytesMax)
+            {
+                ReadBudget.CheckRatio(block.Length, claimed);
+                budget.Take(claimed);
+            }
+
+            var plain = DuckDb.Zstandard.Decompress(block.Span, BlockBytesMax);
+            budget.Return(claimed - plain.Length);
+            return plain;
         }
         catch (InvalidDataException exception)
         {
@@ -71,7 +83,7 @@ internal static class AvroCodec
         }
     }
 
-    private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> block)
+    private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> block, ReadBudget budget)
     {
         if (block.IsEmpty)
         {
@@ -80,9 +92,9 @@ internal static class AvroCodec
 
         try
         {
-            using var source = new MemoryStream(block.ToArray(), writable: false);
+            using var source = StoredBytes.Stream(block);
             using var inflate = new DeflateStream(source, CompressionMode.Decompress);
-            return Iceberg.BoundedReading.All(inflate, BlockBytesMax, "a block");
+            return Iceberg.BoundedReading.All(inflate, block.Length, budget);
         }
         catch (InvalidDataException exception)
         {

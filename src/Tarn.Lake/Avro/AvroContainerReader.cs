@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Lake.Files;
 
 namespace Tarn.Lake.Avro;
 
@@ -9,18 +10,22 @@ internal sealed class AvroContainerReader
     private readonly ReadOnlyMemory<byte> file;
     private readonly ReadOnlyMemory<byte> sync;
     private readonly int firstBlock;
+    private readonly ReadBudget budget;
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it is no container, or its schema or codec is not read.</exception>
-    public AvroContainerReader(ReadOnlyMemory<byte> file)
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// InvalidArgument: it is no container, or its schema or codec is not read. LimitExceeded, here and in <see cref="ReadAll"/>: by the budget.
+    /// </exception>
+    public AvroContainerReader(ReadOnlyMemory<byte> file, ReadBudget budget)
     {
         this.file = file;
+        this.budget = budget;
         if (!file.Span.StartsWith("Obj\u0001"u8))
         {
             throw AvroError.Broken("the file is no object container");
         }
 
-        var reader = new AvroReader(file.Span[4..]);
+        var reader = new AvroReader(file.Span[4..], budget);
         var metadata = new Dictionary<string, byte[]>();
         for (var count = reader.ReadBlockCount(); count > 0; count = reader.ReadBlockCount())
         {
@@ -62,6 +67,8 @@ internal sealed class AvroContainerReader
             {
                 yield return value;
             }
+
+            budget.Return(block.Length);
         }
     }
 
@@ -91,13 +98,13 @@ internal sealed class AvroContainerReader
         }
 
         at += reader.Position;
-        return (count, AvroCodec.Decompress(Codec, file.Slice(from, stored.Length)));
+        return (count, AvroCodec.Decompress(Codec, file.Slice(from, stored.Length), budget));
     }
 
     private List<object?> ReadBlock(long count, ReadOnlyMemory<byte> block)
     {
         const int EmptyItemsMax = 1 << 18;
-        var reader = new AvroReader(block.Span);
+        var reader = new AvroReader(block.Span, budget);
         var values = new List<object?>();
         for (long i = 0; i < count; i++)
         {

@@ -19,6 +19,9 @@ internal static class AvroDatum
 {
     private const int DepthMax = 512;
 
+    // an object's header and one value, and its place in what holds it
+    private const int DatumBytes = 40;
+
     // items of no bytes (null, an empty record) cost nothing on the wire, so their count must be limited by itself
     private const int EmptyItemsMax = 1 << 18;
 
@@ -70,6 +73,8 @@ internal static class AvroDatum
             throw AvroError.Broken("values are nested too deep");
         }
 
+        reader.Charge(DatumBytes);
+
         switch (schema.Kind)
         {
             case AvroKind.Null:
@@ -85,11 +90,11 @@ internal static class AvroDatum
             case AvroKind.Double:
                 return reader.ReadDouble();
             case AvroKind.Bytes:
-                return reader.ReadBytes().ToArray();
+                return Copy(reader.ReadBytes(), ref reader);
             case AvroKind.String:
                 return reader.ReadString();
             case AvroKind.Fixed:
-                return reader.Take(schema.Size).ToArray();
+                return Copy(reader.Take(schema.Size), ref reader);
             case AvroKind.Enum:
                 return Pick(schema.Symbols, reader.ReadInt(), "enum");
             case AvroKind.Array:
@@ -105,8 +110,15 @@ internal static class AvroDatum
         }
     }
 
+    private static byte[] Copy(ReadOnlySpan<byte> bytes, ref AvroReader reader)
+    {
+        reader.Charge(bytes.Length);
+        return bytes.ToArray();
+    }
+
     private static AvroRecord ReadRecord(AvroSchema schema, ref AvroReader reader, int depth)
     {
+        reader.Charge(8L * schema.Fields.Count);
         var values = new object?[schema.Fields.Count];
         for (var i = 0; i < values.Length; i++)
         {

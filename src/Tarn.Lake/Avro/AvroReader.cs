@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
 using System.Text;
+using Tarn.Lake.Files;
 
 namespace Tarn.Lake.Avro;
 
 /// <summary>
 /// Reads Avro's binary primitives. Every length is checked against the bytes that are there before anything is allocated.
 /// </summary>
-internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
+/// <param name="bytes">The bytes.</param>
+/// <param name="budget">Pays for what is made of them; null: no limit but theirs.</param>
+internal ref struct AvroReader(ReadOnlySpan<byte> bytes, ReadBudget? budget = null)
 {
     private readonly ReadOnlySpan<byte> bytes = bytes;
     private int at;
@@ -16,6 +19,9 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>Bytes read.</summary>
     public readonly int Position => at;
+
+    /// <summary>Notes memory of a value.</summary>
+    public readonly void Charge(long bytes) => budget?.Take(bytes);
 
     public bool ReadBoolean() => ReadByte() switch
     {
@@ -76,7 +82,9 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            return StrictUtf8.GetString(ReadBytes());
+            var bytesOfText = ReadBytes();
+            Charge(2L * bytesOfText.Length);
+            return StrictUtf8.GetString(bytesOfText);
         }
         catch (DecoderFallbackException exception)
         {

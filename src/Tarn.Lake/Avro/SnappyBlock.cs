@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tarn.Lake.Files;
 
 namespace Tarn.Lake.Avro;
 
@@ -8,14 +9,14 @@ internal static class SnappyBlock
 {
     private static readonly uint[] Crc32Table = MakeCrc32Table();
 
-    public static byte[] Decompress(ReadOnlySpan<byte> block)
+    public static byte[] Decompress(ReadOnlySpan<byte> block, ReadBudget budget)
     {
         if (block.Length < 5)
         {
             throw AvroError.Broken("a snappy block is too short");
         }
 
-        var plain = DecompressRaw(block[..^4]);
+        var plain = DecompressRaw(block[..^4], budget);
         if (Crc32(plain) != BinaryPrimitives.ReadUInt32BigEndian(block[^4..]))
         {
             throw AvroError.Broken("a snappy block does not carry its checksum");
@@ -24,7 +25,7 @@ internal static class SnappyBlock
         return plain;
     }
 
-    private static byte[] DecompressRaw(ReadOnlySpan<byte> source)
+    private static byte[] DecompressRaw(ReadOnlySpan<byte> source, ReadBudget budget)
     {
         var at = 0;
         long length = 0;
@@ -42,6 +43,7 @@ internal static class SnappyBlock
 
         // one source byte makes at most 64: a longer claim is a lie, and must not be allocated
         Check(length <= AvroCodec.BlockBytesMax && length <= source.Length * 64L);
+        budget.Take(length);
         var plain = new byte[length];
         var written = 0;
         while (at < source.Length)

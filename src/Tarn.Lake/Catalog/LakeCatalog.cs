@@ -37,7 +37,11 @@ public sealed class LakeCatalog : IDisposable
     public SnapshotPins Pins { get; }
 
     /// <summary>Loads the catalog and follows the store.</summary>
-    public static async Task<LakeCatalog> Open(IMetadataStore store, ICatalogNames names, ITableFiles files, CancellationToken cancellation)
+    public static Task<LakeCatalog> Open(IMetadataStore store, ICatalogNames names, ITableFiles files, CancellationToken cancellation) =>
+        Open(store, names, new TableLoader(files), cancellation);
+
+    /// <inheritdoc cref="Open(IMetadataStore, ICatalogNames, ITableFiles, CancellationToken)"/>
+    public static async Task<LakeCatalog> Open(IMetadataStore store, ICatalogNames names, TableLoader loader, CancellationToken cancellation)
     {
         var heads = await View<TableId, TableHead>.Open(
             store, LakeSpaces.TableHeads, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeHead(value), cancellation);
@@ -45,7 +49,7 @@ public sealed class LakeCatalog : IDisposable
             store, LakeSpaces.Tables, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeTable(value), cancellation);
         var databases = await View<long, DatabaseRow>.Open(
             store, LakeSpaces.Databases, CatalogKeys.ReadId, (_, value) => CatalogRows.DecodeDatabase(value), cancellation);
-        return new LakeCatalog(names, databases, tables, heads, new TableLoader(files));
+        return new LakeCatalog(names, databases, tables, heads, loader);
     }
 
     /// <summary>The database of that name.</summary>

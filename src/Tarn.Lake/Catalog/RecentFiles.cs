@@ -13,26 +13,24 @@ internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh)
     private readonly LinkedList<(string Key, T Value, long Bytes)> order = new();
     private long bytes;
 
-    public ValueTask<T> GetOrRead(string location, ITableFiles files, Func<ReadOnlyMemory<byte>, T> parse, CancellationToken cancellation) =>
-        GetOrRead(location, location, files, parse, cancellation);
-
+    /// <summary>The kept value, or the one that is read now, within a budget.</summary>
     public async ValueTask<T> GetOrRead(
-        string key, string location, ITableFiles files, Func<ReadOnlyMemory<byte>, T> parse, CancellationToken cancellation)
+        string key, Func<ReadBudget, ValueTask<T>> read, ReadingRoom room, CancellationToken cancellation)
     {
         if (Find(key) is { } found)
         {
             return found;
         }
 
-        var file = await files.Read(location, cancellation);
-        var value = parse(file);
-        Keep(key, value);
+        var (value, taken) = await room.Read(key, async budget => (await read(budget), budget.Taken), cancellation);
+        Keep(key, value, Math.Max(weigh(value), taken / 2)); // half of what a reading takes is what it makes
         return value;
     }
 
-    public void Keep(string key, T value)
+    public void Keep(string key, T value) => Keep(key, value, weigh(value));
+
+    private void Keep(string key, T value, long sizeBytes)
     {
-        var sizeBytes = weigh(value);
         lock (gate)
         {
             if (byKey.ContainsKey(key))

@@ -3,31 +3,31 @@ using Tarn.Lake.Iceberg;
 
 namespace Tarn.Lake.Catalog;
 
-/// <summary>Reads metadata files, manifest lists and manifests. They are immutable, so the newest used are kept in memory.</summary>
-public sealed class TableLoader(ITableFiles files)
+/// <summary>
+/// Reads metadata files, manifest lists and manifests, which anybody may have written, within bounds of memory. They are immutable, so the newest
+/// used are kept in memory.
+/// </summary>
+/// <param name="files">The files.</param>
+/// <param name="keptBytesMax">About the most that kept ones take.</param>
+/// <param name="readingBytesMax">The most that is taken while files are read; one file may take half of it.</param>
+public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20, long readingBytesMax = 64 << 20)
 {
-    /// <summary>About the most that all of it takes.</summary>
-    public const long MemoryBytesMax = MetadataBytesMax + ListBytesMax + ManifestBytesMax;
-
-    private const long MetadataBytesMax = 16 << 20;
-    private const long ListBytesMax = 8 << 20;
-    private const long ManifestBytesMax = 40 << 20;
-
-    private readonly RecentFiles<TableMetadata> metadata = new(MetadataBytesMax, MemoryWeight.Of);
-    private readonly RecentFiles<IReadOnlyList<ManifestFile>> lists = new(ListBytesMax, MemoryWeight.Of);
-    private readonly RecentFiles<IReadOnlyList<ManifestEntry>> manifests = new(ManifestBytesMax, MemoryWeight.Of);
+    private readonly ReadingRoom room = new(readingBytesMax);
+    private readonly RecentFiles<TableMetadata> metadata = new(keptBytesMax / 4, MemoryWeight.Of);
+    private readonly RecentFiles<IReadOnlyList<ManifestFile>> lists = new(keptBytesMax / 8, MemoryWeight.Of);
+    private readonly RecentFiles<IReadOnlyList<ManifestEntry>> manifests = new(keptBytesMax / 8 * 5, MemoryWeight.Of);
 
     /// <summary>The files of the tables.</summary>
     public ITableFiles Store => files;
 
     /// <summary>The metadata at that location.</summary>
     public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellation) =>
-        metadata.GetOrRead(location, files, TableMetadataReader.Read, cancellation);
+        metadata.GetOrRead(location, budget => Read(location, budget, TableMetadataReader.Read, cancellation), room, cancellation);
 
     /// <summary>The manifests of a snapshot, in order.</summary>
     public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellation) =>
         snapshot.ManifestList is { } location
-            ? lists.GetOrRead(location, files, ManifestListReader.Read, cancellation)
+            ? lists.GetOrRead(location, budget => Read(location, budget, ManifestListReader.Read, cancellation), room, cancellation)
             : throw IcebergFormat.Broken($"snapshot {snapshot.Id} has no manifest list; rewrite its manifests with its own engine");
 
     /// <summary>A manifest's entries, deleted ones included.</summary>
@@ -37,7 +37,11 @@ public sealed class TableLoader(ITableFiles files)
 
         // the same file is read differently once a partition source was widened, or under another snapshot's inheritance
         var key = $"{manifest.Path}#{manifest.SequenceNumber}#{partitionType}";
-        return manifests.GetOrRead(key, manifest.Path, files, bytes => ManifestReader.Read(bytes, manifest, partitionType), cancellation);
+        return manifests.GetOrRead(
+            key,
+            budget => Read(manifest.Path, budget, (bytes, room) => ManifestReader.Read(bytes, manifest, partitionType, room), cancellation),
+            room,
+            cancellation);
     }
 
     /// <summary>The live files of a snapshot.</summary>
@@ -56,4 +60,8 @@ public sealed class TableLoader(ITableFiles files)
     internal void Keep(string location, TableMetadata value) => metadata.Keep(location, value);
 
     internal void Keep(string location, IReadOnlyList<ManifestFile> value) => lists.Keep(location, value);
+
+    private async ValueTask<T> Read<T>(
+        string location, ReadBudget budget, Func<ReadOnlyMemory<byte>, ReadBudget, T> parse, CancellationToken cancellation) =>
+        parse(await files.Read(location, budget, cancellation), budget);
 }

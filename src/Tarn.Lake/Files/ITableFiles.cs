@@ -9,9 +9,9 @@ namespace Tarn.Lake.Files;
 /// </summary>
 public interface ITableFiles
 {
-    /// <summary>The whole file.</summary>
-    /// <exception cref="TarnException">NotFound: there is no such file, or no such bucket.</exception>
-    ValueTask<ReadOnlyMemory<byte>> Read(string location, CancellationToken cancellation);
+    /// <summary>The whole file. Its bytes are charged to the budget before they are read.</summary>
+    /// <exception cref="TarnException">NotFound: there is no such file, or no such bucket. LimitExceeded: by the budget.</exception>
+    ValueTask<ReadOnlyMemory<byte>> Read(string location, ReadBudget budget, CancellationToken cancellation);
 
     /// <summary>
     /// Makes the bytes durable, seen by nobody until <see cref="StagedFile.Put"/> ran in a commit that succeeded.

@@ -17,12 +17,14 @@ public sealed class MemoryTableFiles(IMetadataStore store) : ITableFiles
     public int StagedCount => blobs.Count;
 
     /// <inheritdoc/>
-    public async ValueTask<ReadOnlyMemory<byte>> Read(string location, CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<byte>> Read(string location, ReadBudget budget, CancellationToken cancellation)
     {
         var blob = await store.Read(reader => reader.Get(Names, Key(location)), cancellation);
-        return blob is { } id
+        var bytes = blob is { } id
             ? blobs[BitConverter.ToInt64(id.Span)]
             : throw new TarnException(ErrorKind.NotFound, $"there is no file {location}");
+        budget.Take(bytes.Length);
+        return bytes;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Tarn.Lake.Iceberg;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 
@@ -9,10 +8,12 @@ namespace Tarn.Lake.Files;
 public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
 {
     /// <inheritdoc/>
-    public async ValueTask<ReadOnlyMemory<byte>> Read(string location, CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<byte>> Read(string location, ReadBudget budget, CancellationToken cancellation)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
-        return await objects.ReadAll(bucket, key, TableMetadataReader.BytesMax, cancellation);
+        var version = await objects.Head(bucket, key, cancellation);
+        budget.Take(version.Size);
+        return await objects.ReadAll(version, cancellation);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Tarn.Lake.Avro;
+using Tarn.Lake.Files;
 
 namespace Tarn.Lake.Iceberg;
 
@@ -14,10 +15,11 @@ public static class ManifestReader
     /// <param name="partitionType">
     /// The spec's tuple type by the schema that the caller reads with: values written before their column was widened are widened.
     /// </param>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it is no manifest.</exception>
-    public static IReadOnlyList<ManifestEntry> Read(ReadOnlyMemory<byte> file, ManifestFile manifest, StructType partitionType)
+    /// <param name="budget">Pays for what is made of the bytes.</param>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it is no manifest. LimitExceeded: by the budget.</exception>
+    public static IReadOnlyList<ManifestEntry> Read(ReadOnlyMemory<byte> file, ManifestFile manifest, StructType partitionType, ReadBudget budget)
     {
-        var reader = new AvroContainerReader(file);
+        var reader = new AvroContainerReader(file, budget);
         var entries = new List<ManifestEntry>();
         var nextRowId = manifest.FirstRowId;
         foreach (var value in reader.ReadAll())

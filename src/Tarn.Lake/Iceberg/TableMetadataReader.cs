@@ -1,13 +1,14 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Tarn.Lake.Files;
 
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>Reads table metadata files of format versions 1 to 3, gzipped or not.</summary>
 public static class TableMetadataReader
 {
-    /// <summary>Largest metadata file read, uncompressed.</summary>
-    public const int BytesMax = 512 << 20;
+    // A token of the parsed document, and of the objects made from it.
+    private const int TokenBytes = 48;
 
     private static readonly HashSet<string> Known =
     [
@@ -18,12 +19,18 @@ public static class TableMetadataReader
     ];
 
     /// <summary>The metadata in a file's bytes.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it does not follow the specification, or is too new.</exception>
-    public static TableMetadata Read(ReadOnlyMemory<byte> file)
+    /// <param name="file">The bytes.</param>
+    /// <param name="budget">Pays for what is made of them.</param>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// InvalidArgument: it does not follow the specification, or is too new. LimitExceeded: by the budget.
+    /// </exception>
+    public static TableMetadata Read(ReadOnlyMemory<byte> file, ReadBudget budget)
     {
         try
         {
-            using var document = JsonDocument.Parse(IsGzip(file.Span) ? Gunzip(file) : file);
+            var plain = IsGzip(file.Span) ? Gunzip(file, budget) : file;
+            Charge(plain.Span, budget);
+            using var document = JsonDocument.Parse(plain);
             return Read(document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException
@@ -131,10 +138,21 @@ public static class TableMetadataReader
 
     private static bool IsGzip(ReadOnlySpan<byte> file) => file.Length > 2 && file[0] == 0x1F && file[1] == 0x8B;
 
-    private static ReadOnlyMemory<byte> Gunzip(ReadOnlyMemory<byte> file)
+    private static ReadOnlyMemory<byte> Gunzip(ReadOnlyMemory<byte> file, ReadBudget budget)
     {
-        using var source = new MemoryStream(file.ToArray(), writable: false);
+        using var source = StoredBytes.Stream(file);
         using var gzip = new GZipStream(source, CompressionMode.Decompress);
-        return BoundedReading.All(gzip, BytesMax, "the metadata file");
+        return BoundedReading.All(gzip, file.Length, budget);
+    }
+
+    // Before the document is made: values of two bytes become objects of a hundred.
+    private static void Charge(ReadOnlySpan<byte> json, ReadBudget budget)
+    {
+        budget.Take(2L * json.Length);
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            budget.Take(TokenBytes);
+        }
     }
 }

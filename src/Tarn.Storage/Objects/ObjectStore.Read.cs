@@ -39,16 +39,10 @@ public sealed partial class ObjectStore
         return new ObjectStream(files, leases, readThreads, BlocksOf, verified, version, wanted);
     }
 
-    /// <summary>A whole object's bytes.</summary>
-    /// <exception cref="TarnException">NotFound; Damaged; LimitExceeded: it has more than <paramref name="bytesMax"/>.</exception>
-    public async Task<byte[]> ReadAll(string bucket, string key, int bytesMax, CancellationToken cancellation)
+    /// <summary>A whole version's bytes, in memory: the caller knows its size.</summary>
+    /// <exception cref="TarnException">Damaged.</exception>
+    public async Task<byte[]> ReadAll(ObjectVersion version, CancellationToken cancellation)
     {
-        var version = await Head(bucket, key, cancellation);
-        if (version.Size > bytesMax)
-        {
-            throw new TarnException(ErrorKind.LimitExceeded, $"{key} has {version.Size} bytes; {bytesMax} are the limit here.");
-        }
-
         await using var content = OpenRead(version);
         var bytes = new byte[version.Size];
         await content.ReadExactlyAsync(bytes, cancellation);

@@ -11,6 +11,9 @@ internal sealed class LakeRoom
 {
     private const string SpillFolder = DataDirectory.Scratch + "/parquet-spill";
 
+    // Kept metadata, manifest lists and manifests; more would not be read again.
+    private const long KeptBytesMax = 64L << 20;
+
     private LakeRoom()
     {
     }
@@ -38,7 +41,9 @@ internal sealed class LakeRoom
         CancellationToken cancellation)
     {
         var files = new ObjectTableFiles(storage.Objects);
-        var catalog = parts.Add(await LakeCatalog.Open(storage.Metadata, names, files, cancellation));
+        var share = memory.BytesOf(MemoryShares.Base);
+        var loader = new TableLoader(files, keptBytesMax: Math.Min(share / 4, KeptBytesMax), readingBytesMax: share / 2);
+        var catalog = parts.Add(await LakeCatalog.Open(storage.Metadata, names, loader, cancellation));
         directory.Disk.CreateFolder(SpillFolder);
         return new LakeRoom
         {

@@ -91,7 +91,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
         Assert.Equal(
             ["id bigint", "at timestamp", "tags array<struct<k:string>>"],
             table.GetProperty("StorageDescriptor").GetProperty("Columns").EnumerateArray().Select(c => $"{c.GetProperty("Name")} {c.GetProperty("Type")}"));
-        var metadata = TableMetadataReader.Read(await files.Read(table.GetProperty("Parameters").GetProperty("metadata_location").GetString()!, default));
+        var metadata = TableMetadataReader.Read(await files.Read(table.GetProperty("Parameters").GetProperty("metadata_location").GetString()!, new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
         Assert.Equal("at_day", Assert.Single(metadata.DefaultSpec.Fields).Name);
         Assert.Equal([1], metadata.CurrentSchema.IdentifierFieldIds);
         Assert.True(metadata.CurrentSchema.Columns.Fields[0].Required);
@@ -212,7 +212,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
 
     private async Task<string> Copy(string from, string to)
     {
-        var staged = await files.Stage(to, await files.Read(from, default), default);
+        var staged = await files.Stage(to, await files.Read(from, new ReadBudget(1 << 30), default), default);
         await store.Commit(
             async transaction =>
             {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Tarn.Lake.Files;
 using Tarn.Lake.Avro;
 using Tarn.Storage;
 
@@ -38,7 +39,7 @@ public sealed class AvroCaseTests
             return;
         }
 
-        var reader = new AvroContainerReader(test.GetProperty("file").GetBytesFromBase64());
+        var reader = new AvroContainerReader(test.GetProperty("file").GetBytesFromBase64(), new ReadBudget(1 << 30));
         var expected = test.GetProperty("values").EnumerateArray().Select(v => AvroJson.Read(reader.Schema, v)).ToList();
         Assert.True(AvroJson.Same(expected, reader.ReadAll().ToList()));
         foreach (var entry in test.GetProperty("metadata").EnumerateObject())
@@ -54,7 +55,7 @@ public sealed class AvroCaseTests
             writer.Next();
         }
 
-        Assert.True(AvroJson.Same(expected, new AvroContainerReader(writer.Finish()).ReadAll().ToList()));
+        Assert.True(AvroJson.Same(expected, new AvroContainerReader(writer.Finish(), new ReadBudget(1 << 30)).ReadAll().ToList()));
     });
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class AvroCaseTests
             var cut = random.Next(3) == 0 ? bytes.AsMemory(0, random.Next(bytes.Length)) : bytes;
             try
             {
-                _ = new AvroContainerReader(cut).ReadAll().Count();
+                _ = new AvroContainerReader(cut, new ReadBudget(1 << 30)).ReadAll().Count();
             }
             catch (TarnException)
             {
@@ -108,7 +109,7 @@ public sealed class AvroCaseTests
         {
             if (test.GetProperty("kind").GetString() == "container")
             {
-                _ = new AvroContainerReader(bytes).ReadAll().Count();
+                _ = new AvroContainerReader(bytes, new ReadBudget(1 << 30)).ReadAll().Count();
             }
             else
             {

@@ -19,7 +19,7 @@ public sealed class ForeignTableTests
         {
             var expected = tables.Expected(name);
             var location = $"{expected.GetProperty("location").GetString()}/{expected.GetProperty("metadata_file").GetString()}";
-            var metadata = TableMetadataReader.Read(tables.At(location));
+            var metadata = TableMetadataReader.Read(tables.At(location), new ReadBudget(1 << 30));
             if (metadata.FormatVersion != 2)
             {
                 continue;
@@ -81,8 +81,8 @@ public sealed class ForeignTableTests
     /// <summary>The golden files, and what is written beside them.</summary>
     private sealed class FilesOf(GoldenTables tables, MemoryTableFiles written) : ITableFiles
     {
-        public async ValueTask<ReadOnlyMemory<byte>> Read(string location, CancellationToken cancellation) =>
-            (await written.List(cancellation)).Contains(location) ? await written.Read(location, cancellation) : tables.At(location);
+        public async ValueTask<ReadOnlyMemory<byte>> Read(string location, ReadBudget budget, CancellationToken cancellation) =>
+            (await written.List(cancellation)).Contains(location) ? await written.Read(location, budget, cancellation) : tables.At(location);
 
         public ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
             written.Stage(location, bytes, cancellation);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
 
 namespace Tarn.Lake.Tests.Iceberg;
@@ -48,7 +49,7 @@ public sealed class GoldenTableTests
             return;
         }
 
-        var again = TableMetadataReader.Read(TableMetadataWriter.Write(metadata));
+        var again = TableMetadataReader.Read(TableMetadataWriter.Write(metadata), new ReadBudget(1 << 30));
         Assert.Equal(metadata.Schemas, again.Schemas);
         Assert.Equal(metadata.PartitionSpecs, again.PartitionSpecs);
         Assert.Equal(metadata.SortOrders, again.SortOrders);
@@ -61,7 +62,7 @@ public sealed class GoldenTableTests
         Assert.Equal(metadata with { LastUpdatedMs = 0 } == again, metadata == again with { LastUpdatedMs = 0 });
         var written = TableMetadataWriter.Write(metadata);
         Assert.True(written.Span.SequenceEqual(TableMetadataWriter.Write(again).Span));
-        Assert.True(written.Span.SequenceEqual(TableMetadataWriter.Write(TableMetadataReader.Read(TableMetadataWriter.WriteGzip(metadata))).Span));
+        Assert.True(written.Span.SequenceEqual(TableMetadataWriter.Write(TableMetadataReader.Read(TableMetadataWriter.WriteGzip(metadata), new ReadBudget(1 << 30))).Span));
     });
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class GoldenTableTests
         }
 
         var manifests = Manifests(tables, snapshot);
-        var list = ManifestListReader.Read(ManifestListWriter.Write(snapshot.Id, snapshot.ParentId, snapshot.SequenceNumber, manifests));
+        var list = ManifestListReader.Read(ManifestListWriter.Write(snapshot.Id, snapshot.ParentId, snapshot.SequenceNumber, manifests), new ReadBudget(1 << 30));
         Assert.Equal(manifests.Select(Describe), list.Select(Describe));
         foreach (var manifest in manifests)
         {
@@ -84,9 +85,9 @@ public sealed class GoldenTableTests
             }
 
             var type = spec.PartitionType(metadata.CurrentSchema);
-            var entries = ManifestReader.Read(tables.At(manifest.Path), manifest, type);
+            var entries = ManifestReader.Read(tables.At(manifest.Path), manifest, type, new ReadBudget(1 << 30));
             var written = ManifestWriter.Write(metadata.CurrentSchema, spec, manifest.Content, entries);
-            var again = ManifestReader.Read(written, manifest, type);
+            var again = ManifestReader.Read(written, manifest, type, new ReadBudget(1 << 30));
             Assert.Equal(entries.Select(e => DescribeAll(metadata, e)), again.Select(e => DescribeAll(metadata, e)));
         }
     });
@@ -103,7 +104,7 @@ public sealed class GoldenTableTests
                 {
                     var expected = tables.Expected(name);
                     var file = tables.File($"{name}/{expected.GetProperty("metadata_file").GetString()}");
-                    check(tables, TableMetadataReader.Read(file), expected);
+                    check(tables, TableMetadataReader.Read(file, new ReadBudget(1 << 30)), expected);
                 }
                 catch (Exception exception)
                 {
@@ -116,13 +117,13 @@ public sealed class GoldenTableTests
     }
 
     private static IReadOnlyList<ManifestFile> Manifests(GoldenTables tables, Snapshot snapshot) =>
-        ManifestListReader.Read(tables.At(snapshot.ManifestList!));
+        ManifestListReader.Read(tables.At(snapshot.ManifestList!), new ReadBudget(1 << 30));
 
     private static List<ManifestEntry> LiveEntries(GoldenTables tables, TableMetadata metadata) =>
         metadata.CurrentSnapshot is not { } snapshot
             ? []
             : Manifests(tables, snapshot)
-                .SelectMany(m => ManifestReader.Read(tables.At(m.Path), m, metadata.SpecById(m.SpecId).PartitionType(metadata.CurrentSchema)))
+                .SelectMany(m => ManifestReader.Read(tables.At(m.Path), m, metadata.SpecById(m.SpecId).PartitionType(metadata.CurrentSchema), new ReadBudget(1 << 30)))
                 .Where(e => e.IsLive)
                 .ToList();
 

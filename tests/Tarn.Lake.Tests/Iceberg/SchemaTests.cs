@@ -1,3 +1,4 @@
+using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
 using Tarn.Storage;
 
@@ -85,7 +86,7 @@ public sealed class SchemaTests
     {
         var tables = GoldenTables.Sets().First();
         var expected = tables.Expected("spark/imported_hive");
-        var metadata = TableMetadataReader.Read(tables.File($"spark/imported_hive/{expected.GetProperty("metadata_file").GetString()}"));
+        var metadata = TableMetadataReader.Read(tables.File($"spark/imported_hive/{expected.GetProperty("metadata_file").GetString()}"), new ReadBudget(1 << 30));
         var mapping = NameMapping.Of(metadata)!;
         Assert.Equal(2, mapping.Find(["label"])!.FieldId);
         Assert.Equal(9, mapping.Find(["ls", "element", "x"])!.FieldId);
@@ -116,7 +117,7 @@ public sealed class SchemaTests
     [InlineData("{\"format-version\":2,\"location\":\"s3://b/t\",\"last-updated-ms\":\"x\"}")]
     [InlineData("nonsense")]
     public void Broken_metadata_is_refused_by_name(string json) =>
-        Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<TarnException>(() => TableMetadataReader.Read(System.Text.Encoding.UTF8.GetBytes(json))).Kind);
+        Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<TarnException>(() => TableMetadataReader.Read(System.Text.Encoding.UTF8.GetBytes(json), new ReadBudget(1 << 30))).Kind);
 
     [Fact]
     public void Decimals_have_as_few_bytes_as_hold_them()
