@@ -218,7 +218,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         var listed = await Objects.List(new ListRequest { Bucket = bucket, Prefix = prefix }, default);
         foreach (var key in listed.Objects.Select(found => found.Key))
         {
-            found.Add((key, await Objects.ReadAll(bucket, key, 1 << 30, default)));
+            found.Add((key, await Objects.ReadAll(await Objects.Head(bucket, key, default), default)));
         }
 
         return found;

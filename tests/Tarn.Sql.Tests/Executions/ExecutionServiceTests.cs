@@ -12,7 +12,7 @@ public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<
         var execution = await world.Run("SELECT id, note FROM events WHERE id < 12 ORDER BY id");
         Assert.Null(execution.Error);
         Assert.Equal(ExecutionState.Succeeded, execution.State);
-        var csv = await world.Objects.ReadAll("aws-athena-query-results-000000000000-us-east-1", execution.Key.Id + ".csv", 1 << 20, default);
+        var csv = await world.Objects.ReadAll(await world.Objects.Head("aws-athena-query-results-000000000000-us-east-1", execution.Key.Id + ".csv", default), default);
         Assert.Equal("\"id\",\"note\"\n\"10\",\"a\"\"b\"\n\"11\",\n", Encoding.UTF8.GetString(csv));
         var page = await world.Service.Results(execution.Key, null, 1000, default);
         Assert.Equal([["id", "note"], ["10", "a\"b"], ["11", null]], page.Rows);

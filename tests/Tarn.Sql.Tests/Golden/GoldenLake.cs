@@ -88,7 +88,7 @@ public sealed class GoldenLake : IAsyncLifetime
     /// <summary>Changes an object's bytes; answers what they were.</summary>
     internal async Task<byte[]> Change(string key, Func<byte[], byte[]> change)
     {
-        var before = await _objects.ReadAll("golden", key, 1 << 20, default);
+        var before = await _objects.ReadAll(await _objects.Head("golden", key, default), default);
         await _objects.Put("golden", key, change([.. before]), PutOptions.None, default);
         return before;
     }

@@ -91,7 +91,7 @@ public sealed class ObjectCrashTests
         {
             if (bytes is not null)
             {
-                Assert.Equal(bytes, await store.ReadAll(Bucket, key, 1 << 24, default));
+                Assert.Equal(bytes, await store.ReadAll(await store.Head(Bucket, key, default), default));
             }
         }
     }

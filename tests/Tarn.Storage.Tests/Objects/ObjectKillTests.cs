@@ -111,7 +111,7 @@ public sealed class ObjectKillTests : IDisposable
             var page = await store.List(new ListRequest { Bucket = Bucket, From = from }, default);
             foreach (var listed in page.Objects)
             {
-                found.Add(listed.Key, Convert.ToHexString(SHA256.HashData(await store.ReadAll(Bucket, listed.Key, 1 << 20, default))));
+                found.Add(listed.Key, Convert.ToHexString(SHA256.HashData(await store.ReadAll(await store.Head(Bucket, listed.Key, default), default))));
             }
 
             from = page.Next;
