@@ -1,0 +1,46 @@
+using System.Globalization;
+using Tarn.Lake.Formats;
+using Tarn.Sql.Catalog;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Bench.Scan;
+
+/// <summary>One table whose files are objects, read with verification or without.</summary>
+internal sealed class ObjectCatalog(ObjectStore objects, IReadOnlyList<DataFile> files, bool verifies) : ISqlCatalog
+{
+    private readonly TableHandle table = new(LineItems.Database, LineItems.Table, LineItems.Columns, 1);
+
+    public ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken) => new([table.Database]);
+
+    public ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken) => new([table.Name]);
+
+    public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) => new(table);
+
+    public ValueTask<TableFiles> ListFiles(TableHandle asked, CancellationToken cancellationToken) => new(new TableFiles(files));
+
+    public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
+    {
+        var version = await objects.Head("lake", location, cancellationToken);
+        return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version, verifies);
+    }
+
+    private sealed class Lease(LocalFileLease lease, ObjectVersion version, bool verifies) : IFileLease
+    {
+        public string Path => lease.Path;
+
+        public string LinkName { get; } = "v" + version.Number.ToString(CultureInfo.InvariantCulture);
+
+        public long ModifiedMs => 0;
+
+        public async Task Verify(IReadOnlySet<int>? columns, CancellationToken cancellationToken)
+        {
+            if (verifies)
+            {
+                var ranges = await ParquetReadPlan.Ranges(version.Size, columns!, range => lease.Read(range, cancellationToken));
+                await lease.Verify(ranges, cancellationToken);
+            }
+        }
+
+        public void Dispose() => lease.Dispose();
+    }
+}
