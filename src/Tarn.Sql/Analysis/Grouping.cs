@@ -1,3 +1,4 @@
+using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -10,8 +11,6 @@ namespace Tarn.Sql.Analysis;
 /// </summary>
 internal sealed class Grouping(BindingContext context, ExpressionBinder expressions, Scope scope)
 {
-    private const int SetsMax = 1_000;
-
     private readonly List<(PlanColumn Column, PlanExpression Value)> _keys = [];
     private readonly Dictionary<string, int> _indexes = [];
     private HashSet<int> _visible = [];
@@ -57,17 +56,26 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
 
     private List<IReadOnlyList<int>> BindSets(GroupBy? groupBy, IReadOnlyList<PlanExpression> outputs)
     {
-        var sets = new List<IReadOnlyList<int>> { Array.Empty<int>() };
+        var sets = new List<List<int>> { new() };
+        var keys = 0L;
         foreach (var element in groupBy?.Elements ?? [])
         {
             var alternatives = element.Sets.Select(s => s.Select(e => BindKey(e, outputs, element.Simple)).ToList()).ToList();
-            sets = [.. sets.SelectMany(s => alternatives.Select(a => (IReadOnlyList<int>)[.. s, .. a.Where(k => !s.Contains(k))]))];
-            if (sets.Count > SetsMax)
+            keys = (keys * alternatives.Count) + (alternatives.Sum(a => (long)a.Count) * sets.Count);
+            if ((long)sets.Count * alternatives.Count > StatementLimits.GroupingSetsMax || keys > StatementLimits.GroupingKeysMax)
             {
-                throw new SqlException("TOO_MANY_GROUPING_SETS", $"GROUP BY has more than {SetsMax} grouping sets", element.At);
+                throw new SqlException(SqlErrorName.TooManyGroupingSets, $"GROUP BY has more than {StatementLimits.GroupingSetsMax} grouping sets "
+                    + $"or more than {StatementLimits.GroupingKeysMax} keys in them", element.At);
             }
+            if (alternatives.Count == 1)
+            {
+                sets.ForEach(s => s.AddRange(alternatives[0]));
+                continue;
+            }
+            sets = [.. sets.SelectMany(s => alternatives.Select(a => (List<int>)[.. s, .. a]))];
         }
-        return groupBy?.Distinct == true ? [.. sets.DistinctBy(s => string.Join(',', s.Order()))] : sets;
+        IEnumerable<IReadOnlyList<int>> distinct = sets.Select(s => (IReadOnlyList<int>)[.. s.Distinct()]);
+        return groupBy?.Distinct == true ? [.. distinct.DistinctBy(s => string.Join(',', s.Order()))] : [.. distinct];
     }
 
     private int BindKey(Expression e, IReadOnlyList<PlanExpression> outputs, bool simple)

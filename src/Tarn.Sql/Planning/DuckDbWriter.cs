@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.Sql.Functions;
+using Tarn.Sql.Limits;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning;
@@ -12,12 +13,6 @@ namespace Tarn.Sql.Planning;
 /// <param name="scan">Writes the SELECT that puts out a scan's columns under their numbers.</param>
 internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
 {
-    /// <summary>Guards repeat their operands; a statement that grows past this is refused instead of filling memory.</summary>
-    private const int TextMax = 8 << 20;
-
-    /// <summary>All parts together, each counted again in what it is a part of: the memory that one statement's writing may take.</summary>
-    private const long WrittenMax = 64 << 20;
-
     private readonly Dictionary<string, ManagedFunctionUse> _managed = [];
     private readonly Dictionary<int, string> _names = [];
     private long _written;
@@ -90,7 +85,13 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
             : Bounded($"CASE WHEN {right} = 0 AND {left} IS NOT NULL THEN {Fail(SqlErrorName.DivisionByZero, "'Division by zero'")} ELSE {operation} END");
     }
 
-    public string Write(PlanExpression e) => Bounded(e switch
+    public string Write(PlanExpression e)
+    {
+        using var level = PlanningBudget.Enter(e.At);
+        return Bounded(WriteHere(e));
+    }
+
+    private string WriteHere(PlanExpression e) => e switch
     {
         Constant c => DuckDbText.Literal(c.Value, c.Type),
         ColumnReference c => ColumnName(c.Column),
@@ -98,7 +99,7 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         Invocation i => WriteInvocation(i.Overload, i.Arguments, i.Type),
         ArithmeticOperation a => WriteArithmetic(a),
         ComparisonOperation c => Compare(c.Operator, Write(c.Left), Write(c.Right), c.Left, c.Right),
-        Junction j => WriteJunction(j),
+        Junction j => WriteJunction(j, isFilter: false),
         Inverse i => $"(NOT {Write(i.Value)})",
         NullTest n => $"({Write(n.Value)} IS NULL)",
         Membership m => WriteMembership(m),
@@ -114,14 +115,14 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         Subquery s => WriteSubquery(s),
         ZonedTime z => throw Analysis.ZonedTimes.Unsupported(z),
         _ => throw new InvalidOperationException($"no SQL for {e.GetType().Name}"),
-    });
+    };
 
     private string List(IEnumerable<PlanExpression> items) => string.Join(", ", items.Select(Write));
 
     private string Bounded(string sql)
     {
         _written += sql.Length;
-        return sql.Length <= TextMax && _written <= WrittenMax ? sql
+        return sql.Length <= StatementLimits.WrittenTextMax && _written <= StatementLimits.WrittenTotalMax ? sql
             : throw new SqlException(SqlErrorName.NotSupported, "statement is too large when its guards are written out");
     }
 
@@ -161,22 +162,6 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         var function = template[1..open];
         var (parameters, result) = ManagedFunctionTypes.Of(function, sql.Count);
         return Managed(function, parameters, result) + Fill(template[open..], sql, result, default);
-    }
-
-    /// <summary>A term that can fail is evaluated only where the terms before it hold.</summary>
-    private string WriteJunction(Junction j)
-    {
-        if (!j.And || !j.Terms.Skip(1).Any(Fallibility.CanFail))
-        {
-            return "(" + string.Join(j.And ? " AND " : " OR ", j.Terms.Select(Write)) + ")";
-        }
-        var written = Write(j.Terms[^1]);
-        for (var i = j.Terms.Count - 2; i >= 0; i--)
-        {
-            written = Fallibility.CanFail(j.Terms[i + 1]) || written.StartsWith("CASE", StringComparison.Ordinal)
-                ? $"CASE WHEN {Write(j.Terms[i])} THEN {written} ELSE false END" : $"({Write(j.Terms[i])} AND {written})";
-        }
-        return $"({written})";
     }
 
     private string WriteMembership(Membership m)
