@@ -13,13 +13,19 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
 {
     private readonly List<(PlanColumn Column, PlanExpression Value)> _keys = [];
     private readonly Dictionary<string, int> _indexes = [];
+
+    /// <summary>Columns of aggregates, windows and GROUPING, which no key may be made of.</summary>
+    private readonly HashSet<int> _computed = [];
     private HashSet<int> _visible = [];
     private HashSet<int> _inputColumns = [];
     private PlanNode? _plan;
 
     public Grouping Apply(SelectBody body, PlanNode input, IReadOnlyList<AggregateCall> aggregates,
-        IReadOnlyList<(PlanColumn Column, IReadOnlyList<PlanExpression> Of, SourcePosition At)> groupings, IReadOnlyList<PlanExpression> outputs)
+        IReadOnlyList<(PlanColumn Column, IReadOnlyList<PlanExpression> Of, SourcePosition At)> groupings, IReadOnlyList<WindowCall> windows, IReadOnlyList<PlanExpression> outputs)
     {
+        _computed.UnionWith(aggregates.Select(a => a.Column));
+        _computed.UnionWith(groupings.Select(g => g.Column.Id));
+        _computed.UnionWith(windows.Select(w => w.Column));
         var sets = BindSets(body.GroupBy, outputs);
         var asked = groupings.Select(g => (g.Column, (IReadOnlyList<int>)[.. g.Of.Select(e => IndexOf(e, g.At))])).ToList();
         _plan = new AggregateNode(input, _keys, sets, aggregates, asked);
@@ -108,13 +114,11 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
 
     private void CheckScalar(PlanExpression value, SourcePosition at) => PlanExpressionTree.Visit(value, e =>
     {
-        if (e is ColumnReference c && scope.Find([new Identifier(c.Label, true, at)], at) is null && FunctionsKnow(c.Label))
+        if (e is ColumnReference c && _computed.Contains(c.Column))
         {
             throw new SqlException(SqlErrorName.ExpressionNotScalar, "GROUP BY clause cannot contain aggregations, window functions or grouping operations", at);
         }
     });
-
-    private static bool FunctionsKnow(string name) => Functions.FunctionTable.Find(name) is { } overloads && overloads[0].Kind != Functions.FunctionKind.Scalar;
 
     private int IndexOf(PlanExpression e, SourcePosition at) => _indexes.TryGetValue(PlanExpressionTree.Key(e), out var index) ? index
         : throw new SqlException(SqlErrorName.InvalidArguments,

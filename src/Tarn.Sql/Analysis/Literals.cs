@@ -61,7 +61,7 @@ internal static partial class Literals
             case "date":
                 return new Constant(Date(literal.Text.Trim()) ?? throw Bad(literal), SqlType.Date) { At = at };
             case "timestamp":
-                return Timestamp(literal.Text) is { } timestamp ? timestamp with { At = at } : ZonedTimes.Literal(literal) ?? throw Bad(literal);
+                return Timestamp(literal.Text) is { } timestamp ? ZonedTimes.AtOffset(timestamp with { At = at }, literal) : ZonedTimes.Literal(literal) ?? throw Bad(literal);
             case "time":
                 return Time(literal.Text) is { } time ? time with { At = at } : throw Bad(literal);
             case "decimal" or "numeric" or "dec":
@@ -98,6 +98,9 @@ internal static partial class Literals
 
     private static string Day(Match match) =>
         $"{(match.Groups[1].Value == "-" ? "-" : "")}{match.Groups[2].Value}-{match.Groups[3].Value.PadLeft(2, '0')}-{match.Groups[4].Value.PadLeft(2, '0')}";
+
+    /// <summary>The zone that a timestamp's text ends with; empty without one.</summary>
+    public static string ZoneOf(string text) => TimestampText().Match(text.Trim()).Groups[7].Value.Trim();
 
     /// <summary>Null where the text is no time, or one in a zone that needs the engine's tables.</summary>
     public static Constant? Timestamp(string text) => Timestamp(text, out var region) is { } value && region is null ? value : null;

@@ -79,7 +79,7 @@ internal sealed partial class QueryBinder
         BindOrderBy(state, query);
         if (state.IsGrouped)
         {
-            new Grouping(_context, _expressions, state.Scope).Apply(state.Body, state.Plan, state.Aggregates, state.Groupings, [.. state.Outputs.Select(o => o.Value)])
+            new Grouping(_context, _expressions, state.Scope).Apply(state.Body, state.Plan, state.Aggregates, state.Groupings, state.Windows, [.. state.Outputs.Select(o => o.Value)])
                 .Rewrite(plan => state.Plan = plan, state.Outputs, state.Windows, state.Keys, state.Having, having => state.Having = having);
         }
         if (state.Having is not null)

@@ -181,7 +181,7 @@ internal sealed partial class QueryBinder
     private long? Count(Expression? count)
     {
         var bound = count is null ? null : _expressions.Bind(count, new ExpressionContext(Scope.Empty, "LIMIT clause"));
-        return bound is null ? null : bound is Constant { Value: long value } ? value
+        return bound is null ? null : bound is Constant { Value: long and >= 0 } constant ? (long)constant.Value
             : throw new SqlException(SqlErrorName.SyntaxError, "Invalid limit", count!.At);
     }
 

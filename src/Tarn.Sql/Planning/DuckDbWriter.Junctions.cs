@@ -3,7 +3,20 @@ namespace Tarn.Sql.Planning;
 internal sealed partial class DuckDbWriter
 {
     /// <summary>A condition of which only the truth matters: null is as good as false.</summary>
-    private string WriteFilter(PlanExpression e) => e is Junction j ? WriteJunction(j, isFilter: true) : Write(e);
+    private string WriteFilter(PlanExpression e)
+    {
+        if (e is Junction j)
+        {
+            return WriteJunction(j, isFilter: true);
+        }
+        _isFilter = e is Subquery;
+        var sql = Write(e);
+        _isFilter = false;
+        return sql;
+    }
+
+    /// <summary>Whether the subquery that is written next is a filter, of which null is as good as false.</summary>
+    private bool _isFilter;
 
     /// <summary>
     /// A term that can fail is evaluated only where the terms before it leave the result open. DuckDB evaluates AND and OR in any order,
@@ -11,7 +24,7 @@ internal sealed partial class DuckDbWriter
     /// </summary>
     private string WriteJunction(Junction j, bool isFilter)
     {
-        var steps = Steps(j);
+        var steps = Steps(j, isFilter);
         if (steps.Count == 1)
         {
             return "(" + steps[0] + ")";
@@ -30,7 +43,7 @@ internal sealed partial class DuckDbWriter
     }
 
     /// <summary>The terms in their order, those side by side that may be evaluated in any.</summary>
-    private List<string> Steps(Junction j)
+    private List<string> Steps(Junction j, bool isFilter)
     {
         var steps = new List<string>();
         var together = new List<string>();
@@ -41,7 +54,7 @@ internal sealed partial class DuckDbWriter
                 steps.Add(Joined(j, together));
                 together.Clear();
             }
-            together.Add(Write(term));
+            together.Add(isFilter ? WriteFilter(term) : Write(term));
         }
         steps.Add(Joined(j, together));
         return steps;

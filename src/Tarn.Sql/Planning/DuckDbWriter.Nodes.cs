@@ -23,7 +23,11 @@ internal sealed partial class DuckDbWriter
     public string Write(PlanNode node)
     {
         using var level = PlanningBudget.Enter();
-        return Bounded(WriteHere(node));
+        var (outer, wasTried) = (_writing, _isTried);
+        (_writing, _isTried) = (null, false);
+        var sql = Bounded(WriteHere(node));
+        (_writing, _isTried) = (outer, wasTried);
+        return sql;
     }
 
     private string WriteHere(PlanNode node) => node switch

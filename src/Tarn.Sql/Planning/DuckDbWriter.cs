@@ -16,6 +16,13 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
     private readonly Dictionary<string, ManagedFunctionUse> _managed = [];
     private readonly Dictionary<int, string> _names = [];
     private long _written;
+
+    /// <summary>The expression that is being written, whose parts are written before it.</summary>
+    private PlanExpression? _writing;
+
+    /// <summary>Whether that stands in TRY.</summary>
+    private bool _isTried;
+
     private int _fresh;
 
     public IReadOnlyCollection<ManagedFunctionUse> ManagedFunctions => _managed.Values;
@@ -47,27 +54,6 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
     /// <summary>A name that nothing else in the statement has, for a lambda's parameter.</summary>
     public string Fresh(string word) => word + (_fresh++).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A call's name for a C# function with these types; registers the use.</summary>
-    public string Managed(string function, IReadOnlyList<SqlType> parameters, SqlType result)
-    {
-        var types = parameters.Select(TypeName).ToList();
-        var resultType = TypeName(result);
-        var key = string.Concat($"m_{function}_{string.Join('_', types)}_{resultType}".ToLowerInvariant()
-            .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
-        if (!_managed.TryGetValue(key, out var use))
-        {
-            // The name says the types: a worker's instance keeps the function for later statements.
-            use = new(function, key, types, resultType);
-            _managed.Add(key, use);
-        }
-        return use.Name;
-    }
-
-    /// <summary>An expression of any type that ends the statement with a Trino error when it is evaluated; TRY makes null of it.</summary>
-    /// <param name="message">SQL text that yields the message.</param>
-    public string Fail(string name, string message) =>
-        $"CASE WHEN CAST('!!{name}!!' || {message} AS BOOLEAN) THEN NULL END";
-
     /// <summary>The integer that DuckDB demands as a constant where Trino takes any expression.</summary>
     public string ConstantInt(PlanExpression e, string what)
     {
@@ -88,7 +74,12 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
     public string Write(PlanExpression e)
     {
         using var level = PlanningBudget.Enter(e.At);
-        return Bounded(WriteHere(e));
+        var (outer, wasTried) = (_writing, _isTried);
+        _isTried |= e is Attempt or Coercion { Safe: true };
+        _writing = e;
+        var sql = Bounded(WriteHere(e));
+        (_writing, _isTried) = (outer, wasTried);
+        return sql;
     }
 
     private string WriteHere(PlanExpression e) => e switch
@@ -113,6 +104,7 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         RowValue r => $"struct_pack({string.Join(", ", r.Items.Select((v, i) => $"f{i} := {Write(v)}"))})",
         LambdaValue l => $"lambda {string.Join(", ", l.Parameters.Select(p => ColumnName(p.Column)))}: {Write(l.Body)}",
         Subquery s => WriteSubquery(s),
+        ZonedTime { IsLiteral: true, Instant: { } instant } => Write(instant),
         ZonedTime z => throw Analysis.ZonedTimes.Unsupported(z),
         _ => throw new InvalidOperationException($"no SQL for {e.GetType().Name}"),
     };
@@ -161,7 +153,8 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         var open = template.IndexOf('(', StringComparison.Ordinal);
         var function = template[1..open];
         var (parameters, result) = ManagedFunctionTypes.Of(function, sql.Count);
-        return Managed(function, parameters, result) + Fill(template[open..], sql, result, default);
+        var arguments = Fill(template[(open + 1)..^1], sql, result, default);
+        return Call(function, parameters, result, arguments);
     }
 
     private string WriteMembership(Membership m)
@@ -169,7 +162,7 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         var value = Write(m.Value);
         if (!HasFloats(m.Value.Type))
         {
-            return $"({value} IN ({List(m.Items)}))";
+            return $"({Unfiltered(value, m.Value)} IN ({List(m.Items)}))";
         }
         return "(" + string.Join(" OR ", m.Items.Select(i => Compare("=", value, Write(i), m.Value, i))) + ")";
     }
