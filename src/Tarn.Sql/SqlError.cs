@@ -1,3 +1,5 @@
+using Tarn.Sql.Limits;
+
 namespace Tarn.Sql;
 
 /// <summary>The names of errors as Trino and Athena spell them; the first word of an execution's state-change reason.</summary>
@@ -20,6 +22,7 @@ public static class SqlErrorName
     public const string ExpressionNotInDistinct = "EXPRESSION_NOT_IN_DISTINCT";
     public const string DuplicateNamedQuery = "DUPLICATE_NAMED_QUERY";
     public const string DuplicateColumnName = "DUPLICATE_COLUMN_NAME";
+    public const string TooManyGroupingSets = "TOO_MANY_GROUPING_SETS";
     public const string MissingOver = "MISSING_OVER";
     public const string MissingOrderBy = "MISSING_ORDER_BY";
     public const string NestedAggregation = "NESTED_AGGREGATION";
@@ -51,7 +54,7 @@ public readonly record struct SourcePosition(int Line, int Column)
 }
 
 /// <summary>An error that belongs to the statement's author; <see cref="ToString"/> gives Athena's text `NAME: line 1:8: message`.</summary>
-public sealed class SqlException(string name, string message, SourcePosition at = default) : Exception(message)
+public sealed class SqlException(string name, string message, SourcePosition at = default) : Exception(ErrorText.Bounded(message))
 {
     public string Name { get; } = name;
 

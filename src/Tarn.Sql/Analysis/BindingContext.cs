@@ -1,4 +1,5 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -28,9 +29,6 @@ internal sealed class BindingContext(TableLookup tables, DateTimeOffset now, IRe
     /// <summary>The one catalog that Athena users see by this name.</summary>
     public const string CatalogName = "awsdatacatalog";
 
-    /// <summary>A plan may not have more columns than this: WITH queries and stars multiply.</summary>
-    private const int ColumnsMax = 200_000;
-
     private int _columns;
 
     public TableLookup Tables { get; } = tables;
@@ -46,9 +44,9 @@ internal sealed class BindingContext(TableLookup tables, DateTimeOffset now, IRe
 
     public PlanColumn NewColumn(SqlType type)
     {
-        if (_columns >= ColumnsMax)
+        if (_columns >= StatementLimits.ColumnsMax)
         {
-            throw new SqlException(SqlErrorName.NotSupported, $"statement has more than {ColumnsMax} columns");
+            throw new SqlException(SqlErrorName.NotSupported, $"statement has more than {StatementLimits.ColumnsMax} columns");
         }
         return new(++_columns, type);
     }

@@ -26,13 +26,15 @@ internal sealed partial class ExpressionBinder
         var (overload, arguments, type) = BindArguments(name, overloads, call, inner);
         var filter = call.Filter is null ? null : BindBoolean(call.Filter, inner, "FILTER expression");
         var orderBy = call.OrderBy.Select(o => BindSortKey(o, inner)).ToList();
-        var found = at.Aggregates.Find(a => Same(a, overload, arguments, call.Distinct, orderBy, filter));
-        if (found is null)
+        var key = orderBy.Count > 0 ? null
+            : $"{overload.Signature}|{call.Distinct}|{(filter is null ? "" : PlanExpressionTree.Key(filter))}|{string.Join(';', arguments.Select(PlanExpressionTree.Key))}";
+        if (key is null || !at.AggregateColumns.TryGetValue(key, out var column))
         {
-            found = new(context.NewColumn(type).Id, overload, arguments, call.Distinct, orderBy, filter, type);
-            at.Aggregates.Add(found);
+            column = context.NewColumn(type).Id;
+            at.Aggregates.Add(new(column, overload, arguments, call.Distinct, orderBy, filter, type));
+            at.AggregateColumns.TryAdd(key ?? "", column);
         }
-        return new ColumnReference(found.Column, name, type) { At = call.At };
+        return new ColumnReference(column, name, type) { At = call.At };
     }
 
     private SortKey BindSortKey(SortItem item, ExpressionContext at)
@@ -44,13 +46,6 @@ internal sealed partial class ExpressionBinder
         }
         return new(value, item.Descending, item.NullsFirst);
     }
-
-    private static bool Same(AggregateCall a, FunctionOverload overload, IReadOnlyList<PlanExpression> arguments, bool distinct,
-        IReadOnlyList<SortKey> orderBy, PlanExpression? filter) =>
-        ReferenceEquals(a.Overload, overload) && a.Distinct == distinct && a.OrderBy.Count == 0 && orderBy.Count == 0
-        && KeyOf(a.Filter) == KeyOf(filter) && a.Arguments.Select(PlanExpressionTree.Key).SequenceEqual(arguments.Select(PlanExpressionTree.Key));
-
-    private static string KeyOf(PlanExpression? e) => e is null ? "" : PlanExpressionTree.Key(e);
 
     private ColumnReference BindWindow(Call call, IReadOnlyList<FunctionOverload> overloads, ExpressionContext at)
     {
@@ -72,7 +67,7 @@ internal sealed partial class ExpressionBinder
             throw new SqlException(SqlErrorName.NotSupported, "Window function with ORDER BY is not supported", call.At);
         }
         var (overload, arguments, type) = BindArguments(name, overloads, call, at);
-        var window = Merge(call.Window!, at);
+        var window = Merge(call.Window!, at.NamedWindows);
         var orderBy = window.OrderBy.Select(o => BindSortKey(o, at)).ToList();
         if (window.Frame is not null && name is "lag" or "lead" or "rank" or "dense_rank" or "row_number" or "ntile" or "percent_rank" or "cume_dist")
         {
@@ -84,19 +79,20 @@ internal sealed partial class ExpressionBinder
         return new(bound.Column, name, type) { At = call.At };
     }
 
-    private static WindowSpecification Merge(WindowSpecification window, ExpressionContext at)
+    /// <summary>A window with what it takes from the one that it names.</summary>
+    public static WindowSpecification Merge(WindowSpecification window, IReadOnlyDictionary<string, WindowSpecification> windows)
     {
         if (window.Existing is null)
         {
             return window;
         }
-        if (!at.NamedWindows.TryGetValue(window.Existing.Lower, out var named))
+        if (!windows.TryGetValue(window.Existing.Lower, out var named))
         {
             throw new SqlException("INVALID_WINDOW_REFERENCE", $"Cannot resolve WINDOW name {window.Existing.Text}", window.Existing.At);
         }
-        named = Merge(named, at);
         return named with
         {
+            Existing = null,
             PartitionBy = window.PartitionBy.Count > 0 ? window.PartitionBy : named.PartitionBy,
             OrderBy = window.OrderBy.Count > 0 ? window.OrderBy : named.OrderBy,
             Frame = window.Frame ?? named.Frame,

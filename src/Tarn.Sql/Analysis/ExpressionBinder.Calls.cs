@@ -1,4 +1,5 @@
 using Tarn.Sql.Functions;
+using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -89,7 +90,8 @@ internal sealed partial class ExpressionBinder
         {
             return null;
         }
-        var precision = arguments is [NumberLiteral { Kind: TokenKind.Integer } n] ? int.Parse(n.Text, System.Globalization.CultureInfo.InvariantCulture) : 3;
+        var precision = arguments is [NumberLiteral { Kind: TokenKind.Integer } n] && Literals.Number(n) is { Value: long digits }
+            ? TypeNames.Precision(name == "localtime" ? "time" : "timestamp", Math.Max(0, digits), n.At) : 3;
         var format = precision == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss." + new string('f', Math.Clamp(precision, 1, 6));
         var text = context.Now.UtcDateTime.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
         return name switch
@@ -162,6 +164,6 @@ internal sealed partial class ExpressionBinder
     }
 
     private static SqlException Unexpected(string name, IReadOnlyList<FunctionOverload> overloads, IReadOnlyList<SqlType> types, SourcePosition at) =>
-        new(SqlErrorName.FunctionNotFound, $"Unexpected parameters ({string.Join(", ", types.Select(t => t.Name))}) for function {name}. "
+        new(SqlErrorName.FunctionNotFound, $"Unexpected parameters ({ErrorText.List(types.Select(t => t.Name))}) for function {name}. "
             + $"Expected: {string.Join(", ", overloads.Select(o => o.Display).Distinct().Order(StringComparer.Ordinal))}", at);
 }

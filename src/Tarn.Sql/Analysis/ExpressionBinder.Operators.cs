@@ -11,7 +11,23 @@ internal sealed partial class ExpressionBinder
     {
         var left = Bind(a.Left, at);
         var right = Bind(a.Right, at);
-        return a.Operator == "||" ? Concatenate(left, right, a.At) : ArithmeticTypes.Bind(a.Operator, left, right, a.At);
+        return ArithmeticTypes.Bind(a.Operator, left, right, a.At);
+    }
+
+    /// <summary>Texts are put together by one call; of other types each pair has its own meaning.</summary>
+    private PlanExpression BindConcatenation(Concatenation c, ExpressionContext at)
+    {
+        var parts = c.Parts.Select(p => Bind(p, at)).ToList();
+        if (parts.TrueForAll(p => p.Type.Kind == TypeKind.Varchar))
+        {
+            return Invoke("concat", parts, c.At);
+        }
+        var joined = parts[0];
+        for (var i = 1; i < parts.Count; i++)
+        {
+            joined = Concatenate(joined, parts[i], c.Places[i - 1]);
+        }
+        return joined;
     }
 
     private static PlanExpression Concatenate(PlanExpression left, PlanExpression right, SourcePosition at)

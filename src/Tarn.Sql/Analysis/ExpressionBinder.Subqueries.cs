@@ -20,7 +20,10 @@ internal sealed partial class ExpressionBinder
                 var query = bindQuery(s.Query, at.Scope);
                 return new Subquery(SubqueryKind.Scalar, query.Plan, null, null, Single(query)) { At = e.At };
             case InQuery i:
-                var (value, plan) = Compared(Bind(i.Value, at), bindQuery(i.Query, at.Scope), i.At, "Value expression and result of subquery must be of the same type");
+                const string Mismatch = "Value expression and result of subquery must be of the same type";
+                var (inValue, inQuery) = (Bind(i.Value, at), bindQuery(i.Query, at.Scope));
+                var (value, plan) = inValue is RowValue row && row.Items.Count > 1 && row.Items.Count == inQuery.Plan.Columns.Count
+                    ? ComparedRows(row, inQuery, i.At, Mismatch) : Compared(inValue, inQuery, i.At, Mismatch);
                 return Negate(i.Negated, new Subquery(SubqueryKind.In, plan, value, "=", SqlType.Boolean) { At = e.At });
             case QuantifiedComparison q:
                 var (left, right) = Compared(Bind(q.Left, at), bindQuery(q.Query, at.Scope), q.At, "Value expression and result of subquery must be of the same type for quantified comparison");
@@ -55,6 +58,22 @@ internal sealed partial class ExpressionBinder
             return (Coerce(value, common), query.Plan);
         }
         return (Coerce(value, common), new ProjectNode(query.Plan, [Coerce(Reference(columns[0]), common)], [context.NewColumn(common)]));
+    }
+
+    /// <summary>The row's items and the query's columns, each pair brought to its common type.</summary>
+    private (PlanExpression Value, PlanNode Plan) ComparedRows(RowValue row, BoundQuery query, SourcePosition at, string message)
+    {
+        var (items, columns) = (new List<PlanExpression>(), new List<PlanExpression>());
+        for (var n = 0; n < row.Items.Count; n++)
+        {
+            var column = query.Plan.Columns[n];
+            var common = TypeCoercion.CommonSuperType(row.Items[n].Type, column.Type) ?? throw new SqlException(SqlErrorName.TypeMismatch,
+                $"{message}: row({row.Type.Name}) vs {SqlType.Row([.. query.Plan.Columns.Select((c, i) => new RowField(query.Fields[i].Name, c.Type))]).Name}", at);
+            items.Add(Coerce(ZonedTimes.Instant(row.Items[n]), common));
+            columns.Add(Coerce(Reference(column), common));
+        }
+        return (row with { Items = items, Type = SqlType.Row([.. items.Select(i => new RowField(null, i.Type))]) },
+            new ProjectNode(query.Plan, columns, [.. columns.Select(c => context.NewColumn(c.Type))]));
     }
 
     private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);

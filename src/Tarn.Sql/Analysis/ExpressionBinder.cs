@@ -1,3 +1,4 @@
+using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -10,7 +11,11 @@ namespace Tarn.Sql.Analysis;
 /// </summary>
 internal sealed partial class ExpressionBinder(BindingContext context, Func<Query, Scope, BoundQuery> bindQuery)
 {
-    public PlanExpression Bind(Expression e, ExpressionContext at) => ZonedTimes.Reduce(BindPart(e, at));
+    public PlanExpression Bind(Expression e, ExpressionContext at)
+    {
+        using var level = PlanningBudget.Enter(e.At);
+        return ZonedTimes.Reduce(BindPart(e, at));
+    }
 
     private PlanExpression BindPart(Expression e, ExpressionContext at) => e switch
     {
@@ -26,6 +31,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         Dereference d => BindDereference(d, at),
         Subscript s => BindSubscript(s, at),
         Arithmetic a => BindArithmetic(a, at),
+        Concatenation c => BindConcatenation(c, at),
         Negation n => BindNegation(n, at),
         Comparison c => BindComparison(c.Operator, Bind(c.Left, at), Bind(c.Right, at), c.At),
         Logical l => new Junction(l.And, [.. l.Terms.Select(t => BindBoolean(t, at, "Logical expression term"))]) { At = e.At },
@@ -115,14 +121,19 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
     /// <summary>`a.b.c` as names, or null where a part is no name.</summary>
     public static List<Identifier>? NameChain(Expression e)
     {
-        switch (e)
+        var chain = new List<Identifier>();
+        while (e is Dereference d && chain.Count < StatementLimits.DepthMax)
         {
-            case NameExpression n: return [n.Name];
-            case Dereference d when NameChain(d.Base) is { } chain:
-                chain.Add(d.Field);
-                return chain;
-            default: return null;
+            chain.Add(d.Field);
+            e = d.Base;
         }
+        if (e is not NameExpression first)
+        {
+            return null;
+        }
+        chain.Add(first.Name);
+        chain.Reverse();
+        return chain;
     }
 
     private static string Source(Expression e) => NameChain(e) is { } chain ? string.Join('.', chain.Select(c => c.Text)) : e.GetType().Name;
@@ -169,7 +180,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         {
             common = TypeCoercion.CommonSuperType(common, item.Type) ?? throw new SqlException(SqlErrorName.TypeMismatch,
                 $"{message} Cannot find common type between {common.Name} and {item.Type.Name}, all types (without duplicates): "
-                + $"[{string.Join(", ", items.Select(i => i.Type.Name).Distinct())}]", item.At);
+                + $"[{ErrorText.List(items.Select(i => i.Type.Name).Distinct())}]", item.At);
         }
         return common;
     }

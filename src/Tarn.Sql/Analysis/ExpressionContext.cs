@@ -14,6 +14,9 @@ internal sealed class ExpressionContext(Scope scope, string clause)
     /// <summary>Aggregates found so far; null where none may stand.</summary>
     public List<AggregateCall>? Aggregates { get; init; }
 
+    /// <summary>The columns of those that stand without ORDER BY, by what they say: the same one is computed once.</summary>
+    public Dictionary<string, int> AggregateColumns { get; init; } = [];
+
     public List<WindowCall>? Windows { get; init; }
 
     /// <summary>GROUPING(…) calls with the expressions they ask about.</summary>
@@ -29,6 +32,7 @@ internal sealed class ExpressionContext(Scope scope, string clause)
     public ExpressionContext Within(Scope inner) => new(inner, Clause)
     {
         Aggregates = Aggregates,
+        AggregateColumns = AggregateColumns,
         Windows = Windows,
         Groupings = Groupings,
         NamedWindows = NamedWindows,

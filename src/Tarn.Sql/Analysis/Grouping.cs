@@ -1,3 +1,4 @@
+using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -10,17 +11,21 @@ namespace Tarn.Sql.Analysis;
 /// </summary>
 internal sealed class Grouping(BindingContext context, ExpressionBinder expressions, Scope scope)
 {
-    private const int SetsMax = 1_000;
-
     private readonly List<(PlanColumn Column, PlanExpression Value)> _keys = [];
     private readonly Dictionary<string, int> _indexes = [];
+
+    /// <summary>Columns of aggregates, windows and GROUPING, which no key may be made of.</summary>
+    private readonly HashSet<int> _computed = [];
     private HashSet<int> _visible = [];
     private HashSet<int> _inputColumns = [];
     private PlanNode? _plan;
 
     public Grouping Apply(SelectBody body, PlanNode input, IReadOnlyList<AggregateCall> aggregates,
-        IReadOnlyList<(PlanColumn Column, IReadOnlyList<PlanExpression> Of, SourcePosition At)> groupings, IReadOnlyList<PlanExpression> outputs)
+        IReadOnlyList<(PlanColumn Column, IReadOnlyList<PlanExpression> Of, SourcePosition At)> groupings, IReadOnlyList<WindowCall> windows, IReadOnlyList<PlanExpression> outputs)
     {
+        _computed.UnionWith(aggregates.Select(a => a.Column));
+        _computed.UnionWith(groupings.Select(g => g.Column.Id));
+        _computed.UnionWith(windows.Select(w => w.Column));
         var sets = BindSets(body.GroupBy, outputs);
         var asked = groupings.Select(g => (g.Column, (IReadOnlyList<int>)[.. g.Of.Select(e => IndexOf(e, g.At))])).ToList();
         _plan = new AggregateNode(input, _keys, sets, aggregates, asked);
@@ -57,17 +62,26 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
 
     private List<IReadOnlyList<int>> BindSets(GroupBy? groupBy, IReadOnlyList<PlanExpression> outputs)
     {
-        var sets = new List<IReadOnlyList<int>> { Array.Empty<int>() };
+        var sets = new List<List<int>> { new() };
+        var keys = 0L;
         foreach (var element in groupBy?.Elements ?? [])
         {
             var alternatives = element.Sets.Select(s => s.Select(e => BindKey(e, outputs, element.Simple)).ToList()).ToList();
-            sets = [.. sets.SelectMany(s => alternatives.Select(a => (IReadOnlyList<int>)[.. s, .. a.Where(k => !s.Contains(k))]))];
-            if (sets.Count > SetsMax)
+            keys = (keys * alternatives.Count) + (alternatives.Sum(a => (long)a.Count) * sets.Count);
+            if ((long)sets.Count * alternatives.Count > StatementLimits.GroupingSetsMax || keys > StatementLimits.GroupingKeysMax)
             {
-                throw new SqlException("TOO_MANY_GROUPING_SETS", $"GROUP BY has more than {SetsMax} grouping sets", element.At);
+                throw new SqlException(SqlErrorName.TooManyGroupingSets, $"GROUP BY has more than {StatementLimits.GroupingSetsMax} grouping sets "
+                    + $"or more than {StatementLimits.GroupingKeysMax} keys in them", element.At);
             }
+            if (alternatives.Count == 1)
+            {
+                sets.ForEach(s => s.AddRange(alternatives[0]));
+                continue;
+            }
+            sets = [.. sets.SelectMany(s => alternatives.Select(a => (List<int>)[.. s, .. a]))];
         }
-        return groupBy?.Distinct == true ? [.. sets.DistinctBy(s => string.Join(',', s.Order()))] : sets;
+        IEnumerable<IReadOnlyList<int>> distinct = sets.Select(s => (IReadOnlyList<int>)[.. s.Distinct()]);
+        return groupBy?.Distinct == true ? [.. distinct.DistinctBy(s => string.Join(',', s.Order()))] : [.. distinct];
     }
 
     private int BindKey(Expression e, IReadOnlyList<PlanExpression> outputs, bool simple)
@@ -100,13 +114,11 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
 
     private void CheckScalar(PlanExpression value, SourcePosition at) => PlanExpressionTree.Visit(value, e =>
     {
-        if (e is ColumnReference c && scope.Find([new Identifier(c.Label, true, at)], at) is null && FunctionsKnow(c.Label))
+        if (e is ColumnReference c && _computed.Contains(c.Column))
         {
             throw new SqlException(SqlErrorName.ExpressionNotScalar, "GROUP BY clause cannot contain aggregations, window functions or grouping operations", at);
         }
     });
-
-    private static bool FunctionsKnow(string name) => Functions.FunctionTable.Find(name) is { } overloads && overloads[0].Kind != Functions.FunctionKind.Scalar;
 
     private int IndexOf(PlanExpression e, SourcePosition at) => _indexes.TryGetValue(PlanExpressionTree.Key(e), out var index) ? index
         : throw new SqlException(SqlErrorName.InvalidArguments,

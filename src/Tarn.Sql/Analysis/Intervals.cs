@@ -13,8 +13,20 @@ internal static partial class Intervals
     {
         var sign = literal.Negative ? -1 : 1;
         var isMonths = literal.From is "YEAR" or "MONTH";
-        var value = literal.To is null ? Single(literal) : isMonths ? YearToMonth(literal) : DayToSecond(literal);
-        return new(sign * value, isMonths ? SqlType.IntervalYearToMonth : SqlType.IntervalDayToSecond) { At = literal.At };
+        long value;
+        try
+        {
+            value = checked(sign * (literal.To is null ? Single(literal) : isMonths ? YearToMonth(literal) : DayToSecond(literal)));
+        }
+        catch (OverflowException)
+        {
+            throw Bad(literal);
+        }
+        if (isMonths && value is < int.MinValue or > int.MaxValue)
+        {
+            throw Bad(literal);
+        }
+        return new(value, isMonths ? SqlType.IntervalYearToMonth : SqlType.IntervalDayToSecond) { At = literal.At };
     }
 
     private static long Single(IntervalLiteral literal)
@@ -22,13 +34,13 @@ internal static partial class Intervals
         var text = literal.Text.Trim();
         if (literal.From == "SECOND" && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
         {
-            return (long)(seconds * 1000);
+            return decimal.ToInt64(seconds * 1000);
         }
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
         {
             throw Bad(literal);
         }
-        return literal.From switch
+        return checked(literal.From switch
         {
             "YEAR" => count * 12,
             "MONTH" => count,
@@ -37,7 +49,7 @@ internal static partial class Intervals
             "HOUR" => count * 3_600_000,
             "MINUTE" => count * 60_000,
             _ => throw Bad(literal),
-        };
+        });
     }
 
     private static long YearToMonth(IntervalLiteral literal)
@@ -47,7 +59,7 @@ internal static partial class Intervals
         {
             throw Bad(literal);
         }
-        var months = (Number(match, 2) * 12) + Number(match, 3);
+        var months = checked((Number(match, 2) * 12) + Number(match, 3));
         return match.Groups[1].Value == "-" ? -months : months;
     }
 
@@ -63,7 +75,7 @@ internal static partial class Intervals
         {
             throw Bad(literal);
         }
-        var millis = (Number(match, "d") * 86_400_000) + (Number(match, "h") * 3_600_000) + (Number(match, "m") * 60_000) + (Number(match, "s") * 1000);
+        var millis = checked((Number(match, "d") * 86_400_000) + (Number(match, "h") * 3_600_000) + (Number(match, "m") * 60_000) + (Number(match, "s") * 1000));
         if (match.Groups["f"].Success)
         {
             millis += long.Parse(match.Groups["f"].Value.PadRight(3, '0')[..3], CultureInfo.InvariantCulture);

@@ -3,12 +3,17 @@ using System.Text.RegularExpressions;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
+using Tarn.Sql.Workers.Pages;
 
 namespace Tarn.Sql.Analysis;
 
 /// <summary>Literals → constants with Trino's types.</summary>
 internal static partial class Literals
 {
+    /// <summary>The years that the engine's dates and timestamps reach, before our era too.</summary>
+    private const int DateYearMax = 5_877_640;
+    private const int TimestampYearMax = 290_300;
+
     public static Constant Number(NumberLiteral literal)
     {
         if (literal.Kind == TokenKind.Double)
@@ -56,7 +61,7 @@ internal static partial class Literals
             case "date":
                 return new Constant(Date(literal.Text.Trim()) ?? throw Bad(literal), SqlType.Date) { At = at };
             case "timestamp":
-                return Timestamp(literal.Text) is { } timestamp ? timestamp with { At = at } : ZonedTimes.Literal(literal) ?? throw Bad(literal);
+                return Timestamp(literal.Text) is { } timestamp ? ZonedTimes.AtOffset(timestamp with { At = at }, literal) : ZonedTimes.Literal(literal) ?? throw Bad(literal);
             case "time":
                 return Time(literal.Text) is { } time ? time with { At = at } : throw Bad(literal);
             case "decimal" or "numeric" or "dec":
@@ -88,8 +93,14 @@ internal static partial class Literals
     public static string? Date(string text)
     {
         var match = DateText().Match(text);
-        return match.Success && ValidDay(match) ? match.Value : null;
+        return match.Success && ValidDay(match, DateYearMax) ? Day(match) : null;
     }
+
+    private static string Day(Match match) =>
+        $"{(match.Groups[1].Value == "-" ? "-" : "")}{match.Groups[2].Value}-{match.Groups[3].Value.PadLeft(2, '0')}-{match.Groups[4].Value.PadLeft(2, '0')}";
+
+    /// <summary>The zone that a timestamp's text ends with; empty without one.</summary>
+    public static string ZoneOf(string text) => TimestampText().Match(text.Trim()).Groups[7].Value.Trim();
 
     /// <summary>Null where the text is no time, or one in a zone that needs the engine's tables.</summary>
     public static Constant? Timestamp(string text) => Timestamp(text, out var region) is { } value && region is null ? value : null;
@@ -99,7 +110,8 @@ internal static partial class Literals
     {
         region = null;
         var match = TimestampText().Match(text.Trim());
-        if (!match.Success || Date(match.Groups[1].Value) is not { } date)
+        var date = DateText().Match(match.Groups[1].Value);
+        if (!match.Success || !date.Success || !ValidDay(date, TimestampYearMax))
         {
             return null;
         }
@@ -109,7 +121,7 @@ internal static partial class Literals
             return null;
         }
         var clock = match.Groups[2].Length == 0 ? "00:00:00" : Clock(match.Groups[3].Value, match.Groups[4].Value, match.Groups[5].Value);
-        var value = date + " " + clock + (fraction.Length == 0 ? "" : "." + fraction);
+        var value = Day(date) + " " + clock + (fraction.Length == 0 ? "" : "." + fraction);
         var zone = match.Groups[7].Value.Trim();
         if (zone.Length == 0)
         {
@@ -117,16 +129,18 @@ internal static partial class Literals
         }
         if (Zones.FixedOffset(zone) is { } offset)
         {
-            return new(Shift(value, offset, fraction.Length), SqlType.TimestampWithTimeZone(fraction.Length));
+            return new(Shift(date, clock, fraction, offset), SqlType.TimestampWithTimeZone(fraction.Length));
         }
         region = zone;
         return new(value, SqlType.Timestamp(fraction.Length));
     }
 
-    private static string Shift(string value, TimeSpan offset, int digits)
+    private static string Shift(Match date, string clock, string fraction, TimeSpan offset)
     {
-        var utc = DateTime.ParseExact(value, "yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) - offset;
-        return utc.ToString("yyyy-MM-dd HH:mm:ss" + (digits == 0 ? "" : "." + new string('f', digits)), CultureInfo.InvariantCulture);
+        var parts = clock.Split(':');
+        var micros = (CivilTime.Days(Small(date.Groups[2].Value) * (date.Groups[1].Value == "-" ? -1 : 1), Small(date.Groups[3].Value), Small(date.Groups[4].Value)) * 86_400_000_000)
+            + ((((Small(parts[0]) * 60L) + Small(parts[1])) * 60) + Small(parts[2])) * 1_000_000 + Small(fraction.PadRight(6, '0')) - (offset.Ticks / 10);
+        return CivilTime.Timestamp(micros, fraction.Length, digitsMin: 0).TrimStart('+');
     }
 
     public static Constant? Time(string text)
@@ -149,13 +163,15 @@ internal static partial class Literals
     private static bool ValidTime(string hour, string minute, string second) =>
         Small(hour) < 24 && Small(minute) < 60 && Small(second) < 60;
 
-    private static int Small(string digits) => digits.Length == 0 ? 0 : int.Parse(digits, CultureInfo.InvariantCulture);
+    /// <summary>A number of few digits; one that no part of a time can be where there are more.</summary>
+    private static int Small(string digits) =>
+        digits.Length == 0 ? 0 : int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
 
-    private static bool ValidDay(Match match)
+    private static bool ValidDay(Match match, int yearMax)
     {
         var (year, month, day) = (Small(match.Groups[2].Value), Small(match.Groups[3].Value), Small(match.Groups[4].Value));
         // DateTime knows years 1 to 9999; leap years repeat every 400.
-        return month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth((year % 400) + 400, month);
+        return year <= yearMax && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth((year % 400) + 400, month);
     }
 
     private static SqlException Bad(TypedLiteral literal) => new(SqlErrorName.InvalidLiteral,

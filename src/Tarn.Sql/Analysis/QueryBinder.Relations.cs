@@ -1,3 +1,4 @@
+using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -8,6 +9,7 @@ internal sealed partial class QueryBinder
 {
     private BoundRelation BindRelation(Relation relation, Scope? outer)
     {
+        using var level = PlanningBudget.Enter(relation.At);
         switch (relation)
         {
             case TableRelation table: return BindTable(table.Name);

@@ -9,6 +9,9 @@ internal sealed partial class QueryBinder
     /// <summary>What a SELECT is made of while it is bound; expressions still speak of the input until grouping rewrites them.</summary>
     private sealed class SelectState(SelectBody body, Scope? outer)
     {
+        private readonly Dictionary<string, int> _aggregateColumns = [];
+        private readonly Dictionary<string, WindowSpecification> _windows = NameWindows(body);
+
         public SelectBody Body { get; } = body;
 
         public Scope? Outer { get; } = outer;
@@ -31,12 +34,27 @@ internal sealed partial class QueryBinder
 
         public bool IsGrouped => Body.GroupBy is not null || Aggregates.Count > 0 || Having is not null;
 
+        /// <summary>A window may be made of one that stands before it, which ends every chain of them.</summary>
+        private static Dictionary<string, WindowSpecification> NameWindows(SelectBody body)
+        {
+            var windows = new Dictionary<string, WindowSpecification>();
+            foreach (var (name, window) in body.Windows)
+            {
+                if (!windows.TryAdd(name.Lower, ExpressionBinder.Merge(window, windows)))
+                {
+                    throw new SqlException("DUPLICATE_WINDOW_NAME", $"WINDOW name '{name.Text}' specified more than once", name.At);
+                }
+            }
+            return windows;
+        }
+
         public ExpressionContext Context(string clause, Scope? scope = null, bool windows = true) => new(scope ?? Scope, clause)
         {
             Aggregates = Aggregates,
+            AggregateColumns = _aggregateColumns,
             Windows = windows ? Windows : null,
             Groupings = Groupings,
-            NamedWindows = Body.Windows.ToDictionary(w => w.Name.Lower, w => w.Window),
+            NamedWindows = _windows,
         };
     }
 
@@ -61,7 +79,7 @@ internal sealed partial class QueryBinder
         BindOrderBy(state, query);
         if (state.IsGrouped)
         {
-            new Grouping(_context, _expressions, state.Scope).Apply(state.Body, state.Plan, state.Aggregates, state.Groupings, [.. state.Outputs.Select(o => o.Value)])
+            new Grouping(_context, _expressions, state.Scope).Apply(state.Body, state.Plan, state.Aggregates, state.Groupings, state.Windows, [.. state.Outputs.Select(o => o.Value)])
                 .Rewrite(plan => state.Plan = plan, state.Outputs, state.Windows, state.Keys, state.Having, having => state.Having = having);
         }
         if (state.Having is not null)
@@ -149,10 +167,11 @@ internal sealed partial class QueryBinder
         {
             return;
         }
-        var names = new HashSet<string>();
-        var outputs = state.Outputs.Where(o => o.Field.Name is not null && (names.Add(o.Field.Name) || !SameAs(o, state)))
-            .Select(o => o.Field with { Relation = null, Database = null, Value = o.Value }).ToList();
-        var scope = new Scope(outputs, state.Scope);
+        if (query.OrderBy.Count == 0)
+        {
+            return;
+        }
+        var scope = new Scope(NamedOutputs(state), state.Scope);
         foreach (var item in query.OrderBy)
         {
             var value = Ordinal(item.Value, "ORDER BY", state.Outputs.Count) is { } n
@@ -163,8 +182,11 @@ internal sealed partial class QueryBinder
     }
 
     /// <summary>The same column selected twice under one name is no ambiguity.</summary>
-    private static bool SameAs((PlanExpression Value, ScopeField Field) output, SelectState state) =>
-        state.Outputs.Where(o => o.Field.Name == output.Field.Name).Select(o => PlanExpressionTree.Key(o.Value)).Distinct().Count() == 1;
+    private static List<ScopeField> NamedOutputs(SelectState state)
+    {
+        var named = state.Outputs.Where(o => o.Field.Name is not null).Select(o => o.Field with { Relation = null, Database = null, Value = o.Value });
+        return [.. named.GroupBy(f => f.Name).SelectMany(g => g.Count() == 1 ? g : g.DistinctBy(f => PlanExpressionTree.Key(f.Value)))];
+    }
 
     private BoundQuery Finish(SelectState state, Query? query)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -32,6 +33,7 @@ internal sealed partial class QueryBinder
 
     private BoundQuery BindQuery(Query query, Scope? outer)
     {
+        using var level = PlanningBudget.Enter(query.At);
         var before = _named;
         BindWith(query.With);
         var bound = query.Body switch
@@ -71,6 +73,7 @@ internal sealed partial class QueryBinder
 
     private BoundQuery BindBody(QueryBody body, Scope? outer)
     {
+        using var level = PlanningBudget.Enter(body.At);
         switch (body)
         {
             case SelectBody select: return BindSelect(select, null, outer);
@@ -114,27 +117,28 @@ internal sealed partial class QueryBinder
 
     private BoundQuery BindSetOperation(SetOperation set, Scope? outer)
     {
-        var left = BindBody(set.Left, outer);
-        var right = BindBody(set.Right, outer);
+        var inputs = set.Inputs.Select(i => BindBody(i, outer)).ToList();
         var name = set.Operator.ToString().ToUpperInvariant();
-        if (left.Plan.Columns.Count != right.Plan.Columns.Count)
+        var types = inputs[0].Plan.Columns.Select(c => c.Type).ToArray();
+        for (var n = 1; n < inputs.Count; n++)
         {
-            throw new SqlException(SqlErrorName.TypeMismatch,
-                $"{name} query has different number of fields: {left.Plan.Columns.Count}, {right.Plan.Columns.Count}", set.At);
+            var columns = inputs[n].Plan.Columns;
+            if (columns.Count != types.Length)
+            {
+                throw new SqlException(SqlErrorName.TypeMismatch, $"{name} query has different number of fields: {types.Length}, {columns.Count}", set.Places[n - 1]);
+            }
+            for (var i = 0; i < types.Length; i++)
+            {
+                types[i] = TypeCoercion.CommonSuperType(types[i], columns[i].Type) ?? throw new SqlException(SqlErrorName.TypeMismatch,
+                    $"column {i + 1} in {name} query has incompatible types: {types[i].Name}, {columns[i].Type.Name}", set.Places[n - 1]);
+            }
         }
-        var types = new SqlType[left.Plan.Columns.Count];
-        for (var i = 0; i < types.Length; i++)
-        {
-            var (a, b) = (left.Plan.Columns[i].Type, right.Plan.Columns[i].Type);
-            types[i] = TypeCoercion.CommonSuperType(a, b) ?? throw new SqlException(SqlErrorName.TypeMismatch,
-                $"column {i + 1} in {name} query has incompatible types: {a.Name}, {b.Name}", set.At);
-        }
-        var columns = types.Select(_context.NewColumn).ToList();
-        var plan = new SetNode(set.Operator, set.All, Retype(left.Plan, types), Retype(right.Plan, types), columns);
-        return new(plan, [.. columns.Select((c, i) => BoundRelation.Field(null, null, left.Fields[i].Name, left.Fields[i].Label, c.Id, c.Type))]);
+        var outputs = types.Select(_context.NewColumn).ToList();
+        var plan = new SetNode(set.Operator, set.All, [.. inputs.Select(i => Retype(i.Plan, types))], outputs);
+        return new(plan, [.. outputs.Select((c, i) => BoundRelation.Field(null, null, inputs[0].Fields[i].Name, inputs[0].Fields[i].Label, c.Id, c.Type))]);
     }
 
-    private ProjectNode Retype(PlanNode plan, IReadOnlyList<SqlType> types) => new(plan,
+    private PlanNode Retype(PlanNode plan, IReadOnlyList<SqlType> types) => plan.Columns.Select(c => c.Type).SequenceEqual(types) ? plan : new ProjectNode(plan,
         [.. plan.Columns.Select((c, i) => ExpressionBinder.Coerce(Reference(c), types[i]))], [.. types.Select(_context.NewColumn)]);
 
     /// <summary>ORDER BY, OFFSET and LIMIT over a body that is no SELECT: keys see its columns only.</summary>
@@ -177,7 +181,7 @@ internal sealed partial class QueryBinder
     private long? Count(Expression? count)
     {
         var bound = count is null ? null : _expressions.Bind(count, new ExpressionContext(Scope.Empty, "LIMIT clause"));
-        return bound is null ? null : bound is Constant { Value: long value } ? value
+        return bound is null ? null : bound is Constant { Value: long and >= 0 } constant ? (long)constant.Value
             : throw new SqlException(SqlErrorName.SyntaxError, "Invalid limit", count!.At);
     }
 

@@ -1,3 +1,4 @@
+using Tarn.Sql.Limits;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
@@ -7,10 +8,12 @@ namespace Tarn.Sql.Analysis;
 internal static class TypeNames
 {
     private const int TimestampPrecisionMax = 6;
+    private const int TrinoPrecisionMax = 12;
 
     /// <exception cref="SqlException">There is no such type, or Tarn lacks it.</exception>
     public static SqlType Resolve(TypeName name, SourcePosition at)
     {
+        using var level = PlanningBudget.Enter(at);
         switch (name.Name)
         {
             case "unknown": return SqlType.Unknown;
@@ -26,8 +29,8 @@ internal static class TypeNames
             case "varbinary": return SqlType.Varbinary;
             case "date": return SqlType.Date;
             case "json": return SqlType.Json;
-            case "varchar": return name.Numbers.Count == 0 ? SqlType.Varchar : SqlType.VarcharOf(name.Numbers[0]);
-            case "char": return SqlType.CharOf(name.Numbers.Count == 0 ? 1 : name.Numbers[0]);
+            case "varchar": return name.Numbers.Count == 0 ? SqlType.Varchar : SqlType.VarcharOf(Length(name, SqlType.Unbounded - 1, at));
+            case "char": return SqlType.CharOf(name.Numbers.Count == 0 ? 1 : Length(name, SqlType.CharLengthMax, at));
             case "decimal" or "dec" or "numeric": return Decimal(name, at);
             case "timestamp": return SqlType.Timestamp(Precision(name, at));
             case "timestamp with time zone": return SqlType.TimestampWithTimeZone(Precision(name, at));
@@ -51,16 +54,21 @@ internal static class TypeNames
         {
             throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"DECIMAL scale must be in range [0, precision ({precision})]: {scale}", at);
         }
-        return SqlType.Decimal(precision, scale);
+        return SqlType.Decimal((int)precision, (int)scale);
     }
 
-    private static int Precision(TypeName name, SourcePosition at)
+    private static int Length(TypeName name, int max, SourcePosition at) => name.Numbers[0] <= max ? (int)name.Numbers[0]
+        : throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"{name.Name.ToUpperInvariant()} length must be in range [0, {max}], got {name.Numbers[0]}", at);
+
+    private static int Precision(TypeName name, SourcePosition at) => name.Numbers.Count == 0 ? 3 : Precision(name.Name, name.Numbers[0], at);
+
+    /// <summary>The digits of a time's fraction, as a statement gives them.</summary>
+    /// <exception cref="SqlException">INVALID_FUNCTION_ARGUMENT: no such type; NOT_SUPPORTED: finer than microseconds.</exception>
+    public static int Precision(string type, long precision, SourcePosition at) => precision switch
     {
-        var precision = name.Numbers.Count == 0 ? 3 : name.Numbers[0];
-        if (precision > TimestampPrecisionMax)
-        {
-            throw new SqlException(SqlErrorName.NotSupported, $"times finer than microseconds are not supported: {name.Name}({precision})", at);
-        }
-        return precision;
-    }
+        <= TimestampPrecisionMax => (int)precision,
+        <= TrinoPrecisionMax => throw new SqlException(SqlErrorName.NotSupported, $"times finer than microseconds are not supported: {type}({precision})", at),
+        _ => throw new SqlException(SqlErrorName.InvalidFunctionArgument,
+            $"{type.ToUpperInvariant()} precision must be in range [0, {TrinoPrecisionMax}]: {precision}", at),
+    };
 }

@@ -58,6 +58,10 @@ internal static class ZonedTimes
         return In(new Invocation(InstantOf, [local, zone], SqlType.TimestampWithTimeZone(local.Type.Precision)) { At = literal.At }, region, literal.At);
     }
 
+    /// <summary>`TIMESTAMP '2024-05-06 00:30:00 +02:00'`, whose clock is the offset's.</summary>
+    public static PlanExpression AtOffset(Constant instant, TypedLiteral literal) => Literals.ZoneOf(literal.Text) is { Length: > 0 } zone
+        && Zones.FixedOffset(zone) is { } offset && offset != TimeSpan.Zero ? In(instant, zone, literal.At) with { IsLiteral = true } : instant;
+
     /// <summary>The instant of a zoned time, for what compares instants; other expressions as they are.</summary>
     public static PlanExpression Instant(PlanExpression e) => e is ZonedTime { Instant: { } instant } ? instant : e;
 

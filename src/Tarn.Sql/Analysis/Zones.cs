@@ -24,6 +24,10 @@ internal static class Zones
         {
             return TimeSpan.Zero;
         }
+        if (zone.Length == 0)
+        {
+            return null;
+        }
         var digits = zone[1..].Replace(":", "", StringComparison.Ordinal);
         if (zone[0] is not ('+' or '-') || digits.Length is not (2 or 4) || !digits.All(char.IsAsciiDigit))
         {

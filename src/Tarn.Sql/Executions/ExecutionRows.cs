@@ -81,7 +81,7 @@ internal static class ExecutionRows
         foreach (var column in e.Columns)
         {
             json.WriteStringValue(column.Label);
-            json.WriteStringValue(column.Type.Name);
+            json.WriteStringValue(Types.TypeText.Write(column.Type));
         }
         json.WriteEndArray();
         json.WriteBase64String("document"u8, e.Document.Span);

@@ -15,7 +15,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
     {
         try
         {
-            var statement = SqlParser.Parse(execution.Sql);
+            var statement = await PlanningThread.Run(time, () => SqlParser.Parse(execution.Sql), cancel);
             var started = Now();
             var running = await store.Change(execution.Key, e => e with
             {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Syntax;
+using Tarn.Sql.Limits;
 using Tarn.Sql.Workers;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -159,9 +159,9 @@ public sealed class ExecutionService : IAsyncDisposable
         {
             throw Invalid("QueryString must not be empty", "MALFORMED_QUERY");
         }
-        if (Encoding.UTF8.GetByteCount(request.Sql) > Keywords.StatementBytesMax)
+        if (Encoding.UTF8.GetByteCount(request.Sql) > StatementLimits.TextBytesMax)
         {
-            throw Invalid($"Query string length must be less than or equal to {Keywords.StatementBytesMax} bytes", "INVALID_QUERY_STRING");
+            throw Invalid($"Query string length must be less than or equal to {StatementLimits.TextBytesMax} bytes", "INVALID_QUERY_STRING");
         }
         if (request.ClientToken is { } token && token.Length is < TokenLengthMin or > TokenLengthMax)
         {

@@ -21,15 +21,15 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeP
         Func<IReadOnlyList<ResultColumn>, Func<ReadOnlyMemory<byte>, ValueTask>> open, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var values = parameters.Select(SqlParser.ParseValue).ToList();
-        using var query = await StatementPlanner.Plan(statement, catalog, principal, database, values, time.GetUtcNow(), cancellationToken);
+        var values = await PlanningThread.Run(time, () => parameters.Select(SqlParser.ParseValue).ToList(), cancellationToken);
+        using var query = await StatementPlanner.Plan(statement, catalog, principal, database, values, time, cancellationToken);
         var total = 0;
         var wanted = new Dictionary<int, TableFiles>();
         foreach (var scan in query.Plan.Scans.Where(s => s.Table.Rows is null))
         {
             var files = await catalog.ListFiles(scan.Table, cancellationToken);
             total += files.Data.Count;
-            wanted[scan.Ordinal] = Readable(FilePruning.Apply(scan, files), scan.Table);
+            wanted[scan.Ordinal] = Readable(await PlanningThread.Run(time, () => FilePruning.Apply(scan, files), cancellationToken), scan.Table);
         }
         using var leases = new LeaseSet();
         await leases.Take(catalog, principal, wanted.Values.SelectMany(Locations), cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeP
         {
             var links = wanted.ToDictionary(w => w.Key, w => leases.Link(w.Value, worker.Folder));
             links = await _schemas.Add(query, links, worker, cancellationToken);
-            var written = query.Write(links);
+            var written = await PlanningThread.Run(time, () => query.Write(links), cancellationToken);
             var planned = time.GetElapsedTime(started);
             var onPage = open(query.Columns);
             var done = await worker.Run(written, onPage, cancellationToken);

@@ -18,7 +18,7 @@ internal static partial class FunctionTable
         .. Each("mod({t},{t}) {t}", "", "tinyint", "smallint", "integer", "bigint").Select(o => Scalar(o.Signature, Mod)),
         Scalar("mod(double,double) double", "({0} % {1})"), Scalar("mod(real,real) real", "({0} % {1})"),
         Scalar("sqrt(double) double", $"CASE WHEN {{0}} < 0 THEN {Nan} ELSE sqrt({{0}}) END"),
-        Scalar("cbrt(double) double", "cbrt({0})"),
+        Scalar("cbrt(double) double", "@cbrt({0})"),
         Scalar("power(double,double) double", "pow({0}, {1})"), Scalar("pow(double,double) double", "pow({0}, {1})"),
         Scalar("exp(double) double", "exp({0})"),
         Logarithm("ln", "ln({0})"), Logarithm("log2", "log2({0})"), Logarithm("log10", "log10({0})"),
@@ -72,14 +72,14 @@ internal static partial class FunctionTable
         new(FunctionKind.Scalar, "truncate(decimal(p,s)) decimal(p,s)", "CAST(trunc({0}) AS {R})",
             t => SqlType.Decimal(Math.Max(1, t[0].Precision - t[0].Scale), 0)),
         .. Each("truncate({t}) {t}", "CAST(trunc({0}) AS {R})", "double", "real"),
-        Scalar("truncate(decimal(p,s),integer) decimal(p,s)", c => $"@decimal_truncate({c.Sql[0]}, {c.Sql[1]})".Replace("@decimal_truncate", c.Writer.Managed("decimal_truncate", [c.Arguments[0].Type, SqlType.Integer], c.Result), StringComparison.Ordinal)),
+        Scalar("truncate(decimal(p,s),integer) decimal(p,s)", c => c.Writer.Call("decimal_truncate", [c.Arguments[0].Type, SqlType.Integer], c.Result, $"{c.Sql[0]}, {c.Sql[1]}")),
     ];
 
     private static SqlType WholeDecimal(IReadOnlyList<SqlType> t) =>
         SqlType.Decimal(Math.Max(1, Math.Min(38, t[0].Precision - t[0].Scale + Math.Min(t[0].Scale, 1))), 0);
 
     private static string RoundDecimal(WriteContext c) =>
-        $"{c.Writer.Managed("decimal_round", [c.Arguments[0].Type, SqlType.Integer], c.Result)}({c.Sql[0]}, {c.Sql[1]})";
+        c.Writer.Call("decimal_round", [c.Arguments[0].Type, SqlType.Integer], c.Result, $"{c.Sql[0]}, {c.Sql[1]}");
 
     private static string Mod(WriteContext c) => c.Writer.Guarded(c.Sql[0], c.Arguments[1], c.Sql[1], $"({c.Sql[0]} % {c.Sql[1]})");
 

@@ -23,9 +23,9 @@ internal static partial class FunctionTable
         new(FunctionKind.Scalar, "replace(varchar(x),varchar(y)) varchar(x)", "replace({0}, {1}, '')"),
         new(FunctionKind.Scalar, "replace(varchar(x),varchar(y),varchar(z)) varchar(u)", "@replace({0}, {1}, {2})", t => Longer(t[0].Precision, t[2].Precision, t[2].Precision)),
         Scalar("reverse(varchar(x)) varchar(x)", "@reverse({0})"),
-        Scalar("concat(varchar...) varchar", c => "(" + string.Join(" || ", c.Sql) + ")"),
+        Scalar("concat(varchar...) varchar", c => DuckDbText.Balanced(c.Sql, " || ")),
         Scalar("concat(char(x),char(y)) varchar", ConcatChar),
-        Scalar("concat(varbinary...) varbinary", c => "(" + string.Join(" || ", c.Sql) + ")"),
+        Scalar("concat(varbinary...) varbinary", c => DuckDbText.Balanced(c.Sql, " || ")),
         Scalar("concat(array(E),array(E)) array(E)", ConcatLists), Scalar("concat(array(E),E) array(E)", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_append({0}, {1}) END"),
         Scalar("concat(E,array(E)) array(E)", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_prepend({0}, {1}) END"), Scalar("concat(array(E)...) array(E)", ConcatLists),
         Scalar("concat_ws(varchar,varchar...) varchar", c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN concat_ws({string.Join(", ", c.Sql)}) END"),
@@ -83,8 +83,17 @@ internal static partial class FunctionTable
     private static string ConcatChar(WriteContext c) =>
         $"rtrim(rpad({c.Sql[0]}, {c.Arguments[0].Type.Precision}, ' ') || {c.Sql[1]}, ' ')";
 
+    private static string Lists(IReadOnlyList<string> lists)
+    {
+        while (lists.Count > 1)
+        {
+            lists = [.. lists.Chunk(2).Select(pair => pair.Length == 1 ? pair[0] : $"list_concat({pair[0]}, {pair[1]})")];
+        }
+        return lists[0];
+    }
+
     private static string ConcatLists(WriteContext c) =>
-        $"CASE WHEN {string.Join(" AND ", c.Sql.Select(s => $"{s} IS NOT NULL"))} THEN {c.Sql.Aggregate((a, b) => $"list_concat({a}, {b})")} END";
+        $"CASE WHEN {string.Join(" AND ", c.Sql.Select(s => $"{s} IS NOT NULL"))} THEN {Lists(c.Sql)} END";
 
     /// <summary>Java's `$1` and `\$` → RE2's `\1` and `$`.</summary>
     private static string Replacement(WriteContext c)

@@ -6,9 +6,25 @@ namespace Tarn.Sql.Planning;
 /// <summary>Words of DuckDB's SQL: types and literals.</summary>
 internal static class DuckDbText
 {
+    /// <summary>Operands of one level: few brackets for short chains, 4 levels for the longest.</summary>
+    private const int BalancedWidth = 16;
+
     public static string Quote(string text) => text.Contains('\0', StringComparison.Ordinal)
         ? "(" + string.Join(" || chr(0) || ", text.Split('\0').Select(Quote)) + ")"
         : "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+
+    /// <summary>
+    /// Operands of an operator that is associative, bracketed as a balanced tree: DuckDB makes a chain a tree as deep as the chain is long.
+    /// </summary>
+    public static string Balanced(IReadOnlyList<string> operands, string separator)
+    {
+        var level = operands;
+        while (level.Count > 1)
+        {
+            level = [.. level.Chunk(BalancedWidth).Select(part => part.Length == 1 ? part[0] : "(" + string.Join(separator, part) + ")")];
+        }
+        return level[0];
+    }
 
     /// <summary>How Trino's type is kept in DuckDB: char without trailing blanks, zoned timestamps in UTC, intervals as numbers.</summary>
     public static string TypeName(SqlType type) => type.Kind switch

@@ -18,13 +18,13 @@ internal sealed partial class DuckDbWriter
         {
             (TypeKind.Unknown, _) => $"CAST(NULL AS {TypeName(to)})",
             (_, TypeKind.Json) => ToJson(sql, from),
-            (TypeKind.Json, _) => $"{Managed("json_cast_" + to.Kind.ToString().ToLowerInvariant(), [from], to)}({sql})",
+            (TypeKind.Json, _) => Call("json_cast_" + to.Kind.ToString().ToLowerInvariant(), [from], to, sql),
             (TypeKind.Array or TypeKind.Map or TypeKind.Row, _) => CastNested(sql, from, to),
             (_, TypeKind.Varchar) => Shortened(ToText(sql, from), from, to),
             (_, TypeKind.Char) => $"rtrim(left({ToText(sql, from)}, {to.Precision.ToString(CultureInfo.InvariantCulture)}), ' ')",
             (TypeKind.Varchar or TypeKind.Char, _) => FromText(sql, to),
             (TypeKind.Double or TypeKind.Real, _) when to.IsInteger => $"CAST(round({sql}) AS {TypeName(to)})",
-            (TypeKind.Double or TypeKind.Real, TypeKind.Decimal) => $"{Managed(from.Kind == TypeKind.Real ? "real_to_decimal" : "double_to_decimal", [from], to)}({sql})",
+            (TypeKind.Double or TypeKind.Real, TypeKind.Decimal) => Call(from.Kind == TypeKind.Real ? "real_to_decimal" : "double_to_decimal", [from], to, sql),
             (_, TypeKind.Timestamp or TypeKind.TimestampWithTimeZone) when from.Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => Rounded(sql, from, to),
             _ => $"CAST({sql} AS {TypeName(to)})",
         };
@@ -64,14 +64,14 @@ internal sealed partial class DuckDbWriter
     {
         TypeKind.Varchar => sql,
         TypeKind.Char => $"rpad({sql}, {from.Precision.ToString(CultureInfo.InvariantCulture)}, ' ')",
-        TypeKind.Double => $"{Managed("double_to_text", [SqlType.Double], SqlType.Varchar)}({sql})",
+        TypeKind.Double => Call("double_to_text", [SqlType.Double], SqlType.Varchar, sql),
         TypeKind.Decimal when from.Precision == from.Scale && from.Precision < SqlType.DecimalPrecisionMax => $"CAST(CAST({sql} AS DECIMAL({from.Precision + 1},{from.Scale})) AS VARCHAR)",
-        TypeKind.Real => $"{Managed("real_to_text", [SqlType.Real], SqlType.Varchar)}({sql})",
+        TypeKind.Real => Call("real_to_text", [SqlType.Real], SqlType.Varchar, sql),
         TypeKind.Timestamp => TimestampText(sql, from.Precision),
         TypeKind.TimestampWithTimeZone => $"({TimestampText(sql, from.Precision)} || ' UTC')",
         TypeKind.Time => from.Precision == 0 ? $"left(CAST({sql} AS VARCHAR), 8)" : $"left(strftime(DATE '1970-01-01' + {sql}, '%H:%M:%S.%f'), {9 + from.Precision})",
-        TypeKind.IntervalDayToSecond => $"{Managed("interval_to_text", [SqlType.Bigint], SqlType.Varchar)}({sql})",
-        TypeKind.IntervalYearToMonth => $"{Managed("months_to_text", [SqlType.Integer], SqlType.Varchar)}({sql})",
+        TypeKind.IntervalDayToSecond => Call("interval_to_text", [SqlType.Bigint], SqlType.Varchar, sql),
+        TypeKind.IntervalYearToMonth => Call("months_to_text", [SqlType.Integer], SqlType.Varchar, sql),
         _ => $"CAST({sql} AS VARCHAR)",
     };
 
@@ -92,9 +92,9 @@ internal sealed partial class DuckDbWriter
             TypeKind.Timestamp => Rounded(Matching(sql, @"\s*[+-]?\d{4,}-\d{1,2}-\d{1,2}( ([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d(\.\d+)?)?)?\s*",
                 $"CAST(regexp_replace(trim({sql}), '( \\d{{1,2}}:\\d{{1,2}})$', '\\1:00') AS TIMESTAMP)", $"'Value cannot be cast to timestamp: ' || {sql}"), SqlType.Timestamp(6), to),
             TypeKind.Time => Matching(sql, @"\s*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?\s*", $"CAST(trim({sql}) AS TIME)", $"'Value cannot be cast to time: ' || {sql}"),
-            TypeKind.Decimal => $"{Managed("text_to_decimal", [SqlType.Varchar], to)}({sql})",
-            TypeKind.Double => $"{Managed("text_to_double", [SqlType.Varchar], to)}({sql})",
-            TypeKind.Real => $"CAST({Managed("text_to_double", [SqlType.Varchar], SqlType.Double)}({sql}) AS FLOAT)",
+            TypeKind.Decimal => Call("text_to_decimal", [SqlType.Varchar], to, sql),
+            TypeKind.Double => Call("text_to_double", [SqlType.Varchar], to, sql),
+            TypeKind.Real => $"CAST({Call("text_to_double", [SqlType.Varchar], SqlType.Double, sql)} AS FLOAT)",
             _ => Matching(sql, @"\s*[+-]?[0-9]+\s*", $"CAST({sql} AS {type})", $"'Cannot cast ''' || {sql} || ''' to {(to.Kind == TypeKind.Integer ? "INT" : to.Kind.ToString().ToUpperInvariant())}'"),
         };
     }
@@ -137,7 +137,7 @@ internal sealed partial class DuckDbWriter
 
     private string ToJson(string sql, SqlType from) => from.Kind switch
     {
-        TypeKind.Varchar => $"{Managed("text_to_json", [SqlType.Varchar], SqlType.Json)}({sql})",
+        TypeKind.Varchar => Call("text_to_json", [SqlType.Varchar], SqlType.Json, sql),
         TypeKind.Double => ToText(sql, from),
         _ => $"CAST({sql} AS VARCHAR)",
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Sql.Limits;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
@@ -19,12 +20,22 @@ internal sealed partial class DuckDbWriter
     }
 
     /// <summary>A SELECT that puts out the node's columns under their names, in their order.</summary>
-    public string Write(PlanNode node) => Bounded(node switch
+    public string Write(PlanNode node)
+    {
+        using var level = PlanningBudget.Enter();
+        var (outer, wasTried) = (_writing, _isTried);
+        (_writing, _isTried) = (null, false);
+        var sql = Bounded(WriteHere(node));
+        (_writing, _isTried) = (outer, wasTried);
+        return sql;
+    }
+
+    private string WriteHere(PlanNode node) => node switch
     {
         ScanNode s => scan(s),
         ValuesNode v => WriteValues(v),
         ProjectNode p => $"SELECT {Columns(p.Columns.Select((c, i) => (Write(p.Expressions[i]), c.Name)))} FROM {From(p.Input)}",
-        FilterNode f => $"SELECT {Names(f.Columns)} FROM {From(f.Input)} WHERE {Write(f.Condition)}",
+        FilterNode f => $"SELECT {Names(f.Columns)} FROM {From(f.Input)} WHERE {WriteFilter(f.Condition)}",
         JoinNode j => WriteJoin(j),
         AggregateNode a => WriteAggregate(a),
         WindowNode w => $"SELECT {Columns(w.Input.Columns.Select(c => (c.Name, c.Name)).Concat(w.Calls.Select(c => (WriteWindow(c), ColumnName(c.Column)))))} FROM {From(w.Input)}",
@@ -34,7 +45,7 @@ internal sealed partial class DuckDbWriter
         UnnestNode u => WriteUnnest(u),
         SharedNode s => $"SELECT {Columns(s.Columns.Select((c, i) => (s.Query.Plan.Columns[i].Name, c.Name)))} FROM {SharedName(s.Query)}",
         _ => throw new InvalidOperationException($"no SQL for {node.GetType().Name}"),
-    });
+    };
 
     private static string SharedName(SharedQuery query) => "w" + query.Ordinal.ToString(CultureInfo.InvariantCulture);
 
@@ -68,7 +79,7 @@ internal sealed partial class DuckDbWriter
         var right = (j.Lateral ? "LATERAL " : "") + From(j.Right);
         var kind = j.Kind switch { JoinKind.Left => "LEFT JOIN", JoinKind.Right => "RIGHT JOIN", JoinKind.Full => "FULL JOIN", _ => "JOIN" };
         var join = j.Kind == JoinKind.Cross ? $"{From(j.Left)} AS l CROSS JOIN {right} AS r"
-            : $"{From(j.Left)} AS l {kind} {right} AS r ON {(j.Condition is null ? "true" : Write(j.Condition))}";
+            : $"{From(j.Left)} AS l {kind} {right} AS r ON {(j.Condition is null ? "true" : WriteFilter(j.Condition))}";
         return $"SELECT {Names(j.Columns)} FROM {join}";
     }
 
@@ -153,9 +164,8 @@ internal sealed partial class DuckDbWriter
     private string WriteSet(SetNode s)
     {
         var op = s.Operator.ToString().ToUpperInvariant() + (s.All ? " ALL" : "");
-        var left = $"SELECT {Columns(s.Columns.Select((c, i) => (s.Left.Columns[i].Name, c.Name)))} FROM {From(s.Left)}";
-        var right = $"SELECT {Columns(s.Columns.Select((c, i) => (s.Right.Columns[i].Name, c.Name)))} FROM {From(s.Right)}";
-        return $"SELECT {Names(s.Columns)} FROM (({left}) {op} ({right}))";
+        var inputs = s.Inputs.Select(i => $"SELECT {Columns(s.Columns.Select((c, n) => (i.Columns[n].Name, c.Name)))} FROM {From(i)}").ToList();
+        return $"SELECT {Names(s.Columns)} FROM ({DuckDbText.Balanced(inputs, $" {op} ")})";
     }
 
     /// <summary>

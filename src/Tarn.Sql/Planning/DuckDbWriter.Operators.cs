@@ -29,8 +29,7 @@ internal sealed partial class DuckDbWriter
     {
         if (a.Operator is "/" or "%")
         {
-            var function = Managed(a.Operator == "/" ? "decimal_divide" : "decimal_modulus", [a.Left.Type, a.Right.Type], a.Type);
-            return $"{function}({left}, {right})";
+            return Call(a.Operator == "/" ? "decimal_divide" : "decimal_modulus", [a.Left.Type, a.Right.Type], a.Type, $"{left}, {right}");
         }
         if (a.Operator == "*")
         {
@@ -74,11 +73,16 @@ internal sealed partial class DuckDbWriter
     {
         if (op is "distinct" or "same")
         {
-            return $"({left} IS {(op == "same" ? "NOT " : "")}DISTINCT FROM {right})";
+            return $"({Unfiltered(left, a)} IS {(op == "same" ? "NOT " : "")}DISTINCT FROM {Unfiltered(right, b)})";
         }
         if (a.Type.Kind == TypeKind.Map)
         {
             (left, right) = ($"list_sort(map_entries({left}))", $"list_sort(map_entries({right}))");
+        }
+        if (a.Type.Kind == TypeKind.Varbinary)
+        {
+            left = Unfiltered(left, a);
+            right = Unfiltered(right, b);
         }
         var plain = $"({left} {op} {right})";
         if (!a.Type.IsFloating)
@@ -95,11 +99,19 @@ internal sealed partial class DuckDbWriter
         }
     }
 
+    /// <summary>
+    /// A column of bytes that is compared with a constant where DuckDB does not see it: it would ask a Parquet file's bloom filter for the
+    /// constant's text (seen on 1.5.6), and find nothing.
+    /// </summary>
+    private static string Unfiltered(string sql, PlanExpression e) => e is ColumnReference && e.Type.Kind == TypeKind.Varbinary ? $"({sql} || ''::BLOB)" : sql;
+
     private static bool CanBeNan(PlanExpression e) => e is Coercion c ? c.Value.Type.IsFloating ? CanBeNan(c.Value) : c.Value.Type.IsText
         : e is not Constant { Value: double d } || double.IsNaN(d);
 
     private string WriteSubquery(Subquery s)
     {
+        var isFilter = _isFilter;
+        _isFilter = false;
         var query = Write(s.Plan);
         switch (s.Kind)
         {
@@ -108,8 +120,27 @@ internal sealed partial class DuckDbWriter
                 return $"(SELECT struct_pack({string.Join(", ", fields)}) FROM ({query}))";
             case SubqueryKind.Scalar: return $"({query})";
             case SubqueryKind.Exists: return $"EXISTS ({query})";
+            case SubqueryKind.In when s.Plan.Columns.Count > 1: return WriteRowMembership(s, (RowValue)s.Value!, query, isFilter);
             case SubqueryKind.In: return $"({Write(s.Value!)} IN ({query}))";
             default: return $"({Write(s.Value!)} {s.Operator} {(s.Kind == SubqueryKind.All ? "ALL" : "ANY")} ({query}))";
         }
+    }
+
+    /// <summary>
+    /// DuckDB takes two nulls in rows for equal, where one makes the answer unknown. The query is asked for equal rows first, by which it
+    /// can be joined; only then for rows that would be equal but for nulls.
+    /// </summary>
+    private string WriteRowMembership(Subquery s, RowValue row, string query, bool isFilter)
+    {
+        var pairs = row.Items.Select((item, i) => (Value: Write(item), Column: s.Plan.Columns[i].Name, Item: item,
+            Other: (PlanExpression)new ColumnReference(s.Plan.Columns[i].Id, "", s.Plan.Columns[i].Type))).ToList();
+        var equal = string.Join(" AND ", pairs.Select(p => Compare("=", p.Value, p.Column, p.Item, p.Other)));
+        var found = $"EXISTS (SELECT 1 FROM ({query}) WHERE {equal})";
+        if (isFilter)
+        {
+            return found;
+        }
+        var unknown = string.Join(" AND ", pairs.Select(p => $"({Compare("=", p.Value, p.Column, p.Item, p.Other)} OR {p.Value} IS NULL OR {p.Column} IS NULL)"));
+        return $"(CASE WHEN {found} THEN true WHEN EXISTS (SELECT 1 FROM ({query}) WHERE {unknown}) THEN NULL ELSE false END)";
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.Sql.Functions;
+using Tarn.Sql.Limits;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning;
@@ -12,15 +13,16 @@ namespace Tarn.Sql.Planning;
 /// <param name="scan">Writes the SELECT that puts out a scan's columns under their numbers.</param>
 internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
 {
-    /// <summary>Guards repeat their operands; a statement that grows past this is refused instead of filling memory.</summary>
-    private const int TextMax = 8 << 20;
-
-    /// <summary>All parts together, each counted again in what it is a part of: the memory that one statement's writing may take.</summary>
-    private const long WrittenMax = 64 << 20;
-
     private readonly Dictionary<string, ManagedFunctionUse> _managed = [];
     private readonly Dictionary<int, string> _names = [];
     private long _written;
+
+    /// <summary>The expression that is being written, whose parts are written before it.</summary>
+    private PlanExpression? _writing;
+
+    /// <summary>Whether that stands in TRY.</summary>
+    private bool _isTried;
+
     private int _fresh;
 
     public IReadOnlyCollection<ManagedFunctionUse> ManagedFunctions => _managed.Values;
@@ -52,27 +54,6 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
     /// <summary>A name that nothing else in the statement has, for a lambda's parameter.</summary>
     public string Fresh(string word) => word + (_fresh++).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A call's name for a C# function with these types; registers the use.</summary>
-    public string Managed(string function, IReadOnlyList<SqlType> parameters, SqlType result)
-    {
-        var types = parameters.Select(TypeName).ToList();
-        var resultType = TypeName(result);
-        var key = string.Concat($"m_{function}_{string.Join('_', types)}_{resultType}".ToLowerInvariant()
-            .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
-        if (!_managed.TryGetValue(key, out var use))
-        {
-            // The name says the types: a worker's instance keeps the function for later statements.
-            use = new(function, key, types, resultType);
-            _managed.Add(key, use);
-        }
-        return use.Name;
-    }
-
-    /// <summary>An expression of any type that ends the statement with a Trino error when it is evaluated; TRY makes null of it.</summary>
-    /// <param name="message">SQL text that yields the message.</param>
-    public string Fail(string name, string message) =>
-        $"CASE WHEN CAST('!!{name}!!' || {message} AS BOOLEAN) THEN NULL END";
-
     /// <summary>The integer that DuckDB demands as a constant where Trino takes any expression.</summary>
     public string ConstantInt(PlanExpression e, string what)
     {
@@ -90,7 +71,18 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
             : Bounded($"CASE WHEN {right} = 0 AND {left} IS NOT NULL THEN {Fail(SqlErrorName.DivisionByZero, "'Division by zero'")} ELSE {operation} END");
     }
 
-    public string Write(PlanExpression e) => Bounded(e switch
+    public string Write(PlanExpression e)
+    {
+        using var level = PlanningBudget.Enter(e.At);
+        var (outer, wasTried) = (_writing, _isTried);
+        _isTried |= e is Attempt or Coercion { Safe: true };
+        _writing = e;
+        var sql = Bounded(WriteHere(e));
+        (_writing, _isTried) = (outer, wasTried);
+        return sql;
+    }
+
+    private string WriteHere(PlanExpression e) => e switch
     {
         Constant c => DuckDbText.Literal(c.Value, c.Type),
         ColumnReference c => ColumnName(c.Column),
@@ -98,7 +90,7 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         Invocation i => WriteInvocation(i.Overload, i.Arguments, i.Type),
         ArithmeticOperation a => WriteArithmetic(a),
         ComparisonOperation c => Compare(c.Operator, Write(c.Left), Write(c.Right), c.Left, c.Right),
-        Junction j => WriteJunction(j),
+        Junction j => WriteJunction(j, isFilter: false),
         Inverse i => $"(NOT {Write(i.Value)})",
         NullTest n => $"({Write(n.Value)} IS NULL)",
         Membership m => WriteMembership(m),
@@ -112,16 +104,17 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         RowValue r => $"struct_pack({string.Join(", ", r.Items.Select((v, i) => $"f{i} := {Write(v)}"))})",
         LambdaValue l => $"lambda {string.Join(", ", l.Parameters.Select(p => ColumnName(p.Column)))}: {Write(l.Body)}",
         Subquery s => WriteSubquery(s),
+        ZonedTime { IsLiteral: true, Instant: { } instant } => Write(instant),
         ZonedTime z => throw Analysis.ZonedTimes.Unsupported(z),
         _ => throw new InvalidOperationException($"no SQL for {e.GetType().Name}"),
-    });
+    };
 
     private string List(IEnumerable<PlanExpression> items) => string.Join(", ", items.Select(Write));
 
     private string Bounded(string sql)
     {
         _written += sql.Length;
-        return sql.Length <= TextMax && _written <= WrittenMax ? sql
+        return sql.Length <= StatementLimits.WrittenTextMax && _written <= StatementLimits.WrittenTotalMax ? sql
             : throw new SqlException(SqlErrorName.NotSupported, "statement is too large when its guards are written out");
     }
 
@@ -160,23 +153,8 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         var open = template.IndexOf('(', StringComparison.Ordinal);
         var function = template[1..open];
         var (parameters, result) = ManagedFunctionTypes.Of(function, sql.Count);
-        return Managed(function, parameters, result) + Fill(template[open..], sql, result, default);
-    }
-
-    /// <summary>A term that can fail is evaluated only where the terms before it hold.</summary>
-    private string WriteJunction(Junction j)
-    {
-        if (!j.And || !j.Terms.Skip(1).Any(Fallibility.CanFail))
-        {
-            return "(" + string.Join(j.And ? " AND " : " OR ", j.Terms.Select(Write)) + ")";
-        }
-        var written = Write(j.Terms[^1]);
-        for (var i = j.Terms.Count - 2; i >= 0; i--)
-        {
-            written = Fallibility.CanFail(j.Terms[i + 1]) || written.StartsWith("CASE", StringComparison.Ordinal)
-                ? $"CASE WHEN {Write(j.Terms[i])} THEN {written} ELSE false END" : $"({Write(j.Terms[i])} AND {written})";
-        }
-        return $"({written})";
+        var arguments = Fill(template[(open + 1)..^1], sql, result, default);
+        return Call(function, parameters, result, arguments);
     }
 
     private string WriteMembership(Membership m)
@@ -184,7 +162,7 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         var value = Write(m.Value);
         if (!HasFloats(m.Value.Type))
         {
-            return $"({value} IN ({List(m.Items)}))";
+            return $"({Unfiltered(value, m.Value)} IN ({List(m.Items)}))";
         }
         return "(" + string.Join(" OR ", m.Items.Select(i => Compare("=", value, Write(i), m.Value, i))) + ")";
     }

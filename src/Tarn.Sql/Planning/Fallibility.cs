@@ -7,7 +7,13 @@ internal static class Fallibility
         ["length", "lower", "upper", "trim", "ltrim", "rtrim", "strpos", "starts_with", "year", "month", "day", "hour", "minute", "second", "date_trunc",
          "coalesce", "cardinality", "contains", "is_nan", "concat", "json_extract_scalar"];
 
-    public static bool CanFail(PlanExpression e) => e switch
+    public static bool CanFail(PlanExpression e)
+    {
+        using var level = Limits.PlanningBudget.Enter(e.At);
+        return CanFailHere(e);
+    }
+
+    private static bool CanFailHere(PlanExpression e) => e switch
     {
         ArithmeticOperation => true,
         Coercion { Safe: true } => false,

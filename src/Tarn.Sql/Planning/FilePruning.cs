@@ -32,7 +32,13 @@ internal static class FilePruning
         return [.. files.Where(f => scan.Predicates.All(p => MayMatch(p, f, fields)))];
     }
 
-    private static bool MayMatch(PlanExpression e, DataFile file, IReadOnlyDictionary<int, int> fields) => e switch
+    private static bool MayMatch(PlanExpression e, DataFile file, IReadOnlyDictionary<int, int> fields)
+    {
+        using var level = Limits.PlanningBudget.Enter(e.At);
+        return MayMatchHere(e, file, fields);
+    }
+
+    private static bool MayMatchHere(PlanExpression e, DataFile file, IReadOnlyDictionary<int, int> fields) => e switch
     {
         Junction { And: true } j => j.Terms.All(t => MayMatch(t, file, fields)),
         Junction j => j.Terms.Any(t => MayMatch(t, file, fields)),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Sql.Limits;
 
 namespace Tarn.Sql.Planning;
 
@@ -61,6 +62,7 @@ internal static class PlanExpressionTree
     /// <summary>Rewrites from the root down: where <paramref name="replace"/> answers, its answer stands and is not entered.</summary>
     public static PlanExpression Rewrite(PlanExpression e, Func<PlanExpression, PlanExpression?> replace)
     {
+        using var level = PlanningBudget.Enter(e.At);
         if (replace(e) is { } replaced)
         {
             return replaced;
@@ -82,6 +84,7 @@ internal static class PlanExpressionTree
 
     public static void Visit(PlanExpression e, Action<PlanExpression> visit)
     {
+        using var level = PlanningBudget.Enter(e.At);
         visit(e);
         foreach (var child in Children(e))
         {
@@ -94,12 +97,14 @@ internal static class PlanExpressionTree
     {
         var key = new StringBuilder();
         AppendKey(key, e);
+        PlanningBudget.AddKeyText(key.Length);
         return key.ToString();
     }
 
     private static void AppendKey(StringBuilder key, PlanExpression e)
     {
-        key.Append(e.GetType().Name).Append('[').Append(e.Type.Name).Append('|').Append(Own(e)).Append(']').Append('(');
+        using var level = PlanningBudget.Enter(e.At);
+        key.Append(e.GetType().Name).Append('[').Append(e.Type.Digest).Append('|').Append(Own(e)).Append(']').Append('(');
         foreach (var child in Children(e))
         {
             AppendKey(key, child);

@@ -30,7 +30,11 @@ internal sealed record Coercion(PlanExpression Value, SqlType Type, bool Safe) :
 /// </summary>
 /// <param name="Instant">null after a truncation, which is one of the clock</param>
 /// <param name="StartsDay">it is the first moment of a day or of more: clocks and instants tell and order such times alike</param>
-internal sealed record ZonedTime(PlanExpression Local, PlanExpression? Instant, string Zone, bool StartsDay, SqlType Type) : PlanExpression(Type);
+internal sealed record ZonedTime(PlanExpression Local, PlanExpression? Instant, string Zone, bool StartsDay, SqlType Type) : PlanExpression(Type)
+{
+    /// <summary>A literal with an offset: where nothing looks at its clock, as among VALUES, it is its instant.</summary>
+    public bool IsLiteral { get; init; }
+}
 
 /// <summary>A call of a listed function; arguments already have the overload's parameter types.</summary>
 internal sealed record Invocation(FunctionOverload Overload, IReadOnlyList<PlanExpression> Arguments, SqlType Type) : PlanExpression(Type);

@@ -1,4 +1,5 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Limits;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
@@ -11,7 +12,14 @@ internal sealed record PlanColumn(int Id, SqlType Type)
 }
 
 /// <summary>A relational step of the typed logical plan.</summary>
-internal abstract record PlanNode(IReadOnlyList<PlanColumn> Columns);
+internal abstract record PlanNode
+{
+    /// <exception cref="SqlException">NOT_SUPPORTED: more columns than a relation may have.</exception>
+    protected PlanNode(IReadOnlyList<PlanColumn> columns) => Columns = columns.Count <= StatementLimits.RelationColumnsMax ? columns
+        : throw new SqlException(SqlErrorName.NotSupported, $"a relation of the statement has more than {StatementLimits.RelationColumnsMax} columns");
+
+    public IReadOnlyList<PlanColumn> Columns { get; init; }
+}
 
 /// <summary>A table of the catalog at a pinned snapshot; <see cref="Paths"/> say which column of the table each output is.</summary>
 internal sealed record ScanNode(int Ordinal, TableHandle Table, IReadOnlyList<int> Paths, IReadOnlyList<PlanColumn> Columns) : PlanNode(Columns)
@@ -42,7 +50,7 @@ internal sealed record DistinctNode(PlanNode Input) : PlanNode(Input.Columns);
 /// <summary>Order, then offset and limit; puts out only <see cref="PlanNode.Columns"/> of its input.</summary>
 internal sealed record SortNode(PlanNode Input, IReadOnlyList<SortKey> Keys, long? Offset, long? Limit, IReadOnlyList<PlanColumn> Columns) : PlanNode(Columns);
 
-internal sealed record SetNode(SetOperator Operator, bool All, PlanNode Left, PlanNode Right, IReadOnlyList<PlanColumn> Columns) : PlanNode(Columns);
+internal sealed record SetNode(SetOperator Operator, bool All, IReadOnlyList<PlanNode> Inputs, IReadOnlyList<PlanColumn> Columns) : PlanNode(Columns);
 
 /// <summary>Adds the elements of arrays and maps as columns; of several, the shorter ones are filled with null.</summary>
 internal sealed record UnnestNode(PlanNode Input, IReadOnlyList<PlanExpression> Values, IReadOnlyList<IReadOnlyList<PlanColumn>> Elements,

@@ -1,3 +1,5 @@
+using Tarn.Sql.Limits;
+
 namespace Tarn.Sql.Planning;
 
 /// <summary>Walking and rebuilding of plans. A node is rebuilt by its constructor, so that its columns follow its inputs'.</summary>
@@ -12,7 +14,7 @@ internal static class PlanTree
         WindowNode w => [w.Input],
         DistinctNode d => [d.Input],
         SortNode s => [s.Input],
-        SetNode s => [s.Left, s.Right],
+        SetNode s => s.Inputs,
         UnnestNode u => [u.Input],
         _ => [],
     };
@@ -35,6 +37,7 @@ internal static class PlanTree
     /// <summary>Visits a plan, the plans of its subqueries and every expression in them.</summary>
     public static void Visit(PlanNode node, Action<PlanNode> visitNode, Action<PlanExpression> visitExpression)
     {
+        using var level = PlanningBudget.Enter();
         visitNode(node);
         foreach (var expression in Expressions(node))
         {
@@ -56,6 +59,7 @@ internal static class PlanTree
     /// <summary>Rebuilds a plan from the leaves up; <paramref name="replace"/> gets every node after its inputs were replaced.</summary>
     public static PlanNode Rewrite(PlanNode node, Func<PlanNode, PlanNode> replace)
     {
+        using var level = PlanningBudget.Enter();
         PlanNode Node(PlanNode n) => Rewrite(n, replace);
         PlanExpression Inner(PlanExpression e) => PlanExpressionTree.Rewrite(e, part => part is Subquery s
             ? s with { Plan = Node(s.Plan), Value = s.Value is null ? null : Inner(s.Value) } : null);
@@ -73,7 +77,7 @@ internal static class PlanTree
                 [.. w.Calls.Select(c => c with { Arguments = All(c.Arguments), PartitionBy = All(c.PartitionBy), OrderBy = Keys(c.OrderBy) })]),
             DistinctNode d => new DistinctNode(Node(d.Input)),
             SortNode s => new SortNode(Node(s.Input), Keys(s.Keys), s.Offset, s.Limit, s.Columns),
-            SetNode s => new SetNode(s.Operator, s.All, Node(s.Left), Node(s.Right), s.Columns),
+            SetNode s => new SetNode(s.Operator, s.All, [.. s.Inputs.Select(Node)], s.Columns),
             UnnestNode u => new UnnestNode(Node(u.Input), All(u.Values), u.Elements, u.Ordinality, u.KeepEmpty),
             _ => node,
         });

@@ -1,3 +1,4 @@
+using Tarn.Sql.Limits;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Planning;
@@ -27,6 +28,7 @@ internal static class PredicatePlacement
 
     private static void Push(PlanNode node, IReadOnlyList<PlanExpression> conditions, Dictionary<int, IReadOnlyList<PlanExpression>> found)
     {
+        using var level = PlanningBudget.Enter();
         switch (node)
         {
             case ScanNode scan:
@@ -38,7 +40,7 @@ internal static class PredicatePlacement
                 break;
             case ProjectNode project:
                 var defined = project.Columns.Select((c, i) => (c.Id, project.Expressions[i])).ToDictionary(p => p.Id, p => p.Item2);
-                Push(project.Input, [.. conditions.Select(c => Substitute(c, defined))], found);
+                Push(project.Input, [.. conditions.SelectMany(c => Substitute(c, defined))], found);
                 break;
             case JoinNode join:
                 IReadOnlyList<PlanExpression> on = join.Condition is null ? [] : [.. Conjuncts(join.Condition)];
@@ -46,12 +48,15 @@ internal static class PredicatePlacement
                 Push(join.Right, join.Kind switch { JoinKind.Right => conditions, JoinKind.Left => on, JoinKind.Full => [], _ => [.. conditions, .. on] }, found);
                 break;
             case SetNode set:
-                Push(set.Left, [.. conditions.Select(c => Renamed(c, set, set.Left))], found);
-                Push(set.Right, set.Operator == SetOperator.Except ? [] : [.. conditions.Select(c => Renamed(c, set, set.Right))], found);
+                for (var i = 0; i < set.Inputs.Count; i++)
+                {
+                    var input = set.Inputs[i];
+                    Push(input, i > 0 && set.Operator == SetOperator.Except ? [] : [.. conditions.SelectMany(c => Renamed(c, set, input))], found);
+                }
                 break;
             case AggregateNode { Sets: [{ Count: > 0 }] } aggregate:
                 var keys = aggregate.Keys.ToDictionary(k => k.Column.Id, k => k.Value);
-                Push(aggregate.Input, [.. conditions.Where(c => MentionsOnly(c, [.. keys.Keys])).Select(c => Substitute(c, keys))], found);
+                Push(aggregate.Input, [.. conditions.Where(c => MentionsOnly(c, [.. keys.Keys])).SelectMany(c => Substitute(c, keys))], found);
                 break;
             case DistinctNode or UnnestNode { KeepEmpty: false } or SortNode { Limit: null, Offset: null }:
                 Push(PlanTree.Inputs(node)[0], conditions, found);
@@ -65,12 +70,34 @@ internal static class PredicatePlacement
         }
     }
 
-    private static IEnumerable<PlanExpression> Conjuncts(PlanExpression e) => e is Junction { And: true } j ? j.Terms.SelectMany(Conjuncts) : [e];
+    private static IEnumerable<PlanExpression> Conjuncts(PlanExpression e) => e is Junction { And: true } j ? j.Terms : [e];
 
-    private static PlanExpression Substitute(PlanExpression e, IReadOnlyDictionary<int, PlanExpression> defined) =>
-        PlanExpressionTree.Rewrite(e, part => part is ColumnReference c && defined.TryGetValue(c.Column, out var value) ? value : null);
+    /// <summary>The condition over the columns below a step, or none where it would grow too large: it only helps to leave files out.</summary>
+    private static IEnumerable<PlanExpression> Substitute(PlanExpression e, IReadOnlyDictionary<int, PlanExpression> defined)
+    {
+        var nodes = 0;
+        var placed = PlanExpressionTree.Rewrite(e, part => ++nodes > StatementLimits.PlacedConditionNodesMax ? part
+            : part is ColumnReference c && defined.TryGetValue(c.Column, out var value) && (nodes += Size(value)) >= 0 ? value : null);
+        return nodes > StatementLimits.PlacedConditionNodesMax ? [] : [placed];
+    }
 
-    private static PlanExpression Renamed(PlanExpression e, SetNode set, PlanNode side)
+    /// <summary>Nodes of an expression, counted no further than matters: shared parts make a tree larger than its memory.</summary>
+    private static int Size(PlanExpression e)
+    {
+        var waiting = new Stack<PlanExpression>([e]);
+        var nodes = 0;
+        while (nodes <= StatementLimits.PlacedConditionNodesMax && waiting.TryPop(out var next))
+        {
+            nodes++;
+            foreach (var child in PlanExpressionTree.Children(next))
+            {
+                waiting.Push(child);
+            }
+        }
+        return nodes;
+    }
+
+    private static IEnumerable<PlanExpression> Renamed(PlanExpression e, SetNode set, PlanNode side)
     {
         var names = set.Columns.Select((c, i) => (c.Id, side.Columns[i])).ToDictionary(p => p.Id,
             PlanExpression (p) => new ColumnReference(p.Item2.Id, p.Item2.Name, p.Item2.Type));

@@ -42,15 +42,19 @@ internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> 
 /// <summary>Text → planned query: parse, look up tables, bind, prune.</summary>
 internal static class StatementPlanner
 {
+    /// <exception cref="SqlException">The statement is wrong, or passes a bound of <see cref="Limits.StatementLimits"/>.</exception>
     public static async ValueTask<PlannedQuery> Plan(QueryStatement statement, ISqlCatalog catalog, SqlPrincipal principal, string database,
-        IReadOnlyList<Expression> parameters, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<Expression> parameters, TimeProvider time, CancellationToken cancellationToken)
     {
         var pins = new List<IDisposable>();
         try
         {
             var tables = await LookUp(statement.Tables, catalog, principal, database, pins, cancellationToken);
-            var bound = new QueryBinder(new BindingContext(tables, now, parameters)).Bind(statement.Query);
-            var plan = PredicatePlacement.Apply(ColumnPruning.Apply(bound));
+            var plan = await PlanningThread.Run(time, () =>
+            {
+                var bound = new QueryBinder(new BindingContext(tables, time.GetUtcNow(), parameters)).Bind(statement.Query);
+                return PredicatePlacement.Apply(ColumnPruning.Apply(bound));
+            }, cancellationToken);
             return new(plan, [.. plan.Labels.Select((l, i) => new ResultColumn(l, plan.Root.Columns[i].Type))], pins);
         }
         catch

@@ -57,6 +57,10 @@ internal sealed record Call(QualifiedName Name, IReadOnlyList<Expression> Argume
 
 internal sealed record Arithmetic(string Operator, Expression Left, Expression Right, SourcePosition At) : Expression(At);
 
+/// <summary>`a || b || c`: one node for a whole chain.</summary>
+/// <param name="Places">Where each operator stands: one fewer than parts.</param>
+internal sealed record Concatenation(IReadOnlyList<Expression> Parts, IReadOnlyList<SourcePosition> Places) : Expression(Places[0]);
+
 internal sealed record Negation(Expression Value, SourcePosition At) : Expression(At);
 
 internal sealed record Comparison(string Operator, Expression Left, Expression Right, SourcePosition At) : Expression(At);
@@ -113,5 +117,5 @@ internal sealed record WindowSpecification(
     Identifier? Existing, IReadOnlyList<Expression> PartitionBy, IReadOnlyList<SortItem> OrderBy, WindowFrame? Frame, SourcePosition At) : Node(At);
 
 /// <summary>A type as written: name in lower case, numbers or types as arguments, fields for `row`.</summary>
-internal sealed record TypeName(string Name, IReadOnlyList<int> Numbers, IReadOnlyList<TypeName> Arguments,
+internal sealed record TypeName(string Name, IReadOnlyList<long> Numbers, IReadOnlyList<TypeName> Arguments,
     IReadOnlyList<(string? Name, TypeName Type)> Fields, SourcePosition At) : Node(At);

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Tarn.Sql.Syntax;
 
-/// <summary>Trino's reserved words (never a name unless quoted) and Tarn's limits on statements.</summary>
+/// <summary>Trino's reserved words: never a name unless quoted.</summary>
 internal static class Keywords
 {
     public static readonly FrozenSet<string> Reserved = new[]
@@ -18,10 +18,4 @@ internal static class Keywords
 
     /// <summary>Words that may begin an unaliased join's or clause's continuation and so cannot be an implicit alias.</summary>
     public static readonly FrozenSet<string> NeverAlias = new[] { "LIMIT", "OFFSET", "FETCH", "TABLESAMPLE", "WINDOW", "MATCH_RECOGNIZE" }.ToFrozenSet();
-
-    /// <summary>How deep expressions and queries may nest; each level costs the parser, the planner and DuckDB stack.</summary>
-    public const int DepthMax = 200;
-
-    /// <summary>Athena's limit on a statement's UTF-8 text.</summary>
-    public const int StatementBytesMax = 262_144;
 }

@@ -225,17 +225,27 @@ internal sealed class Lexer(string text)
         }
         var start = _index;
         _index += 2;
-        ulong value = 0;
-        for (; _index < text.Length && (char.IsAsciiHexDigit(text[_index]) || text[_index] == '_'); _index++)
+        while (_index < text.Length && (char.IsAsciiLetterOrDigit(text[_index]) || text[_index] == '_'))
         {
-            if (text[_index] != '_')
-            {
-                value = (value * (ulong)radix) + (ulong)Convert.ToInt32(text[_index].ToString(), 16);
-            }
+            _index++;
         }
-        _tokens.Add(new(TokenKind.Integer, text[start.._index], value.ToString(CultureInfo.InvariantCulture), at));
+        var raw = text[start.._index];
+        Int128 value = 0;
+        foreach (var c in raw.AsSpan(2))
+        {
+            var digit = c == '_' ? 0 : char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : radix;
+            if (digit >= radix || value > long.MaxValue)
+            {
+                throw InvalidNumber(raw, at);
+            }
+            value = c == '_' ? value : (value * radix) + digit;
+        }
+        _tokens.Add(value <= long.MaxValue && !raw.EndsWith('_') && raw.Length > 2
+            ? new(TokenKind.Integer, raw, value.ToString(CultureInfo.InvariantCulture), at) : throw InvalidNumber(raw, at));
         return true;
     }
+
+    private static SqlException InvalidNumber(string raw, SourcePosition at) => new(SqlErrorName.SyntaxError, $"Invalid numeric literal: {raw}", at);
 
     private void Digits()
     {

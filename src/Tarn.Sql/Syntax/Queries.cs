@@ -24,7 +24,10 @@ internal sealed record SelectBody(bool Distinct, IReadOnlyList<SelectItem> Items
 
 internal enum SetOperator { Union, Intersect, Except }
 
-internal sealed record SetOperation(SetOperator Operator, bool All, QueryBody Left, QueryBody Right, SourcePosition At) : QueryBody(At);
+/// <summary>Two or more inputs: a chain of one operator is one operation. EXCEPT has two.</summary>
+/// <param name="Places">Where each operator stands: one fewer than inputs.</param>
+internal sealed record SetOperation(SetOperator Operator, bool All, IReadOnlyList<QueryBody> Inputs, IReadOnlyList<SourcePosition> Places)
+    : QueryBody(Places[0]);
 
 internal sealed record ValuesBody(IReadOnlyList<Expression> Rows, SourcePosition At) : QueryBody(At);
 

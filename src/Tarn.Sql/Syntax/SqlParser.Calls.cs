@@ -142,7 +142,7 @@ internal sealed partial class SqlParser
         {
             return new(name, [], [], ParseParenthesized(ParseRowField), at);
         }
-        var numbers = new List<int>();
+        var numbers = new List<long>();
         var arguments = new List<TypeName>();
         if (Accept("(") || (name is "array" or "map" && Accept("<")))
         {
@@ -150,7 +150,7 @@ internal sealed partial class SqlParser
             {
                 if (Current.Kind == TokenKind.Integer)
                 {
-                    numbers.Add(int.Parse(Next().Value, CultureInfo.InvariantCulture));
+                    numbers.Add(ParseNumber());
                 }
                 else
                 {
@@ -179,17 +179,27 @@ internal sealed partial class SqlParser
         return type;
     }
 
+    private long ParseNumber()
+    {
+        var token = Next();
+        return long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : throw Invalid(token.At, $"Invalid numeric literal: {token.Text}");
+    }
+
     private string ParseIntervalTo()
     {
         ExpectWord("TO");
         return "TO";
     }
 
+    /// <summary>`interval day to second` is a type; `interval integer` a field of that name.</summary>
+    private bool StartsInterval() => IsWord("INTERVAL") && Peek().Kind == TokenKind.Word && IntervalUnits.Contains(Peek().Value) && Peek(2).IsWord("TO");
+
     private (string? Name, TypeName Type) ParseRowField()
     {
         // A field is `name type` or a type alone; a name is followed by the beginning of a type.
-        var named = IsName(Current) && (IsName(Peek()) && !Peek().IsWord("PRECISION") && !Peek().IsWord("ARRAY"))
-            || (IsName(Current) && Peek().IsWord("ARRAY"));
+        var named = !StartsInterval() && (IsName(Current) && (IsName(Peek()) && !Peek().IsWord("PRECISION") && !Peek().IsWord("ARRAY"))
+            || (IsName(Current) && Peek().IsWord("ARRAY")));
         if (!named)
         {
             return (null, ParseType());

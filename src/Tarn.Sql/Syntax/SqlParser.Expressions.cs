@@ -2,7 +2,7 @@ namespace Tarn.Sql.Syntax;
 
 internal sealed partial class SqlParser
 {
-    private Expression ParseExpression() => Nested(ParseOr);
+    private Expression ParseExpression() => ParseOr();
 
     private Expression ParseOr() => ParseLogical("OR", ParseAnd);
 
@@ -122,13 +122,18 @@ internal sealed partial class SqlParser
     /// <summary>Trino gives `||` the place of a value operator above the arithmetic ones.</summary>
     private Expression ParseConcat()
     {
-        var left = ParseSum();
+        var first = ParseSum();
+        if (!IsSymbol("||"))
+        {
+            return first;
+        }
+        var (parts, places) = (new List<Expression> { first }, new List<SourcePosition>());
         while (IsSymbol("||"))
         {
-            var at = Next().At;
-            left = new Arithmetic("||", left, ParseSum(), at);
+            places.Add(Next().At);
+            parts.Add(ParseSum());
         }
-        return left;
+        return new Concatenation(parts, places);
     }
 
     private Expression ParseSum() => ParseLeft(ParseProduct, "+", "-");
@@ -181,7 +186,7 @@ internal sealed partial class SqlParser
             {
                 var at = Current.At;
                 _index += 3;
-                value = new AtTimeZone(value, ParsePostfix(ParsePrimary()), at);
+                value = new AtTimeZone(value, ParsePrimary(), at);
             }
             else
             {

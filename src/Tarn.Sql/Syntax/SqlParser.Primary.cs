@@ -4,7 +4,10 @@ internal sealed partial class SqlParser
 {
     private static readonly string[] IntervalUnits = ["YEAR", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"];
 
-    private Expression ParsePrimary()
+    /// <summary>Every recursion of expressions but that of prefix operators passes here, so that nesting is counted here.</summary>
+    private Expression ParsePrimary() => Nested(ParsePrimaryHere);
+
+    private Expression ParsePrimaryHere()
     {
         var token = Current;
         switch (token.Kind)
@@ -19,10 +22,11 @@ internal sealed partial class SqlParser
                 Next();
                 return new BinaryLiteral(token.Value, token.At);
             case TokenKind.Parameter:
+                RejectInValue("parameters", token.At);
                 Next();
                 return new Parameter(_parameters++, token.At);
             case TokenKind.Symbol when token.Value == "(":
-                return Nested(ParseParenthesizedExpression);
+                return ParseParenthesizedExpression();
             case TokenKind.Word:
                 return ParseWordPrimary(token);
             case TokenKind.QuotedName or TokenKind.BackquotedName:
@@ -82,7 +86,7 @@ internal sealed partial class SqlParser
                 return new BooleanLiteral(token.Value == "TRUE", token.At);
             case "CASE":
                 Next();
-                return Nested(() => ParseCase(token.At));
+                return ParseCase(token.At);
             case "CAST" or "TRY_CAST" when Peek().IsSymbol("("):
                 return ParseCast(token);
             case "EXISTS":
@@ -133,7 +137,12 @@ internal sealed partial class SqlParser
         {
             return new Lambda([name], ParseExpression(), name.At);
         }
-        return IsSymbol("(") ? ParseCall(new([name], name.At)) : new NameExpression(name);
+        if (IsSymbol("("))
+        {
+            return ParseCall(new([name], name.At));
+        }
+        RejectInValue("names", name.At);
+        return new NameExpression(name);
     }
 
     /// <summary>`DATE '…'`, `INTERVAL '…' DAY`, `DOUBLE PRECISION '…'`; null where the word is a name.</summary>

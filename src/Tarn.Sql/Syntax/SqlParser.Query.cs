@@ -1,3 +1,5 @@
+using Tarn.Sql.Limits;
+
 namespace Tarn.Sql.Syntax;
 
 internal sealed partial class SqlParser
@@ -9,6 +11,7 @@ internal sealed partial class SqlParser
     private Query ParseQueryHere()
     {
         var at = Current.At;
+        RejectInValue("subqueries", at);
         var with = new List<NamedQuery>();
         if (AcceptWord("WITH"))
         {
@@ -126,8 +129,21 @@ internal sealed partial class SqlParser
             {
                 AcceptWord("DISTINCT");
             }
-            left = new SetOperation(op, all, left, ParseQueryBody(level), at);
+            left = Join(op, all, left, ParseQueryBody(level), at);
         }
+    }
+
+    /// <summary>Adds to a chain of the same operator, so that a long one is no deep tree.</summary>
+    private static SetOperation Join(SetOperator op, bool all, QueryBody left, QueryBody right, SourcePosition at)
+    {
+        if (left is not SetOperation { Inputs: List<QueryBody> inputs, Places: List<SourcePosition> places } chain
+            || op == SetOperator.Except || chain.Operator != op || chain.All != all)
+        {
+            return new(op, all, new List<QueryBody> { left, right }, new List<SourcePosition> { at });
+        }
+        inputs.Add(right);
+        places.Add(at);
+        return chain;
     }
 
     private QueryBody ParseQueryPrimary()
@@ -242,22 +258,22 @@ internal sealed partial class SqlParser
         if (AcceptWord("ROLLUP"))
         {
             var parts = ParseParenthesized(ParseGroupingSet);
+            CheckGroupingSets(parts.Count + 1L, at);
             return new(false, [.. Enumerable.Range(0, parts.Count + 1).Select(n => (IReadOnlyList<Expression>)[.. parts.Take(parts.Count - n).SelectMany(p => p)])], at);
         }
         if (AcceptWord("CUBE"))
         {
             var parts = ParseParenthesized(ParseGroupingSet);
-            if (parts.Count > 10)
-            {
-                throw Invalid(at, "CUBE of more than 10 columns is not supported");
-            }
+            CheckGroupingSets(1L << Math.Min(parts.Count, 62), at);
             return new(false, [.. Enumerable.Range(0, 1 << parts.Count).Select(mask =>
                 (IReadOnlyList<Expression>)[.. parts.Where((_, i) => (mask >> (parts.Count - 1 - i) & 1) == 0).SelectMany(p => p)])], at);
         }
         if (IsWord("GROUPING") && Peek().IsWord("SETS"))
         {
             _index += 2;
-            return new(false, ParseParenthesized(ParseGroupingSet), at);
+            var sets = ParseParenthesized(ParseGroupingSet);
+            CheckGroupingSets(sets.Count, at);
+            return new(false, sets, at);
         }
         if (IsSymbol("(") && Peek().IsSymbol(")"))
         {
@@ -266,6 +282,14 @@ internal sealed partial class SqlParser
         }
         var value = ParseExpression();
         return new(true, [value is RowConstructor { } row && row.At == at ? row.Items : [value]], at);
+    }
+
+    private static void CheckGroupingSets(long count, SourcePosition at)
+    {
+        if (count > StatementLimits.GroupingSetsMax)
+        {
+            throw new SqlException(SqlErrorName.TooManyGroupingSets, $"GROUP BY has more than {StatementLimits.GroupingSetsMax} grouping sets", at);
+        }
     }
 
     private List<T> ParseParenthesized<T>(Func<T> one)

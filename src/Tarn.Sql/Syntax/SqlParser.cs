@@ -1,3 +1,5 @@
+using Tarn.Sql.Limits;
+
 namespace Tarn.Sql.Syntax;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed partial class SqlParser
     private int _index;
     private int _depth;
     private int _parameters;
+    private bool _isValue;
 
     private SqlParser(List<Token> tokens) => _tokens = tokens;
 
@@ -19,9 +22,9 @@ internal sealed partial class SqlParser
     /// <summary>Parses one statement; a trailing semicolon is allowed.</summary>
     public static Statement Parse(string text)
     {
-        if (System.Text.Encoding.UTF8.GetByteCount(text) > Keywords.StatementBytesMax)
+        if (System.Text.Encoding.UTF8.GetByteCount(text) > StatementLimits.TextBytesMax)
         {
-            throw new SqlException(SqlErrorName.SyntaxError, $"Query string must not be larger than {Keywords.StatementBytesMax} bytes");
+            throw new SqlException(SqlErrorName.SyntaxError, $"Query string must not be larger than {StatementLimits.TextBytesMax} bytes");
         }
         var parser = new SqlParser(Lexer.Read(text));
         return parser.ParseStatement();
@@ -35,10 +38,14 @@ internal sealed partial class SqlParser
         return parser.Current.Kind == TokenKind.End ? type : throw parser.Mismatch("<EOF>");
     }
 
-    /// <summary>Parses an expression alone: a value for `?`.</summary>
+    /// <summary>Parses an expression alone: a value for `?`. It may have no names, no `?` and no subqueries.</summary>
     public static Expression ParseValue(string text)
     {
-        var parser = new SqlParser(Lexer.Read(text));
+        if (System.Text.Encoding.UTF8.GetByteCount(text) > StatementLimits.TextBytesMax)
+        {
+            throw new SqlException(SqlErrorName.InvalidParameterUsage, $"Parameter must not be larger than {StatementLimits.TextBytesMax} bytes");
+        }
+        var parser = new SqlParser(Lexer.Read(text)) { _isValue = true };
         var value = parser.ParseExpression();
         return parser.Current.Kind == TokenKind.End ? value : throw parser.Mismatch("<EOF>");
     }
@@ -203,6 +210,15 @@ internal sealed partial class SqlParser
         }
     }
 
+    /// <summary>Refuses in a parameter's value whatever means something only in its statement.</summary>
+    private void RejectInValue(string what, SourcePosition at)
+    {
+        if (_isValue)
+        {
+            throw new SqlException(SqlErrorName.InvalidParameterUsage, $"A parameter's value cannot contain {what}", at);
+        }
+    }
+
     private SqlException Mismatch(params string[] expecting) =>
         new(SqlErrorName.SyntaxError, $"mismatched input '{Current.Text}'. Expecting: {string.Join(", ", expecting)}", Current.At);
 
@@ -211,9 +227,9 @@ internal sealed partial class SqlParser
     /// <summary>Runs a production one level deeper.</summary>
     private T Nested<T>(Func<T> parse)
     {
-        if (++_depth > Keywords.DepthMax)
+        if (++_depth > StatementLimits.NestingMax)
         {
-            throw Invalid(Current.At, $"statement is nested more than {Keywords.DepthMax} levels deep");
+            throw Invalid(Current.At, $"statement is nested more than {StatementLimits.NestingMax} levels deep");
         }
         var result = parse();
         _depth--;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using Tarn.Sql.Limits;
 
 namespace Tarn.Sql.Types;
 
@@ -17,6 +19,8 @@ public sealed class SqlType : IEquatable<SqlType>
 
     public const int DecimalPrecisionMax = 38;
 
+    public const int CharLengthMax = 65_536;
+
     public static readonly SqlType Unknown = new(TypeKind.Unknown, "unknown");
     public static readonly SqlType Boolean = new(TypeKind.Boolean, "boolean");
     public static readonly SqlType Tinyint = new(TypeKind.Tinyint, "tinyint");
@@ -33,6 +37,8 @@ public sealed class SqlType : IEquatable<SqlType>
     public static readonly SqlType Json = new(TypeKind.Json, "json");
     public static readonly SqlType Function = new(TypeKind.Function, "<function>");
 
+    private string? _digest;
+
     private SqlType(TypeKind kind, string name, int precision = 0, int scale = 0, SqlType[]? arguments = null, RowField[]? fields = null)
     {
         Kind = kind;
@@ -41,6 +47,12 @@ public sealed class SqlType : IEquatable<SqlType>
         Scale = scale;
         Arguments = arguments ?? [];
         Fields = fields ?? [];
+        Depth = 1 + Math.Max(Arguments.Select(a => a.Depth).DefaultIfEmpty().Max(), Fields.Select(f => f.Type.Depth).DefaultIfEmpty().Max());
+        if (Depth > StatementLimits.TypeDepthMax)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"a type is nested more than {StatementLimits.TypeDepthMax} levels deep");
+        }
+        PlanningBudget.AddTypeText(name.Length);
     }
 
     public TypeKind Kind { get; }
@@ -48,9 +60,15 @@ public sealed class SqlType : IEquatable<SqlType>
     /// <summary>Trino's display name, as in its error messages and `typeof`.</summary>
     public string Name { get; }
 
+    /// <summary>As good as <see cref="Name"/> for telling types apart, and short.</summary>
+    public string Digest => _digest ??= Name.Length <= 64 ? Name : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Name)));
+
     public int Precision { get; }
 
     public int Scale { get; }
+
+    /// <summary>1 for plain types; one more than its deepest part for arrays, maps and rows. At most <see cref="StatementLimits.TypeDepthMax"/>.</summary>
+    public int Depth { get; }
 
     /// <summary>The element of an array; key and value of a map.</summary>
     public IReadOnlyList<SqlType> Arguments { get; }
@@ -88,8 +106,10 @@ public sealed class SqlType : IEquatable<SqlType>
     public static SqlType VarcharOf(int length) => length >= Unbounded ? Varchar
         : new(TypeKind.Varchar, string.Create(CultureInfo.InvariantCulture, $"varchar({length})"), length);
 
-    public static SqlType CharOf(int length) =>
-        new(TypeKind.Char, string.Create(CultureInfo.InvariantCulture, $"char({length})"), length);
+    /// <exception cref="SqlException">INVALID_FUNCTION_ARGUMENT: longer than a char may be.</exception>
+    public static SqlType CharOf(int length) => length is < 0 or > CharLengthMax
+        ? throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"CHAR length must be in range [0, {CharLengthMax}], got {length}")
+        : new(TypeKind.Char, string.Create(CultureInfo.InvariantCulture, $"char({length})"), length);
 
     public static SqlType Time(int precision) =>
         new(TypeKind.Time, string.Create(CultureInfo.InvariantCulture, $"time({precision})"), precision);
@@ -100,9 +120,9 @@ public sealed class SqlType : IEquatable<SqlType>
     public static SqlType TimestampWithTimeZone(int precision) => new(TypeKind.TimestampWithTimeZone,
         string.Create(CultureInfo.InvariantCulture, $"timestamp({precision}) with time zone"), precision);
 
-    public static SqlType Array(SqlType element) => new(TypeKind.Array, $"array({element.Name})", arguments: [element]);
+    public static SqlType Array(SqlType element) => new(TypeKind.Array, Joined("array(", element.Name), arguments: [element]);
 
-    public static SqlType Map(SqlType key, SqlType value) => new(TypeKind.Map, $"map({key.Name}, {value.Name})", arguments: [key, value]);
+    public static SqlType Map(SqlType key, SqlType value) => new(TypeKind.Map, Joined("map(", key.Name, ", ", value.Name), arguments: [key, value]);
 
     public static SqlType Row(params IReadOnlyList<RowField> fields)
     {
@@ -115,6 +135,7 @@ public sealed class SqlType : IEquatable<SqlType>
                 name.Append(IsPlain(label) ? label : "\"" + label.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"").Append(' ');
             }
             name.Append(fields[i].Type.Name);
+            CheckText(name.Length);
         }
         return new(TypeKind.Row, name.Append(')').ToString(), fields: [.. fields]);
     }
@@ -130,6 +151,21 @@ public sealed class SqlType : IEquatable<SqlType>
     public static bool operator ==(SqlType? left, SqlType? right) => left is null ? right is null : left.Equals(right);
 
     public static bool operator !=(SqlType? left, SqlType? right) => !(left == right);
+
+    private static string Joined(params ReadOnlySpan<string> parts)
+    {
+        var name = string.Concat(parts);
+        CheckText(name.Length);
+        return name + ")";
+    }
+
+    private static void CheckText(int length)
+    {
+        if (length > StatementLimits.TypeTextMax)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"a type has more than {StatementLimits.TypeTextMax} characters of fields");
+        }
+    }
 
     private static bool IsPlain(string name) =>
         name.Length > 0 && !char.IsDigit(name[0]) && name.All(c => c is '_' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'));

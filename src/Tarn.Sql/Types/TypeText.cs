@@ -3,9 +3,17 @@ using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Types;
 
-/// <summary>A type's canonical name → the type: how stored results know their columns again.</summary>
+/// <summary>A type as stored results know their columns again: its canonical name with every field's name in quotes.</summary>
 internal static class TypeText
 {
+    public static string Write(SqlType type) => type.Kind switch
+    {
+        TypeKind.Array => $"array({Write(type.Element)})",
+        TypeKind.Map => $"map({Write(type.Key)}, {Write(type.Value)})",
+        TypeKind.Row => $"row({string.Join(", ", type.Fields.Select(f => f.Name is null ? Write(f.Type) : $"\"{f.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {Write(f.Type)}"))})",
+        _ => type.Name,
+    };
+
     public static SqlType Parse(string name) => name switch
     {
         "unknown" => SqlType.Unknown,

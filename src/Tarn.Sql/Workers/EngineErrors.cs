@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
+using Tarn.Sql.Limits;
 
 namespace Tarn.Sql.Workers;
 
@@ -17,7 +18,7 @@ internal static partial class EngineErrors
         {
             var text = own.Groups[2].Value;
             var end = text.LastIndexOf("' to BOOL", StringComparison.Ordinal);
-            return new(own.Groups[1].Value, end >= 0 ? text[..end] : text, true);
+            return new(own.Groups[1].Value, ErrorText.Bounded(end >= 0 ? text[..end] : text), true);
         }
         if (Overflow().Match(message) is { Success: true } overflow)
         {
@@ -33,7 +34,7 @@ internal static partial class EngineErrors
         {
             if (message.Contains(fragment, StringComparison.OrdinalIgnoreCase))
             {
-                return new(name, shown ?? FirstLine(message), true);
+                return new(name, shown ?? FirstLine(message), name != SqlErrorName.ExceededMemoryLimit);
             }
         }
         return type switch
@@ -53,7 +54,9 @@ internal static partial class EngineErrors
         ("Map keys must be unique", SqlErrorName.InvalidFunctionArgument, "Duplicate map keys are not allowed"),
         ("Map keys can not be NULL", SqlErrorName.InvalidFunctionArgument, "map key cannot be null"),
         ("max_temp_directory_size", SqlErrorName.ExceededSpillLimit, "Query exceeded the worker's spill limit"),
+        ("System.OutOfMemoryException", SqlErrorName.ExceededMemoryLimit, "Query exceeded the worker's memory limit"),
         ("Out of Memory", SqlErrorName.ExceededMemoryLimit, "Query exceeded the worker's memory limit"),
+        ("Max expression depth", SqlErrorName.NotSupported, "the statement is nested too deep for the engine"),
         ("DECIMAL(38)", SqlErrorName.NumericValueOutOfRange, "Decimal overflow"),
         ("Could not cast value", SqlErrorName.InvalidCastArgument, null),
     ];
@@ -81,7 +84,7 @@ internal static partial class EngineErrors
     {
         var line = message.AsSpan();
         var end = line.IndexOf('\n');
-        return (end < 0 ? line : line[..end]).ToString();
+        return ErrorText.Bounded((end < 0 ? line : line[..end]).ToString());
     }
 
     [GeneratedRegex(@"!!([A-Z_]+)!!(.*)", RegexOptions.Singleline)]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Tarn.DuckDb;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Functions.Managed;
 
 namespace Tarn.Sql.Workers;
 
@@ -63,6 +64,7 @@ public static class WorkerProcess
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WorkerStatements Open(WorkerSettings settings, DescriptorFrames frames, WorkerFences fences)
     {
+        HashFunctions.Load();
         fences.ForThread();
         var options = new WorkerEngineOptions
         {

@@ -127,7 +127,7 @@ public sealed class PlannedStatementTests
     };
 
     private async Task<PlannedQuery> Plan(string sql) => await StatementPlanner.Plan(
-        (QueryStatement)SqlParser.Parse(sql), _catalog, Principal, "shop", [], DateTimeOffset.UnixEpoch, default);
+        (QueryStatement)SqlParser.Parse(sql), _catalog, Principal, "shop", [], TimeProvider.System, default);
 
     private async Task<int> FilesOf(string sql)
     {

@@ -14,10 +14,25 @@ internal static partial class ConversionFunctions
         "text_to_double" => (i, r, o) => o.Set(r, ParseDouble(i.Text(0, r))),
         "interval_to_text" => (i, r, o) => o.Set(r, IntervalText.Milliseconds(i.Long(0, r))),
         "months_to_text" => (i, r, o) => o.Set(r, IntervalText.Months(i[0].Values<int>(r + 1)[r])),
+        "cbrt" => (i, r, o) => o.Set(r, CubeRoot(i.Double(0, r))),
         "width_bucket" => (i, r, o) => o.Set(r, WidthBucket(i.Double(0, r), i.Double(1, r), i.Double(2, r), i.Long(3, r))),
         "from_iso8601_timestamp" => (i, r, o) => o.Set(r, ParseIso(i.Text(0, r))),
         _ => null,
     };
+
+    /// <summary>To the nearest double, as Java's is; the C library's is off by one unit in the last place for 27.</summary>
+    private static double CubeRoot(double value)
+    {
+        var root = Math.Cbrt(value);
+        var square = root * root;
+        if (square == 0 || !double.IsFinite(square))
+        {
+            return root;
+        }
+        // One step of Newton's, its error term with the bits that the products lose.
+        var error = Math.FusedMultiplyAdd(square, root, -value) + (Math.FusedMultiplyAdd(root, root, -square) * root);
+        return root - (error / (3 * square));
+    }
 
     private static long WidthBucket(double value, double low, double high, long count)
     {

@@ -8,6 +8,9 @@ namespace Tarn.Sql.Functions.Managed;
 /// <summary>Decimals exactly as Trino computes them: division, remainder, average and rounding half up, overflow as an error.</summary>
 internal static partial class DecimalFunctions
 {
+    /// <summary>Rounding away more digits than this leaves nothing.</summary>
+    private const int PrecisionMax = 38;
+
     public static RowFunction? Find(ManagedFunctionUse use)
     {
         if (!use.ResultType.StartsWith("DECIMAL", StringComparison.Ordinal))
@@ -90,10 +93,10 @@ internal static partial class DecimalFunctions
     }
 
     private static BigInteger Round(BigInteger value, int scale, int digits) =>
-        digits >= scale ? value : DivideHalfUp(value, Power(scale - digits)) * Power(scale - digits);
+        digits >= scale ? value : digits < -PrecisionMax ? 0 : DivideHalfUp(value, Power(scale - digits)) * Power(scale - digits);
 
     private static BigInteger Truncate(BigInteger value, int scale, int digits) =>
-        digits >= scale ? value : BigInteger.Divide(value, Power(scale - digits)) * Power(scale - digits);
+        digits >= scale ? value : digits < -PrecisionMax ? 0 : BigInteger.Divide(value, Power(scale - digits)) * Power(scale - digits);
 
     private static BigInteger FromDouble(double value, Layout layout)
     {

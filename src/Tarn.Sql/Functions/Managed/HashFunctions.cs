@@ -14,6 +14,15 @@ internal static class HashFunctions
         "sha512" => (i, r, o) => SetBytes(o, r, SHA512.HashData(i[0].Bytes(r))),
         _ => null,
     };
+
+    /// <summary>Loads the library of digests, which a fenced thread may not open any more.</summary>
+    public static void Load()
+    {
+        _ = MD5.HashData([]);
+        _ = SHA1.HashData([]);
+        _ = SHA256.HashData([]);
+        _ = SHA512.HashData([]);
+    }
 #pragma warning restore CA5350, CA5351
 
     private static bool SetBytes(DuckDb.VectorView output, int row, byte[] bytes)

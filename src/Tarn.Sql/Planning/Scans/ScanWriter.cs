@@ -28,7 +28,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         var plain = Groups(scan, files.Data.Where(f => !f.HasEqualityDeletes), []).Select(g => WriteGroup(scan, g, files, []));
         var changed = WriteChanged(scan, files);
         var parts = changed is null ? plain.ToList() : [.. plain, changed];
-        return parts.Count > 0 ? string.Join(" UNION ALL ", parts)
+        return parts.Count > 0 ? DuckDbText.Balanced(parts, " UNION ALL ")
             : "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.TypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
     }
 
@@ -42,7 +42,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         }
         var deletes = new EqualityDeletes(scan.Ordinal, files, _table, Register);
         var read = Groups(scan, changed, deletes.Keys).Select(g => WriteGroup(scan, g, files, deletes.Keys));
-        return $"SELECT {List(scan.Columns.Select(c => "d." + c.Name))} FROM ({string.Join(" UNION ALL ", read)}) AS d{deletes.Joins()}";
+        return $"SELECT {List(scan.Columns.Select(c => "d." + c.Name))} FROM ({DuckDbText.Balanced([.. read], " UNION ALL ")}) AS d{deletes.Joins()}";
     }
 
     private static IEnumerable<IReadOnlyList<ScanFile>> Groups(ScanNode scan, IEnumerable<ScanFile> files, IReadOnlyList<KeyColumn> keys)

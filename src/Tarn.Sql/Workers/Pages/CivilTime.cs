@@ -23,7 +23,18 @@ internal static class CivilTime
         return string.Create(CultureInfo.InvariantCulture, $"{sign}{Math.Abs(year):0000}-{month:00}-{day:00}");
     }
 
-    public static string Timestamp(long microseconds, int precision)
+    /// <summary>Days since 1970 of a date.</summary>
+    public static long Days(long year, int month, int day)
+    {
+        year -= month <= 2 ? 1 : 0;
+        var era = (year >= 0 ? year : year - 399) / 400;
+        var yearOfEra = year - (era * 400);
+        var dayOfYear = (((153 * (month > 2 ? month - 3 : month + 9)) + 2) / 5) + day - 1;
+        return (era * 146_097) + (yearOfEra * 365) + (yearOfEra / 4) - (yearOfEra / 100) + dayOfYear - 719_468;
+    }
+
+    /// <param name="digitsMin">Athena prints three digits at least.</param>
+    public static string Timestamp(long microseconds, int precision, int digitsMin = 3)
     {
         var days = Math.DivRem(microseconds, DayMicroseconds, out var rest);
         if (rest < 0)
@@ -31,8 +42,7 @@ internal static class CivilTime
             days--;
             rest += DayMicroseconds;
         }
-        // Athena prints three digits at least.
-        return Date(days) + " " + Clock(rest, Math.Max(precision, 3));
+        return Date(days) + " " + Clock(rest, Math.Max(precision, digitsMin));
     }
 
     public static string Clock(long microseconds, int precision)

@@ -1,0 +1,65 @@
+namespace Tarn.Sql.Limits;
+
+/// <summary>
+/// Every bound on what one statement may take from the server while it is parsed, analysed, planned and written (`docs/sql.md`, "Limits").
+/// A statement that passes one fails with an error that names it; the server and other statements do not notice.
+/// </summary>
+internal static class StatementLimits
+{
+    /// <summary>Athena's limit on a statement's UTF-8 text.</summary>
+    public const int TextBytesMax = 262_144;
+
+    /// <summary>How deep brackets, queries and types may nest in the text.</summary>
+    public const int NestingMax = 200;
+
+    /// <summary>
+    /// How deep any recursion over a statement may go: analysis, planning, writing. Chains of operators count a level per operator. Each
+    /// level takes up to 2 KB of the planning thread's 16 MB stack.
+    /// </summary>
+    public const int DepthMax = 1_000;
+
+    /// <summary>
+    /// How deep a type may nest: above what a table's type may (`IcebergFormat.TypeDepthMax`), below <see cref="NestingMax"/>, so that the
+    /// stored type of a result can be parsed.
+    /// </summary>
+    public const int TypeDepthMax = 120;
+
+    /// <summary>Characters of one type's name, which lists all of its fields.</summary>
+    public const int TypeTextMax = 256 << 10;
+
+    /// <summary>Characters of the names of all types that a statement makes.</summary>
+    public const long TypeTextTotalMax = 32 << 20;
+
+    /// <summary>Columns of one relation.</summary>
+    public const int RelationColumnsMax = 10_000;
+
+    /// <summary>Columns of all relations of a statement.</summary>
+    public const int ColumnsMax = 200_000;
+
+    /// <summary>Grouping sets of one GROUP BY.</summary>
+    public const int GroupingSetsMax = 1_000;
+
+    /// <summary>Keys in all grouping sets of one GROUP BY.</summary>
+    public const int GroupingKeysMax = 100_000;
+
+    /// <summary>Nodes of a condition that is copied towards a scan to leave files out; a larger one stays where it is.</summary>
+    public const int PlacedConditionNodesMax = 1_000;
+
+    /// <summary>Characters of the DuckDB SQL of one statement.</summary>
+    public const int WrittenTextMax = 8 << 20;
+
+    /// <summary>Characters that are written in all, each part counted again in the part that holds it.</summary>
+    public const long WrittenTotalMax = 64 << 20;
+
+    /// <summary>Characters of the keys by which equal expressions are found.</summary>
+    public const long KeyTextTotalMax = 64 << 20;
+
+    /// <summary>Steps of analysis, planning and writing; 1,000,000 take about 0.2 s.</summary>
+    public const int PlanningStepsMax = 5_000_000;
+
+    /// <summary>Time for analysis, planning and writing.</summary>
+    public static readonly TimeSpan PlanningTimeMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>Characters of an error's message; the rest is cut.</summary>
+    public const int ErrorTextMax = 4_000;
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Limits;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Planning.Scans;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Tests.Catalog;
+using Xunit.Abstractions;
+
+namespace Tarn.Sql.Tests.Cases;
+
+/// <summary>
+/// Every hostile statement is parsed, planned and written here, where a stack that overflows or a heap that fills would end the test's own
+/// process. `tests/clients/hostile-sql.test.mjs` sends them to a server.
+/// </summary>
+public sealed class HostileStatementsTests(ITestOutputHelper output)
+{
+    private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+
+    [Fact]
+    public async Task Hostile_statements_are_written_or_refused_by_name()
+    {
+        var wrong = new List<string>();
+        foreach (var statement in HostileStatement.All)
+        {
+            var (before, watch) = (GC.GetTotalAllocatedBytes(), Stopwatch.StartNew());
+            var error = await Plan(statement);
+            output.WriteLine($"{watch.ElapsedMilliseconds,6} ms {(GC.GetTotalAllocatedBytes() - before) >> 20,6} MiB  {statement.Id}: {error?[..Math.Min(error.Length, 160)] ?? "written"}");
+            var isRefused = error is not null && !error.StartsWith("GENERIC_INTERNAL_ERROR", StringComparison.Ordinal);
+            var isRight = statement.Expect switch
+            {
+                "answers" or "endless" => error is null,
+                "error" or "either" => error is null || isRefused,
+                var name => error is null ? statement.Group is "types" or "engine" : error.StartsWith(name + ":", StringComparison.Ordinal),
+            };
+            if (!isRight || error?.Length > StatementLimits.ErrorTextMax + 100)
+            {
+                wrong.Add($"{statement.Id}: {error ?? "written"}");
+            }
+        }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong.Select(w => w[..Math.Min(w.Length, 300)])));
+    }
+
+    private static async Task<string?> Plan(HostileStatement statement)
+    {
+        try
+        {
+            var parsed = await PlanningThread.Run(TimeProvider.System, () => SqlParser.Parse(statement.Sql), default);
+            if (parsed is not QueryStatement query)
+            {
+                return null;
+            }
+            var values = await PlanningThread.Run(TimeProvider.System, () => statement.Parameters.Select(SqlParser.ParseValue).ToList(), default);
+            using var planned = await StatementPlanner.Plan(query, new MemoryCatalog(), Principal, "shop", values, TimeProvider.System, default);
+            _ = await PlanningThread.Run(TimeProvider.System, () => planned.Write(new Dictionary<int, ScanFiles>()), default);
+            return null;
+        }
+        catch (SqlException e)
+        {
+            return e.Text;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return $"GENERIC_INTERNAL_ERROR: {e.GetType().Name} {e.Message}";
+        }
+    }
+}

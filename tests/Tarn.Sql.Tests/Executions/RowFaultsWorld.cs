@@ -1,0 +1,69 @@
+using Tarn.DuckDb;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Executions;
+using Tarn.Sql.Tests.Catalog;
+using Tarn.Sql.Tests.Workers;
+using Tarn.Sql.Types;
+using Tarn.Sql.Workers;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Sql.Tests.Executions;
+
+/// <summary>
+/// Executions over one table `prices` of 5,000 rows, dictionary-encoded and with bloom filters as writers make them: one row in ten has a
+/// `price` that is no number, a `divisor` of zero and a null `b`.
+/// </summary>
+public sealed class RowFaultsWorld : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-faults-").FullName;
+    private readonly MemoryCatalog _catalog = new();
+    private WorkerPool _pool = null!;
+    private ObjectStore _objects = null!;
+    private ExecutionService _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        var metadata = new MemoryMetadataStore();
+        _objects = await ObjectStore.Open(new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System), metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
+        _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
+        await DuckThread.Run("files", MakeTable);
+        _service = await ExecutionService.Open(metadata, _objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        await _pool.DisposeAsync();
+        await _objects.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>The rows, values joined by `|` and rows by `;`, or the error's text.</summary>
+    public async Task<string> Answer(string sql)
+    {
+        var started = await _service.Start(new ExecutionRequest { Account = "000000000000", Region = "us-east-1", Identity = "root", Sql = sql, Database = "shop" }, default);
+        await _service.Ended(started.Key);
+        var ended = await _service.Get(started.Key, default);
+        return ended.Error?.Text ?? string.Join(';', (await _service.Results(started.Key, null, 100, default)).Rows.Skip(1).Select(r => string.Join('|', r)));
+    }
+
+    private void MakeTable()
+    {
+        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 64 << 20, Threads = 1, TempDirectory = null });
+        using var connection = database.Connect();
+        var path = Path.Combine(_folder, "prices.parquet");
+        connection.Execute("COPY (SELECT i AS id, CASE WHEN i % 10 = 0 THEN 'free' ELSE (i % 7)::VARCHAR END AS price, i % 10 AS divisor, CASE WHEN i % 10 <> 0 THEN i % 3 END AS b, "
+            + "encode('k' || (i % 4)) AS bytes, [i % 10] AS list, MAP {'k' || (i % 10): i % 10} AS map, CASE WHEN i % 10 = 0 THEN '' ELSE '[' || (i % 7) || ']' END AS doc FROM range(5000) t(i)) "
+            + $"TO '{path}' (FORMAT parquet, FIELD_IDS {{id: 1, price: 2, divisor: 3, b: 4, bytes: 5, list: {{__duckdb_field_id: 6, element: 9}}, map: {{__duckdb_field_id: 7, key: 10, value: 11}}, doc: 8}})");
+        _catalog.LocalPaths["s3://lake/prices.parquet"] = path;
+        _catalog.Add(new TableHandle("shop", "prices",
+            [
+                new("id", SqlType.Bigint, 1), new("price", SqlType.Varchar, 2), new("divisor", SqlType.Bigint, 3), new("b", SqlType.Bigint, 4), new("bytes", SqlType.Varbinary, 5),
+                new("list", SqlType.Array(SqlType.Bigint), 6) { Nested = new(6, "list", [new(9, "element", [])]) },
+                new("map", SqlType.Map(SqlType.Varchar, SqlType.Bigint), 7) { Nested = new(7, "map", [new(10, "key", []), new(11, "value", [])]) },
+                new("doc", SqlType.Varchar, 8),
+            ], 1), new DataFile { Location = "s3://lake/prices.parquet", SizeBytes = 1, RecordCount = 5000 });
+    }
+}
