@@ -2,18 +2,21 @@ using System.Net;
 using System.Net.Security;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Tls;
 using Tarn.Aws.Protocols;
 using Tarn.Storage;
@@ -26,6 +29,9 @@ namespace Tarn.Aws.Http;
 public sealed class AwsListener : IAsyncDisposable
 {
     private const int HeaderBytesMax = 64 * 1_024;
+
+    // What the server holds of a connection's body before anything reads it.
+    private const int UnreadBytesMax = 256 * 1_024;
 
     private readonly WebApplication app;
     private readonly YoungCollector collector;
@@ -67,6 +73,11 @@ public sealed class AwsListener : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytesMax);
+        builder.Services.RemoveAll<IConnectionListenerFactory>();
+        builder.Services.AddSingleton<SocketTransportFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new BoundedTransport(
+            services.GetRequiredService<SocketTransportFactory>(), options.Connections, options.IdleBody, time, logs.CreateLogger<BoundedTransport>()));
         var collector = YoungCollector.OfProcess(time);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, collector, time));
         var app = builder.Build();
@@ -112,8 +123,8 @@ public sealed class AwsListener : IAsyncDisposable
         kestrel.Limits.MaxRequestLineSize = HeaderBytesMax;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = HeaderBytesMax;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
-        kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1_024 * 1_024;
-        kestrel.Limits.Http2.InitialStreamWindowSize = 1_024 * 1_024;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 1_024 * 1_024;
+        kestrel.Limits.Http2.InitialStreamWindowSize = 512 * 1_024;
         kestrel.Listen(options.EndPoint, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;

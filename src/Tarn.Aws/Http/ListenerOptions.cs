@@ -1,5 +1,6 @@
 using System.Net;
 using Tarn.Access;
+using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Tls;
 
 namespace Tarn.Aws.Http;
@@ -24,6 +25,9 @@ public sealed record ListenerOptions
     /// browser sends for a page of another origin.
     /// </summary>
     public bool Authenticate { get; init; } = true;
+
+    /// <summary>How many connections are open at once.</summary>
+    public ConnectionLimits Connections { get; init; } = ConnectionLimits.Default;
 
     /// <summary>Memory for all bodies that are read whole; requests beyond it wait.</summary>
     public long BodyBytesMax { get; init; } = 256L << 20;

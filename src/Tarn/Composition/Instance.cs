@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Credentials;
@@ -31,6 +32,7 @@ internal sealed partial class Instance : IAsyncDisposable
     private readonly SqlRoom sql;
     private readonly AwsListener listener;
     private SyncProbe? disk;
+    private string connections = "";
 
     private Instance(OpenParts parts, ServeSettings settings, MemoryPlan memory, SqlRoom sql, AwsListener listener)
     {
@@ -85,6 +87,7 @@ internal sealed partial class Instance : IAsyncDisposable
             yield return probe.ToString();
         }
 
+        yield return connections;
         yield return sql.Workers.Report.ToString();
         yield return $"data in {settings.Data}";
         yield return $"listening on {Url}{(settings.Auth ? "" : " WITHOUT AUTHENTICATION (--auth off)")}";
@@ -166,6 +169,8 @@ internal sealed partial class Instance : IAsyncDisposable
             ], storage.Log),
         ];
         var tls = TlsCertificates.Open(settings, directory, time);
+        var descriptors = MachineDescriptors.OfProcess();
+        var connections = descriptors.Share(settings.ConnectionsMax, settings.ConnectionsPerAddressMax);
         var listener = parts.Add(await AwsListener.Listen(
             new ListenerOptions
             {
@@ -173,6 +178,7 @@ internal sealed partial class Instance : IAsyncDisposable
                 Tls = tls,
                 Account = settings.Account,
                 Authenticate = settings.Auth,
+                Connections = connections,
                 BodyBytesMax = memory.BytesOf(MemoryShares.Base) / 2,
             },
             doors,
@@ -193,7 +199,13 @@ internal sealed partial class Instance : IAsyncDisposable
             directory.PublishTlsEndpoint(tlsUrl, settings.TlsCertificate is null ? TlsCertificates.AuthorityPath : null);
         }
 
-        return new Instance(parts, settings, memory, sql, listener) { disk = probe };
+        return new Instance(parts, settings, memory, sql, listener)
+        {
+            disk = probe,
+            connections = string.Create(
+                CultureInfo.InvariantCulture,
+                $"connections: at most {connections.ConnectionsMax}, {connections.PerAddressMax} of one address ({descriptors.Limit} descriptors, {descriptors.Open} open)"),
+        };
     }
 
     [LoggerMessage(LogLevel.Error, "Parts that were opened did not close")]

@@ -27,6 +27,12 @@ internal sealed record ServeSettings
     /// <summary>What all parts together may use, MB; at least 512.</summary>
     public long MemoryMb { get; init; } = MachineMemory.DefaultMb();
 
+    /// <summary>Open connections, all together; null: what the descriptor limit leaves.</summary>
+    public int? ConnectionsMax { get; init; }
+
+    /// <summary>Open connections of one source address; null: three quarters of all.</summary>
+    public int? ConnectionsPerAddressMax { get; init; }
+
     /// <summary>False: requests need no signature; only on loopback.</summary>
     public bool Auth { get; init; } = true;
 

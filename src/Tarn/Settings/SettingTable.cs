@@ -35,6 +35,14 @@ internal static class SettingTable
             "What all parts together may use; at least 512.",
             (settings, value) => settings with { MemoryMb = Number(value, MachineMemory.MinimumMb, 1L << 24) }),
         new(
+            "connections-max", "COUNT", "three quarters of the file descriptors that are free at start",
+            "Open connections, all together; more wait.",
+            (settings, value) => settings with { ConnectionsMax = (int)Number(value, 4, 1 << 20) }),
+        new(
+            "connections-per-address-max", "COUNT", "three quarters of --connections-max",
+            "Open connections of one source address; more are closed at once.",
+            (settings, value) => settings with { ConnectionsPerAddressMax = (int)Number(value, 1, 1 << 20) }),
+        new(
             "auth", "on|off", "on",
             "off: requests need no signature; on a loopback address only.",
             (settings, value) => settings with { Auth = Choice(value, "on", "off") == "on" }),

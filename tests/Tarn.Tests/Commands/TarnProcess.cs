@@ -28,9 +28,17 @@ internal sealed partial class TarnProcess : IDisposable
 
     public StreamReader Output => process.StandardOutput;
 
-    public static TarnProcess Start(string[] arguments, params (string Name, string Value)[] variables)
+    public static TarnProcess Start(string[] arguments, params (string Name, string Value)[] variables) =>
+        Start(Path.Combine(AppContext.BaseDirectory, "tarn"), arguments, variables);
+
+    /// <summary>Starts it with at most so many file descriptors.</summary>
+    public static TarnProcess StartWithDescriptors(int limit, string[] arguments) => Start(
+        "/bin/sh",
+        ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path.Combine(AppContext.BaseDirectory, "tarn"), .. arguments]);
+
+    private static TarnProcess Start(string program, string[] arguments, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tarn"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

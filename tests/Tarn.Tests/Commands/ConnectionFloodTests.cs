@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Tarn.Tests.Commands;
+
+public sealed partial class ConnectionFloodTests : IDisposable
+{
+    private readonly string data = Directory.CreateTempSubdirectory("tarn-flood-").FullName;
+
+    public void Dispose() => Directory.Delete(data, recursive: true);
+
+    [Theory]
+    [InlineData(256)]
+    [InlineData(2_000)]
+    public async Task A_flood_of_connections_ends_neither_the_server_nor_its_clients(int descriptors)
+    {
+        using var tarn = TarnProcess.StartWithDescriptors(
+            descriptors, ["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "512"]);
+        var address = new Uri(await tarn.Ready());
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port);
+        Assert.StartsWith("HTTP/1.1 200", await Health(client));
+
+        var flood = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < descriptors * 2; i++)
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+                flood.Add(socket);
+                try
+                {
+                    await socket.ConnectAsync(address.Host, address.Port).WaitAsync(TimeSpan.FromMilliseconds(20));
+                }
+                catch (Exception refused) when (refused is SocketException or TimeoutException)
+                {
+                    // The backlog is full, or the server has closed it already.
+                }
+
+                if (i % 100 == 0)
+                {
+                    Assert.StartsWith("HTTP/1.1 200", await Health(client));
+                }
+            }
+
+            for (var i = 0; i < 100; i++)
+            {
+                Assert.StartsWith("HTTP/1.1 200", await Health(client));
+            }
+        }
+        finally
+        {
+            flood.ForEach(socket => socket.Dispose());
+        }
+
+        await Patience.Until(async () =>
+        {
+            try
+            {
+                using var late = new TcpClient();
+                await late.ConnectAsync(address.Host, address.Port);
+                return (await Health(late)).StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
+            }
+            catch (Exception closed) when (closed is IOException or SocketException)
+            {
+                return false;
+            }
+        });
+        tarn.Signal(TarnProcess.SigTerm);
+        Assert.Equal(0, await tarn.Exited());
+        Assert.Matches(Printed(), tarn.Errors);
+    }
+
+    [Fact]
+    public async Task More_connections_than_descriptors_are_refused_at_start()
+    {
+        using var tarn = TarnProcess.StartWithDescriptors(
+            1_000, ["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "512", "--connections-max", "5000"]);
+        Assert.Equal(1, await tarn.Exited());
+        Assert.Contains("--connections-max 5000", tarn.Errors);
+        Assert.Contains("ulimit -n", tarn.Errors);
+    }
+
+    private static async Task<string> Health(TcpClient client)
+    {
+        await client.GetStream().WriteAsync("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        var answer = new byte[4_096];
+        return Encoding.ASCII.GetString(answer, 0, await client.GetStream().ReadAsync(answer).AsTask().WaitAsync(Patience.Limit));
+    }
+
+    [GeneratedRegex("connections: at most [0-9]+, [0-9]+ of one address \\([0-9]+ descriptors, [0-9]+ open\\)")]
+    private static partial Regex Printed();
+}
