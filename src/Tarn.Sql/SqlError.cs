@@ -36,6 +36,8 @@ public static class SqlErrorName
     public const string SubqueryMultipleRows = "SUBQUERY_MULTIPLE_ROWS";
     public const string MismatchedColumnAliases = "MISMATCHED_COLUMN_ALIASES";
     public const string IcebergBadData = "ICEBERG_BAD_DATA";
+    public const string IcebergInvalidMetadata = "ICEBERG_INVALID_METADATA";
+    public const string IcebergMissingMetadata = "ICEBERG_MISSING_METADATA";
     public const string ExceededMemoryLimit = "EXCEEDED_MEMORY_LIMIT";
     public const string ExceededTimeLimit = "EXCEEDED_TIME_LIMIT";
     public const string ExceededSpillLimit = "EXCEEDED_SPILL_LIMIT";

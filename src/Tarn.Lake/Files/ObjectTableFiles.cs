@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 
@@ -13,7 +14,14 @@ public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
         var (bucket, key) = ObjectLocation.Parse(location);
         var version = await objects.Head(bucket, key, cancellation);
         budget.Take(version.Size);
-        return await objects.ReadAll(version, cancellation);
+        try
+        {
+            return await objects.ReadAll(version, cancellation);
+        }
+        catch (TarnException damage) when (damage.Kind == ErrorKind.Damaged)
+        {
+            throw new TarnException(ErrorKind.Damaged, $"{location} is damaged: {damage.Message}", damage);
+        }
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg;
+using Tarn.Storage;
 using Tarn.Storage.Objects;
 
 namespace Tarn.Sql.Catalog;
@@ -55,7 +56,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         {
             throw new SqlException(SqlErrorName.NotSupported, $"Table '{database}.{table}' is not an Iceberg table; SQL reads Iceberg tables");
         }
-        var pinned = await catalog.Pin(name, cancellationToken);
+        var pinned = await OrNamed(database, table, async () => await catalog.Pin(name, cancellationToken));
         try
         {
             var metadata = pinned.Metadata;
@@ -82,7 +83,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         {
             return TableFiles.None;
         }
-        var files = await pinned.Files(pinned.Metadata.CurrentSnapshot, cancellationToken);
+        var files = await OrNamed(table.Database, table.Name, async () => await pinned.Files(pinned.Metadata.CurrentSnapshot, cancellationToken));
         return new IcebergFiles(pinned.Metadata).Of(files);
     }
 
@@ -93,6 +94,28 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         var version = await objects.Head(bucket, key, cancellationToken);
         return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version);
     }
+
+    /// <summary>Metadata, manifest lists and manifests that cannot be read fail the statement by the table's name.</summary>
+    private static async Task<T> OrNamed<T>(string database, string table, Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (TarnException failure) when (NameOf(failure.Kind) is not null)
+        {
+            throw new SqlException(NameOf(failure.Kind)!, $"Table '{database}.{table}': {failure.Message}");
+        }
+    }
+
+    private static string? NameOf(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Damaged => SqlErrorName.IcebergBadData,
+        ErrorKind.InvalidArgument => SqlErrorName.IcebergInvalidMetadata,
+        ErrorKind.NotFound => SqlErrorName.IcebergMissingMetadata,
+        ErrorKind.LimitExceeded => SqlErrorName.ExceededMemoryLimit,
+        _ => null,
+    };
 
     private static CatalogScope Scope(SqlPrincipal principal) => new(principal.Account, principal.Region);
 
