@@ -81,7 +81,7 @@ public sealed partial class GlueDoor
         {
             _ = await catalog.Loader.Metadata(location, ct);
         }
-        catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument)
+        catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded)
         {
             throw GlueErrors.InvalidInputException($"metadata_location {location} cannot be read as Iceberg metadata: {exception.Message}");
         }

@@ -47,6 +47,11 @@ public sealed partial class GlueDoor
         var committed = await store.Commit(transaction => Update(transaction, name, input, location, call), ct);
         if (committed == Replaced.Refused)
         {
+            if (await IsRepeated(name, location, ct))
+            {
+                return new UpdateTableOutput();
+            }
+
             committers.ForeignRefused(name);
             throw GlueErrors.ConcurrentModificationException(GlueFailures.Concurrent);
         }
@@ -57,6 +62,24 @@ public sealed partial class GlueDoor
         }
 
         return new UpdateTableOutput();
+    }
+
+    /// <summary>
+    /// Whether the commit is in the table already, below newer ones: a client that lost the first answer would delete the manifests that the
+    /// table now needs (D31).
+    /// </summary>
+    private async Task<bool> IsRepeated(TableName name, string? location, CancellationToken ct)
+    {
+        if (location is null || !catalog.TryFindTable(name, out var entry) || entry.Head.MetadataLocation is not { } current)
+        {
+            return false;
+        }
+
+        var (proposed, table) = (await catalog.Loader.Metadata(location, ct), await catalog.Loader.Metadata(current, ct));
+        return proposed.TableUuid == table.TableUuid
+            && (table.MetadataLog.Any(log => log.MetadataFile == location)
+                || (proposed.CurrentSnapshot is { } snapshot
+                    && table.Snapshots.Any(known => known.Id == snapshot.Id && known.ManifestList == snapshot.ManifestList)));
     }
 
     private async ValueTask<Replaced> Update(

@@ -1,5 +1,3 @@
-using Tarn.Lake.Files;
-
 namespace Tarn.Lake.Catalog;
 
 /// <summary>Parsed immutable files, the least recently used going first when what they take in memory passes a limit.</summary>
@@ -13,24 +11,12 @@ internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh)
     private readonly LinkedList<(string Key, T Value, long Bytes)> order = new();
     private long bytes;
 
-    /// <summary>The kept value, or the one that is read now, within a budget.</summary>
-    public async ValueTask<T> GetOrRead(
-        string key, Func<ReadBudget, ValueTask<T>> read, ReadingRoom room, CancellationToken cancellation)
+    /// <param name="key">Identifies the file's bytes and how they are read.</param>
+    /// <param name="value">What was read.</param>
+    /// <param name="bytesMin">What it takes at least.</param>
+    public void Keep(string key, T value, long bytesMin = 0)
     {
-        if (Find(key) is { } found)
-        {
-            return found;
-        }
-
-        var (value, taken) = await room.Read(key, async budget => (await read(budget), budget.Taken), cancellation);
-        Keep(key, value, Math.Max(weigh(value), taken / 2)); // half of what a reading takes is what it makes
-        return value;
-    }
-
-    public void Keep(string key, T value) => Keep(key, value, weigh(value));
-
-    private void Keep(string key, T value, long sizeBytes)
-    {
+        var sizeBytes = Math.Max(weigh(value), bytesMin);
         lock (gate)
         {
             if (byKey.ContainsKey(key))
@@ -50,7 +36,7 @@ internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh)
         }
     }
 
-    private T? Find(string key)
+    public T? Find(string key)
     {
         lock (gate)
         {

@@ -4,8 +4,8 @@ using Tarn.Lake.Iceberg;
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// Reads metadata files, manifest lists and manifests, which anybody may have written, within bounds of memory. They are immutable, so the newest
-/// used are kept in memory.
+/// Reads metadata files, manifest lists and manifests, which anybody may have written, within bounds of memory. The newest used are kept in memory, by the
+/// identity of their bytes: a file that replaces another under its location is seen.
 /// </summary>
 /// <param name="files">The files.</param>
 /// <param name="keptBytesMax">About the most that kept ones take.</param>
@@ -22,12 +22,12 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
 
     /// <summary>The metadata at that location.</summary>
     public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellation) =>
-        metadata.GetOrRead(location, budget => Read(location, budget, TableMetadataReader.Read, cancellation), room, cancellation);
+        GetOrRead(metadata, location, "", TableMetadataReader.Read, cancellation);
 
     /// <summary>The manifests of a snapshot, in order.</summary>
     public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellation) =>
         snapshot.ManifestList is { } location
-            ? lists.GetOrRead(location, budget => Read(location, budget, ManifestListReader.Read, cancellation), room, cancellation)
+            ? GetOrRead(lists, location, "", ManifestListReader.Read, cancellation)
             : throw IcebergFormat.Broken($"snapshot {snapshot.Id} has no manifest list; rewrite its manifests with its own engine");
 
     /// <summary>A manifest's entries, deleted ones included.</summary>
@@ -36,11 +36,11 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
         var partitionType = table.SpecById(manifest.SpecId).PartitionType(table.CurrentSchema);
 
         // the same file is read differently once a partition source was widened, or under another snapshot's inheritance
-        var key = $"{manifest.Path}#{manifest.SequenceNumber}#{partitionType}";
-        return manifests.GetOrRead(
-            key,
-            budget => Read(manifest.Path, budget, (bytes, room) => ManifestReader.Read(bytes, manifest, partitionType, room), cancellation),
-            room,
+        return GetOrRead(
+            manifests,
+            manifest.Path,
+            $"#{manifest.SequenceNumber}#{partitionType}",
+            (bytes, budget) => ManifestReader.Read(bytes, manifest, partitionType, budget),
             cancellation);
     }
 
@@ -57,11 +57,24 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
         return new SnapshotFiles(data, deletes);
     }
 
-    internal void Keep(string location, TableMetadata value) => metadata.Keep(location, value);
+    internal void Keep(StagedFile file, TableMetadata value) => metadata.Keep(file.BytesId, value);
 
-    internal void Keep(string location, IReadOnlyList<ManifestFile> value) => lists.Keep(location, value);
+    internal void Keep(StagedFile file, IReadOnlyList<ManifestFile> value) => lists.Keep(file.BytesId, value);
 
-    private async ValueTask<T> Read<T>(
-        string location, ReadBudget budget, Func<ReadOnlyMemory<byte>, ReadBudget, T> parse, CancellationToken cancellation) =>
-        parse(await files.Read(location, budget, cancellation), budget);
+    private async ValueTask<T> GetOrRead<T>(
+        RecentFiles<T> kept, string location, string reading, Func<ReadOnlyMemory<byte>, ReadBudget, T> parse, CancellationToken cancellation)
+        where T : class
+    {
+        var file = await files.Find(location, cancellation);
+        var key = file.BytesId + reading;
+        if (kept.Find(key) is { } found)
+        {
+            return found;
+        }
+
+        var (value, taken) = await room.Read(
+            location, async budget => (parse(await file.Read(budget, cancellation), budget), budget.Taken), cancellation);
+        kept.Keep(key, value, taken / 2); // half of what a reading takes is what it makes
+        return value;
+    }
 }

@@ -103,10 +103,10 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
 
         var loader = catalog.Loader;
         var staged = await Stage(loader.Store, cancellation);
-        loader.Keep(location, Metadata);
+        loader.Keep(staged.First(file => file.Location == location), Metadata);
         if (Snapshot is { ManifestList: { } list })
         {
-            loader.Keep(list, Manifests);
+            loader.Keep(staged.First(file => file.Location == list), Manifests);
         }
 
         return new PreparedCommit(catalog, creates, data.ToArray(), staged, removed)

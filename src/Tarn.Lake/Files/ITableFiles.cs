@@ -4,14 +4,14 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Files;
 
 /// <summary>
-/// The files of tables, by location (<c>s3://bucket/key</c>). Files are immutable: a location gets its bytes once. Implementations: the
-/// object store; its in-memory twin.
+/// The files of tables, by location (<c>s3://bucket/key</c>). Engines give a location its bytes once; whoever may write to the bucket can replace them all
+/// the same. Implementations: the object store; its in-memory twin.
 /// </summary>
 public interface ITableFiles
 {
-    /// <summary>The whole file. Its bytes are charged to the budget before they are read.</summary>
-    /// <exception cref="TarnException">NotFound: there is no such file, or no such bucket. LimitExceeded: by the budget.</exception>
-    ValueTask<ReadOnlyMemory<byte>> Read(string location, ReadBudget budget, CancellationToken cancellation);
+    /// <summary>The file that lies there now.</summary>
+    /// <exception cref="TarnException">NotFound: there is no such file, or no such bucket.</exception>
+    ValueTask<StoredFile> Find(string location, CancellationToken cancellation);
 
     /// <summary>
     /// Makes the bytes durable, seen by nobody until <see cref="StagedFile.Put"/> ran in a commit that succeeded.

@@ -17,14 +17,14 @@ public sealed class MemoryTableFiles(IMetadataStore store) : ITableFiles
     public int StagedCount => blobs.Count;
 
     /// <inheritdoc/>
-    public async ValueTask<ReadOnlyMemory<byte>> Read(string location, ReadBudget budget, CancellationToken cancellation)
+    public async ValueTask<StoredFile> Find(string location, CancellationToken cancellation)
     {
         var blob = await store.Read(reader => reader.Get(Names, Key(location)), cancellation);
-        var bytes = blob is { } id
-            ? blobs[BitConverter.ToInt64(id.Span)]
+        var id = blob is { } value
+            ? BitConverter.ToInt64(value.Span)
             : throw new TarnException(ErrorKind.NotFound, $"there is no file {location}");
-        budget.Take(bytes.Length);
-        return bytes;
+        var bytes = blobs[id];
+        return new StoredFile(Identify(id), bytes.Length, _ => ValueTask.FromResult<ReadOnlyMemory<byte>>(bytes));
     }
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ public sealed class MemoryTableFiles(IMetadataStore store) : ITableFiles
     {
         var blob = Interlocked.Increment(ref lastBlob);
         blobs[blob] = bytes.ToArray();
-        return ValueTask.FromResult<StagedFile>(new Staged(blob) { Location = location, SizeBytes = bytes.Length });
+        return ValueTask.FromResult<StagedFile>(new Staged(blob) { Location = location, BytesId = Identify(blob), SizeBytes = bytes.Length });
     }
 
     /// <inheritdoc/>
@@ -56,6 +56,8 @@ public sealed class MemoryTableFiles(IMetadataStore store) : ITableFiles
         var rows = await store.Read(reader => reader.Scan(Names, KeyRange.All, int.MaxValue), cancellation);
         return rows.Select(row => Encoding.UTF8.GetString(row.Key.Span)).ToArray();
     }
+
+    private static string Identify(long blob) => blob.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static byte[] Key(string location) => Encoding.UTF8.GetBytes(location);
 

@@ -9,19 +9,11 @@ namespace Tarn.Lake.Files;
 public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
 {
     /// <inheritdoc/>
-    public async ValueTask<ReadOnlyMemory<byte>> Read(string location, ReadBudget budget, CancellationToken cancellation)
+    public async ValueTask<StoredFile> Find(string location, CancellationToken cancellation)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
         var version = await objects.Head(bucket, key, cancellation);
-        budget.Take(version.Size);
-        try
-        {
-            return await objects.ReadAll(version, cancellation);
-        }
-        catch (TarnException damage) when (damage.Kind == ErrorKind.Damaged)
-        {
-            throw new TarnException(ErrorKind.Damaged, $"{location} is damaged: {damage.Message}", damage);
-        }
+        return new StoredFile(version.BytesId, version.Size, token => Read(location, version, token));
     }
 
     /// <inheritdoc/>
@@ -48,13 +40,25 @@ public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
         }
     }
 
+    private async ValueTask<ReadOnlyMemory<byte>> Read(string location, ObjectVersion version, CancellationToken cancellation)
+    {
+        try
+        {
+            return await objects.ReadAll(version, cancellation);
+        }
+        catch (TarnException damage) when (damage.Kind == ErrorKind.Damaged)
+        {
+            throw new TarnException(ErrorKind.Damaged, $"{location} is damaged: {damage.Message}", damage);
+        }
+    }
+
     private static StageOptions Options(string location)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
         return new StageOptions { Bucket = bucket, Key = key, ContentType = "application/octet-stream" };
     }
 
-    private StagedObject Staged(string location, StagedBlob blob) => new(objects, blob) { Location = location, SizeBytes = blob.Size };
+    private StagedObject Staged(string location, StagedBlob blob) => new(objects, blob) { Location = location, BytesId = blob.BytesId, SizeBytes = blob.Size };
 
     private sealed class StagedObject(ObjectStore objects, StagedBlob blob) : StagedFile
     {

@@ -11,6 +11,9 @@ public abstract class StagedFile : IAsyncDisposable
     /// <summary>Where it will be.</summary>
     public required string Location { get; init; }
 
+    /// <summary>As <see cref="StoredFile.BytesId"/> of the file that a commit makes of it.</summary>
+    public required string BytesId { get; init; }
+
     /// <summary>Its size in bytes.</summary>
     public required long SizeBytes { get; init; }
 

@@ -58,6 +58,9 @@ public sealed record ObjectVersion
     /// <summary>How many extents it has.</summary>
     internal int ExtentCount { get; init; }
 
+    /// <summary>Identifies the bytes: never given to others. Versions with the same bytes may have different ones.</summary>
+    public string BytesId => PlainBlob is { } plain ? plain.ToString() : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"v{Number}");
+
     /// <summary>The one blob that holds exactly the version's bytes, if there is one.</summary>
     internal BlobId? PlainBlob
     {

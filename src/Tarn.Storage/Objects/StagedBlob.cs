@@ -27,6 +27,9 @@ public sealed class StagedBlob : IAsyncDisposable
     /// <summary>The checksums that were asked for, by algorithm.</summary>
     public required IReadOnlyList<Checksum> Checksums { get; init; }
 
+    /// <inheritdoc cref="ObjectVersion.BytesId"/>
+    public string BytesId => Id.ToString();
+
     internal BlobId Id { get; init; }
 
     internal uint[] Blocks { get; init; } = [];

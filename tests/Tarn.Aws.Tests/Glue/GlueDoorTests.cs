@@ -91,7 +91,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
         Assert.Equal(
             ["id bigint", "at timestamp", "tags array<struct<k:string>>"],
             table.GetProperty("StorageDescriptor").GetProperty("Columns").EnumerateArray().Select(c => $"{c.GetProperty("Name")} {c.GetProperty("Type")}"));
-        var metadata = TableMetadataReader.Read(await files.Read(table.GetProperty("Parameters").GetProperty("metadata_location").GetString()!, new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
+        var metadata = TableMetadataReader.Read(await (await files.Find(table.GetProperty("Parameters").GetProperty("metadata_location").GetString()!, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
         Assert.Equal("at_day", Assert.Single(metadata.DefaultSpec.Fields).Name);
         Assert.Equal([1], metadata.CurrentSchema.IdentifierFieldIds);
         Assert.True(metadata.CurrentSchema.Columns.Fields[0].Required);
@@ -143,6 +143,26 @@ public sealed class GlueDoorTests : IAsyncLifetime
         var third = await Copy(next, "s3://lake/db/t/metadata/00002-a.metadata.json");
         await Send("UpdateTable", Commit("t", third, previous: next, version: null));
         Assert.Equal(third, Location((await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table")));
+    }
+
+    [Fact]
+    public async Task A_repeated_commit_is_recognised_below_newer_ones_of_Tarn()
+    {
+        await CreateIceberg();
+        var current = Location((await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table"));
+        var next = await Copy(current, "s3://lake/db/t/metadata/00001-b.metadata.json");
+        await Send("UpdateTable", Commit("t", next, null, "0"));
+        await Append();
+        var top = Location((await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table"));
+        Assert.NotEqual(next, top);
+
+        // the client lost the first answer; refused now, it would delete the files of its commit
+        await Send("UpdateTable", Commit("t", next, null, "0"));
+        await Send("UpdateTable", Commit("t", next, previous: current, version: null));
+        Assert.Equal(top, Location((await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table")));
+
+        var other = await Copy(next, "s3://lake/db/t/metadata/00001-c.metadata.json");
+        await Fails("ConcurrentModificationException", null, "UpdateTable", Commit("t", other, null, "0"));
     }
 
     [Fact]
@@ -212,7 +232,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
 
     private async Task<string> Copy(string from, string to)
     {
-        var staged = await files.Stage(to, await files.Read(from, new ReadBudget(1 << 30), default), default);
+        var staged = await files.Stage(to, await (await files.Find(from, default)).Read(new ReadBudget(1 << 30), default), default);
         await store.Commit(
             async transaction =>
             {

@@ -37,7 +37,7 @@ public sealed class DurableLakeTests : IDisposable
             Assert.Equal([1L, 2, 3, 4, 5], files.Data.Select(e => e.File.RecordCount).Order());
             foreach (var entry in files.Data)
             {
-                Assert.Equal(entry.File.FileSizeBytes, (await lake.Files.Read(entry.File.Path, new ReadBudget(1 << 30), default)).Length);
+                Assert.Equal(entry.File.FileSizeBytes, (await (await lake.Files.Find(entry.File.Path, default)).Read(new ReadBudget(1 << 30), default)).Length);
             }
 
             Assert.Equal(5, pinned.Metadata.Snapshots.Count);

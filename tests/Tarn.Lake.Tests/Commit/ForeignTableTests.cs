@@ -81,8 +81,10 @@ public sealed class ForeignTableTests
     /// <summary>The golden files, and what is written beside them.</summary>
     private sealed class FilesOf(GoldenTables tables, MemoryTableFiles written) : ITableFiles
     {
-        public async ValueTask<ReadOnlyMemory<byte>> Read(string location, ReadBudget budget, CancellationToken cancellation) =>
-            (await written.List(cancellation)).Contains(location) ? await written.Read(location, budget, cancellation) : tables.At(location);
+        public async ValueTask<StoredFile> Find(string location, CancellationToken cancellation) =>
+            (await written.List(cancellation)).Contains(location)
+                ? await written.Find(location, cancellation)
+                : new StoredFile(location, tables.At(location).Length, _ => ValueTask.FromResult<ReadOnlyMemory<byte>>(tables.At(location)));
 
         public ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
             written.Stage(location, bytes, cancellation);

@@ -137,7 +137,7 @@ public sealed class PowerLossTests
             Assert.Equal(committed.Keys, live.Select(e => e.File.Path).Order(StringComparer.Ordinal));
             foreach (var (location, content) in committed)
             {
-                Assert.Equal(content, Encoding.UTF8.GetString((await files.Read(location, new ReadBudget(1 << 30), default)).Span));
+                Assert.Equal(content, Encoding.UTF8.GetString((await (await files.Find(location, default)).Read(new ReadBudget(1 << 30), default)).Span));
             }
         }
     }

@@ -76,7 +76,7 @@ public sealed class SnapshotExpiryTests
         foreach (var snapshot in metadata.Snapshots)
         {
             listed.Add(snapshot.ManifestList!);
-            foreach (var manifest in ManifestListReader.Read(await lake.Files.Read(snapshot.ManifestList!, new ReadBudget(1 << 30), default), new ReadBudget(1 << 30)))
+            foreach (var manifest in ManifestListReader.Read(await (await lake.Files.Find(snapshot.ManifestList!, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30)))
             {
                 listed.Add(manifest.Path);
             }
@@ -108,7 +108,7 @@ public sealed class SnapshotExpiryTests
         }
 
         Assert.DoesNotContain((await lake.ReadAnew()).Metadata.Snapshots, s => s.ManifestList == list);
-        Assert.Single(ManifestListReader.Read(await lake.Files.Read(list, new ReadBudget(1 << 30), default), new ReadBudget(1 << 30)));
+        Assert.Single(ManifestListReader.Read(await (await lake.Files.Find(list, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30)));
         Assert.Single((await pinned.Files(pinned.Metadata.CurrentSnapshot, default)).Data);
         pinned.Dispose();
         await lake.Append();
@@ -127,7 +127,7 @@ public sealed class SnapshotExpiryTests
         }
 
         var (metadata, live) = await lake.ReadAnew();
-        var manifests = ManifestListReader.Read(await lake.Files.Read(metadata.CurrentSnapshot!.ManifestList!, new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
+        var manifests = ManifestListReader.Read(await (await lake.Files.Find(metadata.CurrentSnapshot!.ManifestList!, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
         Assert.InRange(manifests.Count, 2, 100);
         Assert.Equal(Enumerable.Range(1, 230).Select(i => ((long)i, (long)i)), live.Select(e => (e.File.RecordCount, e.SequenceNumber!.Value)).Order());
         Assert.All(live, e => Assert.NotNull(metadata.SnapshotById(e.SnapshotId!.Value)));
