@@ -6,6 +6,7 @@ namespace Tarn.Storage.Disk;
 internal static class PrivateFile
 {
     private const int OwnerMode = 0x180; // 0600
+    private const int OwnerFolderMode = 0x1C0; // 0700
 
     /// <summary>Bytes of a file; 0 when there is none.</summary>
     public static long Length(string localPath) => new FileInfo(localPath) is { Exists: true } file ? file.Length : 0;
@@ -20,6 +21,16 @@ internal static class PrivateFile
         if (File.Exists(localPath))
         {
             Restrict(localPath, Posix.ReadOnly);
+        }
+    }
+
+    /// <summary>Only the owner may list and enter the folder from now on.</summary>
+    public static void RestrictFolder(string localPath)
+    {
+        using var folder = Open(localPath, Posix.ReadOnly | Posix.Directory);
+        if (Posix.ChangeMode(folder, OwnerFolderMode) != 0 && PosixError.Last != PosixError.NotPermitted)
+        {
+            PosixError.Throw("chmod", localPath, PosixError.Last);
         }
     }
 
