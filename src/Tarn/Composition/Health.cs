@@ -3,7 +3,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Composition;
 
 /// <summary>Why the instance is not ready, if it is not, and what an operator should know although it is (<c>/health</c>, status).</summary>
-internal sealed class Health(StorageRoom storage, DiskGuard guard, MetadataCopy copy)
+internal sealed class Health(StorageRoom storage, DiskGuard guard, MetadataCopy copy, DamageReport damage)
 {
     /// <summary>One sentence for each reason; empty when all is well.</summary>
     public IReadOnlyList<string> Reasons() => guard.Reason is { } full
@@ -14,6 +14,7 @@ internal sealed class Health(StorageRoom storage, DiskGuard guard, MetadataCopy 
     public IReadOnlyList<string> Warnings() =>
     [
         .. storage.Log.Notices,
+        .. damage.Lines(),
         .. copy.Notice is { } kept ? [kept] : Array.Empty<string>(),
     ];
 }

@@ -131,7 +131,8 @@ internal sealed partial class Instance : IAsyncDisposable
             BackgroundWork.Jobs(storage, copy, usage, holds, growth, time), time, logs.CreateLogger<JobRunner>()));
         storage.Control.OnRemoved = KinesisDoor.Removed;
         storage.Control.Wanted += () => jobs.Wake(BackgroundWork.StreamChanges);
-        var health = new Health(storage, directory.Disk.Guard, copy);
+        var health = new Health(
+            storage, directory.Disk.Guard, copy, new DamageReport(storage, registry, logs.CreateLogger<DamageReport>()));
         var subscriptions = new ShardSubscriptions(storage.Log, time);
         IReadOnlyList<IDoor> doors =
         [
