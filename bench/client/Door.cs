@@ -8,7 +8,7 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Bench.Client;
 
-/// <summary>Where the Kinesis door is, and how a request to it is signed and written.</summary>
+/// <summary>Where the server is, and how a request to one of its doors is signed and written.</summary>
 internal sealed class Door(Uri url)
 {
     private readonly SignatureV4 signer = new();
@@ -47,8 +47,26 @@ internal sealed class Door(Uri url)
     /// <summary>One signed HTTP/1.1 request, headers and body.</summary>
     public byte[] Request(string operation, ReadOnlySpan<byte> body)
     {
-        var headers = Signed(operation, body);
-        var head = new StringBuilder("POST / HTTP/1.1\r\n");
+        return Written("POST / HTTP/1.1", Signed(operation, body), body);
+    }
+
+    /// <summary>One signed HTTP/1.1 request of the object door.</summary>
+    public byte[] ObjectRequest(string method, string path, ReadOnlySpan<byte> body)
+    {
+        var headers = new WireHeaders();
+        var hash = Convert.ToHexStringLower(SHA256.HashData(body));
+        headers.Set("host", url.Authority);
+        headers.Set("x-amz-content-sha256", hash);
+        signer.Sign(key, region, "s3", DateTimeOffset.UtcNow, method, path, "", headers, hash);
+        return Written($"{method} {path} HTTP/1.1", headers, body);
+    }
+
+    /// <summary>The same of a JSON text.</summary>
+    public byte[] Request(string operation, string json) => Request(operation, Encoding.UTF8.GetBytes(json));
+
+    private static byte[] Written(string line, WireHeaders headers, ReadOnlySpan<byte> body)
+    {
+        var head = new StringBuilder(line).Append("\r\n");
         foreach (var (name, value) in headers)
         {
             head.Append(name).Append(": ").Append(value).Append("\r\n");
@@ -60,9 +78,6 @@ internal sealed class Door(Uri url)
         body.CopyTo(request.AsSpan(head.Length));
         return request;
     }
-
-    /// <summary>The same of a JSON text.</summary>
-    public byte[] Request(string operation, string json) => Request(operation, Encoding.UTF8.GetBytes(json));
 
     private WireHeaders Signed(string operation, ReadOnlySpan<byte> body)
     {

@@ -3,13 +3,14 @@
 //   read URL STREAM SECONDS CONNECTIONS      GetRecords from the oldest record on, over and over; verifies one record of a hundred
 //   connections URL STREAM COUNT SECONDS RATE  COUNT keep-alive connections with RATE puts a second in all, evenly spread
 //   push URL STREAM RATE SECONDS             RATE puts a second while every shard is subscribed to; times from put to ack and to push
+//   objects URL BUCKET GETS PUTS SECONDS BYTES  GETS connections that get small objects and PUTS that put them
 // Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Each prints one line of JSON.
 using System.Globalization;
 using Tarn.Bench.Client;
 
 if (args.Length < 4)
 {
-    Console.Error.WriteLine("usage: fill URL STREAM RECORDS BYTES [RATE] | read URL STREAM SECONDS CONNECTIONS | connections URL STREAM COUNT SECONDS RATE | push URL STREAM RATE SECONDS");
+    Console.Error.WriteLine("usage: fill URL STREAM RECORDS BYTES [RATE] | read URL STREAM SECONDS CONNECTIONS | connections URL STREAM COUNT SECONDS RATE | push URL STREAM RATE SECONDS | objects URL BUCKET GETS PUTS SECONDS BYTES");
     return 2;
 }
 
@@ -21,6 +22,7 @@ var result = args[0] switch
     "read" => ReadLoad.Run(door, args[2], TimeSpan.FromSeconds(Number(3)), Number(4)),
     "connections" => ConnectionLoad.Run(door, args[2], Number(3), TimeSpan.FromSeconds(Number(4)), Number(5)),
     "push" => await PushLoad.Run(door, args[2], Number(3), Number(4)),
+    "objects" => ObjectLoad.Run(door, args[2], Number(3), Number(4), TimeSpan.FromSeconds(Number(5)), Number(6)),
     _ => throw new ArgumentException($"no load is called {args[0]}"),
 };
 Console.WriteLine(result);

@@ -25,6 +25,9 @@ public static class StorageMeter
     internal static Counter<long> JournalThrottled { get; } =
         Meter.CreateCounter<long>("tarn.journal.throttled", "{append}", "Appends refused because the disk did not keep up");
 
+    internal static Counter<long> JournalDamagedRecords { get; } =
+        Meter.CreateCounter<long>("tarn.journal.damaged", "{record}", "Records that a reader passed over because of damage, each place once");
+
     internal static Histogram<double> JournalSync { get; } =
         Meter.CreateHistogram<double>("tarn.journal.sync", "s", "From a group's write to the end of its sync");
 }

@@ -5,7 +5,7 @@ namespace Tarn.Aws.Http;
 
 /// <summary><c>/health</c>: 200 when ready, 503 with reasons else. Needs no key.</summary>
 /// <param name="reasons">Why the instance is not ready; empty when it is.</param>
-public sealed class HealthPage(Func<IReadOnlyList<string>> reasons)
+public sealed class HealthPage(Func<IReadOnlyList<string>> reasons, Func<IReadOnlyList<string>> warnings)
 {
     /// <summary>Answers a request for the page.</summary>
     internal async Task Answer(HttpContext context)
@@ -16,14 +16,20 @@ public sealed class HealthPage(Func<IReadOnlyList<string>> reasons)
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
         writer.WriteStartObject();
         writer.WriteString("status", found.Count == 0 ? "ready" : "not ready");
-        writer.WriteStartArray("reasons");
-        foreach (var reason in found)
+        WriteArray(writer, "reasons", found);
+        WriteArray(writer, "warnings", warnings());
+        writer.WriteEndObject();
+        await writer.FlushAsync(context.RequestAborted);
+    }
+
+    private static void WriteArray(Utf8JsonWriter writer, string name, IReadOnlyList<string> sentences)
+    {
+        writer.WriteStartArray(name);
+        foreach (var sentence in sentences)
         {
-            writer.WriteStringValue(reason);
+            writer.WriteStringValue(sentence);
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
-        await writer.FlushAsync(context.RequestAborted);
     }
 }

@@ -70,6 +70,7 @@ public sealed class DataDirectory : IDisposable
         var taken = DirectoryLock.Take(local);
         try
         {
+            PrivateFile.RestrictFolder(local);
             var isNew = disk.Find(FormatFile.Name) is null;
             var format = FormatFile.OpenOrCreate(disk, version);
             foreach (var folder in (ReadOnlySpan<string>)[Journal, Blobs, Scratch, Keys])

@@ -6,6 +6,7 @@ namespace Tarn.Storage.Disk;
 /// <summary>The system's error numbers (linux-x64) as typed errors.</summary>
 internal static class PosixError
 {
+    public const int NotPermitted = 1;
     public const int NoSuchFile = 2;
     public const int Interrupted = 4;
     public const int InputOutput = 5;
@@ -23,7 +24,6 @@ internal static class PosixError
     public const int QuotaExceeded = 122;
 
     private const int ArgumentListTooLong = 7;
-    private const int NotPermitted = 1;
     private const int ReadOnlyFileSystem = 30;
 
     /// <summary>The calling thread's last error.</summary>

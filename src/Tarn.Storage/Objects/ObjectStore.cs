@@ -41,21 +41,36 @@ public sealed partial class ObjectStore : IAsyncDisposable
         verifier = new BlockVerifier(disk, readThreads, verified);
     }
 
+    /// <summary>The last epoch of which unknown files are kept because the store may know less than the disk holds; null: none are.</summary>
+    public string? UnknownEpochs { get; private init; }
+
     /// <summary>Opens the object store of a data directory; a new epoch of blob ids begins.</summary>
     public static async Task<ObjectStore> Open(
         IDisk disk, IMetadataStore store, TimeProvider time, ObjectStoreOptions options, CancellationToken cancellation)
     {
-        var epoch = await store.Commit(
+        var newest = BlobFiles.NewestEpoch(disk);
+        var (epoch, keeps) = await store.Commit(
             async transaction =>
             {
-                var next = ObjectRows.DecodeNumber(await transaction.Get(ObjectSpaces.State, ObjectKeys.Epoch)) + 1;
+                // Folders that are newer than the store: it is older than them, and cannot tell an orphan from an object that it does not know.
+                var known = ObjectRows.DecodeNumber(await transaction.Get(ObjectSpaces.State, ObjectKeys.Epoch));
+                var keeps = options.KeepsOrphans || newest > known;
+                var next = Math.Max(known, newest) + 1;
                 transaction.Put(ObjectSpaces.State, ObjectKeys.Epoch, ObjectRows.EncodeNumber(next));
-                return checked((uint)next);
+                if (keeps)
+                {
+                    transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, ObjectRows.EncodeNumber(next - 1));
+                }
+
+                return (checked((uint)next), keeps);
             },
             cancellation);
         var buckets = await View<string, Bucket>.Open(
             store, ObjectSpaces.Buckets, key => System.Text.Encoding.UTF8.GetString(key.Span), ObjectRows.DecodeBucket, cancellation);
-        var opened = new ObjectStore(disk, store, time, options, epoch, buckets);
+        var opened = new ObjectStore(disk, store, time, options, epoch, buckets)
+        {
+            UnknownEpochs = keeps ? (epoch - 1).ToString("x8", System.Globalization.CultureInfo.InvariantCulture) : null,
+        };
         await opened.threads.Run(opened.joined.Clear);
         return opened;
     }

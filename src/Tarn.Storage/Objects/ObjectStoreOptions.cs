@@ -18,6 +18,11 @@ public sealed record ObjectStoreOptions
     public TimeSpan UnreferencedKept { get; init; } = ObjectLimits.UnreferencedKept;
 
     /// <summary>
+    /// The store may know less than <c>blobs/</c> holds (it was begun from a copy): no file of an earlier start is removed for being unknown.
+    /// </summary>
+    public bool KeepsOrphans { get; init; }
+
+    /// <summary>
     /// What becomes true together with a new bucket, in its transaction, whoever makes it: its entry in the registry of resources.
     /// </summary>
     public Func<IMetadataTransaction, Bucket, ValueTask> BucketMade { get; init; } = (_, _) => ValueTask.CompletedTask;

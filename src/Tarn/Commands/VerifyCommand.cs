@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Output;
+using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects.Blobs;
@@ -36,7 +37,7 @@ internal static class VerifyCommand
         }
 
         var progress = new VerifyLine(cancellation);
-        var applied = directory.IsLocked ? SqliteMetadataStore.AppliedIn(directory.Disk, DataDirectory.Metadata) : 0;
+        var applied = directory.IsLocked ? Applied(directory) : 0;
         var journal = new JournalVerifier(directory.Disk, directory.Format.Instance, applied);
         var damage = new List<Damage>(journal.Run(progress.Show));
         progress.Clear();
@@ -59,7 +60,7 @@ internal static class VerifyCommand
     private static async Task<ShardTitles> Names(DataDirectory directory, List<Damage> damage)
     {
         var file = directory.Disk.LocalPath(DataDirectory.Metadata);
-        if (!directory.IsLocked || directory.Disk.Find(DataDirectory.Metadata) is null)
+        if (!directory.IsLocked)
         {
             return ShardTitles.None;
         }
@@ -68,6 +69,19 @@ internal static class VerifyCommand
         await Console.Out.WriteLineAsync(errors.Count == 0 ? "metadata: whole" : Invariant($"metadata: {errors.Count:N0} errors"));
         damage.AddRange(errors.Select(error => new Damage(DataDirectory.Metadata, 0, 0, error, [])));
         return errors.Count == 0 ? await ShardTitles.Open(file) : ShardTitles.None;
+    }
+
+    // Of a store that cannot be read: 0, and its own check reports why.
+    private static long Applied(DataDirectory directory)
+    {
+        try
+        {
+            return SqliteMetadataStore.AppliedIn(directory.Disk, DataDirectory.Metadata);
+        }
+        catch (TarnException)
+        {
+            return 0;
+        }
     }
 
     private static async Task Tell(Damage damage, ShardTitles names)

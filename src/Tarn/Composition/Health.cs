@@ -2,11 +2,19 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Composition;
 
-/// <summary>Why the instance is not ready, if it is not (<c>/health</c>, status).</summary>
-internal sealed class Health(StorageRoom storage, DiskGuard guard)
+/// <summary>Why the instance is not ready, if it is not, and what an operator should know although it is (<c>/health</c>, status).</summary>
+internal sealed class Health(StorageRoom storage, DiskGuard guard, MetadataCopy copy, DamageReport damage)
 {
     /// <summary>One sentence for each reason; empty when all is well.</summary>
     public IReadOnlyList<string> Reasons() => guard.Reason is { } full
         ? [.. storage.Log.Refusals, full]
         : storage.Log.Refusals;
+
+    /// <summary>One sentence for each warning: the instance is ready, and somebody should act.</summary>
+    public IReadOnlyList<string> Warnings() =>
+    [
+        .. storage.Log.Notices,
+        .. damage.Lines(),
+        .. copy.Notice is { } kept ? [kept] : Array.Empty<string>(),
+    ];
 }

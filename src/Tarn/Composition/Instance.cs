@@ -111,12 +111,13 @@ internal sealed partial class Instance : IAsyncDisposable
         var memory = new MemoryPlan(settings.MemoryMb << 20, MemoryShares.All);
         var directory = parts.Add(DataDirectory.Open(settings.Data, VersionCommand.Version, time));
         SyncProbe? probe = directory.IsNew ? SyncProbe.Run(directory.Disk, time) : null;
+        StoreFiles.Ensure(directory);
         var sealer = parts.Add(new SecretSealer(InstanceKey.OpenOrCreate(directory)));
         var storage = await StorageRoom.Open(directory, settings, memory, parts, time, logs, cancellation);
-        var copy = new MetadataCopy(directory, storage.Metadata);
+        var copy = new MetadataCopy(directory, storage.Metadata, time, logs.CreateLogger<MetadataCopy>());
         parts.OnClose(async () => await copy.Make(CancellationToken.None));
         var credentials = parts.Add(await CredentialStore.Open(storage.Metadata, sealer, cancellation));
-        await RootKey.Ensure(settings, directory, storage.Metadata, sealer, credentials, cancellation);
+        await RootKey.Ensure(settings, directory, storage.Metadata, sealer, credentials, logs.CreateLogger(nameof(RootKey)), cancellation);
         var registry = parts.Add(await ResourceRegistry.Open(storage.Metadata, cancellation));
         var lake = await LakeRoom.Open(directory, storage, new CatalogRegistry(registry), memory, parts, time, cancellation);
         var deliveries = await DeliveryRoom.Open(directory, storage, lake, memory, parts, time, logs, cancellation);
@@ -133,7 +134,8 @@ internal sealed partial class Instance : IAsyncDisposable
             BackgroundWork.Jobs(storage, copy, usage, holds, growth, time), time, logs.CreateLogger<JobRunner>()));
         storage.Control.OnRemoved = KinesisDoor.Removed;
         storage.Control.Wanted += () => jobs.Wake(BackgroundWork.StreamChanges);
-        var health = new Health(storage, directory.Disk.Guard);
+        var health = new Health(
+            storage, directory.Disk.Guard, copy, new DamageReport(storage, registry, logs.CreateLogger<DamageReport>()));
         var subscriptions = new ShardSubscriptions(storage.Log, time);
         IReadOnlyList<IDoor> doors =
         [
@@ -159,7 +161,7 @@ internal sealed partial class Instance : IAsyncDisposable
             new StsDoor(),
             new TarnDoor(
             [
-                new InstancePart(directory, settings, startedAt, health, storage),
+                new InstancePart(directory, settings, startedAt, health),
                 new StreamsPart(storage.Streams, registry, storage.Log, rates, deliveries),
                 new DeliveriesPart(deliveries),
                 new TablesPart(lake.Catalog, time),
@@ -185,7 +187,7 @@ internal sealed partial class Instance : IAsyncDisposable
             credentials,
             new RootOnlyAuthorizer(),
             [parts.Add(new AccessMeter()), new AccessLog(logs.CreateLogger<AccessLog>()), usage, rates],
-            new HealthPage(health.Reasons),
+            new HealthPage(health.Reasons, health.Warnings),
             time,
             logs,
             cancellation));

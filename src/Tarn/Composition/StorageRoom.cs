@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Aws.S3;
 using Tarn.Settings;
+using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
@@ -52,6 +53,7 @@ internal sealed partial class StorageRoom
     public required ShardExpiry ShardExpiry { get; init; }
 
     /// <summary>Recovers and opens: the journal first, since the metadata store replays what the journal has beyond it (D9).</summary>
+    /// <exception cref="TarnException">The metadata or the journal cannot be opened; the message says what an operator can do.</exception>
     public static async Task<StorageRoom> Open(
         DataDirectory directory,
         ServeSettings settings,
@@ -68,22 +70,17 @@ internal sealed partial class StorageRoom
             directory.Format.Instance,
             OptionsOf(settings, memory, journalBytesMax),
             time,
-            SqliteMetadataStore.AppliedIn(directory.Disk, DataDirectory.Metadata)));
+            Opened(directory, () => SqliteMetadataStore.AppliedIn(directory.Disk, DataDirectory.Metadata))));
         Tell(logger, log.Recovery);
         var fatal = new FatalStop(logs.CreateLogger<FatalStop>());
         directory.Disk.Guard.KeepBallast();
-        var metadata = parts.Add(SqliteMetadataStore.Open(
-            directory.Disk.LocalPath(DataDirectory.Metadata), log, time, fatal.End, directory.Disk.Guard.ReleaseBallast));
+        var metadata = parts.Add(Opened(directory, () => SqliteMetadataStore.Open(
+            directory.Disk.LocalPath(DataDirectory.Metadata), log, time, fatal.End, directory.Disk.Guard.ReleaseBallast, make: false)));
         var streams = parts.Add(await StreamDirectory.Open(metadata, cancellation));
         Tell(logger, await LayoutRepair.Run(metadata, streams, log.Contents, time.GetUtcNow(), cancellation));
         var control = parts.Add(await StreamControl.Open(metadata, streams, time, StreamChangeDelay, cancellation));
         var holds = parts.Add(await ConsumerHolds.Open(metadata, cancellation));
-        var objects = parts.Add(await ObjectStore.Open(
-            directory.Disk,
-            metadata,
-            time,
-            new ObjectStoreOptions { BucketMade = BucketResources.Add, BucketRemoved = BucketResources.Remove },
-            cancellation));
+        var objects = parts.Add(await OpenObjects(directory, metadata, logger, time, cancellation));
         var archive = await log.OpenArchive(metadata, objects, cancellation);
         Tell(logger, archive.Missing);
         log.HoldBy(new StreamHolds(holds, streams));
@@ -99,6 +96,42 @@ internal sealed partial class StorageRoom
             HoldLimit = new HoldLimit(holds, streams, log, time, settings.RetentionMaxHold),
             ShardExpiry = new ShardExpiry(metadata, streams, holds, log, time) { ClockDoubt = () => log.ClockDoubt },
         };
+    }
+
+    // A refusal to open the metadata, with the choices that there are.
+    private static T Opened<T>(DataDirectory directory, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (TarnException refused) when (refused.Kind is ErrorKind.Damaged or ErrorKind.NotFound or ErrorKind.NotSupported)
+        {
+            throw StoreFiles.Explain(directory, refused);
+        }
+    }
+
+    private static async Task<ObjectStore> OpenObjects(
+        DataDirectory directory, SqliteMetadataStore metadata, ILogger logger, TimeProvider time, CancellationToken cancellation)
+    {
+        var putBack = await MetadataCopy.WasPutBack(metadata, cancellation);
+        var objects = await ObjectStore.Open(
+            directory.Disk,
+            metadata,
+            time,
+            new ObjectStoreOptions { BucketMade = BucketResources.Add, BucketRemoved = BucketResources.Remove, KeepsOrphans = putBack },
+            cancellation);
+        if (putBack)
+        {
+            await MetadataCopy.Begin(metadata, cancellation);
+        }
+
+        if (objects.UnknownEpochs is { } epochs)
+        {
+            KeptOrphans(logger, epochs);
+        }
+
+        return objects;
     }
 
     private static JournalOptions OptionsOf(ServeSettings settings, MemoryPlan memory, long journalBytesMax) => new()
@@ -131,6 +164,11 @@ internal sealed partial class StorageRoom
 
     [LoggerMessage(LogLevel.Information, "Journal: {Files} files scanned, {Frames} frames, {Bytes} bytes of a torn tail cut, epoch {Epoch}")]
     private static partial void Recovered(ILogger logger, int files, long frames, long bytes, uint epoch);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The metadata is older than the blobs: files in blobs/ up to epoch {Epochs} that it does not know are kept, since they may be objects that only a lost store knew")]
+    private static partial void KeptOrphans(ILogger logger, string epochs);
 
     [LoggerMessage(LogLevel.Error, "Journal damage: {Line}")]
     private static partial void Damaged(ILogger logger, string line);

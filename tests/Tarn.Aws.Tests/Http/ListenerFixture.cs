@@ -53,7 +53,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
             await CredentialStore.Open(fixture.store, sealer, default),
             new RootOnlyAuthorizer(),
             [fixture],
-            new HealthPage(() => []),
+            new HealthPage(() => [], () => []),
             TimeProvider.System,
             NullLoggerFactory.Instance,
             default);

@@ -23,7 +23,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
     public async Task A_store_that_lost_its_unsynced_tail_gets_it_back_from_the_log()
     {
         var store = await Open(folder["meta.db"]);
-        await ((SqliteMetadataStore)store).CopyTo(folder["old.db"]);
+        await ((SqliteMetadataStore)store).CopyTo(folder["old.db"], new RowChange(new Space(60_009, "copies"), new byte[] { 1 }, new byte[] { 1 }));
         await store.Commit(
             transaction =>
             {

@@ -38,7 +38,7 @@ public sealed class SqliteMetadataStoreTests : MetadataContract
             await PutMany(i, 100);
         }
 
-        var copying = ((SqliteMetadataStore)Store).CopyTo(folder["copy.db"]);
+        var copying = ((SqliteMetadataStore)Store).CopyTo(folder["copy.db"], new RowChange(Pears, Bytes("copied"), Bytes("1")));
         for (var i = 0; !copying.IsCompleted; i++)
         {
             await PutMany(i * 10, 10);

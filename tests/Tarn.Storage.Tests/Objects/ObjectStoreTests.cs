@@ -161,6 +161,27 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
     }
 
     [Fact]
+    public async Task Blobs_of_epochs_that_the_store_did_not_record_stay_and_their_ids_are_not_given_again()
+    {
+        await Put("k", Content(10));
+        foreach (var epoch in (string[])["00000004", "00000007"])
+        {
+            Directory.CreateDirectory(Path.Combine(Disk.LocalPath("blobs"), epoch, "01"));
+            await File.WriteAllBytesAsync(Path.Combine(Disk.LocalPath("blobs"), epoch, "01", $"{epoch}0000000000000001"), Content(12));
+        }
+
+        for (var start = 0; start < 9; start++)
+        {
+            await Reopen();
+            await Put($"k{start}", Content(11));
+            Assert.Equal(0, await Store.RemoveOrphans(default));
+        }
+
+        Assert.Equal(12, BlobFiles().Count());
+        Assert.Contains(BlobFiles(), file => Path.GetFileName(file).StartsWith("00000008", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_scratch_file_is_adopted_without_a_copy()
     {
         var bytes = Content((2 * ObjectLimits.BlockBytes) + 5);

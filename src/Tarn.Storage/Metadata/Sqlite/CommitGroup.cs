@@ -62,10 +62,11 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
             ran.Add(commit);
             connection.Execute("RELEASE one");
         }
-        catch (Exception failure) when (failure is not SqliteException)
+        catch (Exception failure) when (failure is not SqliteException || (failure is SqliteException { IsDamage: true } && !connection.IsIdle))
         {
+            // A damaged page fails the commit that needs it, and no other: the savepoint puts back what the statement had begun.
             Undo();
-            commit.Failure = failure;
+            commit.Failure = failure is SqliteException damage ? damage.AsFailure() : failure;
             ran.Add(commit);
         }
         finally

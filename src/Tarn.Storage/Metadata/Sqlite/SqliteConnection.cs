@@ -1,17 +1,22 @@
 using SQLitePCL;
+using Tarn.Storage.Metadata.Sqlite.Native;
 
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>One connection to the store's file, used by one thread at a time.</summary>
-internal sealed class SqliteConnection : IDisposable
+internal sealed unsafe class SqliteConnection : IDisposable
 {
-    private const int BusyTimeoutMs = 5_000;
     private readonly sqlite3 handle;
+    private readonly string path;
     private bool disposed;
 
-    static SqliteConnection() => Batteries_V2.Init();
+    static SqliteConnection() => CheckedFiles.Register();
 
-    private SqliteConnection(sqlite3 handle) => this.handle = handle;
+    private SqliteConnection(sqlite3 handle, string path)
+    {
+        this.handle = handle;
+        this.path = path;
+    }
 
     /// <summary>True while no transaction is open.</summary>
     public bool IsIdle => raw.sqlite3_get_autocommit(handle) != 0;
@@ -36,7 +41,7 @@ internal sealed class SqliteConnection : IDisposable
     public static SqliteConnection Open(string path)
     {
         const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
-        var code = raw.sqlite3_open_v2(path, out var handle, Flags, null);
+        var code = raw.sqlite3_open_v2(path, out var handle, Flags, CheckedFiles.Name);
         if (code != raw.SQLITE_OK)
         {
             handle?.Dispose();
@@ -44,8 +49,15 @@ internal sealed class SqliteConnection : IDisposable
         }
 
         _ = raw.sqlite3_extended_result_codes(handle, 1);
-        _ = raw.sqlite3_busy_timeout(handle, BusyTimeoutMs);
-        return new SqliteConnection(handle);
+        _ = NativeSqlite.SetBusyHandler(handle, &LockWaits.Wait, null);
+        return new SqliteConnection(handle, path);
+    }
+
+    /// <summary>Leaves room for a checksum in each page of a file that is empty so far.</summary>
+    public void ReserveChecksums()
+    {
+        var bytes = PageChecksum.Bytes;
+        Check(NativeSqlite.FileControl(handle, "main", NativeSqlite.ReserveBytes, &bytes));
     }
 
     public void Execute(string sql) => Check(raw.sqlite3_exec(handle, sql));
@@ -111,7 +123,9 @@ internal sealed class SqliteConnection : IDisposable
     {
         if (code != raw.SQLITE_OK)
         {
-            throw new SqliteException(code, $"SQLite {code}: {raw.sqlite3_errmsg(handle).utf8_to_string()}");
+            throw new SqliteException(code, code == CheckedFiles.PageDamaged
+                ? FormattableString.Invariant($"{path}: page {CheckedFiles.DamagedPage} does not carry its checksum")
+                : $"{path}: SQLite {code}: {raw.sqlite3_errmsg(handle).utf8_to_string()}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Metadata.Sqlite;
 
@@ -6,44 +7,53 @@ namespace Tarn.Storage.Metadata.Sqlite;
 internal static class SqliteFile
 {
     // "Tarn", so that `file` and a stranger can tell what it is.
-    private const int ApplicationId = 0x5461726E;
+    private const int StoreId = 0x5461726E;
+
+    // "TarC": a copy, which becomes a store when one is put back.
+    private const int CopyId = 0x54617243;
     private const int Format = 0;
+    private const int HeaderBytes = 100;
+    private const int ApplicationIdAt = 68;
 
     /// <summary>Space of the store's own state; views and change frames never see it.</summary>
     private static readonly Space Own = new(60, "store");
     private static readonly byte[] StateKey = "state"u8.ToArray();
 
-    public static SqliteConnection OpenWriter(string path)
+    /// <summary>Opens the file for the one connection that writes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="make">An empty store is made where there is no file, or one without bytes.</param>
+    /// <exception cref="TarnException">Damaged, NotSupported, NotFound, DiskFull, DiskFailed: the message says what to do.</exception>
+    public static SqliteConnection OpenWriter(string path, bool make)
     {
-        var connection = SqliteConnection.Open(path);
-        connection.Execute("""
-            PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = FULL;
-            PRAGMA wal_autocheckpoint = 0;
-            PRAGMA cache_size = -16384;
-            PRAGMA temp_store = MEMORY;
-            """);
-        if (connection.Integer("PRAGMA application_id") == 0)
+        if (!make && PrivateFile.Length(path) == 0)
         {
-            connection.Execute($"""
-                BEGIN IMMEDIATE;
-                CREATE TABLE rows (space INTEGER NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY (space, key)) WITHOUT ROWID;
-                PRAGMA application_id = {ApplicationId};
-                PRAGMA user_version = {Format};
-                COMMIT;
-                """);
+            throw Missing(path);
         }
 
-        var (application, format) = (connection.Integer("PRAGMA application_id"), connection.Integer("PRAGMA user_version"));
-        if (application != ApplicationId || format != Format)
+        CheckLogIsItsOwn(path);
+        PrivateFile.Make(path);
+        PrivateFile.Restrict(path + "-wal");
+        PrivateFile.Restrict(path + "-shm");
+        SqliteConnection? connection = null;
+        try
         {
-            connection.Dispose();
-            throw new TarnException(ErrorKind.NotSupported, $"{path} is no metadata store of format {Format} (format {format}).");
+            connection = SqliteConnection.Open(path);
+            Begin(connection, path, make);
+            return connection;
         }
-
-        return connection;
+        catch (SqliteException failure)
+        {
+            connection?.Dispose();
+            throw failure.AsFailure();
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
     }
 
+    /// <summary>Opens one more connection to a store that this process has open.</summary>
     public static SqliteConnection OpenReader(string path)
     {
         var connection = SqliteConnection.Open(path);
@@ -55,6 +65,126 @@ internal static class SqliteFile
             PRAGMA cache_size = -2048;
             """);
         return connection;
+    }
+
+    /// <summary>Opens a store that nobody has open, to read it.</summary>
+    /// <exception cref="TarnException">Damaged, NotSupported, NotFound, Conflict, DiskFailed.</exception>
+    public static SqliteConnection OpenAlone(string path)
+    {
+        if (PrivateFile.Length(path) == 0)
+        {
+            throw Missing(path);
+        }
+
+        CheckLogIsItsOwn(path);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = OpenReader(path);
+            CheckFormat(connection, path);
+            return connection;
+        }
+        catch (SqliteException failure)
+        {
+            connection?.Dispose();
+            throw failure.AsFailure();
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends a copy: adds a row that only the copy has, and marks the file as one, so that a start knows that it was put back.</summary>
+    public static void FinishCopy(SqliteConnection copy, RowChange mark)
+    {
+        using (var rows = new SqliteRows(copy))
+        {
+            rows.Apply(mark);
+        }
+
+        copy.Execute($"PRAGMA application_id = {CopyId}");
+    }
+
+    private static void Begin(SqliteConnection connection, string path, bool make)
+    {
+        if (make && PrivateFile.Length(path) == 0)
+        {
+            connection.ReserveChecksums();
+        }
+
+        connection.Execute("""
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA cache_size = -16384;
+            PRAGMA temp_store = MEMORY;
+            """);
+        if (make && connection.Integer("PRAGMA application_id") == 0 && connection.Integer("SELECT count(*) FROM sqlite_master") == 0)
+        {
+            connection.Execute($"""
+                BEGIN IMMEDIATE;
+                CREATE TABLE rows (space INTEGER NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY (space, key)) WITHOUT ROWID;
+                PRAGMA application_id = {StoreId};
+                PRAGMA user_version = {Format};
+                COMMIT;
+                """);
+        }
+
+        CheckFormat(connection, path);
+        CheckLength(connection, path);
+        if (connection.Integer("PRAGMA application_id") == CopyId)
+        {
+            // Into the file at once: a log beside a copy is refused.
+            connection.Execute($"PRAGMA application_id = {StoreId}");
+            connection.Checkpoint(truncate: true);
+        }
+    }
+
+    private static void CheckFormat(SqliteConnection connection, string path)
+    {
+        var (application, format) = (connection.Integer("PRAGMA application_id"), connection.Integer("PRAGMA user_version"));
+        if (application is not (StoreId or CopyId) || format != Format)
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"{path} is no metadata store of format {Format} (format {format}).");
+        }
+    }
+
+    private static TarnException Missing(string path) => new(ErrorKind.NotFound, $"{path} is missing or empty.");
+
+    // The log of the file that a copy replaces has pages of that file: SQLite would put them over the copy's.
+    private static void CheckLogIsItsOwn(string path)
+    {
+        if (PrivateFile.Length(path) < HeaderBytes || PrivateFile.Length(path + "-wal") == 0)
+        {
+            return;
+        }
+
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        using var file = PrivateFile.OpenRead(path);
+        if (PrivateFile.Read(file, 0, header) == HeaderBytes && BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdAt..]) == CopyId)
+        {
+            throw new TarnException(
+                ErrorKind.Conflict,
+                $"{path} is a copy that was put back, and {path}-wal belongs to the file before it: move {path}-wal and {path}-shm out of the folder.");
+        }
+    }
+
+    // Pages that were cut off are only noticed when they are read, which may be much later. A checkpoint that a crash has ended leaves the file
+    // shorter too, and the rest in the log.
+    private static void CheckLength(SqliteConnection connection, string path)
+    {
+        var bytes = connection.Integer("PRAGMA page_count") * PageChecksum.PageBytes;
+        if (PrivateFile.Length(path) < bytes)
+        {
+            connection.Checkpoint(truncate: true);
+        }
+
+        if (PrivateFile.Length(path) < bytes)
+        {
+            throw new TarnException(ErrorKind.Damaged, $"{path} has {PrivateFile.Length(path):N0} bytes of {bytes:N0}: its end is cut off.");
+        }
     }
 
     public static StoreState ReadState(SqliteRows rows) =>

@@ -14,10 +14,10 @@ public sealed class SqliteMetadataStore : IMetadataStore
     private readonly SqliteWriter writer;
     private int disposed;
 
-    private SqliteMetadataStore(string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool> makeRoom)
+    private SqliteMetadataStore(string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool> makeRoom, bool make)
     {
         this.path = path;
-        var connection = SqliteFile.OpenWriter(path);
+        var connection = SqliteFile.OpenWriter(path, make);
         readers = new SqliteReaders(path, time);
         writer = new SqliteWriter(connection, readers, feed, log, time, fatal, makeRoom);
     }
@@ -25,7 +25,7 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// <inheritdoc/>
     public long CommitNumber => writer.CommitNumber;
 
-    /// <summary>Opens the store, makes its file if there is none, and replays what the log has beyond it.</summary>
+    /// <summary>Opens the store and replays what the log has beyond it.</summary>
     /// <param name="path">The file, <c>meta.db</c>. Its folder exists and is this process's alone.</param>
     /// <param name="log">The recovered journal; null: transactions cannot append.</param>
     /// <param name="time">Limits read transactions.</param>
@@ -34,35 +34,57 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// its next start recovers (D2).
     /// </param>
     /// <param name="makeRoom">Called when the disk is full: true when it made room, and the commit is tried again (D15).</param>
-    /// <exception cref="TarnException">NotSupported: the file is of another format. Damaged: the log cannot be replayed.</exception>
+    /// <param name="make">False: a file that is missing or empty is refused, and no store is made.</param>
+    /// <exception cref="TarnException">
+    /// NotSupported: the file is of another format. NotFound: there is none. Damaged: it cannot be read, or the log cannot be replayed.
+    /// Conflict: the log beside a copy that was put back is another store's.
+    /// </exception>
     public static SqliteMetadataStore Open(
-        string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool>? makeRoom = null)
+        string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool>? makeRoom = null, bool make = true)
     {
-        var store = new SqliteMetadataStore(path, log, time, fatal, makeRoom ?? (static () => false));
-        store.writer.Start();
-        return store;
-    }
-
-    /// <summary>Up to which LSN a store that nobody has open has applied the log's commits; 0 where there is none, or none that can be read.</summary>
-    /// <param name="disk">The data directory's disk.</param>
-    /// <param name="name">The store's file there.</param>
-    public static long AppliedIn(IDisk disk, string name)
-    {
-        if (disk.Find(name) is null)
-        {
-            return 0;
-        }
-
+        SqliteMetadataStore? store = null;
         try
         {
-            using var connection = SqliteFile.OpenReader(disk.LocalPath(name));
-            using var rows = new SqliteRows(connection);
-            return SqliteFile.ReadState(rows).Applied;
+            store = new SqliteMetadataStore(path, log, time, fatal, makeRoom ?? (static () => false), make);
+            store.writer.Start();
+            return store;
         }
-        catch (SqliteException)
+        catch (SqliteException failure)
         {
-            return 0; // opening it will say what is wrong
+            store?.writer.Abandon();
+            throw failure.AsFailure();
         }
+        catch
+        {
+            store?.writer.Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>Makes an empty store where none is. The caller syncs the folder.</summary>
+    /// <param name="path">The file; absent, or without bytes.</param>
+    public static void Make(string path) => SqliteFile.OpenWriter(path, make: true).Dispose();
+
+    /// <summary>Up to which LSN a store that nobody has open has applied the log's commits.</summary>
+    /// <param name="disk">The data directory's disk.</param>
+    /// <param name="name">The store's file there.</param>
+    /// <exception cref="TarnException">As <see cref="Open"/> throws.</exception>
+    public static long AppliedIn(IDisk disk, string name)
+    {
+        using var connection = SqliteFile.OpenAlone(disk.LocalPath(name));
+        return Ask(connection, SqliteFile.ReadState).Applied;
+    }
+
+    /// <summary>One row of a store that nobody has open.</summary>
+    /// <param name="disk">The data directory's disk.</param>
+    /// <param name="name">The store's file there.</param>
+    /// <param name="space">The row's space.</param>
+    /// <param name="key">The row's key.</param>
+    /// <exception cref="TarnException">As <see cref="Open"/> throws.</exception>
+    public static ReadOnlyMemory<byte>? RowIn(IDisk disk, string name, Space space, ReadOnlyMemory<byte> key)
+    {
+        using var connection = SqliteFile.OpenAlone(disk.LocalPath(name));
+        return Ask(connection, rows => rows.Get(space, key));
     }
 
     /// <inheritdoc/>
@@ -80,25 +102,16 @@ public sealed class SqliteMetadataStore : IMetadataStore
     public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => feed.Observe(space, observer);
 
     /// <summary>Writes a consistent copy to a path where no file is (D20). The caller makes it durable and names it.</summary>
-    public Task CopyTo(string target) => writer.Copy(new StoreCopy(target));
+    /// <param name="target">The path.</param>
+    /// <param name="mark">A row that only the copy has: a store that was begun from one finds it.</param>
+    public Task CopyTo(string target, RowChange mark) => writer.Copy(new StoreCopy(target, mark));
 
-    /// <summary>What SQLite finds wrong in the file; empty when it is whole. For <c>tarn verify</c>: reads all of it.</summary>
+    /// <summary>Every damage of the file; empty when it is whole. Reads all of it.</summary>
     public IReadOnlyList<string> Verify() => Verify(path);
 
     /// <inheritdoc cref="Verify()"/>
-    /// <param name="path">The file of a store that nobody has open.</param>
-    public static IReadOnlyList<string> Verify(string path)
-    {
-        try
-        {
-            using var connection = SqliteFile.OpenReader(path);
-            return connection.IntegrityErrors;
-        }
-        catch (SqliteException e)
-        {
-            return [e.Message];
-        }
-    }
+    /// <param name="path">The file of a store that nobody has open for writing.</param>
+    public static IReadOnlyList<string> Verify(string path) => StoreVerifier.Run(path);
 
     /// <summary>Ends what was accepted, empties the write-ahead log and closes the file.</summary>
     public async ValueTask DisposeAsync()
@@ -107,6 +120,19 @@ public sealed class SqliteMetadataStore : IMetadataStore
         {
             readers.Dispose();
             await writer.Stop();
+        }
+    }
+
+    private static T Ask<T>(SqliteConnection connection, Func<SqliteRows, T> question)
+    {
+        try
+        {
+            using var rows = new SqliteRows(connection);
+            return question(rows);
+        }
+        catch (SqliteException failure)
+        {
+            throw failure.AsFailure();
         }
     }
 }

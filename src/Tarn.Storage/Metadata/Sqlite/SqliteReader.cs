@@ -19,6 +19,10 @@ internal sealed class SqliteReader(SqliteReaders owner, SqliteConnection connect
         {
             return MemoryMetadataStore.Completed(body(this));
         }
+        catch (SqliteException failure)
+        {
+            throw failure.AsFailure();
+        }
         finally
         {
             open = false;

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
-/// <summary>The map's statements on one connection.</summary>
+/// <summary>The map's statements on one connection. A row that does not carry its checksum is an error, never an answer.</summary>
 internal sealed class SqliteRows : IDisposable
 {
     private const string Range = "SELECT key, value FROM rows WHERE space = ?1 AND key >= ?2";
@@ -10,6 +10,9 @@ internal sealed class SqliteRows : IDisposable
 
     // By whether there is an upper bound, then by direction.
     private readonly SqliteStatement[,] scans;
+
+    // Used anew for each put: SQLite copies what it is given.
+    private byte[] sealedValue = new byte[1_024];
 
     public SqliteRows(SqliteConnection connection)
     {
@@ -30,7 +33,7 @@ internal sealed class SqliteRows : IDisposable
     {
         try
         {
-            return get.Bind(1, space.Id).Bind(2, key).Step() ? get.Blob(0) : default(ReadOnlyMemory<byte>?);
+            return get.Bind(1, space.Id).Bind(2, key).Step() ? RowChecksum.Open(space, key.Span, get.Bytes(0)) : default(ReadOnlyMemory<byte>?);
         }
         finally
         {
@@ -52,7 +55,8 @@ internal sealed class SqliteRows : IDisposable
             var rows = new List<Row>();
             while (scan.Step())
             {
-                rows.Add(new Row(scan.Blob(0), scan.Blob(1)));
+                var key = scan.Blob(0);
+                rows.Add(new Row(key, RowChecksum.Open(space, key, scan.Bytes(1))));
             }
 
             return rows;
@@ -67,7 +71,10 @@ internal sealed class SqliteRows : IDisposable
     {
         if (change.Value is { } value)
         {
-            put.Bind(1, change.Space.Id).Bind(2, change.Key).Bind(3, value).Run();
+            var bytes = value.Length + RowChecksum.Bytes;
+            sealedValue = sealedValue.Length < bytes ? new byte[Math.Max(bytes, 2 * sealedValue.Length)] : sealedValue;
+            RowChecksum.Seal(change.Space.Id, change.Key.Span, value.Span, sealedValue.AsSpan(0, bytes));
+            put.Bind(1, change.Space.Id).Bind(2, change.Key).Bind(3, sealedValue.AsMemory(0, bytes)).Run();
         }
         else
         {

@@ -37,6 +37,9 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         return false;
     }
 
+    /// <summary>A column's bytes, until the next step or reset.</summary>
+    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
+
     public byte[] Blob(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
 
     public long Integer(int column) => raw.sqlite3_column_int64(handle, column);

@@ -44,6 +44,13 @@ internal sealed class SqliteWriter
         thread.Start();
     }
 
+    /// <summary>Closes the file of a store whose <see cref="Start"/> failed.</summary>
+    public void Abandon()
+    {
+        rows.Dispose();
+        connection.Dispose();
+    }
+
     public async ValueTask<T> Enqueue<T>(PendingCommit<T> commit, CancellationToken cancellation)
     {
         try

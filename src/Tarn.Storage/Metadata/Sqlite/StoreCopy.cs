@@ -1,4 +1,5 @@
 using SQLitePCL;
+using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Metadata.Sqlite;
 
@@ -6,7 +7,9 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// A copy of the store in progress. It runs on the writer's connection, a few pages between two commits, so that it holds
 /// no read transaction (D18) and carries over what is committed meanwhile.
 /// </summary>
-internal sealed class StoreCopy(string path) : IDisposable
+/// <param name="path">Where it goes.</param>
+/// <param name="mark">A row that the copy has beside the store's.</param>
+internal sealed class StoreCopy(string path, RowChange mark) : IDisposable
 {
     private const int PagesPerStep = 256;
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,17 +25,23 @@ internal sealed class StoreCopy(string path) : IDisposable
     {
         try
         {
-            target ??= SqliteConnection.Open(path);
+            target ??= Begin();
             backup ??= source.BeginCopy(target);
             if (!source.CopyStep(backup, PagesPerStep))
             {
                 return false;
             }
 
+            EndBackup();
+            SqliteFile.FinishCopy(target, mark);
             Dispose();
             done.TrySetResult();
         }
         catch (SqliteException failure)
+        {
+            Fail(failure.AsFailure());
+        }
+        catch (TarnException failure)
         {
             Fail(failure);
         }
@@ -48,13 +57,25 @@ internal sealed class StoreCopy(string path) : IDisposable
 
     public void Dispose()
     {
+        EndBackup();
+        target?.Dispose();
+        target = null;
+    }
+
+    private SqliteConnection Begin()
+    {
+        PrivateFile.Make(path);
+        var connection = SqliteConnection.Open(path);
+        connection.ReserveChecksums();
+        return connection;
+    }
+
+    private void EndBackup()
+    {
         if (backup is not null)
         {
             _ = raw.sqlite3_backup_finish(backup);
             backup = null;
         }
-
-        target?.Dispose();
-        target = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Objects.Blobs;
@@ -8,12 +9,19 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     private const int BlobMode = 0x124; // 0444: a blob never changes
     private const int OwnerMode = 0x180; // 0600
     private const long ChangeModeBytes = 1 << 20;
+    private const string Top = DataDirectory.Blobs;
     private const string Unfinished = ".part";
     private const string Beside = ".meta";
     private readonly bool[] folderMade = new bool[256];
     private long lastNumber;
 
     public uint Epoch => epoch;
+
+    /// <summary>The newest epoch that has a folder; 0 when none has.</summary>
+    public static long NewestEpoch(IDisk disk) => disk.List(Top)
+        .Select(folder => uint.TryParse(folder.Name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var found) ? found : 0L)
+        .DefaultIfEmpty(0)
+        .Max();
 
     public BlobId Next() => new(epoch, (ulong)Interlocked.Increment(ref lastNumber));
 

@@ -18,6 +18,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     private readonly JournalFiles files;
     private readonly SegmentFiles segments = new();
     private readonly SliceCache slices;
+    private readonly JournalDamage damage = new();
     private readonly JournalReader reader;
     private readonly ClockTrust clock;
     private readonly JournalRetention retention;
@@ -45,7 +46,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         commits = new CommitBook(state);
         files = new JournalFiles(disk, instance, options, time);
         slices = new SliceCache(options.IndexCacheBytes, seed);
-        reader = new JournalReader(files, segments, tail, slices, seed);
+        reader = new JournalReader(files, segments, tail, slices, damage, seed);
         clock = new ClockTrust(disk, time);
         retention = new JournalRetention(state, files, commits, reader, clock, options, time);
         keeper = new JournalKeeper(files, sealer, options, time) { Retention = retention };
@@ -92,6 +93,17 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         .. keeper.RetentionFailure is { } failure ? [$"retention stopped half-way, and tries again: {failure.Message}"] : Array.Empty<string>(),
         .. files.ToDelete.Notice is { } left ? [left] : Array.Empty<string>(),
     ];
+
+    /// <summary>Records that readers have met since the start and could not get, per shard; not those whose file is gone.</summary>
+    public IReadOnlyList<DamagedRecords> Damage =>
+        damage.List(file => SegmentFiles.IsSegment(file) ? segments.Find(file) is not null : files.Find(file) is not null);
+
+    /// <summary>Called once for each damaged place that a reader meets. Quick; on the reader's thread.</summary>
+    public Action<DamagedRecords>? DamageMet
+    {
+        get => damage.Met;
+        set => damage.Met = value;
+    }
 
     /// <summary>An operator vouches for the clock as it is now (D12): after a restart too.</summary>
     /// <exception cref="TarnException">DiskFailed: the doubt stays.</exception>

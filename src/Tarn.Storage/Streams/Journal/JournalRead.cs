@@ -7,6 +7,7 @@ internal sealed class JournalRead : LogRead
     private readonly List<FrameEntry> frames = [];
     private readonly List<TailSegment> segments = [];
     private readonly List<byte[]> buffers = [];
+    private List<FrameEntry>? damaged;
     private ShardBounds bounds;
     private long nextOffset;
     private long skipped;
@@ -15,6 +16,9 @@ internal sealed class JournalRead : LogRead
 
     /// <summary>Where each batch lies.</summary>
     public IReadOnlyList<FrameEntry> Frames => frames;
+
+    /// <summary>Frames that were passed over because they are damaged.</summary>
+    public IReadOnlyList<FrameEntry> Damaged => damaged ?? [];
 
     public override long NextOffset => nextOffset;
 
@@ -38,6 +42,7 @@ internal sealed class JournalRead : LogRead
     /// <summary>A damaged frame: its offsets are holes (D6).</summary>
     public void Skip(in FrameEntry frame)
     {
+        (damaged ??= []).Add(frame);
         skipped += frame.Covered;
         nextOffset = Math.Max(nextOffset, frame.EndOffset);
     }

@@ -4,8 +4,16 @@ namespace Tarn.Storage.Streams.Journal;
 internal sealed partial class JournalReader
 {
     /// <summary>Frames of all these shards in the first file that has any behind their positions, about so many bytes from the first of them.</summary>
-    public JournalSweep Sweep(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax) =>
-        UntilNothingWent((shards, from, bytesMax), static (reader, what) => reader.SweepOnce(what.shards, what.from, what.bytesMax));
+    public JournalSweep Sweep(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax)
+    {
+        var sweep = UntilNothingWent((shards, from, bytesMax), static (reader, what) => reader.SweepOnce(what.shards, what.from, what.bytesMax));
+        foreach (var (shard, frame) in sweep.Damaged)
+        {
+            damage.Add(shards[shard], frame);
+        }
+
+        return sweep;
+    }
 
     private JournalSweep SweepOnce(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax)
     {
@@ -139,6 +147,10 @@ internal sealed partial class JournalReader
             if (batch < read.Frames.Count && read.Frames[batch] == frame)
             {
                 sweep.Add(shard, read, batch++);
+            }
+            else
+            {
+                sweep.Skip(shard, frame);
             }
 
             sweep.MoveTo(shard, frame.EndOffset);

@@ -7,7 +7,8 @@ namespace Tarn.Storage.Streams.Journal;
 /// Reads a shard: where its frames lie from memory (recent files) or the dense index (sealed ones); their bytes from the hot tail or the disk,
 /// where every checksum is verified (D6).
 /// </summary>
-internal sealed partial class JournalReader(JournalFiles files, SegmentFiles segments, HotTail tail, SliceCache slices, uint seed)
+internal sealed partial class JournalReader(
+    JournalFiles files, SegmentFiles segments, HotTail tail, SliceCache slices, JournalDamage damage, uint seed)
 {
     /// <summary>Frames nearer to each other than this are read with one call.</summary>
     public const int GapBytesMax = 16 << 10;
@@ -19,8 +20,16 @@ internal sealed partial class JournalReader(JournalFiles files, SegmentFiles seg
     private long Freed => files.Freed + segments.Freed;
 
     /// <summary>About so many bytes of frames from an offset on; one frame at least, if there is one.</summary>
-    public JournalRead Read(JournalShard shard, long fromOffset, int bytesMax) =>
-        UntilNothingWent((shard, fromOffset, bytesMax), static (reader, what) => reader.ReadOnce(what.shard, what.fromOffset, what.bytesMax));
+    public JournalRead Read(JournalShard shard, long fromOffset, int bytesMax)
+    {
+        var read = UntilNothingWent((shard, fromOffset, bytesMax), static (reader, what) => reader.ReadOnce(what.shard, what.fromOffset, what.bytesMax));
+        foreach (var frame in read.Damaged)
+        {
+            damage.Add(shard, frame);
+        }
+
+        return read;
+    }
 
     /// <summary>The first offset that arrived at or after the time; the stable end when there is none.</summary>
     public long OffsetAtTime(JournalShard shard, long timeMs) =>

@@ -6,12 +6,18 @@ internal sealed class JournalSweep : LogSweep
     private readonly List<(ShardId Shard, LogBatch Batch)> batches = [];
     private readonly List<JournalRead> reads = [];
     private readonly LogPosition[] next;
+    private List<(int Shard, FrameEntry Frame)>? damaged;
 
     public JournalSweep(IReadOnlyList<LogPosition> from) => next = [.. from];
 
     public override IReadOnlyList<(ShardId Shard, LogBatch Batch)> Batches => batches;
 
     public override IReadOnlyList<LogPosition> Next => next;
+
+    /// <summary>Frames that were passed over because they are damaged.</summary>
+    public IReadOnlyList<(int Shard, FrameEntry Frame)> Damaged => damaged ?? [];
+
+    public void Skip(int shard, in FrameEntry frame) => (damaged ??= []).Add((shard, frame));
 
     public void Add(int shard, JournalRead read, int batch)
     {

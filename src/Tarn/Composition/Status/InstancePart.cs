@@ -7,7 +7,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Composition.Status;
 
 /// <summary>Who this instance is.</summary>
-internal sealed class InstancePart(DataDirectory directory, ServeSettings settings, DateTimeOffset startedAt, Health health, StorageRoom storage) : IStatusPart
+internal sealed class InstancePart(DataDirectory directory, ServeSettings settings, DateTimeOffset startedAt, Health health) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
     {
@@ -21,7 +21,7 @@ internal sealed class InstancePart(DataDirectory directory, ServeSettings settin
             StartedAt = startedAt,
             Ready = reasons.Count == 0,
             NotReadyReasons = reasons,
-            Notices = storage.Log.Notices,
+            Notices = health.Warnings(),
         };
         return ValueTask.CompletedTask;
     }

@@ -70,6 +70,36 @@ public sealed class JournalDamageTests
     }
 
     [Fact]
+    public async Task What_a_reader_passes_over_is_reported_once_and_listed()
+    {
+        var world = await Filled(1);
+        var shard = world.Shards[0];
+        LogBatch lost;
+        using (var read = await world.Log.Read(shard.Shard, 0, 1_000, CancellationToken.None))
+        {
+            lost = read.Batches[^1];
+            var path = $"{DataDirectory.Journal}/{world.Disk.List(DataDirectory.Journal)[0].Name}";
+            var bytes = AtomicFile.Read(world.Disk, path, 1 << 24);
+            await world.Log.DisposeAsync();
+            world.Disk.FlipBit(path, bytes.AsSpan().IndexOf(lost.Batch.Span) + 40, 3);
+        }
+
+        world.Restart(powerLoss: false);
+        var met = new List<DamagedRecords>();
+        world.Log.DamageMet = met.Add;
+        for (var i = 0; i < 2; i++)
+        {
+            await world.ReadAll(shard.Shard);
+            using var sweep = await world.Log.Sweep([new LogPosition(shard.Shard, 0)], 1 << 20, CancellationToken.None);
+        }
+
+        var expected = new DamagedRecords(
+            shard.Stream, shard.Shard, lost.BaseOffset, lost.BaseOffset + lost.Records, lost.ArrivalTimeMs, lost.ArrivalTimeMs, lost.Records, 1);
+        Assert.Equal(expected, Assert.Single(met));
+        Assert.Equal(expected, Assert.Single(world.Log.Damage));
+    }
+
+    [Fact]
     public async Task A_flipped_bit_anywhere_in_a_footer_makes_a_part_of_it_unreadable_and_nothing_wrong()
     {
         var world = await Filled(1);

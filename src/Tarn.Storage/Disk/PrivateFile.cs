@@ -1,0 +1,86 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Tarn.Storage.Disk;
+
+/// <summary>Files that another library (SQLite) opens by their local path: who may read them, and a look at their bytes without that library.</summary>
+internal static class PrivateFile
+{
+    private const int OwnerMode = 0x180; // 0600
+    private const int OwnerFolderMode = 0x1C0; // 0700
+
+    /// <summary>Bytes of a file; 0 when there is none.</summary>
+    public static long Length(string localPath) => new FileInfo(localPath) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Makes an empty file where there is none; afterwards only the owner may read and write it.</summary>
+    /// <exception cref="TarnException">DiskFull, AccessDenied, DiskFailed.</exception>
+    public static void Make(string localPath) => Restrict(localPath, Posix.ReadWrite | Posix.CreateIfAbsent);
+
+    /// <summary>Only the owner may read and write the file from now on. Nothing happens when there is none.</summary>
+    public static void Restrict(string localPath)
+    {
+        if (File.Exists(localPath))
+        {
+            Restrict(localPath, Posix.ReadOnly);
+        }
+    }
+
+    /// <summary>Only the owner may list and enter the folder from now on.</summary>
+    public static void RestrictFolder(string localPath)
+    {
+        using var folder = Open(localPath, Posix.ReadOnly | Posix.Directory);
+        if (Posix.ChangeMode(folder, OwnerFolderMode) != 0 && PosixError.Last != PosixError.NotPermitted)
+        {
+            PosixError.Throw("chmod", localPath, PosixError.Last);
+        }
+    }
+
+    /// <summary>Opens a file for reading; the caller disposes it.</summary>
+    /// <exception cref="TarnException">NotFound, AccessDenied, DiskFailed.</exception>
+    public static SafeFileHandle OpenRead(string localPath) => Open(localPath, Posix.ReadOnly);
+
+    /// <summary>Fills the buffer from a position on; returns how many bytes there were.</summary>
+    public static unsafe int Read(SafeFileHandle file, long position, Span<byte> buffer)
+    {
+        var done = 0;
+        fixed (byte* start = buffer)
+        {
+            while (done < buffer.Length)
+            {
+                var count = (int)Posix.ReadAt(file, start + done, (nuint)(buffer.Length - done), position + done);
+                if (count < 0)
+                {
+                    PosixError.Throw("read", "the metadata store", PosixError.Last);
+                }
+
+                if (count == 0)
+                {
+                    break;
+                }
+
+                done += count;
+            }
+        }
+
+        return done;
+    }
+
+    private static void Restrict(string localPath, int flags)
+    {
+        using var file = Open(localPath, flags);
+        if (Posix.ChangeMode(file, OwnerMode) != 0)
+        {
+            PosixError.Throw("chmod", Path.GetFileName(localPath), PosixError.Last);
+        }
+    }
+
+    private static SafeFileHandle Open(string localPath, int flags)
+    {
+        var descriptor = Posix.Open(localPath, flags | Posix.CloseOnExec, OwnerMode);
+        if (descriptor < 0)
+        {
+            PosixError.Throw("open", Path.GetFileName(localPath), PosixError.Last);
+        }
+
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+}

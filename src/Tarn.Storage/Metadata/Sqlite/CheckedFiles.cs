@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using SQLitePCL;
+using Tarn.Storage.Metadata.Sqlite.Native;
+
+namespace Tarn.Storage.Metadata.Sqlite;
+
+/// <summary>
+/// SQLite's way to the disk: its own for Linux, but that every page of a database file is written with a checksum and read by it
+/// (<see cref="PageChecksum"/>), and that a wait lasts as long as SQLite asked. The packaged library knows no wait below a second.
+/// </summary>
+/// <remarks>
+/// SQLite calls a file through a table of methods. A database file gets a copy of its table with two methods replaced; these call the
+/// original ones with the same file. The log's frames have SQLite's own checksums.
+/// </remarks>
+internal static unsafe class CheckedFiles
+{
+    /// <summary>The name by which a connection asks for these files.</summary>
+    public const string Name = "tarn";
+
+    /// <summary>An extended code of SQLITE_CORRUPT, so that the statement fails and its transaction can go on.</summary>
+    public const int PageDamaged = raw.SQLITE_CORRUPT | (0x54 << 8);
+
+    private static readonly Lock Gate = new();
+    private static NativeVfs* system;
+    private static NativeFileMethods* systemMethods;
+    private static NativeFileMethods* checkedMethods;
+
+    [ThreadStatic]
+    private static long damagedPage;
+
+    /// <summary>The page that this thread's last call with the code <see cref="PageDamaged"/> met.</summary>
+    public static long DamagedPage => damagedPage;
+
+    /// <summary>Makes the files known to SQLite; once per process is enough.</summary>
+    public static void Register()
+    {
+        lock (Gate)
+        {
+            if (system is not null)
+            {
+                return;
+            }
+
+            Batteries_V2.Init();
+            var known = NativeSqlite.FindVfs(null);
+            Invariant.Check(known is not null && known->Version >= 3);
+            system = known;
+            var own = (NativeVfs*)NativeMemory.Alloc((nuint)sizeof(NativeVfs));
+            *own = *known;
+            own->Next = null;
+            own->Name = (byte*)Marshal.StringToCoTaskMemUTF8(Name);
+            own->Open = &Open;
+            own->Sleep = &Sleep;
+            Invariant.Check(NativeSqlite.RegisterVfs(own, 0) == NativeSqlite.Ok);
+        }
+    }
+
+    /// <summary>Waits as long as SQLite asks.</summary>
+    /// <param name="microseconds">0 or more.</param>
+    public static void Wait(int microseconds)
+    {
+        var duration = new NativeSqlite.TimeSpecification { Seconds = microseconds / 1_000_000, Nanoseconds = microseconds % 1_000_000 * 1_000 };
+        _ = NativeSqlite.Wait(&duration, null);
+    }
+
+    [UnmanagedCallersOnly]
+    private static int Sleep(NativeVfs* vfs, int microseconds)
+    {
+        Wait(microseconds);
+        return microseconds;
+    }
+
+    [UnmanagedCallersOnly]
+    private static int Open(NativeVfs* vfs, byte* path, NativeFile* file, int flags, int* flagsOut)
+    {
+        var code = system->Open(vfs, path, file, flags, flagsOut);
+        if (code == NativeSqlite.Ok && (flags & NativeSqlite.OpenMainDatabase) != 0)
+        {
+            return Check(file);
+        }
+
+        return code;
+    }
+
+    private static int Check(NativeFile* file)
+    {
+        lock (Gate)
+        {
+            var methods = file->Methods;
+            if (checkedMethods is null)
+            {
+                var copy = (NativeFileMethods*)NativeMemory.Alloc((nuint)sizeof(NativeFileMethods));
+                *copy = *methods;
+                copy->Read = &Read;
+                copy->Write = &Write;
+                systemMethods = methods;
+                checkedMethods = copy;
+            }
+
+            // SQLite has a table per way of locking; files that are opened alike share one. SQLite closes what could not be opened.
+            if (systemMethods != methods)
+            {
+                return raw.SQLITE_CANTOPEN;
+            }
+
+            file->Methods = checkedMethods;
+            return NativeSqlite.Ok;
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static int Read(NativeFile* file, byte* bytes, int count, long position)
+    {
+        var code = systemMethods->Read(file, bytes, count, position);
+        if (count != PageChecksum.PageBytes || code is not (NativeSqlite.Ok or NativeSqlite.ShortRead))
+        {
+            return code; // a look at the header, or a failure of the disk
+        }
+
+        var page = (position / PageChecksum.PageBytes) + 1;
+        if (code == NativeSqlite.Ok && PageChecksum.Matches(new ReadOnlySpan<byte>(bytes, count), page))
+        {
+            return code;
+        }
+
+        // SQLite reads no page that it has not written: a short one has been cut off.
+        damagedPage = page;
+        return PageDamaged;
+    }
+
+    [UnmanagedCallersOnly]
+    private static int Write(NativeFile* file, byte* bytes, int count, long position)
+    {
+        if (count != PageChecksum.PageBytes)
+        {
+            return systemMethods->Write(file, bytes, count, position);
+        }
+
+        // A copy: what SQLite keeps in memory is not ours to change.
+        var page = stackalloc byte[PageChecksum.PageBytes];
+        new ReadOnlySpan<byte>(bytes, count).CopyTo(new Span<byte>(page, count));
+        PageChecksum.Write(new Span<byte>(page, count), (position / PageChecksum.PageBytes) + 1);
+        return systemMethods->Write(file, page, count, position);
+    }
+}

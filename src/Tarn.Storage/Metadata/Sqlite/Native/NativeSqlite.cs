@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using SQLitePCL;
+
+namespace Tarn.Storage.Metadata.Sqlite.Native;
+
+/// <summary>The calls of SQLite's C interface that its C# wrapper does not offer, and the wait of the C library.</summary>
+internal static unsafe partial class NativeSqlite
+{
+    /// <summary>The result codes by which a file method reports that it worked, and that a file ends within what was to be read.</summary>
+    public const int Ok = 0;
+    public const int ShortRead = 10 | (2 << 8);
+
+    /// <summary>SQLite opens a database file, not a log or a temporary file.</summary>
+    public const int OpenMainDatabase = 0x100;
+
+    /// <summary>SQLITE_FCNTL_RESERVE_BYTES.</summary>
+    public const int ReserveBytes = 38;
+
+    private const string Library = "e_sqlite3";
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_vfs_find")]
+    public static partial NativeVfs* FindVfs(byte* name);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_vfs_register")]
+    public static partial int RegisterVfs(NativeVfs* vfs, int isDefault);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_busy_handler")]
+    public static partial int SetBusyHandler(sqlite3 database, delegate* unmanaged<void*, int, int> handler, void* argument);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int FileControl(sqlite3 database, string name, int operation, int* argument);
+
+    /// <summary>Waits; a signal ends the wait early.</summary>
+    [LibraryImport("libc", EntryPoint = "nanosleep")]
+    public static partial int Wait(TimeSpecification* duration, TimeSpecification* left);
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpecification
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata.Sqlite;
+
+namespace Tarn.Composition;
+
+/// <summary>
+/// Whether a data directory has its metadata. Without it Tarn knows no blob, no key and no stream: a start that made an empty store would lose
+/// them all, so it is refused.
+/// </summary>
+internal static class StoreFiles
+{
+    /// <summary>Makes an empty store in a new directory.</summary>
+    /// <exception cref="TarnException">NotFound: the directory holds data, and its metadata is missing or empty.</exception>
+    public static void Ensure(DataDirectory directory)
+    {
+        var disk = directory.Disk;
+        if (disk.Find(DataDirectory.Metadata) is { Length: > 0 })
+        {
+            return;
+        }
+
+        if (Left(disk) is { Count: > 0 } left)
+        {
+            throw Explain(directory, new TarnException(
+                ErrorKind.NotFound, $"{disk.LocalPath(DataDirectory.Metadata)} is missing or empty, and the folder holds {string.Join(", ", left)}."));
+        }
+
+        // Before the journal and the first blob: from now on either of them without metadata means that it was lost.
+        SqliteMetadataStore.Make(disk.LocalPath(DataDirectory.Metadata));
+        disk.SyncFolder(string.Empty);
+    }
+
+    /// <summary>A refusal of the store with what an operator can do.</summary>
+    public static TarnException Explain(DataDirectory directory, TarnException refused)
+    {
+        var (store, copy) = (directory.Disk.LocalPath(DataDirectory.Metadata), directory.Disk.Find(MetadataCopy.Name));
+        var first = copy is { } there
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Put the copy of {DateTimeOffset.FromUnixTimeMilliseconds(there.ModifiedMs):yyyy-MM-dd'T'HH:mm:ss'Z'} back, which knows nothing later: move {store}, "
+                + $"{store}-wal and {store}-shm out of the folder, then copy {directory.Disk.LocalPath(MetadataCopy.Name)} to {store}.")
+            : $"There is no copy ({MetadataCopy.Name}) in the folder.";
+        return new TarnException(
+            refused.Kind, $"{refused.Message} Nothing was changed. {first} Or restore a backup of the whole folder, or start with another --data.", refused);
+    }
+
+    private static List<string> Left(IDisk disk)
+    {
+        var left = new List<string>();
+        foreach (var folder in (string[])[DataDirectory.Journal, DataDirectory.Blobs])
+        {
+            if (disk.List(folder).Count > 0)
+            {
+                left.Add($"{folder}/");
+            }
+        }
+
+        left.AddRange(new[] { DataDirectory.Credentials, MetadataCopy.Name }.Where(file => disk.Find(file) is not null));
+        return left;
+    }
+}

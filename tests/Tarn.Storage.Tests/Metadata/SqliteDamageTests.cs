@@ -1,0 +1,223 @@
+using System.Text;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Metadata.Sqlite;
+
+namespace Tarn.Storage.Tests.Metadata;
+
+/// <summary>Damage of the store's file: found by verification, refused at a start, never returned to a reader.</summary>
+public sealed class SqliteDamageTests : IDisposable
+{
+    private const int Rows = 3_000;
+    private const int Flips = 300;
+    private static readonly Space Names = new(60_001, "names");
+    private static readonly Space Numbers = new(60_002, "numbers");
+    private readonly TemporaryFolder folder = new();
+
+    private string File => folder["meta.db"];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Verification_finds_every_flipped_bit_and_no_reader_gets_other_bytes()
+    {
+        await Fill();
+        var whole = await System.IO.File.ReadAllBytesAsync(File);
+        var random = new Random(20_260_731);
+        for (var i = 0; i < Flips; i++)
+        {
+            // Page 1 has the header and the schema, the last pages are free: each is hit, the rest at random.
+            var page = i < 20 ? 0 : i < 40 ? (whole.Length / 4_096) - 1 : random.Next(whole.Length / 4_096);
+            var (at, bit) = ((page * 4_096) + random.Next(4_096), random.Next(8));
+            await Put(whole, at, bit);
+            var damage = SqliteMetadataStore.Verify(File);
+            Assert.True(damage.Count > 0, $"the flip of bit {bit} of byte {at} was not seen");
+            await ReadAll($"bit {bit} of byte {at}");
+        }
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(4_096)]
+    [InlineData(20_000)]
+    public async Task A_file_whose_end_was_cut_off_is_refused(int bytes)
+    {
+        await Fill();
+        await System.IO.File.WriteAllBytesAsync(File, (await System.IO.File.ReadAllBytesAsync(File))[..bytes]);
+        var refused = Assert.Throws<TarnException>(() => Open(make: false));
+        Assert.Equal(ErrorKind.Damaged, refused.Kind);
+        Assert.Contains("meta.db", refused.Message);
+        Assert.NotEmpty(SqliteMetadataStore.Verify(File));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_missing_or_empty_file_is_refused_where_no_store_may_be_made(bool empty)
+    {
+        if (empty)
+        {
+            await System.IO.File.WriteAllBytesAsync(File, []);
+        }
+
+        Assert.Equal(ErrorKind.NotFound, Assert.Throws<TarnException>(() => Open(make: false)).Kind);
+        await using var made = Open(make: true);
+        Assert.Empty(made.Verify());
+    }
+
+    [Fact]
+    public async Task A_commit_that_meets_a_damaged_page_fails_alone()
+    {
+        await Fill();
+        var whole = await System.IO.File.ReadAllBytesAsync(File);
+        for (var at = whole.AsSpan().IndexOf("name 01500"u8); at >= 0; at = whole.AsSpan().IndexOf("name 01500"u8))
+        {
+            whole[at] ^= 8; // free pages may have it too
+        }
+
+        await System.IO.File.WriteAllBytesAsync(File, whole);
+        Exception? fatal = null;
+        await using (var store = SqliteMetadataStore.Open(File, null, TimeProvider.System, failure => fatal = failure))
+        {
+            var commits = Enumerable.Range(1_000, 1_000).Select(i => Commit(store, i)).ToArray();
+            var failures = new List<Exception>();
+            foreach (var commit in commits)
+            {
+                try
+                {
+                    await commit;
+                }
+                catch (TarnException failure)
+                {
+                    Assert.Equal(ErrorKind.Damaged, failure.Kind);
+                    failures.Add(failure);
+                }
+            }
+
+            Assert.InRange(failures.Count, 1, 200);
+        }
+
+        Assert.Null(fatal);
+    }
+
+    [Fact]
+    public async Task Only_the_owner_may_read_the_files()
+    {
+        await System.IO.File.WriteAllBytesAsync(File, []);
+        System.IO.File.SetUnixFileMode(File, (UnixFileMode)0x1A4); // 0644
+        await using var store = Open(make: true);
+        await Commit(store, 1);
+        await store.CopyTo(folder["copy"], new RowChange(Names, "copied"u8.ToArray(), Value(1)));
+        foreach (var name in (string[])["meta.db", "meta.db-wal", "meta.db-shm", "copy"])
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(folder[name]));
+        }
+    }
+
+    [Fact]
+    public async Task The_log_of_another_store_beside_a_copy_is_refused()
+    {
+        await using (var store = Open(make: true))
+        {
+            await Commit(store, 1);
+            await store.CopyTo(folder["copy"], new RowChange(Names, "copied"u8.ToArray(), Value(1)));
+            await Commit(store, 2);
+            System.IO.File.Copy(folder["meta.db-wal"], folder["left-wal"]);
+        }
+
+        System.IO.File.Delete(File);
+        System.IO.File.Copy(folder["copy"], File);
+        System.IO.File.Move(folder["left-wal"], File + "-wal");
+        var refused = Assert.Throws<TarnException>(() => Open(make: false));
+        Assert.Contains("meta.db-wal", refused.Message);
+        System.IO.File.Delete(File + "-wal");
+        await using (var again = Open(make: false))
+        {
+            Assert.NotNull(await again.Read(reader => reader.Get(Names, "copied"u8.ToArray()), default));
+            await Commit(again, 3);
+        }
+
+        await using var third = Open(make: false);
+        Assert.Empty(third.Verify());
+    }
+
+    private static ValueTask<int> Commit(SqliteMetadataStore store, int i) => store.Commit(
+        transaction =>
+        {
+            transaction.Put(Names, Key(i), Value(i + 1));
+            return ValueTask.FromResult(0);
+        },
+        default);
+
+    private static byte[] Key(int i) => Encoding.ASCII.GetBytes($"name {i:D5}");
+
+    private static byte[] Value(int i)
+    {
+        var value = new byte[100 + (i % 300)];
+        new Random(i).NextBytes(value);
+        return value;
+    }
+
+    private SqliteMetadataStore Open(bool make) =>
+        SqliteMetadataStore.Open(File, null, TimeProvider.System, failure => Assert.Fail(failure.ToString()), make: make);
+
+    private async Task Fill()
+    {
+        await using var store = Open(make: true);
+        await store.Commit(
+            transaction =>
+            {
+                for (var i = 0; i < Rows; i++)
+                {
+                    transaction.Put(Names, Key(i), Value(i));
+                    transaction.Put(Numbers, Key(i), Value(i + Rows));
+                }
+
+                return ValueTask.FromResult(0);
+            },
+            default);
+        await store.Commit(
+            transaction =>
+            {
+                for (var i = 0; i < Rows; i++)
+                {
+                    transaction.Delete(Numbers, Key(i));
+                }
+
+                return ValueTask.FromResult(0);
+            },
+            default);
+    }
+
+    private async Task Put(byte[] whole, int at, int bit)
+    {
+        whole[at] ^= (byte)(1 << bit);
+        await System.IO.File.WriteAllBytesAsync(File, whole);
+        whole[at] ^= (byte)(1 << bit);
+        System.IO.File.Delete(File + "-wal");
+        System.IO.File.Delete(File + "-shm");
+    }
+
+    private async Task ReadAll(string flip)
+    {
+        try
+        {
+            await using var store = Open(make: false);
+            for (var i = 0; i < Rows; i += 7)
+            {
+                try
+                {
+                    var value = await store.Read(reader => reader.Get(Names, Key(i)), default);
+                    Assert.True(value is { } bytes && bytes.Span.SequenceEqual(Value(i)), $"{flip}: row {i} is another one");
+                }
+                catch (TarnException damage)
+                {
+                    Assert.Equal(ErrorKind.Damaged, damage.Kind);
+                }
+            }
+        }
+        catch (TarnException refused)
+        {
+            Assert.Contains(refused.Kind, (ErrorKind[])[ErrorKind.Damaged, ErrorKind.NotSupported]);
+        }
+    }
+}

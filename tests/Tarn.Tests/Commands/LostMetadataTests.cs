@@ -1,0 +1,159 @@
+using System.Net;
+
+namespace Tarn.Tests.Commands;
+
+/// <summary>A server whose metadata was lost or cut off: refuses to start, and deletes, replaces and overwrites nothing.</summary>
+public sealed class LostMetadataTests : IDisposable
+{
+    private const int Objects = 48;
+    private readonly string data = Directory.CreateTempSubdirectory("tarn-lost-").FullName;
+
+    private string Metadata => Path.Combine(data, "meta.db");
+
+    public void Dispose() => Directory.Delete(data, recursive: true);
+
+    [Fact]
+    public async Task Lost_metadata_refuses_the_start_and_the_copy_put_back_serves_all_objects()
+    {
+        await PutObjects();
+        var (blobs, credentials, copy) = (Blobs(), await Read("credentials"), await Read("meta.db.copy"));
+        foreach (var how in (Action[])[() => File.Delete(Metadata), () => File.WriteAllBytes(Metadata, [])])
+        {
+            how();
+            for (var start = 0; start < 2; start++)
+            {
+                await Refused("meta.db is missing or empty");
+            }
+
+            Assert.Equal(blobs, Blobs());
+            Assert.Equal(credentials, await Read("credentials"));
+            Assert.Equal(copy, await Read("meta.db.copy"));
+        }
+
+        File.Copy(Path.Combine(data, "meta.db.copy"), Metadata, overwrite: true);
+        using var tarn = Serve();
+        await GetObjects(await tarn.Ready());
+        tarn.Signal(TarnProcess.SigTerm);
+        Assert.Equal(0, await tarn.Exited());
+        Assert.Equal(blobs, Blobs());
+        Assert.Equal(credentials, await Read("credentials"));
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(4_096)]
+    [InlineData(20_000)]
+    public async Task Metadata_whose_end_was_cut_off_refuses_the_start_in_one_line(int bytes)
+    {
+        await PutObjects();
+        await File.WriteAllBytesAsync(Metadata, (await File.ReadAllBytesAsync(Metadata))[..bytes]);
+        await Refused("meta.db");
+    }
+
+    [Fact]
+    public async Task Without_metadata_blobs_alone_refuse_the_start_too()
+    {
+        await PutObjects();
+        File.Delete(Metadata);
+        File.Delete(Path.Combine(data, "credentials"));
+        Directory.Delete(Path.Combine(data, "journal"), recursive: true);
+        File.Delete(Path.Combine(data, "meta.db.copy"));
+        await Refused("There is no copy");
+    }
+
+    [Fact]
+    public async Task A_credentials_file_that_differs_stays_unless_the_environment_has_keys()
+    {
+        await PutObjects();
+        var other = (await File.ReadAllTextAsync(Path.Combine(data, "credentials"))).Replace("AKIA", "AKIB", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(data, "credentials"), other);
+        using (var tarn = Serve())
+        {
+            await tarn.Ready();
+            tarn.Signal(TarnProcess.SigTerm);
+            Assert.Equal(0, await tarn.Exited());
+            Assert.Contains("credentials", tarn.Errors);
+        }
+
+        Assert.Equal(other, await File.ReadAllTextAsync(Path.Combine(data, "credentials")));
+    }
+
+    [Fact]
+    public async Task A_copy_that_knows_more_is_not_overwritten()
+    {
+        await PutObjects();
+        var older = await File.ReadAllBytesAsync(Metadata);
+        await PutObjects();
+        var copy = await Read("meta.db.copy");
+        await File.WriteAllBytesAsync(Metadata, older);
+        using var tarn = Serve();
+        using var http = new HttpClient();
+        var url = await tarn.Ready();
+        tarn.Signal(TarnProcess.SigTerm);
+        Assert.Equal(0, await tarn.Exited());
+        Assert.Equal(copy, await Read("meta.db.copy"));
+        Assert.Contains("meta.db.copy", tarn.Errors);
+    }
+
+    [Fact]
+    public async Task The_files_are_their_owners_alone()
+    {
+        Directory.CreateDirectory(data);
+        File.SetUnixFileMode(data, (UnixFileMode)0x1ED); // 0755
+        using var tarn = Serve();
+        await tarn.Ready();
+        foreach (var name in (string[])["meta.db", "meta.db-wal", "meta.db-shm"])
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, name)));
+        }
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
+        tarn.Signal(TarnProcess.SigTerm);
+        Assert.Equal(0, await tarn.Exited());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, "meta.db.copy")));
+    }
+
+    private async Task Refused(string reason)
+    {
+        using var tarn = Serve();
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(tarn.Ready);
+        Assert.Equal(1, await tarn.Exited());
+        var errors = ended.Message;
+        Assert.Contains(reason, errors);
+        Assert.Contains("meta.db.copy", errors);
+        Assert.Contains("--data", errors);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    private async Task PutObjects()
+    {
+        using var tarn = Serve();
+        var url = await tarn.Ready();
+        using var http = new HttpClient();
+        (await http.PutAsync($"{url}/things", null)).Dispose();
+        for (var i = 0; i < Objects; i++)
+        {
+            using var put = await http.PutAsync($"{url}/things/{i}", new StringContent(new string('x', 2_000) + i));
+            Assert.Equal(HttpStatusCode.OK, put.StatusCode);
+        }
+
+        tarn.Signal(TarnProcess.SigTerm);
+        Assert.Equal(0, await tarn.Exited());
+    }
+
+    private static async Task GetObjects(string url)
+    {
+        using var http = new HttpClient();
+        for (var i = 0; i < Objects; i++)
+        {
+            Assert.Equal(new string('x', 2_000) + i, await http.GetStringAsync($"{url}/things/{i}"));
+        }
+    }
+
+    private string[] Blobs() => [.. Directory.EnumerateFiles(Path.Combine(data, "blobs"), "*", SearchOption.AllDirectories).Order()];
+
+    private async Task<string> Read(string name) => Convert.ToHexString(await File.ReadAllBytesAsync(Path.Combine(data, name)));
+
+    private TarnProcess Serve() =>
+        TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--auth", "off"]);
+}
