@@ -7,6 +7,8 @@ namespace Tarn.Aws.Protocols;
 /// <summary>Settings of the XML readers and writers, and their ways into our buffers.</summary>
 internal static class XmlText
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static readonly XmlWriterSettings WriterSettings = new()
     {
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
@@ -29,9 +31,21 @@ internal static class XmlText
     public static XmlWriter Writer(IBufferWriter<byte> buffer) => XmlWriter.Create(new BufferStream(buffer), WriterSettings);
 
     /// <summary>A reader at a body's root element.</summary>
+    /// <exception cref="XmlException">The body is no document, or one beyond <see cref="XmlBounds"/>.</exception>
     public static XmlReader Reader(ReadOnlyMemory<byte> body)
     {
-        var reader = XmlReader.Create(new MemoryStream(body.ToArray(), writable: false), ReaderSettings);
+        XmlBounds.Check(body.Span);
+        string text;
+        try
+        {
+            text = Utf8.GetString(body.Span);
+        }
+        catch (DecoderFallbackException other)
+        {
+            throw new XmlException("The document is not in UTF-8.", other);
+        }
+
+        var reader = XmlReader.Create(new StringReader(text), ReaderSettings);
         reader.MoveToContent();
         return reader;
     }
