@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 
 namespace Tarn.Aws.S3;
@@ -26,7 +27,8 @@ internal static class S3Text
     };
 
     /// <summary>Percent decoding of UTF-8; a plus stays one.</summary>
-    public static string Decode(string text) => Uri.UnescapeDataString(text);
+    /// <exception cref="AwsErrorException">InvalidURI: the octets are no UTF-8.</exception>
+    public static string Decode(string text) => PercentText.Decode(text, plusIsSpace: false);
 
     private static string Encode(string key)
     {
