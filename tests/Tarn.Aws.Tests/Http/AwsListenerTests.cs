@@ -63,11 +63,26 @@ public sealed class AwsListenerTests : IAsyncLifetime
     [InlineData("/b/a%2Bb%20c%09d", "a+b c\td")]
     [InlineData("/b/%C3%BC%25", "ü%")]
     [InlineData("/b/./a/.", "./a/.")]
+    [InlineData("/b/%25FF", "%FF")]
+    [InlineData("/b/100%", "100%")]
     public async Task Keys_arrive_as_they_were_sent(string target, string key)
     {
         var answer = await server.Client.SendAsync(server.Signed("s3", HttpMethod.Put, target, [1, 2, 3]));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(key, server.Uploads.Key);
+    }
+
+    [Theory]
+    [InlineData("/b/%FF")]
+    [InlineData("/b/%C3%28")]
+    [InlineData("/b/%ED%A0%80")]
+    [InlineData("/b/a%FFb%25FF")]
+    public async Task Keys_that_are_not_utf8_are_refused(string target)
+    {
+        var answer = await server.Client.SendAsync(server.Signed("s3", HttpMethod.Put, target, [1]));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("<Code>InvalidURI</Code>", await answer.Content.ReadAsStringAsync());
+        Assert.Null(server.Uploads.Content);
     }
 
     [Fact]
