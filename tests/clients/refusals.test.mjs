@@ -119,6 +119,25 @@ test("hostile documents are refused, and cost little", { timeout: 60_000 }, asyn
   assert.ok([400, 413].includes(form.status), form.text);
 });
 
+test("carriage returns and blanks in keys come back as they went in", { timeout: 20_000 }, async () => {
+  for (const key of ["a%0Db", "%20", "%20%20"]) assert.equal((await raw(open, `PUT /raw/${key} HTTP/1.1`, {}, Buffer.from("x"))).status, 200);
+  const list = await raw(open, "GET /raw?list-type=2 HTTP/1.1", {});
+  assert.match(list.text, /<Key>a&#13;b<\/Key>/);
+  assert.match(list.text, /<LastModified>[^<]*:\d\d(\.000)?Z<\/LastModified>/);
+  const deleted = await raw(open, "POST /raw?delete HTTP/1.1", {}, Buffer.from("<Delete>\n  <Object>\n<Key> </Key></Object><Object><Key>a&#13;b</Key></Object></Delete>"));
+  assert.equal(deleted.status, 200, deleted.text);
+  assert.equal((await raw(open, "HEAD /raw/%20 HTTP/1.1", {})).status, 404);
+  assert.equal((await raw(open, "HEAD /raw/a%0Db HTTP/1.1", {})).status, 404);
+  assert.equal((await raw(open, "GET /raw/%20%20 HTTP/1.1", {})).status, 200);
+});
+
+test("a missing operation is named, with the page of those that exist", { timeout: 20_000 }, async () => {
+  const json = await raw(open, "POST / HTTP/1.1", { "X-Amz-Target": "Kinesis_20131202.NoSuchThing", "Content-Type": "application/x-amz-json-1.1" }, Buffer.from("{}"));
+  assert.match(json.text, /UnknownOperationException[\s\S]*Kinesis_20131202\.NoSuchThing[\s\S]*docs\/coverage\.md/);
+  const s3 = await raw(open, "GET /raw?inventory HTTP/1.1", {});
+  assert.match(s3.text, /^HTTP\/1.1 501[\s\S]*\?inventory[\s\S]*docs\/coverage\.md/);
+});
+
 test("a browser's request for another page is refused without authentication", { timeout: 20_000 }, async () => {
   assert.equal((await raw(open, "GET /raw/plain HTTP/1.1", { "Sec-Fetch-Site": "cross-site" })).status, 403);
   assert.equal((await raw(open, "GET /raw/plain HTTP/1.1", { "Sec-Fetch-Site": "none" })).status, 200);

@@ -95,7 +95,7 @@ internal sealed partial class Dispatcher(
     {
         if (exchange.Scope is null && exchange.Request.RawPath == "/" && IsForm(exchange.Request))
         {
-            await exchange.ReadBody(BodyLimits.UnsignedFormBytesMax);
+            await exchange.ReadBody(FormBytesMax(exchange));
         }
 
         exchange.Door = router.Route(exchange.Request, exchange.Scope);
@@ -109,11 +109,14 @@ internal sealed partial class Dispatcher(
         if (exchange.Protocol.RoutesByBody && !exchange.BodyRead)
         {
             Claim(exchange);
-            await exchange.ReadBody(exchange.Claim is null && options.Authenticate ? BodyLimits.UnsignedFormBytesMax : BodyLimits.BufferedBytesMax);
+            await exchange.ReadBody(FormBytesMax(exchange));
         }
 
         exchange.Operation = exchange.Protocol.Route(exchange.Door.Service, exchange.Request);
     }
+
+    private int FormBytesMax(Exchange exchange) =>
+        exchange.Claim is null && options.Authenticate ? BodyLimits.UnsignedFormBytesMax : BodyLimits.BufferedBytesMax;
 
     /// <summary>Verifies the signature and makes the Call; a request that is refused here has a Call of nobody.</summary>
     private async ValueTask<VerifiedSignature?> Identify(Exchange exchange, PayloadHash? payload)

@@ -28,7 +28,7 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
 
     /// <summary>A header.</summary>
     /// <exception cref="AwsErrorException">InvalidArgument: it holds control characters.</exception>
-    public string? Header(string name) => Checked(name, request.Headers[name]);
+    public string? Header(string name) => Checked(name, request.HeaderOrPresigned(name));
 
     /// <summary>A header that is a comma-separated list.</summary>
     public IReadOnlyList<string>? HeaderList(string name) =>
@@ -38,13 +38,10 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
     public IReadOnlyDictionary<string, string>? Prefixed(string prefix)
     {
         Dictionary<string, string>? found = null;
-        foreach (var (name, value) in request.Headers)
+        foreach (var (name, value) in request.HeadersWith(prefix))
         {
-            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-            {
-                found ??= new(StringComparer.Ordinal);
-                found[name[prefix.Length..].ToLowerInvariant()] = Checked(name, value)!;
-            }
+            found ??= new(StringComparer.Ordinal);
+            found[name[prefix.Length..].ToLowerInvariant()] = Checked(name, value)!;
         }
 
         return found;

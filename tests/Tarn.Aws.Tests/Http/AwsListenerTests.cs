@@ -111,6 +111,20 @@ public sealed class AwsListenerTests : IAsyncLifetime
         Assert.Equal("DUoRhQ==", server.Uploads.Checksum);
     }
 
+    [Theory]
+    [InlineData("5\r\nhello\r\n0\r\n\r\n")]
+    [InlineData("5\r\nhello\r\n0\r\nx-amz-checksum-sha1:AAAA\r\n\r\n")]
+    public async Task A_trailer_that_was_announced_and_does_not_come_is_refused(string body)
+    {
+        var request = server.Signed(
+            "s3", HttpMethod.Put, "/b/k", Encoding.ASCII.GetBytes(body), payloadHash: "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+            others: [("x-amz-decoded-content-length", "5"), ("x-amz-trailer", "x-amz-checksum-crc32")]);
+        var answer = await server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("MalformedTrailerError", await answer.Content.ReadAsStringAsync());
+        Assert.Null(server.Uploads.Content);
+    }
+
     [Fact]
     public async Task A_body_of_unknown_length_is_taken()
     {

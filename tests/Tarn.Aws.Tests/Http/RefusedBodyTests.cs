@@ -22,6 +22,24 @@ public sealed class RefusedBodyTests
     }
 
     [Fact]
+    public async Task In_http_2_a_refusal_ends_its_stream_and_the_connection_goes_on()
+    {
+        await using var server = await ListenerFixture.Start();
+        using var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false };
+        using var client = new HttpClient(handler)
+        {
+            DefaultRequestVersion = new Version(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        for (var i = 0; i < 20; i++)
+        {
+            var refused = await client.PutAsync(server.Url + "/b/k", new ByteArrayContent(new byte[3_000_000]));
+            Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode);
+            Assert.Contains("AccessDenied", await refused.Content.ReadAsStringAsync());
+            Assert.True((await client.GetAsync(server.Url + "/health")).IsSuccessStatusCode);
+        }
+    }
+
+    [Fact]
     public async Task A_refusal_with_its_body_read_keeps_the_connection()
     {
         await using var server = await ListenerFixture.Start();
