@@ -87,6 +87,9 @@ public sealed class Call
         }
     }
 
+    /// <summary>What <see cref="Hold"/> keeps; null: nothing.</summary>
+    public IDisposable? Held => held;
+
     /// <summary>Keeps something until the answer has been sent, however that ends; one thing a call.</summary>
     public void Hold(IDisposable what)
     {

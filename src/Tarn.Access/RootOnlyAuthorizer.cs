@@ -4,6 +4,9 @@ namespace Tarn.Access;
 public sealed class RootOnlyAuthorizer : IAuthorizer
 {
     /// <inheritdoc/>
-    public bool Allows(Call call, string action, string resource) =>
+    public bool Allows(Call call, string action, string resource) => AllowsAny(call);
+
+    /// <inheritdoc/>
+    public bool AllowsAny(Call call) =>
         call.Principal.Kind == PrincipalKind.Root && call.Principal.Account == call.Account;
 }

@@ -120,7 +120,9 @@ public sealed partial class FirehoseDoor
         DeliveryStreamName = input.DeliveryStreamName,
         DeliveryStreamARN = arn,
         DeliveryStreamStatus = "ACTIVE",
-        DeliveryStreamEncryptionConfiguration = new DeliveryStreamEncryptionConfiguration { Status = "DISABLED" },
+        // Of a stream's records the stream's own encryption counts: the service tells none here.
+        DeliveryStreamEncryptionConfiguration =
+            input.DeliveryStreamType == "KinesisStreamAsSource" ? null : new DeliveryStreamEncryptionConfiguration { Status = "DISABLED" },
         DeliveryStreamType = input.DeliveryStreamType ?? "DirectPut",
         VersionId = "1",
         CreateTimestamp = call.Time,

@@ -21,10 +21,22 @@ internal static class BrowserGuard
                 "AccessDenied", 403, $"With --auth off only loopback names are answered, not Host '{host.Value}'.");
         }
 
+        CheckFetchSite(context);
         var origin = context.Request.Headers.Origin.ToString();
         if (origin.Length > 0 && !origin.Equals($"{(tls ? "https" : "http")}://{host.Value}", StringComparison.OrdinalIgnoreCase))
         {
             throw new AwsErrorException("AccessDenied", 403, $"With --auth off pages of other origins are refused: '{origin}'.");
+        }
+    }
+
+    /// <summary>Refuses what a browser says it sends for a page of another site or port: a GET that shows an image has no Origin.</summary>
+    private static void CheckFetchSite(HttpContext context)
+    {
+        var site = context.Request.Headers["Sec-Fetch-Site"].ToString();
+        if (site.Length > 0 && site is not ("same-origin" or "none"))
+        {
+            throw new AwsErrorException(
+                "AccessDenied", 403, $"With --auth off requests of other pages are refused: Sec-Fetch-Site '{site}'.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
@@ -26,13 +27,14 @@ internal sealed partial class Dispatcher(
     private readonly ICallObserver[] observers = [.. observers];
     private readonly RequestRouter router = new(doors);
     private readonly BodyBudget bodies = new(options.BodyBytesMax);
-    private readonly ResponseSender sender = new(options.IdleBody, time);
+    private readonly TransferLimits transfers = options.Transfers;
+    private readonly ResponseSender sender = new(options.Transfers, time);
     private readonly RequestVerifier verifier = new(credentials, time);
 
     /// <summary>Answers one request.</summary>
     public async Task Handle(HttpContext context)
     {
-        await using var exchange = new Exchange(context, time, options, bodies);
+        await using var exchange = new Exchange(context, time, transfers, bodies);
         if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket)
         {
             await health.Answer(context);
@@ -43,17 +45,19 @@ internal sealed partial class Dispatcher(
         {
             await Answer(exchange);
         }
-        catch (Exception failure) when (!exchange.Aborted.IsCancellationRequested)
+        catch (Exception failure) when (IsClientGone(failure, exchange))
+        {
+            ClientGone(failure.Message, exchange.Response.RequestId);
+            context.Abort();
+            return;
+        }
+        catch (Exception failure)
         {
             var protocol = exchange.Protocol ??= router.ProtocolFor(exchange.Request);
             exchange.Fail(ErrorOf(failure, exchange, protocol), protocol);
         }
-        catch (Exception failure) when (exchange.Aborted.IsCancellationRequested)
-        {
-            ClientGone(failure, exchange.Response.RequestId);
-            return;
-        }
 
+        exchange.ReleaseBody();
         var stream = exchange.Response.Stream;
         var bytes = await Send(exchange);
         if (stream?.Failure is { } told)
@@ -75,18 +79,23 @@ internal sealed partial class Dispatcher(
         var payload = PayloadHash.Declared(exchange.Request);
         var verified = await Identify(exchange, payload);
         var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
+        var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call!);
         await RequestBodies.Open(exchange, payload, verified);
         exchange.Bound = operation.Bind(exchange.Door!, exchange.Request, exchange.Protocol!);
-        Authorize(operation.Access, exchange.Bound, exchange.Call!);
+        if (!isAuthorized)
+        {
+            Authorize(operation.Access, exchange.Bound, exchange.Call!);
+        }
+
         await exchange.Bound.Invoke(exchange.Call!, exchange.Response, exchange.Aborted);
     }
 
     /// <summary>Finds door, protocol and operation; where the operation stands in the body, reads it first.</summary>
     private async ValueTask Route(Exchange exchange)
     {
-        if (exchange.Scope is null && IsForm(exchange.Request))
+        if (exchange.Scope is null && exchange.Request.RawPath == "/" && IsForm(exchange.Request))
         {
-            await exchange.ReadBody(BodyLimits.BufferedBytesMax);
+            await exchange.ReadBody(FormBytesMax(exchange));
         }
 
         exchange.Door = router.Route(exchange.Request, exchange.Scope);
@@ -99,18 +108,22 @@ internal sealed partial class Dispatcher(
         exchange.Protocol = exchange.Door.Service.ProtocolOf(exchange.Request);
         if (exchange.Protocol.RoutesByBody && !exchange.BodyRead)
         {
-            await exchange.ReadBody(BodyLimits.BufferedBytesMax);
+            Claim(exchange);
+            await exchange.ReadBody(FormBytesMax(exchange));
         }
 
         exchange.Operation = exchange.Protocol.Route(exchange.Door.Service, exchange.Request);
     }
+
+    private int FormBytesMax(Exchange exchange) =>
+        exchange.Claim is null && options.Authenticate ? BodyLimits.UnsignedFormBytesMax : BodyLimits.BufferedBytesMax;
 
     /// <summary>Verifies the signature and makes the Call; a request that is refused here has a Call of nobody.</summary>
     private async ValueTask<VerifiedSignature?> Identify(Exchange exchange, PayloadHash? payload)
     {
         if (!options.Authenticate)
         {
-            exchange.Call = NewCall(exchange, Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? ""));
+            exchange.Call = NewCall(exchange, Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? ""), exchange.Scope);
             return null;
         }
 
@@ -120,14 +133,41 @@ internal sealed partial class Dispatcher(
         }
         finally
         {
-            exchange.Call ??= NewCall(exchange, Principal.Anonymous);
+            exchange.Call ??= NewCall(exchange, Principal.Anonymous, exchange.Scope);
+        }
+    }
+
+    /// <summary>Checks what the signature says before any of the body is read.</summary>
+    private void Claim(Exchange exchange)
+    {
+        if (!options.Authenticate || !SignatureReader.IsSigned(exchange.Request))
+        {
+            return;
+        }
+
+        try
+        {
+            var claim = verifier.Check(exchange.Request);
+            exchange.Claim = claim.Signature.Scope == exchange.Scope
+                ? claim
+                : throw SignatureException.Incomplete("The signature must have one credential scope.");
+        }
+        catch (SignatureException)
+        {
+            exchange.Call = NewCall(exchange, Principal.Anonymous, exchange.Scope);
+            throw;
         }
     }
 
     /// <summary>Verifies the signature and makes its signer's Call; null: it has none, and need not.</summary>
     private async ValueTask<VerifiedSignature?> Verify(Exchange exchange, PayloadHash? payload)
     {
-        if (!SignatureReader.IsSigned(exchange.Request))
+        if (exchange.Claim is null)
+        {
+            Claim(exchange);
+        }
+
+        if (exchange.Claim is not { } claim)
         {
             // S3 answers strangers by its policies; other services only where the model lets anybody in
             return exchange.Door!.Service.SigningName == SignatureV4.S3 || exchange.Operation is { Anonymous: true }
@@ -149,13 +189,13 @@ internal sealed partial class Dispatcher(
         var line = payload ?? (sha256.Length > 0
             ? PayloadHash.Of(sha256)
             : new PayloadHash(SignatureV4.UnsignedPayload, PayloadForm.Unsigned));
-        var verified = verifier.Verify(exchange.Request, exchange.Target.Path, line);
-        exchange.Call = NewCall(exchange, verified.Credential.Principal);
+        var verified = verifier.Verify(claim, exchange.Request, exchange.Target.Path, line);
+        exchange.Call = NewCall(exchange, verified.Credential.Principal, verified.Signature.Scope);
         exchange.Call.BodySha256 = sha256;
         return verified;
     }
 
-    private Call NewCall(Exchange exchange, Principal principal) => new()
+    private Call NewCall(Exchange exchange, Principal principal, CredentialScope? scope) => new()
     {
         RequestId = exchange.Response.RequestId,
         Time = exchange.Time,
@@ -163,7 +203,7 @@ internal sealed partial class Dispatcher(
         Service = exchange.Door!.Service.Name,
         Operation = exchange.Operation?.Name ?? "",
         Account = principal.Kind == PrincipalKind.Anonymous ? options.Account : principal.Account,
-        Region = exchange.Scope?.Region ?? options.Region,
+        Region = scope?.Region ?? options.Region,
         Principal = principal,
         SourceAddress = exchange.Context.Connection.RemoteIpAddress?.ToString() ?? "",
         Tls = exchange.Tls,
@@ -210,14 +250,14 @@ internal sealed partial class Dispatcher(
     {
         try
         {
-            return await sender.Send(exchange.Context, exchange.Response, exchange.IsHead, exchange.Aborted);
+            return await sender.Send(exchange, exchange.Aborted);
         }
         catch (Exception failure)
         {
             // the head is gone: all that is left to say is that the body is not whole
-            if (exchange.Aborted.IsCancellationRequested)
+            if (IsClientGone(failure, exchange))
             {
-                ClientGone(failure, exchange.Response.RequestId);
+                ClientGone(failure.Message, exchange.Response.RequestId);
             }
             else
             {
@@ -256,6 +296,9 @@ internal sealed partial class Dispatcher(
             observer.Completed(call, outcome);
         }
     }
+
+    private static bool IsClientGone(Exception failure, Exchange exchange) =>
+        failure is ClientGoneException or ConnectionResetException or ConnectionAbortedException || exchange.Aborted.IsCancellationRequested;
 
     private static bool IsForm(WireRequest request) =>
         request.Method == "POST"

@@ -12,13 +12,12 @@ namespace Tarn.Aws.Http;
 internal sealed class Exchange : IAsyncDisposable
 {
     private readonly PooledBuffer body = new();
-    private readonly BodyBudget budget;
-    private long room;
+    private readonly BodyRoom room;
 
     /// <summary>Reads the request's head.</summary>
-    public Exchange(HttpContext context, TimeProvider time, ListenerOptions options, BodyBudget budget)
+    public Exchange(HttpContext context, TimeProvider time, TransferLimits limits, BodyBudget budget)
     {
-        this.budget = budget;
+        room = new BodyRoom(budget, 0);
         Context = context;
         Began = time.GetTimestamp();
         Time = time.GetUtcNow();
@@ -45,7 +44,7 @@ internal sealed class Exchange : IAsyncDisposable
         }
 
         Response = new WireResponse(Guid.NewGuid().ToString("D"));
-        Source = new BodySource(context.Request.BodyReader, options.IdleBody, time);
+        Source = new BodySource(context.Request.BodyReader, limits, time);
     }
 
     public HttpContext Context { get; }
@@ -64,8 +63,11 @@ internal sealed class Exchange : IAsyncDisposable
 
     public BodySource Source { get; }
 
-    /// <summary>The signature's scope as claimed; for routing.</summary>
+    /// <summary>The signature's scope as claimed: for routing, until it is verified.</summary>
     public CredentialScope? Scope { get; }
+
+    /// <summary>The signature and its key, before anything is computed of the body; null: not signed, or authentication is off.</summary>
+    public SignatureClaim? Claim { get; set; }
 
     /// <summary>Whether the request came in by the TLS port.</summary>
     public bool Tls => Context.Features.Get<TlsListenerMark>() is not null;
@@ -94,12 +96,16 @@ internal sealed class Exchange : IAsyncDisposable
 
     public CancellationToken Aborted => Context.RequestAborted;
 
-    /// <summary>Reads the whole body, without framing, into pooled memory that lives as long as the exchange.</summary>
+    /// <summary>True when the request has a body of which the end has not arrived.</summary>
+    public bool HasUnreadBody =>
+        !Source.HasArrived && Context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
+
+    /// <summary>Reads the whole body, without framing, into pooled memory that lives until <see cref="ReleaseBody"/>.</summary>
     public async ValueTask ReadBody(int bytesMax)
     {
         BodyRead = true;
-        room = await budget.Take(Math.Min(Context.Request.ContentLength ?? bytesMax, bytesMax), Aborted);
-        await BodyBuffer.Fill(body, Source, Context.Request.ContentLength, bytesMax, Aborted);
+        Source.Room = room;
+        await BodyBuffer.Fill(body, room, Source, Context.Request.ContentLength, bytesMax, Aborted);
         Request.Body = BodyBuffer.Bytes(body);
     }
 
@@ -107,15 +113,25 @@ internal sealed class Exchange : IAsyncDisposable
     public async ValueTask ReadBody(BodyStream stream, int bytesMax)
     {
         BodyRead = true;
-        room = await budget.Take(Math.Min(Context.Request.ContentLength ?? bytesMax, bytesMax), Aborted);
-        await BodyBuffer.Fill(body, stream, bytesMax, Aborted);
+        Source.Room = room;
+        await BodyBuffer.Fill(body, room, stream, Context.Request.ContentLength, bytesMax, Aborted);
         Request.Body = BodyBuffer.Bytes(body);
+    }
+
+    /// <summary>The operation has run: its body's memory goes back before the answer is sent.</summary>
+    public void ReleaseBody()
+    {
+        Bound?.Dispose();
+        Bound = null;
+        Request.Body = default;
+        body.Dispose();
+        room.Dispose();
     }
 
     /// <summary>Puts an error in place of whatever answer was begun.</summary>
     public void Fail(AwsErrorException error, WireProtocol protocol)
     {
-        Error = error;
+        Error = error = error.Bounded();
         Response.Reset();
         protocol.WriteError(Door?.Service, error, Request, Response);
     }
@@ -123,15 +139,13 @@ internal sealed class Exchange : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Bound?.Dispose();
+        ReleaseBody();
         if (Stream is not null)
         {
             await Stream.DisposeAsync();
         }
 
         Source.Dispose();
-        body.Dispose();
-        budget.Return(room);
         Response.Dispose();
         Call?.LetGo();
     }

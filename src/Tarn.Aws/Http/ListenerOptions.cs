@@ -1,5 +1,6 @@
 using System.Net;
 using Tarn.Access;
+using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Tls;
 
@@ -34,6 +35,13 @@ public sealed record ListenerOptions
 
     /// <summary>How long a client may send nothing in the middle of a body.</summary>
     public TimeSpan IdleBody { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The least that a client must send of a body, or take of an answer, while the server waits for it; averaged over <see cref="IdleBody"/>.
+    /// </summary>
+    public int TransferBytesPerSecondMin { get; init; } = 1_024;
+
+    internal TransferLimits Transfers => new(IdleBody, TransferBytesPerSecondMin);
 
     /// <summary>How long requests in flight may take when the server stops.</summary>
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(8);

@@ -52,14 +52,28 @@ internal static class RequestBodies
     private static void OpenStream(Exchange exchange, PayloadHash? payload, VerifiedSignature? verified)
     {
         RequestBody? body = null;
-        var stream = exchange.Stream = Decode(exchange, payload, verified, trailers => body!.Trailers = trailers);
+        var announced = exchange.Request.Headers["x-amz-trailer"]?.Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var stream = exchange.Stream = Decode(exchange, payload, verified, trailers =>
+        {
+            CheckTrailers(announced, trailers);
+            body!.Trailers = trailers;
+        });
         var length = IsFramed(payload) ? DecodedLength(exchange.Request) : exchange.Context.Request.ContentLength;
         body = new RequestBody(PipeReader.Create(stream, ReaderOptions), length)
         {
-            TrailerNames = exchange.Request.Headers["x-amz-trailer"]?.Split(
-                ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            TrailerNames = announced,
         };
         exchange.Request.Stream = body;
+    }
+
+    // A checksum that was announced and does not come would leave the object unchecked.
+    private static void CheckTrailers(string[] announced, WireHeaders trailers)
+    {
+        if (Array.Exists(announced, name => trailers[name] is null))
+        {
+            throw new AwsErrorException("MalformedTrailerError", 400, "The request contained trailing data that was not well-formed or did not conform to our published schema.");
+        }
     }
 
     private static BodyStream Decode(

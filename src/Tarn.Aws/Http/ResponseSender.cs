@@ -1,23 +1,29 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http;
 
 /// <summary>Sends answers over the server's responses.</summary>
-/// <param name="idleMax">How long a client may take nothing of an answer.</param>
+/// <param name="limits">How slowly a client may take an answer.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ResponseSender(TimeSpan idleMax, TimeProvider time)
+internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
 {
-    // A flush of this much within the idle limit is what a client must be able to take.
     private const int PieceBytes = 256 << 10;
 
     /// <summary>Sends status, headers and body; returns the body's bytes.</summary>
-    public async ValueTask<long> Send(HttpContext context, WireResponse wire, bool isHead, CancellationToken cancellation)
+    public async ValueTask<long> Send(Exchange exchange, CancellationToken cancellation)
     {
-        var response = context.Response;
+        var (response, wire, isHead) = (exchange.Context.Response, exchange.Response, exchange.IsHead);
         response.StatusCode = wire.Status;
+        if (exchange.HasUnreadBody && HttpProtocol.IsHttp11(exchange.Context.Request.Protocol))
+        {
+            // What comes next on the connection may be the body that nobody asked for, or the next request.
+            response.Headers.Connection = "close";
+        }
+
         long? length = null;
         foreach (var (name, value) in wire.Headers)
         {
@@ -34,7 +40,7 @@ internal sealed class ResponseSender(TimeSpan idleMax, TimeProvider time)
         var stream = wire.Stream;
         if (stream is null)
         {
-            return await SendBuffered(response, wire, length, isHead, cancellation);
+            return await SendBuffered(exchange, length, cancellation);
         }
 
         await using (stream)
@@ -45,16 +51,17 @@ internal sealed class ResponseSender(TimeSpan idleMax, TimeProvider time)
                 return 0;
             }
 
-            var writer = new TimedPipeWriter(response.BodyWriter, stream.IdleMax ?? idleMax, time);
+            var writer = new TimedPipeWriter(
+                response.BodyWriter, stream.IdleMax is { } idle ? new TransferLimits(idle, 0) : limits, null, time);
             await stream.WriteTo(writer, cancellation);
             await writer.FlushAsync(cancellation);
             return response.ContentLength ?? 0;
         }
     }
 
-    private async ValueTask<long> SendBuffered(
-        HttpResponse response, WireResponse wire, long? length, bool isHead, CancellationToken cancellation)
+    private async ValueTask<long> SendBuffered(Exchange exchange, long? length, CancellationToken cancellation)
     {
+        var (response, wire, isHead) = (exchange.Context.Response, exchange.Response, exchange.IsHead);
         var body = wire.Body;
         var hasBody = !isHead && wire.Status is not (204 or 304);
         if (isHead || hasBody)
@@ -68,7 +75,7 @@ internal sealed class ResponseSender(TimeSpan idleMax, TimeProvider time)
             return 0;
         }
 
-        var writer = new TimedPipeWriter(response.BodyWriter, idleMax, time);
+        var writer = new TimedPipeWriter(response.BodyWriter, limits, exchange.Call?.Held as BodyRoom, time);
         var unflushed = 0;
         foreach (var segment in body.Segments)
         {

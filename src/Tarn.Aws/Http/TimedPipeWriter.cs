@@ -1,18 +1,33 @@
 using System.IO.Pipelines;
+using Tarn.Aws.Http.Bodies;
 
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// A response's body whose client must take what is sent: each flush has so much time. The server's own rates cannot be set per request in
-/// HTTP/2, and a push may be slow for as long as it likes.
+/// A response's body whose client must take what is sent. The server's own rates cannot be set per request in HTTP/2, and a push may be slow
+/// for as long as it likes.
 /// </summary>
-internal sealed class TimedPipeWriter(PipeWriter inner, TimeSpan idleMax, TimeProvider time) : PipeWriter
+/// <param name="inner">The server's writer.</param>
+/// <param name="limits">How slowly the client may take it.</param>
+/// <param name="room">Room that the answer holds; while others wait for it, slow clients are given up. Null: none.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, BodyRoom? room, TimeProvider time) : PipeWriter
 {
+    // A flush is at most 256 KiB: at the contested rate that takes so long.
+    private static readonly TimeSpan ContestedMax = 4 * TransferLimits.ContestedWindow;
+
+    private WaitAllowance allowance = new(limits.Idle, limits.BytesPerSecondMin);
+    private long unearned;
+
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => inner.UnflushedBytes;
 
-    public override void Advance(int bytes) => inner.Advance(bytes);
+    public override void Advance(int bytes)
+    {
+        unearned += bytes;
+        inner.Advance(bytes);
+    }
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
 
@@ -27,18 +42,44 @@ internal sealed class TimedPipeWriter(PipeWriter inner, TimeSpan idleMax, TimePr
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         var flush = inner.FlushAsync(cancellationToken);
-        return flush.IsCompleted ? flush : Timed(flush, cancellationToken);
+        if (!flush.IsCompleted)
+        {
+            return Timed(flush.AsTask(), cancellationToken);
+        }
+
+        Earn();
+        return flush;
     }
 
-    private async ValueTask<FlushResult> Timed(ValueTask<FlushResult> flush, CancellationToken cancellation)
+    private async ValueTask<FlushResult> Timed(Task<FlushResult> flush, CancellationToken cancellation)
     {
-        try
+        var began = time.GetTimestamp();
+        while (true)
         {
-            return await flush.AsTask().WaitAsync(idleMax, time, cancellation);
+            var waited = time.GetElapsedTime(began);
+            var left = allowance.Left - waited;
+            if (left <= TimeSpan.Zero || (waited >= ContestedMax && room is { IsContested: true }))
+            {
+                throw new ClientGoneException($"The client took too little of the answer: nothing for {waited.TotalSeconds:0} s.");
+            }
+
+            try
+            {
+                var result = await flush.WaitAsync(room is not null && left > ContestedMax ? ContestedMax : left, time, cancellation);
+                allowance.Waited(time.GetElapsedTime(began));
+                Earn();
+                return result;
+            }
+            catch (TimeoutException)
+            {
+                // Looked at again above.
+            }
         }
-        catch (TimeoutException late)
-        {
-            throw new IOException($"The client took nothing of the answer for {idleMax.TotalSeconds:0} s.", late);
-        }
+    }
+
+    private void Earn()
+    {
+        allowance.Moved(unearned);
+        unearned = 0;
     }
 }

@@ -16,14 +16,12 @@ internal static class CborPutAnswers
     private static readonly MemberTraits Shard = Entry.Member("ShardId");
     private static readonly MemberTraits Code = Entry.Member("ErrorCode");
     private static readonly MemberTraits Message = Entry.Member("ErrorMessage");
-    private static readonly MemberTraits Encryption = All.Member("EncryptionType");
 
     public static void WriteOne(IBufferWriter<byte> response, in RoutedPut.Place place, in FoundStream found)
     {
         var writer = new CborShapeWriter(response);
         writer.BeginStructure(Entry);
         WritePlace(writer, place, found);
-        WriteEncryption(writer);
         writer.EndStructure();
     }
 
@@ -33,7 +31,6 @@ internal static class CborPutAnswers
         writer.BeginStructure(All);
         writer.Member(Failed);
         writer.Int32(put.Failed);
-        WriteEncryption(writer);
         writer.Member(Records);
         writer.BeginList(Records);
         foreach (ref readonly var place in put.Places)
@@ -53,12 +50,6 @@ internal static class CborPutAnswers
 
         writer.EndList(Records);
         writer.EndStructure();
-    }
-
-    private static void WriteEncryption(in CborShapeWriter writer)
-    {
-        writer.Member(Encryption);
-        writer.Text("NONE"u8);
     }
 
     private static void WritePlace(in CborShapeWriter writer, in RoutedPut.Place place, in FoundStream found)

@@ -19,7 +19,8 @@ public sealed partial class KinesisDoor
     [Newer("RecordDistributionStrategy", "USER_PARTITION_KEY")]
     public async Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken ct)
     {
-        var onDemand = input.StreamModeDetails?.StreamMode == "ON_DEMAND";
+        // Neither mode nor shards: on demand, as the service makes it.
+        var onDemand = input.StreamModeDetails?.StreamMode == "ON_DEMAND" || (input.StreamModeDetails is null && input.ShardCount is null);
         if (onDemand && input.ShardCount is not null)
         {
             throw KinesisErrors.ValidationException("ShardCount must not be specified for a stream of mode ON_DEMAND.");

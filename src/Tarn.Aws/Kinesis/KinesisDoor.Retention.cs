@@ -31,6 +31,11 @@ public sealed partial class KinesisDoor
                     throw KinesisErrors.InvalidArgumentException(refusal(hours, found.Name, existing));
                 }
 
+                if (hours == existing)
+                {
+                    return false;
+                }
+
                 await StreamDirectory.SetRetention(transaction, id, TimeSpan.FromHours(hours));
                 await Settle(transaction, found);
                 return true;

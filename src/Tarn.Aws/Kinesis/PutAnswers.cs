@@ -11,10 +11,8 @@ internal static class PutAnswers
 {
     private const int EntryBytesMax = 128;
 
-    public static void WriteOne(IBufferWriter<byte> response, in RoutedPut.Place place, in FoundStream found)
-    {
-        WriteEntry(response, place, found, ",\"EncryptionType\":\"NONE\""u8);
-    }
+    public static void WriteOne(IBufferWriter<byte> response, in RoutedPut.Place place, in FoundStream found) =>
+        WriteEntry(response, place, found);
 
     public static void WriteAll(IBufferWriter<byte> response, RoutedPut put, in FoundStream found)
     {
@@ -22,7 +20,7 @@ internal static class PutAnswers
         var digits = response.GetSpan(16);
         Utf8Formatter.TryFormat(put.Failed, digits, out var length);
         response.Advance(length);
-        response.Write(",\"EncryptionType\":\"NONE\",\"Records\":["u8);
+        response.Write(",\"Records\":["u8);
         var first = true;
         foreach (ref readonly var place in put.Places)
         {
@@ -38,7 +36,7 @@ internal static class PutAnswers
             }
             else
             {
-                WriteEntry(response, place, found, default);
+                WriteEntry(response, place, found);
             }
         }
 
@@ -52,16 +50,14 @@ internal static class PutAnswers
     public static int OrdinalOf(in RoutedPut.Place place, in FoundStream found) =>
         place.Shard?.Ordinal ?? (found.Layout.TryFind(place.Recorded, out var shard) ? shard.Ordinal : 0);
 
-    private static void WriteEntry(IBufferWriter<byte> response, in RoutedPut.Place place, in FoundStream found, ReadOnlySpan<byte> more)
+    private static void WriteEntry(IBufferWriter<byte> response, in RoutedPut.Place place, in FoundStream found)
     {
-        var target = response.GetSpan(EntryBytesMax + more.Length);
+        var target = response.GetSpan(EntryBytesMax);
         var at = Put(target, 0, "{\"SequenceNumber\":\""u8);
         place.Number.WriteKinesis(target[at..]);
         at = Put(target, at + SequenceNumber.KinesisLength, "\",\"ShardId\":\"shardId-"u8);
         Invariant.Check(Utf8Formatter.TryFormat(OrdinalOf(place, found), target[at..], out var digits, new StandardFormat('D', 12)));
-        at = Put(target, at + digits, "\""u8);
-        at = Put(target, at, more);
-        at = Put(target, at, "}"u8);
+        at = Put(target, at + digits, "\"}"u8);
         response.Advance(at);
     }
 

@@ -45,6 +45,12 @@ internal readonly record struct ShardIterator(
     /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException: not one of ours, or another account's.</exception>
     public static ShardIterator Open(SecretSealer sealer, string text, string account)
     {
+        // Scripts copy it out of JSON with its quotes, and the service takes it so.
+        if (text is ['"', .. var inner, '"'])
+        {
+            text = inner;
+        }
+
         byte[] bytes;
         try
         {

@@ -1,3 +1,5 @@
+using Tarn.Storage;
+
 namespace Tarn.Aws.Protocols;
 
 /// <summary>An error as a client of the service sees it.</summary>
@@ -28,4 +30,17 @@ public sealed class AwsErrorException(string code, int status, string message) :
 
     /// <summary>True where the answer has a status and headers only (304, HEAD).</summary>
     public bool WithoutBody { get; init; }
+
+    /// <summary>The error with texts of bounded length: messages quote what callers sent.</summary>
+    public AwsErrorException Bounded() =>
+        ErrorText.Fits(Message) && Members.All(static member => ErrorText.Fits(member.Value))
+            ? this
+            : new AwsErrorException(Code, Status, ErrorText.Bound(Message))
+            {
+                SenderFault = SenderFault,
+                MessageMember = MessageMember,
+                Members = [.. Members.Select(static member => KeyValuePair.Create(member.Key, ErrorText.Bound(member.Value)))],
+                Headers = Headers,
+                WithoutBody = WithoutBody,
+            };
 }

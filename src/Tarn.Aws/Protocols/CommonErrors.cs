@@ -11,7 +11,10 @@ public static class CommonErrors
     public static AwsErrorException Serialization() => Serialization("");
 
     /// <summary>No such operation, or one that Tarn lacks.</summary>
-    public static AwsErrorException UnknownOperation() => new("UnknownOperationException", 400, "");
+    public static AwsErrorException UnknownOperation() => UnknownOperation("");
+
+    /// <summary>No such operation, or one that Tarn lacks; the sentence names it.</summary>
+    public static AwsErrorException UnknownOperation(string message) => new("UnknownOperationException", 400, message);
 
     /// <summary>A body that is not well-formed XML of the operation's form.</summary>
     public static AwsErrorException MalformedXml() => new(

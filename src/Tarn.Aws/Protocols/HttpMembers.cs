@@ -24,10 +24,11 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
     public string? Label(string name) => RestPath.Label(route, request.RawPath, name);
 
     /// <summary>A query parameter.</summary>
-    public string? Query(string name) => request.Query[name];
+    public string? Query(string name) => IsSentBack(name) ? Checked(name, request.Query[name]) : request.Query[name];
 
     /// <summary>A header.</summary>
-    public string? Header(string name) => request.Headers[name];
+    /// <exception cref="AwsErrorException">InvalidArgument: it holds control characters.</exception>
+    public string? Header(string name) => Checked(name, request.HeaderOrPresigned(name));
 
     /// <summary>A header that is a comma-separated list.</summary>
     public IReadOnlyList<string>? HeaderList(string name) =>
@@ -37,13 +38,10 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
     public IReadOnlyDictionary<string, string>? Prefixed(string prefix)
     {
         Dictionary<string, string>? found = null;
-        foreach (var (name, value) in request.Headers)
+        foreach (var (name, value) in request.HeadersWith(prefix))
         {
-            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-            {
-                found ??= new(StringComparer.Ordinal);
-                found[name[prefix.Length..].ToLowerInvariant()] = value;
-            }
+            found ??= new(StringComparer.Ordinal);
+            found[name[prefix.Length..].ToLowerInvariant()] = Checked(name, value)!;
         }
 
         return found;
@@ -85,6 +83,26 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
 
         var isHttpDate = format is TimestampFormat.CodecDefault or TimestampFormat.Rfc822;
         return WireTime.TryParse(text, format, out var value) ? value : isHttpDate ? null : throw NotA("a timestamp", name);
+    }
+
+    // S3 answers with what these parameters hold as its headers.
+    private static bool IsSentBack(string name) => name.StartsWith("response-", StringComparison.Ordinal);
+
+    // What is kept becomes a header again, and no answer can carry these characters.
+    private static string? Checked(string name, string? value)
+    {
+        foreach (var letter in value ?? "")
+        {
+            if (char.IsControl(letter) && letter != '\t')
+            {
+                throw new AwsErrorException("InvalidArgument", 400, $"The value of {name} holds a control character.")
+                {
+                    Members = [new("ArgumentName", name)],
+                };
+            }
+        }
+
+        return value;
     }
 
     private static AwsErrorException NotA(string type, string name) => new("InvalidArgument", 400, $"Provided {name} not {type}")

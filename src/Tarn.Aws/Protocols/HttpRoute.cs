@@ -38,6 +38,9 @@ public sealed class HttpRoute
     /// <summary>The path's segments: a literal, <c>{Name}</c> or <c>{Name+}</c>.</summary>
     public IReadOnlyList<string> Segments { get; }
 
+    /// <summary>Whether the path holds members of the input.</summary>
+    public bool HasLabels => Path.Contains('{', StringComparison.Ordinal);
+
     /// <summary>Query parameters that must be there; with a value where the template gives one.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Literals { get; }
 

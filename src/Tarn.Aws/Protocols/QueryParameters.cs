@@ -7,6 +7,8 @@ public sealed class QueryParameters
 {
     private static readonly QueryParameters None = new();
 
+    private const int ParametersMax = 10_000;
+
     private readonly List<KeyValuePair<string, string>> _parameters = [];
 
     /// <summary>All parameters, in the order sent. A name without an equals sign has an empty value.</summary>
@@ -32,6 +34,21 @@ public sealed class QueryParameters
     /// <summary>True where the name is present, with or without a value.</summary>
     public bool Has(string name) => this[name] is not null;
 
+    /// <summary>A name that occurs more than once, in whatever case, of those that <paramref name="isMeant"/>; null: none does.</summary>
+    public string? Repeated(Func<string, bool> isMeant)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, _) in _parameters)
+        {
+            if (isMeant(name) && !seen.Add(name))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Reads <c>a=1&amp;b&amp;c=x%20y</c>; a plus is a space.</summary>
     public static QueryParameters Parse(ReadOnlySpan<char> text)
     {
@@ -49,6 +66,11 @@ public sealed class QueryParameters
                 continue;
             }
 
+            if (result._parameters.Count == ParametersMax)
+            {
+                throw new AwsErrorException("MalformedInput", 400, "The request has too many parameters.");
+            }
+
             var equals = pair.IndexOf('=');
             result._parameters.Add(equals < 0
                 ? new(Decode(pair), "")
@@ -61,6 +83,5 @@ public sealed class QueryParameters
     /// <summary>Reads a form body.</summary>
     public static QueryParameters Parse(ReadOnlySpan<byte> utf8) => Parse(Encoding.UTF8.GetString(utf8));
 
-    private static string Decode(ReadOnlySpan<char> text) =>
-        text.ContainsAny('%', '+') ? Uri.UnescapeDataString(text.ToString().Replace('+', ' ')) : text.ToString();
+    private static string Decode(ReadOnlySpan<char> text) => PercentText.Decode(text, plusIsSpace: true);
 }

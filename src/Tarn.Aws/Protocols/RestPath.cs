@@ -67,7 +67,7 @@ internal static class RestPath
             if (label is not null && segment[0] == '{'
                 && segment.AsSpan(1, segment.Length - (greedy ? 3 : 2)).SequenceEqual(label))
             {
-                value = Uri.UnescapeDataString(part);
+                value = PercentText.Decode(part, plusIsSpace: false);
             }
 
             rest = slash < 0 ? default : rest[slash..];

@@ -54,7 +54,7 @@ internal sealed class RestRouter
 
         foreach (var name in route.Headers)
         {
-            if (request.Headers[name] is null)
+            if (request.HeaderOrPresigned(name) is null)
             {
                 return false;
             }

@@ -35,6 +35,37 @@ public sealed class WireRequest
     /// <summary>The query's parameters, decoded once.</summary>
     public QueryParameters Query => _query ??= QueryParameters.Parse(RawQuery);
 
+    /// <summary>
+    /// A header, or the query parameter of a presigned URL that stands for it: SDKs move <c>x-amz-</c> headers there when they presign.
+    /// Checksums are not taken from there: the JavaScript SDK presigns the one of an empty body.
+    /// </summary>
+    public string? HeaderOrPresigned(string name) => Headers[name] ?? (IsPresigned && IsMovable(name) ? Presigned(name) : null);
+
+    /// <summary>All headers that begin with a prefix, those of a presigned URL included.</summary>
+    public IEnumerable<KeyValuePair<string, string>> HeadersWith(string prefix)
+    {
+        bool Begins(KeyValuePair<string, string> pair) => pair.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
+        return IsPresigned ? Query.All.Where(pair => Begins(pair) && IsMovable(pair.Key)).Concat(Headers.Where(Begins)) : Headers.Where(Begins);
+    }
+
+    private bool IsPresigned => RawQuery.Contains("X-Amz-", StringComparison.Ordinal) && Query.Has("X-Amz-Algorithm");
+
+    private static bool IsMovable(string name) => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("x-amz-checksum-", StringComparison.OrdinalIgnoreCase);
+
+    private string? Presigned(string name)
+    {
+        foreach (var (key, value) in Query.All)
+        {
+            if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The parameters of a form body, decoded once.</summary>
     public QueryParameters Form => _form ??= QueryParameters.Parse(Body.Span);
 }

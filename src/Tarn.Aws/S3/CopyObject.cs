@@ -57,7 +57,7 @@ public sealed partial class S3Door
             CopyObjectResult = new CopyObjectResult
             {
                 ETag = Quoted(made.ETag),
-                LastModified = made.LastModified,
+                LastModified = S3Text.WholeSecond(made.LastModified),
                 ChecksumMembers = sums.Members,
                 ChecksumType = made.Checksum is null ? null : WireChecksums.NameOf(made.ChecksumForm),
             },

@@ -26,7 +26,7 @@ public sealed partial class S3Door
         var sums = input.ChecksumMode == "ENABLED" && range is null ? WireChecksums.Of(version) : default;
         return new GetObjectOutput
         {
-            Body = new ResponseBody(content.Length, (writer, token) => content.CopyToAsync(writer, token), content),
+            Body = new ResponseBody(content.Length, (writer, token) => answers.Copy(content, writer, token), content),
             AcceptRanges = "bytes",
             ContentLength = content.Length,
             ContentRange = range is { } part ? S3Range.ContentRange(part, version.Size) : null,

@@ -23,7 +23,7 @@ public sealed partial class S3Door
                 Key = listing.Encode(version.Key),
                 VersionId = NullVersion,
                 IsLatest = true,
-                LastModified = version.LastModified,
+                LastModified = S3Text.WholeSecond(version.LastModified),
                 ETag = Quoted(version.ETag),
                 Size = version.Size,
                 StorageClass = S3Refusals.StandardClass,

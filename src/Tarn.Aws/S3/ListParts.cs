@@ -39,7 +39,7 @@ public sealed partial class S3Door
         return new Part
         {
             PartNumber = part.Number,
-            LastModified = part.LastModified,
+            LastModified = S3Text.WholeSecond(part.LastModified),
             ETag = Quoted(part.ETag),
             Size = part.Size,
             ChecksumMembers = sums.Members,

@@ -52,7 +52,7 @@ public sealed partial class S3Door
         [.. listing.Page.Objects.Select(version => new Model.Object
         {
             Key = listing.Encode(version.Key),
-            LastModified = version.LastModified,
+            LastModified = S3Text.WholeSecond(version.LastModified),
             ETag = Quoted(version.ETag),
             Size = version.Size,
             StorageClass = S3Refusals.StandardClass,

@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
+using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage;
@@ -16,9 +17,13 @@ namespace Tarn.Aws.S3;
 /// <param name="registry">Buckets' entries: documents; tags go by their id.</param>
 /// <param name="store">Where both lie: what changes several of them is one transaction.</param>
 /// <param name="sealer">Seals list tokens (D13).</param>
+/// <param name="answerBytesMax">Memory for objects' blocks on their way to clients; at least one block.</param>
 [AwsService("s3")]
-public sealed partial class S3Door(ObjectStore objects, ResourceRegistry registry, IMetadataStore store, SecretSealer sealer) : IDoor
+public sealed partial class S3Door(
+    ObjectStore objects, ResourceRegistry registry, IMetadataStore store, SecretSealer sealer, long answerBytesMax) : IDoor
 {
+    private readonly ObjectAnswer answers = new(new BodyBudget(answerBytesMax));
+
     private const string NullVersion = "null";
 
     private readonly PageTokens tokens = new(sealer, _ => WrongToken());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 
 namespace Tarn.Aws.S3;
@@ -25,8 +26,12 @@ internal static class S3Text
         _ => throw S3Errors.InvalidArgument("Invalid Encoding Method specified in Request", "encoding-type", encodingType),
     };
 
+    /// <summary>The second that a moment lies in: S3 tells no parts of it.</summary>
+    public static DateTimeOffset WholeSecond(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+
     /// <summary>Percent decoding of UTF-8; a plus stays one.</summary>
-    public static string Decode(string text) => Uri.UnescapeDataString(text);
+    /// <exception cref="AwsErrorException">InvalidURI: the octets are no UTF-8.</exception>
+    public static string Decode(string text) => PercentText.Decode(text, plusIsSpace: false);
 
     private static string Encode(string key)
     {

@@ -36,7 +36,7 @@ public sealed partial class S3Door
             CopyPartResult = new CopyPartResult
             {
                 ETag = Quoted(part.ETag),
-                LastModified = part.LastModified,
+                LastModified = S3Text.WholeSecond(part.LastModified),
                 ChecksumMembers = sums.Members,
             },
         };

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Tarn.Storage;
 
 namespace Tarn.Delivery.Outputs;
 
@@ -19,15 +20,16 @@ internal static class ErrorDocument
     /// <param name="to">Where to.</param>
     public static void Write(in FailedRecord failed, string sequenceNumber, string? table, long nowMs, IBufferWriter<byte> to)
     {
+        var message = ErrorText.Bound(failed.Message);
         using (var json = new Utf8JsonWriter(to, Plain))
         {
             json.WriteStartObject();
             json.WriteNumber("attemptsMade"u8, failed.Attempts);
             json.WriteNumber("arrivalTimestamp"u8, failed.Record.ArrivalTimeMs);
             json.WriteString("errorCode"u8, failed.Code);
-            json.WriteString("errorMessage"u8, failed.Message);
+            json.WriteString("errorMessage"u8, message);
             json.WriteString("lastErrorCode"u8, failed.Code);
-            json.WriteString("lastErrorMessage"u8, failed.Message);
+            json.WriteString("lastErrorMessage"u8, message);
             json.WriteNumber("attemptEndingTimestamp"u8, nowMs);
             json.WriteBase64String("rawData"u8, failed.Record.Data.Span);
             json.WriteString("sequenceNumber"u8, sequenceNumber);

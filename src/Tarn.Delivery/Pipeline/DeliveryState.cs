@@ -1,3 +1,4 @@
+using Tarn.Storage;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Pipeline;
@@ -61,7 +62,7 @@ internal sealed class DeliveryState
     {
         lock (gate)
         {
-            lastError = message;
+            lastError = ErrorText.Bound(message);
             lastErrorMs = nowMs;
             failingSinceMs.TryAdd(output, nowMs);
         }

@@ -139,7 +139,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             {
                 State = ExecutionState.Failed,
                 CompletedMs = now,
-                Error = error,
+                Error = error with { Text = ErrorText.Bound(error.Text) },
                 Statistics = e.Statistics with { TotalMs = now - e.SubmittedMs },
             }, CancellationToken.None);
         }

@@ -13,7 +13,7 @@ public sealed class ObjectStream : Stream
     private readonly VerifiedBlocks verified;
     private readonly ObjectVersion version;
     private readonly ByteRange range;
-    private readonly byte[] buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
+    private byte[]? buffer;
     private ReadOnlyMemory<byte> loaded;
     private long position;
     private int extentIndex;
@@ -107,10 +107,42 @@ public sealed class ObjectStream : Stream
             file?.Dispose();
             leases.Release(version.Extents);
             loaded = default;
-            PooledBytes.Return(buffer);
+            ReturnBuffer();
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// Gives back the memory of the loaded block and closes its file while the reader waits for something else; the next read continues at the
+    /// same byte.
+    /// </summary>
+    public void Release()
+    {
+        position -= loaded.Length;
+        loaded = default;
+        ReturnBuffer();
+        file?.Dispose();
+        file = null;
+    }
+
+    private byte[] RentFor(int bytes)
+    {
+        if (buffer is not null && buffer.Length < bytes)
+        {
+            ReturnBuffer();
+        }
+
+        return buffer ??= PooledBytes.Rent(bytes);
+    }
+
+    private void ReturnBuffer()
+    {
+        if (buffer is not null)
+        {
+            PooledBytes.Return(buffer);
+            buffer = null;
+        }
     }
 
     /// <summary>Reads the rest of the block at the position, as far as the range and the extent go; false at the end.</summary>
@@ -142,40 +174,41 @@ public sealed class ObjectStream : Stream
         var blockEnd = Math.Min(extent.Length, blockStart + ObjectLimits.BlockBytes);
         var end = Math.Min(blockEnd, range.Offset + range.Length - extentStart);
         var (skipped, count) = ((int)(inExtent - blockStart), (int)(end - inExtent));
-        var isWhole = await threads.Run(() => ReadBlock(extent, block, skipped, count));
+        var memory = RentFor((int)(blockEnd - blockStart));
+        var isWhole = await threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
         position += count;
-        loaded = buffer.AsMemory(isWhole ? skipped : 0, count);
+        loaded = memory.AsMemory(isWhole ? skipped : 0, count);
         return true;
     }
 
     // A part of a block that was never compared is read with the rest of the block: no byte leaves unverified.
-    private bool ReadBlock(Extent extent, int block, int skipped, int count)
+    private bool ReadBlock(byte[] memory, Extent extent, int block, int skipped, int count)
     {
         file ??= Open(extent);
         var start = extent.Offset + ((long)block * ObjectLimits.BlockBytes);
         var length = (int)Math.Min(ObjectLimits.BlockBytes, extent.Length - ((long)block * ObjectLimits.BlockBytes));
         if (count == length)
         {
-            Compare(extent, block, start, length);
+            Compare(memory, extent, block, start, length);
             return true;
         }
 
         var piece = new FilePiece(file.Path, extent.Offset, extent);
         var identity = file.Identity;
-        if (verified.Contains(piece, identity, block) && file.Read(start + skipped, buffer.AsSpan(0, count)) == count)
+        if (verified.Contains(piece, identity, block) && file.Read(start + skipped, memory.AsSpan(0, count)) == count)
         {
             return false;
         }
 
-        Compare(extent, block, start, length);
+        Compare(memory, extent, block, start, length);
         verified.Add(new BlockRun(piece, block, block), identity);
         return true;
     }
 
-    private void Compare(Extent extent, int block, long start, int length)
+    private void Compare(byte[] memory, Extent extent, int block, long start, int length)
     {
-        var read = file!.Read(start, buffer.AsSpan(0, length));
-        BlockDamage.Check(extent, blocks.Span, block, buffer.AsSpan(0, read));
+        var read = file!.Read(start, memory.AsSpan(0, length));
+        BlockDamage.Check(extent, blocks.Span, block, memory.AsSpan(0, read));
     }
 
     private IDiskFile Open(Extent extent)

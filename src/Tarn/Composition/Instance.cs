@@ -156,7 +156,7 @@ internal sealed partial class Instance : IAsyncDisposable
             }),
             new FirehoseDoor(deliveries, registry, storage.Metadata, time),
             new GlueDoor(lake.Catalog, lake.Committers, storage.Metadata, sealer),
-            new S3Door(storage.Objects, registry, storage.Metadata, sealer),
+            new S3Door(storage.Objects, registry, storage.Metadata, sealer, memory.BytesOf(MemoryShares.Base) / 8),
             new AthenaDoor(sql.Executions, sealer),
             new StsDoor(),
             new TarnDoor(
@@ -181,7 +181,8 @@ internal sealed partial class Instance : IAsyncDisposable
                 Account = settings.Account,
                 Authenticate = settings.Auth,
                 Connections = connections,
-                BodyBytesMax = memory.BytesOf(MemoryShares.Base) / 2,
+                BodyBytesMax = memory.BytesOf(MemoryShares.Base) * 3 / 8,
+                TransferBytesPerSecondMin = settings.TransferBytesPerSecondMin,
             },
             doors,
             credentials,

@@ -33,6 +33,9 @@ internal sealed record ServeSettings
     /// <summary>Open connections of one source address; null: three quarters of all.</summary>
     public int? ConnectionsPerAddressMax { get; init; }
 
+    /// <summary>The least that a client must send of a body or take of an answer, bytes a second.</summary>
+    public int TransferBytesPerSecondMin { get; init; } = 1_024;
+
     /// <summary>False: requests need no signature; only on loopback.</summary>
     public bool Auth { get; init; } = true;
 

@@ -43,6 +43,10 @@ internal static class SettingTable
             "Open connections of one source address; more are closed at once.",
             (settings, value) => settings with { ConnectionsPerAddressMax = (int)Number(value, 1, 1 << 20) }),
         new(
+            "transfer-bytes-per-second-min", "BYTES", "1024",
+            "The least that a client must send of a body or take of an answer, averaged over 60 s; 0: a byte a minute.",
+            (settings, value) => settings with { TransferBytesPerSecondMin = (int)Number(value, 0, 1 << 30) }),
+        new(
             "auth", "on|off", "on",
             "off: requests need no signature; on a loopback address only.",
             (settings, value) => settings with { Auth = Choice(value, "on", "off") == "on" }),

@@ -63,11 +63,26 @@ public sealed class AwsListenerTests : IAsyncLifetime
     [InlineData("/b/a%2Bb%20c%09d", "a+b c\td")]
     [InlineData("/b/%C3%BC%25", "ü%")]
     [InlineData("/b/./a/.", "./a/.")]
+    [InlineData("/b/%25FF", "%FF")]
+    [InlineData("/b/100%", "100%")]
     public async Task Keys_arrive_as_they_were_sent(string target, string key)
     {
         var answer = await server.Client.SendAsync(server.Signed("s3", HttpMethod.Put, target, [1, 2, 3]));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(key, server.Uploads.Key);
+    }
+
+    [Theory]
+    [InlineData("/b/%FF")]
+    [InlineData("/b/%C3%28")]
+    [InlineData("/b/%ED%A0%80")]
+    [InlineData("/b/a%FFb%25FF")]
+    public async Task Keys_that_are_not_utf8_are_refused(string target)
+    {
+        var answer = await server.Client.SendAsync(server.Signed("s3", HttpMethod.Put, target, [1]));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("<Code>InvalidURI</Code>", await answer.Content.ReadAsStringAsync());
+        Assert.Null(server.Uploads.Content);
     }
 
     [Fact]
@@ -94,6 +109,20 @@ public sealed class AwsListenerTests : IAsyncLifetime
         Assert.Equal("hello world", Encoding.UTF8.GetString(server.Uploads.Content!));
         Assert.Equal(SHA256.HashData("hello world"u8), server.Uploads.Sha256);
         Assert.Equal("DUoRhQ==", server.Uploads.Checksum);
+    }
+
+    [Theory]
+    [InlineData("5\r\nhello\r\n0\r\n\r\n")]
+    [InlineData("5\r\nhello\r\n0\r\nx-amz-checksum-sha1:AAAA\r\n\r\n")]
+    public async Task A_trailer_that_was_announced_and_does_not_come_is_refused(string body)
+    {
+        var request = server.Signed(
+            "s3", HttpMethod.Put, "/b/k", Encoding.ASCII.GetBytes(body), payloadHash: "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+            others: [("x-amz-decoded-content-length", "5"), ("x-amz-trailer", "x-amz-checksum-crc32")]);
+        var answer = await server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("MalformedTrailerError", await answer.Content.ReadAsStringAsync());
+        Assert.Null(server.Uploads.Content);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access;
 using Tarn.Access.Credentials;
@@ -30,7 +31,8 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
 
     public HttpClient Client { get; } = new();
 
-    public static async Task<ListenerFixture> Start(bool authenticate = true, int port = 0, TimeSpan? idle = null)
+    public static async Task<ListenerFixture> Start(
+        bool authenticate = true, int port = 0, TimeSpan? idle = null, int bytesPerSecondMin = 1_024, ILoggerFactory? logs = null)
     {
         var fixture = new ListenerFixture();
         using var sealer = new SecretSealer(RandomNumberGenerator.GetBytes(32));
@@ -48,6 +50,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
                 Account = "123456789012",
                 Authenticate = authenticate,
                 IdleBody = idle ?? TimeSpan.FromSeconds(60),
+                TransferBytesPerSecondMin = bytesPerSecondMin,
             },
             [new StsDoor(), fixture.Uploads],
             await CredentialStore.Open(fixture.store, sealer, default),
@@ -55,7 +58,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
             [fixture],
             new HealthPage(() => [], () => []),
             TimeProvider.System,
-            NullLoggerFactory.Instance,
+            logs ?? NullLoggerFactory.Instance,
             default);
         return fixture;
     }

@@ -25,6 +25,8 @@ public sealed class UnauthenticatedListenerTests : IAsyncLifetime
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Origin", "null")]
     [InlineData("Host", "evil.example")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
     public async Task Pages_of_other_origins_and_foreign_names_are_refused(string header, string value)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, server.Url + "/b/k") { Content = new ByteArrayContent([1]) };

@@ -26,6 +26,9 @@ internal sealed class UploadDoor : IDoor
 
     public ServiceDescriptor Service { get; }
 
+    /// <summary>An upload's body is being read.</summary>
+    public bool Started { get; private set; }
+
     public string? Key { get; private set; }
 
     public byte[]? Content { get; private set; }
@@ -58,6 +61,7 @@ internal sealed class UploadDoor : IDoor
         public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken ct)
         {
             var content = new MemoryStream();
+            door.Started = true;
             await request.Stream!.Reader.CopyToAsync(content, ct);
             door.Key = key;
             door.Content = content.ToArray();

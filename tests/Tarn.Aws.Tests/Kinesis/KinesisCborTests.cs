@@ -23,8 +23,8 @@ public sealed class KinesisCborTests
                 Records = [.. Enumerable.Range(0, 300).Select(i => new PutRecordsRequestEntry { Data = new byte[i], PartitionKey = $"k{i}" })],
             },
             default);
-        Assert.Equal(("shardId-000000000000", "NONE"), (one.ShardId, one.EncryptionType));
-        Assert.Equal((0, "NONE", 300), (all.FailedRecordCount, all.EncryptionType, all.Records.Count));
+        Assert.Equal(("shardId-000000000000", null), (one.ShardId, one.EncryptionType));
+        Assert.Equal((0, null, 300), (all.FailedRecordCount, all.EncryptionType, all.Records.Count));
 
         var page = await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = await kinesis.Iterator("TRIM_HORIZON") }, default);
         Assert.Equal((301, 0L), (page.Records.Count, page.MillisBehindLatest));

@@ -35,6 +35,16 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task The_retention_that_a_stream_has_changes_nothing()
+    {
+        await using var kinesis = await KinesisFixture.OpenWithStream(1);
+        await kinesis.Unsettled.IncreaseStreamRetentionPeriod(
+            new IncreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 24 }, default);
+        var summary = await kinesis.Unsettled.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default);
+        Assert.Equal("ACTIVE", summary.StreamDescriptionSummary.StreamStatus);
+    }
+
+    [Fact]
     public async Task Retention_goes_up_and_down_by_the_right_operation()
     {
         await using var kinesis = await OpenWithStream(1);

@@ -34,6 +34,26 @@ public sealed class StreamLifecycleTests
     }
 
     [Fact]
+    public async Task A_stream_without_mode_and_shards_is_on_demand_with_four()
+    {
+        await using var kinesis = await KinesisFixture.Open();
+        await kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s" }, default);
+        var summary = (await kinesis.Client.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default)).StreamDescriptionSummary;
+        Assert.Equal(("ON_DEMAND", 4), (summary.StreamModeDetails?.StreamMode, summary.OpenShardCount));
+        var provisioned = new CreateStreamInput { StreamName = "p", StreamModeDetails = new StreamModeDetails { StreamMode = "PROVISIONED" } };
+        await Fails("ValidationException", "ShardCount must be specified for a stream of mode PROVISIONED.", () =>
+            kinesis.Client.CreateStream(provisioned, default));
+    }
+
+    [Fact]
+    public async Task An_iterator_in_quotes_is_taken()
+    {
+        await using var kinesis = await OpenWithStream(1);
+        var iterator = await kinesis.Iterator("TRIM_HORIZON");
+        Assert.Empty((await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = $"\"{iterator}\"" }, default)).Records);
+    }
+
+    [Fact]
     public async Task A_name_is_taken_once()
     {
         await using var kinesis = await OpenWithStream(1);

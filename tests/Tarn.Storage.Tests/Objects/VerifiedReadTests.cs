@@ -29,6 +29,36 @@ public sealed class VerifiedReadTests : ObjectStoreFixture
     }
 
     [Fact]
+    public async Task A_reader_that_released_its_block_goes_on_at_the_same_byte()
+    {
+        var bytes = Content((2 * Block) + 17);
+        await Put("k", bytes);
+        await using var content = Store.OpenRead(await Store.Head("lake", "k", default), new ByteRange(3, (2 * Block) + 10));
+        var read = new MemoryStream();
+        var piece = new byte[100_000];
+        for (int count; (count = await content.ReadAsync(piece)) > 0;)
+        {
+            read.Write(piece, 0, count);
+            content.Release();
+        }
+
+        Assert.Equal(bytes[3..((2 * Block) + 13)], read.ToArray());
+    }
+
+    [Fact]
+    public async Task A_block_that_was_damaged_while_its_reader_paused_is_not_served()
+    {
+        await Put("k", Content(Block));
+        File.SetLastWriteTimeUtc(Assert.Single(BlobFiles()), LongAgo);
+        await using var content = Store.OpenRead(await Store.Head("lake", "k", default));
+        await content.ReadExactlyAsync(new byte[1_000]);
+        content.Release();
+        Flip(Assert.Single(BlobFiles()), 500_000);
+        var damage = await Assert.ThrowsAsync<TarnException>(async () => await content.ReadExactlyAsync(new byte[Block - 1_000]));
+        Assert.Equal(ErrorKind.Damaged, damage.Kind);
+    }
+
+    [Fact]
     public async Task Ranges_beside_a_damaged_block_are_read()
     {
         var bytes = Content(3 * Block);

@@ -3,23 +3,27 @@ using Tarn.Storage;
 namespace Tarn.Aws.Http.Bodies;
 
 /// <summary>
-/// The memory that bodies held whole share: beyond it requests wait in the order of their arrival, so that a thousand large puts
-/// or reads at once cost time and not the process. Small bodies pass.
+/// The memory that bodies or answers share: beyond it requests wait in the order of their arrival, so that a thousand large puts
+/// or reads at once cost time and not the process. Small ones pass. Bodies take room as they grow; since all of them may wait for more at once,
+/// one at a time may exceed the room, and the bound is <c>bytesMax</c> and one body.
 /// </summary>
 internal sealed class BodyBudget
 {
-    private const long SmallBytes = 64 * 1_024;
+    /// <summary>So much costs no room.</summary>
+    public const long SmallBytes = 64 * 1_024;
 
+    private readonly Queue<Waiter> growing = new();
     private readonly Queue<Waiter> waiting = new();
     private readonly Lock gate = new();
     private readonly long bytesMax;
     private long free;
+    private BodyRoom? beyond;
 
     /// <summary>All room is free.</summary>
-    /// <param name="bytesMax">What all bodies together may take.</param>
+    /// <param name="bytesMax">What all together may take.</param>
     public BodyBudget(long bytesMax) => free = this.bytesMax = bytesMax;
 
-    /// <summary>Bytes not taken.</summary>
+    /// <summary>Bytes not taken; negative while a body exceeds the room.</summary>
     public long FreeBytes
     {
         get
@@ -31,7 +35,19 @@ internal sealed class BodyBudget
         }
     }
 
-    /// <summary>Takes room for a body, or waits for it; what it returns is to be given back.</summary>
+    /// <summary>True while a request waits for room.</summary>
+    public bool IsContested
+    {
+        get
+        {
+            lock (gate)
+            {
+                return growing.Count + waiting.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Takes room at once for something of known size, or waits for it; what it returns is to be given back.</summary>
     public async ValueTask<long> Take(long bytes, CancellationToken cancellation)
     {
         if (bytes <= SmallBytes)
@@ -43,18 +59,17 @@ internal sealed class BodyBudget
         Waiter waiter;
         lock (gate)
         {
-            if (waiting.Count == 0 && wanted <= free)
+            if (growing.Count + waiting.Count == 0 && wanted <= free)
             {
                 free -= wanted;
                 return wanted;
             }
 
-            waiter = new Waiter(wanted);
+            waiter = new Waiter(wanted, null);
             waiting.Enqueue(waiter);
         }
 
-        await using var registration = cancellation.Register(() => waiter.Room.TrySetCanceled(cancellation));
-        await waiter.Room.Task;
+        await waiter.Wait(cancellation);
         return wanted;
     }
 
@@ -70,23 +85,104 @@ internal sealed class BodyBudget
         {
             free += bytes;
             Invariant.Check(free <= bytesMax);
-            while (waiting.TryPeek(out var next) && (next.Room.Task.IsCompleted || next.Bytes <= free))
-            {
-                waiting.Dequeue();
-
-                // one that was cancelled meanwhile takes nothing
-                if (next.Room.TrySetResult())
-                {
-                    free -= next.Bytes;
-                }
-            }
+            Grant();
         }
     }
 
-    private sealed class Waiter(long bytes)
+    /// <summary>Takes more room for a body, up to <paramref name="bytes"/> in all, or waits for it.</summary>
+    public ValueTask Grow(BodyRoom room, long bytes, CancellationToken cancellation)
+    {
+        Waiter waiter;
+        lock (gate)
+        {
+            var wanted = bytes - room.Held;
+            if (bytes <= SmallBytes || wanted <= 0)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            if ((growing.Count == 0 && wanted <= free) || room == beyond)
+            {
+                free -= wanted;
+                room.Held += wanted;
+                return ValueTask.CompletedTask;
+            }
+
+            waiter = new Waiter(wanted, room);
+            growing.Enqueue(waiter);
+            Grant();
+        }
+
+        return new ValueTask(waiter.Wait(cancellation));
+    }
+
+    /// <summary>Gives back room beyond <paramref name="bytes"/>.</summary>
+    public void Shrink(BodyRoom room, long bytes)
+    {
+        lock (gate)
+        {
+            free += room.Held - bytes;
+            room.Held = bytes;
+            if (bytes == 0 && room == beyond)
+            {
+                beyond = null;
+            }
+
+            Grant();
+        }
+    }
+
+    // What already arrives goes first: only its end gives room back.
+    private void Grant()
+    {
+        while (growing.TryPeek(out var next) && (next.Room.Task.IsCompleted || next.Bytes <= free || beyond is null))
+        {
+            growing.Dequeue();
+            if (next.Room.Task.IsCompleted)
+            {
+                continue;
+            }
+
+            beyond = next.Bytes <= free ? beyond : next.Owner;
+            Give(next);
+        }
+
+        while (growing.Count == 0 && waiting.TryPeek(out var first) && (first.Room.Task.IsCompleted || first.Bytes <= free))
+        {
+            waiting.Dequeue();
+            Give(first);
+        }
+    }
+
+    private void Give(Waiter waiter)
+    {
+        // one that was cancelled meanwhile takes nothing
+        if (waiter.Room.TrySetResult())
+        {
+            free -= waiter.Bytes;
+            if (waiter.Owner is { } owner)
+            {
+                owner.Held += waiter.Bytes;
+            }
+        }
+        else if (waiter.Owner is not null && waiter.Owner == beyond)
+        {
+            beyond = null;
+        }
+    }
+
+    private sealed class Waiter(long bytes, BodyRoom? owner)
     {
         public long Bytes { get; } = bytes;
 
+        public BodyRoom? Owner { get; } = owner;
+
         public TaskCompletionSource Room { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task Wait(CancellationToken cancellation)
+        {
+            await using var registration = cancellation.Register(() => Room.TrySetCanceled(cancellation));
+            await Room.Task;
+        }
     }
 }

@@ -8,31 +8,31 @@ namespace Tarn.Aws.Http.Bodies;
 /// <summary>Reads small bodies whole into pooled memory.</summary>
 internal static class BodyBuffer
 {
+    // Arrays of these sizes, one after the other: a body takes memory and room as it arrives, in few steps.
+    private const int FirstStepBytes = 256 * 1_024;
+    private const int StepFactor = 4;
+
     /// <summary>Reads a body without framing to its end.</summary>
     /// <exception cref="AwsErrorException">It is larger than the operation takes.</exception>
     public static async ValueTask Fill(
-        PooledBuffer buffer, BodySource source, long? length, int bytesMax, CancellationToken cancellation)
+        PooledBuffer buffer, BodyRoom room, BodySource source, long? length, int bytesMax, CancellationToken cancellation)
     {
         if (length > bytesMax)
         {
             throw TooLarge(bytesMax);
         }
 
-        if (length is > 0 and var known)
-        {
-            // one array of the right size instead of a doubling series
-            buffer.GetSpan((int)known);
-        }
-
         while (true)
         {
             var read = await source.Read(cancellation);
-            if (buffer.Length + read.Buffer.Length > bytesMax)
+            var needed = buffer.Length + read.Buffer.Length;
+            if (needed > bytesMax)
             {
                 source.Advance(read.Buffer.End, read.Buffer.End, read.Buffer.Length);
                 throw TooLarge(bytesMax);
             }
 
+            await Reserve(buffer, room, (int)needed, length, cancellation);
             foreach (var segment in read.Buffer)
             {
                 buffer.Write(segment.Span);
@@ -48,23 +48,44 @@ internal static class BodyBuffer
 
     /// <summary>Reads a decoded body to its end.</summary>
     /// <exception cref="AwsErrorException">It is larger than the operation takes.</exception>
-    public static async ValueTask Fill(PooledBuffer buffer, BodyStream body, int bytesMax, CancellationToken cancellation)
+    public static async ValueTask Fill(
+        PooledBuffer buffer, BodyRoom room, BodyStream body, long? length, int bytesMax, CancellationToken cancellation)
     {
         const int StepBytes = 16 * 1_024;
         while (true)
         {
-            var length = await body.ReadAsync(buffer.GetMemory(StepBytes), cancellation);
-            if (length == 0)
+            await Reserve(buffer, room, buffer.Length + StepBytes, length + StepBytes, cancellation);
+            var count = await body.ReadAsync(buffer.GetMemory(StepBytes), cancellation);
+            if (count == 0)
             {
                 return;
             }
 
-            buffer.Advance(length);
+            buffer.Advance(count);
             if (buffer.Length > bytesMax)
             {
                 throw TooLarge(bytesMax);
             }
         }
+    }
+
+    private static async ValueTask Reserve(
+        PooledBuffer buffer, BodyRoom room, int needed, long? length, CancellationToken cancellation)
+    {
+        if (needed <= buffer.Capacity)
+        {
+            return;
+        }
+
+        long step = needed <= BodyBudget.SmallBytes ? BodyBudget.SmallBytes : FirstStepBytes;
+        while (step < needed)
+        {
+            step *= StepFactor;
+        }
+
+        var bytes = Math.Max(needed, Math.Min(step, length ?? (needed <= BodyBudget.SmallBytes ? needed : step)));
+        await room.GrowTo(bytes, cancellation);
+        buffer.GetSpan((int)bytes - buffer.Length);
     }
 
     /// <summary>The bytes, to be rewritten in place by their one reader.</summary>

@@ -13,6 +13,9 @@ internal static class BodyLimits
     /// <summary>Everything else: Glue's and S3's largest documents are a few MiB.</summary>
     public const int BufferedBytesMax = 8 * MiB;
 
+    /// <summary>Forms that name their operation and have no signature: the few that anybody may send.</summary>
+    public const int UnsignedFormBytesMax = 64 * 1_024;
+
     /// <summary>The operation's limit; before it is known (the body names it), that of a document.</summary>
     public static int Of(OperationDescriptor? operation) =>
         operation?.RequestBody == RequestBodyKind.Raw ? RawBytesMax : BufferedBytesMax;

@@ -54,7 +54,7 @@ internal static class CanonicalRequest
                 WriteText(text, target.RawPath.Length == 0 ? "/" : target.RawPath);
                 break;
             case PathForm.EncodedOnce:
-                PercentEncoding.Encode(PercentEncoding.Decode(target.RawPath, plusIsSpace: false), keepSlash: true, text);
+                PercentEncoding.Encode(PercentText.Octets(target.RawPath, plusIsSpace: false), keepSlash: true, text);
                 break;
             default:
                 PercentEncoding.Encode(Normalize(target.RawPath).AsSpan(), keepSlash: true, text);
@@ -100,7 +100,7 @@ internal static class CanonicalRequest
     private static string Recode(ReadOnlySpan<char> part, bool plusIsSpace)
     {
         var output = new ArrayBufferWriter<byte>(part.Length * 3 + 1);
-        PercentEncoding.Encode(PercentEncoding.Decode(part, plusIsSpace), keepSlash: false, output);
+        PercentEncoding.Encode(PercentText.Octets(part, plusIsSpace), keepSlash: false, output);
         return Encoding.ASCII.GetString(output.WrittenSpan);
     }
 

@@ -48,32 +48,5 @@ internal static class PercentEncoding
         return Encoding.ASCII.GetString(output.WrittenSpan);
     }
 
-    /// <summary>Bytes of an encoded text, decoded once; a percent sign without two digits stays itself.</summary>
-    public static byte[] Decode(ReadOnlySpan<char> text, bool plusIsSpace)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text.ToArray());
-        var length = 0;
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            var value = bytes[i];
-            if (value == '%' && i + 2 < bytes.Length
-                && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]))
-            {
-                value = (byte)((Digit(bytes[i + 1]) << 4) | Digit(bytes[i + 2]));
-                i += 2;
-            }
-            else if (value == '+' && plusIsSpace)
-            {
-                value = (byte)' ';
-            }
-
-            bytes[length++] = value;
-        }
-
-        return bytes[..length];
-    }
-
     private static byte Hex(int digit) => (byte)(digit < 10 ? '0' + digit : 'A' + digit - 10);
-
-    private static int Digit(byte letter) => letter <= '9' ? letter - '0' : (letter | 0x20) - 'a' + 10;
 }

@@ -11,12 +11,9 @@ internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider 
 
     private readonly SignatureV4 signatures = new();
 
-    /// <summary>Verifies everything but the body's own bytes.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="rawPath">The path in the request line.</param>
-    /// <param name="payload">The payload's line.</param>
-    /// <exception cref="SignatureException">It is not.</exception>
-    public VerifiedSignature Verify(WireRequest request, string rawPath, PayloadHash payload)
+    /// <summary>Checks what can be checked without the body: the signature's form, key, time and signed headers.</summary>
+    /// <exception cref="SignatureException">One of them is wrong.</exception>
+    public SignatureClaim Check(WireRequest request)
     {
         var signature = SignatureReader.Read(request);
         if (!credentials.TryFind(signature.Scope.AccessKeyId, signature.SessionToken, out var credential))
@@ -27,12 +24,21 @@ internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider 
 
         CheckTime(signature);
         CheckHeadersSigned(request, signature);
-        if (!signatures.Matches(credential.Key.Secret, signature, request, rawPath, payload.Text))
-        {
-            throw SignatureException.Mismatch();
-        }
+        return new SignatureClaim(signature, credential);
+    }
 
-        return new VerifiedSignature(credential, signature, signatures.SigningKey(credential.Key.Secret, signature.Scope));
+    /// <summary>Verifies everything but the body's own bytes.</summary>
+    /// <param name="claim">The signature, checked.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="rawPath">The path in the request line.</param>
+    /// <param name="payload">The payload's line.</param>
+    /// <exception cref="SignatureException">It does not fit.</exception>
+    public VerifiedSignature Verify(SignatureClaim claim, WireRequest request, string rawPath, PayloadHash payload)
+    {
+        var (signature, credential) = claim;
+        return signatures.Matches(credential.Key.Secret, signature, request, rawPath, payload.Text)
+            ? new VerifiedSignature(credential, signature, signatures.SigningKey(credential.Key.Secret, signature.Scope))
+            : throw SignatureException.Mismatch();
     }
 
     private void CheckTime(RequestSignature signature)
@@ -40,7 +46,7 @@ internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider 
         var now = time.GetUtcNow();
         if (signature.Expires is { } expires)
         {
-            if (now > signature.Time + expires)
+            if (now - signature.Time > expires)
             {
                 throw new SignatureException(SignatureFailure.Expired, "Request has expired");
             }

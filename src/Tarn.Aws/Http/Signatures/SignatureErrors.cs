@@ -26,15 +26,22 @@ internal static class SignatureErrors
     /// <summary>The family's error for an operation that the door does not have.</summary>
     public static AwsErrorException UnknownOperation(WireProtocol? protocol, WireRequest request) => FamilyOf(protocol) switch
     {
-        ProtocolFamily.Json => CommonErrors.UnknownOperation(),
+        ProtocolFamily.Json => CommonErrors.UnknownOperation(Missing(request.Headers["X-Amz-Target"])),
         ProtocolFamily.Untyped when NamesOperation(request) => new AwsErrorException("UnknownOperationException", 404, ""),
         ProtocolFamily.Untyped => new AwsErrorException(
             "AccessDeniedException", 403, "Unable to determine service/operation name to be authorized"),
         ProtocolFamily.Query => new AwsErrorException(
-            "InvalidAction", 400, $"Could not find operation {Action(request) ?? ""} for version {Parameter(request, "Version") ?? ""}"),
+            "InvalidAction", 400, $"Could not find operation {Action(request) ?? ""} for version {Parameter(request, "Version") ?? ""} (docs/coverage.md)"),
         _ => new AwsErrorException(
-            "NotImplemented", 501, "A header you provided implies functionality that is not implemented."),
+            "NotImplemented",
+            501,
+            $"A header you provided implies functionality that is not implemented: {request.Method} {request.RawPath}{Subresource(request)} (docs/coverage.md)"),
     };
+
+    private static string Missing(string? target) => target is null ? "" : $"Tarn has no operation {target} (docs/coverage.md)";
+
+    // What makes S3's operations different: ?inventory, ?analytics; values are the caller's.
+    private static string Subresource(WireRequest request) => request.Query.All is [var first, ..] ? $"?{first.Key}" : "";
 
     /// <summary>The family's error for a failure of the server.</summary>
     public static AwsErrorException Internal(WireProtocol? protocol) => FamilyOf(protocol) switch

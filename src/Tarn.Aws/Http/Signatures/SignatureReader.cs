@@ -82,9 +82,9 @@ internal static class SignatureReader
             var split = part.IndexOf('=');
             switch (split < 0 ? default : part[..split])
             {
-                case "Credential": credential = part[(split + 1)..]; break;
-                case "SignedHeaders": signedHeaders = part[(split + 1)..]; break;
-                case "Signature": signature = part[(split + 1)..]; break;
+                case "Credential": Set(ref credential, part, split); break;
+                case "SignedHeaders": Set(ref signedHeaders, part, split); break;
+                case "Signature": Set(ref signature, part, split); break;
             }
         }
 
@@ -107,8 +107,27 @@ internal static class SignatureReader
         };
     }
 
+    // The scope that is verified must be the one that the request is routed by: a second one is refused, not chosen from.
+    private static void Set(ref ReadOnlySpan<char> value, ReadOnlySpan<char> part, int split)
+    {
+        if (!value.IsEmpty)
+        {
+            throw Repeated(part[..split].ToString());
+        }
+
+        value = part[(split + 1)..];
+    }
+
+    private static SignatureException Repeated(string name) =>
+        SignatureException.Incomplete($"The signature must have one '{name}' parameter, not several.");
+
     private static RequestSignature ReadQuery(WireRequest request)
     {
+        if (request.Query.Repeated(static name => name.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase)) is { } repeated)
+        {
+            throw Repeated(repeated);
+        }
+
         var lacking = SignatureParts.LackingIn(request.Query);
         if (request.Query["X-Amz-Algorithm"] != Algorithm)
         {

@@ -49,7 +49,7 @@ public sealed class RestXmlProtocol : WireProtocol
         xml.WriteElementString("Message", error.Message);
         foreach (var member in error.Members)
         {
-            xml.WriteElementString(member.Key, member.Value);
+            XmlText.WriteElement(xml, member.Key, "", member.Value);
         }
 
         xml.WriteElementString("Resource", request.RawPath);

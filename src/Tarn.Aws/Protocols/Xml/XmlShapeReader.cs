@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Xml;
 
 namespace Tarn.Aws.Protocols;
@@ -119,7 +121,7 @@ internal struct XmlShapeReader : IShapeReader
             return text;
         }
 
-        return _xml?.ReadElementContentAsString();
+        return Unicode(_xml?.ReadElementContentAsString());
     }
 
     public int? Int32() => Parsed<int>();
@@ -157,6 +159,23 @@ internal struct XmlShapeReader : IShapeReader
         T.TryParse(Trimmed(), CultureInfo.InvariantCulture, out var value) ? value : throw CommonErrors.MalformedXml();
 
     private string Trimmed() => String()!.Trim();
+
+    // References such as &#xD800; make halves of characters, which no key can hold.
+    private static string? Unicode(string? text)
+    {
+        var rest = text.AsSpan();
+        for (var at = rest.IndexOfAnyInRange('\uD800', '\uDFFF'); at >= 0; at = rest.IndexOfAnyInRange('\uD800', '\uDFFF'))
+        {
+            if (Rune.DecodeFromUtf16(rest[at..], out _, out var length) != OperationStatus.Done)
+            {
+                throw CommonErrors.MalformedXml();
+            }
+
+            rest = rest[(at + length)..];
+        }
+
+        return text;
+    }
 
     private void ReadAttributes(StructureTraits structure)
     {

@@ -44,7 +44,7 @@ internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string roo
     public void Key(MemberTraits member, string key)
     {
         writer.WriteStartElement(member.Flattened ? member.WireName : "entry", xmlNamespace);
-        writer.WriteElementString(member.KeyName, xmlNamespace, key);
+        XmlText.WriteElement(writer, member.KeyName, xmlNamespace, key);
         _element = member.Item!.WireName;
     }
 
@@ -56,7 +56,7 @@ internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string roo
     {
         if (!_attribute)
         {
-            writer.WriteElementString(_element, xmlNamespace, value);
+            XmlText.WriteElement(writer, _element, xmlNamespace, value);
             return;
         }
 

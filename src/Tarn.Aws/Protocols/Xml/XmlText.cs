@@ -7,6 +7,8 @@ namespace Tarn.Aws.Protocols;
 /// <summary>Settings of the XML readers and writers, and their ways into our buffers.</summary>
 internal static class XmlText
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static readonly XmlWriterSettings WriterSettings = new()
     {
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
@@ -22,16 +24,53 @@ internal static class XmlText
         CheckCharacters = false,
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,
-        IgnoreWhitespace = true,
     };
 
     /// <summary>A writer to a buffer.</summary>
     public static XmlWriter Writer(IBufferWriter<byte> buffer) => XmlWriter.Create(new BufferStream(buffer), WriterSettings);
 
+    /// <summary>
+    /// Writes an element with text. A carriage return stands as S3 writes it, <c>&amp;#13;</c>: parsers make a bare one a line feed, and a key
+    /// another key.
+    /// </summary>
+    public static void WriteElement(XmlWriter writer, string name, string xmlNamespace, string text)
+    {
+        var end = text.IndexOf('\r', StringComparison.Ordinal);
+        if (end < 0)
+        {
+            writer.WriteElementString(name, xmlNamespace, text);
+            return;
+        }
+
+        writer.WriteStartElement(name, xmlNamespace);
+        var from = 0;
+        for (; end >= 0; end = text.IndexOf('\r', from))
+        {
+            writer.WriteString(text[from..end]);
+            writer.WriteRaw("&#13;");
+            from = end + 1;
+        }
+
+        writer.WriteString(text[from..]);
+        writer.WriteEndElement();
+    }
+
     /// <summary>A reader at a body's root element.</summary>
+    /// <exception cref="XmlException">The body is no document, or one beyond <see cref="XmlBounds"/>.</exception>
     public static XmlReader Reader(ReadOnlyMemory<byte> body)
     {
-        var reader = XmlReader.Create(new MemoryStream(body.ToArray(), writable: false), ReaderSettings);
+        XmlBounds.Check(body.Span);
+        string text;
+        try
+        {
+            text = Utf8.GetString(body.Span);
+        }
+        catch (DecoderFallbackException other)
+        {
+            throw new XmlException("The document is not in UTF-8.", other);
+        }
+
+        var reader = XmlReader.Create(new StringReader(text), ReaderSettings);
         reader.MoveToContent();
         return reader;
     }

@@ -38,6 +38,40 @@ public sealed class BodyBudgetTests
     }
 
     [Fact]
+    public async Task Bodies_that_all_wait_for_more_go_on_one_at_a_time()
+    {
+        var rooms = Enumerable.Range(0, 5).Select(_ => new BodyRoom(budget, 0)).ToArray();
+        foreach (var room in rooms)
+        {
+            await room.GrowTo(2 * MiB, default);
+        }
+
+        var growing = rooms.Select(room => room.GrowTo(8 * MiB, default).AsTask()).ToArray();
+        for (var i = 0; i < rooms.Length; i++)
+        {
+            await growing[i].InTime();
+            Assert.True(budget.FreeBytes >= -8 * MiB);
+            rooms[i].Dispose();
+        }
+
+        Assert.Equal(10 * MiB, budget.FreeBytes);
+    }
+
+    [Fact]
+    public async Task A_body_of_which_little_has_come_holds_little_room()
+    {
+        var slow = Enumerable.Range(0, 4).Select(_ => new BodyRoom(budget, 0)).ToArray();
+        foreach (var room in slow)
+        {
+            await room.GrowTo(256 << 10, default);
+        }
+
+        var fast = new BodyRoom(budget, 0);
+        await fast.GrowTo(9 * MiB, default).AsTask().InTime();
+        fast.Dispose();
+    }
+
+    [Fact]
     public async Task A_body_larger_than_all_room_gets_all_of_it()
     {
         var all = await budget.Take(100 * MiB, default);

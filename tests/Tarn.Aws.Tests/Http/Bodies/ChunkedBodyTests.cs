@@ -109,7 +109,7 @@ public sealed class ChunkedBodyTests
         var trailers = new WireHeaders();
         byte[] sha256 = [];
         var pipe = PipeReader.Create(new MemoryStream(wire), new StreamPipeReaderOptions(bufferSize: pieceBytes, minimumReadSize: 1));
-        var source = new BodySource(pipe, TimeSpan.FromSeconds(60), TimeProvider.System);
+        var source = new BodySource(pipe, new TransferLimits(TimeSpan.FromSeconds(60), 1_024), TimeProvider.System);
         await using var body = new ChunkedBody(source, signatures, withTrailer, length)
         {
             Trailers = found => trailers = found,

@@ -21,7 +21,9 @@ public sealed class RequestVerifierTests
     [Fact]
     public async Task A_request_signed_by_the_root_key_is_the_roots()
     {
-        var verified = (await Verifier()).Verify(Signed(Now), "/", Empty);
+        var verifier = await Verifier();
+        var request = Signed(Now);
+        var verified = verifier.Verify(verifier.Check(request), request, "/", Empty);
         Assert.Equal(PrincipalKind.Root, verified.Credential.Principal.Kind);
         Assert.Equal("arn:aws:iam::123456789012:root", verified.Credential.Principal.Arn);
     }
@@ -97,6 +99,43 @@ public sealed class RequestVerifierTests
         Assert.Equal(SignatureFailure.Mismatch, await FailureOf(request, "/b/k"));
     }
 
+    [Fact]
+    public async Task A_presigned_request_of_the_last_day_of_time_is_not_valid_yet()
+    {
+        Assert.Equal(SignatureFailure.Expired, await FailureOf(Presigned(DateTimeOffset.MaxValue), "/b/k"));
+    }
+
+    [Theory]
+    [InlineData("Credential=AKIDEXAMPLE/20261120/eu-west-1/kinesis/aws4_request, ")]
+    [InlineData("Credential=, Credential=AKIDEXAMPLE/20261120/eu-west-1/kinesis/aws4_request, ")]
+    [InlineData("SignedHeaders=host, ")]
+    [InlineData("Signature=0000000000000000000000000000000000000000000000000000000000000000, ")]
+    public async Task A_part_that_stands_twice_in_the_header_is_refused(string other)
+    {
+        var request = Signed(Now);
+        var header = request.Headers["Authorization"]!;
+        ((WireHeaders)request.Headers).Set("Authorization", header.Insert(header.IndexOf(' ') + 1, other));
+        Assert.Equal(SignatureFailure.Incomplete, await FailureOf(request));
+    }
+
+    [Theory]
+    [InlineData("X-Amz-Credential=AKIDEXAMPLE%2F20261120%2Feu-west-1%2Fs3%2Faws4_request")]
+    [InlineData("X-Amz%2DCredential=AKIDEXAMPLE%2F20261120%2Feu-west-1%2Fs3%2Faws4_request")]
+    [InlineData("x-amz-credential=AKIDEXAMPLE%2F20261120%2Feu-west-1%2Fs3%2Faws4_request")]
+    [InlineData("X-Amz-Expires=1")]
+    [InlineData("X-Amz-Signature=00")]
+    [InlineData("X-Amz-SignedHeaders=host")]
+    [InlineData("X-Amz-Date=20261120T103000Z")]
+    public async Task A_part_that_stands_twice_in_the_query_is_refused(string other)
+    {
+        var request = Presigned(Now);
+        foreach (var query in (string[])[$"{other}&{request.RawQuery}", $"{request.RawQuery}&{other}"])
+        {
+            var changed = new WireRequest { Method = "GET", RawPath = "/b/k", RawQuery = query, Headers = request.Headers };
+            Assert.Equal(SignatureFailure.Incomplete, await FailureOf(changed, "/b/k"));
+        }
+    }
+
     private async Task<RequestVerifier> Verifier()
     {
         var store = new MemoryMetadataStore();
@@ -118,7 +157,8 @@ public sealed class RequestVerifierTests
             var payload = request.Query.Has("X-Amz-Algorithm")
                 ? new PayloadHash(SignatureV4.UnsignedPayload, PayloadForm.Unsigned)
                 : Empty;
-            (await Verifier()).Verify(request, path, payload);
+            var verifier = await Verifier();
+            verifier.Verify(verifier.Check(request), request, path, payload);
             return null;
         }
         catch (SignatureException failure)

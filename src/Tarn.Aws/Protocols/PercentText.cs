@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Tarn.Aws.Protocols;
+
+/// <summary>
+/// Percent-encoded text of paths and queries, decoded once. Bytes that are no UTF-8 are refused: decoders that leave them as they stand make
+/// <c>%FF</c> and <c>%25FF</c> one name.
+/// </summary>
+internal static class PercentText
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The text that the octets mean.</summary>
+    /// <param name="text">Encoded text; a percent sign without two digits stays itself.</param>
+    /// <param name="plusIsSpace">Whether a plus is a space, as in queries and forms.</param>
+    /// <exception cref="AwsErrorException">InvalidURI: the octets are no UTF-8.</exception>
+    public static string Decode(ReadOnlySpan<char> text, bool plusIsSpace)
+    {
+        if (!text.Contains('%'))
+        {
+            return plusIsSpace && text.Contains('+') ? text.ToString().Replace('+', ' ') : text.ToString();
+        }
+
+        return TryDecode(text, plusIsSpace, out var decoded) ? decoded : throw Invalid();
+    }
+
+    /// <summary>The text that the octets mean; false: they are no UTF-8.</summary>
+    public static bool TryDecode(ReadOnlySpan<char> text, bool plusIsSpace, [NotNullWhen(true)] out string? decoded)
+    {
+        try
+        {
+            decoded = Strict.GetString(Octets(text, plusIsSpace));
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            decoded = null;
+            return false;
+        }
+    }
+
+    /// <summary>The octets of encoded text.</summary>
+    public static byte[] Octets(ReadOnlySpan<char> text, bool plusIsSpace)
+    {
+        var bytes = Strict.GetBytes(text.ToArray());
+        var length = 0;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var value = bytes[i];
+            if (value == '%' && i + 2 < bytes.Length
+                && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]))
+            {
+                value = (byte)((Digit(bytes[i + 1]) << 4) | Digit(bytes[i + 2]));
+                i += 2;
+            }
+            else if (value == '+' && plusIsSpace)
+            {
+                value = (byte)' ';
+            }
+
+            bytes[length++] = value;
+        }
+
+        return bytes[..length];
+    }
+
+    private static int Digit(byte letter) => letter <= '9' ? letter - '0' : (letter | 0x20) - 'a' + 10;
+
+    private static AwsErrorException Invalid() => new("InvalidURI", 400, "Couldn't parse the specified URI.");
+}
