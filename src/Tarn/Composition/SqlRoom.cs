@@ -17,6 +17,13 @@ internal sealed class SqlRoom
     private const long RuntimeBytes = 256 * MiB;
     private const long DuckDbBytesMin = 96 * MiB;
 
+    // what a worker should have at least: more memory makes more workers first
+    private const long WorkerBytes = 512 * MiB;
+
+    // one caller's endless statements leave a worker to the others, and two to its own
+    private const int WorkersMin = 3;
+    private const int WorkersMaxOfAll = 16;
+
     private SqlRoom()
     {
     }
@@ -38,8 +45,9 @@ internal sealed class SqlRoom
         TimeProvider time,
         CancellationToken cancellation)
     {
-        var workersMax = Math.Max(2, Environment.ProcessorCount / 2);
-        var each = memory.BytesOf(MemoryShares.Workers) / workersMax;
+        var share = memory.BytesOf(MemoryShares.Workers);
+        var workersMax = (int)Math.Clamp(share / WorkerBytes, WorkersMin, WorkersMaxOfAll);
+        var each = share / workersMax;
         var workers = parts.Add(await WorkerPool.Start(
             new WorkerPoolOptions
             {

@@ -49,8 +49,10 @@ public sealed class ExecutionWorld : IAsyncLifetime
         return await Service.Get(started.Key, default);
     }
 
-    internal Task<Execution> Start(string sql, string? token = null, params string[] parameters) => Service.Start(
-        new ExecutionRequest { Account = "000000000000", Region = "us-east-1", Identity = "root", Sql = sql, Database = "shop", ClientToken = token, Parameters = parameters }, default);
+    internal Task<Execution> Start(string sql, string? token = null, params string[] parameters) => Start(sql, "root", token, parameters);
+
+    internal Task<Execution> Start(string sql, string identity, string? token = null, params string[] parameters) => Service.Start(
+        new ExecutionRequest { Account = "000000000000", Region = "us-east-1", Identity = identity, Sql = sql, Database = "shop", ClientToken = token, Parameters = parameters }, default);
 
     private void MakeTable()
     {
