@@ -15,7 +15,9 @@ internal sealed class SqlRoom
 
     // beside DuckDB's own memory a worker has the runtime's: its limit is DuckDB's by half and this
     private const long RuntimeBytes = 256 * MiB;
-    private const long DuckDbBytesMin = 96 * MiB;
+
+    // a row of 1,000 leaves takes 35 MiB in each of a statement's steps, of which a plain SELECT has four
+    private const long DuckDbBytesMin = 192 * MiB;
 
     // what a worker should have at least: more memory makes more workers first
     private const long WorkerBytes = 512 * MiB;
