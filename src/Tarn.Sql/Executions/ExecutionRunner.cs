@@ -123,7 +123,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         Func<ExecutionStatistics, ExecutionStatistics> count, CancellationToken cancel)
     {
         var place = ObjectLocation.Parse(execution.OutputLocation);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key + ".metadata", ContentType = "application/octet-stream" };
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key + ResultMetadata.Suffix, ContentType = "application/octet-stream" };
         var described = ResultMetadata.Encode(columns);
         await using var metadata = await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(described), stage, cancel);
         var now = Now();

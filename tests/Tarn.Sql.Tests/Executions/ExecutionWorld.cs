@@ -42,6 +42,9 @@ public sealed class ExecutionWorld : IAsyncLifetime
 
     internal Task<ExecutionService> Open() => ExecutionService.Open(_metadata, Objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
 
+    /// <summary>Removes what is due after so many days.</summary>
+    internal Task<int> Expire(int days) => ExecutionExpiry.Run(_metadata, Objects, DateTimeOffset.UtcNow.AddDays(days), default);
+
     internal async Task<Execution> Run(string sql, params string[] parameters)
     {
         var started = await Start(sql, null, parameters);
