@@ -16,4 +16,7 @@ public static class SqlSpaces
 
     /// <summary>(account, region, execution id) → nothing: executions that have not ended, to be failed by the next start.</summary>
     public static Space ActiveExecutions { get; } = new(253, "sql.active-executions");
+
+    /// <summary>(due time in ms, kind, key of a token or an execution) → nothing: what is removed once it is due, in its order.</summary>
+    public static Space Expiry { get; } = new(254, "sql.expiry");
 }

@@ -9,12 +9,20 @@ using Tarn.Storage.Objects;
 namespace Tarn.Sql.Executions;
 
 /// <summary>Takes one execution from QUEUED to its end. Whatever happens ends in a row; nothing is thrown.</summary>
-internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects, ISqlCatalog catalog, QueryRunner queries, TimeProvider time)
+internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects, ISqlCatalog catalog, QueryRunner queries, StatementQueue queue,
+    ExecutionOptions options, TimeProvider time)
 {
-    public async Task Run(Execution execution, CancellationToken cancel, CancellationToken deadline, CancellationToken stopping)
+    /// <param name="stopped">The caller ended the statement, or the server ends.</param>
+    public async Task Run(Execution execution, CancellationToken stopped, CancellationToken stopping)
     {
+        // A statement's time begins with its turn.
+        using var deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped, deadline.Token);
+        var cancel = either.Token;
         try
         {
+            using var turn = execution.Kind == StatementKind.Dml ? await queue.Enter(PrincipalOf(execution), cancel) : null;
+            deadline.CancelAfter(options.StatementTimeout);
             var statement = await PlanningThread.Run(time, () => SqlParser.Parse(execution.Sql), cancel);
             var started = Now();
             var running = await store.Change(execution.Key, e => e with
@@ -58,9 +66,11 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }
     }
 
+    private static SqlPrincipal PrincipalOf(Execution execution) => new(execution.Key.Account, execution.Key.Region, execution.Identity, execution.WorkGroup);
+
     private async Task RunQuery(Execution execution, QueryStatement query, CancellationToken cancel)
     {
-        var principal = new SqlPrincipal(execution.Key.Account, execution.Key.Region, execution.Identity, execution.WorkGroup);
+        var principal = PrincipalOf(execution);
         ResultWriter? writer = null;
         IReadOnlyList<ResultColumn> columns = [];
         try
@@ -95,7 +105,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
 
     private async Task RunCatalogStatement(Execution execution, Statement statement, CancellationToken cancel)
     {
-        var principal = new SqlPrincipal(execution.Key.Account, execution.Key.Region, execution.Identity, execution.WorkGroup);
+        var principal = PrincipalOf(execution);
         var (columns, lines) = await CatalogStatements.Run(statement, catalog, principal, execution.Database, cancel);
         var text = new StringBuilder();
         foreach (var line in lines)
@@ -113,7 +123,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         Func<ExecutionStatistics, ExecutionStatistics> count, CancellationToken cancel)
     {
         var place = ObjectLocation.Parse(execution.OutputLocation);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key + ".metadata", ContentType = "application/octet-stream" };
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key + ResultMetadata.Suffix, ContentType = "application/octet-stream" };
         var described = ResultMetadata.Encode(columns);
         await using var metadata = await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(described), stage, cancel);
         var now = Now();

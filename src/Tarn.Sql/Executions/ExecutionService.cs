@@ -14,6 +14,9 @@ public sealed record ExecutionOptions
 {
     /// <summary>A statement that runs longer is ended.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Statements that wait or run at the same time; further ones are throttled.</summary>
+    public int ActiveMax { get; init; } = 1_000;
 }
 
 /// <summary>
@@ -36,7 +39,7 @@ public sealed class ExecutionService : IAsyncDisposable
     private ExecutionService(IMetadataStore metadata, ObjectStore objects, ISqlCatalog catalog, WorkerPool workers, TimeProvider time, ExecutionOptions options)
     {
         _store = new(metadata);
-        _runner = new(_store, objects, catalog, new QueryRunner(catalog, workers, time), time);
+        _runner = new(_store, objects, catalog, new QueryRunner(catalog, workers, time), new StatementQueue(workers.WorkersMax), options, time);
         _results = new(objects);
         _time = time;
         _options = options;
@@ -62,10 +65,14 @@ public sealed class ExecutionService : IAsyncDisposable
 
     /// <summary>Accepts a statement; it runs when a worker is free.</summary>
     /// <returns>The execution as it was accepted, or the one that the client token stands for.</returns>
-    /// <exception cref="TarnException">InvalidArgument: token, text or output location.</exception>
+    /// <exception cref="TarnException">InvalidArgument: token, text or output location; Throttled: too many wait or run.</exception>
     public async Task<Execution> Start(ExecutionRequest request, CancellationToken cancellationToken)
     {
         Check(request);
+        if (_running.Count >= _options.ActiveMax)
+        {
+            throw new TarnException(ErrorKind.Throttled, $"You have exceeded the limit for the number of queries you can run concurrently: {_options.ActiveMax}");
+        }
         var key = new ExecutionKey(request.Account, request.Region, Guid.NewGuid().ToString());
         var (kind, substatement) = StatementShape.Of(request.Sql);
         var folder = request.OutputLocation is { } asked ? ResultPlace.Folder(asked) : ResultPlace.Default(request.Account, request.Region);
@@ -146,9 +153,7 @@ public sealed class ExecutionService : IAsyncDisposable
         _running[execution.Key] = running;
         running.Follow(Task.Run(async () =>
         {
-            using var deadline = new CancellationTokenSource(_options.StatementTimeout, _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel.Token, deadline.Token);
-            await _runner.Run(execution, either.Token, deadline.Token, _stopping.Token);
+            await _runner.Run(execution, cancel.Token, _stopping.Token);
             _running.TryRemove(execution.Key, out _);
         }));
     }

@@ -27,6 +27,7 @@ internal sealed class ExecutionStore(IMetadataStore store)
             transaction.Put(SqlSpaces.Executions, ExecutionRows.Key(key), ExecutionRows.Encode(execution));
             transaction.Put(SqlSpaces.ExecutionsByTime, ExecutionRows.TimeKey(execution), ExecutionRows.Empty);
             transaction.Put(SqlSpaces.ActiveExecutions, ExecutionRows.Key(key), ExecutionRows.Empty);
+            ExecutionExpiry.Note(transaction, execution, token);
             return execution;
         }, cancellationToken);
 

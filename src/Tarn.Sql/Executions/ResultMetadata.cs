@@ -11,6 +11,9 @@ namespace Tarn.Sql.Executions;
 /// </summary>
 internal static class ResultMetadata
 {
+    /// <summary>What follows the result's key in the key of this object.</summary>
+    public const string Suffix = ".metadata";
+
     public static byte[] Encode(IReadOnlyList<ResultColumn> columns)
     {
         var bytes = new ArrayBufferWriter<byte>();

@@ -28,6 +28,9 @@ public sealed class WorkerPool : IAsyncDisposable
         _user = WorkerUser.Choose(options);
     }
 
+    /// <summary>Statements that can run at the same time.</summary>
+    public int WorkersMax => _options.WorkersMax;
+
     /// <summary>What fences hold here, as the first worker found them.</summary>
     public WorkerReport Report { get; private set; } = null!;
 

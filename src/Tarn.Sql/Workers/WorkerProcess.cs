@@ -31,8 +31,22 @@ public static class WorkerProcess
         var settings = WorkerSettings.Parse(arguments);
         var requests = new BlockingCollection<Frame>(boundedCapacity: 4);
         var fences = WorkerFences.ForProcess(settings);
-        var work = DuckThread.Run("statements", () => Work(settings, frames, requests, fences));
-        _ = work.ContinueWith(_ => Posix.ExitNow(4), TaskScheduler.Default);
+        _ = DuckThread.Run("statements", () =>
+        {
+            try
+            {
+                Work(settings, frames, requests, fences);
+            }
+            catch (Exception e)
+            {
+                Console.Error.WriteLine(e.Message);
+            }
+            finally
+            {
+                // By this thread itself: without it nothing answers, and out of memory no other thread may start to end the process.
+                Posix.ExitNow(4);
+            }
+        });
         while (frames.Read() is { } frame)
         {
             requests.Add(frame);

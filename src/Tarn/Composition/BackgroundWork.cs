@@ -2,6 +2,7 @@ using Tarn.Access.Outcomes;
 using Tarn.Aws.Kinesis;
 using Tarn.Composition.Jobs;
 using Tarn.Delivery.Ledger;
+using Tarn.Sql.Executions;
 
 namespace Tarn.Composition;
 
@@ -18,6 +19,7 @@ internal static class BackgroundWork
     private static readonly TimeSpan CollectEvery = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan JoinEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LedgerEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan HistoryEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan HoldEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CopyEvery = TimeSpan.FromHours(1);
 
@@ -34,6 +36,8 @@ internal static class BackgroundWork
             new Job("usage", JobClass.Cpu, UsageEvery, cancellation => usage.Flush(time.GetUtcNow(), cancellation)),
             new Job("ledger", JobClass.Cpu, LedgerEvery, async cancellation =>
                 await LedgerMerge.Run(storage.Metadata, time.GetUtcNow(), cancellation)),
+            new Job("query history", JobClass.Disk, HistoryEvery, async cancellation =>
+                await ExecutionExpiry.Run(storage.Metadata, storage.Objects, time.GetUtcNow(), cancellation)),
             new Job("hold limit", JobClass.Disk, HoldEvery, holds.Look),
             new Job("metadata copy", JobClass.Disk, CopyEvery, copy.Make),
             new Job("journal archive", JobClass.Disk, ArchiveEvery, storage.Archive.Run),

@@ -15,7 +15,16 @@ internal sealed class SqlRoom
 
     // beside DuckDB's own memory a worker has the runtime's: its limit is DuckDB's by half and this
     private const long RuntimeBytes = 256 * MiB;
-    private const long DuckDbBytesMin = 96 * MiB;
+
+    // a row of 1,000 leaves takes 35 MiB in each of a statement's steps, of which a plain SELECT has four
+    private const long DuckDbBytesMin = 192 * MiB;
+
+    // what a worker should have at least: more memory makes more workers first
+    private const long WorkerBytes = 512 * MiB;
+
+    // one caller's endless statements leave a worker to the others, and two to its own
+    private const int WorkersMin = 3;
+    private const int WorkersMaxOfAll = 16;
 
     private SqlRoom()
     {
@@ -38,8 +47,9 @@ internal sealed class SqlRoom
         TimeProvider time,
         CancellationToken cancellation)
     {
-        var workersMax = Math.Max(2, Environment.ProcessorCount / 2);
-        var each = memory.BytesOf(MemoryShares.Workers) / workersMax;
+        var share = memory.BytesOf(MemoryShares.Workers);
+        var workersMax = (int)Math.Clamp(share / WorkerBytes, WorkersMin, WorkersMaxOfAll);
+        var each = share / workersMax;
         var workers = parts.Add(await WorkerPool.Start(
             new WorkerPoolOptions
             {

@@ -121,6 +121,30 @@ public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<
     }
 
     [Fact]
+    public async Task Endless_statements_of_one_caller_leave_room_to_another()
+    {
+        const string Endless = "SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x), UNNEST(sequence(1, 10000)) b(y), UNNEST(sequence(1, 10000)) c(z) WHERE x * y % 7 = z";
+        var endless = new[] { await world.Start(Endless, identity: "ada"), await world.Start(Endless, identity: "ada"), await world.Start(Endless, identity: "ada") };
+        await Patience.Until(async () => await StateOf(endless[0]) == ExecutionState.Running);
+        var other = await world.Start("SELECT 1", identity: "bob");
+        await world.Service.Ended(other.Key).InTime();
+        Assert.Equal(ExecutionState.Succeeded, await StateOf(other));
+        Assert.Equal([ExecutionState.Running, ExecutionState.Queued, ExecutionState.Queued], new[] { await StateOf(endless[0]), await StateOf(endless[1]), await StateOf(endless[2]) });
+        await world.Service.Stop(endless[1].Key, default);
+        await world.Service.Ended(endless[1].Key).InTime();
+        await world.Service.Stop(endless[0].Key, default);
+        await Patience.Until(async () => await StateOf(endless[2]) == ExecutionState.Running);
+        await world.Service.Stop(endless[2].Key, default);
+        foreach (var one in endless)
+        {
+            await world.Service.Ended(one.Key).InTime();
+            Assert.Equal(ExecutionState.Cancelled, await StateOf(one));
+        }
+    }
+
+    private async Task<ExecutionState> StateOf(Execution execution) => (await world.Service.Get(execution.Key, default)).State;
+
+    [Fact]
     public async Task Show_and_describe_give_lines()
     {
         Assert.Equal([["events"]], await Lines("SHOW TABLES"));

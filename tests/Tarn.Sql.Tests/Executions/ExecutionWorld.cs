@@ -42,6 +42,9 @@ public sealed class ExecutionWorld : IAsyncLifetime
 
     internal Task<ExecutionService> Open() => ExecutionService.Open(_metadata, Objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
 
+    /// <summary>Removes what is due after so many days.</summary>
+    internal Task<int> Expire(int days) => ExecutionExpiry.Run(_metadata, Objects, DateTimeOffset.UtcNow.AddDays(days), default);
+
     internal async Task<Execution> Run(string sql, params string[] parameters)
     {
         var started = await Start(sql, null, parameters);
@@ -49,8 +52,10 @@ public sealed class ExecutionWorld : IAsyncLifetime
         return await Service.Get(started.Key, default);
     }
 
-    internal Task<Execution> Start(string sql, string? token = null, params string[] parameters) => Service.Start(
-        new ExecutionRequest { Account = "000000000000", Region = "us-east-1", Identity = "root", Sql = sql, Database = "shop", ClientToken = token, Parameters = parameters }, default);
+    internal Task<Execution> Start(string sql, string? token = null, params string[] parameters) => Start(sql, "root", token, parameters);
+
+    internal Task<Execution> Start(string sql, string identity, string? token = null, params string[] parameters) => Service.Start(
+        new ExecutionRequest { Account = "000000000000", Region = "us-east-1", Identity = identity, Sql = sql, Database = "shop", ClientToken = token, Parameters = parameters }, default);
 
     private void MakeTable()
     {

@@ -87,4 +87,23 @@ public sealed class RowFaultsTests(RowFaultsWorld world) : IClassFixture<RowFaul
     [InlineData("SELECT count(*) AS n FROM prices GROUP BY 1", "EXPRESSION_NOT_SCALAR: line 1:43: GROUP BY clause cannot contain aggregations, window functions or grouping operations")]
     [InlineData("SELECT cbrt(27), cbrt(-8)", "3.0|-2.0")]
     public async Task Answers_that_were_wrong_by_themselves(string sql, string rows) => Assert.Equal(rows, await world.Answer(sql));
+
+    [Theory]
+    [InlineData("SELECT count(*), count(doc.a3.b4.c5), count(doc.a3.b4.added) FROM wide", "250|250|0")]
+    [InlineData("SELECT length(json_format(json_parse('[1]'))), length(CAST(doc.a9.b9.c9 AS varchar)) FROM wide LIMIT 1", "3|2")]
+    public async Task A_field_of_a_wide_row_is_read_in_a_small_worker(string sql, string rows)
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(rows, await world.Answer(sql));
+        }
+    }
+
+    [Fact]
+    public async Task A_wide_row_with_missing_fields_is_read_whole()
+    {
+        var answer = await world.Answer("SELECT * FROM wide LIMIT 1");
+        Assert.StartsWith("{a0={b0={c0=v", answer, StringComparison.Ordinal);
+        Assert.EndsWith(", added=null}}}", answer, StringComparison.Ordinal);
+    }
 }

@@ -27,8 +27,8 @@ public sealed class RowFaultsWorld : IAsyncLifetime
     {
         var metadata = new MemoryMetadataStore();
         _objects = await ObjectStore.Open(new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System), metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
-        _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
-        await DuckThread.Run("files", MakeTable);
+        _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder) with { MemoryBytes = 192 << 20 }, TimeProvider.System, default);
+        await DuckThread.Run("files", MakeTables);
         _service = await ExecutionService.Open(metadata, _objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
     }
 
@@ -49,10 +49,48 @@ public sealed class RowFaultsWorld : IAsyncLifetime
         return ended.Error?.Text ?? string.Join(';', (await _service.Results(started.Key, null, 100, default)).Rows.Skip(1).Select(r => string.Join('|', r)));
     }
 
-    private void MakeTable()
+    private void MakeTables()
     {
-        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 64 << 20, Threads = 1, TempDirectory = null });
+        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 3L << 30, Threads = 1, TempDirectory = null });
         using var connection = database.Connect();
+        MakePrices(connection);
+        MakeWide(connection);
+    }
+
+    /// <summary>`wide`: 250 rows of one struct with 1,000 leaves three levels down, of which the table has one more per struct.</summary>
+    private void MakeWide(DuckConnection connection)
+    {
+        var id = 1;
+        var (ids, tree, types) = (new System.Text.StringBuilder(), new List<FieldTree>(), new List<RowField>());
+        var value = string.Join(", ", Enumerable.Range(0, 10).Select(a => $"'a{a}': {{{string.Join(", ", Enumerable.Range(0, 10).Select(b =>
+            $"'b{b}': {{{string.Join(", ", Enumerable.Range(0, 10).Select(c => $"'c{c}': 'v' || i"))}}}"))}}}"));
+        ids.Append("{__duckdb_field_id: 1");
+        for (var a = 0; a < 10; a++)
+        {
+            var (outer, inner, innerTypes) = (++id, new List<FieldTree>(), new List<RowField>());
+            ids.Append($", a{a}: {{__duckdb_field_id: {outer}");
+            for (var b = 0; b < 10; b++)
+            {
+                var (group, leaves) = (++id, new List<FieldTree>());
+                leaves.AddRange(Enumerable.Range(0, 10).Select(c => new FieldTree(++id, $"c{c}", [])));
+                ids.Append($", b{b}: {{__duckdb_field_id: {group}, {string.Join(", ", leaves.Select(l => $"{l.Name}: {l.FieldId}"))}}}");
+                leaves.Add(new FieldTree(++id, "added", []));
+                inner.Add(new(group, $"b{b}", leaves));
+                innerTypes.Add(new($"b{b}", SqlType.Row([.. leaves.Select(l => new RowField(l.Name, SqlType.Varchar))])));
+            }
+            ids.Append('}');
+            tree.Add(new(outer, $"a{a}", inner));
+            types.Add(new($"a{a}", SqlType.Row(innerTypes)));
+        }
+        var path = Path.Combine(_folder, "wide.parquet");
+        connection.Execute($"COPY (SELECT {{{value}}} AS doc FROM range(250) t(i)) TO '{path}' (FORMAT parquet, FIELD_IDS {{doc: {ids}}}}})");
+        _catalog.LocalPaths["s3://lake/wide.parquet"] = path;
+        _catalog.Add(new TableHandle("shop", "wide", [new("doc", SqlType.Row(types), 1) { Nested = new(1, "doc", tree) }], 1),
+            new DataFile { Location = "s3://lake/wide.parquet", SizeBytes = 1, RecordCount = 250 });
+    }
+
+    private void MakePrices(DuckConnection connection)
+    {
         var path = Path.Combine(_folder, "prices.parquet");
         connection.Execute("COPY (SELECT i AS id, CASE WHEN i % 10 = 0 THEN 'free' ELSE (i % 7)::VARCHAR END AS price, i % 10 AS divisor, CASE WHEN i % 10 <> 0 THEN i % 3 END AS b, "
             + "encode('k' || (i % 4)) AS bytes, [i % 10] AS list, MAP {'k' || (i % 10): i % 10} AS map, CASE WHEN i % 10 = 0 THEN '' ELSE '[' || (i % 7) || ']' END AS doc FROM range(5000) t(i)) "

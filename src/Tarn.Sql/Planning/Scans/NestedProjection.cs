@@ -3,42 +3,90 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning.Scans;
 
-/// <summary>Nested values of a file → the form that plans use: fields by position, found in the file by field id.</summary>
+/// <summary>
+/// Nested values of a file → the form that plans use: fields by position, found in the file by field id. DuckDB's remap_struct does it in
+/// one step that copies no values; structs rebuilt field by field take a wide row's memory several times over.
+/// </summary>
 internal static class NestedProjection
 {
     /// <param name="sql">The value as the file has it.</param>
     /// <param name="type">The type that the table gives it.</param>
     /// <param name="tree">The table's field ids and names below it.</param>
     /// <param name="physical">The file's own, or null where it is as the table's.</param>
-    public static string Write(string sql, SqlType type, FieldTree? tree, PhysicalField? physical, int depth = 0)
+    public static string Write(string sql, SqlType type, FieldTree? tree, PhysicalField? physical)
     {
-        if (tree is null || type.Kind is not (TypeKind.Row or TypeKind.Array or TypeKind.Map))
+        if (!IsNested(type, tree))
         {
-            return depth == 0 ? sql : $"CAST({sql} AS {DuckDbText.TypeName(type)})";
+            return sql;
         }
-        var item = "n" + depth.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var target = DuckDbText.TypeName(type);
+        if (!HasRow(type, tree!))
+        {
+            return $"CAST({sql} AS {target})";
+        }
+        return HasRowOfNothing(type, tree!, physical) ? Rebuilt(sql, type, tree, physical, 0)
+            : $"remap_struct({sql}, CAST(NULL AS {target}), {Sources(type, tree!, physical)}, {Missing(type, tree!, physical) ?? "NULL"})";
+    }
+
+    private static bool IsNested(SqlType type, FieldTree? tree) => tree is not null && type.Kind is TypeKind.Row or TypeKind.Array or TypeKind.Map;
+
+    private static bool HasRow(SqlType type, FieldTree tree) => IsNested(type, tree)
+        && (type.Kind == TypeKind.Row || Parts(type, tree, null).Any(p => HasRow(p.Type, p.Tree)));
+
+    /// <summary>A row of which the file has no field: nothing is there to be mapped.</summary>
+    private static bool HasRowOfNothing(SqlType type, FieldTree tree, PhysicalField? physical) => IsNested(type, tree)
+        && ((type.Kind == TypeKind.Row && Parts(type, tree, physical).All(p => p.Source is null))
+            || Parts(type, tree, physical).Any(p => p.Source is not null && HasRowOfNothing(p.Type, p.Tree, p.Physical)));
+
+    /// <summary>Which name of the file each part has: `{'f0': 'name', 'f1': ROW('name', {…})}`.</summary>
+    private static string Sources(SqlType type, FieldTree tree, PhysicalField? physical) => "{" + string.Join(", ", Parts(type, tree, physical)
+        .Where(p => p.Source is not null)
+        .Select(p => $"'{p.Target}': {(HasRow(p.Type, p.Tree) ? $"ROW({DuckDbText.Quote(p.Source!)}, {Sources(p.Type, p.Tree, p.Physical)})" : DuckDbText.Quote(p.Source!))}")) + "}";
+
+    /// <summary>The values of parts that the file lacks, or null where it has all.</summary>
+    private static string? Missing(SqlType type, FieldTree tree, PhysicalField? physical)
+    {
+        var missing = Parts(type, tree, physical).Select(p => (p.Target, Value: p.Source is null ? Default(p.Type, p.Tree)
+            : HasRow(p.Type, p.Tree) ? Missing(p.Type, p.Tree, p.Physical) : null)).Where(p => p.Value is not null).ToList();
+        return missing.Count == 0 ? null : $"{{{string.Join(", ", missing.Select(p => $"'{p.Target}': {p.Value}"))}}}";
+    }
+
+    private static string Default(SqlType type, FieldTree tree) =>
+        $"CAST({(tree.Default is null ? "NULL" : DuckDbText.Quote(tree.Default))} AS {DuckDbText.TypeName(type)})";
+
+    /// <summary>A level's parts: what plans call them, what the file calls them (null: it has none), and what they are.</summary>
+    private static IEnumerable<(string Target, string? Source, SqlType Type, FieldTree Tree, PhysicalField? Physical)> Parts(SqlType type, FieldTree tree, PhysicalField? physical)
+    {
         switch (type.Kind)
         {
             case TypeKind.Array:
-                return $"list_transform({sql}, lambda {item}: {Write(item, type.Element, tree.Children[0], physical?.Children[0], depth + 1)})";
+                return [("list", "list", type.Element, tree.Children[0], physical?.Children[0])];
             case TypeKind.Map:
-                var keys = $"list_transform(map_keys({sql}), lambda {item}: {Write(item, type.Key, tree.Children[0], physical?.Children[0], depth + 1)})";
-                var values = $"list_transform(map_values({sql}), lambda {item}: {Write(item, type.Value, tree.Children[1], physical?.Children[1], depth + 1)})";
-                return $"CASE WHEN {sql} IS NOT NULL THEN map({keys}, {values}) END";
+                return [("key", "key", type.Key, tree.Children[0], physical?.Children[0]), ("value", "value", type.Value, tree.Children[1], physical?.Children[1])];
             default:
-                var fields = type.Fields.Select((f, i) => $"f{i} := {Field(sql, f.Type, tree.Children[i], physical, depth)}");
-                return $"CASE WHEN {sql} IS NOT NULL THEN struct_pack({string.Join(", ", fields)}) END";
+                var own = physical?.Children.ToLookup(c => c.FieldId);
+                return type.Fields.Select((f, i) => (Field: f, Place: i, Tree: tree.Children[i]))
+                    .Select(f => (f.Tree, f.Field.Type, f.Place, Found: own?[f.Tree.FieldId].FirstOrDefault()))
+                    .Select(f => ($"f{f.Place}", own is null ? f.Tree.Name : f.Found?.Name, f.Type, f.Tree, f.Found));
         }
     }
 
-    private static string Field(string row, SqlType type, FieldTree tree, PhysicalField? physical, int depth)
+    /// <summary>Field by field, for rows of which the file has no field.</summary>
+    private static string Rebuilt(string sql, SqlType type, FieldTree? tree, PhysicalField? physical, int depth)
     {
-        var own = physical is null ? null : physical.Children.FirstOrDefault(c => c.FieldId == tree.FieldId);
-        if (physical is not null && own is null)
+        if (!IsNested(type, tree))
         {
-            return $"CAST({(tree.Default is null ? "NULL" : DuckDbText.Quote(tree.Default))} AS {DuckDbText.TypeName(type)})";
+            return $"CAST({sql} AS {DuckDbText.TypeName(type)})";
         }
-        return Write($"struct_extract({row}, {DuckDbText.Quote(own?.Name ?? tree.Name)})", type, tree, own, depth + 1);
+        var item = "n" + depth.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var parts = Parts(type, tree!, physical).Select(p => (p.Target, Value: p.Source is null ? Default(p.Type, p.Tree)
+            : Rebuilt(type.Kind == TypeKind.Row ? $"struct_extract({sql}, {DuckDbText.Quote(p.Source)})" : item, p.Type, p.Tree, p.Physical, depth + 1))).ToList();
+        return type.Kind switch
+        {
+            TypeKind.Array => $"list_transform({sql}, lambda {item}: {parts[0].Value})",
+            TypeKind.Map => $"CASE WHEN {sql} IS NOT NULL THEN map(list_transform(map_keys({sql}), lambda {item}: {parts[0].Value}), list_transform(map_values({sql}), lambda {item}: {parts[1].Value})) END",
+            _ => $"CASE WHEN {sql} IS NOT NULL THEN struct_pack({string.Join(", ", parts.Select(p => $"{p.Target} := {p.Value}"))}) END",
+        };
     }
 
     /// <summary>The type that a file written under the table's own schema has.</summary>

@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Text;
+using Tarn.Lake.Files;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Sql.Executions;
+
+/// <summary>
+/// What executions leave behind goes when it is due: client tokens and the results in Tarn's own result bucket after 7 days, the history
+/// after 45 days as in Athena. Results in a bucket that the caller named are the caller's. Each is a row in order of its time, written with
+/// the execution.
+/// </summary>
+public static class ExecutionExpiry
+{
+    public static readonly TimeSpan TokensKept = TimeSpan.FromDays(7);
+    public static readonly TimeSpan ResultsKept = TimeSpan.FromDays(7);
+    public static readonly TimeSpan HistoryKept = TimeSpan.FromDays(45);
+
+    /// <summary>Entries of one transaction: each deletes 10 rows at most (D18).</summary>
+    private const int PageEntries = 100;
+    private const int TimeBytes = sizeof(long);
+
+    private enum Kind : byte { Token = 1, Result = 2, History = 3 }
+
+    /// <summary>Removes what is due; cheap where nothing is.</summary>
+    /// <returns>How many entries were due.</returns>
+    public static async Task<int> Run(IMetadataStore store, ObjectStore objects, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var range = new KeyRange(ReadOnlyMemory<byte>.Empty, Time(now.ToUnixTimeMilliseconds() + 1));
+        var removed = 0;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var count = await store.Commit(async transaction =>
+            {
+                var page = await transaction.Scan(SqlSpaces.Expiry, range, PageEntries);
+                foreach (var (key, _) in page)
+                {
+                    await Remove(transaction, objects, key);
+                    transaction.Delete(SqlSpaces.Expiry, key);
+                }
+                return page.Count;
+            }, cancellationToken);
+            removed += count;
+            if (count < PageEntries)
+            {
+                return removed;
+            }
+        }
+    }
+
+    /// <summary>Notes when a new execution's parts are due.</summary>
+    internal static void Note(IMetadataTransaction transaction, Execution execution, string? token)
+    {
+        var (key, at) = (execution.Key, execution.SubmittedMs);
+        if (token is not null)
+        {
+            Note(transaction, at, TokensKept, Kind.Token, ExecutionRows.TokenKey(key.Account, key.Region, token));
+        }
+        if (ObjectLocation.Parse(execution.OutputLocation).Bucket == ResultPlace.Bucket(key.Account, key.Region))
+        {
+            Note(transaction, at, ResultsKept, Kind.Result, ExecutionRows.Key(key));
+        }
+        Note(transaction, at, HistoryKept, Kind.History, ExecutionRows.Key(key));
+    }
+
+    private static void Note(IMetadataTransaction transaction, long submittedMs, TimeSpan kept, Kind kind, byte[] of) =>
+        transaction.Put(SqlSpaces.Expiry, (byte[])[.. Time(submittedMs + (long)kept.TotalMilliseconds), (byte)kind, .. of], ExecutionRows.Empty);
+
+    private static byte[] Time(long milliseconds)
+    {
+        var time = new byte[TimeBytes];
+        BinaryPrimitives.WriteInt64BigEndian(time, milliseconds);
+        return time;
+    }
+
+    private static async ValueTask Remove(IMetadataTransaction transaction, ObjectStore objects, ReadOnlyMemory<byte> entry)
+    {
+        var (kind, of) = ((Kind)entry.Span[TimeBytes], entry[(TimeBytes + 1)..]);
+        if (kind == Kind.Token)
+        {
+            transaction.Delete(SqlSpaces.ClientTokens, of);
+            return;
+        }
+        if (await transaction.Get(SqlSpaces.Executions, of) is not { } row)
+        {
+            return;
+        }
+        var execution = ExecutionRows.Decode(ExecutionRows.ReadKey(of), row);
+        if (kind == Kind.Result)
+        {
+            await RemoveResult(transaction, objects, ObjectLocation.Parse(execution.OutputLocation));
+            return;
+        }
+        transaction.Delete(SqlSpaces.Executions, of);
+        transaction.Delete(SqlSpaces.ExecutionsByTime, ExecutionRows.TimeKey(execution));
+        transaction.Delete(SqlSpaces.ActiveExecutions, of);
+    }
+
+    private static async ValueTask RemoveResult(IMetadataTransaction transaction, ObjectStore objects, ObjectLocation place)
+    {
+        // The bucket may have been deleted since, with all that was in it.
+        if (objects.FindBucket(place.Bucket) is not null)
+        {
+            await objects.Delete(transaction, place.Bucket, place.Key, default);
+            await objects.Delete(transaction, place.Bucket, place.Key + ResultMetadata.Suffix, default);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Executions;
+
+namespace Tarn.Sql.Tests.Executions;
+
+public sealed class StatementQueueTests
+{
+    private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary");
+    private static readonly SqlPrincipal Bob = Ada with { Identity = "bob" };
+    private static readonly SqlPrincipal Cleo = Ada with { Identity = "cleo" };
+
+    [Fact]
+    public async Task One_principal_leaves_a_turn_to_the_others()
+    {
+        var queue = new StatementQueue(3);
+        var (first, second, third) = (queue.Enter(Ada, default), queue.Enter(Ada, default), queue.Enter(Ada, default));
+        Assert.True(first.IsCompleted && second.IsCompleted);
+        Assert.False(third.IsCompleted);
+        using var other = await queue.Enter(Bob, default).InTime();
+        (await first).Dispose();
+        using var mine = await third.InTime();
+    }
+
+    [Fact]
+    public async Task Free_turns_go_to_the_principal_that_has_the_fewest_then_in_order()
+    {
+        var queue = new StatementQueue(2);
+        var ada = await queue.Enter(Ada, default).InTime();
+        var bob = await queue.Enter(Bob, default).InTime();
+        var (adaNext, adaLast, cleo) = (queue.Enter(Ada, default), queue.Enter(Ada, default), queue.Enter(Cleo, default));
+        bob.Dispose();
+        var cleos = await cleo.InTime();
+        ada.Dispose();
+        using var next = await adaNext.InTime();
+        Assert.False(adaLast.IsCompleted);
+        cleos.Dispose();
+        next.Dispose();
+        using var last = await adaLast.InTime();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_takes_no_turn()
+    {
+        var queue = new StatementQueue(1);
+        var running = await queue.Enter(Ada, default).InTime();
+        using var cancel = new CancellationTokenSource();
+        var waiting = queue.Enter(Bob, cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        running.Dispose();
+        running.Dispose();
+        using var next = await queue.Enter(Cleo, default).InTime();
+        Assert.False(queue.Enter(Ada, default).IsCompleted);
+    }
+}
