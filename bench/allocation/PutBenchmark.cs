@@ -123,5 +123,7 @@ public class PutBenchmark
     private sealed class Everyone : IAuthorizer
     {
         public bool Allows(Call call, string action, string resource) => true;
+
+        public bool AllowsAny(Call call) => true;
     }
 }
