@@ -1,0 +1,28 @@
+// Statements that are meant to harm, sent to one server while another client's SELECT 1 goes on being answered: no crash, no status of 500, every
+// statement ends by itself or soon after it is stopped. The whole list: node with-server.mjs -- node hostile-statements.mjs
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { AthenaClient } from "@aws-sdk/client-athena";
+import { bystander, complaint, send, statements } from "./hostile-statements.mjs";
+import { startTarn } from "./tarn-server.mjs";
+
+test("hostile statements are answered or refused by name, and others go on", { timeout: 280_000 }, async () => {
+  const server = await startTarn();
+  try {
+    const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
+    const client = () => new AthenaClient({ endpoint: server.url, region: "us-east-1", credentials, maxAttempts: 1 });
+    const other = bystander(client());
+    const athena = client();
+    const wrong = [];
+    for (const statement of statements().filter((s) => s.selected)) {
+      const bad = complaint(statement, await send(athena, statement));
+      if (bad) wrong.push(`${statement.group}: ${statement.name}: ${bad.slice(0, 300)}`);
+    }
+    assert.deepEqual(wrong, []);
+    const { count } = await other.end();
+    assert.ok(count > 10, `SELECT 1 was answered ${count} times meanwhile`);
+  } finally {
+    assert.equal(await server.stop(), 0, server.log());
+    await server.remove();
+  }
+});
