@@ -48,7 +48,8 @@ internal sealed class Worker : IAsyncDisposable
     /// <summary>False once the process is dead or must not be used again.</summary>
     public bool IsUsable { get; private set; } = true;
 
-    public bool IsWorn => Statements >= _options.StatementsPerWorkerMax || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
+    /// <summary>True when another worker shall take its place: old enough, or its folder was removed.</summary>
+    public bool IsWorn => !Folder.IsThere || Statements >= _options.StatementsPerWorkerMax || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
 
     public static async Task<Worker> Start(WorkerPoolOptions options, int slot, uint user, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -29,6 +29,9 @@ internal sealed class WorkerFolder
 
     public string Root { get; }
 
+    /// <summary>False once somebody has removed it.</summary>
+    public bool IsThere => Directory.Exists(_input);
+
     /// <summary>Puts a leased file into the worker's sight; the link also keeps its bytes while a statement reads them.</summary>
     /// <returns>The path as the worker sees it.</returns>
     public string Link(IFileLease lease)
@@ -61,7 +64,8 @@ internal sealed class WorkerFolder
         long bytes = 0;
         foreach (var folder in new[] { WorkerSettings.OutputFolder, WorkerSettings.SpillFolder })
         {
-            foreach (var file in new DirectoryInfo(Path.Combine(Root, folder)).EnumerateFiles("*", SearchOption.AllDirectories))
+            var written = new DirectoryInfo(Path.Combine(Root, folder));
+            foreach (var file in written.Exists ? written.EnumerateFiles("*", SearchOption.AllDirectories) : [])
             {
                 bytes += file.Exists ? file.Length : 0;
             }

@@ -13,6 +13,7 @@ internal static class BackgroundWork
     public const string StreamChanges = "stream changes";
 
     private static readonly TimeSpan StreamChangesEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ScratchEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShardExpiryEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UsageEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ArchiveEvery = TimeSpan.FromMinutes(1);
@@ -25,13 +26,18 @@ internal static class BackgroundWork
 
     /// <summary>The jobs, for the runner.</summary>
     public static IReadOnlyList<Job> Jobs(
-        StorageRoom storage, MetadataCopy copy, UsageLedger usage, HoldWatch holds, OnDemandGrowth growth, TimeProvider time)
+        StorageRoom storage, ScratchFolders scratch, MetadataCopy copy, UsageLedger usage, HoldWatch holds, OnDemandGrowth growth, TimeProvider time)
     {
         var orphansRemoved = false;
         return
         [
             new Job(StreamChanges, JobClass.Prompt, StreamChangesEvery, storage.Control.RunDue) { Due = () => storage.Control.NextDue },
             new Job("on-demand growth", JobClass.Prompt, OnDemandGrowth.Every, growth.Run),
+            new Job("scratch folders", JobClass.Prompt, ScratchEvery, _ =>
+            {
+                scratch.Make();
+                return Task.CompletedTask;
+            }),
             new Job("shard expiry", JobClass.Cpu, ShardExpiryEvery, storage.ShardExpiry.Run),
             new Job("usage", JobClass.Cpu, UsageEvery, cancellation => usage.Flush(time.GetUtcNow(), cancellation)),
             new Job("ledger", JobClass.Cpu, LedgerEvery, async cancellation =>

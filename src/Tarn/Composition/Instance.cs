@@ -130,12 +130,13 @@ internal sealed partial class Instance : IAsyncDisposable
         var holds = new HoldWatch(storage.HoldLimit, deliveries, logs.CreateLogger<HoldWatch>());
         var loads = new ShardLoads();
         var growth = new OnDemandGrowth(storage.Metadata, storage.Streams, loads, time);
+        var scratch = new ScratchFolders(directory.Disk);
         var jobs = parts.Add(new JobRunner(
-            BackgroundWork.Jobs(storage, copy, usage, holds, growth, time), time, logs.CreateLogger<JobRunner>()));
+            BackgroundWork.Jobs(storage, scratch, copy, usage, holds, growth, time), time, logs.CreateLogger<JobRunner>()));
         storage.Control.OnRemoved = KinesisDoor.Removed;
         storage.Control.Wanted += () => jobs.Wake(BackgroundWork.StreamChanges);
         var health = new Health(
-            storage, directory.Disk.Guard, copy, new DamageReport(storage, registry, logs.CreateLogger<DamageReport>()));
+            storage, directory.Disk.Guard, scratch, copy, new DamageReport(storage, registry, logs.CreateLogger<DamageReport>()));
         var subscriptions = new ShardSubscriptions(storage.Log, time);
         IReadOnlyList<IDoor> doors =
         [

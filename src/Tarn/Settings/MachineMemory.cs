@@ -8,9 +8,9 @@ internal static class MachineMemory
     /// <summary>The least that Tarn runs with.</summary>
     public const long MinimumMb = 512;
 
-    /// <summary>A quarter of the machine's memory or of the cgroup's limit, whichever is less; at least 512 MB.</summary>
+    /// <summary>A quarter of the machine's memory or of the smallest limit of its control groups, whichever is less; at least 512 MB.</summary>
     public static long DefaultMb() =>
-        Math.Max(MinimumMb, Math.Min(MachineBytes(), CgroupLimitBytes() ?? long.MaxValue) / 4 / (1 << 20));
+        Math.Max(MinimumMb, Math.Min(MachineBytes(), CgroupMemory.LimitBytes() ?? long.MaxValue) / 4 / (1 << 20));
 
     private static long MachineBytes()
     {
@@ -24,18 +24,5 @@ internal static class MachineMemory
         }
 
         return GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-    }
-
-    private static long? CgroupLimitBytes()
-    {
-        foreach (var path in (ReadOnlySpan<string>)["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"])
-        {
-            if (File.Exists(path) && long.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out var bytes))
-            {
-                return bytes;
-            }
-        }
-
-        return null;
     }
 }
