@@ -8,13 +8,16 @@ namespace Tarn.Storage;
 /// </summary>
 public static class ErrorText
 {
-    /// <summary>Longer texts are cut, characters.</summary>
+    /// <summary>Longer texts lose their middle, characters.</summary>
     public const int CharsMax = 4_096;
+
+    // Sentences quote first and say last which constraint is broken.
+    private const int TailChars = CharsMax / 4;
 
     /// <summary>True where the text is short enough.</summary>
     public static bool Fits(string? text) => text is null || text.Length <= CharsMax;
 
-    /// <summary>The text, or its beginning with the length of the whole.</summary>
+    /// <summary>The text, or its beginning and end with the length of the whole between them.</summary>
     public static string Bound(string text)
     {
         if (Fits(text))
@@ -22,7 +25,11 @@ public static class ErrorText
             return text;
         }
 
-        var end = char.IsHighSurrogate(text[CharsMax - 1]) ? CharsMax - 1 : CharsMax;
-        return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length} characters)");
+        var end = CharsMax - TailChars;
+        var from = text.Length - TailChars;
+        end -= char.IsHighSurrogate(text[end - 1]) ? 1 : 0;
+        from += char.IsLowSurrogate(text[from]) ? 1 : 0;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length} characters) …{text.AsSpan(from)}");
     }
 }

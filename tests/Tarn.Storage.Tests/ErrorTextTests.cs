@@ -6,7 +6,9 @@ public sealed class ErrorTextTests
     public void Long_texts_are_cut_between_characters_and_say_how_long_they_were()
     {
         Assert.Equal("short", ErrorText.Bound("short"));
-        var cut = ErrorText.Bound(new string('x', ErrorText.CharsMax - 1) + string.Concat(Enumerable.Repeat("😀", 500_000)));
-        Assert.Equal(new string('x', ErrorText.CharsMax - 1) + $"… ({ErrorText.CharsMax - 1 + 1_000_000} characters)", cut);
+        var begin = new string('x', (ErrorText.CharsMax * 3 / 4) - 1);
+        var end = new string('y', (ErrorText.CharsMax / 4) - 1);
+        var cut = ErrorText.Bound(begin + string.Concat(Enumerable.Repeat("😀", 500_000)) + end);
+        Assert.Equal($"{begin}… ({begin.Length + 1_000_000 + end.Length} characters) …{end}", cut);
     }
 }

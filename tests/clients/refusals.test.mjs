@@ -93,6 +93,9 @@ test("keys that are no UTF-8 are refused, and nothing is decoded twice", { timeo
   const invalid = await raw(open, "PUT /raw/%FF HTTP/1.1", {}, Buffer.from("byte"));
   assert.match(invalid.text, /^HTTP\/1.1 400[\s\S]*InvalidURI/);
   assert.match((await raw(open, "GET /raw/%25FF HTTP/1.1", {})).text, /percent$/);
+  for (const query of ["?prefix=%FF", "raw?list-type=2&prefix=%FF", "?X-Amz-Algorithm=%FF&X-Amz-Credential=%FF", "?Action=%FF"]) {
+    assert.equal((await raw(open, `GET /${query} HTTP/1.1`, {})).status, 400, query);
+  }
   const copy = await raw(open, "PUT /raw/copy HTTP/1.1", { "x-amz-copy-source": "/raw/%FF" });
   assert.equal(copy.status, 400, copy.text);
 });

@@ -15,19 +15,18 @@ internal static class PercentText
     /// <param name="text">Encoded text; a percent sign without two digits stays itself.</param>
     /// <param name="plusIsSpace">Whether a plus is a space, as in queries and forms.</param>
     /// <exception cref="AwsErrorException">InvalidURI: the octets are no UTF-8.</exception>
-    public static string Decode(ReadOnlySpan<char> text, bool plusIsSpace)
-    {
-        if (!text.Contains('%'))
-        {
-            return plusIsSpace && text.Contains('+') ? text.ToString().Replace('+', ' ') : text.ToString();
-        }
-
-        return TryDecode(text, plusIsSpace, out var decoded) ? decoded : throw Invalid();
-    }
+    public static string Decode(ReadOnlySpan<char> text, bool plusIsSpace) =>
+        TryDecode(text, plusIsSpace, out var decoded) ? decoded : throw Invalid();
 
     /// <summary>The text that the octets mean; false: they are no UTF-8.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, bool plusIsSpace, [NotNullWhen(true)] out string? decoded)
     {
+        if (!text.Contains('%'))
+        {
+            decoded = plusIsSpace && text.Contains('+') ? text.ToString().Replace('+', ' ') : text.ToString();
+            return true;
+        }
+
         try
         {
             decoded = Strict.GetString(Octets(text, plusIsSpace));
@@ -65,7 +64,8 @@ internal static class PercentText
         return bytes[..length];
     }
 
-    private static int Digit(byte letter) => letter <= '9' ? letter - '0' : (letter | 0x20) - 'a' + 10;
+    /// <summary>What octets that are no UTF-8 are.</summary>
+    public static AwsErrorException Invalid() => new("InvalidURI", 400, "Couldn't parse the specified URI.");
 
-    private static AwsErrorException Invalid() => new("InvalidURI", 400, "Couldn't parse the specified URI.");
+    private static int Digit(byte letter) => letter <= '9' ? letter - '0' : (letter | 0x20) - 'a' + 10;
 }

@@ -14,6 +14,9 @@ public sealed class QueryParameters
     /// <summary>All parameters, in the order sent. A name without an equals sign has an empty value.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> All => _parameters;
 
+    /// <summary>Why not all parameters are here: too many, or one whose octets are no UTF-8; null: all are.</summary>
+    public AwsErrorException? Failure { get; private set; }
+
     /// <summary>The first value of that exact name, or null.</summary>
     public string? this[string name]
     {
@@ -49,7 +52,7 @@ public sealed class QueryParameters
         return null;
     }
 
-    /// <summary>Reads <c>a=1&amp;b&amp;c=x%20y</c>; a plus is a space.</summary>
+    /// <summary>Reads <c>a=1&amp;b&amp;c=x%20y</c>; a plus is a space. Never throws: a refusal is written in the protocol that they name.</summary>
     public static QueryParameters Parse(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)
@@ -68,13 +71,21 @@ public sealed class QueryParameters
 
             if (result._parameters.Count == ParametersMax)
             {
-                throw new AwsErrorException("MalformedInput", 400, "The request has too many parameters.");
+                result.Failure = new AwsErrorException("MalformedInput", 400, "The request has too many parameters.");
+                return result;
             }
 
             var equals = pair.IndexOf('=');
-            result._parameters.Add(equals < 0
-                ? new(Decode(pair), "")
-                : new(Decode(pair[..equals]), Decode(pair[(equals + 1)..])));
+            var encoded = equals < 0 ? default : pair[(equals + 1)..];
+            if (PercentText.TryDecode(equals < 0 ? pair : pair[..equals], plusIsSpace: true, out var name)
+                && PercentText.TryDecode(encoded, plusIsSpace: true, out var value))
+            {
+                result._parameters.Add(new(name, value));
+            }
+            else
+            {
+                result.Failure = PercentText.Invalid();
+            }
         }
 
         return result;
@@ -82,6 +93,4 @@ public sealed class QueryParameters
 
     /// <summary>Reads a form body.</summary>
     public static QueryParameters Parse(ReadOnlySpan<byte> utf8) => Parse(Encoding.UTF8.GetString(utf8));
-
-    private static string Decode(ReadOnlySpan<char> text) => PercentText.Decode(text, plusIsSpace: true);
 }

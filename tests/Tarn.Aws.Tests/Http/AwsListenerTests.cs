@@ -182,6 +182,50 @@ public sealed class AwsListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_may_call_services_but_not_buckets()
+    {
+        var asked = await server.Client.SendAsync(FromPage(new HttpRequestMessage(HttpMethod.Options, server.Url)));
+        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        Assert.Equal("*", Header(asked, "Access-Control-Allow-Origin"));
+        Assert.Contains("authorization", Header(asked, "Access-Control-Allow-Headers"));
+        Assert.Contains("POST", Header(asked, "Access-Control-Allow-Methods"));
+
+        var bucket = await server.Client.SendAsync(FromPage(new HttpRequestMessage(HttpMethod.Options, server.Url + "/b/k")));
+        Assert.Equal(HttpStatusCode.Forbidden, bucket.StatusCode);
+        Assert.Null(Header(bucket, "Access-Control-Allow-Origin"));
+
+        var answer = await server.Client.SendAsync(FromPage(server.WhoAmI()));
+        Assert.Equal("*", Header(answer, "Access-Control-Allow-Origin"));
+        Assert.Equal("x-amzn-RequestId,x-amz-id-2", Header(answer, "Access-Control-Expose-Headers"));
+        Assert.Null(Header(await server.Client.SendAsync(server.WhoAmI()), "Access-Control-Allow-Origin"));
+
+        var put = await server.Client.SendAsync(FromPage(server.Signed("s3", HttpMethod.Put, "/b/k", [1])));
+        Assert.Equal(HttpStatusCode.OK, put.StatusCode);
+        Assert.Null(Header(put, "Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
+    public async Task Without_authentication_pages_are_allowed_nothing()
+    {
+        await using var open = await ListenerFixture.Start(authenticate: false);
+        foreach (var request in (HttpRequestMessage[])[new(HttpMethod.Options, open.Url), open.WhoAmI()])
+        {
+            var answer = await open.Client.SendAsync(FromPage(request));
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.Null(Header(answer, "Access-Control-Allow-Origin"));
+        }
+    }
+
+    private static HttpRequestMessage FromPage(HttpRequestMessage request)
+    {
+        request.Headers.TryAddWithoutValidation("Origin", "https://app.example");
+        return request;
+    }
+
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
+
+    [Fact]
     public async Task A_busy_port_is_one_line_that_names_it()
     {
         var port = new Uri(server.Url).Port;

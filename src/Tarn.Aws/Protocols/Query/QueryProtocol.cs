@@ -23,7 +23,8 @@ public sealed class QueryProtocol : WireProtocol
 
     /// <inheritdoc/>
     public override OperationDescriptor? Route(ServiceDescriptor service, WireRequest request) =>
-        (request.Query["Action"] ?? request.Form["Action"]) is { } action ? service.Find(action) : null;
+        request.Form.Failure is { } failure ? throw failure
+        : (request.Query["Action"] ?? request.Form["Action"]) is { } action ? service.Find(action) : null;
 
     /// <inheritdoc/>
     public override void WriteError(

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using Tarn.Access;
+using Tarn.Aws.Http.Bodies;
+using Tarn.Aws.Http.Signatures;
+
+namespace Tarn.Aws.Http;
+
+/// <content>Who calls: the signature is checked as far as it can be before a byte of the body is read.</content>
+internal sealed partial class Dispatcher
+{
+    private int FormBytesMax(Exchange exchange) =>
+        exchange.Claim is null && options.Authenticate ? BodyLimits.UnsignedFormBytesMax : BodyLimits.BufferedBytesMax;
+
+    /// <summary>Verifies the signature and makes the Call; a request that is refused here has a Call of nobody.</summary>
+    private async ValueTask<VerifiedSignature?> Identify(Exchange exchange, PayloadHash? payload)
+    {
+        if (!options.Authenticate)
+        {
+            exchange.Call = NewCall(exchange, Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? ""), exchange.Scope);
+            return null;
+        }
+
+        try
+        {
+            return await Verify(exchange, payload);
+        }
+        finally
+        {
+            exchange.Call ??= NewCall(exchange, Principal.Anonymous, exchange.Scope);
+        }
+    }
+
+    /// <summary>Checks what the signature says before any of the body is read.</summary>
+    private void Claim(Exchange exchange)
+    {
+        if (!options.Authenticate || !SignatureReader.IsSigned(exchange.Request))
+        {
+            return;
+        }
+
+        try
+        {
+            var claim = verifier.Check(exchange.Request);
+            exchange.Claim = claim.Signature.Scope == exchange.Scope
+                ? claim
+                : throw SignatureException.Incomplete("The signature must have one credential scope.");
+        }
+        catch (SignatureException)
+        {
+            exchange.Call = NewCall(exchange, Principal.Anonymous, exchange.Scope);
+            throw;
+        }
+    }
+
+    /// <summary>Verifies the signature and makes its signer's Call; null: it has none, and need not.</summary>
+    private async ValueTask<VerifiedSignature?> Verify(Exchange exchange, PayloadHash? payload)
+    {
+        if (exchange.Claim is null)
+        {
+            Claim(exchange);
+        }
+
+        if (exchange.Claim is not { } claim)
+        {
+            // S3 answers strangers by its policies; other services only where the model lets anybody in
+            return exchange.Door!.Service.SigningName == SignatureV4.S3 || exchange.Operation is { Anonymous: true }
+                ? null
+                : throw new SignatureException(SignatureFailure.Missing, "Request is missing Authentication Token");
+        }
+
+        var sha256 = Array.Empty<byte>();
+        if (payload is null && exchange.Door!.Service.SigningName != SignatureV4.S3)
+        {
+            if (!exchange.BodyRead)
+            {
+                await exchange.ReadBody(BodyLimits.Of(exchange.Operation));
+            }
+
+            sha256 = SHA256.HashData(exchange.Request.Body.Span);
+        }
+
+        var line = payload ?? (sha256.Length > 0
+            ? PayloadHash.Of(sha256)
+            : new PayloadHash(SignatureV4.UnsignedPayload, PayloadForm.Unsigned));
+        var verified = verifier.Verify(claim, exchange.Request, exchange.Target.Path, line);
+        exchange.Call = NewCall(exchange, verified.Credential.Principal, verified.Signature.Scope);
+        exchange.Call.BodySha256 = sha256;
+        return verified;
+    }
+
+    private Call NewCall(Exchange exchange, Principal principal, CredentialScope? scope) => new()
+    {
+        RequestId = exchange.Response.RequestId,
+        Time = exchange.Time,
+        Door = "aws",
+        Service = exchange.Door!.Service.Name,
+        Operation = exchange.Operation?.Name ?? "",
+        Account = principal.Kind == PrincipalKind.Anonymous ? options.Account : principal.Account,
+        Region = scope?.Region ?? options.Region,
+        Principal = principal,
+        SourceAddress = exchange.Context.Connection.RemoteIpAddress?.ToString() ?? "",
+        Tls = exchange.Tls,
+        UserAgent = exchange.Request.Headers["User-Agent"] ?? "",
+        InvocationId = exchange.Request.Headers["amz-sdk-invocation-id"],
+        Authorizer = authorizer,
+    };
+}
