@@ -41,6 +41,32 @@ public sealed class HostileStatementsTests(ITestOutputHelper output)
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Select(w => w[..Math.Min(w.Length, 300)])));
     }
 
+    [Fact]
+    public async Task A_statement_that_is_stopped_while_it_is_planned_ends()
+    {
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        var query = (QueryStatement)SqlParser.Parse(HostileStatement.All.Single(s => s.Name == "nested nullif walked").Sql);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            StatementPlanner.Plan(query, new MemoryCatalog(), Principal, "shop", [], TimeProvider.System, stopped.Token).AsTask().InTime());
+    }
+
+    [Fact]
+    public async Task A_statement_that_is_planned_for_too_long_is_refused_by_name()
+    {
+        var time = new ManualTime();
+        var error = await Assert.ThrowsAsync<SqlException>(() => PlanningThread.Run(time, () =>
+        {
+            time.Advance(StatementLimits.PlanningTimeMax + TimeSpan.FromSeconds(1));
+            for (var step = 0; step < StatementLimits.PlanningStepsMax; step++)
+            {
+                PlanningBudget.Enter().Dispose();
+            }
+            return 0;
+        }, default).InTime());
+        Assert.Equal(SqlErrorName.ExceededTimeLimit, error.Name);
+    }
+
     private static async Task<string?> Plan(HostileStatement statement)
     {
         try
