@@ -26,7 +26,7 @@ public sealed class ExecutionExpiryTests(ExecutionWorld world) : IClassFixture<E
         await world.Expire(8);
         foreach (var key in new[] { $"{first.Key.Id}.csv", $"{first.Key.Id}.csv.metadata", $"{many[0].Key.Id}.txt" })
         {
-            await Assert.ThrowsAsync<TarnException>(() => world.Objects.Head(Bucket, key, default));
+            await Assert.ThrowsAsync<TarnException>(async () => await world.Objects.Head(Bucket, key, default));
         }
         Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<TarnException>(() => world.Service.Results(first.Key, null, 10, default))).Kind);
         Assert.Equal(ExecutionState.Succeeded, (await world.Service.Get(first.Key, default)).State);
