@@ -3,8 +3,8 @@ using Tarn.Storage;
 namespace Tarn.Aws.Http.Bodies;
 
 /// <summary>
-/// The memory that bodies or answers share: beyond it requests wait in the order of their arrival, so that a thousand large puts
-/// or reads at once cost time and not the process. Small ones pass. Bodies take room as they grow; since all of them may wait for more at once,
+/// The memory that bodies or answers share: beyond it requests wait, so that a thousand large puts or reads at once cost time and not the process. Requests
+/// of up to 256 KiB go before larger ones, at most eight in a row; otherwise the order is that of arrival. The smallest pass. Bodies take room as they grow; since all of them may wait for more at once,
 /// one at a time may exceed the room, and the bound is <c>bytesMax</c> and one body.
 /// </summary>
 internal sealed class BodyBudget
@@ -12,11 +12,16 @@ internal sealed class BodyBudget
     /// <summary>So much costs no room.</summary>
     public const long SmallBytes = 64 * 1_024;
 
+    private const long LittleBytes = 256 * 1_024;
+    private const int LittleInARowMax = 8;
+
     private readonly Queue<Waiter> growing = new();
+    private readonly Queue<Waiter> waitingLittle = new();
     private readonly Queue<Waiter> waiting = new();
     private readonly Lock gate = new();
     private readonly long bytesMax;
     private long free;
+    private int littleInARow;
     private BodyRoom? beyond;
 
     /// <summary>All room is free.</summary>
@@ -42,10 +47,12 @@ internal sealed class BodyBudget
         {
             lock (gate)
             {
-                return growing.Count + waiting.Count > 0;
+                return IsWaitedFor;
             }
         }
     }
+
+    private bool IsWaitedFor => growing.Count + waitingLittle.Count + waiting.Count > 0;
 
     /// <summary>Takes room at once for something of known size, or waits for it; what it returns is to be given back.</summary>
     public async ValueTask<long> Take(long bytes, CancellationToken cancellation)
@@ -59,14 +66,15 @@ internal sealed class BodyBudget
         Waiter waiter;
         lock (gate)
         {
-            if (growing.Count + waiting.Count == 0 && wanted <= free)
+            if (!IsWaitedFor && wanted <= free)
             {
                 free -= wanted;
                 return wanted;
             }
 
             waiter = new Waiter(wanted, null);
-            waiting.Enqueue(waiter);
+            (wanted <= LittleBytes ? waitingLittle : waiting).Enqueue(waiter);
+            Grant();
         }
 
         await waiter.Wait(cancellation);
@@ -147,12 +155,18 @@ internal sealed class BodyBudget
             Give(next);
         }
 
-        while (growing.Count == 0 && waiting.TryPeek(out var first) && (first.Room.Task.IsCompleted || first.Bytes <= free))
+        while (growing.Count == 0 && NextQueue() is { } queue && queue.Peek() is var first && (first.Room.Task.IsCompleted || first.Bytes <= free))
         {
-            waiting.Dequeue();
+            queue.Dequeue();
+            littleInARow = queue == waitingLittle ? littleInARow + 1 : 0;
             Give(first);
         }
     }
+
+    private Queue<Waiter>? NextQueue() =>
+        waitingLittle.Count > 0 && (waiting.Count == 0 || littleInARow < LittleInARowMax) ? waitingLittle
+        : waiting.Count > 0 ? waiting
+        : null;
 
     private void Give(Waiter waiter)
     {

@@ -24,6 +24,29 @@ public sealed class BodyBudgetTests
     }
 
     [Fact]
+    public async Task Small_requests_go_before_large_ones_but_never_for_ever()
+    {
+        var all = await budget.Take(10 * MiB, default);
+        var large = budget.Take(9 * MiB, default).AsTask();
+        var little = Enumerable.Range(0, 20).Select(_ => budget.Take(200 << 10, default).AsTask()).ToArray();
+        budget.Return(all);
+        await Task.WhenAll(little[..8]).InTime();
+        Assert.False(large.IsCompleted || little[8].IsCompleted);
+        foreach (var room in little[..8])
+        {
+            budget.Return(await room);
+        }
+
+        budget.Return(await large.InTime());
+        foreach (var room in little[8..])
+        {
+            budget.Return(await room.InTime());
+        }
+
+        Assert.Equal(10 * MiB, budget.FreeBytes);
+    }
+
+    [Fact]
     public async Task A_client_that_goes_away_leaves_no_place_in_the_queue()
     {
         using var gone = new CancellationTokenSource();
