@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { residentMb } from "./load/memory.mjs";
+import { proportionalMb } from "./load/memory.mjs";
 import { argument, beginReport, clientPackages, workFolder, writeReport } from "./load/report.mjs";
 
 const require = clientPackages();
@@ -151,7 +151,7 @@ function watchMemory(pid) {
   const most = {};
   let current = "before";
   const timer = setInterval(() => {
-    if (alive(pid)) most[current] = Math.max(most[current] ?? 0, Math.round(residentMb(pid) + workersMb(pid)));
+    if (alive(pid)) most[current] = Math.max(most[current] ?? 0, Math.round(proportionalMb(pid) + workersMb(pid)));
   }, 200);
   return { most, begin: (name) => (current = name), end: () => clearInterval(timer) };
 }
@@ -168,7 +168,7 @@ function workersMb(pid) {
     if (!existsSync(path)) continue;
     for (const child of readFileSync(path, "utf8").trim().split(" ").filter(Boolean)) {
       try {
-        sum += residentMb(Number(child));
+        sum += proportionalMb(Number(child));
       } catch {
         // it ended meanwhile
       }
