@@ -94,16 +94,25 @@ internal sealed class ObjectDownload(ObjectStream content, BodyBudget blocks) : 
         room = 0;
     }
 
+    // Others may begin to wait at any moment: it is looked at in short turns.
     private async ValueTask<bool> IsSentSoon(Task sent, CancellationToken cancellation)
     {
-        try
+        for (var held = TimeSpan.Zero; held < HeldFor; held += HeldWhileContested)
         {
-            await sent.WaitAsync(blocks.IsContested ? HeldWhileContested : HeldFor, cancellation);
-            return true;
+            try
+            {
+                await sent.WaitAsync(HeldWhileContested, cancellation);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                if (blocks.IsContested)
+                {
+                    return false;
+                }
+            }
         }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+
+        return false;
     }
 }
