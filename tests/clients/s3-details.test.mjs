@@ -205,6 +205,32 @@ test("a retry of a conditional put that had succeeded succeeds", async () => {
   await assert.rejects(send(crypto.randomUUID()), { name: "PreconditionFailed" });
 });
 
+test("a retry of a conditional delete that had succeeded succeeds and removes nothing more", async () => {
+  const send = (command, id) => {
+    command.middlewareStack.addRelativeTo(
+      (next) => (args) => {
+        args.request.headers["amz-sdk-invocation-id"] = id;
+        return next(args);
+      },
+      { relation: "before", toMiddleware: "httpSigningMiddleware" },
+    );
+    return s3.send(command);
+  };
+  const { ETag } = await put("gone once", "mine");
+  const one = (id) => send(new DeleteObjectCommand({ Bucket, Key: "gone once", IfMatch: ETag }), id);
+  const many = (id) => send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: "gone once", ETag }] } }), id);
+  for (const remove of [one, many]) {
+    const id = crypto.randomUUID();
+    assert.equal((await remove(id)).Errors, undefined);
+    assert.equal((await remove(id)).Errors, undefined);
+    await put("gone once", "mine");
+    assert.equal((await remove(id)).Errors, undefined);
+    assert.equal((await bytesOf("gone once")).toString(), "mine");
+  }
+  await one(crypto.randomUUID());
+  await assert.rejects(one(crypto.randomUUID()), { name: "NoSuchKey" });
+});
+
 test("copies may change headers and tags, and obey conditions on their source", async () => {
   const { ETag } = await put("from", "copied", { ContentType: "text/a", Tagging: "x=1" });
   const CopySource = encodeURI(`/${Bucket}/from`);

@@ -1,15 +1,24 @@
 // `tarn verify` finds a flipped bit in the journal, in a blob and in a footer, and says what it affects; what is damaged is never served as data.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { test } from "node:test";
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createStream } from "./streams.mjs";
 import { program, startTarn } from "./tarn-server.mjs";
 
 const verify = (data) => spawnSync(program, ["verify", "--data", data], { encoding: "utf8", timeout: 120_000 });
+
+/** Every file below a folder with the hash of its bytes. */
+const hashes = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort()
+    .map((path) => `${relative(folder, path)} ${createHash("sha256").update(readFileSync(path)).digest("hex")}`);
 
 /** Flips one bit of the first occurrence of `text` in a file below `folder`. */
 function flip(folder, text) {
@@ -76,6 +85,50 @@ test("verify finds flipped bits and names what they affect", { timeout: 240_000 
     );
     const { Records } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
     assert.deepEqual(Records.map((record) => record.SequenceNumber), numbers.filter((_, i) => i !== 3));
+    assert.equal(await server.stop(), 0);
+  } finally {
+    await server.kill();
+    rmSync(server.data, { recursive: true, force: true });
+  }
+});
+
+test("verify after a kill changes no byte, and names the keys whose files are gone", { timeout: 240_000 }, async () => {
+  let server = await startTarn();
+  const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
+  const client = () => new S3Client({ endpoint: server.url, region: "us-east-1", credentials, forcePathStyle: true, maxAttempts: 1 });
+  try {
+    let s3 = client();
+    await s3.send(new CreateBucketCommand({ Bucket: "lake" }));
+    for (const Key of ["kept", "gone", "flipped"]) await s3.send(new PutObjectCommand({ Bucket: "lake", Key, Body: `the bytes of ${Key}` }));
+    await server.kill();
+    const before = hashes(server.data);
+    assert.ok(before.some((file) => file.startsWith("meta.db-wal ")), "the log of a killed server is there");
+    const whole = verify(server.data);
+    assert.equal(whole.status, 0, whole.stdout + whole.stderr);
+    assert.deepEqual(hashes(server.data), before);
+
+    const gone = readdirSync(join(server.data, "blobs"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+      .find((path) => readFileSync(path, "utf8") === "the bytes of gone");
+    rmSync(gone);
+    const damaged = verify(server.data);
+    assert.equal(damaged.status, 1, damaged.stdout);
+    assert.match(damaged.stdout, /objects: 2 with all their bytes, 1 without/);
+    assert.match(damaged.stdout, /DAMAGED blobs\/.* at 0, 17 bytes: bytes of s3:\/\/lake\/gone: the file is missing/);
+
+    flip(join(server.data, "blobs"), "the bytes of flipped");
+    server = await startTarn({ data: server.data });
+    s3 = client();
+    assert.equal(await (await s3.send(new GetObjectCommand({ Bucket: "lake", Key: "kept" }))).Body.transformToString(), "the bytes of kept");
+    for (const [Key, how] of [["gone", "is missing"], ["flipped", "does not carry its checksum in bytes 0 to 19"]]) {
+      await assert.rejects(s3.send(new GetObjectCommand({ Bucket: "lake", Key })), (error) => {
+        assert.equal(error.name, "InternalError");
+        assert.equal(error.$metadata.httpStatusCode, 500);
+        assert.match(error.message, new RegExp(`^Object ${Key} is damaged. Blob [0-9a-f]{24} ${how}`));
+        return true;
+      });
+    }
     assert.equal(await server.stop(), 0);
   } finally {
     await server.kill();

@@ -17,7 +17,8 @@ public sealed partial class S3Door
             return new DeleteObjectOutput { VersionId = input.VersionId };
         }
 
-        await objects.Delete(bucket.Name, input.Key, new WriteCondition(S3Conditions.ETag(input.IfMatch)), CancellationToken.None);
+        await objects.Delete(
+            bucket.Name, input.Key, new WriteCondition(S3Conditions.ETag(input.IfMatch)), CancellationToken.None, call.KeyFor(IdOf(bucket)));
         return new DeleteObjectOutput { VersionId = input.VersionId };
     }
 }

@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Streams;
 using Bucket = Tarn.Storage.Objects.Bucket;
 
 namespace Tarn.Aws.S3;
@@ -20,13 +21,14 @@ public sealed partial class S3Door
         var deleted = new List<DeletedObject>();
         var errors = new List<Error>();
         var allowed = input.Delete.Objects.Where(one => MayDelete(one, bucket, call, errors)).ToArray();
+        var key = call.KeyFor(IdOf(bucket));
         var outcomes = await store.Commit(
             async transaction =>
             {
                 var failures = new List<TarnException?>();
                 foreach (var one in allowed)
                 {
-                    failures.Add(await Delete(transaction, bucket, one));
+                    failures.Add(await Delete(transaction, bucket, one, key));
                 }
 
                 return failures;
@@ -63,13 +65,13 @@ public sealed partial class S3Door
     }
 
     private async ValueTask<TarnException?> Delete(
-        Storage.Metadata.IMetadataTransaction transaction, Bucket bucket, ObjectIdentifier one)
+        Storage.Metadata.IMetadataTransaction transaction, Bucket bucket, ObjectIdentifier one, CallKey call)
     {
         try
         {
             if (one.VersionId is null or NullVersion)
             {
-                await objects.Delete(transaction, bucket.Name, one.Key, new WriteCondition(S3Conditions.ETag(one.ETag)));
+                await objects.Delete(transaction, bucket.Name, one.Key, new WriteCondition(S3Conditions.ETag(one.ETag)), call);
             }
 
             return null;

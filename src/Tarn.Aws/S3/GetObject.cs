@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
@@ -19,16 +18,16 @@ public sealed partial class S3Door
         var version = await Find(bucket, input.Key, input.VersionId, ct);
         S3Conditions.Read(version, input.IfMatch, input.IfNoneMatch, input.IfModifiedSince, input.IfUnmodifiedSince);
         var range = RangeOf(version, input.Range, input.PartNumber);
-        var content = objects.OpenRead(version, range);
-        call.Use(UsageDimension.ResponseBytes, content.Length);
 
         // A checksum is the whole object's: with a range no client could verify it.
         var sums = input.ChecksumMode == "ENABLED" && range is null ? WireChecksums.Of(version) : default;
+        var body = await answers.Open(objects.OpenRead(version, range), ct);
+        call.Use(UsageDimension.ResponseBytes, body.Length ?? 0);
         return new GetObjectOutput
         {
-            Body = new ResponseBody(content.Length, (writer, token) => answers.Copy(content, writer, token), content),
+            Body = body,
             AcceptRanges = "bytes",
-            ContentLength = content.Length,
+            ContentLength = body.Length,
             ContentRange = range is { } part ? S3Range.ContentRange(part, version.Size) : null,
             ETag = Quoted(version.ETag),
             LastModified = version.LastModified,

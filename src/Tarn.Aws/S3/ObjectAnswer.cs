@@ -1,101 +1,30 @@
-using System.IO.Pipelines;
 using Tarn.Aws.Http.Bodies;
+using Tarn.Aws.Protocols;
 using Tarn.Storage.Objects;
 
 namespace Tarn.Aws.S3;
 
-/// <summary>
-/// Sends an object's bytes. A block is in memory while the client takes it: room for blocks is bounded, and a client that stops taking gives its
-/// block back; it is read again when the client goes on.
-/// </summary>
+/// <summary>Objects' bytes on their way to clients.</summary>
 /// <param name="blocks">Memory for blocks on their way.</param>
 internal sealed class ObjectAnswer(BodyBudget blocks)
 {
-    private const int PieceBytes = 32 << 10;
-
-    // Above the time that a client on a slow line takes for a piece; below, it would be read again for nothing.
-    private static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan HeldWhileContested = TimeSpan.FromMilliseconds(10);
-
-    /// <summary>Sends all of it.</summary>
-    public async Task Copy(ObjectStream content, PipeWriter writer, CancellationToken cancellation)
+    /// <summary>
+    /// Reads the first block, once there is room for it, and only then returns: the failure of an object that is damaged from its start can still be
+    /// the answer. The body owns the content from now on; it is disposed when this fails.
+    /// </summary>
+    /// <exception cref="Tarn.Storage.TarnException">Damaged: the first block is damaged or missing.</exception>
+    public async Task<ResponseBody> Open(ObjectStream content, CancellationToken cancellation)
     {
-        var room = 0L;
+        var download = new ObjectDownload(content, blocks);
         try
         {
-            while (true)
-            {
-                if (room == 0)
-                {
-                    room = await blocks.Take(Math.Min(content.Length, ObjectLimits.BlockBytes), cancellation);
-                }
-
-                if (!await Fill(content, writer, cancellation))
-                {
-                    return;
-                }
-
-                var flush = writer.FlushAsync(cancellation);
-                if (flush.IsCompleted)
-                {
-                    await flush;
-                    continue;
-                }
-
-                var sent = flush.AsTask();
-                if (!await IsSentSoon(sent, cancellation))
-                {
-                    content.Release();
-                    blocks.Return(room);
-                    room = 0;
-                }
-
-                await sent;
-            }
+            await download.Begin(cancellation);
+            return new ResponseBody(content.Length, download.Copy, download);
         }
-        finally
+        catch
         {
-            blocks.Return(room);
+            await download.DisposeAsync();
+            throw;
         }
-    }
-
-    /// <summary>Writes a piece; false at the end.</summary>
-    private static async ValueTask<bool> Fill(ObjectStream content, PipeWriter writer, CancellationToken cancellation)
-    {
-        for (var filled = 0; filled < PieceBytes;)
-        {
-            var count = await content.ReadAsync(writer.GetMemory(), cancellation);
-            if (count == 0)
-            {
-                return false;
-            }
-
-            writer.Advance(count);
-            filled += count;
-        }
-
-        return true;
-    }
-
-    // Others may begin to wait at any moment: it is looked at in short turns.
-    private async ValueTask<bool> IsSentSoon(Task sent, CancellationToken cancellation)
-    {
-        for (var held = TimeSpan.Zero; held < HeldFor; held += HeldWhileContested)
-        {
-            try
-            {
-                await sent.WaitAsync(HeldWhileContested, cancellation);
-                return true;
-            }
-            catch (TimeoutException)
-            {
-                if (blocks.IsContested)
-                {
-                    return false;
-                }
-            }
-        }
-
-        return false;
     }
 }

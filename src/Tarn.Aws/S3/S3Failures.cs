@@ -40,6 +40,7 @@ internal static class S3Failures
         ErrorKind.Throttled => S3Errors.SlowDown(),
         ErrorKind.DiskFull => new AwsErrorException("InsufficientCapacity", 503, failure.Message),
         ErrorKind.Unavailable => S3Errors.ServiceUnavailable(),
+        ErrorKind.Damaged => new AwsErrorException("InternalError", 500, failure.Message),
         _ => S3Errors.InternalError(),
     };
 }

@@ -31,7 +31,10 @@ public sealed class DataDirectory : IDisposable
 
     private const string EndpointName = "endpoint";
     private const string TlsEndpointName = "endpoint-tls";
+    private const int TopModeMax = 0x1ED; // 0755
+    private const int FolderModeMax = 0x1E8; // 0750
     private readonly DirectoryLock? directoryLock;
+    private bool isInspected;
 
     private DataDirectory(string path, FileDisk disk, FormatFile format, DirectoryLock? directoryLock)
     {
@@ -51,7 +54,7 @@ public sealed class DataDirectory : IDisposable
     public bool IsNew { get; private init; }
 
     /// <summary>This process has it alone.</summary>
-    public bool IsLocked => directoryLock is not null;
+    public bool IsLocked { get; private init; }
 
     /// <summary>Instance id and format.</summary>
     public FormatFile Format { get; }
@@ -70,15 +73,16 @@ public sealed class DataDirectory : IDisposable
         var taken = DirectoryLock.Take(local);
         try
         {
-            PrivateFile.RestrictFolder(local);
             var isNew = disk.Find(FormatFile.Name) is null;
-            var format = FormatFile.OpenOrCreate(disk, version);
+            var format = isNew && Left(disk).Count == 0 ? FormatFile.Make(disk, version) : ReadFormat(local, disk, version);
+            PrivateFile.LimitFolder(local, TopModeMax);
             foreach (var folder in (ReadOnlySpan<string>)[Journal, Blobs, Scratch, Keys])
             {
                 disk.CreateFolder(folder);
+                PrivateFile.LimitFolder(disk.LocalPath(folder), FolderModeMax);
             }
 
-            return new DataDirectory(local, disk, format, taken) { IsNew = isNew };
+            return new DataDirectory(local, disk, format, taken) { IsNew = isNew, IsLocked = true };
         }
         catch
         {
@@ -88,7 +92,7 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// Opens a data directory that is there to look at it: takes the lock where it is free, so that no server starts meanwhile, and makes nothing.
+    /// Opens a data directory that is there to look at it: takes the lock where it is free, so that no server starts meanwhile, and changes nothing.
     /// </summary>
     /// <param name="path">The directory.</param>
     /// <param name="version">This program's version.</param>
@@ -98,23 +102,27 @@ public sealed class DataDirectory : IDisposable
     public static DataDirectory OpenToInspect(string path, string version, TimeProvider time)
     {
         var local = System.IO.Path.GetFullPath(path);
-        if (!File.Exists(System.IO.Path.Join(local, FormatFile.Name)))
+        if (!Directory.Exists(local))
         {
-            throw new TarnException(ErrorKind.NotFound, $"{local} holds no Tarn data");
+            throw NoData(local);
         }
 
-        DirectoryLock? taken = null;
+        var disk = new FileDisk(local, time);
+        if (disk.Find(FormatFile.Name) is null && Left(disk).Count == 0)
+        {
+            throw NoData(local);
+        }
+
+        var format = ReadFormat(local, disk, version);
         try
         {
-            taken = DirectoryLock.Take(local);
+            return new DataDirectory(local, disk, format, DirectoryLock.TakeToInspect(local)) { IsLocked = true, isInspected = true };
         }
         catch (TarnException e) when (e.Kind == ErrorKind.Conflict)
         {
             // a server runs on it
+            return new DataDirectory(local, disk, format, null) { isInspected = true };
         }
-
-        var disk = new FileDisk(local, time);
-        return new DataDirectory(local, disk, FormatFile.OpenOrCreate(disk, version), taken);
     }
 
     /// <summary>The URL that the commands find in a directory's <c>endpoint</c>, or null. Needs no lock.</summary>
@@ -152,11 +160,45 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Removes the endpoint and gives the lock back.</summary>
     public void Dispose()
     {
-        if (directoryLock is not null)
+        if (!isInspected)
         {
             Disk.Delete(EndpointName);
             Disk.Delete(TlsEndpointName);
-            directoryLock.Dispose();
         }
+
+        directoryLock?.Dispose();
+    }
+
+    private static TarnException NoData(string local) => new(ErrorKind.NotFound, $"{local} holds no Tarn data");
+
+    // Without FORMAT: what only a directory that had one can hold.
+    private static List<string> Left(FileDisk disk)
+    {
+        var left = ((string[])[Journal, Blobs, Keys]).Where(folder => disk.List(folder).Count > 0).Select(folder => $"{folder}/").ToList();
+        left.AddRange(((string[])[Metadata, Credentials]).Where(file => disk.Find(file) is not null));
+        return left;
+    }
+
+    // A new instance id would make everything else unreadable: it is another instance's then.
+    private static FormatFile ReadFormat(string local, FileDisk disk, string version)
+    {
+        string reason;
+        try
+        {
+            return FormatFile.Open(disk, version);
+        }
+        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
+        {
+            reason = $"{disk.LocalPath(FormatFile.Name)} is missing, and the folder holds {string.Join(", ", Left(disk))}.";
+        }
+        catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
+        {
+            reason = $"{local}{System.IO.Path.DirectorySeparatorChar}{damaged.Message}.";
+        }
+
+        throw new TarnException(
+            ErrorKind.Damaged,
+            $"{reason} Nothing was changed. Put {FormatFile.Name} back from a backup of this folder (it never changes), or restore a backup of the whole folder, "
+            + "or start with another --data.");
     }
 }

@@ -25,12 +25,29 @@ internal sealed class DirectoryLock : IDisposable
             PosixError.Throw("open", Name, PosixError.Last);
         }
 
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        var taken = Lock(new SafeFileHandle(descriptor, ownsHandle: true), folder);
+        taken.Write(null);
+        return taken;
+    }
+
+    /// <summary>Takes the lock and leaves the file as it is; null: there is no file, so that no server runs.</summary>
+    /// <exception cref="TarnException">Conflict: another process has it.</exception>
+    public static DirectoryLock? TakeToInspect(string folder)
+    {
+        var descriptor = Posix.Open(Path.Join(folder, Name), Posix.ReadOnly | Posix.CloseOnExec, FileMode);
+        if (descriptor >= 0)
+        {
+            return Lock(new SafeFileHandle(descriptor, ownsHandle: true), folder);
+        }
+
+        return PosixError.Last == PosixError.NoSuchFile ? null : throw PosixError.Describe("open", Name, PosixError.Last);
+    }
+
+    private static DirectoryLock Lock(SafeFileHandle handle, string folder)
+    {
         if (Posix.Lock(handle, Posix.LockExclusive | Posix.LockNonBlocking) == 0)
         {
-            var taken = new DirectoryLock(handle);
-            taken.Write(null);
-            return taken;
+            return new DirectoryLock(handle);
         }
 
         var error = PosixError.Last;

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Tarn.Storage.Disk;
 
 /// <summary>
 /// <c>FORMAT</c>, written first and checked first: whose data this is and what a program must understand to open it. Text, one
-/// <c>name value</c> per line.
+/// <c>name value</c> per line; the last line, <c>checksum</c>, has the SHA-256 of the lines before it.
 /// </summary>
 public sealed record FormatFile
 {
@@ -16,6 +17,8 @@ public sealed record FormatFile
     public const int CurrentNumber = 0;
 
     private const string Title = "tarn-data";
+    private const string ChecksumLine = "checksum ";
+    private const int SealBytes = 9 + 64 + 1;
     private const int BytesMax = 64 * 1024;
 
     /// <summary>Made at random with the directory; stands in every journal file.</summary>
@@ -33,18 +36,19 @@ public sealed record FormatFile
     /// <summary>Features that may be ignored.</summary>
     public IReadOnlyList<string> Knows { get; init; } = [];
 
-    /// <summary>Reads the file, or makes it in a directory that has none; and refuses what this program cannot open.</summary>
-    /// <exception cref="TarnException">NotSupported: a newer format or an unknown feature. Damaged: not readable.</exception>
-    public static FormatFile OpenOrCreate(IDisk disk, string version)
+    /// <summary>Makes the file, with a new instance id, in a directory that has none.</summary>
+    public static FormatFile Make(IDisk disk, string version)
     {
-        if (disk.Find(Name) is null)
-        {
-            var made = new FormatFile { Instance = Guid.NewGuid(), Number = CurrentNumber, WrittenBy = version };
-            AtomicFile.Write(disk, Name, Encoding.UTF8.GetBytes(made.ToText()));
-            return made;
-        }
+        var made = new FormatFile { Instance = Guid.NewGuid(), Number = CurrentNumber, WrittenBy = version };
+        AtomicFile.Write(disk, Name, Encoding.UTF8.GetBytes(made.ToText()));
+        return made;
+    }
 
-        var format = Parse(Encoding.UTF8.GetString(AtomicFile.Read(disk, Name, BytesMax)));
+    /// <summary>Reads the file, and refuses what this program cannot open.</summary>
+    /// <exception cref="TarnException">NotSupported: a newer format or an unknown feature. Damaged: not readable. NotFound.</exception>
+    public static FormatFile Open(IDisk disk, string version)
+    {
+        var format = Parse(AtomicFile.Read(disk, Name, BytesMax));
         if (format.Number > CurrentNumber)
         {
             throw new TarnException(ErrorKind.NotSupported, $"written by Tarn {format.WrittenBy}, this is {version}");
@@ -60,15 +64,22 @@ public sealed record FormatFile
         return format;
     }
 
-    internal static FormatFile Parse(string text)
+    internal static FormatFile Parse(ReadOnlySpan<byte> content)
     {
+        var text = Encoding.UTF8.GetString(content);
+        var sealedLength = content.Length - SealBytes;
+        if (sealedLength < 0 || !content[sealedLength..].SequenceEqual(SealOf(content[..sealedLength])))
+        {
+            throw new TarnException(ErrorKind.Damaged, $"{Name} does not carry its checksum");
+        }
+
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var values = lines.Skip(1).Select(line => line.Split(' ', 2)).ToLookup(parts => parts[0], parts => parts.ElementAtOrDefault(1) ?? "");
         if (lines.FirstOrDefault() != Title
             || !Guid.TryParseExact(values["instance"].FirstOrDefault(), "N", out var instance)
             || !int.TryParse(values["number"].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            throw new TarnException(ErrorKind.Damaged, $"{Name} is not a Tarn data directory's.");
+            throw new TarnException(ErrorKind.Damaged, $"{Name} is not a Tarn data directory's");
         }
 
         return new FormatFile
@@ -98,6 +109,12 @@ public sealed record FormatFile
             text.Append("knows ").Append(feature).Append('\n');
         }
 
-        return text.ToString();
+        return Sealed(text.ToString());
     }
+
+    /// <summary>The text with the line of its checksum.</summary>
+    internal static string Sealed(string text) => text + Encoding.UTF8.GetString(SealOf(Encoding.UTF8.GetBytes(text)));
+
+    private static byte[] SealOf(ReadOnlySpan<byte> text) =>
+        Encoding.UTF8.GetBytes($"{ChecksumLine}{Convert.ToHexStringLower(SHA256.HashData(text))}\n");
 }

@@ -33,6 +33,11 @@ internal static unsafe partial class Posix
     public const int StatusWords = 64;
     public const int StatusLinksWord = 4;
 
+    /// <summary>The permission bits, in the low 12 bits of their word.</summary>
+    public const uint StatusMode = 2;
+    public const int StatusModeWord = 7;
+    public const uint PermissionBits = 0xFFF;
+
     /// <summary>Words of struct statx that hold 64-bit values: inode, size, seconds of the last write; then its nanoseconds, 32 bits.</summary>
     public const int StatusInodeWord = 8;
     public const int StatusSizeWord = 10;

@@ -6,7 +6,6 @@ namespace Tarn.Storage.Disk;
 internal static class PrivateFile
 {
     private const int OwnerMode = 0x180; // 0600
-    private const int OwnerFolderMode = 0x1C0; // 0700
 
     /// <summary>Bytes of a file; 0 when there is none.</summary>
     public static long Length(string localPath) => new FileInfo(localPath) is { Exists: true } file ? file.Length : 0;
@@ -24,11 +23,23 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Only the owner may list and enter the folder from now on.</summary>
-    public static void RestrictFolder(string localPath)
+    /// <summary>Takes away the rights to a folder beyond the mode given. A folder of another owner stays as it is.</summary>
+    public static unsafe void LimitFolder(string localPath, int mode)
     {
+        var status = stackalloc uint[Posix.StatusWords];
+        if (Posix.Status(Posix.CurrentFolder, localPath, 0, Posix.StatusMode, status) != 0)
+        {
+            PosixError.Throw("statx", localPath, PosixError.Last);
+        }
+
+        var now = (int)(status[Posix.StatusModeWord] & Posix.PermissionBits);
+        if ((now & ~mode) == 0)
+        {
+            return;
+        }
+
         using var folder = Open(localPath, Posix.ReadOnly | Posix.Directory);
-        if (Posix.ChangeMode(folder, OwnerFolderMode) != 0 && PosixError.Last != PosixError.NotPermitted)
+        if (Posix.ChangeMode(folder, now & mode) != 0 && PosixError.Last != PosixError.NotPermitted)
         {
             PosixError.Throw("chmod", localPath, PosixError.Last);
         }

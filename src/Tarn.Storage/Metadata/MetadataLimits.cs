@@ -9,6 +9,9 @@ public static class MetadataLimits
     /// <summary>Background work takes at most this many rows in one transaction (D18).</summary>
     public const int BackgroundRowsMax = 1_000;
 
+    /// <summary>Background work takes at most about this long in one transaction (D18).</summary>
+    public const int BackgroundMsMax = 5;
+
     /// <summary>No read transaction outlives this (D18).</summary>
     public const int ReadMsMax = 1_000;
 

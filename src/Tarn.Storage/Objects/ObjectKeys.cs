@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Objects;
 
@@ -27,12 +28,18 @@ internal static class ObjectKeys
     /// <summary>The object's key within an <see cref="Objects"/> row's key.</summary>
     public static ReadOnlyMemory<byte> KeyOf(ReadOnlyMemory<byte> objectKey) => objectKey[IdBytes..];
 
+    /// <summary>Bucket and key of a row's key.</summary>
+    public static (BucketId Bucket, string Key) ReadObject(ReadOnlyMemory<byte> objectKey) =>
+        (new BucketId(BinaryPrimitives.ReadInt64BigEndian(objectKey.Span)), Encoding.UTF8.GetString(KeyOf(objectKey).Span));
+
     public static byte[] Id(long id)
     {
         var bytes = new byte[IdBytes];
         BinaryPrimitives.WriteInt64BigEndian(bytes, id);
         return bytes;
     }
+
+    public static long ReadId(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key.Span);
 
     public static byte[] Extent(long version, int index)
     {
@@ -45,6 +52,17 @@ internal static class ObjectKeys
     public static byte[] Part(long upload, int number) => Extent(upload, number);
 
     public static int PartNumber(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt32BigEndian(key.Span[IdBytes..]);
+
+    /// <summary>A call that deleted an object under a condition.</summary>
+    public static byte[] DeletedByCall(CallKey call, BucketId bucket, string key)
+    {
+        var name = Object(bucket, key);
+        var bytes = new byte[(2 * IdBytes) + name.Length];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, call.High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(IdBytes), call.Low);
+        name.CopyTo(bytes, 2 * IdBytes);
+        return bytes;
+    }
 
     public static byte[] Blob(BlobId blob)
     {

@@ -39,6 +39,9 @@ public static class ObjectLimits
     /// <summary>An answer to Complete is repeated for this long (D37).</summary>
     public static readonly TimeSpan CompletedKept = TimeSpan.FromHours(24);
 
+    /// <summary>A retry of a conditional delete is recognised for this long (D37).</summary>
+    public static readonly TimeSpan DeleteCallsKept = TimeSpan.FromHours(24);
+
     /// <summary>Blobs without referrer stay this long, for readers that hold an old version (D21).</summary>
     public static readonly TimeSpan UnreferencedKept = TimeSpan.FromHours(1);
 }

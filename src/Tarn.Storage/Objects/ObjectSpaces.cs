@@ -16,4 +16,5 @@ internal static class ObjectSpaces
     public static readonly Space Completed = new(29, "completed-uploads");
     public static readonly Space State = new(30, "object-store");
     public static readonly Space Unjoined = new(31, "unjoined-versions");
+    public static readonly Space DeletedByCall = new(32, "deleted-by-call");
 }

@@ -6,6 +6,9 @@ namespace Tarn.Storage.Objects;
 /// <content>The collector (D21): bytes that nothing refers to any more.</content>
 public sealed partial class ObjectStore
 {
+    // Blobs whose files go together: readers of a blob that turns out to be in use wait for one read of the rows.
+    private const int RemovedTogether = 250;
+
     /// <summary>
     /// One run of the collector: removes the blobs that have had no referrer for the time set, and forgets answers of completed uploads
     /// that are too old to be repeated.
@@ -22,9 +25,10 @@ public sealed partial class ObjectStore
             var page = range;
             var rows = await store.Read(
                 reader => reader.Scan(ObjectSpaces.Unreferenced, page, MetadataLimits.BackgroundRowsMax), cancellation);
-            foreach (var row in rows.Where(row => ObjectRows.DecodeTime(row.Value) <= due))
+            foreach (var batch in rows.Where(row => ObjectRows.DecodeTime(row.Value) <= due).Select(row => BlobId.Read(row.Key.Span)).Chunk(RemovedTogether))
             {
-                removed += await Remove(BlobId.Read(row.Key.Span), cancellation) ? 1 : 0;
+                cancellation.ThrowIfCancellationRequested();
+                removed += await Remove(batch, cancellation);
             }
 
             if (rows.Count < MetadataLimits.BackgroundRowsMax)
@@ -39,6 +43,7 @@ public sealed partial class ObjectStore
         {
         }
 
+        await ForgetDeletes(cancellation);
         return removed;
     }
 
@@ -59,19 +64,13 @@ public sealed partial class ObjectStore
         var removed = 0;
         for (var epoch = (uint)done + 1; epoch < files.Epoch; epoch++)
         {
-            var inEpoch = epoch;
-            foreach (var (blob, path) in await threads.Run(() => files.Files(inEpoch).ToArray()))
+            // One of an epoch's 256 folders is in memory at a time.
+            foreach (var folder in files.Folders(epoch))
             {
-                cancellation.ThrowIfCancellationRequested();
-                if (blob is null)
+                foreach (var page in (await threads.Run(() => files.Files(folder).ToArray())).Chunk(MetadataLimits.BackgroundRowsMax))
                 {
-                    await threads.Run(() => disk.Delete(path));
-                    removed++;
-                }
-                else if (!await store.Read(reader => IsKnown(reader, blob.Value), cancellation))
-                {
-                    await threads.Run(() => files.Delete(blob.Value));
-                    removed++;
+                    cancellation.ThrowIfCancellationRequested();
+                    removed += await RemoveUnknown(page, cancellation);
                 }
             }
         }
@@ -89,45 +88,154 @@ public sealed partial class ObjectStore
     private static async ValueTask<bool> IsKnown(IMetadataReader reader, BlobId blob) =>
         await IsReferenced(reader, blob) || await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null;
 
-    private async Task<bool> Remove(BlobId blob, CancellationToken cancellation)
+    private async Task<int> RemoveUnknown((BlobId? Blob, string Path)[] page, CancellationToken cancellation)
     {
-        if (!leases.TryRetire(blob))
+        var unknown = await store.Read(
+            async reader =>
+            {
+                var found = new List<(BlobId? Blob, string Path)>();
+                foreach (var file in page)
+                {
+                    if (file.Blob is not { } blob || !await IsKnown(reader, blob))
+                    {
+                        found.Add(file);
+                    }
+                }
+
+                return found;
+            },
+            cancellation);
+        foreach (var (blob, path) in unknown)
         {
-            return false;
+            cancellation.ThrowIfCancellationRequested();
+            await threads.Run(() =>
+            {
+                if (blob is { } known)
+                {
+                    files.Delete(known);
+                }
+                else
+                {
+                    disk.Delete(path);
+                }
+            });
         }
 
+        return unknown.Count;
+    }
+
+    /// <summary>Removes those of the blobs that nothing refers to and nobody reads.</summary>
+    private async Task<int> Remove(BlobId[] blobs, CancellationToken cancellation)
+    {
+        var retired = blobs.Where(leases.TryRetire).ToList();
         try
         {
-            // No reader and no copy can take it from now on: what the rows say now is true until they are changed below.
-            var isDead = await store.Read(
-                async reader => !await IsReferenced(reader, blob)
-                    && await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null,
-                cancellation);
-            if (!isDead)
-            {
-                return false;
-            }
-
-            // The file before its row: a crash in between repeats this.
-            await threads.Run(() => files.Delete(blob));
-            await store.Commit(
-                async transaction =>
+            // No reader and no copy can take them from now on: what the rows say now is true until they are changed below.
+            var dead = await store.Read(
+                async reader =>
                 {
-                    transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob));
-                    foreach (var row in await transaction.Scan(
-                        ObjectSpaces.BlobBlocks, KeyRange.Prefix(ObjectKeys.Blob(blob)), ObjectLimits.PartNumberMax))
+                    var found = new List<BlobId>();
+                    foreach (var blob in retired)
                     {
-                        transaction.Delete(ObjectSpaces.BlobBlocks, row.Key);
+                        if (!await IsReferenced(reader, blob) && await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null)
+                        {
+                            found.Add(blob);
+                        }
                     }
 
-                    return true;
+                    return found;
                 },
                 cancellation);
-            return true;
+            foreach (var alive in retired.Except(dead))
+            {
+                leases.EndRetirement(alive);
+            }
+
+            retired = dead;
+
+            // The files before their rows: a crash in between repeats this.
+            foreach (var blob in dead)
+            {
+                await threads.Run(() => files.Delete(blob));
+            }
+
+            var left = new Queue<BlobId>(dead);
+            while (left.Count > 0)
+            {
+                var turn = left.ToArray();
+                var done = await store.Commit(transaction => DeleteRows(transaction, turn), cancellation);
+                for (var i = 0; i < done; i++)
+                {
+                    leases.EndRetirement(left.Dequeue());
+                }
+            }
+
+            retired = [];
+            return dead.Count;
         }
         finally
         {
-            leases.EndRetirement(blob);
+            retired.ForEach(leases.EndRetirement);
+        }
+    }
+
+    /// <summary>Deletes the rows of removed blobs, as many as one background transaction may (D18); returns how many blobs have none left.</summary>
+    private async ValueTask<int> DeleteRows(IMetadataTransaction transaction, IReadOnlyList<BlobId> blobs)
+    {
+        var begun = time.GetTimestamp();
+        var (done, rows) = (0, 0);
+        foreach (var blob in blobs)
+        {
+            if (rows > 0 && time.GetElapsedTime(begun).TotalMilliseconds > MetadataLimits.BackgroundMsMax)
+            {
+                break;
+            }
+
+            var blocks = await transaction.Scan(
+                ObjectSpaces.BlobBlocks, KeyRange.Prefix(ObjectKeys.Blob(blob)), MetadataLimits.BackgroundRowsMax - rows);
+            foreach (var row in blocks)
+            {
+                transaction.Delete(ObjectSpaces.BlobBlocks, row.Key);
+            }
+
+            rows += blocks.Count;
+            if (rows == MetadataLimits.BackgroundRowsMax)
+            {
+                break;
+            }
+
+            transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob));
+            rows++;
+            done++;
+        }
+
+        return done;
+    }
+
+    /// <summary>Forgets the calls of conditional deletes that are too old to be repeated (D37), page by page.</summary>
+    private async Task ForgetDeletes(CancellationToken cancellation)
+    {
+        for (var range = KeyRange.All; ;)
+        {
+            var page = await store.Read(reader => reader.Scan(ObjectSpaces.DeletedByCall, range, MetadataLimits.BackgroundRowsMax), cancellation);
+            var expired = page.Where(row => ObjectRows.DecodeTime(row.Value) <= Now() - ObjectLimits.DeleteCallsKept).ToArray();
+            if (expired.Length > 0)
+            {
+                await store.Commit(
+                    transaction =>
+                    {
+                        Array.ForEach(expired, row => transaction.Delete(ObjectSpaces.DeletedByCall, row.Key));
+                        return ValueTask.FromResult(true);
+                    },
+                    cancellation);
+            }
+
+            if (page.Count < MetadataLimits.BackgroundRowsMax)
+            {
+                return;
+            }
+
+            range = new KeyRange((byte[])[.. page[^1].Key.Span, 0], null);
         }
     }
 

@@ -61,9 +61,10 @@ public sealed partial class ObjectStore
                 Call = copy.Call,
                 Manifest = null,
             };
-            if (copy.Checksum is { } algorithm && made.Checksum?.Algorithm != algorithm)
+            ChecksumAlgorithm? added = copy.Checksum is { } wanted && made.Checksum?.Algorithm != wanted ? wanted : null;
+            if (added is not null || source.Adopted)
             {
-                made = made with { Checksum = await Hash(source, algorithm, cancellation), ChecksumForm = ChecksumForm.FullObject };
+                made = await Hash(made, added, cancellation);
             }
 
             await using var manifest = await StageManifest(bucket, made, cancellation);
@@ -205,9 +206,10 @@ public sealed partial class ObjectStore
         return staged;
     }
 
-    private async Task<Checksum> Hash(ObjectVersion version, ChecksumAlgorithm algorithm, CancellationToken cancellation)
+    // Reads all bytes. A copy of a file that Tarn wrote is a client's object, with the MD5 of its bytes as ETag.
+    private async Task<ObjectVersion> Hash(ObjectVersion version, ChecksumAlgorithm? algorithm, CancellationToken cancellation)
     {
-        using var hasher = new ContentHasher([algorithm]);
+        using var hasher = new ContentHasher(algorithm is { } added ? [added] : []);
         await using var content = OpenRead(version);
         var buffer = new byte[64 * 1024];
         while (await content.ReadAsync(buffer, cancellation) is > 0 and var count)
@@ -215,6 +217,11 @@ public sealed partial class ObjectStore
             hasher.Append(buffer.AsSpan(0, count));
         }
 
-        return hasher.Checksums()[0];
+        if (algorithm is not null)
+        {
+            version = version with { Checksum = hasher.Checksums()[0], ChecksumForm = ChecksumForm.FullObject };
+        }
+
+        return version.Adopted ? version with { Adopted = false, ETag = Convert.ToHexStringLower(hasher.Md5()) } : version;
     }
 }

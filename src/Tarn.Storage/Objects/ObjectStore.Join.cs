@@ -11,15 +11,50 @@ namespace Tarn.Storage.Objects;
 /// </content>
 public sealed partial class ObjectStore
 {
-    /// <summary>Joins the oldest version that waits for it; false when there was none.</summary>
-    public async Task<bool> JoinOne(CancellationToken cancellation)
+    private const int JoinedInRunMax = 100;
+    private readonly JoinRetries joinRetries = new();
+
+    /// <summary>Versions that could not be joined and are tried again later, in a sentence; null: there are none.</summary>
+    public string? JoinNotice => joinRetries.Notice;
+
+    /// <summary>
+    /// Joins versions that wait for it, the oldest first: at most 100 versions or about 4 GiB a run. A version that fails is set aside and tried again
+    /// after 1 minute, then after twice the time, up to 1 hour.
+    /// </summary>
+    /// <returns>How many were joined, or needed it no more.</returns>
+    /// <exception cref="TarnException">DiskFull: bulk work is stopped (D15).</exception>
+    public async Task<int> Join(CancellationToken cancellation)
     {
-        var rows = await store.Read(reader => reader.Scan(ObjectSpaces.Unjoined, KeyRange.All, 1), cancellation);
-        if (rows is not [var row])
+        var (joined, bytes) = (0, 0L);
+        for (var tried = 0; tried < JoinedInRunMax && bytes < ObjectLimits.JoinBytesMax && await NextToJoin(cancellation) is { } row; tried++)
         {
-            return false;
+            var number = ObjectKeys.ReadId(row.Key);
+            try
+            {
+                bytes += await Join(row, cancellation);
+                joinRetries.Succeeded(number);
+                joined++;
+            }
+            catch (TarnException failed) when (failed.Kind != ErrorKind.DiskFull)
+            {
+                var (bucket, key) = ObjectRows.DecodePlace(row.Value);
+                joinRetries.Failed(number, $"s3://{ListBuckets().FirstOrDefault(known => known.Id == bucket)?.Name}/{key}: {failed.Message}", Now());
+            }
         }
 
+        return joined;
+    }
+
+    private async ValueTask<Row?> NextToJoin(CancellationToken cancellation)
+    {
+        var rows = await store.Read(reader => reader.Scan(ObjectSpaces.Unjoined, KeyRange.All, joinRetries.Count + 1), cancellation);
+        var due = rows.Where(row => !joinRetries.IsSetAside(ObjectKeys.ReadId(row.Key), Now())).Take(1).ToArray();
+        return due.Length == 0 ? null : due[0];
+    }
+
+    /// <summary>Joins a version, if it is current still; returns the bytes that were copied.</summary>
+    private async Task<long> Join(Row row, CancellationToken cancellation)
+    {
         var (bucket, key) = ObjectRows.DecodePlace(row.Value);
         var version = await store.Read(
             async reader => await Current(reader, bucket, key) is { } current && ObjectKeys.Id(current.Number).AsSpan().SequenceEqual(row.Key.Span)
@@ -38,7 +73,7 @@ public sealed partial class ObjectStore
                 return ValueTask.FromResult(true);
             },
             cancellation);
-        return true;
+        return version?.Size ?? 0;
     }
 
     private static bool IsToJoin(ObjectVersion version) =>
@@ -81,7 +116,7 @@ public sealed partial class ObjectStore
                 var blocks = await BlocksOf(extent);
                 await threads.Run(() => Copy(extent, file, at));
                 extents[i] = extent with { Blob = id, Offset = at, Blocks = blocks };
-                crc = CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, CrcOfAll(blocks.Span, extent.Length), extent.Length);
+                crc = CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, CrcJoin.OfBlocks(blocks.Span, extent.Length), extent.Length);
                 end += extent.Length;
             }
 

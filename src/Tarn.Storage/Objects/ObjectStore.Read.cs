@@ -87,9 +87,13 @@ public sealed partial class ObjectStore
 
     /// <summary>The checksums of an extent's blocks, wherever they lie.</summary>
     private async ValueTask<ReadOnlyMemory<uint>> BlocksOf(Extent extent) =>
-        !extent.Blocks.IsEmpty || extent.Length == 0 ? extent.Blocks : await store.Read(
-            async reader => await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent)) is { } value
-                ? ObjectRows.DecodeBlocks(value)
-                : [],
-            default);
+        HasBlocks(extent) ? extent.Blocks : await store.Read(reader => BlocksOf(reader, extent), default);
+
+    /// <summary>The checksums of an extent's blocks, wherever they lie; empty where they are lost.</summary>
+    internal static async ValueTask<ReadOnlyMemory<uint>> BlocksOf(IMetadataReader reader, Extent extent) =>
+        HasBlocks(extent) ? extent.Blocks
+            : await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent)) is { } value ? ObjectRows.DecodeBlocks(value)
+            : ReadOnlyMemory<uint>.Empty;
+
+    private static bool HasBlocks(Extent extent) => !extent.Blocks.IsEmpty || extent.Length == 0;
 }

@@ -124,7 +124,7 @@ public sealed partial class ObjectStore
         ETag = staged.ETag,
         Made = Now(),
         Size = staged.Size,
-        Crc = CrcOfAll(staged.Blocks, staged.Size),
+        Crc = CrcJoin.OfBlocks(staged.Blocks, staged.Size),
         Upload = stage.Upload,
         Part = stage.Part,
         ContentType = stage.ContentType,
@@ -147,17 +147,5 @@ public sealed partial class ObjectStore
         {
             PooledBytes.Return(buffer);
         }
-    }
-
-    private static uint CrcOfAll(ReadOnlySpan<uint> blocks, long size)
-    {
-        var crc = 0UL;
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            var length = Math.Min(ObjectLimits.BlockBytes, size - ((long)i * ObjectLimits.BlockBytes));
-            crc = i == 0 ? blocks[0] : CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, blocks[i], length);
-        }
-
-        return (uint)crc;
     }
 }

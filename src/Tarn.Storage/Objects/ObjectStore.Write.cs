@@ -69,15 +69,30 @@ public sealed partial class ObjectStore
         return await Put(bucket, key, blob, put, cancellation);
     }
 
-    /// <summary>Removes an object. Answers what was removed, or null when there was nothing.</summary>
+    /// <summary>
+    /// Removes an object. Returns the removed version, or null when there was nothing. A retry of the call that removed it under a condition removes
+    /// nothing and returns null, its condition unasked (D37): within 24 hours, if the call is named.
+    /// </summary>
     /// <exception cref="TarnException">NotFound: bucket, or key with a condition; PreconditionFailed.</exception>
     public async ValueTask<ObjectVersion?> Delete(
-        IMetadataTransaction transaction, string bucket, string key, WriteCondition condition)
+        IMetadataTransaction transaction, string bucket, string key, WriteCondition condition, CallKey call = default)
     {
         CheckKey(key);
         var owner = await RequireBucket(transaction, bucket);
+        var isRetried = condition != default && call != CallKey.None;
+        var made = isRetried ? ObjectKeys.DeletedByCall(call, owner.Id, key) : [];
+        if (isRetried && await transaction.Get(ObjectSpaces.DeletedByCall, made) is not null)
+        {
+            return null;
+        }
+
         var current = await Current(transaction, owner.Id, key);
         condition.Check(current, key);
+        if (isRetried)
+        {
+            transaction.Put(ObjectSpaces.DeletedByCall, made, ObjectRows.EncodeTime(Now()));
+        }
+
         if (current is not null)
         {
             transaction.Delete(ObjectSpaces.Objects, ObjectKeys.Object(owner.Id, key));
@@ -88,9 +103,10 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>Removes an object in a transaction of its own.</summary>
-    /// <inheritdoc cref="Delete(IMetadataTransaction, string, string, WriteCondition)"/>
-    public ValueTask<ObjectVersion?> Delete(string bucket, string key, WriteCondition condition, CancellationToken cancellation) =>
-        store.Commit(transaction => Delete(transaction, bucket, key, condition), cancellation);
+    /// <inheritdoc cref="Delete(IMetadataTransaction, string, string, WriteCondition, CallKey)"/>
+    public ValueTask<ObjectVersion?> Delete(
+        string bucket, string key, WriteCondition condition, CancellationToken cancellation, CallKey call = default) =>
+        store.Commit(transaction => Delete(transaction, bucket, key, condition, call), cancellation);
 
     /// <summary>Replaces an object's tags.</summary>
     /// <exception cref="TarnException">NotFound; LimitExceeded: more than ten.</exception>
@@ -219,7 +235,7 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>The version with its extents, where they lie in rows of their own.</summary>
-    private static async ValueTask<ObjectVersion> WithExtents(IMetadataReader reader, ObjectVersion version)
+    internal static async ValueTask<ObjectVersion> WithExtents(IMetadataReader reader, ObjectVersion version)
     {
         if (version.Extents.Count == version.ExtentCount)
         {

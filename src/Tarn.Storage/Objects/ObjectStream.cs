@@ -76,6 +76,16 @@ public sealed class ObjectStream : Stream
         return count;
     }
 
+    /// <summary>Reads the first block, so that its damage is known before a byte is returned. Until <see cref="Release"/> the block is in memory.</summary>
+    /// <exception cref="TarnException">Damaged: names the key, the blob and the bytes.</exception>
+    public async ValueTask Begin(CancellationToken cancellation)
+    {
+        if (loaded.IsEmpty)
+        {
+            await Load(cancellation);
+        }
+    }
+
     /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -175,7 +185,16 @@ public sealed class ObjectStream : Stream
         var end = Math.Min(blockEnd, range.Offset + range.Length - extentStart);
         var (skipped, count) = ((int)(inExtent - blockStart), (int)(end - inExtent));
         var memory = RentFor((int)(blockEnd - blockStart));
-        var isWhole = await threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
+        bool isWhole;
+        try
+        {
+            isWhole = await threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
+        }
+        catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
+        {
+            throw new TarnException(ErrorKind.Damaged, $"Object {version.Key} is damaged. {damaged.Message}", damaged);
+        }
+
         position += count;
         loaded = memory.AsMemory(isWhole ? skipped : 0, count);
         return true;

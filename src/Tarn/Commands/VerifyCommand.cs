@@ -4,6 +4,7 @@ using Tarn.Output;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
@@ -48,7 +49,15 @@ internal static class VerifyCommand
         progress.Clear();
         await Console.Out.WriteLineAsync(Invariant($"blobs: {blobs.Blobs:N0} whole, {damagedBlobs.Count:N0} damaged"));
         damage.AddRange(damagedBlobs);
-        await using var names = await Names(directory, damage);
+        using var rows = await Metadata(directory, damage);
+        if (rows is not null)
+        {
+            var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged);
+            damage.AddRange(await objects.Run(cancellation));
+            await Console.Out.WriteLineAsync(Invariant($"objects: {objects.Whole:N0} with all their bytes, {objects.Broken:N0} without"));
+        }
+
+        var names = new ShardTitles(rows);
         foreach (var one in damage)
         {
             await Tell(one, names);
@@ -57,18 +66,18 @@ internal static class VerifyCommand
         return damage.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static async Task<ShardTitles> Names(DataDirectory directory, List<Damage> damage)
+    // The rows to ask, if the store is whole.
+    private static async Task<SqliteSnapshot?> Metadata(DataDirectory directory, List<Damage> damage)
     {
-        var file = directory.Disk.LocalPath(DataDirectory.Metadata);
         if (!directory.IsLocked)
         {
-            return ShardTitles.None;
+            return null;
         }
 
-        var errors = SqliteMetadataStore.Verify(file);
+        var errors = SqliteMetadataStore.Verify(directory.Disk.LocalPath(DataDirectory.Metadata));
         await Console.Out.WriteLineAsync(errors.Count == 0 ? "metadata: whole" : Invariant($"metadata: {errors.Count:N0} errors"));
         damage.AddRange(errors.Select(error => new Damage(DataDirectory.Metadata, 0, 0, error, [])));
-        return errors.Count == 0 ? await ShardTitles.Open(file) : ShardTitles.None;
+        return errors.Count == 0 ? SqliteMetadataStore.OpenToRead(directory.Disk, DataDirectory.Metadata) : null;
     }
 
     // Of a store that cannot be read: 0, and its own check reports why.

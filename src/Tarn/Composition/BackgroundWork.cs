@@ -57,12 +57,7 @@ internal static class BackgroundWork
 
                 await storage.Objects.Collect(cancellation);
             }),
-            new Job("upload joiner", JobClass.Disk, JoinEvery, async cancellation =>
-            {
-                while (await storage.Objects.JoinOne(cancellation))
-                {
-                }
-            }),
+            new Job("upload joiner", JobClass.Disk, JoinEvery, storage.Objects.Join),
         ];
     }
 }

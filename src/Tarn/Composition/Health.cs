@@ -18,6 +18,7 @@ internal sealed class Health(StorageRoom storage, DiskGuard guard, ScratchFolder
     [
         .. storage.Log.Notices,
         .. damage.Lines(),
+        .. storage.Objects.JoinNotice is { } unjoined ? [unjoined] : Array.Empty<string>(),
         .. copy.Notice is { } kept ? [kept] : Array.Empty<string>(),
     ];
 }

@@ -110,9 +110,10 @@ internal sealed partial class Instance : IAsyncDisposable
         var startedAt = time.GetUtcNow();
         var memory = new MemoryPlan(settings.MemoryMb << 20, MemoryShares.All);
         var directory = parts.Add(DataDirectory.Open(settings.Data, VersionCommand.Version, time));
+        StoreFiles.Check(directory);
+        var sealer = parts.Add(new SecretSealer(InstanceKey.OpenOrCreate(directory)));
         SyncProbe? probe = directory.IsNew ? SyncProbe.Run(directory.Disk, time) : null;
         StoreFiles.Ensure(directory);
-        var sealer = parts.Add(new SecretSealer(InstanceKey.OpenOrCreate(directory)));
         var storage = await StorageRoom.Open(directory, settings, memory, parts, time, logs, cancellation);
         var copy = new MetadataCopy(directory, storage.Metadata, time, logs.CreateLogger<MetadataCopy>());
         parts.OnClose(async () => await copy.Make(CancellationToken.None));

@@ -11,25 +11,30 @@ namespace Tarn.Composition;
 /// </summary>
 internal static class StoreFiles
 {
-    /// <summary>Makes an empty store in a new directory.</summary>
-    /// <exception cref="TarnException">NotFound: the directory holds data, and its metadata is missing or empty.</exception>
-    public static void Ensure(DataDirectory directory)
-    {
-        var disk = directory.Disk;
-        if (disk.Find(DataDirectory.Metadata) is { Length: > 0 })
-        {
-            return;
-        }
+    /// <summary>Whether there is a store.</summary>
+    public static bool Exist(DataDirectory directory) => directory.Disk.Find(DataDirectory.Metadata) is { Length: > 0 };
 
-        if (Left(disk) is { Count: > 0 } left)
+    /// <summary>Refuses a directory that lost its store. Changes nothing.</summary>
+    /// <exception cref="TarnException">NotFound: the directory holds data, and its metadata is missing or empty.</exception>
+    public static void Check(DataDirectory directory)
+    {
+        if (!Exist(directory) && Left(directory.Disk) is { Count: > 0 } left)
         {
             throw Explain(directory, new TarnException(
-                ErrorKind.NotFound, $"{disk.LocalPath(DataDirectory.Metadata)} is missing or empty, and the folder holds {string.Join(", ", left)}."));
+                ErrorKind.NotFound,
+                $"{directory.Disk.LocalPath(DataDirectory.Metadata)} is missing or empty, and the folder holds {string.Join(", ", left)}."));
         }
+    }
 
-        // Before the journal and the first blob: from now on either of them without metadata means that it was lost.
-        SqliteMetadataStore.Make(disk.LocalPath(DataDirectory.Metadata));
-        disk.SyncFolder(string.Empty);
+    /// <summary>Makes an empty store in a new directory, after <see cref="Check"/>.</summary>
+    public static void Ensure(DataDirectory directory)
+    {
+        if (!Exist(directory))
+        {
+            // Before the journal and the first blob: from now on either of them without metadata means that it was lost.
+            SqliteMetadataStore.Make(directory.Disk.LocalPath(DataDirectory.Metadata));
+            directory.Disk.SyncFolder(string.Empty);
+        }
     }
 
     /// <summary>A refusal of the store with what an operator can do.</summary>

@@ -1,33 +1,19 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Output;
 
 /// <summary>Names of streams and shards for a person, from a stopped server's metadata; ids where there is none.</summary>
-internal sealed class ShardTitles : IAsyncDisposable
+/// <param name="store">The metadata, or null.</param>
+internal sealed class ShardTitles(IMetadataReader? store)
 {
-    private readonly SqliteMetadataStore? store;
-
-    private ShardTitles(SqliteMetadataStore? store) => this.store = store;
-
-    /// <summary>Knows ids only.</summary>
-    public static ShardTitles None { get; } = new(null);
-
-    /// <summary>Reads a store that nobody has open.</summary>
-    public static Task<ShardTitles> Open(string file) =>
-        Task.FromResult(new ShardTitles(SqliteMetadataStore.Open(file, null, TimeProvider.System, _ => { })));
-
     /// <summary>The stream's name and region, and the shard's name in it.</summary>
     public async ValueTask<string> Of(StreamId stream, ShardId shard) => store is null
         ? $"stream id {stream}, shard id {shard}"
-        : await store.Read(reader => Of(reader, stream, shard), CancellationToken.None);
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => store?.DisposeAsync() ?? ValueTask.CompletedTask;
+        : await Of(store, stream, shard);
 
     private static async ValueTask<string> Of(IMetadataReader reader, StreamId stream, ShardId shard)
     {

@@ -39,7 +39,7 @@ public sealed class DataDirectoryTests : IDisposable
     public void What_this_program_cannot_open_is_refused_by_name(string lines, string message)
     {
         Directory.CreateDirectory(root);
-        File.WriteAllText(Path.Join(root, "FORMAT"), $"tarn-data\n{lines}\ninstance {Guid.NewGuid():N}\nwritten-by 9.9\n");
+        File.WriteAllText(Path.Join(root, "FORMAT"), FormatFile.Sealed($"tarn-data\n{lines}\ninstance {Guid.NewGuid():N}\nwritten-by 9.9\n"));
         Assert.Equal(message, Assert.Throws<TarnException>(() => DataDirectory.Open(root, "0.1.0", TimeProvider.System)).Message);
     }
 
@@ -47,10 +47,92 @@ public sealed class DataDirectoryTests : IDisposable
     public void An_unknown_feature_that_may_be_ignored_is_ignored()
     {
         Directory.CreateDirectory(root);
-        File.WriteAllText(Path.Join(root, "FORMAT"), $"tarn-data\nnumber 0\nknows more\ninstance {Guid.NewGuid():N}\nwritten-by 9.9\n");
+        File.WriteAllText(Path.Join(root, "FORMAT"), FormatFile.Sealed($"tarn-data\nnumber 0\nknows more\ninstance {Guid.NewGuid():N}\nwritten-by 9.9\n"));
         using var opened = DataDirectory.Open(root, "0.1.0", TimeProvider.System);
         Assert.Equal(["more"], opened.Format.Knows);
     }
+
+    [Fact]
+    public void Every_flipped_bit_of_the_format_is_refused_and_nothing_is_written()
+    {
+        DataDirectory.Open(root, "0.1.0", TimeProvider.System).Dispose();
+        var file = Path.Join(root, "FORMAT");
+        var whole = File.ReadAllBytes(file);
+        for (var bit = 0; bit < whole.Length * 8; bit++)
+        {
+            whole[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(file, whole);
+            var refused = Assert.Throws<TarnException>(() => DataDirectory.Open(root, "0.1.0", TimeProvider.System));
+            Assert.Equal($"{file} does not carry its checksum.", refused.Message.Split(" Nothing was changed.")[0]);
+            Assert.Equal(whole, File.ReadAllBytes(file));
+            whole[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+    }
+
+    [Theory]
+    [InlineData("journal/1")]
+    [InlineData("blobs/1")]
+    [InlineData("keys/instance.key")]
+    [InlineData("meta.db")]
+    [InlineData("credentials")]
+    public void Without_its_format_a_directory_with_data_is_refused_and_gets_no_new_one(string left)
+    {
+        Directory.CreateDirectory(Path.Join(root, Path.GetDirectoryName(left)));
+        File.WriteAllText(Path.Join(root, left), "data");
+        foreach (var open in (Func<DataDirectory>[])[
+            () => DataDirectory.Open(root, "0.1.0", TimeProvider.System), () => DataDirectory.OpenToInspect(root, "0.1.0", TimeProvider.System)])
+        {
+            var refused = Assert.Throws<TarnException>(open);
+            Assert.Contains("FORMAT is missing, and the folder holds", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(["LOCK", left], Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(root, file)).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_look_changes_no_file_and_keeps_servers_out()
+    {
+        using (var made = DataDirectory.Open(root, "0.1.0", TimeProvider.System))
+        {
+            made.PublishEndpoint("http://127.0.0.1:4566");
+            File.Copy(Path.Join(root, "endpoint"), Path.Join(root, "kept"));
+        }
+
+        File.Move(Path.Join(root, "kept"), Path.Join(root, "endpoint")); // as a kill leaves it
+        var before = Contents();
+        using (var looked = DataDirectory.OpenToInspect(root, "0.1.0", TimeProvider.System))
+        {
+            Assert.True(looked.IsLocked);
+            Assert.Equal(ErrorKind.Conflict, Assert.Throws<TarnException>(() => DataDirectory.Open(root, "0.1.0", TimeProvider.System)).Kind);
+        }
+
+        Assert.Equal(before, Contents());
+    }
+
+    [Theory]
+    [InlineData(0x1ED, 0x1ED)] // 0755
+    [InlineData(0x1E8, 0x1E8)] // 0750: a group that may read, on purpose
+    [InlineData(0x1FF, 0x1ED)] // 0777
+    public void Only_rights_to_write_are_taken_from_a_folder_that_an_operator_made(int mode, int expected)
+    {
+        Directory.CreateDirectory(root);
+        File.SetUnixFileMode(root, (UnixFileMode)mode);
+        DataDirectory.Open(root, "0.1.0", TimeProvider.System).Dispose();
+        Assert.Equal((UnixFileMode)expected, File.GetUnixFileMode(root));
+        File.SetUnixFileMode(Path.Join(root, "blobs"), (UnixFileMode)0x1ED); // as a restored backup may be
+        DataDirectory.Open(root, "0.1.0", TimeProvider.System).Dispose();
+        Assert.Equal((UnixFileMode)0x1E8, File.GetUnixFileMode(Path.Join(root, "blobs")));
+        Assert.Equal((UnixFileMode)0x1C0, File.GetUnixFileMode(Path.Join(root, "journal")));
+    }
+
+    [Fact]
+    public void A_folder_that_Tarn_makes_is_its_owners_alone()
+    {
+        DataDirectory.Open(root, "0.1.0", TimeProvider.System).Dispose();
+        Assert.Equal((UnixFileMode)0x1C0, File.GetUnixFileMode(root));
+    }
+
+    private string[] Contents() => [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Order()
+        .Select(file => $"{file} {Convert.ToHexString(File.ReadAllBytes(file))}")];
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(root)!, recursive: true);
 }

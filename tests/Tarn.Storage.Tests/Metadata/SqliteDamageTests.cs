@@ -99,6 +99,134 @@ public sealed class SqliteDamageTests : IDisposable
         Assert.Null(fatal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_damaged_page_in_the_middle_of_a_group_fails_its_commit_and_the_others_hold(bool swallowed)
+    {
+        await Fill();
+        var whole = await System.IO.File.ReadAllBytesAsync(File);
+        for (var at = whole.AsSpan().IndexOf("name 01500"u8); at >= 0; at = whole.AsSpan().IndexOf("name 01500"u8))
+        {
+            whole[at] ^= 8;
+        }
+
+        await System.IO.File.WriteAllBytesAsync(File, whole);
+        await using (var store = Open(make: false))
+        {
+            using var queued = new ManualResetEventSlim();
+            var first = store.Commit(
+                transaction =>
+                {
+                    queued.Wait();
+                    transaction.Put(Numbers, Key(1), Value(1));
+                    return ValueTask.FromResult(0);
+                },
+                default).AsTask();
+            var before = Numbered(store, 2);
+            var damaged = store.Commit(
+                transaction =>
+                {
+                    transaction.Put(Numbers, Key(3), Value(3));
+                    try
+                    {
+                        transaction.Put(Names, Key(1_500), Value(3));
+                    }
+                    catch (Exception) when (swallowed)
+                    {
+                        // as a body might that goes on without the row
+                    }
+
+                    return ValueTask.FromResult(0);
+                },
+                default).AsTask();
+            var after = Numbered(store, 4);
+            queued.Set();
+            Assert.Equal(ErrorKind.Damaged, (await Assert.ThrowsAsync<TarnException>(() => damaged)).Kind);
+            await Task.WhenAll(first, before, after);
+        }
+
+        await using var again = Open(make: false);
+        foreach (var (i, there) in ((int, bool)[])[(1, true), (2, true), (3, false), (4, true)])
+        {
+            Assert.Equal(there, await again.Read(reader => reader.Get(Numbers, Key(i)), default) is not null);
+        }
+    }
+
+    [Fact]
+    public async Task After_SQLite_has_rolled_a_group_back_nothing_of_it_is_acknowledged_or_kept()
+    {
+        await Fill();
+        using (var connection = SqliteFile.OpenWriter(File, make: false))
+        using (var rows = new SqliteRows(connection))
+        {
+            // A full file rolls the whole transaction back, and each statement behind it would be a transaction of its own.
+            connection.Execute(FormattableString.Invariant($"PRAGMA max_page_count = {connection.Integer("PRAGMA page_count") + 2}"));
+            var counters = new StoreCounters(SqliteFile.ReadState(rows));
+            var group = new CommitGroup(connection, rows, counters, null, logged: false);
+            group.Begin();
+            group.Run(new PendingCommit<int>(transaction => Put(transaction, Numbers, 1, Value(1)), default));
+            var full = new PendingCommit<int>(
+                transaction =>
+                {
+                    try
+                    {
+                        transaction.Put(Numbers, Key(2), new byte[1 << 20]);
+                    }
+                    catch (Exception)
+                    {
+                        // swallowed
+                    }
+
+                    return Put(transaction, Numbers, 3, Value(3));
+                },
+                default);
+            Assert.True(Assert.ThrowsAny<SqliteException>(() => group.Run(full)).IsDiskFull);
+            Assert.DoesNotContain(full, group.Ran);
+        }
+
+        await using var again = Open(make: false);
+        foreach (var i in (int[])[1, 2, 3])
+        {
+            Assert.Null(await again.Read(reader => reader.Get(Numbers, Key(i)), default));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_look_at_a_stopped_store_changes_no_byte_and_sees_its_log(bool killed)
+    {
+        using var looked = new TemporaryFolder();
+        await Fill();
+        await using (var store = Open(make: false))
+        {
+            await Commit(store, Rows + 1);
+            if (killed)
+            {
+                foreach (var file in Directory.GetFiles(folder.Root).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+                {
+                    System.IO.File.Copy(file, looked[Path.GetFileName(file)]);
+                }
+            }
+        }
+
+        if (!killed)
+        {
+            System.IO.File.Copy(File, looked["meta.db"]);
+        }
+
+        Assert.Equal(killed, System.IO.File.Exists(looked["meta.db-wal"]));
+        var before = Hashes(looked);
+        Assert.Empty(SqliteMetadataStore.Verify(looked["meta.db"]));
+        using (var rows = SqliteMetadataStore.OpenToRead(new Storage.Disk.FileDisk(looked.Root, TimeProvider.System), "meta.db"))
+        {
+            Assert.Equal(Value(Rows + 2), (await rows.Get(Names, Key(Rows + 1)))!.Value.ToArray());
+        }
+
+        Assert.Equal(before, Hashes(looked));
+    }
+
     [Fact]
     public async Task Only_the_owner_may_read_the_files()
     {
@@ -147,6 +275,18 @@ public sealed class SqliteDamageTests : IDisposable
             return ValueTask.FromResult(0);
         },
         default);
+
+    private static Task<int> Numbered(SqliteMetadataStore store, int i) =>
+        store.Commit(transaction => Put(transaction, Numbers, i, Value(i)), default).AsTask();
+
+    private static ValueTask<int> Put(IMetadataTransaction transaction, Space space, int i, byte[] value)
+    {
+        transaction.Put(space, Key(i), value);
+        return ValueTask.FromResult(0);
+    }
+
+    private static string[] Hashes(TemporaryFolder folder) =>
+        [.. Directory.GetFiles(folder.Root).Order().Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.IO.File.ReadAllBytes(file)))}")];
 
     private static byte[] Key(int i) => Encoding.ASCII.GetBytes($"name {i:D5}");
 

@@ -17,6 +17,8 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
 
     protected ObjectStore Store { get; private set; } = null!;
 
+    private protected ManualTime Time { get; } = new(TimeProvider.System.GetUtcNow());
+
     protected TimeSpan UnreferencedKept { get; init; } = TimeSpan.Zero;
 
     public async Task InitializeAsync()
@@ -62,5 +64,5 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
         Directory.EnumerateFiles(Path.Combine(folder.Root, "blobs"), "*", SearchOption.AllDirectories).Order().ToArray();
 
     private Task<ObjectStore> Open() => ObjectStore.Open(
-        Disk, Metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept }, default);
+        Disk, Metadata, Time, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept }, default);
 }

@@ -134,6 +134,73 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
     }
 
     [Fact]
+    public async Task The_collector_removes_many_blobs_in_few_commits_and_leaves_what_is_read()
+    {
+        const int Many = 600;
+        var kept = await Put("read", Content(10));
+        for (var i = 0; i < Many; i++)
+        {
+            await Put($"k{i}", Content(5, i));
+            await Store.Delete("lake", $"k{i}", default, default);
+        }
+
+        // 17 blocks lie in a row of their own
+        await Put("large", Content(17 * ObjectLimits.BlockBytes));
+        await Store.Delete("lake", "large", default, default);
+        await Store.Delete("lake", "read", default, default);
+        await using (Store.OpenRead(kept))
+        {
+            var before = Metadata.CommitNumber;
+            Assert.Equal(Many + 1, await Store.Collect(default));
+            Assert.InRange(Metadata.CommitNumber - before, 1, 20);
+            Assert.Single(BlobFiles());
+        }
+
+        Assert.Equal(1, await Store.Collect(default));
+        Assert.Empty(BlobFiles());
+        Assert.Empty(await Metadata.Read(reader => reader.Scan(ObjectSpaces.BlobBlocks, Storage.Metadata.KeyRange.All, 10), default));
+        Assert.Empty(await Metadata.Read(reader => reader.Scan(ObjectSpaces.Unreferenced, Storage.Metadata.KeyRange.All, 10), default));
+    }
+
+    [Fact]
+    public async Task A_retried_conditional_delete_succeeds_and_removes_nothing_more()
+    {
+        var old = await Put("k", Content(10));
+        var (condition, call) = (new WriteCondition(old.ETag), new CallKey(5, 6));
+        Assert.NotNull(await Store.Delete("lake", "k", condition, default, call));
+        Assert.Null(await Store.Delete("lake", "k", condition, default, call));
+        await Put("k", Content(10));
+        Assert.Null(await Store.Delete("lake", "k", condition, default, call));
+        Assert.Equal(Content(10), await Read("k"));
+        await Store.Delete("lake", "k", condition, default, new CallKey(5, 7));
+        var other = await Assert.ThrowsAsync<TarnException>(async () => await Store.Delete("lake", "k", condition, default, new CallKey(5, 8)));
+        Assert.Equal(ObjectReasons.NoSuchKey, other.Reason);
+        Time.Advance(TimeSpan.FromHours(25));
+        await Store.Collect(default);
+        await Assert.ThrowsAsync<TarnException>(async () => await Store.Delete("lake", "k", condition, default, call));
+    }
+
+    [Fact]
+    public async Task A_copy_of_an_adopted_file_is_a_clients_object()
+    {
+        var bytes = Content(ObjectLimits.BlockBytes + 5);
+        Disk.CreateFolder("scratch");
+        await File.WriteAllBytesAsync(Disk.LocalPath("scratch/data.parquet"), bytes);
+        await using (var staged = await Store.Adopt("scratch/data.parquet", new StageOptions { Bucket = "lake", Key = "t/data" }, default))
+        {
+            await Store.Put("lake", "t/data", staged, PutOptions.None, default);
+        }
+
+        var adopted = await Store.Head("lake", "t/data", default);
+        Assert.True(adopted.Adopted);
+        var copy = await Store.Copy(adopted, "lake", "copy", new CopyOptions { Checksum = ChecksumAlgorithm.Crc32 }, default);
+        Assert.False(copy.Adopted);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(bytes)), copy.ETag);
+        Assert.Equal(Crc32.Append(0, bytes), System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(copy.Checksum!.Value.Value.Span));
+        Assert.Equal(bytes, await Read("copy"));
+    }
+
+    [Fact]
     public async Task A_staged_blob_that_nothing_refers_to_is_removed()
     {
         await (await Stage(Content(5))).DisposeAsync();

@@ -47,8 +47,8 @@ public sealed class UploadTests : ObjectStoreFixture
         var upload = await Store.CreateUpload("lake", "k", new UploadOptions(), default);
         CompletedPart[] named = [new(1, (await Part(upload, 1, large)).ETag), new(4, (await Part(upload, 4, Content(9))).ETag)];
         var made = await Store.CompleteUpload("lake", "k", upload.Id, named, new CompleteOptions(), default);
-        Assert.True(await Store.JoinOne(default));
-        Assert.False(await Store.JoinOne(default));
+        Assert.Equal(1, await Store.Join(default));
+        Assert.Equal(0, await Store.Join(default));
         await Store.Collect(default);
         var file = Assert.Single(BlobFiles());
         await Reopen();
@@ -67,6 +67,32 @@ public sealed class UploadTests : ObjectStoreFixture
         await Store.Delete("lake", "copy", default, default);
         await Store.Collect(default);
         Assert.Empty(BlobFiles());
+    }
+
+    [Fact]
+    public async Task An_upload_that_cannot_be_joined_holds_up_no_other_and_is_tried_again()
+    {
+        foreach (var key in (string[])["a", "b"])
+        {
+            var upload = await Store.CreateUpload("lake", key, new UploadOptions(), default);
+            CompletedPart[] named = [new(1, (await Part(upload, 1, Big)).ETag), new(2, (await Part(upload, 2, Content(9))).ETag)];
+            await Store.CompleteUpload("lake", key, upload.Id, named, new CompleteOptions(), default);
+        }
+
+        var first = await Store.Head("lake", "a", default);
+        var lost = Disk.LocalPath(first.Extents[1].Blob.Path);
+        File.Move(lost, lost + ".aside");
+        Assert.Equal(1, await Store.Join(default));
+        Assert.Equal(2, (await Store.Head("lake", "b", default)).ExtentCount);
+        Assert.NotNull((await Store.Head("lake", "b", default)).PlainBlob);
+        Assert.Contains("s3://lake/a", Store.JoinNotice, StringComparison.Ordinal);
+
+        File.Move(lost + ".aside", lost);
+        Assert.Equal(0, await Store.Join(default));
+        Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await Store.Join(default));
+        Assert.Null(Store.JoinNotice);
+        Assert.NotNull((await Store.Head("lake", "a", default)).PlainBlob);
     }
 
     [Fact]

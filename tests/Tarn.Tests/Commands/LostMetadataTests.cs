@@ -107,7 +107,12 @@ public sealed class LostMetadataTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, name)));
         }
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
+        Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(data)); // whoever made the folder decides who may list it
+        foreach (var folder in (string[])["journal", "blobs", "keys", "scratch"])
+        {
+            Assert.Equal((UnixFileMode)0x1C0, File.GetUnixFileMode(Path.Combine(data, folder))); // 0700
+        }
+
         tarn.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await tarn.Exited());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, "meta.db.copy")));

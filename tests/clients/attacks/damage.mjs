@@ -119,6 +119,12 @@ async function checkRecords(kinesis, world, wrong) {
   }
 }
 
+/**
+ * Every file but the LOCK, with the hash of its bytes: a refused start changes none of them. The journal is left out: where the store is refused behind it, the
+ * start has begun a journal file.
+ */
+const contents = (data) => filesBelow(data).filter((path) => path !== join(data, "LOCK") && !path.startsWith(join(data, "journal/"))).map((path) => `${path.slice(data.length + 1)} ${sha(readFileSync(path))}`);
+
 export const blobCount = (data) => filesBelow(join(data, "blobs")).length;
 
 function flipIn(path, random) {
@@ -157,15 +163,16 @@ export const damages = {
   "a blob removed": { times: 5, damage: (data, random) => rmSync(pick(filesBelow(join(data, "blobs")), random)) },
   "scratch removed": { times: 1, damage: (data) => rmSync(join(data, "scratch"), { recursive: true }) },
   "FORMAT removed": { times: 1, damage: (data) => rmSync(join(data, "FORMAT")), mustRefuse: true },
-  "FORMAT: one bit": { times: 5, damage: (data, random) => flipIn(join(data, "FORMAT"), random) },
+  "FORMAT: one bit": { times: 5, damage: (data, random) => flipIn(join(data, "FORMAT"), random), mustRefuse: true },
+  "instance.key removed": { times: 1, damage: (data) => rmSync(join(data, "keys", "instance.key")), mustRefuse: true },
 };
 
-/** Runs a share of the damages; answers a line each: { name, times, refused, errors, wrong }. Every `nth` trial of a kind runs. */
-export async function damageAll({ nth = 1, seed = 20261121, progress = () => {} } = {}) {
+/** Runs a share of the damages; answers a line each: { name, times, refused, errors, wrong }. Every `nth` trial of a kind runs, of the kinds that `only` takes. */
+export async function damageAll({ nth = 1, seed = 20261121, only = () => true, progress = () => {} } = {}) {
   const world = await makeWorld();
   const outcomes = [];
   try {
-    for (const [name, kind] of Object.entries(damages)) {
+    for (const [name, kind] of Object.entries(damages).filter(([name]) => only(name))) {
       const line = { name, times: 0, refused: 0, errors: 0, wrong: [], words: undefined };
       for (let i = 0; i < kind.times; i += nth) {
         let state = seed + i * 7919 + name.length;
@@ -175,7 +182,13 @@ export async function damageAll({ nth = 1, seed = 20261121, progress = () => {} 
         const blobs = blobCount(data);
         kind.damage(data, random);
         const after = blobCount(data);
+        const before = contents(data);
         const seen = await observe(world, data);
+        if (seen.refused) {
+          const now = contents(data);
+          const changed = [...before.filter((file) => !now.includes(file)), ...now.filter((file) => !before.includes(file))].map((file) => file.split(" ")[0]);
+          if (changed.length > 0) line.wrong.push(`a refused start changed ${[...new Set(changed)].join(", ")}`);
+        }
         line.times++;
         line.refused += seen.refused ? 1 : 0;
         line.words ??= seen.refused;

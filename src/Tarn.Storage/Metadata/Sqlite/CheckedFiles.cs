@@ -17,13 +17,19 @@ internal static unsafe class CheckedFiles
     /// <summary>The name by which a connection asks for these files.</summary>
     public const string Name = "tarn";
 
+    /// <summary>
+    /// The same files for a connection that only reads: nothing is written, made, removed or locked, also not the log and the shared memory beside the
+    /// file. The caller makes sure that no process writes meanwhile. The connection needs <c>locking_mode = EXCLUSIVE</c>.
+    /// </summary>
+    public const string ReadOnlyName = "tarn-read-only";
+
     /// <summary>An extended code of SQLITE_CORRUPT, so that the statement fails and its transaction can go on.</summary>
     public const int PageDamaged = raw.SQLITE_CORRUPT | (0x54 << 8);
 
     private static readonly Lock Gate = new();
+    private static readonly Dictionary<nint, nint> CheckedMethods = [];
     private static NativeVfs* system;
     private static NativeFileMethods* systemMethods;
-    private static NativeFileMethods* checkedMethods;
 
     [ThreadStatic]
     private static long damagedPage;
@@ -45,13 +51,21 @@ internal static unsafe class CheckedFiles
             var known = NativeSqlite.FindVfs(null);
             Invariant.Check(known is not null && known->Version >= 3);
             system = known;
-            var own = (NativeVfs*)NativeMemory.Alloc((nuint)sizeof(NativeVfs));
-            *own = *known;
-            own->Next = null;
-            own->Name = (byte*)Marshal.StringToCoTaskMemUTF8(Name);
+            var own = CopyOf(known, Name);
             own->Open = &Open;
-            own->Sleep = &Sleep;
             Invariant.Check(NativeSqlite.RegisterVfs(own, 0) == NativeSqlite.Ok);
+
+            NativeVfs* unlocked;
+            fixed (byte* name = "unix-none\0"u8)
+            {
+                unlocked = NativeSqlite.FindVfs(name);
+            }
+
+            Invariant.Check(unlocked is not null && (nint)unlocked->Open == (nint)known->Open);
+            var readOnly = CopyOf(unlocked, ReadOnlyName);
+            readOnly->Open = &OpenToRead;
+            readOnly->Delete = &Keep;
+            Invariant.Check(NativeSqlite.RegisterVfs(readOnly, 0) == NativeSqlite.Ok);
         }
     }
 
@@ -61,6 +75,16 @@ internal static unsafe class CheckedFiles
     {
         var duration = new NativeSqlite.TimeSpecification { Seconds = microseconds / 1_000_000, Nanoseconds = microseconds % 1_000_000 * 1_000 };
         _ = NativeSqlite.Wait(&duration, null);
+    }
+
+    private static NativeVfs* CopyOf(NativeVfs* known, string name)
+    {
+        var own = (NativeVfs*)NativeMemory.Alloc((nuint)sizeof(NativeVfs));
+        *own = *known;
+        own->Next = null;
+        own->Name = (byte*)Marshal.StringToCoTaskMemUTF8(name);
+        own->Sleep = &Sleep;
+        return own;
     }
 
     [UnmanagedCallersOnly]
@@ -82,28 +106,55 @@ internal static unsafe class CheckedFiles
         return code;
     }
 
+    [UnmanagedCallersOnly]
+    private static int OpenToRead(NativeVfs* vfs, byte* path, NativeFile* file, int flags, int* flagsOut)
+    {
+        flags = (flags & ~(raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE)) | raw.SQLITE_OPEN_READONLY;
+        if ((flags & NativeSqlite.OpenLog) != 0)
+        {
+            int exists;
+            var asked = vfs->Access(vfs, path, NativeSqlite.AccessExists, &exists);
+            if (asked != NativeSqlite.Ok)
+            {
+                return asked;
+            }
+
+            // SQLite would make the log of a file in WAL mode: without one it reads an empty file.
+            fixed (byte* empty = "/dev/null\0"u8)
+            {
+                return system->Open(vfs, exists != 0 ? path : empty, file, flags, flagsOut);
+            }
+        }
+
+        var code = system->Open(vfs, path, file, flags, flagsOut);
+        return code == NativeSqlite.Ok && (flags & NativeSqlite.OpenMainDatabase) != 0 ? Check(file) : code;
+    }
+
+    [UnmanagedCallersOnly]
+    private static int Keep(NativeVfs* vfs, byte* path, int syncFolder) => NativeSqlite.Ok;
+
     private static int Check(NativeFile* file)
     {
         lock (Gate)
         {
+            // SQLite has a table per way of locking; all of them read and write alike. SQLite closes what could not be opened.
             var methods = file->Methods;
-            if (checkedMethods is null)
+            systemMethods = systemMethods is null ? methods : systemMethods;
+            if ((nint)systemMethods->Read != (nint)methods->Read || (nint)systemMethods->Write != (nint)methods->Write)
+            {
+                return raw.SQLITE_CANTOPEN;
+            }
+
+            if (!CheckedMethods.TryGetValue((nint)methods, out var known))
             {
                 var copy = (NativeFileMethods*)NativeMemory.Alloc((nuint)sizeof(NativeFileMethods));
                 *copy = *methods;
                 copy->Read = &Read;
                 copy->Write = &Write;
-                systemMethods = methods;
-                checkedMethods = copy;
+                CheckedMethods[(nint)methods] = known = (nint)copy;
             }
 
-            // SQLite has a table per way of locking; files that are opened alike share one. SQLite closes what could not be opened.
-            if (systemMethods != methods)
-            {
-                return raw.SQLITE_CANTOPEN;
-            }
-
-            file->Methods = checkedMethods;
+            file->Methods = (NativeFileMethods*)known;
             return NativeSqlite.Ok;
         }
     }

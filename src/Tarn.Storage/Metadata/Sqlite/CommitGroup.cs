@@ -16,6 +16,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
 {
     private readonly List<PendingCommit> ran = [];
     private readonly List<Task<long>> journal = [];
+    private bool isRolledBack;
 
     /// <summary>Commits that belong into a group of the other kind.</summary>
     public List<PendingCommit> Misplaced { get; } = [];
@@ -37,6 +38,8 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
 
     public void Begin() => connection.Execute("BEGIN IMMEDIATE");
 
+    /// <summary>Runs a commit as a savepoint of the group. A failure of its own, or a damaged page, is its outcome alone.</summary>
+    /// <exception cref="SqliteException">The group's transaction cannot go on, or SQLite has rolled it back.</exception>
     public void Run(PendingCommit commit)
     {
         connection.Execute("SAVEPOINT one");
@@ -46,7 +49,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
         {
             var transaction = new SqliteTransaction(rows, counters, commit.Recorder);
             commit.Number = transaction.CommitNumber;
-            commit.Run(transaction);
+            RunBody(commit, transaction);
             if (!commit.Recorder.IsEmpty && commit.Recorder.TouchesLog != logged)
             {
                 Undo();
@@ -58,20 +61,39 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
             {
                 journal.Add(Enqueue(commit.Recorder.ToSet()));
             }
-
-            ran.Add(commit);
-            connection.Execute("RELEASE one");
         }
-        catch (Exception failure) when (failure is not SqliteException || (failure is SqliteException { IsDamage: true } && !connection.IsIdle))
+        catch (Exception failure) when (!connection.IsIdle && failure is not SqliteException { IsDamage: false })
         {
             // A damaged page fails the commit that needs it, and no other: the savepoint puts back what the statement had begun.
             Undo();
             commit.Failure = failure is SqliteException damage ? damage.AsFailure() : failure;
             ran.Add(commit);
+            return;
         }
         finally
         {
             commit.Recorder.End();
+        }
+
+        ran.Add(commit);
+        connection.Execute("RELEASE one");
+    }
+
+    // Whatever a body makes of a statement's failure: SQLite may have rolled the group back with it, and rows of the body are missing.
+    private static void RunBody(PendingCommit commit, SqliteTransaction transaction)
+    {
+        try
+        {
+            commit.Run(transaction);
+        }
+        catch (Exception) when (transaction.Failure is not null)
+        {
+            throw transaction.Failure;
+        }
+
+        if (transaction.Failure is { } swallowed)
+        {
+            throw swallowed;
         }
     }
 
@@ -108,6 +130,8 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     {
         if (connection.IsIdle)
         {
+            // Without a transaction the savepoints were commits of their own: only a rollback that was asked for may end it.
+            Invariant.Check(isRolledBack);
             Begin();
             foreach (var change in ran.Where(commit => commit.Failure is null).SelectMany(commit => commit.Recorder!.Rows))
             {
@@ -128,6 +152,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     public void RollBack()
     {
         // An error of SQLite may have rolled back already.
+        isRolledBack = true;
         if (!connection.IsIdle)
         {
             connection.Execute("ROLLBACK");

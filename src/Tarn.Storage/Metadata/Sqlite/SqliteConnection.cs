@@ -38,10 +38,22 @@ internal sealed unsafe class SqliteConnection : IDisposable
     }
 
     /// <summary>Opens a file, made when it is absent.</summary>
-    public static SqliteConnection Open(string path)
+    public static SqliteConnection Open(string path) =>
+        Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, CheckedFiles.Name);
+
+    /// <summary>Opens a file that no process writes, and changes nothing on the disk.</summary>
+    public static SqliteConnection OpenToRead(string path)
     {
-        const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
-        var code = raw.sqlite3_open_v2(path, out var handle, Flags, CheckedFiles.Name);
+        var connection = Open(path, raw.SQLITE_OPEN_READONLY, CheckedFiles.ReadOnlyName);
+
+        // The index of the log then lies in memory, not in a file beside it.
+        connection.Execute("PRAGMA locking_mode = EXCLUSIVE");
+        return connection;
+    }
+
+    private static SqliteConnection Open(string path, int flags, string files)
+    {
+        var code = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, files);
         if (code != raw.SQLITE_OK)
         {
             handle?.Dispose();

@@ -67,7 +67,7 @@ internal static class SqliteFile
         return connection;
     }
 
-    /// <summary>Opens a store that nobody has open, to read it.</summary>
+    /// <summary>Opens a store that nobody has open, to read it. Changes no byte on the disk.</summary>
     /// <exception cref="TarnException">Damaged, NotSupported, NotFound, Conflict, DiskFailed.</exception>
     public static SqliteConnection OpenAlone(string path)
     {
@@ -80,7 +80,7 @@ internal static class SqliteFile
         SqliteConnection? connection = null;
         try
         {
-            connection = OpenReader(path);
+            connection = SqliteConnection.OpenToRead(path);
             CheckFormat(connection, path);
             return connection;
         }

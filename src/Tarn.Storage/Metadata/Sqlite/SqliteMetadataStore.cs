@@ -71,8 +71,8 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// <exception cref="TarnException">As <see cref="Open"/> throws.</exception>
     public static long AppliedIn(IDisk disk, string name)
     {
-        using var connection = SqliteFile.OpenAlone(disk.LocalPath(name));
-        return Ask(connection, SqliteFile.ReadState).Applied;
+        using var store = OpenToRead(disk, name);
+        return store.State.Applied;
     }
 
     /// <summary>One row of a store that nobody has open.</summary>
@@ -83,9 +83,15 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// <exception cref="TarnException">As <see cref="Open"/> throws.</exception>
     public static ReadOnlyMemory<byte>? RowIn(IDisk disk, string name, Space space, ReadOnlyMemory<byte> key)
     {
-        using var connection = SqliteFile.OpenAlone(disk.LocalPath(name));
-        return Ask(connection, rows => rows.Get(space, key));
+        using var store = OpenToRead(disk, name);
+        return store.Find(space, key);
     }
+
+    /// <summary>Opens a store that nobody has open. No byte on the disk is changed.</summary>
+    /// <param name="disk">The data directory's disk.</param>
+    /// <param name="name">The store's file there.</param>
+    /// <exception cref="TarnException">As <see cref="Open"/> throws.</exception>
+    public static SqliteSnapshot OpenToRead(IDisk disk, string name) => new(SqliteFile.OpenAlone(disk.LocalPath(name)));
 
     /// <inheritdoc/>
     public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
@@ -120,19 +126,6 @@ public sealed class SqliteMetadataStore : IMetadataStore
         {
             readers.Dispose();
             await writer.Stop();
-        }
-    }
-
-    private static T Ask<T>(SqliteConnection connection, Func<SqliteRows, T> question)
-    {
-        try
-        {
-            using var rows = new SqliteRows(connection);
-            return question(rows);
-        }
-        catch (SqliteException failure)
-        {
-            throw failure.AsFailure();
         }
     }
 }

@@ -7,18 +7,40 @@ internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters,
 {
     private readonly Thread writer = Thread.CurrentThread;
 
+    /// <summary>
+    /// The first failure of a statement. Some of SQLite's errors roll the whole transaction back by themselves, and each statement behind one would be
+    /// a transaction of its own: so nothing runs any more, whatever the body does with the failure.
+    /// </summary>
+    public SqliteException? Failure { get; private set; }
+
     public long CommitNumber { get; } = counters.NextCommit();
 
     public ValueTask<ReadOnlyMemory<byte>?> Get(Space space, ReadOnlyMemory<byte> key)
     {
         CheckOpen();
-        return ValueTask.FromResult(rows.Get(space, key));
+        try
+        {
+            return ValueTask.FromResult(rows.Get(space, key));
+        }
+        catch (SqliteException failure)
+        {
+            Failure = failure;
+            throw;
+        }
     }
 
     public ValueTask<IReadOnlyList<Row>> Scan(Space space, KeyRange range, int limit, bool descending = false)
     {
         CheckOpen();
-        return ValueTask.FromResult<IReadOnlyList<Row>>(rows.Scan(space, range, limit, descending));
+        try
+        {
+            return ValueTask.FromResult<IReadOnlyList<Row>>(rows.Scan(space, range, limit, descending));
+        }
+        catch (SqliteException failure)
+        {
+            Failure = failure;
+            throw;
+        }
     }
 
     public void Put(Space space, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) => Apply(space, key, value);
@@ -53,7 +75,15 @@ internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters,
     {
         CheckOpen();
         recorder.Record(space, key, value);
-        rows.Apply(recorder.Rows[^1]);
+        try
+        {
+            rows.Apply(recorder.Rows[^1]);
+        }
+        catch (SqliteException failure)
+        {
+            Failure = failure;
+            throw;
+        }
     }
 
     private void CheckOpen()
@@ -61,5 +91,9 @@ internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters,
         // A second thread on the one writing connection is what D17 rules out.
         Invariant.Check(Thread.CurrentThread == writer);
         recorder.CheckOpen();
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
     }
 }

@@ -95,23 +95,29 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     }
 
     /// <summary>The blobs of one epoch, and names of what was never finished.</summary>
-    public IEnumerable<(BlobId? Blob, string Path)> Files(uint ofEpoch)
+    public IEnumerable<(BlobId? Blob, string Path)> Files(uint ofEpoch) => Folders(ofEpoch).SelectMany(Files);
+
+    /// <summary>The folders of one epoch, at most 256.</summary>
+    public IEnumerable<string> Folders(uint ofEpoch)
     {
         var top = new BlobId(ofEpoch, 0).Folder[..^3];
-        foreach (var folder in disk.List(top))
+        return disk.List(top).Select(folder => $"{top}/{folder.Name}");
+    }
+
+    /// <summary>The blobs in one folder, and names of what was never finished.</summary>
+    public IEnumerable<(BlobId? Blob, string Path)> Files(string folder)
+    {
+        foreach (var file in disk.List(folder))
         {
-            foreach (var file in disk.List($"{top}/{folder.Name}"))
+            var path = $"{folder}/{file.Name}";
+            if (BlobId.TryParse(file.Name, out var id))
             {
-                var path = $"{top}/{folder.Name}/{file.Name}";
-                if (BlobId.TryParse(file.Name, out var id))
-                {
-                    yield return (id, path);
-                }
-                else if (file.Name.EndsWith(Unfinished, StringComparison.Ordinal)
-                    || (file.Name.EndsWith(Beside, StringComparison.Ordinal) && disk.Find(path[..^Beside.Length]) is null))
-                {
-                    yield return (null, path);
-                }
+                yield return (id, path);
+            }
+            else if (file.Name.EndsWith(Unfinished, StringComparison.Ordinal)
+                || (file.Name.EndsWith(Beside, StringComparison.Ordinal) && disk.Find(path[..^Beside.Length]) is null))
+            {
+                yield return (null, path);
             }
         }
     }

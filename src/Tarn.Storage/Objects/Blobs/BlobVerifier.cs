@@ -9,12 +9,16 @@ namespace Tarn.Storage.Objects.Blobs;
 public sealed class BlobVerifier(IDisk disk)
 {
     private const int ReadBytes = 1 << 20;
+    private readonly Dictionary<BlobId, string> damaged = [];
 
     /// <summary>Checks a segment of the log's archive, frame by frame.</summary>
     public required Func<IDiskFile, IReadOnlyList<Damage>> Segment { get; init; }
 
     /// <summary>Blobs whose bytes are those that were stored.</summary>
     public long Blobs { get; private set; }
+
+    /// <summary>Blobs whose bytes are others, each with the object that it was made for.</summary>
+    public IReadOnlyDictionary<BlobId, string> Damaged => damaged;
 
     /// <summary>Checks all blobs.</summary>
     public IReadOnlyList<Damage> Run(Action<VerifyProgress> progress)
@@ -74,10 +78,12 @@ public sealed class BlobVerifier(IDisk disk)
         else if (attribute.Size != length)
         {
             found.Add(new Damage(path, 0, length, $"bytes of {name}: {length} of {attribute.Size} are there", []));
+            damaged[blob] = name;
         }
         else if (Crc(file) != attribute.Crc)
         {
             found.Add(new Damage(path, 0, length, $"bytes of {name}", []));
+            damaged[blob] = name;
         }
         else
         {
@@ -100,7 +106,7 @@ public sealed class BlobVerifier(IDisk disk)
         Blobs += damage.Count == 0 ? 1 : 0;
     }
 
-    private static BlobAttribute? Read(byte[] bytes)
+    internal static BlobAttribute? Read(byte[] bytes)
     {
         try
         {

@@ -10,6 +10,19 @@ internal static class CrcJoin
     private const ulong Crc32CPolynomial = 0x82F63B78;
     private const ulong Crc64NvmePolynomial = 0x9A6C9329AC4BC9B5;
 
+    /// <summary>CRC-32C of bytes whose blocks' CRC-32C are given.</summary>
+    public static uint OfBlocks(ReadOnlySpan<uint> blocks, long size)
+    {
+        var crc = 0UL;
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var length = Math.Min(ObjectLimits.BlockBytes, size - ((long)i * ObjectLimits.BlockBytes));
+            crc = i == 0 ? blocks[0] : Join(ChecksumAlgorithm.Crc32C, crc, blocks[i], length);
+        }
+
+        return (uint)crc;
+    }
+
     /// <summary>Joins two CRC values of an algorithm.</summary>
     public static ulong Join(ChecksumAlgorithm algorithm, ulong first, ulong second, long secondLength)
     {

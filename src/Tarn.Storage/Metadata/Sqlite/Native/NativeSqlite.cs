@@ -13,6 +13,12 @@ internal static unsafe partial class NativeSqlite
     /// <summary>SQLite opens a database file, not a log or a temporary file.</summary>
     public const int OpenMainDatabase = 0x100;
 
+    /// <summary>SQLite opens a write-ahead log.</summary>
+    public const int OpenLog = 0x80000;
+
+    /// <summary>SQLITE_ACCESS_EXISTS: whether there is a file with at least 1 byte.</summary>
+    public const int AccessExists = 0;
+
     /// <summary>SQLITE_FCNTL_RESERVE_BYTES.</summary>
     public const int ReserveBytes = 38;
 

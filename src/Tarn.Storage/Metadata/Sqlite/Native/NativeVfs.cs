@@ -13,8 +13,8 @@ internal unsafe struct NativeVfs
     public byte* Name;
     public void* Data;
     public delegate* unmanaged<NativeVfs*, byte*, NativeFile*, int, int*, int> Open;
-    public nint OtherDelete;
-    public nint OtherAccess;
+    public delegate* unmanaged<NativeVfs*, byte*, int, int> Delete;
+    public delegate* unmanaged<NativeVfs*, byte*, int, int*, int> Access;
     public nint OtherFullPath;
     public nint OtherLibraryOpen;
     public nint OtherLibraryError;

@@ -1,0 +1,209 @@
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Streams.Journal.Archive;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Verification;
+
+namespace Tarn.Storage.Objects;
+
+/// <summary>
+/// Compares the rows of objects, of uploads' parts and of archive segments with the blobs' files: a file that is missing, too short, or that holds other
+/// bytes than the row's checksums say. Runs after a <see cref="BlobVerifier"/>, which has compared every file with its own attribute, and so reads bytes
+/// only where an extent is a part of a blob. Changes nothing. Memory: one page of rows, and the extents of one version.
+/// </summary>
+/// <param name="disk">The data directory's disk.</param>
+/// <param name="rows">The metadata.</param>
+/// <param name="damaged">The blobs that <see cref="BlobVerifier.Damaged"/> lists.</param>
+public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDictionary<BlobId, string> damaged)
+{
+    private readonly BlobFiles files = new(disk, 0);
+    private readonly List<Damage> found = [];
+
+    /// <summary>Versions, parts and segments whose bytes are all there.</summary>
+    public long Whole { get; private set; }
+
+    /// <summary>Versions, parts and segments that cannot be read as a whole.</summary>
+    public long Broken { get; private set; }
+
+    /// <summary>Checks everything that refers to a blob.</summary>
+    /// <param name="cancellation">Ends it between two rows.</param>
+    /// <exception cref="TarnException">Damaged: a row cannot be read.</exception>
+    public async Task<IReadOnlyList<Damage>> Run(CancellationToken cancellation)
+    {
+        var buckets = new Dictionary<BucketId, string>();
+        await foreach (var row in All(ObjectSpaces.Buckets, cancellation))
+        {
+            var bucket = ObjectRows.DecodeBucket(row.Key, row.Value);
+            buckets[bucket.Id] = bucket.Name;
+        }
+
+        await foreach (var row in All(ObjectSpaces.Objects, cancellation))
+        {
+            await CheckVersion(row, buckets);
+        }
+
+        await foreach (var row in All(ObjectSpaces.Uploads, cancellation))
+        {
+            var upload = UploadRows.Decode(row.Value);
+            foreach (var part in await rows.Scan(ObjectSpaces.Parts, KeyRange.Prefix(ObjectKeys.Id(upload.Number)), ObjectLimits.PartNumberMax))
+            {
+                var decoded = UploadRows.DecodePart(part);
+                var name = FormattableString.Invariant($"part {decoded.Number} of an upload to s3://{upload.Bucket}/{upload.Key}");
+                Count(await CheckExtents(name, [decoded.Extent]));
+            }
+        }
+
+        await foreach (var row in All(StreamSpaces.Segments, cancellation))
+        {
+            var segment = SegmentRow.Decode(row);
+            Count(CheckFile("a segment of the log's archive", segment.Blob, segment.Bytes, segment.Bytes));
+        }
+
+        return found;
+    }
+
+    private async ValueTask CheckVersion(Row row, Dictionary<BucketId, string> buckets)
+    {
+        var (owner, key) = ObjectKeys.ReadObject(row.Key);
+        var version = await ObjectStore.WithExtents(rows, ObjectRows.DecodeVersion(owner, key, row.Value));
+        var name = $"s3://{buckets.GetValueOrDefault(owner, $"bucket id {owner.Value}")}/{key}";
+        var whole = version.Manifest is not { } manifest || CheckFile($"the list of parts of {name}", manifest, 0, 0);
+        Count(await CheckExtents(name, version.Extents) && whole);
+    }
+
+    private async ValueTask<bool> CheckExtents(string name, IReadOnlyList<Extent> extents)
+    {
+        var whole = true;
+        for (var first = 0; first < extents.Count;)
+        {
+            var end = first + 1;
+            while (end < extents.Count && extents[end].Blob == extents[first].Blob)
+            {
+                end++;
+            }
+
+            whole &= await CheckBlob(name, [.. extents.Skip(first).Take(end - first)]);
+            first = end;
+        }
+
+        return whole;
+    }
+
+    /// <summary>Checks the pieces of one blob.</summary>
+    private async ValueTask<bool> CheckBlob(string name, Extent[] pieces)
+    {
+        var blob = pieces[0].Blob;
+        if (!CheckFile(name, blob, pieces.Max(piece => piece.Offset + piece.Length), pieces.Sum(piece => piece.Length)))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            pieces[i] = pieces[i] with { Blocks = await ObjectStore.BlocksOf(rows, pieces[i]) };
+        }
+
+        try
+        {
+            if (!IsAsStored(blob, pieces))
+            {
+                Array.ForEach(pieces, Compare);
+            }
+
+            return true;
+        }
+        catch (TarnException other) when (other.Kind == ErrorKind.Damaged)
+        {
+            found.Add(new Damage(blob.Path, pieces[0].Offset, pieces.Sum(piece => piece.Length), $"bytes of {name}: {other.Message}", []));
+            return false;
+        }
+    }
+
+    /// <summary>Whether a file holds the bytes up to an end, and was found whole.</summary>
+    private bool CheckFile(string name, BlobId blob, long end, long length)
+    {
+        var how = disk.Find(blob.Path) is not { } file ? "the file is missing"
+            : file.Length < end ? FormattableString.Invariant($"the file ends at byte {file.Length}, {end - file.Length} bytes early")
+            : damaged.ContainsKey(blob) ? "the file is damaged"
+            : null;
+        if (how is null)
+        {
+            return true;
+        }
+
+        // What the blob's own attribute names was reported with the blob.
+        if (damaged.GetValueOrDefault(blob) != name)
+        {
+            found.Add(new Damage(blob.Path, 0, length, $"bytes of {name}: {how}", []));
+        }
+
+        return false;
+    }
+
+    // The file's bytes have the checksum of its attribute: blocks that join to that checksum are the file's.
+    private bool IsAsStored(BlobId blob, Extent[] pieces)
+    {
+        var (end, crc) = (0L, 0UL);
+        foreach (var piece in pieces)
+        {
+            if (piece.Offset != end || piece.Blocks.Length != (piece.Length + ObjectLimits.BlockBytes - 1) / ObjectLimits.BlockBytes)
+            {
+                return false;
+            }
+
+            crc = CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, CrcJoin.OfBlocks(piece.Blocks.Span, piece.Length), piece.Length);
+            end += piece.Length;
+        }
+
+        return files.Attribute(blob) is { } bytes && BlobVerifier.Read(bytes) is { } attribute && attribute.Size == end && attribute.Crc == (uint)crc;
+    }
+
+    private void Compare(Extent piece)
+    {
+        using var file = files.OpenRead(piece.Blob);
+        var buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
+        try
+        {
+            var blocks = (int)((piece.Length + ObjectLimits.BlockBytes - 1) / ObjectLimits.BlockBytes);
+            for (var block = 0; block < blocks; block++)
+            {
+                var start = (long)block * ObjectLimits.BlockBytes;
+                var bytes = buffer.AsSpan(0, (int)Math.Min(ObjectLimits.BlockBytes, piece.Length - start));
+                var count = file.Read(piece.Offset + start, bytes);
+                BlockDamage.Check(piece, piece.Blocks.Span, block, bytes[..count]);
+            }
+        }
+        finally
+        {
+            PooledBytes.Return(buffer);
+        }
+    }
+
+    private void Count(bool whole)
+    {
+        Whole += whole ? 1 : 0;
+        Broken += whole ? 0 : 1;
+    }
+
+    private async IAsyncEnumerable<Row> All(Space space, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var range = KeyRange.All; ;)
+        {
+            var page = await rows.Scan(space, range, MetadataLimits.BackgroundRowsMax);
+            foreach (var row in page)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return row;
+            }
+
+            if (page.Count < MetadataLimits.BackgroundRowsMax)
+            {
+                yield break;
+            }
+
+            range = new KeyRange((byte[])[.. page[^1].Key.Span, 0], null);
+        }
+    }
+}
