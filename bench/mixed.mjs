@@ -21,7 +21,7 @@ let over = false;
 
 const server = await startTarn({ data: join(work, "data"), args: ["--memory-mb", `${memoryMb}`], env: { DOTNET_gcServer: "0" } });
 try {
-  report.hotTailMb = Number(/hot tail\s+(\d+) MB/.exec(server.log())[1]);
+  report.hotTailMb = Number(/hot tail\s+(\d+) MiB/.exec(server.log())[1]);
   Object.assign(process.env, server.env);
   const kinesis = require("@aws-sdk/client-kinesis");
   const client = new kinesis.KinesisClient({});

@@ -28,6 +28,23 @@ public sealed class DuckDatabaseTests
         Assert.Contains("no_such_option", error.Message);
     }
 
+    [Theory]
+    [InlineData("Out of Memory Error: could not allocate block (250.0 MiB/256.0 MiB used)\nPossible solutions:\n* Reducing the number of threads (SET threads=X)")]
+    [InlineData("Out of Memory Error: could not allocate block (250.0 MiB/256.0 MiB used)\n* Increasing the memory limit (SET memory_limit='...GB')\nmore")]
+    public void Advice_about_settings_of_the_engine_is_left_out(string message) => Assert.Equal(
+        "Out of Memory Error: could not allocate block (250.0 MiB/256.0 MiB used)", new DuckException(DuckErrorType.OutOfMemory, message).Message);
+
+    [Fact]
+    public void Running_out_of_memory_names_no_setting()
+    {
+        using var database = DuckDatabase.Open(Small);
+        using var connection = database.Connect();
+        var error = Assert.Throws<DuckException>(() => connection.Execute("create table t as select range || repeat('x', 1000) as s from range(1000000)"));
+        Assert.Equal(DuckErrorType.OutOfMemory, error.Type);
+        Assert.DoesNotContain("SET ", error.Message);
+        Assert.DoesNotContain("solutions", error.Message);
+    }
+
     [Fact]
     public void A_failing_statement_throws_with_its_kind_and_text()
     {

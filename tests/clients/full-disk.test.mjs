@@ -1,27 +1,31 @@
 // A full disk through the running program (D15): uploads stop first, then puts, each with a clear error that /health and status repeat; reads, deletes
 // and a clean stop go on; writing resumes by itself. On a small tmpfs where root may mount one, and by --journal-max-bytes anywhere.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { AthenaClient, GetQueryExecutionCommand, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
 import {
   DeleteStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand, PutRecordsCommand,
 } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createStream } from "./streams.mjs";
-import { startTarn } from "./tarn-server.mjs";
+import { program, startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
 const MiB = 1 << 20;
+
+const clientKeys = (server) => ({ accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY });
 
 function clients(server) {
   const config = {
     endpoint: server.url,
     region: "us-east-1",
     maxAttempts: 1,
-    credentials: { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY },
+    credentials: clientKeys(server),
   };
   return { kinesis: new KinesisClient(config), s3: new S3Client({ ...config, forcePathStyle: true }) };
 }
@@ -58,6 +62,16 @@ async function readTexts(kinesis, StreamName) {
   }
 }
 
+/** Runs a statement; answers its state, or the reason where it failed. */
+async function sql(server, QueryString) {
+  const athena = new AthenaClient({ endpoint: server.url, region: "us-east-1", credentials: clientKeys(server) });
+  const { QueryExecutionId } = await athena.send(new StartQueryExecutionCommand({ QueryString }));
+  return eventually(async () => {
+    const { State, StateChangeReason } = (await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }))).QueryExecution.Status;
+    return ["SUCCEEDED", "FAILED", "CANCELLED"].includes(State) && (StateChangeReason ?? State);
+  });
+}
+
 const isThere = (texts, wanted) => {
   const found = new Set(texts.map((text) => text.trimEnd()));
   for (const text of wanted) assert.ok(found.has(text.trimEnd()), `${text} was acknowledged and is not there`);
@@ -84,8 +98,19 @@ test("the journal's limit behaves as a full disk, its files have the size that w
     assert.match(reasons.join(), /records are refused.*--journal-max-bytes is 268435456/);
     isThere(await readTexts(kinesis, "old"), old);
 
+    // A put by command says what it waits for, and goes on when there is room.
+    const lines = join(server.data, "lines.ndjson");
+    writeFileSync(lines, `{"text":"${"x".repeat(900_000)}"}\n`.repeat(40));
+    const put = spawn(program, ["put", "new", lines, "--data", server.data], { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    put.stderr.on("data", (data) => (said += data));
+    const ended = once(put, "exit");
+    await eventually(() => /put new waits since [0-9:]+ UTC \([0-9]+ s\): .*the disk of the log is full/.test(said), { what: "the put says why it waits" });
+
     await kinesis.send(new DeleteStreamCommand({ StreamName: "old" }));
     await eventually(async () => (await health(server)).status === 200);
+    assert.deepEqual((await ended)[0], 0, said);
+    assert.match(said, /40 acknowledged/);
     const fresh = [];
     await kinesis.send(new PutRecordCommand({ StreamName: "new", PartitionKey: "k", Data: Buffer.from("new 0") }));
     fresh.push("new 0");
@@ -146,6 +171,11 @@ test("on a full disk reads, deletes and a clean stop go on, and writing resumes 
     await kinesis.send(new PutRecordCommand({ StreamName: "kept", PartitionKey: "k", Data: Buffer.from("kept 0") }));
     acknowledged.push("kept 0");
     assert.match((await health(server)).reasons.join(), /uploads, conversion and compaction are stopped/);
+
+    // Reads that need no spill run; a result that takes much room and a spill are refused, and the error names the disk.
+    assert.equal(await sql(server, "SELECT count(*) FROM UNNEST(sequence(1, 1000)) AS t(n)"), "SUCCEEDED");
+    const wide = "SELECT n, rpad('x', 4000, 'x') AS text FROM UNNEST(sequence(1, 10000)) AS t(n)";
+    assert.match(await sql(server, wide), /^RESULT_STORAGE_FAILED: .*the disk is nearly full: [0-9]+ MiB of 1024 MiB are free/);
 
     // To the last byte: puts stop, what is there is served, and deletes find room in the ballast.
     leave(0);

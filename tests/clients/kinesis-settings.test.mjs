@@ -47,7 +47,10 @@ test("the mode changes and decides who may reshard", async () => {
   assert.equal((await active(kinesis, StreamName)).OpenShardCount, 4);
   const split = () => kinesis.send(new SplitShardCommand({ StreamName, ShardToSplit: "shardId-000000000000", NewStartingHashKey: "12345" }));
   await assert.rejects(split(), { name: "ValidationException" });
-  const warm = await kinesis.send(new UpdateStreamWarmThroughputCommand({ StreamName, WarmThroughputMiBps: 20 }));
+  const update = () => kinesis.send(new UpdateStreamWarmThroughputCommand({ StreamName, WarmThroughputMiBps: 20 }));
+  await assert.rejects(update(), { name: "ValidationException", message: /MinimumThroughputBillingCommitment/ });
+  await kinesis.send(new UpdateAccountSettingsCommand({ MinimumThroughputBillingCommitment: { Status: "ENABLED" } }));
+  const warm = await update();
   assert.deepEqual(warm.WarmThroughput, { TargetMiBps: 20, CurrentMiBps: 20 });
   await active(kinesis, StreamName);
   await kinesis.send(new UpdateStreamModeCommand({ StreamARN, StreamModeDetails: { StreamMode: "PROVISIONED" } }));

@@ -146,6 +146,7 @@ assert active()["OpenShardCount"] == 4
 # modes
 kinesis.update_stream_mode(StreamARN=arn, StreamModeDetails={"StreamMode": "ON_DEMAND"})
 assert active()["StreamModeDetails"]["StreamMode"] == "ON_DEMAND"
+kinesis.update_account_settings(MinimumThroughputBillingCommitment={"Status": "ENABLED"})
 assert kinesis.update_stream_warm_throughput(StreamName=name, WarmThroughputMiBps=8)["WarmThroughput"]["TargetMiBps"] == 8
 active()
 refused("ValidationException", kinesis.split_shard, StreamName=name, ShardToSplit=second, NewStartingHashKey="1000")

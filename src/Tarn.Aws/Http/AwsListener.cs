@@ -73,7 +73,12 @@ public sealed class AwsListener : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytesMax);
+        builder.WebHost.UseSockets(sockets =>
+        {
+            sockets.MaxReadBufferSize = UnreadBytesMax;
+            sockets.CreateBoundListenSocket = endPoint =>
+                options.Reserved?.Take(endPoint) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+        });
         builder.Services.RemoveAll<IConnectionListenerFactory>();
         builder.Services.AddSingleton<SocketTransportFactory>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => new BoundedTransport(
@@ -162,8 +167,7 @@ public sealed class AwsListener : IAsyncDisposable
     {
         var isTls = options.Tls is { } tls && busy.Message.Contains($"https://{tls.EndPoint}", StringComparison.Ordinal);
         var (endPoint, flag) = isTls ? (options.Tls!.EndPoint, "--listen-tls") : (options.EndPoint, "--listen");
-        return new TarnException(
-            ErrorKind.Conflict, $"{endPoint} is in use; choose another with {flag} HOST:PORT (port 0 takes a free one)", busy);
+        return ReservedEndPoints.Busy(endPoint, flag, busy);
     }
 
     private static string UrlOf(WebApplication app, string scheme, IPEndPoint asked)

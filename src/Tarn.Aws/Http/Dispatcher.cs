@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Http.Bodies;
+using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Protocols;
 using Tarn.Storage;
@@ -33,6 +34,13 @@ internal sealed partial class Dispatcher(
     /// <summary>Answers one request.</summary>
     public async Task Handle(HttpContext context)
     {
+        if (!RequestInFlight.TryBegin(context, out var request))
+        {
+            context.Abort();
+            return;
+        }
+
+        using var inFlight = request;
         await using var exchange = new Exchange(context, time, transfers, bodies);
         if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket)
         {

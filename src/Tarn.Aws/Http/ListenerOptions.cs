@@ -15,6 +15,9 @@ public sealed record ListenerOptions
     /// <summary>A second port that speaks TLS; null: none.</summary>
     public TlsListenerOptions? Tls { get; init; }
 
+    /// <summary>Sockets that are bound already; addresses that are not among them are bound when the listener starts.</summary>
+    public ReservedEndPoints? Reserved { get; init; }
+
     /// <summary>The account of names that a request without account means.</summary>
     public string Account { get; init; } = AccountId.Default;
 

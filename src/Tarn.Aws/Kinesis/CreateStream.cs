@@ -33,11 +33,7 @@ public sealed partial class KinesisDoor
             throw KinesisErrors.LimitExceededException($"A stream of {shards} shards is more than Tarn takes: at most {ShardsMax}.");
         }
 
-        if (!onDemand && input.WarmThroughputMiBps is not null)
-        {
-            throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutOnDemand);
-        }
-
+        await CheckWarm(onDemand, input.WarmThroughputMiBps, call, ct);
         StreamTags.Check(input.Tags, input.StreamName, call.Account);
         var made = new NewStream
         {

@@ -38,11 +38,11 @@ public sealed partial class KinesisDoor
         });
     }
 
-    /// <summary>Shards as users see them: none of a stream that is being made, none of which retention has passed everything.</summary>
+    /// <summary>Shards as users see them: none of a stream that is being made or was deleted meanwhile, none of which retention has passed everything.</summary>
     private IEnumerable<ShardDescription> Listed(FoundStream found)
     {
         var horizon = time.GetUtcNow() - found.Layout.Stream.Retention;
-        return found.Layout.Stream.Phase == StreamPhase.Creating
+        return HasNoShards(found.Layout)
             ? []
             : found.Layout.Shards.Where(shard => shard.Closed is null || shard.Closed >= horizon);
     }

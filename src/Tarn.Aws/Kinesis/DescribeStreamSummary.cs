@@ -24,7 +24,7 @@ public sealed partial class KinesisDoor
                 StreamCreationTimestamp = stream.Created,
                 EnhancedMonitoring = MonitoringOf(document),
                 EncryptionType = "NONE",
-                OpenShardCount = found.Layout.Stream.Phase == StreamPhase.Creating ? 0 : found.Layout.Open.Count,
+                OpenShardCount = HasNoShards(found.Layout) ? 0 : found.Layout.Open.Count,
                 ConsumerCount = await CountConsumers(found, ct),
                 WarmThroughput = WarmThroughputOf(document),
                 MaxRecordSizeInKiB = document.MaxRecordSizeKiB,

@@ -118,13 +118,15 @@ public sealed partial class KinesisDoor(KinesisParts parts) : IDoor
 
     private static bool IsServing(StreamLayout layout) => layout.Stream.Phase is StreamPhase.Active or StreamPhase.Updating;
 
+    private static bool HasNoShards(StreamLayout layout) => layout.Stream.Phase is StreamPhase.Creating or StreamPhase.Discarded;
+
     private static string StatusOf(StreamLayout layout) => StatusOf(layout.Stream.Phase);
 
     private static string StatusOf(StreamPhase phase) => phase switch
     {
         StreamPhase.Creating => "CREATING",
         StreamPhase.Updating => "UPDATING",
-        StreamPhase.Deleting => "DELETING",
+        StreamPhase.Deleting or StreamPhase.Discarded => "DELETING",
         _ => "ACTIVE",
     };
 

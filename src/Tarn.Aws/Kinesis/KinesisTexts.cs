@@ -24,6 +24,9 @@ internal static class KinesisTexts
     public static string NotServing(string name, string account, string status) =>
         $"Stream {name} under account {account} not ACTIVE or UPDATING, instead in state {status}";
 
+    public const string WarmWithoutCommitment =
+        "WarmThroughputMiBps needs the account's commitment to minimum throughput: UpdateAccountSettings with MinimumThroughputBillingCommitment ENABLED.";
+
     public const string WarmWithoutOnDemand = "WarmThroughputMiBps goes with capacity mode ON_DEMAND, and only with it.";
 
     public static string OnDemand(string name, string account) =>

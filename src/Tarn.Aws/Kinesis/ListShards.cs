@@ -17,7 +17,7 @@ public sealed partial class KinesisDoor
         var (found, filter, after) = input.NextToken is { Length: > 0 } token ? Continued(input, token, call) : Begun(input, call);
         call.Authorize(ListShardsAction, found.Resource.Arn);
         var now = time.GetUtcNow();
-        var rest = found.Layout.Shards.Where(shard => shard.Ordinal > after && Passes(shard, filter, found, now)).ToArray();
+        var rest = Listed(found).Where(shard => shard.Ordinal > after && Passes(shard, filter, found, now)).ToArray();
         var limit = Math.Min(input.MaxResults ?? ListShardsMax, ListShardsMax);
         var page = rest.Take(limit).ToArray();
         return Task.FromResult(new ListShardsOutput

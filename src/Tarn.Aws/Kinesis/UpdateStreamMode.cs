@@ -14,11 +14,7 @@ public sealed partial class KinesisDoor
     {
         var found = FindActive(call, null, input.StreamARN);
         var onDemand = input.StreamModeDetails.StreamMode == "ON_DEMAND";
-        if (!onDemand && input.WarmThroughputMiBps is not null)
-        {
-            throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutOnDemand);
-        }
-
+        await CheckWarm(onDemand, input.WarmThroughputMiBps, call, ct);
         var wanted = onDemand ? StreamMode.OnDemand : StreamMode.Provisioned;
         await ChangeDocument(
             found,

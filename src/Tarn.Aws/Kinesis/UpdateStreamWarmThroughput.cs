@@ -13,11 +13,7 @@ public sealed partial class KinesisDoor
         UpdateStreamWarmThroughputInput input, Call call, CancellationToken ct)
     {
         var found = FindActive(call, input.StreamName, input.StreamARN);
-        if (found.Layout.Stream.Mode != StreamMode.OnDemand)
-        {
-            throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutOnDemand);
-        }
-
+        await CheckWarm(found.Layout.Stream.Mode == StreamMode.OnDemand, input.WarmThroughputMiBps, call, ct);
         await ChangeDocument(found, document => document with { WarmThroughputMiBps = input.WarmThroughputMiBps }, ct);
         return new UpdateStreamWarmThroughputOutput
         {
@@ -25,6 +21,25 @@ public sealed partial class KinesisDoor
             StreamARN = found.Resource.Arn,
             WarmThroughput = WarmThroughputOf(found.Document with { WarmThroughputMiBps = input.WarmThroughputMiBps }),
         };
+    }
+
+    // Warm throughput belongs to on-demand streams of accounts that have committed themselves (On-demand Advantage).
+    private async ValueTask CheckWarm(bool onDemand, int? wanted, Call call, CancellationToken ct)
+    {
+        if (wanted is null)
+        {
+            return;
+        }
+
+        if (!onDemand)
+        {
+            throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutOnDemand);
+        }
+
+        if (!(await store.Read(reader => AccountSettings.Read(reader, call), ct)).Runs(time.GetUtcNow()))
+        {
+            throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutCommitment);
+        }
     }
 
     private static WarmThroughputObject? WarmThroughputOf(StreamDocument document) => document.WarmThroughputMiBps < 0 ? null : new WarmThroughputObject

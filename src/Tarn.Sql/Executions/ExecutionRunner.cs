@@ -60,6 +60,10 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         {
             // Stop has written its row.
         }
+        catch (TarnException e) when (e.Kind == ErrorKind.DiskFull)
+        {
+            await Fail(execution.Key, new(SqlErrorName.ResultStorageFailed, $"{SqlErrorName.ResultStorageFailed}: {e.Message}", false));
+        }
         catch (Exception e)
         {
             await Fail(execution.Key, new(SqlErrorName.GenericInternalError, $"{SqlErrorName.GenericInternalError}: {e.Message}", false));
@@ -113,7 +117,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             text.Append(line).Append('\n');
         }
         var place = ObjectLocation.Parse(execution.OutputLocation);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = "text/plain" };
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = "text/plain", TakesReserve = true };
         await using var blob = await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text.ToString())), stage, cancel);
         await Succeed(execution, columns, blob, "text/plain", s => s with { OutputRows = lines.Count, OutputBytes = blob.Size }, cancel);
     }
@@ -123,7 +127,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         Func<ExecutionStatistics, ExecutionStatistics> count, CancellationToken cancel)
     {
         var place = ObjectLocation.Parse(execution.OutputLocation);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key + ResultMetadata.Suffix, ContentType = "application/octet-stream" };
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key + ResultMetadata.Suffix, ContentType = "application/octet-stream", TakesReserve = true };
         var described = ResultMetadata.Encode(columns);
         await using var metadata = await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(described), stage, cancel);
         var now = Now();

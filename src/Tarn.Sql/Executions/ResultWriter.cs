@@ -21,7 +21,8 @@ internal sealed class ResultWriter : IAsyncDisposable
     {
         _types = [.. columns.Select(c => c.Type)];
         var place = ObjectLocation.Parse(location);
-        _staging = objects.Stage(_pipe.Reader, new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = "text/csv" }, cancellationToken);
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = "text/csv", TakesReserve = true };
+        _staging = Stage(objects, stage, cancellationToken);
         CsvText.WriteRow(_pipe.Writer, [.. columns.Select(c => c.Label)]);
     }
 
@@ -37,7 +38,25 @@ internal sealed class ResultWriter : IAsyncDisposable
             }
             CsvText.WriteRow(_pipe.Writer, values);
         }
-        await _pipe.Writer.FlushAsync();
+        if ((await _pipe.Writer.FlushAsync()).IsCompleted)
+        {
+            // Nothing more is read: the staging has failed, and its failure is the statement's.
+            await _staging;
+        }
+    }
+
+    // A failure ends the pipe: otherwise the pages that still come would wait for a reader.
+    private async Task<StagedBlob> Stage(ObjectStore objects, StageOptions stage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await objects.Stage(_pipe.Reader, stage, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            await _pipe.Reader.CompleteAsync(failure);
+            throw;
+        }
     }
 
     /// <summary>The result's bytes, durable. The caller disposes the blob.</summary>

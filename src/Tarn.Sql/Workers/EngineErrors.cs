@@ -54,6 +54,7 @@ internal static partial class EngineErrors
         ("Map keys must be unique", SqlErrorName.InvalidFunctionArgument, "Duplicate map keys are not allowed"),
         ("Map keys can not be NULL", SqlErrorName.InvalidFunctionArgument, "map key cannot be null"),
         ("max_temp_directory_size", SqlErrorName.ExceededSpillLimit, "Query exceeded the worker's spill limit"),
+        ("No space left on device", SqlErrorName.ExceededSpillLimit, "Query needs room on the disk beside its memory, and the disk is full"),
         ("System.OutOfMemoryException", SqlErrorName.ExceededMemoryLimit, "Query exceeded the worker's memory limit"),
         ("bad_alloc", SqlErrorName.ExceededMemoryLimit, "Query exceeded the worker's memory limit"),
         ("failed to allocate", SqlErrorName.ExceededMemoryLimit, "Query exceeded the worker's memory limit"),

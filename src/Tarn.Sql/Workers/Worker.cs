@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
+using Tarn.Storage.Disk;
 
 namespace Tarn.Sql.Workers;
 
@@ -90,7 +91,7 @@ internal sealed class Worker : IAsyncDisposable
         using var ended = new CancellationTokenSource();
         var watch = Watch(ended.Token);
         await using var kill = cancellationToken.Register(Kill);
-        string? limit;
+        SqlException? limit;
         try
         {
             if (files is not null)
@@ -113,9 +114,10 @@ internal sealed class Worker : IAsyncDisposable
         {
             Kill();
         }
-        catch when (IsUsable)
+        catch (Exception e) when (e is not SqlException)
         {
-            // The statement's error left the process whole, or the consumer failed midway: then its remaining pages would come next.
+            // The consumer failed midway: the statement's remaining pages would come next.
+            Kill();
             throw;
         }
         finally
@@ -125,8 +127,7 @@ internal sealed class Worker : IAsyncDisposable
         }
         IsUsable = false;
         cancellationToken.ThrowIfCancellationRequested();
-        throw limit is not null ? new SqlException(SqlErrorName.ExceededMemoryLimit, limit)
-            : new SqlException(SqlErrorName.GenericInternalError, $"the statement ended its worker process: {await LastWords()}");
+        throw limit ?? new SqlException(SqlErrorName.GenericInternalError, $"the statement ended its worker process: {await LastWords()}");
     }
 
     /// <summary>Never again used; for a consumer that stopped reading midway.</summary>
@@ -166,7 +167,7 @@ internal sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>Looks at the process ten times a second; kills it past a limit and says which.</summary>
-    private async Task<string?> Watch(CancellationToken ended)
+    private async Task<SqlException?> Watch(CancellationToken ended)
     {
         using var timer = new PeriodicTimer(WatchInterval, _time);
         try
@@ -176,12 +177,18 @@ internal sealed class Worker : IAsyncDisposable
                 if (ResidentBytes() > _options.ResidentBytesMax)
                 {
                     Kill();
-                    return $"Query exceeded the worker's memory limit of {_options.MemoryBytes >> 20} MiB";
+                    return new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's memory limit of {_options.MemoryBytes >> 20} MiB");
                 }
-                if (Folder.BytesWritten() > _options.SpillBytesMax)
+                var written = Folder.BytesWritten();
+                if (written > _options.SpillBytesMax)
                 {
                     Kill();
-                    return $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB";
+                    return new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB");
+                }
+                if (written > 0 && _options.Disk is { Pressure: >= DiskPressure.Bulk, Reason: { } reason })
+                {
+                    Kill();
+                    return new(SqlErrorName.ExceededSpillLimit, $"Query needs room on the disk beside its memory: {reason}");
                 }
             }
         }

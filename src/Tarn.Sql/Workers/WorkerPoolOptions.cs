@@ -1,3 +1,5 @@
+using Tarn.Storage.Disk;
+
 namespace Tarn.Sql.Workers;
 
 /// <summary>How much a worker must be fenced before it may run: <see cref="Strict"/> refuses to start with less than everything.</summary>
@@ -27,6 +29,9 @@ public sealed record WorkerPoolOptions
 
     /// <summary>Bytes that a worker's `out` and `spill` may hold together.</summary>
     public long SpillBytesMax { get; init; } = 4L << 30;
+
+    /// <summary>The room on the scratch folder's disk: below what bulk work leaves free, a worker that writes is ended. Null: not looked at.</summary>
+    public DiskGuard? Disk { get; init; }
 
     public WorkerIsolation Isolation { get; init; } = WorkerIsolation.Best;
 

@@ -59,6 +59,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Instance id and format.</summary>
     public FormatFile Format { get; }
 
+    /// <summary>Whether the path is a data directory, of any version.</summary>
+    public static bool IsThere(string path) => File.Exists(System.IO.Path.Join(System.IO.Path.GetFullPath(path), FormatFile.Name));
+
     /// <summary>Opens a data directory, making it where there is none.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="version">This program's version.</param>

@@ -16,7 +16,7 @@ public sealed partial class ObjectStore
     public async Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellation)
     {
         var hasher = new ContentHasher(stage.Checksums);
-        using var stager = new BlobStager(files, threads, hasher);
+        using var stager = new BlobStager(files, threads, hasher, stage.TakesReserve ? disk.Guard : null);
         try
         {
             await stager.Read(body, cancellation);

@@ -20,6 +20,11 @@ public sealed record StageOptions
     /// <summary>The media type, for recovery.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>
+    /// Whether up to 16 MiB may be written below the room that bulk work leaves free (D15): for results of statements, so that reads go on there.
+    /// </summary>
+    public bool TakesReserve { get; init; }
+
     /// <summary>For a part of an upload: the upload's number.</summary>
     internal long Upload { get; init; }
 

@@ -13,6 +13,7 @@ internal sealed class RecordSender
 
     private readonly StreamClient streams;
     private readonly string stream;
+    private readonly PutWait wait;
     private readonly Channel<(string Key, byte[] Data)>[] lanes;
     private readonly Task[] senders;
     private readonly CancellationTokenSource failed;
@@ -20,8 +21,9 @@ internal sealed class RecordSender
     private long acknowledgedBytes;
 
     /// <summary>Begins to send.</summary>
-    public RecordSender(StreamClient streams, string stream, CancellationToken cancellation)
+    public RecordSender(StreamClient streams, string stream, PutWait wait, CancellationToken cancellation)
     {
+        this.wait = wait;
         this.streams = streams;
         this.stream = stream;
         failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -78,7 +80,7 @@ internal sealed class RecordSender
                     bytes += next.Data.Length;
                 }
 
-                await streams.Put(stream, batch, failed.Token);
+                await streams.Put(stream, batch, wait, failed.Token);
                 Interlocked.Add(ref acknowledged, batch.Count);
                 Interlocked.Add(ref acknowledgedBytes, bytes);
                 batch.Clear();

@@ -1,6 +1,7 @@
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Commands;
 
 namespace Tarn.Clients;
 
@@ -14,11 +15,12 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
     public const int BatchBytesMax = 4 << 20;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly KinesisClient kinesis = new(client);
 
-    /// <summary>Makes the stream where there is none, and waits until it is ACTIVE. Answers its ARN.</summary>
-    public async Task<string> Ensure(string name, int shards, CancellationToken cancellation)
+    /// <summary>Makes the stream where there is none, and waits until it is ACTIVE.</summary>
+    public async Task<StreamDescriptionSummary> Ensure(string name, int shards, CancellationToken cancellation)
     {
         try
         {
@@ -29,13 +31,26 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
             // it is there already
         }
 
+        return await Find(name, cancellation);
+    }
+
+    /// <summary>Waits until the stream is ACTIVE.</summary>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException: there is no such stream.</exception>
+    /// <exception cref="CommandException">The stream is being deleted.</exception>
+    public async Task<StreamDescriptionSummary> Find(string name, CancellationToken cancellation)
+    {
         while (true)
         {
             var answer = await kinesis.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = name }, cancellation);
             var summary = answer.StreamDescriptionSummary;
             if (summary.StreamStatus is "ACTIVE" or "UPDATING")
             {
-                return summary.StreamARN;
+                return summary;
+            }
+
+            if (summary.StreamStatus is "DELETING")
+            {
+                throw new CommandException($"stream {name} is being deleted");
             }
 
             await Task.Delay(Poll, time, cancellation);
@@ -43,8 +58,10 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
     }
 
     /// <summary>Sends up to 500 records, those that were refused again until all are acknowledged.</summary>
-    public async Task Put(string stream, IReadOnlyList<(string Key, byte[] Data)> records, CancellationToken cancellation)
+    public async Task Put(string stream, IReadOnlyList<(string Key, byte[] Data)> records, PutWait wait, CancellationToken cancellation)
     {
+        DateTimeOffset? since = null;
+        var pause = Poll;
         var rest = records.Select(record => new PutRecordsRequestEntry { PartitionKey = record.Key, Data = record.Data }).ToArray();
         while (true)
         {
@@ -54,8 +71,12 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
                 return;
             }
 
+            var reason = answer.Records.First(record => record.ErrorCode is not null);
             rest = [.. rest.Where((_, i) => answer.Records[i].ErrorCode is not null)];
-            await Task.Delay(Poll, time, cancellation);
+            since ??= time.GetUtcNow();
+            wait.Refused(rest.Length, $"{reason.ErrorCode}: {reason.ErrorMessage}", since.Value);
+            await Task.Delay(pause, time, cancellation);
+            pause = pause * 2 > LongestPause ? LongestPause : pause * 2;
         }
     }
 

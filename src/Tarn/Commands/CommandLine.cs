@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tarn.Aws.Protocols;
+using Tarn.Clients;
 using Tarn.Settings;
 
 namespace Tarn.Commands;
@@ -66,6 +67,11 @@ internal static class CommandLine
             return error.Code;
         }
         catch (Storage.TarnException error)
+        {
+            await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+            return ExitCode.Failed;
+        }
+        catch (StatementException error)
         {
             await Console.Error.WriteLineAsync($"tarn: {error.Message}");
             return ExitCode.Failed;

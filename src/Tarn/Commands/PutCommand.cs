@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
-using Spectre.Console;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.Output;
 
@@ -11,6 +14,7 @@ internal static class PutCommand
 {
     private const int ShardsOfNewStream = 2;
     private const int LineBytesMax = 10 << 20;
+    private const int RecordKiBMaxDefault = 1_024;
 
     /// <summary>The command.</summary>
     public static Command Build()
@@ -28,14 +32,16 @@ internal static class PutCommand
             var name = parsed.GetRequiredValue(stream);
             var target = parsed.GetValue(table) is { } given ? TableName.Parse(given) : null;
             var arrivals = target is null ? null : await EnsureTable(client, streams, name, target, cancellation);
-            var sent = await Send(streams, name, parsed.GetRequiredValue(file), parsed.GetValue(key), cancellation);
-            if (arrivals is not null)
+            var found = await Find(streams, name, cancellation);
+            var sent = await Send(streams, found, parsed.GetRequiredValue(file), parsed.GetValue(key), cancellation);
+            if (arrivals is null)
             {
-                await arrivals.Wait(sent, cancellation);
-                await Console.Out.WriteLineAsync($"tarn sql 'SELECT * FROM {target} LIMIT 10'");
+                return ExitCode.Ok;
             }
 
-            return ExitCode.Ok;
+            var refused = await arrivals.Wait(sent, cancellation);
+            await Console.Out.WriteLineAsync($"tarn sql 'SELECT * FROM {target} LIMIT 10'");
+            return refused == 0 ? ExitCode.Ok : ExitCode.Failed;
         });
         return command.WithExamples(
             "tarn put visits visits.ndjson --table web.visits",
@@ -48,30 +54,67 @@ internal static class PutCommand
     {
         var account = await Account.Of(client, cancellation);
         var deliveries = new DeliveryClient(client, account, TimeProvider.System);
-        var arn = await streams.Ensure(name, ShardsOfNewStream, cancellation);
+        var arn = (await streams.Ensure(name, ShardsOfNewStream, cancellation)).StreamARN;
         await deliveries.EnsureBucket(cancellation);
         var delivery = $"{name}-to-{table.Database}-{table.Name}";
         await deliveries.EnsureTableDelivery(delivery, arn, table.Database, table.Name, cancellation);
         return await TableArrivals.Begin(client, table, delivery, cancellation);
     }
 
-    private static async Task<long> Send(StreamClient streams, string stream, string file, string? keyField, CancellationToken cancellation)
+    private static async Task<StreamDescriptionSummary> Find(StreamClient streams, string name, CancellationToken cancellation)
     {
+        try
+        {
+            return await streams.Find(name, cancellation);
+        }
+        catch (AwsErrorException missing) when (missing.Code == "ResourceNotFoundException")
+        {
+            throw new CommandException(
+                $"there is no stream {name}; --table DB.NAME makes it, with a delivery and a table; "
+                + $"it alone: aws kinesis create-stream --stream-name {name}",
+                inner: missing);
+        }
+    }
+
+    private static async Task<long> Send(
+        StreamClient streams, StreamDescriptionSummary stream, string file, string? keyField, CancellationToken cancellation)
+    {
+        var title = $"put {stream.StreamName}";
+        var recordBytesMax = (stream.MaxRecordSizeInKiB ?? RecordKiBMaxDefault) << 10;
         await using var input = file == "-" ? Console.OpenStandardInput() : OpenFile(file);
         var length = input.CanSeek ? input.Length : 0;
-        var sender = new RecordSender(streams, stream, cancellation);
-        await SendProgress.Show($"put {stream}", sender, () => input.CanSeek && length > 0 ? (double)input.Position / length : null, async () =>
+        var sender = new RecordSender(streams, stream.StreamName, SendProgress.Wait($"tarn: {title}"), cancellation);
+        await SendProgress.Show(title, sender, () => input.CanSeek && length > 0 ? (double)input.Position / length : null, async () =>
         {
-            var line = 0L;
-            await foreach (var record in NdjsonLines.Read(input, LineBytesMax, cancellation))
+            try
             {
-                await sender.Add(keyField is null ? $"line-{line}" : Key(record, keyField, line), record);
-                line++;
+                await foreach (var (number, record) in NdjsonLines.Read(input, LineBytesMax, cancellation))
+                {
+                    var key = keyField is null ? $"line-{number}" : Key(record, keyField, number);
+                    CheckSize(number, record.Length + Encoding.UTF8.GetByteCount(key), recordBytesMax, stream.StreamName);
+                    await sender.Add(key, record);
+                }
+            }
+            catch (CommandException tooLong)
+            {
+                await sender.Complete();
+                throw new CommandException(
+                    $"{tooLong.Message}; {Quantity.Of(sender.Acknowledged, "record", "was", "were")} put before it", inner: tooLong);
             }
 
             await sender.Complete();
         });
         return sender.Acknowledged;
+    }
+
+    private static void CheckSize(long line, int recordBytes, int recordBytesMax, string stream)
+    {
+        if (recordBytes > recordBytesMax)
+        {
+            throw new CommandException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"line {line} has {recordBytes:N0} bytes with its key, and stream {stream} takes {recordBytesMax:N0} (aws kinesis update-max-record-size)"));
+        }
     }
 
     private static FileStream OpenFile(string path)

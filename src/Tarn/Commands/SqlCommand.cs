@@ -98,7 +98,7 @@ internal static class SqlCommand
             var table = await queries.Run(statement, cancellation);
             write(table);
             var elapsed = TimeProvider.System.GetElapsedTime(begun);
-            await Console.Error.WriteLineAsync($"{table.Rows.Count} rows in {elapsed.TotalMilliseconds:N0} ms");
+            await Console.Error.WriteLineAsync($"{Quantity.Of(table.Rows.Count, "row")} in {elapsed.TotalMilliseconds:N0} ms");
         }
         catch (Exception error) when (error is StatementException or AwsErrorException)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
+using Tarn.Output;
 
 namespace Tarn.Commands;
 
@@ -39,7 +40,8 @@ internal sealed class TableArrivals
     }
 
     /// <summary>Waits for as many rows and refused records more; says so where they do not come in time.</summary>
-    public async Task Wait(long records, CancellationToken cancellation)
+    /// <returns>How many records were refused.</returns>
+    public async Task<long> Wait(long records, CancellationToken cancellation)
     {
         var begun = TimeProvider.System.GetTimestamp();
         while (true)
@@ -48,14 +50,14 @@ internal sealed class TableArrivals
             var refused = await Refused(cancellation) - refusedBefore;
             if (rows + refused >= records)
             {
-                await Say($"{rows} rows are in {table}", refused);
-                return;
+                await Say($"{Quantity.Of(rows, "row", "is", "are")} in {table}", refused);
+                return refused;
             }
 
             if (TimeProvider.System.GetElapsedTime(begun) > Patience)
             {
-                await Say($"{rows} of {records} rows are in {table} so far", refused);
-                return;
+                await Say($"{rows} of {Quantity.Of(records, "row", "is", "are")} in {table} so far", refused);
+                return refused;
             }
 
             await Task.Delay(Poll, TimeProvider.System, cancellation);
@@ -63,7 +65,7 @@ internal sealed class TableArrivals
     }
 
     private static Task Say(string rows, long refused) => Console.Error.WriteLineAsync(
-        refused == 0 ? rows : $"{rows}; {refused} records were refused, see errors/ in the bucket and tarn status");
+        refused == 0 ? rows : $"{rows}; {Quantity.Of(refused, "record", "was", "were")} refused, see errors/ in the bucket and tarn status");
 
     private async Task<long> Rows(CancellationToken cancellation)
     {

@@ -47,16 +47,21 @@ internal sealed partial class Instance : IAsyncDisposable
     public string Url => listener.Url;
 
     /// <summary>Opens everything and listens; what was opened is closed again when a part refuses.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where the parts log.</param>
+    /// <param name="say">Takes the first lines of the introduction, once directory and addresses are this process's and before anything is logged.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="Tarn.Storage.TarnException">
     /// The directory is in use or of another format, the port is busy, data is damaged.
     /// </exception>
     public static async Task<Instance> Start(
-        ServeSettings settings, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
+        ServeSettings settings, TimeProvider time, ILoggerFactory logs, Action<string> say, CancellationToken cancellation)
     {
         var parts = new OpenParts();
         try
         {
-            return await Open(parts, settings, time, logs, cancellation);
+            return await Open(parts, settings, time, logs, say, cancellation);
         }
         catch
         {
@@ -74,14 +79,9 @@ internal sealed partial class Instance : IAsyncDisposable
         }
     }
 
-    /// <summary>What a person at the terminal wants to know at start.</summary>
+    /// <summary>The rest of the introduction, for the person at the terminal.</summary>
     public IEnumerable<string> Introduction()
     {
-        foreach (var line in memory.Table())
-        {
-            yield return line;
-        }
-
         if (disk is { } probe)
         {
             yield return probe.ToString();
@@ -89,7 +89,6 @@ internal sealed partial class Instance : IAsyncDisposable
 
         yield return connections;
         yield return sql.Workers.Report.ToString();
-        yield return $"data in {settings.Data}";
         yield return $"listening on {Url}{(settings.Auth ? "" : " WITHOUT AUTHENTICATION (--auth off)")}";
         if (listener.TlsUrl is { } tlsUrl)
         {
@@ -105,13 +104,16 @@ internal sealed partial class Instance : IAsyncDisposable
 
     // Parts close in the opposite order: first nobody comes in any more, then background work ends, then deliveries, then storage.
     private static async Task<Instance> Open(
-        OpenParts parts, ServeSettings settings, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
+        OpenParts parts, ServeSettings settings, TimeProvider time, ILoggerFactory logs, Action<string> say, CancellationToken cancellation)
     {
         var startedAt = time.GetUtcNow();
         var memory = new MemoryPlan(settings.MemoryMb << 20, MemoryShares.All);
-        var directory = parts.Add(DataDirectory.Open(settings.Data, VersionCommand.Version, time));
+        var addresses = parts.Add(new ReservedEndPoints());
+        var directory = OpenDirectory(parts, settings, addresses, time);
         StoreFiles.Check(directory);
         var sealer = parts.Add(new SecretSealer(InstanceKey.OpenOrCreate(directory)));
+        say($"Tarn {VersionCommand.Version}, data in {settings.Data}");
+        memory.Table().ToList().ForEach(say);
         SyncProbe? probe = directory.IsNew ? SyncProbe.Run(directory.Disk, time) : null;
         StoreFiles.Ensure(directory);
         var storage = await StorageRoom.Open(directory, settings, memory, parts, time, logs, cancellation);
@@ -179,6 +181,7 @@ internal sealed partial class Instance : IAsyncDisposable
             new ListenerOptions
             {
                 EndPoint = settings.Listen,
+                Reserved = addresses,
                 Tls = tls,
                 Account = settings.Account,
                 Authenticate = settings.Auth,
@@ -211,6 +214,33 @@ internal sealed partial class Instance : IAsyncDisposable
                 CultureInfo.InvariantCulture,
                 $"connections: at most {connections.ConnectionsMax}, {connections.PerAddressMax} of one address ({descriptors.Limit} descriptors, {descriptors.Open} open)"),
         };
+    }
+
+    // A busy address leaves no new directory behind; a directory that another server has is the better reason where there is one.
+    private static DataDirectory OpenDirectory(OpenParts parts, ServeSettings settings, ReservedEndPoints addresses, TimeProvider time)
+    {
+        var isThere = DataDirectory.IsThere(settings.Data);
+        if (!isThere)
+        {
+            Reserve(settings, addresses);
+        }
+
+        var directory = parts.Add(DataDirectory.Open(settings.Data, VersionCommand.Version, time));
+        if (isThere)
+        {
+            Reserve(settings, addresses);
+        }
+
+        return directory;
+    }
+
+    private static void Reserve(ServeSettings settings, ReservedEndPoints addresses)
+    {
+        addresses.Add(settings.Listen, "--listen");
+        if (settings.ListenTls is { } tls)
+        {
+            addresses.Add(tls, "--listen-tls");
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "Parts that were opened did not close")]

@@ -39,11 +39,11 @@ internal sealed class MemoryPlan
     /// <summary>The table that is printed at start.</summary>
     public IEnumerable<string> Table()
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"memory {TotalBytes / MiB} MB:");
+        yield return string.Create(CultureInfo.InvariantCulture, $"memory {TotalBytes / MiB} MiB:");
         foreach (var part in Parts)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"  {part.Name,-14} {BytesOf(part.Name) / MiB,6} MB  {part.For}");
+                CultureInfo.InvariantCulture, $"  {part.Name,-14} {BytesOf(part.Name) / MiB,6} MiB  {part.For}");
         }
     }
 }

@@ -59,6 +59,7 @@ internal sealed class SqlRoom
                 WorkersMax = workersMax,
                 MemoryBytes = Math.Max(DuckDbBytesMin, (each - RuntimeBytes) * 2 / 3),
                 Threads = Math.Max(2, Environment.ProcessorCount / 2),
+                Disk = directory.Disk.Guard,
                 Isolation = settings.StrictWorkerIsolation ? WorkerIsolation.Strict : WorkerIsolation.Best,
             },
             time,

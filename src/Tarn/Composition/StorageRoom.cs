@@ -162,7 +162,7 @@ internal sealed partial class StorageRoom
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Journal: {Files} files scanned, {Frames} frames, {Bytes} bytes of a torn tail cut, epoch {Epoch}")]
+    [LoggerMessage(LogLevel.Information, "Journal: files scanned: {Files}, frames: {Frames}, bytes cut of a torn tail: {Bytes}, epoch: {Epoch}")]
     private static partial void Recovered(ILogger logger, int files, long frames, long bytes, uint epoch);
 
     [LoggerMessage(

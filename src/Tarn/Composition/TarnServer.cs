@@ -14,7 +14,7 @@ internal static class TarnServer
         using var logs = Logs.Open(settings.LogLevel);
         try
         {
-            await using var instance = await Instance.Start(settings, TimeProvider.System, logs, cancellation);
+            await using var instance = await Instance.Start(settings, TimeProvider.System, logs, Console.Error.WriteLine, cancellation);
             foreach (var line in instance.Introduction())
             {
                 await Console.Error.WriteLineAsync(line);

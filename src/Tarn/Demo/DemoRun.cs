@@ -77,7 +77,7 @@ internal sealed class DemoRun
     {
         var account = await Account.Of(client, cancellation);
         var deliveries = new DeliveryClient(client, account, TimeProvider.System);
-        var arn = await streams.Ensure(Stream, 2, cancellation);
+        var arn = (await streams.Ensure(Stream, 2, cancellation)).StreamARN;
         await deliveries.EnsureBucket(cancellation);
         await deliveries.EnsureTableDelivery($"{Stream}-to-{Database}-{Table}", arn, Database, Table, cancellation);
         Say($"Stream {Stream}, bucket {deliveries.Bucket} and the delivery into Iceberg table {Database}.{Table} are ACTIVE");
@@ -85,7 +85,7 @@ internal sealed class DemoRun
 
     private async Task SendFlights(CancellationToken cancellation)
     {
-        var sender = new RecordSender(streams, Stream, cancellation);
+        var sender = new RecordSender(streams, Stream, SendProgress.Wait("tarn demo"), cancellation);
         var growth = new TableGrowth(queries, Database, Table);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watch = growth.Watch(watching.Token);
@@ -131,7 +131,7 @@ internal sealed class DemoRun
         Console.Out.WriteLine();
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"Parquet files and Iceberg metadata: {files.Length} plain files, {files.Sum(file => new FileInfo(file).Length) / 1e6:N1} MB, below {blobs}"));
+            $"Parquet files and Iceberg metadata: {Quantity.Of(files.Length, "plain file")}, {Quantity.Bytes(files.Sum(file => new FileInfo(file).Length))}, below {blobs}"));
     }
 
     private static void Say(string text) => Console.Out.WriteLine($"• {text}");

@@ -8,9 +8,9 @@ namespace Tarn.Output;
 /// <summary>Lines of a byte stream.</summary>
 internal static class NdjsonLines
 {
-    /// <summary>Every line that is not empty, without its line end; the last needs none.</summary>
+    /// <summary>Every line that is not empty, without its line end, and its number, which begins with 1; the last line needs no end.</summary>
     /// <exception cref="CommandException">A line is longer than <paramref name="lineBytesMax"/>.</exception>
-    public static async IAsyncEnumerable<byte[]> Read(
+    public static async IAsyncEnumerable<(long Number, byte[] Line)> Read(
         Stream input, int lineBytesMax, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var reader = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: 1 << 16, leaveOpen: true));
@@ -21,11 +21,12 @@ internal static class NdjsonLines
             var buffer = read.Buffer;
             while (Next(ref buffer, read.IsCompleted) is { } line)
             {
-                number++;
                 if (line.Length > 0)
                 {
-                    yield return line;
+                    yield return (number, line);
                 }
+
+                number++;
             }
 
             if (buffer.Length > lineBytesMax)

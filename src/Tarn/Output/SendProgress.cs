@@ -9,6 +9,9 @@ internal static class SendProgress
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>For a sender that is shown: reports to stderr that the server makes it wait.</summary>
+    public static PutWait Wait(string title) => new(title, TimeProvider.System, line => Terminal.Error.WriteLine(line));
+
     /// <summary>Runs <paramref name="work"/> and shows the sender's progress.</summary>
     /// <param name="title">What is being sent.</param>
     /// <param name="sender">Whose acknowledgements are counted.</param>
@@ -56,6 +59,6 @@ internal static class SendProgress
         var seconds = Math.Max(0.001, TimeProvider.System.GetElapsedTime(begun).TotalSeconds);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{sender.Acknowledged:N0} acknowledged, {sender.AcknowledgedBytes / 1e6:N1} MB, {sender.Acknowledged / seconds:N0}/s");
+            $"{sender.Acknowledged:N0} acknowledged, {Quantity.Bytes(sender.AcknowledgedBytes)}, {sender.Acknowledged / seconds:N0}/s");
     }
 }

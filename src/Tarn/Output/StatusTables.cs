@@ -103,14 +103,7 @@ internal static class StatusTables
     private static string Format(double? number, string format, string unit) =>
         number is { } value ? value.ToString(format, CultureInfo.InvariantCulture) + unit : "";
 
-    private static string Bytes(double? number) => number switch
-    {
-        null => "",
-        < 1e3 and var bytes => Format(bytes, "N0", " B"),
-        < 1e6 and var bytes => Format(bytes / 1e3, "N0", " kB"),
-        < 1e9 and var bytes => Format(bytes / 1e6, "N1", " MB"),
-        var bytes => Format(bytes / 1e9, "N1", " GB"),
-    };
+    private static string Bytes(double? number) => number is { } bytes ? Quantity.Bytes(bytes) : "";
 
     private static string Lag(StreamStatus stream) => string.Join(
         ", ", (stream.Consumers ?? []).Select(consumer => $"{consumer.Name}: {Seconds(consumer.LagSeconds)}"));

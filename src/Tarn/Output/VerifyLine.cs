@@ -23,7 +23,7 @@ internal sealed class VerifyLine(CancellationToken cancellation)
         shownAt = TimeProvider.System.GetTimestamp();
         Console.Error.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"\r{progress.Part}: {progress.DoneBytes / 1e6:N0} of {progress.TotalBytes / 1e6:N0} MB, {100.0 * progress.DoneBytes / Math.Max(1, progress.TotalBytes):N0} %   "));
+            $"\r{progress.Part}: {Quantity.Bytes(progress.DoneBytes)} of {Quantity.Bytes(progress.TotalBytes)}, {100.0 * progress.DoneBytes / Math.Max(1, progress.TotalBytes):N0} %   "));
     }
 
     /// <summary>Takes the line away.</summary>

@@ -9,8 +9,9 @@ namespace Tarn.Settings;
 /// <param name="Open">Open now.</param>
 internal sealed record MachineDescriptors(int Limit, int Open)
 {
-    // The runtime keeps two descriptors of each assembly; so many are opened by the listener and by the first requests.
-    private const int OpenedLater = 96;
+    // The runtime keeps two descriptors of each assembly; so many are opened by the listener, beyond the sockets that are reserved before, and by the
+    // first requests.
+    private const int OpenedLater = 92;
 
     // Journal files, objects that are read and written, pipes of workers.
     private const int FilesMin = 8;

@@ -31,16 +31,16 @@ internal static class SettingTable
             "The account of names and ARNs: twelve digits.",
             (settings, value) => settings with { Account = Account(value) }),
         new(
-            "memory-mb", "MB", "a quarter of the RAM or of the cgroup's limit",
-            "What all parts together may use; at least 512.",
+            "memory-mb", "MIB", "a quarter of the RAM or of the cgroup's limit",
+            "What all parts together may use, in MiB; at least 512.",
             (settings, value) => settings with { MemoryMb = Number(value, MachineMemory.MinimumMb, 1L << 24) }),
         new(
             "connections-max", "COUNT", "three quarters of the file descriptors that are free at start",
-            "Open connections, all together; more wait.",
+            "Open connections, all together; one more displaces an idle one, or waits.",
             (settings, value) => settings with { ConnectionsMax = (int)Number(value, 4, 1 << 20) }),
         new(
             "connections-per-address-max", "COUNT", "three quarters of --connections-max",
-            "Open connections of one source address; more are closed at once.",
+            "Open connections of one source address; one more displaces an idle one of it, or is closed.",
             (settings, value) => settings with { ConnectionsPerAddressMax = (int)Number(value, 1, 1 << 20) }),
         new(
             "transfer-bytes-per-second-min", "BYTES", "1024",

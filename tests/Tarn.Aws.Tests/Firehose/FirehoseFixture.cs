@@ -30,6 +30,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
     private Deliveries? deliveries;
     private ObjectStore? objects;
     private ResourceRegistry? registry;
+    private MemoryMetadataStore? store;
 
     /// <summary>The log's clock, and that of holds.</summary>
     internal KinesisFixture.ShiftedTime Time { get; } = new();
@@ -46,7 +47,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var log = new MemoryStreamLog(Time);
-        var store = new MemoryMetadataStore(log);
+        store = new MemoryMetadataStore(log);
         var disk = new FileDisk(folder, TimeProvider.System);
         disk.CreateFolder("scratch/parquet");
         objects = await ObjectStore.Open(disk, store, TimeProvider.System, new ObjectStoreOptions(), default);
@@ -113,6 +114,29 @@ public sealed class FirehoseFixture : IAsyncLifetime
         },
         Call("CreateDeliveryStream"),
         default);
+
+    /// <summary>Makes an active Kinesis stream; returns its ARN.</summary>
+    public async Task<string> CreateStream(string name)
+    {
+        var arn = $"arn:aws:kinesis:eu-central-1:{Account}:stream/{name}";
+        await store!.Commit(
+            async transaction =>
+            {
+                var stream = StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = 1 }, Time.GetUtcNow());
+                await ResourceRegistry.Add(transaction, new Resource
+                {
+                    Id = new ResourceId(stream.Id.Value),
+                    Name = new ResourceName(Account, "eu-central-1", "kinesis", "stream", name),
+                    Arn = arn,
+                    Owner = Account,
+                    Created = Time.GetUtcNow(),
+                    Document = Array.Empty<byte>(),
+                });
+                return true;
+            },
+            default);
+        return arn;
+    }
 
     public async Task<DeliveryStreamDescription> Describe(string name) =>
         (await Door.DescribeDeliveryStream(new DescribeDeliveryStreamInput { DeliveryStreamName = name }, Call("DescribeDeliveryStream"), default))

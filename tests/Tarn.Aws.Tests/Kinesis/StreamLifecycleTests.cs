@@ -34,6 +34,25 @@ public sealed class StreamLifecycleTests
     }
 
     [Fact]
+    public async Task A_stream_deleted_while_it_is_made_has_no_shards()
+    {
+        await using var kinesis = await KinesisFixture.Open();
+        await kinesis.Unsettled.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = 2 }, default);
+        for (var time = 0; time < 2; time++)
+        {
+            await kinesis.Unsettled.DeleteStream(new DeleteStreamInput { StreamName = "s" }, default);
+            Assert.Empty((await kinesis.Unsettled.ListShards(new ListShardsInput { StreamName = "s" }, default)).Shards!);
+            var described = (await kinesis.Unsettled.DescribeStream(new DescribeStreamInput { StreamName = "s" }, default)).StreamDescription;
+            Assert.Equal(("DELETING", 0), (described.StreamStatus, described.Shards.Count));
+            var summary = (await kinesis.Unsettled.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default)).StreamDescriptionSummary;
+            Assert.Equal(("DELETING", 0), (summary.StreamStatus, summary.OpenShardCount));
+        }
+
+        await kinesis.Control.RunDue(default);
+        Assert.Empty((await kinesis.Client.ListStreams(new ListStreamsInput(), default)).StreamNames);
+    }
+
+    [Fact]
     public async Task A_stream_without_mode_and_shards_is_on_demand_with_four()
     {
         await using var kinesis = await KinesisFixture.Open();

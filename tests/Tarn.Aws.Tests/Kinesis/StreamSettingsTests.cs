@@ -33,6 +33,7 @@ public sealed class StreamSettingsTests
         Assert.Equal(1, (await kinesis.Client.DescribeLimits(new DescribeLimitsInput(), default)).OnDemandStreamCount);
         await Fails("ValidationException", "Request is invalid. Stream s under account 000000000000 is in On-Demand mode.", () =>
             kinesis.Client.SplitShard(new SplitShardInput { StreamName = "s", ShardToSplit = "0", NewStartingHashKey = "5" }, default));
+        await Commit(kinesis);
         var warm = await kinesis.Client.UpdateStreamWarmThroughput(
             new UpdateStreamWarmThroughputInput { StreamName = "s", WarmThroughputMiBps = 50 }, default);
         Assert.Equal((50, Arn), (warm.WarmThroughput!.TargetMiBps, warm.StreamARN));
@@ -41,6 +42,33 @@ public sealed class StreamSettingsTests
         Assert.Null((await Summary(kinesis)).WarmThroughput);
         await kinesis.Client.SplitShard(new SplitShardInput { StreamName = "s", ShardToSplit = "0", NewStartingHashKey = "5" }, default);
         Assert.Equal(3, (await Summary(kinesis)).OpenShardCount);
+    }
+
+    [Fact]
+    public async Task Warm_throughput_needs_the_commitment_of_the_account()
+    {
+        const string Text =
+            "WarmThroughputMiBps needs the account's commitment to minimum throughput: UpdateAccountSettings with MinimumThroughputBillingCommitment ENABLED.";
+        await using var kinesis = await OpenWithStream(2);
+        await Mode(kinesis, "ON_DEMAND");
+        var update = new UpdateStreamWarmThroughputInput { StreamName = "s", WarmThroughputMiBps = 50 };
+        var onDemand = new StreamModeDetails { StreamMode = "ON_DEMAND" };
+        await Fails("ValidationException", Text, () => kinesis.Client.UpdateStreamWarmThroughput(update, default));
+        await Fails("ValidationException", Text, () => kinesis.Client.UpdateStreamMode(
+            new UpdateStreamModeInput { StreamARN = Arn, StreamModeDetails = onDemand, WarmThroughputMiBps = 50 }, default));
+        await Fails("ValidationException", Text, () => kinesis.Client.CreateStream(
+            new CreateStreamInput { StreamName = "t", StreamModeDetails = onDemand, WarmThroughputMiBps = 50 }, default));
+        Assert.Null((await Summary(kinesis)).WarmThroughput);
+
+        await Commit(kinesis);
+        await kinesis.Client.UpdateStreamWarmThroughput(update, default);
+        Assert.Equal(50, (await Summary(kinesis)).WarmThroughput!.TargetMiBps);
+
+        // A commitment that was ended lasts until its first day is over.
+        await Commit(kinesis, "DISABLED");
+        await kinesis.Client.UpdateStreamWarmThroughput(update, default);
+        kinesis.Time.Shift += TimeSpan.FromHours(25);
+        await Fails("ValidationException", Text, () => kinesis.Client.UpdateStreamWarmThroughput(update, default));
     }
 
     [Fact]
@@ -56,6 +84,7 @@ public sealed class StreamSettingsTests
                 StreamName = "s", ShardCount = 2, WarmThroughputMiBps = 10, StreamModeDetails = new StreamModeDetails { StreamMode = "PROVISIONED" },
             },
             default));
+        await Commit(kinesis);
         await kinesis.Client.CreateStream(
             new CreateStreamInput { StreamName = "s", WarmThroughputMiBps = 10, StreamModeDetails = new StreamModeDetails { StreamMode = "ON_DEMAND" } }, default);
         Assert.Equal(10, (await Summary(kinesis)).WarmThroughput?.TargetMiBps);
@@ -235,4 +264,7 @@ public sealed class StreamSettingsTests
 
     private static Task<PutRecordOutput> Put(KinesisFixture kinesis, int bytes, string? hash = null) => kinesis.Client.PutRecord(
         new PutRecordInput { StreamName = "s", Data = new byte[bytes], PartitionKey = "k", ExplicitHashKey = hash }, default);
+
+    private static Task Commit(KinesisFixture kinesis, string status = "ENABLED") => kinesis.Client.UpdateAccountSettings(
+        new UpdateAccountSettingsInput { MinimumThroughputBillingCommitment = new() { Status = status } }, default);
 }

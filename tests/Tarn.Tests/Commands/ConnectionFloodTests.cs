@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -72,6 +73,44 @@ public sealed partial class ConnectionFloodTests : IDisposable
         Assert.Matches(Printed(), tarn.Errors);
     }
 
+    [Theory]
+    [InlineData(10, 40)]
+    [InlineData(1, 30)]
+    public async Task New_clients_are_answered_while_idle_connections_take_every_slot(int addresses, int perAddress)
+    {
+        using var tarn = TarnProcess.Start(
+            ["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "512", "--connections-max", "40", "--connections-per-address-max", "30"]);
+        var address = new Uri(await tarn.Ready());
+        using var busy = From("127.0.3.1");
+        await busy.ConnectAsync(address.Host, address.Port);
+        await Begin(busy);
+
+        var flood = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < addresses * perAddress; i++)
+            {
+                var idle = From($"127.0.2.{1 + (i % addresses)}");
+                flood.Add(idle);
+                await idle.ConnectAsync(address.Host, address.Port);
+            }
+
+            using var other = From(addresses == 1 ? "127.0.2.1" : "127.0.3.2");
+            await other.ConnectAsync(address.Host, address.Port);
+            Assert.StartsWith("HTTP/1.1 200", await Health(other));
+            Assert.StartsWith("HTTP/1.1 200", await Health(other));
+            Assert.StartsWith("HTTP/1.1", await End(busy));
+        }
+        finally
+        {
+            flood.ForEach(client => client.Dispose());
+        }
+
+        tarn.Signal(TarnProcess.SigTerm);
+        Assert.Equal(0, await tarn.Exited());
+        Assert.DoesNotContain("Unhandled exception", tarn.Errors);
+    }
+
     [Fact]
     public async Task More_connections_than_descriptors_are_refused_at_start()
     {
@@ -85,6 +124,28 @@ public sealed partial class ConnectionFloodTests : IDisposable
     private static async Task<string> Health(TcpClient client)
     {
         await client.GetStream().WriteAsync("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        return await Answer(client);
+    }
+
+    // A connection from a loopback address of its own.
+    private static TcpClient From(string source) => new(new IPEndPoint(IPAddress.Parse(source), 0));
+
+    // A request that is under way: the server reads the form before it answers, and one byte of it is missing.
+    private static async Task Begin(TcpClient client)
+    {
+        await client.GetStream().WriteAsync(
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"u8.ToArray());
+        Assert.StartsWith("HTTP/1.1 100", await Answer(client));
+    }
+
+    private static async Task<string> End(TcpClient client)
+    {
+        await client.GetStream().WriteAsync("x"u8.ToArray());
+        return await Answer(client);
+    }
+
+    private static async Task<string> Answer(TcpClient client)
+    {
         var answer = new byte[4_096];
         return Encoding.ASCII.GetString(answer, 0, await client.GetStream().ReadAsync(answer).AsTask().WaitAsync(Patience.Limit));
     }

@@ -86,15 +86,45 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_busy_port_is_named()
+    public async Task A_busy_port_is_named_in_one_line_and_leaves_no_directory()
     {
+        var fresh = Path.Combine(data, "new");
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
-        var (code, output, errors) = await TarnProcess.Run(["serve", "--data", data, "--listen", taken.LocalEndpoint.ToString()!]);
+        var (code, output, errors) = await TarnProcess.Run(["serve", "--data", fresh, "--listen", taken.LocalEndpoint.ToString()!]);
         Assert.Equal(1, code);
         Assert.Empty(output);
-        Assert.Contains($"tarn: {taken.LocalEndpoint} is in use", errors);
-        Assert.Contains("--listen", errors);
+        Assert.Equal(
+            $"tarn: {taken.LocalEndpoint} is in use; choose another with --listen HOST:PORT (port 0 takes a free one)", errors.TrimEnd());
+        Assert.False(Directory.Exists(fresh));
+
+        // A second port in TLS, and a directory that is there already.
+        var tls = await TarnProcess.Run(["serve", "--data", fresh, "--listen", "127.0.0.1:0", "--listen-tls", taken.LocalEndpoint.ToString()!]);
+        Assert.Matches($"^tarn: {taken.LocalEndpoint} is in use; .*--listen-tls HOST:PORT[^\n]*\n$", tls.Errors);
+        Assert.False(Directory.Exists(fresh));
+        using (var tarn = TarnProcess.Start(["serve", "--data", fresh, "--listen", "127.0.0.1:0"]))
+        {
+            await tarn.Ready();
+            tarn.Signal(TarnProcess.SigTerm);
+            Assert.Equal(0, await tarn.Exited());
+        }
+
+        var again = await TarnProcess.Run(["serve", "--data", fresh, "--listen", taken.LocalEndpoint.ToString()!]);
+        Assert.Equal(errors, again.Errors);
+    }
+
+    [Fact]
+    public async Task The_introduction_comes_first_and_log_lines_carry_short_names()
+    {
+        using var tarn = Serve();
+        await tarn.Ready();
+        tarn.Signal(TarnProcess.SigTerm);
+        Assert.Equal(0, await tarn.Exited());
+        var lines = tarn.Errors.Split('\n');
+        Assert.Matches($"^Tarn \\S+, data in {data}$", lines[0]);
+        Assert.Matches("^memory [0-9]+ MiB:$", lines[1]);
+        Assert.Contains(lines, line => line.Contains(" info: StorageRoom: Journal: ", StringComparison.Ordinal));
+        Assert.DoesNotContain("Tarn.Composition", tarn.Errors);
     }
 
     [Theory]

@@ -5,16 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace Tarn.Aws.Http.Connections;
 
 /// <summary>
-/// Accepts connections while slots are free. At the limit nothing is accepted: clients wait in the kernel's backlog, and beyond it their
-/// connects time out. Connections beyond one address's limit are closed at once.
+/// Accepts connections. At a limit a new connection takes the place of one without a request under way (<see cref="ConnectionSlots"/>). If every
+/// connection has one, a new connection waits, with the next ones behind it in the kernel's backlog; beyond an address's limit it is closed at once.
 /// </summary>
+/// <remarks>One connection more than the limit may be accepted for each listener: the one that waits for a slot.</remarks>
 internal sealed partial class BoundedListener(
     IConnectionListener sockets, ConnectionSlots slots, TimeSpan closeWithin, TimeProvider time, ILogger logger) : IConnectionListener
 {
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
+    // How soon a connection that waits for a slot looks again for one that can give way.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource unbound = new();
-    private long? reportedAt;
+    private readonly MinuteMark refused = new(time);
+    private readonly MinuteMark displaced = new(time);
 
     /// <inheritdoc/>
     public EndPoint EndPoint => sockets.EndPoint;
@@ -22,31 +25,34 @@ internal sealed partial class BoundedListener(
     /// <inheritdoc/>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        while (true)
+        while (await sockets.AcceptAsync(cancellationToken) is { } accepted)
         {
-            if (!await TakeSlot())
-            {
-                return null;
-            }
-
-            var accepted = await sockets.AcceptAsync(cancellationToken);
-            if (accepted is null)
-            {
-                slots.GiveBack();
-                return null;
-            }
-
             var address = (accepted.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-            if (slots.TryEnter(address))
+            if (!slots.TryEnter(address, out var former))
             {
-                return new CountedConnection(accepted, slots, address, closeWithin, time);
+                if (refused.IsDue())
+                {
+                    Refused();
+                }
+
+                await Close(accepted);
+                continue;
             }
 
-            Report();
-            accepted.Abort();
-            await accepted.DisposeAsync();
-            slots.GiveBack();
+            if (!await TakeSlot(former))
+            {
+                slots.Withdraw(address);
+                await Close(accepted);
+                return null;
+            }
+
+            var connection = new CountedConnection(accepted, slots, address, closeWithin, time);
+            accepted.Features.Set(connection.Use);
+            slots.Open(connection);
+            return connection;
         }
+
+        return null;
     }
 
     /// <inheritdoc/>
@@ -64,30 +70,66 @@ internal sealed partial class BoundedListener(
         unbound.Dispose();
     }
 
-    private async ValueTask<bool> TakeSlot()
+    /// <summary>Waits for a slot; false: the listener stops.</summary>
+    /// <param name="former">The connection that gave way in the same address's share, if one did: its slot will be free.</param>
+    private async ValueTask<bool> TakeSlot(CountedConnection? former)
     {
-        try
+        End(former);
+        while (!slots.TryTake())
         {
-            await slots.Take(unbound.Token);
-            return true;
+            if (former is null)
+            {
+                End(slots.Displace());
+            }
+
+            former = null;
+            using var again = new CancellationTokenSource(LookAgain, time);
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(again.Token, unbound.Token);
+            try
+            {
+                await slots.Take(wait.Token);
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                if (unbound.IsCancellationRequested)
+                {
+                    return false;
+                }
+            }
         }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+
+        return true;
     }
 
-    private void Report()
+    private void End(CountedConnection? former)
     {
-        if (reportedAt is not { } before || time.GetElapsedTime(before) >= ReportEvery)
+        if (former is null)
         {
-            reportedAt = time.GetTimestamp();
-            Refused();
+            return;
         }
+
+        if (displaced.IsDue())
+        {
+            Displaced();
+        }
+
+        former.Abort(new ConnectionAbortedException("The connection gave way to a new one."));
+    }
+
+    private static ValueTask Close(ConnectionContext accepted)
+    {
+        accepted.Abort();
+        return accepted.DisposeAsync();
     }
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Connections are closed: their address has as many as it may have (--connections-per-address-max). Not logged again within a minute")]
+        "Connections are closed: their address has as many as it may have (--connections-per-address-max), each with a request under way. Not logged again within a minute")]
     private partial void Refused();
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Idle connections are closed for new ones: a limit is reached (--connections-max, --connections-per-address-max). Not logged again within a minute")]
+    private partial void Displaced();
 }

@@ -12,7 +12,7 @@ internal sealed class BoundedTransport(
     IConnectionListenerFactory sockets, ConnectionLimits limits, TimeSpan closeWithin, TimeProvider time, ILogger<BoundedTransport> logger)
     : IConnectionListenerFactory, IDisposable
 {
-    private readonly ConnectionSlots slots = new(limits);
+    private readonly ConnectionSlots slots = new(limits, time);
 
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>

@@ -1,8 +1,8 @@
 namespace Tarn.Aws.Http.Connections;
 
 /// <summary>How many connections the listener holds open at once; each takes a file descriptor.</summary>
-/// <param name="ConnectionsMax">All together; at the limit new ones wait in the kernel's backlog.</param>
-/// <param name="PerAddressMax">Of one source address; more are closed at once.</param>
+/// <param name="ConnectionsMax">All together; at the limit a new one displaces an idle one, or waits.</param>
+/// <param name="PerAddressMax">Of one source address; one more displaces an idle one of the address, or is closed at once.</param>
 public sealed record ConnectionLimits(int ConnectionsMax, int PerAddressMax)
 {
     /// <summary>The limits of a listener that nobody gave others: for tests, far below the usual descriptor limit.</summary>

@@ -14,6 +14,18 @@ internal sealed class CountedConnection(
 {
     private int closed;
 
+    /// <summary>The source address.</summary>
+    public IPAddress Address => address;
+
+    /// <summary>Its requests; also a feature of the connection.</summary>
+    public ConnectionUse Use { get; } = new(time);
+
+    /// <summary>Its place among all connections without a request; owned by <see cref="ConnectionSlots"/>.</summary>
+    public LinkedListNode<CountedConnection>? InAll { get; set; }
+
+    /// <summary>Its place among those of its address; owned by <see cref="ConnectionSlots"/>.</summary>
+    public LinkedListNode<CountedConnection>? InAddress { get; set; }
+
     public override string ConnectionId
     {
         get => inner.ConnectionId;
@@ -75,7 +87,7 @@ internal sealed class CountedConnection(
         }
         finally
         {
-            slots.Leave(address);
+            slots.Leave(this);
         }
     }
 }

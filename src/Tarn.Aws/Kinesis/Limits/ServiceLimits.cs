@@ -86,7 +86,7 @@ public sealed class ServiceLimits(TimeProvider time)
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal static void CheckCreate(Call call, IReadOnlyCollection<StreamLayout> existing, NewStream made)
     {
-        if (existing.Count(layout => layout.Stream.Phase is StreamPhase.Creating or StreamPhase.Deleting) >= ChangingMax)
+        if (existing.Count(layout => layout.Stream.Phase is StreamPhase.Creating or StreamPhase.Deleting or StreamPhase.Discarded) >= ChangingMax)
         {
             throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyChanging(ChangingMax, call.Account));
         }

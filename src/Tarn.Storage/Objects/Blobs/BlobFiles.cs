@@ -25,10 +25,10 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
 
     public BlobId Next() => new(epoch, (ulong)Interlocked.Increment(ref lastNumber));
 
-    public IDiskFile Create(BlobId id)
+    public IDiskFile Create(BlobId id, FileClass fileClass = FileClass.Bulk)
     {
         MakeFolder(id);
-        return disk.Create(id.Path + Unfinished, FileClass.Bulk);
+        return disk.Create(id.Path + Unfinished, fileClass);
     }
 
     /// <summary>

@@ -9,8 +9,11 @@ namespace Tarn.Storage.Objects.Blobs;
 /// Turns a body into a durable blob: hashed as it passes, written by the disk's threads while the next piece is read. A body of one piece
 /// costs one visit to them.
 /// </summary>
-internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHasher hasher) : IDisposable
+/// <param name="reserve">Below the room that bulk work leaves free: lets up to 16 MiB through, down to the room that puts leave; null: bulk work.</param>
+internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHasher hasher, DiskGuard? reserve) : IDisposable
 {
+    private const long ReserveBytesMax = 16L << 20;
+
     private byte[] filling = PooledBytes.Rent(ObjectLimits.BlockBytes);
     private byte[]? writing;
     private int filled;
@@ -118,10 +121,27 @@ internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHa
 
     private void WriteFilled(byte[] block, int count, long offset)
     {
-        file ??= files.Create(Id);
+        file ??= files.Create(Id, reserve is { Pressure: DiskPressure.Bulk } ? FileClass.Metadata : FileClass.Bulk);
         if (count > 0)
         {
+            if (file.Class == FileClass.Metadata)
+            {
+                CheckReserve(offset + count);
+            }
+
             file.Write(offset, block.AsSpan(0, count));
+        }
+    }
+
+    private void CheckReserve(long bytes)
+    {
+        if (bytes > ReserveBytesMax)
+        {
+            reserve!.CheckBulk();
+        }
+        else
+        {
+            reserve!.CheckPuts(bytes);
         }
     }
 }

@@ -69,7 +69,9 @@ public sealed class StreamControl : IDisposable
             throw new TarnException(ErrorKind.Conflict, $"Stream {id} is not active, but {stream.Phase}.");
         }
 
-        StreamDirectory.Put(transaction, stream with { Phase = phase });
+        // Deleted while it was being made, or deleted once more after that.
+        var isDiscarded = phase == StreamPhase.Deleting && stream.Phase is StreamPhase.Creating or StreamPhase.Discarded;
+        StreamDirectory.Put(transaction, stream with { Phase = isDiscarded ? StreamPhase.Discarded : phase });
         var due = time.GetUtcNow() + delay;
         transaction.Put(StreamSpaces.Work, StreamRows.StreamKey(id), StreamWorkRow.Encode(work with { Due = due }));
     }

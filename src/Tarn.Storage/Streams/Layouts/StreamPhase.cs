@@ -14,4 +14,7 @@ public enum StreamPhase : byte
 
     /// <summary>About to go: takes neither records nor changes.</summary>
     Deleting = 4,
+
+    /// <summary>About to go, as <see cref="Deleting"/>, and deleted while it was being made: no caller has ever seen its shards.</summary>
+    Discarded = 5,
 }

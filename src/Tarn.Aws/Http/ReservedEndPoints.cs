@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Http;
+
+/// <summary>
+/// Addresses that a start takes before it makes or opens anything: their sockets are bound and do not listen yet. <see cref="AwsListener"/> takes
+/// them over; those that it did not take are closed with this.
+/// </summary>
+public sealed class ReservedEndPoints : IDisposable
+{
+    private readonly List<(IPEndPoint Asked, Socket Socket)> bound = [];
+
+    /// <summary>Binds an address.</summary>
+    /// <param name="endPoint">Port 0 takes a free one.</param>
+    /// <param name="flag">The setting that names the address, for the message.</param>
+    /// <exception cref="TarnException">Conflict: the address is in use. InvalidArgument: it cannot be bound. The message is one line.</exception>
+    public void Add(IPEndPoint endPoint, string flag)
+    {
+        try
+        {
+            bound.Add((endPoint, SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint)));
+        }
+        catch (SocketException busy) when (busy.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw Busy(endPoint, flag, busy);
+        }
+        catch (SocketException refused)
+        {
+            throw new TarnException(ErrorKind.InvalidArgument, $"{flag} {endPoint}: {refused.Message}", refused);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (_, socket) in bound)
+        {
+            socket.Dispose();
+        }
+
+        bound.Clear();
+    }
+
+    internal static TarnException Busy(IPEndPoint endPoint, string flag, Exception busy) => new(
+        ErrorKind.Conflict, $"{endPoint} is in use; choose another with {flag} HOST:PORT (port 0 takes a free one)", busy);
+
+    /// <summary>Hands over the socket of an address; the caller closes it. Null: the address was not reserved.</summary>
+    internal Socket? Take(EndPoint endPoint)
+    {
+        var at = bound.FindIndex(one => one.Asked.Equals(endPoint));
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var socket = bound[at].Socket;
+        bound.RemoveAt(at);
+        return socket;
+    }
+}

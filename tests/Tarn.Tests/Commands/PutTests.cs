@@ -1,0 +1,48 @@
+namespace Tarn.Tests.Commands;
+
+public sealed class PutTests : IDisposable
+{
+    private readonly string data = Directory.CreateTempSubdirectory("tarn-put-").FullName;
+
+    public void Dispose() => Directory.Delete(data, recursive: true);
+
+    [Fact]
+    public async Task Faults_of_the_input_are_named_and_counted()
+    {
+        using var tarn = TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "512", "--log-level", "warning"]);
+        await tarn.Ready();
+
+        var missing = await Put("nowhere", "{}\n");
+        Assert.Equal(1, missing.Code);
+        Assert.Contains("there is no stream nowhere", missing.Errors);
+        Assert.Contains("--table DB.NAME", missing.Errors);
+
+        // One good line, one that is no JSON: it is counted, and the exit says so.
+        var refused = await Put("visits", "{\"a\":1}\nnot json\n", "--table", "web.visits");
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("1 row is in web.visits; 1 record was refused", refused.Errors);
+        var good = await Put("visits", "{\"a\":2}\n{\"a\":3}\n", "--table", "web.visits");
+        Assert.Equal(0, good.Code);
+        Assert.Contains("2 rows are in web.visits", good.Errors);
+
+        // Empty lines count as lines.
+        var tooLong = await Put("visits", $"{{\"a\":4}}\n\n{{\"a\":\"{new string('x', 1 << 20)}\"}}\n{{\"a\":5}}\n");
+        Assert.Equal(1, tooLong.Code);
+        Assert.Contains("line 3 has 1,048,", tooLong.Errors);
+        Assert.Contains("stream visits takes 1,048,576", tooLong.Errors);
+        Assert.Contains("1 record was put before it", tooLong.Errors);
+
+        var (_, status, _) = await TarnProcess.Run(["status", "--data", data]);
+        Assert.Contains(" MiB", status);
+        Assert.DoesNotMatch("[0-9] [kMG]B", status);
+        tarn.Signal(TarnProcess.SigTerm);
+        Assert.Equal(0, await tarn.Exited());
+    }
+
+    private async Task<(int Code, string Output, string Errors)> Put(string stream, string lines, params string[] options)
+    {
+        var file = Path.Combine(data, "input.ndjson");
+        await File.WriteAllTextAsync(file, lines);
+        return await TarnProcess.Run(["put", stream, file, "--data", data, .. options]);
+    }
+}
