@@ -42,13 +42,15 @@ internal static class DeliveryRows
             Failed = counters.Failed,
             Commits = counters.Commits,
             BufferedBytes = counters.BufferedBytes,
-            BufferAge = counters.OldestArrivalMs is { } oldest ? now - Time(oldest) : null,
+            BufferAge = counters.OldestArrivalMs is { } oldest ? Max(TimeSpan.Zero, now - Time(oldest)) : null,
             Lag = TimeSpan.FromMilliseconds(counters.LagMs),
             LastCommit = counters.Commits == 0 ? null : Time(counters.LastCommitMs),
             LastError = lastError,
             LastErrorTime = lastError is null ? null : Time(lastErrorMs),
             FailingSince = state.FailingSinceMs is { } since ? Time(since) : null,
         };
+
+        static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
         static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
     }
