@@ -56,7 +56,8 @@ public static class LedgerMerge
             shard.Max(range => range.BeforeOffset),
             shard.Sum(range => range.Records),
             shard.Sum(range => range.SkippedDamaged),
-            shard.Sum(range => range.SkippedExpired)))];
+            shard.Sum(range => range.SkippedExpired),
+            shard.Sum(range => range.SkippedDropped)))];
 
     private static async Task<int> MergePage(IMetadataStore store, List<LedgerEntry> page, long cutoffMs, CancellationToken cancellation)
     {

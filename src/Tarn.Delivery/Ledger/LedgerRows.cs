@@ -119,6 +119,7 @@ internal static class LedgerRows
             json.WriteNumberValue(range.Records);
             json.WriteNumberValue(range.SkippedDamaged);
             json.WriteNumberValue(range.SkippedExpired);
+            json.WriteNumberValue(range.SkippedDropped);
             json.WriteEndArray();
         }
 
@@ -131,7 +132,8 @@ internal static class LedgerRows
         json[2].GetInt64(),
         json[3].GetInt64(),
         json[4].GetInt64(),
-        json[5].GetInt64());
+        json[5].GetInt64(),
+        json[6].GetInt64());
 
     private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<LedgerFile> files)
     {

@@ -29,7 +29,7 @@ internal sealed class DeliveryPipeline(
             TakeRequests();
             var readAll = await ReadRound(stop);
             var early = pressure.MustFlush(this);
-            if (early || IsAsked())
+            if (early || IsAsked() || (readAll && source.IsLimited && !buffers.AllCommitted))
             {
                 await Flush(buffers.Lanes, stop);
             }
