@@ -91,7 +91,7 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
 
     private static object?[] Row(LedgerEntry e) =>
     [
-        e.Id, e.DeliveryName, Time(e.CommittedMs), e.Table, e.SnapshotId, e.Records, e.Rows, e.Failed, (long)e.Files.Count, e.Files.Sum(f => f.Bytes),
+        e.Id, e.DeliveryName, Time(e.CommittedMs), e.Table, e.SnapshotId, e.Records, e.Rows, e.Failed, e.Files.Count + e.FileSums.Sum(f => f.Count), e.Files.Sum(f => f.Bytes) + e.FileSums.Sum(f => f.Bytes),
         e.Ranges.Sum(r => r.SkippedDamaged), e.Ranges.Sum(r => r.SkippedExpired), e.Ranges.Sum(r => r.SkippedDropped),
     ];
 
