@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Delivery;
 using Tarn.Delivery.Outputs;

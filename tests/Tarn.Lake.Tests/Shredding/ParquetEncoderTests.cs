@@ -135,19 +135,37 @@ public sealed class ParquetEncoderTests : IDisposable
     }
 
     [Fact]
-    public async Task Rows_that_memory_cannot_encode_at_once_become_several_files()
+    public void Ranges_of_batches_have_each_row_once()
     {
-        using var small = new ParquetEncoder(disk, memoryBytesMax: 40 << 20, threadCount: 2, "scratch");
-        var wide = "{" + string.Join(",", Enumerable.Range(0, 1_000).Select(i => $"\"c{i}\":{i}")) + "}";
-        using var shredded = Shredded.AsFirstBuffer([.. Enumerable.Repeat(wide, 2_000)]);
+        var shredded = new Shredded { Shredder = new Shredder(TableShape.ForNewTable(new ShapeOptions())) };
+        var pad = new string('x', 700);
+        for (var i = 0; i < 9_000; i++)
+            shredded.Append(Encoding.UTF8.GetBytes($$"""{"i":{{i}},"p":"{{(i < 4_000 ? pad : "")}}"}"""), new RowOrigin(0, i, 0, i));
+        shredded.Seal();
         var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
+        var scans = new ChunkScans();
+        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 128 << 20, Threads = 1, TempDirectory = null });
+        using var connection = database.Connect();
+        connection.Register(scans);
+        var batches = shredded.Chunks.Sum(chunk => chunk.Batches.Count);
+        var counts = new List<string>();
+        foreach (var range in new BatchRange[] { new(0, 1), new(1, batches / 2), new(batches / 2, batches) })
+        {
+            using var source = scans.Announce(connection, shredded.Chunks, columns, (new OriginPartition(), 0), range);
+            using var result = connection.Query($"select min(i) || '-' || max(i) || ' ' || count(distinct i) from {source.Sql}");
+            using var chunk = result.NextChunk();
+            counts.Add(Encoding.UTF8.GetString(chunk!.View[0].Bytes(0)));
+        }
 
-        var files = await small.Write(
-            new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, PathOf = _ => $"scratch/{Guid.NewGuid():N}.parquet" }, CancellationToken.None);
+        var at = 0L;
+        foreach (var parts in counts.Select(count => count.Split('-', ' ').Select(long.Parse).ToArray()))
+        {
+            Assert.Equal((at, parts[1] - parts[0] + 1), (parts[0], parts[2]));
+            at = parts[1] + 1;
+        }
 
-        Assert.InRange(files.Count, 2, 2_000);
-        Assert.Equal(2_000, files.Sum(file => file.RowCount));
-        Assert.Equal(files.Count, Directory.GetFiles(System.IO.Path.Combine(folder, "scratch"), "*.parquet").Length);
+        Assert.Equal(9_000, at);
+        shredded.Dispose();
     }
 
     [Fact]
