@@ -142,7 +142,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
                     var current = await Get(transaction, id) ?? throw Missing(id);
                     var until = barriers.Ends(current.Source);
                     var waits = !fails && !await barriers.IsReached(transaction, id, until);
-                    CheckChangeable(current, waits);
+                    DeliveryBarriers.CheckChangeable(current, waits);
                     var kept = await change(transaction, current) with { Former = waits ? new FormerVersion(current, until) : null };
                     DeliveryConfigValidator.Build(kept);
                     transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
@@ -270,20 +270,6 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         finally
         {
             slot.Turn.Release();
-        }
-    }
-
-    private static void CheckChangeable(DeliveryConfig current, bool waits)
-    {
-        if (current.Deletion is not null)
-        {
-            throw new TarnException(ErrorKind.Conflict, $"Delivery {current.Name} is being deleted.");
-        }
-
-        if (waits && current.FormerVersions >= DeliveryLimits.FormerVersionsMax)
-        {
-            throw new TarnException(
-                ErrorKind.Conflict, $"Delivery {current.Name} has {current.FormerVersions} former versions whose records wait for their destination; change it later.");
         }
     }
 

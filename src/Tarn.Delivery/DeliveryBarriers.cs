@@ -1,6 +1,7 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
@@ -20,6 +21,24 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     {
         var stored = await Stored(reader, id);
         return until.All(end => DeliveryRows.Outputs.All(output => stored.GetValueOrDefault((output, end.Shard)) >= EndOf(end)));
+    }
+
+    /// <summary>Refuses a change of a delivery that is being deleted, or that has too many former versions.</summary>
+    /// <param name="current">As it is kept.</param>
+    /// <param name="waits">Records wait under that version.</param>
+    /// <exception cref="TarnException">Conflict.</exception>
+    public static void CheckChangeable(DeliveryConfig current, bool waits)
+    {
+        if (current.Deletion is not null)
+        {
+            throw new TarnException(ErrorKind.Conflict, $"Delivery {current.Name} is being deleted.");
+        }
+
+        if (waits && current.FormerVersions >= DeliveryLimits.FormerVersionsMax)
+        {
+            throw new TarnException(
+                ErrorKind.Conflict, $"Delivery {current.Name} has {current.FormerVersions} former versions whose records wait for their destination; change it later.");
+        }
     }
 
     /// <summary>Writes the row that begins a deletion; a delivery that is being deleted stays as it is.</summary>
