@@ -22,16 +22,20 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     // A destination that refuses must not keep a user from changing or deleting the delivery.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
+
     private readonly DeliveryParts parts;
+    private readonly DeliveryBarriers barriers;
     private readonly View<DeliveryId, DeliveryConfig> configs;
     private readonly ConcurrentDictionary<DeliveryId, DeliverySlot> slots = new();
     private readonly Channel<DeliveryId> changes = Channel.CreateUnbounded<DeliveryId>(new UnboundedChannelOptions { SingleReader = true });
     private IDisposable? shardChanges;
     private Task supervising = Task.CompletedTask;
 
-    private Deliveries(DeliveryParts parts, View<DeliveryId, DeliveryConfig> configs)
+    private Deliveries(DeliveryParts parts, DeliveryBarriers barriers, View<DeliveryId, DeliveryConfig> configs)
     {
         this.parts = parts;
+        this.barriers = barriers;
         this.configs = configs;
     }
 
@@ -41,7 +45,8 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         var configs = await View<DeliveryId, DeliveryConfig>.Open(
             services.Store, DeliverySpaces.Deliveries, DeliveryRows.ReadKey, (_, value) => DeliveryConfigRow.Decode(value), cancellation);
         await PositionCheck.Run(services, configs.Snapshot, cancellation);
-        return new Deliveries(services.ToParts(), configs);
+        var parts = services.ToParts();
+        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), configs);
     }
 
     /// <summary>Starts every delivery, and from now on those that are made.</summary>
@@ -81,65 +86,110 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <summary>
     /// Appends a call's records to the delivery's own stream; durable when it completes (a direct put's ack).
     /// </summary>
-    /// <param name="config">A direct-put delivery.</param>
+    /// <param name="id">A direct-put delivery.</param>
     /// <param name="batch">One Kafka v2 batch; unchanged until the task completes.</param>
     /// <param name="records">Records in it.</param>
     /// <param name="call">Recognises retries (D14).</param>
     /// <param name="cancellation">Gives up waiting for a place in the queue.</param>
-    /// <exception cref="TarnException">Throttled: nothing was delivered for so long that no more is taken (D26).</exception>
-    public ValueTask<AppendOutcome> Put(
-        DeliveryConfig config, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellation)
+    /// <exception cref="TarnException">
+    /// NotFound: it is gone, or being deleted. Throttled: nothing was delivered for so long that no more is taken (D26).
+    /// </exception>
+    public async ValueTask<AppendOutcome> Put(
+        DeliveryId id, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellation)
     {
-        Invariant.Check(config.Source.IsDirectPut);
-        parts.HoldLimit.Check(config.Source.Stream);
-        var append = new ShardAppend { Stream = config.Source.Stream, Shard = config.Source.DirectPutShard!.Value, Batch = batch, Records = records };
-        return parts.Streams.Append(new LogAppend { Shards = new[] { append }, Call = call, CallRecords = records }, cancellation);
+        var slot = Slot(id);
+
+        // Counted before the check: a deletion waits for those that passed it.
+        slot.BeginPut();
+        try
+        {
+            if (!configs.TryGet(id, out var config) || config.Deletion is not null)
+            {
+                throw new TarnException(ErrorKind.NotFound, $"Delivery {config?.Name ?? id.ToString()} is being deleted and takes no more records.");
+            }
+
+            Invariant.Check(config.Source.IsDirectPut);
+            parts.HoldLimit.Check(config.Source.Stream);
+            var append = new ShardAppend { Stream = config.Source.Stream, Shard = config.Source.DirectPutShard!.Value, Batch = batch, Records = records };
+            return await parts.Streams.Append(new LogAppend { Shards = new[] { append }, Call = call, CallRecords = records }, cancellation);
+        }
+        finally
+        {
+            if (slot.EndPut() && configs.TryGet(id, out var now) && now.Deletion is not null)
+            {
+                changes.Writer.TryWrite(id);
+            }
+        }
     }
 
     /// <summary>
-    /// Changes a delivery. It is a barrier (D23): what was accepted before is flushed as the old configuration says, if its destination
-    /// takes it within 10 s; then <paramref name="change"/> runs in the transaction that writes what it returns.
+    /// Changes a delivery. It is a barrier (D23): what was accepted before is delivered as the old configuration says, up to an offset per shard
+    /// that the row keeps. While an output fails there is no barrier: what is not delivered goes by the new configuration.
+    /// <paramref name="change"/> runs in the transaction that writes what it returns.
     /// </summary>
-    /// <exception cref="TarnException">NotFound; InvalidArgument with every fault; what <paramref name="change"/> throws.</exception>
+    /// <exception cref="TarnException">
+    /// NotFound; InvalidArgument with every fault; Conflict: it is being deleted, or too many former versions wait; what <paramref name="change"/> throws.
+    /// </exception>
     public async Task<DeliveryConfig> Change(
         DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask<DeliveryConfig>> change, CancellationToken cancellation)
     {
-        return await WhileStopped(id, cancellation, () => parts.Store.Commit(
-            async transaction =>
-            {
-                var kept = await change(transaction, await Get(transaction, id) ?? throw Missing(id));
-                DeliveryConfigValidator.Build(kept);
-                transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
-                return kept;
-            },
-            CancellationToken.None));
+        return await WhileStopped(id, cancellation, slot =>
+        {
+            var fails = slot.State.FailingSinceMs is not null;
+            return parts.Store.Commit(
+                async transaction =>
+                {
+                    var current = await Get(transaction, id) ?? throw Missing(id);
+                    var until = barriers.Ends(current.Source);
+                    var waits = !fails && !await barriers.IsReached(transaction, id, until);
+                    DeliveryBarriers.CheckChangeable(current, waits);
+                    var kept = await change(transaction, current) with { Former = waits ? new FormerVersion(current, until) : null };
+                    DeliveryConfigValidator.Build(kept);
+                    transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
+                    return kept;
+                },
+                CancellationToken.None);
+        });
     }
 
     /// <summary>
-    /// Removes a delivery, and with it its own stream, after a flush of what was accepted, if its destination takes that within 10 s. Ledger rows
-    /// stay.
+    /// Deletes a delivery: its puts are refused from now on, and it is removed, with its own stream, when everything accepted before is delivered.
+    /// Returns then, when an output fails, or after 10 s; the deletion goes on. Ledger rows stay.
     /// </summary>
     /// <param name="id">The delivery.</param>
-    /// <param name="also">Runs in the same transaction: the registry's part.</param>
-    /// <param name="cancellation">Gives up before the commit.</param>
+    /// <param name="force">Removes it at once; a ledger entry names the records that were not delivered.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="TarnException">NotFound.</exception>
-    public async Task Delete(DeliveryId id, Func<IMetadataTransaction, ValueTask> also, CancellationToken cancellation)
+    public async Task Delete(DeliveryId id, bool force, CancellationToken cancellation)
     {
-        await WhileStopped(id, cancellation, () => parts.Store.Commit(
-            async transaction =>
+        var slot = Slot(id);
+        await slot.Turn.WaitAsync(cancellation);
+        try
+        {
+            await Reconcile(id, slot);
+            await Commit(id, (transaction, config) =>
             {
-                var config = await Get(transaction, id) ?? throw Missing(id);
-                await ConsumerPositions.Remove(transaction, new ConsumerId(id.Value));
-                if (config.Source.IsDirectPut)
-                {
-                    await StreamDirectory.Delete(transaction, config.Source.Stream);
-                }
+                barriers.BeginDeletion(transaction, id, config);
+                return ValueTask.CompletedTask;
+            });
+            if (force)
+            {
+                await Drop(id, slot, cancellation);
+            }
 
-                transaction.Delete(DeliverySpaces.Deliveries, DeliveryRows.Key(id));
-                await also(transaction);
-                return true;
-            },
-            CancellationToken.None));
+            await Reconcile(id, slot);
+        }
+        finally
+        {
+            slot.Turn.Release();
+            changes.Writer.TryWrite(id);
+        }
+
+        using var limit = new CancellationTokenSource(DrainTimeout, parts.Time);
+        while (configs.TryGet(id, out _) && slot.State.FailingSinceMs is null && !limit.IsCancellationRequested)
+        {
+            await Task.Delay(LookAgain, parts.Time, cancellation);
+        }
     }
 
     /// <summary>
@@ -151,8 +201,18 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     public async Task Flush(DeliveryId id, CancellationToken cancellation)
     {
         var slot = Slot(id);
-        var runner = slot.Runner ?? await Started(id, slot, cancellation);
-        await runner.FlushNow(cancellation);
+        while (true)
+        {
+            var runner = slot.Runner ?? await Started(id, slot, cancellation);
+            await runner.FlushNow(cancellation);
+            if (runner.Config.Former is null)
+            {
+                return;
+            }
+
+            // A former version has delivered its part: the next one takes over.
+            await Started(id, slot, cancellation);
+        }
     }
 
     /// <inheritdoc/>
@@ -213,7 +273,26 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         }
     }
 
-    private async Task<T> WhileStopped<T>(DeliveryId id, CancellationToken cancellation, Func<ValueTask<T>> commit)
+    private ValueTask<bool> Commit(DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask> body) => parts.Store.Commit(
+        async transaction =>
+        {
+            await body(transaction, await Get(transaction, id) ?? throw Missing(id));
+            return true;
+        },
+        CancellationToken.None);
+
+    private async Task Drop(DeliveryId id, DeliverySlot slot, CancellationToken cancellation)
+    {
+        await slot.Stop();
+        while (slot.Puts > 0)
+        {
+            await Task.Delay(LookAgain, parts.Time, cancellation);
+        }
+
+        await Commit(id, (transaction, config) => barriers.Drop(transaction, id, config));
+    }
+
+    private async Task<T> WhileStopped<T>(DeliveryId id, CancellationToken cancellation, Func<DeliverySlot, ValueTask<T>> commit)
     {
         var slot = Slot(id);
         await slot.Turn.WaitAsync(cancellation);
@@ -221,9 +300,13 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         {
             // One that was not started yet may have accepted records all the same.
             await Reconcile(id, slot);
-            await Drain(id, slot.Runner, cancellation);
+            if (slot.State.FailingSinceMs is null)
+            {
+                await Drain(id, slot.Runner, cancellation);
+            }
+
             await slot.Stop();
-            return await commit();
+            return await commit(slot);
         }
         finally
         {
@@ -266,6 +349,10 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             {
                 slot.State.FailedWith(DeliveryRows.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
                 LogNotStarted(parts.Log, id, failure.Message, failure);
+
+                // One that has reached its end asks again at each wake.
+                await Task.Delay(TimeSpan.FromSeconds(1), parts.Time);
+                slot.Runner?.Wake();
             }
             finally
             {
@@ -276,7 +363,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 
     private async ValueTask Reconcile(DeliveryId id, DeliverySlot slot)
     {
-        if (!configs.TryGet(id, out var wanted))
+        if (await PassBarriers(id, slot) is not { } wanted)
         {
             await slot.Stop();
             slots.TryRemove(id, out _);
@@ -284,8 +371,26 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         else if (slot.Runner is null || !ReferenceEquals(slot.Runner.Config, wanted))
         {
             await slot.Stop();
-            slot.Start(parts, id, wanted);
+            slot.Start(parts, id, wanted, () => changes.Writer.TryWrite(id));
         }
+    }
+
+    // The runner of a version that has reached its end has nothing left to commit, so it may go on meanwhile.
+    private async ValueTask<DeliveryConfig?> PassBarriers(DeliveryId id, DeliverySlot slot)
+    {
+        while (configs.TryGet(id, out var kept))
+        {
+            var until = kept.Running.Until;
+            if (until is null || (kept.Former is null && slot.Puts > 0)
+                || !await parts.Store.Read(reader => barriers.IsReached(reader, id, until), CancellationToken.None))
+            {
+                return kept;
+            }
+
+            await Commit(id, (transaction, config) => barriers.Pass(transaction, id, config));
+        }
+
+        return null;
     }
 
     private void WakeAll()

@@ -42,13 +42,20 @@ internal static class DeliveryRows
             Failed = counters.Failed,
             Commits = counters.Commits,
             BufferedBytes = counters.BufferedBytes,
-            BufferAge = counters.OldestArrivalMs is { } oldest ? now - Time(oldest) : null,
-            Lag = TimeSpan.FromMilliseconds(counters.LagMs),
+            BufferAge = counters.OldestArrivalMs is { } oldest ? Max(TimeSpan.Zero, now - Time(oldest)) : null,
+            Lag = Max(TimeSpan.FromMilliseconds(counters.LagMs), Undelivered()),
             LastCommit = counters.Commits == 0 ? null : Time(counters.LastCommitMs),
             LastError = lastError,
             LastErrorTime = lastError is null ? null : Time(lastErrorMs),
             FailingSince = state.FailingSinceMs is { } since ? Time(since) : null,
         };
+
+        // A reader that has read everything is behind all the same while nothing of it can be delivered.
+        TimeSpan Undelivered() => state.FailingSinceMs is { } since
+            ? Max(TimeSpan.Zero, now - Time(Math.Min(since, counters.OldestArrivalMs ?? since)))
+            : TimeSpan.Zero;
+
+        static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
         static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog;
@@ -37,6 +38,9 @@ public sealed record DeliveryServices
 
     /// <summary>This process, in leases: instance id and process id.</summary>
     public required string Holder { get; init; }
+
+    /// <summary>Removes what other rooms keep of a delivery, its name above all, in the transaction that removes the delivery.</summary>
+    public required Func<IMetadataTransaction, DeliveryId, ValueTask> Forget { get; init; }
 
     /// <summary>The data directory, for scratch files.</summary>
     public required IDisk Disk { get; init; }

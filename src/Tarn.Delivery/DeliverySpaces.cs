@@ -11,6 +11,9 @@ public static class DeliverySpaces
     /// <summary>(delivery id, commit id) → what one commit covered and made (D28).</summary>
     public static Space Ledger { get; } = new(210, "delivery.ledger");
 
+    /// <summary>Delivery id → the commit up to which its ledger is merged by hours.</summary>
+    public static Space LedgerMerged { get; } = new(212, "delivery.ledger-merged");
+
     /// <summary>(delivery id, commit id) → columns that a commit added or widened.</summary>
     public static Space SchemaChanges { get; } = new(211, "delivery.schema-changes");
 }

@@ -35,7 +35,7 @@ public sealed record DeliveryStatus
     /// <summary>Age of the oldest record that waits; null: none does.</summary>
     public TimeSpan? BufferAge { get; init; }
 
-    /// <summary>How far the reader is behind the newest record.</summary>
+    /// <summary>How far the reader is behind the newest record; while an output fails, the age of the oldest record that waits for it.</summary>
     public required TimeSpan Lag { get; init; }
 
     /// <summary>The newest commit; null: none in this process.</summary>

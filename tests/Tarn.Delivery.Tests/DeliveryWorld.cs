@@ -122,6 +122,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Time = Time,
             Log = NullLogger<Deliveries>.Instance,
             Holder = "test",
+            Forget = (_, _) => ValueTask.CompletedTask,
             Disk = disk,
             Objects = Objects,
             Catalog = Catalog,

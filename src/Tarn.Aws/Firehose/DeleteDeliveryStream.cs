@@ -1,16 +1,17 @@
 using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Model;
 
 namespace Tarn.Aws.Firehose;
 
 public sealed partial class FirehoseDoor
 {
-    /// <summary>Delivers what was accepted, if the destination takes it within 10 s, and removes the delivery stream.</summary>
+    /// <summary>
+    /// Deletes the delivery stream: it is DELETING, and refuses puts, until what it accepted is delivered. AllowForceDelete ends it at once.
+    /// </summary>
     public async Task<DeleteDeliveryStreamOutput> DeleteDeliveryStream(DeleteDeliveryStreamInput input, Call call, CancellationToken ct)
     {
         var resource = Find(call, input.DeliveryStreamName);
-        await deliveries.Delete(IdOf(resource), transaction => ResourceRegistry.Remove(transaction, resource.Id), ct);
+        await deliveries.Delete(IdOf(resource), input.AllowForceDelete == true, ct);
         return new DeleteDeliveryStreamOutput();
     }
 }

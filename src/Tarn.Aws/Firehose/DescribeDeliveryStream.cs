@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Delivery.Configuration;
 
 namespace Tarn.Aws.Firehose;
 
@@ -11,8 +12,11 @@ public sealed partial class FirehoseDoor
         var resource = Find(call, input.DeliveryStreamName);
         var description = DeliveryDocument.Decode(resource) with
         {
-            DeliveryStreamStatus = deliveries.IsActive(IdOf(resource)) ? "ACTIVE" : "CREATING",
+            DeliveryStreamStatus = StatusOf(IdOf(resource)),
         };
         return Task.FromResult(new DescribeDeliveryStreamOutput { DeliveryStreamDescription = description });
     }
+
+    private string StatusOf(DeliveryId id) =>
+        deliveries.TryFind(id, out var config) && config.Deletion is not null ? "DELETING" : deliveries.IsActive(id) ? "ACTIVE" : "CREATING";
 }

@@ -32,7 +32,7 @@ public sealed partial class FirehoseDoor
     private async ValueTask<PutPlaces> Append(
         (Resource Resource, DeliveryConfig Config) target, RecordBatchWriter batch, Call call, CancellationToken ct)
     {
-        var outcome = await deliveries.Put(target.Config, batch.Finish(), batch.Records, call.KeyFor(target.Resource.Id), ct);
+        var outcome = await deliveries.Put(IdOf(target.Resource), batch.Finish(), batch.Records, call.KeyFor(target.Resource.Id), ct);
         if (outcome.Recorded is { } recorded)
         {
             return new PutPlaces(default, 0, batch.Records, recorded);

@@ -12,8 +12,8 @@ namespace Tarn.Aws.Firehose;
 public sealed partial class FirehoseDoor
 {
     /// <summary>
-    /// Changes the destination: what was accepted before goes where the old configuration says. Members that are absent keep their
-    /// values.
+    /// Changes the destination: what was accepted before goes where the old configuration says, unless that destination refuses it. Members
+    /// that are absent keep their values.
     /// </summary>
     [Refused("RedshiftDestinationUpdate", "an update of the destination type that the delivery stream has")]
     [Refused("ElasticsearchDestinationUpdate", "an update of the destination type that the delivery stream has")]
@@ -28,6 +28,11 @@ public sealed partial class FirehoseDoor
         if (input.DestinationId != FirehoseDestinations.Id)
         {
             throw FirehoseErrors.InvalidArgumentException($"Destination Id {input.DestinationId} not found");
+        }
+
+        if (deliveries.TryFind(IdOf(resource), out var found) && found.Deletion is not null)
+        {
+            throw FirehoseErrors.ResourceInUseException($"Firehose {input.DeliveryStreamName} under account {call.Account} is in state DELETING.");
         }
 
         await deliveries.Change(IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), ct);

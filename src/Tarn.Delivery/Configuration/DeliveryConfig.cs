@@ -1,3 +1,5 @@
+using Tarn.Storage.Streams;
+
 namespace Tarn.Delivery.Configuration;
 
 /// <summary>What a user wrote about a delivery, as far as Tarn acts on it; the rest is the door's document.</summary>
@@ -20,4 +22,39 @@ public sealed record DeliveryConfig
 
     /// <summary>Where they go.</summary>
     public required DestinationConfig Destination { get; init; }
+
+    /// <summary>The version that still delivers what was accepted under it; null: there is none.</summary>
+    public FormerVersion? Former { get; init; }
+
+    /// <summary>
+    /// It is being deleted: per shard, the offset up to which it still delivers. Direct puts are refused by then, so theirs is the largest number.
+    /// Null: it stays.
+    /// </summary>
+    public IReadOnlyList<LogPosition>? Deletion { get; init; }
+
+    /// <summary>The version that delivers now, and its end per shard; null: it has none.</summary>
+    internal (DeliveryConfig Config, IReadOnlyList<LogPosition>? Until) Running
+    {
+        get
+        {
+            var (running, until) = (this, Deletion);
+            while (running.Former is { } former)
+            {
+                (running, until) = (former.Config with { Source = Source }, former.Until);
+            }
+
+            return (running, until);
+        }
+    }
+
+    /// <summary>The configuration after its oldest version has delivered everything.</summary>
+    internal DeliveryConfig WithoutOldest() => Former switch
+    {
+        null => this,
+        { Config.Former: null } => this with { Former = null },
+        { } former => this with { Former = former with { Config = former.Config.WithoutOldest() } },
+    };
+
+    /// <summary>How many former versions wait.</summary>
+    internal int FormerVersions => Former is { } former ? 1 + former.Config.FormerVersions : 0;
 }

@@ -15,6 +15,20 @@ internal static class DeliveryConfigRow
         var row = new ArrayBufferWriter<byte>(512);
         row.Write([RowVersion]);
         using var json = new Utf8JsonWriter(row);
+        Write(json, config);
+        json.Flush();
+        return row.WrittenSpan.ToArray();
+    }
+
+    public static DeliveryConfig Decode(ReadOnlyMemory<byte> value)
+    {
+        Invariant.Check(value.Span[0] == RowVersion);
+        using var document = JsonDocument.Parse(value[1..]);
+        return Read(document.RootElement);
+    }
+
+    private static void Write(Utf8JsonWriter json, DeliveryConfig config)
+    {
         json.WriteStartObject();
         json.WriteString("account"u8, config.Account);
         json.WriteString("region"u8, config.Region);
@@ -28,16 +42,40 @@ internal static class DeliveryConfigRow
 
         WriteDestination(json, config.Destination);
         WriteObjects(json, config.Destination.Objects);
+        if (config.Former is { } former)
+        {
+            WritePositions(json, "formerUntil"u8, former.Until);
+            json.WritePropertyName("former"u8);
+            Write(json, former.Config);
+        }
+
+        if (config.Deletion is { } deletion)
+        {
+            WritePositions(json, "deletion"u8, deletion);
+        }
+
         json.WriteEndObject();
-        json.Flush();
-        return row.WrittenSpan.ToArray();
     }
 
-    public static DeliveryConfig Decode(ReadOnlyMemory<byte> value)
+    private static void WritePositions(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<LogPosition> positions)
     {
-        Invariant.Check(value.Span[0] == RowVersion);
-        using var document = JsonDocument.Parse(value[1..]);
-        var json = document.RootElement;
+        json.WriteStartArray(name);
+        foreach (var position in positions)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(position.Shard.Value);
+            json.WriteNumberValue(position.NextOffset);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static IReadOnlyList<LogPosition> ReadPositions(JsonElement json) =>
+        [.. json.EnumerateArray().Select(position => new LogPosition(new ShardId(position[0].GetInt64()), position[1].GetInt64()))];
+
+    private static DeliveryConfig Read(JsonElement json)
+    {
         return new DeliveryConfig
         {
             Account = json.GetProperty("account").GetString()!,
@@ -48,6 +86,10 @@ internal static class DeliveryConfigRow
                 new StreamId(json.GetProperty("stream").GetInt64()),
                 json.TryGetProperty("shard", out var shard) ? new ShardId(shard.GetInt64()) : null),
             Destination = ReadDestination(json),
+            Former = json.TryGetProperty("former", out var former)
+                ? new FormerVersion(Read(former), ReadPositions(json.GetProperty("formerUntil")))
+                : null,
+            Deletion = json.TryGetProperty("deletion", out var deletion) ? ReadPositions(deletion) : null,
         };
     }
 

@@ -101,7 +101,7 @@ public static partial class DeliveryConfigValidator
         }
 
         var prefix = ParsePrefix(objects.Prefix, zone, forErrors: false, "Prefix", errors);
-        var errorPrefix = ParsePrefix(objects.ErrorPrefix ?? "", zone, forErrors: true, "ErrorOutputPrefix", errors);
+        var errorPrefix = ParsePrefix(objects.ErrorPrefix ?? BelowPrefix(prefix, objects.Prefix), zone, forErrors: true, "ErrorOutputPrefix", errors);
         if (prefix.HasExpression && objects.ErrorPrefix is null && config.Destination is ObjectsDestinationConfig)
         {
             errors.Add("ErrorOutputPrefix cannot be missing when Prefix has expressions.");
@@ -115,6 +115,9 @@ public static partial class DeliveryConfigValidator
         return new DeliveryModel { Config = config, Zone = zone, Prefix = prefix, ErrorPrefix = errorPrefix };
     }
 
+    // Without a prefix of their own errors lie below Prefix, not among all other objects of the bucket.
+    private static string BelowPrefix(ObjectPrefix prefix, string text) => prefix.HasExpression ? "" : text;
+
     private static ObjectPrefix ParsePrefix(string text, ObjectZone zone, bool forErrors, string member, List<string> errors)
     {
         if (text.Length > DeliveryLimits.PrefixLengthMax)
@@ -122,7 +125,13 @@ public static partial class DeliveryConfigValidator
             errors.Add($"{member} has {text.Length} characters; {DeliveryLimits.PrefixLengthMax} are allowed.");
         }
 
-        return ObjectPrefix.Parse(text, zone, forErrors, member, errors);
+        var parsed = ObjectPrefix.Parse(text, zone, forErrors, member, errors);
+        if (parsed.EvaluatedLength > ObjectPrefix.EvaluatedLengthMax)
+        {
+            errors.Add($"{member} has up to {parsed.EvaluatedLength} characters when it is evaluated; {ObjectPrefix.EvaluatedLengthMax} are allowed.");
+        }
+
+        return parsed;
     }
 
     [GeneratedRegex("^[a-zA-Z0-9_.-]{1,64}$", RegexOptions.CultureInvariant)]

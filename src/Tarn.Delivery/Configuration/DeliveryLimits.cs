@@ -18,6 +18,9 @@ public static class DeliveryLimits
     /// <summary>Longest prefix parameter.</summary>
     public const int PrefixLengthMax = 1_024;
 
+    /// <summary>Versions of one delivery that may wait until their records are delivered.</summary>
+    internal const int FormerVersionsMax = 8;
+
     /// <summary>How much one read of a shard takes at most.</summary>
     internal const int ReadBytesMax = 1024 * 1024;
 

@@ -1,10 +1,11 @@
 using Tarn.Delivery.Prefixes;
 using Tarn.Storage;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Configuration;
 
 /// <summary>A configuration, validated and built.</summary>
-internal sealed class DeliveryModel
+internal sealed record DeliveryModel
 {
     public required DeliveryConfig Config { get; init; }
 
@@ -13,6 +14,9 @@ internal sealed class DeliveryModel
     public required ObjectPrefix Prefix { get; init; }
 
     public required ObjectPrefix ErrorPrefix { get; init; }
+
+    /// <summary>Where it ends in each shard; it delivers nothing of other shards. Null: it has no end.</summary>
+    public IReadOnlyDictionary<ShardId, long>? Until { get; init; }
 
     public DestinationConfig Destination => Config.Destination;
 

@@ -44,6 +44,9 @@ public sealed record LedgerEntry
     /// <summary>Records of <see cref="Ranges"/> that are no rows: the error output has them, or will with one of its next commits.</summary>
     public required long Failed { get; init; }
 
-    /// <summary>Files made.</summary>
+    /// <summary>Files made, for 24 h.</summary>
     public required IReadOnlyList<LedgerFile> Files { get; init; }
+
+    /// <summary>Afterwards, per output, how many there were.</summary>
+    public IReadOnlyList<LedgerFileSum> FileSums { get; init; } = [];
 }

@@ -1,10 +1,12 @@
+using System.Buffers.Binary;
+using Tarn.Delivery.Configuration;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Ledger;
 
 /// <summary>
-/// Entries older than a day become one per hour and delivery (D28): ranges that follow each other are joined, counts added, files kept. A table
-/// flushed every second would else leave 31 million rows a year.
+/// Entries older than a day become one per hour and delivery (D28): ranges that follow each other are joined, counts added, names of files become
+/// counts and a digest. A table flushed every second would else leave 31 million rows a year.
 /// </summary>
 public static class LedgerMerge
 {
@@ -15,7 +17,10 @@ public static class LedgerMerge
     /// <summary>How long every commit keeps an entry of its own.</summary>
     public static TimeSpan KeptWhole => TimeSpan.FromHours(24);
 
-    /// <summary>Merges what is old enough; cheap where nothing is.</summary>
+    /// <summary>
+    /// Merges what is old enough. A row per delivery says up to where that is done, so that a run reads what became old since, not the whole
+    /// ledger.
+    /// </summary>
     /// <returns>How many entries went into others.</returns>
     public static async Task<int> Run(IMetadataStore store, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -25,14 +30,15 @@ public static class LedgerMerge
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var page = await store.Read(reader => reader.Scan(DeliverySpaces.Ledger, range, PageRows), cancellation);
-            merged += await MergePage(store, [.. page.Select(row => LedgerRows.Decode(row.Key, row.Value))], cutoffMs, cancellation);
-            if (page.Count < PageRows)
+            var first = await store.Read(reader => reader.Scan(DeliverySpaces.Ledger, range, 1), cancellation);
+            if (first.Count == 0)
             {
                 return merged;
             }
 
-            range = new KeyRange((byte[])[.. page[^1].Key.Span, 0], null);
+            var delivery = LedgerRows.Decode(first[0].Key, first[0].Value).Delivery;
+            merged += await MergeDelivery(store, delivery, cutoffMs, cancellation);
+            range = new KeyRange(LedgerRows.DeliveryPrefix(new DeliveryId(delivery.Value + 1)), null);
         }
     }
 
@@ -44,50 +50,102 @@ public static class LedgerMerge
         Records = entries.Sum(entry => entry.Records),
         Rows = entries.Sum(entry => entry.Rows),
         Failed = entries.Sum(entry => entry.Failed),
-        Files = [.. entries.SelectMany(entry => entry.Files)],
+        Files = [],
+        FileSums =
+        [
+            .. entries
+                .SelectMany(entry => entry.FileSums.Concat(entry.Files.Select(LedgerFileSum.Of)))
+                .GroupBy(sum => sum.Output)
+                .Select(output => output.Aggregate((one, other) => one.Add(other))),
+        ],
     };
 
-    private static IReadOnlyList<LedgerRange> Join(IEnumerable<LedgerRange> ranges) =>
-    [.. ranges
-        .GroupBy(range => range.Shard)
-        .Select(shard => new LedgerRange(
-            shard.Key,
-            shard.Min(range => range.FromOffset),
-            shard.Max(range => range.BeforeOffset),
-            shard.Sum(range => range.Records),
-            shard.Sum(range => range.SkippedDamaged),
-            shard.Sum(range => range.SkippedExpired)))];
-
-    private static async Task<int> MergePage(IMetadataStore store, List<LedgerEntry> page, long cutoffMs, CancellationToken cancellation)
+    // Only neighbours: over a gap the joined range would say that the gap was delivered, and an audit could not find it.
+    private static List<LedgerRange> Join(IEnumerable<LedgerRange> ranges)
     {
-        var hours = page
-            .Where(entry => entry.CommittedMs < cutoffMs)
-            .GroupBy(entry => (entry.Delivery, Hour: entry.CommittedMs / HourMs))
-            .Select(hour => hour.ToList())
-            .Where(hour => hour.Count > 1)
-            .ToList();
-        if (hours.Count == 0)
+        var joined = new List<LedgerRange>();
+        foreach (var range in ranges.OrderBy(range => range.Shard.Value).ThenBy(range => range.FromOffset))
         {
-            return 0;
+            if (joined.Count > 0 && joined[^1] is var last && last.Shard == range.Shard && last.BeforeOffset == range.FromOffset)
+            {
+                joined[^1] = new LedgerRange(
+                    last.Shard,
+                    last.FromOffset,
+                    range.BeforeOffset,
+                    last.Records + range.Records,
+                    last.SkippedDamaged + range.SkippedDamaged,
+                    last.SkippedExpired + range.SkippedExpired,
+                    last.SkippedDropped + range.SkippedDropped);
+            }
+            else
+            {
+                joined.Add(range);
+            }
         }
 
-        await store.Commit(
-            transaction =>
+        return joined;
+    }
+
+    private static async Task<int> MergeDelivery(IMetadataStore store, DeliveryId delivery, long cutoffMs, CancellationToken cancellation)
+    {
+        var merged = 0;
+        while (true)
+        {
+            var page = await store.Read(reader => ReadPage(reader, delivery), cancellation);
+            var hours = page
+                .TakeWhile(entry => entry.CommittedMs < cutoffMs)
+                .GroupBy(entry => entry.CommittedMs / HourMs)
+                .Select(hour => hour.ToList())
+                .ToList();
+            var changed = hours.Where(hour => hour.Count > 1 || hour[0].Files.Count > 0).ToList();
+            if (hours.Count > 1 || changed.Count > 0)
             {
-                foreach (var hour in hours)
-                {
-                    foreach (var entry in hour)
+                await store.Commit(
+                    transaction =>
                     {
-                        transaction.Delete(DeliverySpaces.Ledger, LedgerRows.Key(entry.Delivery, entry.Id));
-                    }
+                        Replace(transaction, delivery, hours, changed);
+                        return ValueTask.FromResult(true);
+                    },
+                    cancellation);
+            }
 
-                    var last = Merge(hour);
-                    transaction.Put(DeliverySpaces.Ledger, LedgerRows.Key(last.Delivery, last.Id), LedgerRows.Encode(last));
-                }
+            merged += changed.Sum(hour => hour.Count - 1);
+            if (hours.Sum(hour => hour.Count) < PageRows)
+            {
+                return merged;
+            }
+        }
+    }
 
-                return ValueTask.FromResult(true);
-            },
-            cancellation);
-        return hours.Sum(hour => hour.Count - 1);
+    private static async ValueTask<List<LedgerEntry>> ReadPage(IMetadataReader reader, DeliveryId delivery)
+    {
+        var done = await reader.Get(DeliverySpaces.LedgerMerged, LedgerRows.DeliveryPrefix(delivery)) is { } row
+            ? BinaryPrimitives.ReadInt64BigEndian(row.Span)
+            : (long?)null;
+        var page = await DeliveryLedger.Read(reader, delivery, done is { } id ? (delivery, id) : null, PageRows);
+        return [.. page];
+    }
+
+    private static void Replace(
+        IMetadataTransaction transaction, DeliveryId delivery, List<List<LedgerEntry>> hours, List<List<LedgerEntry>> changed)
+    {
+        foreach (var hour in changed)
+        {
+            foreach (var entry in hour)
+            {
+                transaction.Delete(DeliverySpaces.Ledger, LedgerRows.Key(delivery, entry.Id));
+            }
+
+            var last = Merge(hour);
+            transaction.Put(DeliverySpaces.Ledger, LedgerRows.Key(delivery, last.Id), LedgerRows.Encode(last));
+        }
+
+        // The last hour may have entries that come later.
+        if (hours.Count > 1)
+        {
+            var done = new byte[sizeof(long)];
+            BinaryPrimitives.WriteInt64BigEndian(done, hours[^2][^1].Id);
+            transaction.Put(DeliverySpaces.LedgerMerged, LedgerRows.DeliveryPrefix(delivery), done);
+        }
     }
 }

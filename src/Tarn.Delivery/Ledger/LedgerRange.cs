@@ -9,5 +9,6 @@ namespace Tarn.Delivery.Ledger;
 /// <param name="Records">Records in it.</param>
 /// <param name="SkippedDamaged">Offsets passed over because their frame was damaged (D6).</param>
 /// <param name="SkippedExpired">Offsets that retention had removed before they were read.</param>
+/// <param name="SkippedDropped">Offsets that were not delivered because the delivery was deleted by force.</param>
 public readonly record struct LedgerRange(
-    ShardId Shard, long FromOffset, long BeforeOffset, long Records, long SkippedDamaged, long SkippedExpired);
+    ShardId Shard, long FromOffset, long BeforeOffset, long Records, long SkippedDamaged, long SkippedExpired, long SkippedDropped = 0);

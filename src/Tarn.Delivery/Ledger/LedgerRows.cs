@@ -42,6 +42,7 @@ internal static class LedgerRows
         WriteRanges(json, "ranges"u8, entry.Ranges);
         WriteRanges(json, "errorRanges"u8, entry.ErrorRanges);
         WriteFiles(json, entry.Files);
+        WriteFileSums(json, entry.FileSums);
         json.WriteEndObject();
         json.Flush();
         return row.WrittenSpan.ToArray();
@@ -66,6 +67,7 @@ internal static class LedgerRows
             Ranges = [.. json.GetProperty("ranges").EnumerateArray().Select(ReadRange)],
             ErrorRanges = [.. json.GetProperty("errorRanges").EnumerateArray().Select(ReadRange)],
             Files = [.. json.GetProperty("files").EnumerateArray().Select(ReadFile)],
+            FileSums = [.. json.GetProperty("fileSums").EnumerateArray().Select(ReadFileSum)],
         };
     }
 
@@ -119,6 +121,7 @@ internal static class LedgerRows
             json.WriteNumberValue(range.Records);
             json.WriteNumberValue(range.SkippedDamaged);
             json.WriteNumberValue(range.SkippedExpired);
+            json.WriteNumberValue(range.SkippedDropped);
             json.WriteEndArray();
         }
 
@@ -131,7 +134,8 @@ internal static class LedgerRows
         json[2].GetInt64(),
         json[3].GetInt64(),
         json[4].GetInt64(),
-        json[5].GetInt64());
+        json[5].GetInt64(),
+        json[6].GetInt64());
 
     private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<LedgerFile> files)
     {
@@ -148,6 +152,26 @@ internal static class LedgerRows
 
         json.WriteEndArray();
     }
+
+    private static void WriteFileSums(Utf8JsonWriter json, IReadOnlyList<LedgerFileSum> sums)
+    {
+        json.WriteStartArray("fileSums"u8);
+        foreach (var sum in sums)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(sum.Output);
+            json.WriteNumberValue(sum.Count);
+            json.WriteNumberValue(sum.Rows);
+            json.WriteNumberValue(sum.Bytes);
+            json.WriteStringValue(sum.Digest);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static LedgerFileSum ReadFileSum(JsonElement json) =>
+        new(json[0].GetString()!, json[1].GetInt64(), json[2].GetInt64(), json[3].GetInt64(), json[4].GetString()!);
 
     private static LedgerFile ReadFile(JsonElement json) =>
         new(json[0].GetString()!, json[1].GetString()!, json[2].GetInt64(), json[3].GetInt64());

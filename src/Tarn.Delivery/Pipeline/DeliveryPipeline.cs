@@ -29,7 +29,7 @@ internal sealed class DeliveryPipeline(
             TakeRequests();
             var readAll = await ReadRound(stop);
             var early = pressure.MustFlush(this);
-            if (early || IsAsked())
+            if (early || IsAsked() || (readAll && source.IsLimited && !buffers.AllCommitted))
             {
                 await Flush(buffers.Lanes, stop);
             }
@@ -140,7 +140,7 @@ internal sealed class DeliveryPipeline(
             }
 
             state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
-            var waited = TimeSpan.FromMilliseconds(Now() - (oldest ?? Now()));
+            var waited = TimeSpan.FromMilliseconds(Math.Max(0, Now() - (oldest ?? Now())));
             DeliveryMeter.Committed(name, entry.Rows, entry.Failed, time.GetElapsedTime(begun), waited);
             Tell(0, 0, 0);
         }
@@ -191,12 +191,19 @@ internal sealed class DeliveryPipeline(
 
     private async ValueTask WaitForWork(CancellationToken stop)
     {
+        var due = buffers.UntilDue;
+        if (due <= TimeSpan.Zero)
+        {
+            // It became due after the round had asked.
+            return;
+        }
+
         using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var more = source.WaitForMore(round.Token);
         var waits = new List<Task> { more, wake.Reader.WaitToReadAsync(round.Token).AsTask() };
-        if (buffers.UntilDue is { } due)
+        if (due is { } wait)
         {
-            waits.Add(Task.Delay(due, time, round.Token));
+            waits.Add(Task.Delay(wait, time, round.Token));
         }
 
         await Task.WhenAny(waits);

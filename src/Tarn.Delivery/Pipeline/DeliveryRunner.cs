@@ -15,13 +15,22 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     private readonly DeliveryParts parts;
     private readonly DeliveryId id;
     private readonly DeliveryModel model;
+    private readonly Action reached;
     private readonly CancellationTokenSource stop = new();
     private readonly Task running;
     private volatile IReadOnlyList<OutputLoop> loops = [];
 
     /// <summary>Begins at once.</summary>
-    public DeliveryRunner(DeliveryParts parts, DeliveryId id, DeliveryModel model, DeliveryState state)
+    /// <param name="parts">What deliveries work with.</param>
+    /// <param name="id">The delivery.</param>
+    /// <param name="config">Its configuration as it is kept.</param>
+    /// <param name="model">The version of it that runs.</param>
+    /// <param name="state">What it has done.</param>
+    /// <param name="reached">Called when all outputs have what there is to read.</param>
+    public DeliveryRunner(DeliveryParts parts, DeliveryId id, DeliveryConfig config, DeliveryModel model, DeliveryState state, Action reached)
     {
+        Config = config;
+        this.reached = reached;
         this.parts = parts;
         this.id = id;
         this.model = model;
@@ -34,8 +43,8 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     /// <summary>What it has done.</summary>
     public DeliveryState State { get; }
 
-    /// <summary>The configuration that it runs.</summary>
-    public DeliveryConfig Config => model.Config;
+    /// <summary>The configuration as it is kept; a former version of it may run.</summary>
+    public DeliveryConfig Config { get; }
 
     /// <summary>A shard may have come.</summary>
     public void Wake()
@@ -115,7 +124,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     {
         var loop = new OutputLoop(parts, id, model, State, DeliveryRows.Outputs, await TakeLease(cancellation));
         loops = [loop];
-        return await loop.Run(failed: null, static () => { }, cancellation);
+        return await loop.Run(failed: null, reached, cancellation);
     }
 
     private async Task RunApart(OutputFailedException failed, CancellationToken cancellation)

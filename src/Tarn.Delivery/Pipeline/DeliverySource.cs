@@ -13,17 +13,23 @@ internal sealed class DeliverySource : IAsyncDisposable
     private readonly IStreamLog log;
     private readonly SourceConfig config;
     private readonly Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf;
+    private readonly IReadOnlyDictionary<ShardId, long>? until;
     private readonly Dictionary<ShardId, ShardCursor> cursors = [];
     private readonly Dictionary<ShardId, ShardDescription> lineage = [];
     private readonly CancellationTokenSource life = new();
     private readonly List<UserRecord> packed = [];
 
-    private DeliverySource(IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf)
+    private DeliverySource(
+        IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf, IReadOnlyDictionary<ShardId, long>? until)
     {
+        this.until = until;
         this.log = log;
         this.config = config;
         this.shardsOf = shardsOf;
     }
+
+    /// <summary>It ends somewhere: what is read is committed at once, and nothing comes after its end.</summary>
+    public bool IsLimited => until is not null;
 
     /// <summary>Every shard met, in the order of their ids: a parent's is lower than its children's.</summary>
     public IEnumerable<ShardCursor> Cursors => cursors.Values.OrderBy(cursor => cursor.Shard.Value);
@@ -34,15 +40,17 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <param name="shardsOf">Which shards there are.</param>
     /// <param name="positions">Of every output of the delivery.</param>
     /// <param name="outputs">Those that are read for.</param>
+    /// <param name="until">Where it ends in each shard; nothing of other shards is read. Null: it has no end.</param>
     /// <exception cref="TarnException">Damaged: a position lies ahead of the log (D30).</exception>
     public static DeliverySource Begin(
         IStreamLog log,
         SourceConfig config,
         Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf,
         IReadOnlyList<OutputPosition> positions,
-        IReadOnlyCollection<OutputId> outputs)
+        IReadOnlyCollection<OutputId> outputs,
+        IReadOnlyDictionary<ShardId, long>? until = null)
     {
-        var source = new DeliverySource(log, config, shardsOf);
+        var source = new DeliverySource(log, config, shardsOf, until);
         foreach (var shard in positions.GroupBy(position => position.Position.Shard))
         {
             var stored = shard.ToDictionary(position => position.Output, position => position.Position.NextOffset);
@@ -68,12 +76,13 @@ internal sealed class DeliverySource : IAsyncDisposable
 
     /// <summary>Where each shard ends now.</summary>
     public IReadOnlyDictionary<ShardId, long> Ends() =>
-        cursors.Keys.ToDictionary(shard => shard, shard => log.Describe(shard)?.StableEnd ?? 0);
+        cursors.Keys.ToDictionary(shard => shard, shard => Math.Min(log.Describe(shard)?.StableEnd ?? 0, LimitOf(shard)));
 
     /// <summary>Whether a read of the shard would bring something now.</summary>
     public bool HasMore(ShardCursor cursor)
     {
-        if (cursor.Ended || WaitsForParent(cursor))
+        cursor.Ended |= cursor.Next >= LimitOf(cursor.Shard);
+        if (!MayRead(cursor))
         {
             return false;
         }
@@ -97,6 +106,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         // Retention alone hides nothing here: what it wanted to free and a delivery still needs is held (D26).
         var found = read.Batches.Count > 0 ? read.Batches[0].BaseOffset : read.NextOffset;
         var expired = Math.Max(0, Math.Min(read.Bounds.FirstOffset, found) - cursor.Next);
+        var next = Math.Min(read.NextOffset, LimitOf(cursor.Shard));
         var records = 0L;
         var bytes = 0L;
         buffers.Enter(cursor.Shard);
@@ -107,9 +117,9 @@ internal sealed class DeliverySource : IAsyncDisposable
             bytes += batchBytes;
         }
 
-        Invariant.Check(read.NextOffset >= cursor.Next);
-        buffers.Advance(cursor.Next, read.NextOffset, read.SkippedOffsets, expired);
-        cursor.Advance(read.NextOffset);
+        Invariant.Check(next >= cursor.Next);
+        buffers.Advance(cursor.Next, next, read.SkippedOffsets, expired);
+        cursor.Advance(next);
         return (records, bytes);
     }
 
@@ -119,7 +129,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         var waits = new List<Task>();
         foreach (var cursor in cursors.Values)
         {
-            if (!cursor.Ended && !WaitsForParent(cursor))
+            if (MayRead(cursor))
             {
                 // One wait per shard stays over many rounds: 1,000 shards must not be asked anew for every record.
                 cursor.Arrival ??= log.WaitFor(cursor.Shard, cursor.Next, life.Token).AsTask();
@@ -156,6 +166,10 @@ internal sealed class DeliverySource : IAsyncDisposable
         life.Dispose();
     }
 
+    private long LimitOf(ShardId shard) => until?.GetValueOrDefault(shard) ?? long.MaxValue;
+
+    private bool MayRead(ShardCursor cursor) => !cursor.Ended && !WaitsForParent(cursor);
+
     // Order per key over a reshard: what a child holds came after all that its parents hold. A parent that is gone, or was before the delivery
     // began, holds nothing.
     private bool WaitsForParent(ShardCursor cursor) =>
@@ -173,10 +187,11 @@ internal sealed class DeliverySource : IAsyncDisposable
 
         var records = 0L;
         var bytes = 0L;
+        var limit = LimitOf(cursor.Shard);
         while (reader.MoveNext())
         {
             var offset = batch.BaseOffset + reader.OffsetDelta;
-            if (offset < cursor.Next)
+            if (offset < cursor.Next || offset >= limit)
             {
                 continue;
             }

@@ -16,8 +16,9 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         .ToDictionary(position => position.Position.Shard, position => new ShardProgress(position.Position.Shard, position.Position.NextOffset));
 
     private ShardProgress? current;
-    private long? openedMs;
-    private long? behindSinceMs;
+    private long? openedAt;
+    private long? bufferedAt;
+    private long? behindAt;
 
     public IDeliveryOutput Output { get; } = output;
 
@@ -47,16 +48,30 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
 
     /// <summary>Whether size or age ask for a flush, or its row has been behind for as long although nothing is buffered.</summary>
     public bool IsDue(bool caughtUp) =>
-        policy.IsDue(Output.BufferedBytes, OldestArrivalMs ?? behindSinceMs, openedMs ?? 0, Now(), caughtUp);
+        policy.IsDue(Output.BufferedBytes, Waited, Since(openedAt) ?? TimeSpan.Zero, caughtUp);
 
-    /// <summary>How long until there is something to do; null: not before a record comes.</summary>
+    /// <summary>How long until there is something to do, negative where it is overdue; null: not before a record comes.</summary>
     public TimeSpan? UntilDue
     {
         get
         {
-            var oldest = OldestArrivalMs ?? behindSinceMs;
-            TimeSpan? flush = oldest is { } ms ? TimeSpan.FromMilliseconds(policy.DueMs(ms) - Now()) : null;
+            var flush = policy.AgeMax - Waited;
             return Output.UntilSeal is { } seal && !(flush < seal) ? seal : flush;
+        }
+    }
+
+    // From the oldest record's arrival, or from its buffering where the wall clock says less: a clock set back must not stop flushes.
+    private TimeSpan? Waited
+    {
+        get
+        {
+            if (OldestArrivalMs is not { } oldest)
+            {
+                return Since(behindAt);
+            }
+
+            var arrived = TimeSpan.FromMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds() - oldest);
+            return Since(bufferedAt) is { } buffered && buffered > arrived ? buffered : arrived;
         }
     }
 
@@ -79,7 +94,8 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
     /// <summary>A record was buffered.</summary>
     public void Buffered(in DeliveryRecord record)
     {
-        openedMs ??= Now();
+        bufferedAt ??= time.GetTimestamp();
+        openedAt ??= bufferedAt;
         OldestArrivalMs = Math.Min(OldestArrivalMs ?? long.MaxValue, record.ArrivalTimeMs);
     }
 
@@ -89,8 +105,8 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         current!.Advance(from, next, skippedDamaged, skippedExpired);
         if (next > current.Committed)
         {
-            behindSinceMs ??= Now();
-            openedMs ??= behindSinceMs;
+            behindAt ??= time.GetTimestamp();
+            openedAt ??= behindAt;
         }
     }
 
@@ -103,11 +119,11 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         }
 
         Output.Clear();
-        OldestArrivalMs = openedMs = behindSinceMs = null;
+        OldestArrivalMs = openedAt = bufferedAt = behindAt = null;
         await Output.Begin(cancellation);
     }
 
     public void Dispose() => Output.Dispose();
 
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private TimeSpan? Since(long? timestamp) => timestamp is { } from ? time.GetElapsedTime(from) : null;
 }

@@ -110,7 +110,7 @@ internal sealed partial class OutputLoop(
     private async Task RunPipeline(Action caughtUp, CancellationToken cancellation)
     {
         var positions = await parts.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), cancellation);
-        var source = DeliverySource.Begin(parts.Streams, model.Config.Source, parts.ShardsOf, positions, outputs);
+        var source = DeliverySource.Begin(parts.Streams, model.Config.Source, parts.ShardsOf, positions, outputs, model.Until);
         var givenUp = IsGivenUp();
         await using var begun = new DeliveryPipeline(
             source,

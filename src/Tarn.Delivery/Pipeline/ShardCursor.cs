@@ -10,7 +10,7 @@ internal sealed class ShardCursor(ShardId shard, long start)
     /// <summary>The next offset to read; everything from the outputs' positions on is buffered.</summary>
     public long Next { get; private set; } = start;
 
-    /// <summary>Closed or deleted, and read to its end.</summary>
+    /// <summary>Read to its end: it is closed, deleted, or not to be read further.</summary>
     public bool Ended { get; set; }
 
     /// <summary>Completes when there may be more to read; null: nobody waits.</summary>

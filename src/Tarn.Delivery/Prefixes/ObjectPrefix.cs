@@ -18,11 +18,18 @@ internal sealed class ObjectPrefix
     private const int RandomLength = 11;
     private static readonly TimePattern DefaultTime = TimePattern.Parse("yyyy/MM/dd/HH/");
 
+    private const string LongestErrorType = "processing-failed";
+
+    // A Wednesday in September, and times in both halves of the year: summer time has another name.
+    private static readonly long[] LongTimes = [1_789_560_000_123, 1_767_970_800_123];
+
     private readonly Piece[] pieces;
     private readonly ObjectZone zone;
+    private readonly bool forErrors;
 
-    private ObjectPrefix(Piece[] pieces, ObjectZone zone)
+    private ObjectPrefix(Piece[] pieces, ObjectZone zone, bool forErrors)
     {
+        this.forErrors = forErrors;
         this.pieces = pieces;
         this.zone = zone;
     }
@@ -32,6 +39,9 @@ internal sealed class ObjectPrefix
 
     /// <summary>True when it prints <c>!{firehose:error-output-type}</c>.</summary>
     public bool HasErrorOutputType => pieces.Any(piece => piece.Kind == PieceKind.ErrorOutputType);
+
+    /// <summary>The most characters that it has when it is evaluated: the longest error type, and a time whose names are long.</summary>
+    public int EvaluatedLength => LongTimes.Max(time => Evaluate(time, forErrors ? LongestErrorType : null).Length);
 
     /// <summary>Parses a prefix; each fault found is added to <paramref name="errors"/>, prefixed with <paramref name="member"/>.</summary>
     public static ObjectPrefix Parse(string text, ObjectZone zone, bool forErrors, string member, ICollection<string> errors)
@@ -67,7 +77,7 @@ internal sealed class ObjectPrefix
             at = close + 1;
         }
 
-        return new ObjectPrefix([.. pieces], zone);
+        return new ObjectPrefix([.. pieces], zone, forErrors);
     }
 
     /// <summary>The prefix of one object. Without a timestamp expression the default one follows, with no slash between (as in AWS).</summary>
@@ -108,8 +118,7 @@ internal sealed class ObjectPrefix
             DefaultTime.Print(time, to);
         }
 
-        // A key's limit is the store's; the prefix's own keeps room for the suffix.
-        return to.Length <= EvaluatedLengthMax ? to.ToString() : to.ToString(0, EvaluatedLengthMax);
+        return to.ToString();
     }
 
     /// <summary>An arrival time in a zone's calendar.</summary>

@@ -4,8 +4,8 @@ using Tarn.Lake.Iceberg;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// A column, struct field, list element, map key or map value of a <see cref="TableShape"/>. Children are only ever added, and a kind
-/// changes only from long to double while the node is provisional.
+/// A column, struct field, list element, map key or map value of a <see cref="TableShape"/>. Children are only ever added; a kind changes only
+/// while the node is provisional, upwards in the order of kinds (<see cref="KindOrder"/>).
 /// </summary>
 public sealed class ShapeNode
 {
@@ -41,7 +41,7 @@ public sealed class ShapeNode
     internal byte[] Utf8Name { get; }
 
     /// <summary>Names of a struct's fields; null for others.</summary>
-    internal FieldNames? Fields { get; }
+    internal FieldNames? Fields { get; private set; }
 
     internal bool IsLeaf => Kind < ColumnKind.Struct;
 
@@ -54,8 +54,17 @@ public sealed class ShapeNode
         children.Add(child);
     }
 
-    /// <summary>A fraction came to a number column whose type was not yet chosen.</summary>
-    internal void PromoteToDouble() => Kind = ColumnKind.Double;
+    /// <summary>Values of another scalar kind came to a column whose type was not chosen yet.</summary>
+    internal void Become(ColumnKind scalar) => Kind = scalar;
+
+    /// <summary>A list or struct came to a column that loses against it.</summary>
+    internal void Become(ShapeNode winner)
+    {
+        Kind = winner.Kind;
+        Fields = winner.Fields;
+        children.Clear();
+        children.AddRange(winner.children);
+    }
 
     /// <summary>The Iceberg type, field ids 0.</summary>
     internal IcebergType ToIceberg() => Kind switch

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Adds to a shape what one record has and the shape lacks: integers are long, a fraction makes a provisional long a double, text is
-/// string, objects are structs, arrays are lists; null, <c>[]</c> and <c>{}</c> make nothing. The first kind of value that a field had
-/// stays; values of another kind are misfits later on.
+/// Adds to a shape what one record has and the shape lacks: integers are long, fractions double, text is string, objects are structs, arrays are
+/// lists; null, <c>[]</c> and <c>{}</c> make nothing. A provisional column with values of several kinds gets the kind that
+/// <see cref="KindOrder"/> gives; values of a kind that lost are misfits later on, but for scalars in a string column.
 /// </summary>
 internal readonly ref struct ShapeObserver(TableShape shape)
 {
@@ -55,17 +55,35 @@ internal readonly ref struct ShapeObserver(TableShape shape)
                 while (json.Read() && json.TokenType != JsonTokenType.EndArray)
                     Merge(ref json, node.Children[0]);
                 break;
-            case JsonTokenType.Number when node is { Provisional: true, Kind: ColumnKind.Long }:
-                if (Infer(ref json, "")?.Kind == ColumnKind.Double)
-                {
-                    node.PromoteToDouble();
-                    shape.Changed(leaves: 0);
-                }
+            case not JsonTokenType.Null when node.Provisional:
+                if (Infer(ref json, node.Name) is { } inferred)
+                    Unite(node, inferred);
                 break;
             default:
                 json.Skip();
                 break;
         }
+    }
+
+    /// <summary>Brings a column of the shape to the kind that it and a value of another kind make.</summary>
+    private void Unite(ShapeNode node, ShapeNode inferred)
+    {
+        var kind = KindOrder.Unite(node.Kind, inferred.Kind);
+        if (kind == node.Kind)
+            return;
+        var leaves = inferred.IsLeaf ? 0 : inferred.LeafCount - node.LeafCount;
+        if (leaves > 0 && !shape.MayAdd(leaves))
+            return;
+        Raise(node, kind, inferred);
+        shape.Changed(leaves);
+    }
+
+    private static void Raise(ShapeNode node, ColumnKind kind, ShapeNode other)
+    {
+        if (other.IsLeaf)
+            node.Become(kind);
+        else
+            node.Become(other);
     }
 
     /// <summary>The column that a value would make, or null where it makes none.</summary>
@@ -134,9 +152,13 @@ internal readonly ref struct ShapeObserver(TableShape shape)
     {
         if (other == null)
             return;
-        if (into.Kind == ColumnKind.Long && other.Kind == ColumnKind.Double)
-            into.PromoteToDouble();
-        if (into.Kind != other.Kind)
+        var kind = KindOrder.Unite(into.Kind, other.Kind);
+        if (kind != into.Kind)
+        {
+            Raise(into, kind, other);
+            return;
+        }
+        if (kind != other.Kind || into.IsLeaf)
             return;
         if (into.Kind == ColumnKind.List)
         {

@@ -13,7 +13,10 @@ namespace Tarn.Commands;
 internal sealed class TableArrivals
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceWhileFailing = TimeSpan.FromSeconds(30);
+
+    // The longest interval of a buffer, and a flush.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(900 + 30);
 
     private readonly DoorClient client;
     private readonly QueryClient queries;
@@ -39,11 +42,13 @@ internal sealed class TableArrivals
         return arrivals;
     }
 
-    /// <summary>Waits for as many rows and refused records more; says so where they do not come in time.</summary>
+    /// <summary>Waits for as many rows and refused records more.</summary>
     /// <returns>How many records were refused.</returns>
+    /// <exception cref="CommandException">No more came for 30 s while the delivery failed, or for the longest interval of a buffer.</exception>
     public async Task<long> Wait(long records, CancellationToken cancellation)
     {
-        var begun = TimeProvider.System.GetTimestamp();
+        var moved = TimeProvider.System.GetTimestamp();
+        var arrived = 0L;
         while (true)
         {
             var rows = await Rows(cancellation) - rowsBefore;
@@ -54,10 +59,18 @@ internal sealed class TableArrivals
                 return refused;
             }
 
-            if (TimeProvider.System.GetElapsedTime(begun) > Patience)
+            if (rows + refused > arrived)
             {
-                await Say($"{rows} of {Quantity.Of(records, "row", "is", "are")} in {table} so far", refused);
-                return refused;
+                moved = TimeProvider.System.GetTimestamp();
+                arrived = rows + refused;
+            }
+
+            var status = await Delivery(cancellation);
+            if (TimeProvider.System.GetElapsedTime(moved) > (status?.State == "FAILING" ? PatienceWhileFailing : Patience))
+            {
+                throw new CommandException(
+                    $"{rows} of {Quantity.Of(records, "row", "is", "are")} in {table}; delivery {delivery} is {status?.State ?? "gone"}{(status?.LastError is { } error ? $" ({error})" : "")}. "
+                    + "The records are kept in the stream; tarn status shows when they are delivered.");
             }
 
             await Task.Delay(Poll, TimeProvider.System, cancellation);
@@ -80,9 +93,11 @@ internal sealed class TableArrivals
         }
     }
 
-    private async Task<long> Refused(CancellationToken cancellation)
+    private async Task<long> Refused(CancellationToken cancellation) => (await Delivery(cancellation))?.FailedRecords ?? 0;
+
+    private async Task<DeliveryStatus?> Delivery(CancellationToken cancellation)
     {
         var status = await new TarnApiClient(client).GetStatus(new GetStatusInput(), cancellation);
-        return status.Deliveries?.FirstOrDefault(entry => entry.Name == delivery && entry.Region == client.Region)?.FailedRecords ?? 0;
+        return status.Deliveries?.FirstOrDefault(entry => entry.Name == delivery && entry.Region == client.Region);
     }
 }

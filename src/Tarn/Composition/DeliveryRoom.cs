@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access;
+using Tarn.Access.Registry;
 using Tarn.Delivery;
 using Tarn.Delivery.Outputs;
 using Tarn.Storage.Disk;
@@ -27,6 +29,7 @@ internal static class DeliveryRoom
                 Log = logs.CreateLogger<Deliveries>(),
                 HoldLimit = storage.HoldLimit,
                 Holder = $"{directory.Format.Instance}/{Environment.ProcessId}",
+                Forget = (transaction, id) => ResourceRegistry.Remove(transaction, new ResourceId(id.Value)),
                 Disk = directory.Disk,
                 Objects = storage.Objects,
                 Catalog = lake.Catalog,

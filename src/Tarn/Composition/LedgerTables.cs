@@ -27,6 +27,9 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         new("failed", SqlType.Bigint, Comment: "records in the error output"),
         new("files", SqlType.Bigint),
         new("bytes", SqlType.Bigint),
+        new("damaged", SqlType.Bigint, Comment: "offsets lost to damage"),
+        new("expired", SqlType.Bigint, Comment: "offsets past retention before they were read"),
+        new("dropped", SqlType.Bigint, Comment: "offsets not delivered because the delivery was deleted by force"),
     ];
 
     private static readonly IReadOnlyList<TableColumn> SchemaChangeColumns =
@@ -88,7 +91,8 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
 
     private static object?[] Row(LedgerEntry e) =>
     [
-        e.Id, e.DeliveryName, Time(e.CommittedMs), e.Table, e.SnapshotId, e.Records, e.Rows, e.Failed, (long)e.Files.Count, e.Files.Sum(f => f.Bytes),
+        e.Id, e.DeliveryName, Time(e.CommittedMs), e.Table, e.SnapshotId, e.Records, e.Rows, e.Failed, e.Files.Count + e.FileSums.Sum(f => f.Count), e.Files.Sum(f => f.Bytes) + e.FileSums.Sum(f => f.Bytes),
+        e.Ranges.Sum(r => r.SkippedDamaged), e.Ranges.Sum(r => r.SkippedExpired), e.Ranges.Sum(r => r.SkippedDropped),
     ];
 
     private static object?[] Row(SchemaChangeEntry e) => [e.Id, Time(e.CommittedMs), e.Table, e.Column, e.Change, e.Type];

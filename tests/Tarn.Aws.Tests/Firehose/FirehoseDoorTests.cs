@@ -126,6 +126,29 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Describe("gone"));
     }
 
+    [Fact]
+    public async Task A_delivery_stream_whose_bucket_is_missing_stays_DELETING_until_it_is_forced()
+    {
+        var client = new FirehoseClient(new DoorTransport(fixture.Door));
+        await client.CreateDeliveryStream(
+            new CreateDeliveryStreamInput { DeliveryStreamName = "stuck", ExtendedS3DestinationConfiguration = Bucket("no-such-bucket") }, default);
+        await Put();
+
+        await client.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "stuck" }, default);
+
+        Assert.Equal("DELETING", (await Describe()).DeliveryStreamDescription.DeliveryStreamStatus);
+        Assert.Equal("ResourceNotFoundException", (await Assert.ThrowsAsync<AwsErrorException>(Put)).Code);
+
+        await client.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "stuck", AllowForceDelete = true }, default);
+
+        Assert.Equal("ResourceNotFoundException", (await Assert.ThrowsAsync<AwsErrorException>(Describe)).Code);
+
+        Task<DescribeDeliveryStreamOutput> Describe() =>
+            client.DescribeDeliveryStream(new DescribeDeliveryStreamInput { DeliveryStreamName = "stuck" }, default);
+
+        async Task Put() => await client.PutRecord(new PutRecordInput { DeliveryStreamName = "stuck", Record = new Tarn.Aws.Firehose.Model.Record { Data = "x"u8.ToArray() } }, default);
+    }
+
     private static IcebergDestinationConfiguration Iceberg() => new()
     {
         RoleARN = Role,

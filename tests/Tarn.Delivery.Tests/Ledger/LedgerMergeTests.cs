@@ -32,9 +32,49 @@ public sealed class LedgerMergeTests
             at = range.BeforeOffset;
         }
 
-        Assert.Equal((15_000, 15_000, 1_500), (at, first.Sum(entry => entry.Records), first.Sum(entry => entry.Files.Count)));
+        Assert.Equal((15_000, 15_000, 1_500), (at, first.Sum(entry => entry.Records), first.Sum(entry => entry.Files.Count + (int)entry.FileSums.Sum(sum => sum.Count))));
+        Assert.Empty(first[0].Files);
+        Assert.Equal((720, 6_480), (first[0].FileSums[0].Count, first[0].FileSums[0].Rows));
         Assert.Equal(3, (await Read(store, 2)).Count);
     }
+
+    [Fact]
+    public void Ranges_are_joined_only_where_they_touch()
+    {
+        var merged = LedgerMerge.Merge([Entry(1, 0, 10), Entry(2, 10, 20), Entry(3, 25, 30)]);
+
+        Assert.Equal([(0L, 20L), (25L, 30L)], merged.Ranges.Select(range => (range.FromOffset, range.BeforeOffset)));
+        Assert.Equal(LedgerMerge.Merge([Entry(3, 25, 30), Entry(1, 0, 10), Entry(2, 10, 20)]).FileSums, merged.FileSums);
+    }
+
+    [Fact]
+    public async Task A_second_run_reads_only_what_became_old_since()
+    {
+        await using var store = new MemoryMetadataStore();
+        await Add(store, delivery: 1, count: 1_500, every: TimeSpan.FromMinutes(2));
+        await LedgerMerge.Run(store, Noon.AddHours(24 + 40), default);
+        var counting = new CountingStore(store);
+
+        await LedgerMerge.Run(counting, Noon.AddHours(24 + 41), default);
+
+        Assert.InRange(counting.Reads, 1, 3);
+        var entries = await Read(store, 1);
+        Assert.Equal(41, entries.Count(entry => entry.Files.Count == 0));
+        Assert.Equal(15_000, entries.Sum(entry => entry.Records));
+    }
+
+    private static LedgerEntry Entry(long id, long from, long before) => new()
+    {
+        Id = id,
+        Delivery = new DeliveryId(1),
+        DeliveryName = "d",
+        CommittedMs = 0,
+        Ranges = [new LedgerRange(new ShardId(7), from, before, before - from, 0, 0)],
+        Records = before - from,
+        Rows = before - from,
+        Failed = 0,
+        Files = [new LedgerFile("table", $"s3://b/{id}", before - from, 1)],
+    };
 
     private static async Task<IReadOnlyList<LedgerEntry>> Read(MemoryMetadataStore store, long delivery) =>
         await store.Read(reader => DeliveryLedger.Read(reader, new DeliveryId(delivery), null, 10_000), default);

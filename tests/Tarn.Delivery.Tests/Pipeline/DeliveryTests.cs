@@ -286,7 +286,7 @@ public sealed class DeliveryTests
         await world.Put(id, "last");
         Assert.True(world.Deliveries.TryFind(id, out var config));
 
-        await world.Deliveries.Delete(id, _ => ValueTask.CompletedTask, default);
+        await world.Deliveries.Delete(id, force: false, default);
 
         Assert.Equal("last\n", await world.TextUnder("out/"));
         Assert.Null(world.Directory.Find(config!.Source.Stream));

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Prefixes;
 
 namespace Tarn.Delivery.Tests.Prefixes;
@@ -46,6 +47,38 @@ public sealed class ObjectPrefixTests
         Assert.Equal(4, errors.Count);
         Assert.All(errors, error => Assert.StartsWith("Prefix", error, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(494, false)]
+    [InlineData(502, true)]
+    public void A_prefix_that_would_be_too_long_is_refused_and_none_is_cut(int length, bool refused)
+    {
+        var destination = Destinations.Objects();
+        var config = Config(destination with { Objects = destination.Objects with { Prefix = new string('p', length), ErrorPrefix = "bad/" } });
+
+        var errors = DeliveryConfigValidator.Validate(config);
+
+        Assert.Equal(refused, errors.Count == 1 && errors[0].StartsWith("Prefix has up to 5", StringComparison.Ordinal));
+        Assert.EndsWith("/23/", Parsed(new string('p', length), "UTC", forErrors: false).Evaluate(Arrival, null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_prefix_of_their_own_errors_lie_below_the_prefix()
+    {
+        var destination = Destinations.Table();
+        var model = DeliveryConfigValidator.Build(Config(destination with { Objects = destination.Objects with { Prefix = "data/", ErrorPrefix = null } }));
+
+        Assert.Equal("data/iceberg-failed/2026/11/20/23/", model.ErrorPrefix.Evaluate(Arrival, "iceberg-failed"));
+    }
+
+    private static DeliveryConfig Config(DestinationConfig destination) => new()
+    {
+        Account = DeliveryWorld.Account,
+        Region = DeliveryWorld.Region,
+        Name = "orders",
+        Source = new SourceConfig(default, null),
+        Destination = destination,
+    };
 
     [Fact]
     public void A_name_holds_delivery_version_time_and_a_unique_id()

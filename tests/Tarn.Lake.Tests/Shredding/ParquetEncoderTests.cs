@@ -2,6 +2,7 @@ using System.Text;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Shredding;
+using Tarn.Storage;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Tests.Shredding;
@@ -96,6 +97,91 @@ public sealed class ParquetEncoderTests : IDisposable
         Assert.False(metrics.LowerBounds.ContainsKey(x));
         Assert.Equal(0, metrics.NanValueCounts[f]);
         Assert.True(metrics.ColumnSizes[n] > 0);
+    }
+
+    [Fact]
+    public async Task Negative_zero_stays_beside_zero()
+    {
+        const string Pair = """{"z":0.0,"l":[{"f":0.0},{"f":-0.0}]}""";
+        using var shredded = Shredded.AsFirstBuffer([.. Enumerable.Range(0, 5_000).Select(i => i % 2 == 0 ? Pair : """{"z":-0.0,"t":"the same text"}""")]);
+        var file = Assert.Single(await Write(shredded.Chunks, WithIds(shredded.Shredder.Shape.ToStruct(withRest: false))));
+        Assert.Equal("2500 2500", Query($"select count(*) filter (z::varchar = '0.0') || ' ' || count(*) filter (z::varchar = '-0.0') from read_parquet({Path(file)})"));
+        Assert.Equal("[{'f': 0.0}, {'f': -0.0}]", Query($"select distinct l::varchar from read_parquet({Path(file)}) where l is not null"));
+    }
+
+    [Theory]
+    [InlineData(857, 300, 96)]
+    [InlineData(372, 20_000, 96)]
+    [InlineData(1_000, 9_000, 64)]
+    public async Task Wide_rows_are_written_in_little_memory(int columnCount, int rowCount, int memoryMb)
+    {
+        using var small = new ParquetEncoder(disk, memoryBytesMax: (long)memoryMb << 20, threadCount: 2, "scratch");
+        var wide = "{" + string.Join(",", Enumerable.Range(0, columnCount).Select(i => i % 2 == 0 ? $"\"c{i}\":{i}" : $"\"c{i}\":\"text of {i}\"")) + "}";
+        var shape = TableShape.ForNewTable(new ShapeOptions { ColumnsMax = 2_000 });
+        Shredder.Observe(shape, Encoding.UTF8.GetBytes(wide));
+        using var shredded = new Shredded { Shredder = new Shredder(shape) };
+        for (var row = 0; row < rowCount; row++)
+            shredded.Append(Encoding.UTF8.GetBytes(row % 50 == 0 ? wide : $$"""{"c0":{{row}}}"""), new RowOrigin(0, row, 0, row));
+        shredded.Seal();
+        var columns = WithIds(shape.ToStruct(withRest: false));
+
+        var files = await small.Write(
+            new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, PathOf = _ => $"scratch/{Guid.NewGuid():N}.parquet" }, CancellationToken.None);
+
+        Assert.Equal(rowCount, files.Sum(file => file.RowCount));
+        Assert.Equal(
+            $"{rowCount} {(rowCount + 49) / 50}",
+            Query($"select count(*) || ' ' || count(c1) from read_parquet([{string.Join(",", files.Select(Path))}])"));
+    }
+
+    [Fact]
+    public void Ranges_of_batches_have_each_row_once()
+    {
+        var shredded = new Shredded { Shredder = new Shredder(TableShape.ForNewTable(new ShapeOptions())) };
+        var pad = new string('x', 700);
+        for (var i = 0; i < 9_000; i++)
+            shredded.Append(Encoding.UTF8.GetBytes($$"""{"i":{{i}},"p":"{{(i < 4_000 ? pad : "")}}"}"""), new RowOrigin(0, i, 0, i));
+        shredded.Seal();
+        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
+        var scans = new ChunkScans();
+        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 128 << 20, Threads = 1, TempDirectory = null });
+        using var connection = database.Connect();
+        connection.Register(scans);
+        var batches = shredded.Chunks.Sum(chunk => chunk.Batches.Count);
+        var counts = new List<string>();
+        foreach (var range in new BatchRange[] { new(0, 1), new(1, batches / 2), new(batches / 2, batches) })
+        {
+            using var source = scans.Announce(connection, shredded.Chunks, columns, (new OriginPartition(), 0), range);
+            using var result = connection.Query($"select min(i) || '-' || max(i) || ' ' || count(distinct i) from {source.Sql}");
+            using var chunk = result.NextChunk();
+            counts.Add(Encoding.UTF8.GetString(chunk!.View[0].Bytes(0)));
+        }
+
+        var at = 0L;
+        foreach (var parts in counts.Select(count => count.Split('-', ' ').Select(long.Parse).ToArray()))
+        {
+            Assert.Equal((at, parts[1] - parts[0] + 1), (parts[0], parts[2]));
+            at = parts[1] + 1;
+        }
+
+        Assert.Equal(9_000, at);
+        shredded.Dispose();
+    }
+
+    [Fact]
+    public async Task Rows_that_are_too_wide_for_the_memory_are_refused_by_their_number_of_columns()
+    {
+        using var small = new ParquetEncoder(disk, memoryBytesMax: 40 << 20, threadCount: 2, "scratch");
+        var wide = "{" + string.Join(",", Enumerable.Range(0, 1_000).Select(i => $"\"c{i}\":\"{i}\"")) + "}";
+        using var shredded = Shredded.AsFirstBuffer([wide, .. Enumerable.Repeat("{}", 2_047)]);
+        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
+
+        var refused = await Assert.ThrowsAsync<TarnException>(() => small.Write(
+            new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, PathOf = _ => $"scratch/{Guid.NewGuid():N}.parquet" }, CancellationToken.None));
+
+        Assert.Equal(ErrorKind.LimitExceeded, refused.Kind);
+        Assert.Contains("1000 columns", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(System.IO.Path.Combine(folder, "scratch"), "*.parquet"));
     }
 
     [Fact]

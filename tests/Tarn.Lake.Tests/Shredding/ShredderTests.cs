@@ -32,10 +32,14 @@ public sealed class ShredderTests
     [InlineData("""{"a":1}""", """{"a":18446744073709551616}""", "double", """{"a":1.0}""", """{"a":1.8446744073709552E+19}""")]
     [InlineData("""{"a":1}""", """{"a":18446744073709551617}""", "long", """{"a":1}""", """{} | [{"path":"/a","reason":"range","value":18446744073709551617}]""")]
     [InlineData("""{"a":9007199254740993}""", """{"a":0.5}""", "double", """{} | [{"path":"/a","reason":"range","value":9007199254740993}]""", """{"a":0.5}""")]
-    [InlineData("""{"a":1}""", """{"a":"x"}""", "long", """{"a":1}""", """{} | [{"path":"/a","reason":"type","value":"x"}]""")]
+    [InlineData("""{"a":1}""", """{"a":"x"}""", "string", """{"a":"1"}""", """{"a":"x"}""")]
+    [InlineData("""{"a":"x"}""", """{"a":1.50}""", "string", """{"a":"x"}""", """{"a":"1.50"}""")]
+    [InlineData("""{"a":true}""", """{"a":12}""", "string", """{"a":"true"}""", """{"a":"12"}""")]
+    [InlineData("""{"a":[1,"slow"]}""", """{"a":7}""", "list<string>", """{"a":["1","slow"]}""", """{} | [{"path":"/a","reason":"type","value":7}]""")]
+    [InlineData("""{"a":[1]}""", """{"a":{"b":2}}""", "struct<b: long>", """{} | [{"path":"/a","reason":"type","value":[1]}]""", """{"a":{"b":2}}""")]
     [InlineData("""{"a":null}""", """{"a":"2026-11-20T10:00:00Z"}""", "string", "{}", """{"a":"2026-11-20T10:00:00Z"}""")]
     [InlineData("""{"a":[]}""", """{"a":[null,[1]]}""", "list<list<long>>", """{"a":[]}""", """{"a":[null,[1]]}""")]
-    [InlineData("""{"a":[1,{"b":2}]}""", """{"a":[2.5,true]}""", "list<double>", """{"a":[1.0,null]} | [{"path":"/a/1","reason":"type","value":{"b":2}}]""", """{"a":[2.5,null]} | [{"path":"/a/1","reason":"type","value":true}]""")]
+    [InlineData("""{"a":[1,{"b":2}]}""", """{"a":[2.5,true]}""", "list<struct<b: long>>", """{"a":[null,{"b":2}]} | [{"path":"/a/0","reason":"type","value":1}]""", """{"a":[null,null]} | [{"path":"/a/0","reason":"type","value":2.5},{"path":"/a/1","reason":"type","value":true}]""")]
     [InlineData("""{"a":1e400}""", """{"a":-0.0}""", "double", """{} | [{"path":"/a","reason":"range","value":1e400}]""", """{"a":-0.0}""")]
     [InlineData("""{"Name":"x"}""", """{"nAME":"y","NAME":"z"}""", "string", """{"Name":"x"}""", """{"Name":"z"} | [{"path":"/Name","reason":"duplicate","value":"y"}]""")]
     public void Types_are_chosen_over_the_whole_first_buffer(string first, string second, string type, string firstRow, string secondRow)
@@ -46,12 +50,46 @@ public sealed class ShredderTests
         Assert.Equal([firstRow, secondRow], shredded.Rows());
     }
 
+    [Theory]
+    [InlineData("1", "\"slow\"", "2.5", "true")]
+    [InlineData("{\"x\":1}", "[1]", "\"slow\"", "{\"x\":\"y\",\"z\":[]}")]
+    [InlineData("[1,[true]]", "[[2.5]]", "3", "[\"a\"]")]
+    [InlineData("{\"x\":[1]}", "null", "{\"x\":[\"a\",true]}", "{\"y\":2}")]
+    public void The_same_values_in_any_order_end_in_one_type(params string[] values)
+    {
+        var first = TypeOf(values);
+        foreach (var order in Orders(values))
+        {
+            Assert.Equal(first, TypeOf(order));
+        }
+
+        // And so do columns that come to a table that exists.
+        var shape = TableShape.Of(new StructType(new NestedField(1, "id", PrimitiveType.Long)), new ShapeOptions());
+        using var shredded = Shredded.Into(shape, [.. values.Select(value => Encoding.UTF8.GetBytes($$"""{"a":{{value}}}"""))]);
+        Assert.Equal(first, Canonical(shape.ToStruct(withRest: false).Fields[1].Type));
+        Assert.All(shredded.Results, result => Assert.Equal(ShredStatus.Appended, result.Status));
+
+        static string TypeOf(IEnumerable<string> values)
+        {
+            using var shredded = Shredded.AsFirstBuffer([.. values.Select(value => $$"""{"a":{{value}}}""")]);
+            return Canonical(Assert.Single(shredded.Shredder.Shape.ToStruct(withRest: false).Fields).Type);
+        }
+
+        static string Canonical(IcebergType type) => type is StructType fields
+            ? string.Join(",", fields.Fields.Select(inner => $"{inner.Name} {Describe(inner.Type)}").Order(StringComparer.Ordinal))
+            : Describe(type);
+    }
+
+    private static IEnumerable<string[]> Orders(string[] values) => values.Length == 1
+        ? [values]
+        : values.SelectMany((value, at) => Orders([.. values[..at], .. values[(at + 1)..]]).Select(rest => (string[])[value, .. rest]));
+
     [Fact]
     public void Of_duplicates_the_last_wins_at_every_depth_and_earlier_values_are_kept_in_order()
     {
         using var shredded = Shredded.AsFirstBuffer("""{"a":{"x":1,"y":[1]},"b":1,"a":{"x":2,"x":3},"b":[7],"b":null}""");
         Assert.Equal(
-            """{"a":{"x":3}} | [{"path":"/a","reason":"duplicate","value":{"x":1,"y":[1]}},{"path":"/a/x","reason":"duplicate","value":2},{"path":"/b","reason":"duplicate","value":1},{"path":"/b","reason":"type","value":[7]}]""",
+            """{"a":{"x":3}} | [{"path":"/b","reason":"type","value":1},{"path":"/a","reason":"duplicate","value":{"x":1,"y":[1]}},{"path":"/a/x","reason":"duplicate","value":2},{"path":"/b","reason":"duplicate","value":[7]}]""",
             Assert.Single(shredded.Rows()));
     }
 
@@ -125,7 +163,7 @@ public sealed class ShredderTests
             {
                 Assert.Equal(new RowOrigin(row % 3, 7_000L + row * (row % 2 + 1), row % 5, 1_000 + row, RowOperation.Insert, row / 5_000), batch.Origin(i));
                 if (row % 1_000 == 0)
-                    Assert.StartsWith($$"""{"i":{{row}},"l":[{{row}},null],"p":"xx""", Shredded.Row(batch, i));
+                    Assert.StartsWith($$"""{"i":{{row}},"l":[null,{"x":1}],"p":"xx""", Shredded.Row(batch, i));
             }
         }
         Assert.Equal(10_000, row);

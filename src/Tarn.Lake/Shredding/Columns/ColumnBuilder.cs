@@ -118,13 +118,24 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     {
     }
 
-    /// <summary>The value at the reader does not fit: null here, its text to <c>_rest</c>.</summary>
+    /// <summary>The value at the reader does not fit: null here, its text to <c>_rest</c>. A column whose type is not chosen yet may learn from it first.</summary>
     protected void Misfit(ref RecordCursor cursor, MisfitReason reason)
     {
+        if (reason == MisfitReason.Type && Node.Provisional && cursor.Row.MayEvolve && Beats(cursor.Json.TokenType) && cursor.HasContent())
+        {
+            Evolve(ref cursor);
+            return;
+        }
         cursor.Misfit(this, field: null, reason);
         ValueStart = -1;
         AppendNulls(1);
     }
+
+    private bool Beats(JsonTokenType value) => value switch
+    {
+        JsonTokenType.StartObject => Kind != ColumnKind.Struct,
+        _ => Kind < ColumnKind.Struct,
+    };
 
     /// <summary>The value may fit once the shape has learnt from the record; skipped until then.</summary>
     protected void Evolve(ref RecordCursor cursor)

@@ -2,12 +2,17 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Text. The record's UTF-8 has been checked before; an escape without character (a lone surrogate) does not fit.</summary>
+/// <summary>
+/// Text; numbers, true and false as their JSON text. The record's UTF-8 has been checked before; an escape without character (a lone surrogate)
+/// does not fit.
+/// </summary>
 internal sealed class StringColumn(ShapeNode node, ColumnBuilder? parent) : BytesColumn(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)
     {
-        if (cursor.Json.TokenType != JsonTokenType.String)
+        if (cursor.Json.TokenType is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
+            Append(cursor.Json.ValueSpan);
+        else if (cursor.Json.TokenType != JsonTokenType.String)
             Misfit(ref cursor, MisfitReason.Type);
         else if (!cursor.Json.ValueIsEscaped)
             Append(cursor.Json.ValueSpan);

@@ -6,7 +6,8 @@ namespace Tarn.Lake.Shredding;
 
 /// <summary>One announced list of chunks. Read by one thread, in order.</summary>
 internal sealed unsafe class ChunkScan(
-    DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, ColumnPlan plan, (IRowPartition By, int Ordinal)? partition) : TableScan
+    DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, ColumnPlan plan, (IRowPartition By, int Ordinal)? partition, BatchRange range)
+    : TableScan
 {
     private readonly NativeArena arena = new();
     private readonly ArrowTarget target = new(plan);
@@ -127,12 +128,17 @@ internal sealed unsafe class ChunkScan(
 
     private IEnumerable<(ChunkBatch, ChunkProjection)> Batches()
     {
+        var before = 0;
         foreach (var chunk in chunks)
         {
+            var from = before;
+            before += chunk.Batches.Count;
+            if (before <= range.From || from >= range.Before)
+                continue;
             var projection = ChunkProjection.TryCreate(chunk, plan, dropUnknown: true)
                 ?? throw new InvalidOperationException("the chunk does not fit the columns; fit it first");
-            foreach (var batch in chunk.Batches)
-                yield return (batch, projection);
+            for (var i = Math.Max(range.From - from, 0); i < Math.Min(range.Before - from, chunk.Batches.Count); i++)
+                yield return (chunk.Batches[i], projection);
         }
     }
 }

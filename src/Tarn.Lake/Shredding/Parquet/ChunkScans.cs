@@ -37,14 +37,18 @@ public sealed class ChunkScans : TableFunction
     /// <param name="chunks">the rows; they must stay until the statement has ended</param>
     /// <param name="columns">the wanted columns; others are left out, missing ones are null</param>
     public ChunkSource Announce(DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, Iceberg.StructType columns) =>
-        Announce(connection, chunks, columns, partition: null);
+        Announce(connection, chunks, columns, partition: null, BatchRange.All);
 
-    /// <summary>Makes the rows of one partition readable.</summary>
+    /// <summary>Makes the rows of one partition and of some batches readable.</summary>
     internal ChunkSource Announce(
-        DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, Iceberg.StructType columns, (IRowPartition By, int Ordinal)? partition)
+        DuckConnection connection,
+        IReadOnlyList<ColumnChunk> chunks,
+        Iceberg.StructType columns,
+        (IRowPartition By, int Ordinal)? partition,
+        BatchRange range)
     {
         var id = Interlocked.Increment(ref lastId);
-        var scan = new ChunkScan(connection, chunks, ColumnPlan.Of(columns), partition);
+        var scan = new ChunkScan(connection, chunks, ColumnPlan.Of(columns), partition, range);
         scans[id] = scan;
         return new ChunkSource(string.Create(CultureInfo.InvariantCulture, $"tarn_chunks({id})"), () =>
         {

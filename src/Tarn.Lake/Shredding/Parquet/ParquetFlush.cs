@@ -2,7 +2,7 @@ using Tarn.Lake.Iceberg;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Chunks to be written as Parquet, one file per partition that has rows.</summary>
+/// <summary>Chunks to be written as Parquet, one file per partition that has rows, or several where memory does not suffice for one.</summary>
 public sealed record ParquetFlush
 {
     /// <summary>Rows of a row group: a multiple of the vector size.</summary>
@@ -17,7 +17,10 @@ public sealed record ParquetFlush
     /// <summary>The table's spec: rows are divided by what their columns say. Null: by the partitions of their origins.</summary>
     public PartitionSpec? Spec { get; init; }
 
-    /// <summary>Path of a partition's file, relative to the data directory; its folder exists, the file does not.</summary>
+    /// <summary>
+    /// Path of a file of a partition, relative to the data directory; its folder exists, the file does not. Where memory does not suffice, a
+    /// partition becomes several files: each call returns another path.
+    /// </summary>
     public required Func<int, string> PathOf { get; init; }
 
     /// <summary>Rows of a row group at most.</summary>

@@ -16,7 +16,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
             {
                 Region = delivery.Config.Region,
                 Name = delivery.Config.Name,
-                State = delivery.PutsRefused is not null ? "REFUSING PUTS" : !delivery.Active ? "CREATING" : delivery.FailingSince is null ? "ACTIVE" : "FAILING",
+                State = StateOf(delivery),
                 Source = delivery.Config.Source.IsDirectPut ? "direct put" : "stream",
                 Destination = delivery.Config.Destination is ObjectsDestinationConfig ? "objects" : "tables",
                 BufferedBytes = delivery.BufferedBytes,
@@ -31,4 +31,13 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
 
         return ValueTask.CompletedTask;
     }
+
+    private static string StateOf(DeliveryStatus delivery) => delivery switch
+    {
+        { PutsRefused: not null } => "REFUSING PUTS",
+        { Config.Deletion: not null } => "DELETING",
+        { Active: false } => "CREATING",
+        { FailingSince: not null } => "FAILING",
+        _ => "ACTIVE",
+    };
 }

@@ -1,0 +1,131 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Pipeline;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Delivery;
+
+/// <summary>Offsets up to which a delivery's configuration, or the delivery itself, still delivers (D23), and how these are passed.</summary>
+internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransaction, DeliveryId, ValueTask> forget)
+{
+    /// <summary>Where each shard ends now.</summary>
+    public IReadOnlyList<LogPosition> Ends(SourceConfig source) =>
+        [.. parts.ShardsOf(source.Stream).Select(shard => new LogPosition(shard.Id, parts.Streams.Describe(shard.Id)?.StableEnd ?? 0))];
+
+    /// <summary>Whether every output has what lies below.</summary>
+    public async ValueTask<bool> IsReached(IMetadataReader reader, DeliveryId id, IReadOnlyList<LogPosition> until)
+    {
+        var stored = await Stored(reader, id);
+        return until.All(end => DeliveryRows.Outputs.All(output => stored.GetValueOrDefault((output, end.Shard)) >= EndOf(end)));
+    }
+
+    /// <summary>Refuses a change of a delivery that is being deleted, or that has too many former versions.</summary>
+    /// <param name="current">As it is kept.</param>
+    /// <param name="waits">Records wait under that version.</param>
+    /// <exception cref="TarnException">Conflict.</exception>
+    public static void CheckChangeable(DeliveryConfig current, bool waits)
+    {
+        if (current.Deletion is not null)
+        {
+            throw new TarnException(ErrorKind.Conflict, $"Delivery {current.Name} is being deleted.");
+        }
+
+        if (waits && current.FormerVersions >= DeliveryLimits.FormerVersionsMax)
+        {
+            throw new TarnException(
+                ErrorKind.Conflict, $"Delivery {current.Name} has {current.FormerVersions} former versions whose records wait for their destination; change it later.");
+        }
+    }
+
+    /// <summary>Writes the row that begins a deletion; a delivery that is being deleted stays as it is.</summary>
+    public void BeginDeletion(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
+    {
+        if (config.Deletion is null)
+        {
+            var ends = Ends(config.Source);
+            Put(transaction, id, config with
+            {
+                Deletion = config.Source.IsDirectPut ? [.. ends.Select(end => end with { NextOffset = long.MaxValue })] : ends,
+            });
+        }
+    }
+
+    /// <summary>The oldest version has delivered everything: the next one takes over, or the delivery is removed.</summary>
+    public async ValueTask Pass(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
+    {
+        if (config.Running.Until is not { } until || !await IsReached(transaction, id, until))
+        {
+            return;
+        }
+
+        if (config.Former is null)
+        {
+            await Remove(transaction, id, config);
+        }
+        else
+        {
+            Put(transaction, id, config.WithoutOldest());
+        }
+    }
+
+    /// <summary>Removes a delivery although records wait; the ledger names them.</summary>
+    public async ValueTask Drop(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
+    {
+        var stored = await Stored(transaction, id);
+        var (ranges, errors) = (Waiting(DeliveryRows.Destination), Waiting(DeliveryRows.Errors));
+        if (ranges.Count + errors.Count > 0)
+        {
+            DeliveryLedger.Add(transaction, new LedgerEntry
+            {
+                Id = transaction.NextId(),
+                Delivery = id,
+                DeliveryName = config.Name,
+                CommittedMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Table = config.Destination is TableDestinationConfig table ? $"{table.Database}.{table.Table}" : null,
+                Ranges = ranges,
+                ErrorRanges = errors,
+                Records = 0,
+                Rows = 0,
+                Failed = 0,
+                Files = [],
+            }, []);
+        }
+
+        await Remove(transaction, id, config);
+
+        List<LedgerRange> Waiting(OutputId output) =>
+        [
+            .. config.Deletion!
+                .Select(end => (end.Shard, From: stored.GetValueOrDefault((output, end.Shard)), Before: EndOf(end)))
+                .Where(range => range.Before > range.From)
+                .Select(range => new LedgerRange(range.Shard, range.From, range.Before, 0, 0, 0, SkippedDropped: range.Before - range.From)),
+        ];
+    }
+
+    private static void Put(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
+        transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(config));
+
+    private static async ValueTask<Dictionary<(OutputId Output, ShardId Shard), long>> Stored(IMetadataReader reader, DeliveryId id) =>
+        (await ConsumerPositions.Read(reader, new ConsumerId(id.Value)))
+            .ToDictionary(stored => (stored.Output, stored.Position.Shard), stored => stored.Position.NextOffset);
+
+    // A shard that is gone holds nothing.
+    private long EndOf(LogPosition end) =>
+        parts.Streams.Describe(end.Shard) is { } bounds ? Math.Min(end.NextOffset, bounds.StableEnd) : 0;
+
+    private async ValueTask Remove(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
+    {
+        await ConsumerPositions.Remove(transaction, new ConsumerId(id.Value));
+        if (config.Source.IsDirectPut)
+        {
+            await StreamDirectory.Delete(transaction, config.Source.Stream);
+        }
+
+        transaction.Delete(DeliverySpaces.Deliveries, DeliveryRows.Key(id));
+        await forget(transaction, id);
+    }
+}
