@@ -101,7 +101,7 @@ test("the journal's limit behaves as a full disk, its files have the size that w
     // A put by command says what it waits for, and goes on when there is room.
     const lines = join(server.data, "lines.ndjson");
     writeFileSync(lines, `{"text":"${"x".repeat(900_000)}"}\n`.repeat(40));
-    const put = spawn(program, ["put", "new", lines, "--data", server.data], { stdio: ["ignore", "ignore", "pipe"] });
+    const put = spawn(program, ["put", "new", lines, "--data", server.data], { env: { ...process.env, ...server.env }, stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
     put.stderr.on("data", (data) => (said += data));
     const ended = once(put, "exit");

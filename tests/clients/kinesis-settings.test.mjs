@@ -42,6 +42,7 @@ test("the largest record size holds from the next put on", async () => {
 });
 
 test("the mode changes and decides who may reshard", async () => {
+  const kinesis = new KinesisClient({ region: "eu-north-1" }); // where nobody has committed the account yet
   const StreamName = unique("mode");
   const { StreamARN } = await createStream(kinesis, { StreamName, StreamModeDetails: { StreamMode: "ON_DEMAND" } });
   assert.equal((await active(kinesis, StreamName)).OpenShardCount, 4);
