@@ -2,16 +2,11 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Files;
 
-/// <summary>
-/// Bounds the memory that all readings of foreign files take at the same time: four with an eighth of it each. A file that needs more is read
-/// again, alone, with half of it. What needs more than that is refused.
-/// </summary>
+/// <summary>Bounds the memory that all readings of foreign files take at the same time. A file that needs more than half of it is refused.</summary>
 /// <param name="bytesMax">Bytes for all readings together.</param>
 internal sealed class ReadingRoom(long bytesMax)
 {
-    private const int SmallAtOnce = 4;
-    private readonly SemaphoreSlim small = new(SmallAtOnce);
-    private readonly SemaphoreSlim large = new(1);
+    private readonly WorkRoom room = new(bytesMax);
 
     /// <param name="location">For errors.</param>
     /// <param name="read">Reads and parses the file within a budget; called at most twice.</param>
@@ -19,41 +14,26 @@ internal sealed class ReadingRoom(long bytesMax)
     /// <exception cref="TarnException">LimitExceeded: the file needs too much memory; and those of the reading.</exception>
     public async ValueTask<T> Read<T>(string location, Func<ReadBudget, ValueTask<T>> read, CancellationToken cancellation)
     {
-        var budget = new ReadBudget(bytesMax / (2 * SmallAtOnce));
-        await small.WaitAsync(cancellation);
         try
         {
-            return await read(budget);
+            return await room.Run(bytes => Within(new ReadBudget(bytes), read), cancellation);
         }
-        catch (TarnException) when (budget.IsExceeded)
-        {
-            // once more below
-        }
-        finally
-        {
-            small.Release();
-        }
-
-        return await ReadAlone(location, read, cancellation);
-    }
-
-    private async ValueTask<T> ReadAlone<T>(string location, Func<ReadBudget, ValueTask<T>> read, CancellationToken cancellation)
-    {
-        var budget = new ReadBudget(bytesMax / 2);
-        await large.WaitAsync(cancellation);
-        try
-        {
-            return await read(budget);
-        }
-        catch (TarnException) when (budget.IsExceeded)
+        catch (RoomExceededException)
         {
             throw new TarnException(
-                ErrorKind.LimitExceeded, $"{location} takes more than {bytesMax / 2 >> 20} MiB of memory to read; a larger --memory-mb allows more.");
+                ErrorKind.LimitExceeded, $"{location} takes more than {room.AloneBytesMax >> 20} MiB of memory to read; a larger --memory-mb allows more.");
         }
-        finally
+    }
+
+    private static async ValueTask<T> Within<T>(ReadBudget budget, Func<ReadBudget, ValueTask<T>> read)
+    {
+        try
         {
-            large.Release();
-            GC.Collect(2, GCCollectionMode.Forced, blocking: false); // tens of megabytes of large objects, needed by nobody now
+            return await read(budget);
+        }
+        catch (TarnException error) when (budget.IsExceeded)
+        {
+            throw new RoomExceededException(error);
         }
     }
 }

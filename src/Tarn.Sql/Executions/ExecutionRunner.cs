@@ -10,7 +10,7 @@ namespace Tarn.Sql.Executions;
 
 /// <summary>Takes one execution from QUEUED to its end. Whatever happens ends in a row; nothing is thrown.</summary>
 internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects, ISqlCatalog catalog, QueryRunner queries, StatementQueue queue,
-    ExecutionOptions options, TimeProvider time)
+    PlanningThreads threads, ExecutionOptions options, TimeProvider time)
 {
     /// <param name="stopped">The caller ended the statement, or the server ends.</param>
     public async Task Run(Execution execution, CancellationToken stopped, CancellationToken stopping)
@@ -23,7 +23,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         {
             using var turn = execution.Kind == StatementKind.Dml ? await queue.Enter(PrincipalOf(execution), cancel) : null;
             deadline.CancelAfter(options.StatementTimeout);
-            var statement = await PlanningThread.Run(time, () => SqlParser.Parse(execution.Sql), cancel);
+            var statement = await threads.Run(() => SqlParser.Parse(execution.Sql), cancel);
             var started = Now();
             var running = await store.Change(execution.Key, e => e with
             {

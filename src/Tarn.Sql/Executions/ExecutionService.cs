@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Limits;
+using Tarn.Sql.Planning;
 using Tarn.Sql.Workers;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -17,6 +18,12 @@ public sealed record ExecutionOptions
 
     /// <summary>Statements that wait or run at the same time; further ones are throttled.</summary>
     public int ActiveMax { get; init; } = 1_000;
+
+    /// <summary>Characters of the texts and parameters of all statements that wait or run; further statements are throttled.</summary>
+    public long ActiveTextMax { get; init; } = 16L << 20;
+
+    /// <summary>Bytes that the planning of all statements may allocate at a time; one step of one statement may allocate half of them.</summary>
+    public long PlanningBytesMax { get; init; } = 256L << 20;
 }
 
 /// <summary>
@@ -32,17 +39,18 @@ public sealed class ExecutionService : IAsyncDisposable
     private readonly ExecutionRunner _runner;
     private readonly ResultReader _results;
     private readonly TimeProvider _time;
-    private readonly ExecutionOptions _options;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<ExecutionKey, Running> _running = new();
+    private readonly ActiveStatements _active;
 
     private ExecutionService(IMetadataStore metadata, ObjectStore objects, ISqlCatalog catalog, WorkerPool workers, TimeProvider time, ExecutionOptions options)
     {
         _store = new(metadata);
-        _runner = new(_store, objects, catalog, new QueryRunner(catalog, workers, time), new StatementQueue(workers.WorkersMax), options, time);
+        var threads = new PlanningThreads(options.PlanningBytesMax, time);
+        _runner = new(_store, objects, catalog, new QueryRunner(catalog, workers, threads), new StatementQueue(workers.WorkersMax), threads, options, time);
         _results = new(objects);
         _time = time;
-        _options = options;
+        _active = new(options.ActiveMax, options.ActiveTextMax);
         Catalog = catalog;
     }
 
@@ -69,10 +77,6 @@ public sealed class ExecutionService : IAsyncDisposable
     public async Task<Execution> Start(ExecutionRequest request, CancellationToken cancellationToken)
     {
         Check(request);
-        if (_running.Count >= _options.ActiveMax)
-        {
-            throw new TarnException(ErrorKind.Throttled, $"You have exceeded the limit for the number of queries you can run concurrently: {_options.ActiveMax}");
-        }
         var key = new ExecutionKey(request.Account, request.Region, Guid.NewGuid().ToString());
         var (kind, substatement) = StatementShape.Of(request.Sql);
         var folder = request.OutputLocation is { } asked ? ResultPlace.Folder(asked) : ResultPlace.Default(request.Account, request.Region);
@@ -92,10 +96,22 @@ public sealed class ExecutionService : IAsyncDisposable
             SubmittedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
             Document = request.Document,
         };
-        var added = await _store.Add(execution, request.ClientToken, RequestHash(request), cancellationToken);
+        var place = _active.Enter(request.Sql.Length + request.Parameters.Sum(p => (long)p.Length));
+        Execution? added = null;
+        try
+        {
+            added = await _store.Add(execution, request.ClientToken, RequestHash(request), cancellationToken);
+        }
+        finally
+        {
+            if (added?.Key != key)
+            {
+                place.Dispose();
+            }
+        }
         if (added.Key == key)
         {
-            Run(added);
+            Run(added, place);
         }
         return added;
     }
@@ -146,7 +162,7 @@ public sealed class ExecutionService : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private void Run(Execution execution)
+    private void Run(Execution execution, IDisposable place)
     {
         var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         var running = new Running(cancel);
@@ -155,6 +171,7 @@ public sealed class ExecutionService : IAsyncDisposable
         {
             await _runner.Run(execution, cancel.Token, _stopping.Token);
             _running.TryRemove(execution.Key, out _);
+            place.Dispose();
         }));
     }
 

@@ -11,7 +11,7 @@ internal sealed record QueryOutcome(long Rows, long ScannedBytes, long InputRows
 /// <summary>
 /// One SELECT from its tree to its pages: pin and plan, leave files out, lease and link the rest, run in a worker of the principal's.
 /// </summary>
-internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeProvider time)
+internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, PlanningThreads threads)
 {
     private readonly FileSchemas _schemas = new();
 
@@ -20,16 +20,16 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeP
     public async Task<QueryOutcome> Run(QueryStatement statement, SqlPrincipal principal, string database, IReadOnlyList<string> parameters,
         Func<IReadOnlyList<ResultColumn>, Func<ReadOnlyMemory<byte>, ValueTask>> open, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        var values = await PlanningThread.Run(time, () => parameters.Select(SqlParser.ParseValue).ToList(), cancellationToken);
-        using var query = await StatementPlanner.Plan(statement, catalog, principal, database, values, time, cancellationToken);
+        var started = threads.Time.GetTimestamp();
+        var values = await threads.Run(() => parameters.Select(SqlParser.ParseValue).ToList(), cancellationToken);
+        using var query = await StatementPlanner.Plan(statement, catalog, principal, database, values, threads, cancellationToken);
         var total = 0;
         var wanted = new Dictionary<int, TableFiles>();
         foreach (var scan in query.Plan.Scans.Where(s => s.Table.Rows is null))
         {
             var files = await catalog.ListFiles(scan.Table, cancellationToken);
             total += files.Data.Count;
-            wanted[scan.Ordinal] = Readable(await PlanningThread.Run(time, () => FilePruning.Apply(scan, files), cancellationToken), scan.Table);
+            wanted[scan.Ordinal] = Readable(await threads.Run(() => FilePruning.Apply(scan, files), cancellationToken), scan.Table);
         }
         using var leases = new LeaseSet();
         await leases.Take(catalog, principal, wanted.Values.SelectMany(Locations), cancellationToken);
@@ -39,12 +39,12 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, TimeP
         {
             var links = wanted.ToDictionary(w => w.Key, w => leases.Link(w.Value, worker.Folder));
             links = await _schemas.Add(query, links, worker, cancellationToken);
-            var written = await PlanningThread.Run(time, () => query.Write(links), cancellationToken);
-            var planned = time.GetElapsedTime(started);
+            var written = await threads.Run(() => query.Write(links), cancellationToken);
+            var planned = threads.Time.GetElapsedTime(started);
             var onPage = open(query.Columns);
             var done = await worker.Run(written, onPage, cancellationToken);
             var read = wanted.Values.SelectMany(f => f.Data).ToList();
-            return new(done.Rows, done.BytesRead, read.Sum(f => f.RecordCount), total, read.Count, planned, time.GetElapsedTime(started) - planned);
+            return new(done.Rows, done.BytesRead, read.Sum(f => f.RecordCount), total, read.Count, planned, threads.Time.GetElapsedTime(started) - planned);
         }
         catch (SqlException failure) when (leases.WithLocations(failure.Message) is var message && message != failure.Message)
         {

@@ -1,8 +1,8 @@
 namespace Tarn.Sql.Limits;
 
 /// <summary>
-/// The bounds of one statement's planning, for the thread that plans it. Every recursive step enters it: the depth is counted, and between
-/// steps the budget looks at the caller's cancellation, the steps taken and the time. One statement per thread at a time.
+/// The bounds of one statement's planning, for the thread that plans it. Every recursive step enters it: the depth and the bytes that the
+/// thread allocates are counted, and between steps the budget looks at the caller's cancellation, the steps taken and the time. One statement per thread at a time.
 /// </summary>
 internal sealed class PlanningBudget : IDisposable
 {
@@ -17,27 +17,33 @@ internal sealed class PlanningBudget : IDisposable
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly CancellationToken _cancellationToken;
+    private readonly long _allocatedMax;
     private int _steps;
     private long _typeText;
     private long _keyText;
 
-    private PlanningBudget(TimeProvider time, CancellationToken cancellationToken)
+    private PlanningBudget(long bytesMax, TimeProvider time, CancellationToken cancellationToken)
     {
+        _allocatedMax = GC.GetAllocatedBytesForCurrentThread() + bytesMax;
         _time = time;
         _started = time.GetTimestamp();
         _cancellationToken = cancellationToken;
     }
 
     /// <summary>Opens a budget on the calling thread until it is disposed.</summary>
-    public static PlanningBudget Begin(TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="bytesMax">Bytes that the thread may allocate.</param>
+    /// <param name="time">For the bound on time.</param>
+    /// <param name="cancellationToken">Ends the planning.</param>
+    public static PlanningBudget Begin(long bytesMax, TimeProvider time, CancellationToken cancellationToken)
     {
         Storage.Invariant.Check(_current is null);
         _depth = 0;
-        return _current = new(time, cancellationToken);
+        return _current = new(bytesMax, time, cancellationToken);
     }
 
     /// <summary>A step of a recursion, one level deeper until the result is disposed. Depth is counted without a budget too.</summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: too deep or too many steps; EXCEEDED_TIME_LIMIT.</exception>
+    /// <exception cref="Storage.RoomExceededException">The thread allocated more than the budget gives.</exception>
     /// <exception cref="OperationCanceledException">The caller gave the statement up.</exception>
     public static Level Enter(SourcePosition at = default)
     {
@@ -68,10 +74,23 @@ internal sealed class PlanningBudget : IDisposable
         }
     }
 
+    /// <summary>Looks at the memory where large texts are made between two steps.</summary>
+    /// <exception cref="Storage.RoomExceededException">The thread allocated more than the budget gives.</exception>
+    public static void LookAtMemory() => _current?.CheckMemory();
+
     public void Dispose() => _current = null;
+
+    private void CheckMemory()
+    {
+        if (GC.GetAllocatedBytesForCurrentThread() > _allocatedMax)
+        {
+            throw new Storage.RoomExceededException();
+        }
+    }
 
     private void Step()
     {
+        CheckMemory();
         if (++_steps % StepsPerLook != 0)
         {
             return;

@@ -46,7 +46,7 @@ internal static class StatementLimits
     public const int PlacedConditionNodesMax = 1_000;
 
     /// <summary>Characters of the DuckDB SQL of one statement.</summary>
-    public const int WrittenTextMax = 8 << 20;
+    public const int WrittenTextMax = 4 << 20;
 
     /// <summary>Characters that are written in all, each part counted again in the part that holds it.</summary>
     public const long WrittenTotalMax = 64 << 20;

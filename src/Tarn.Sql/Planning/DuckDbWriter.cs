@@ -113,6 +113,7 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
 
     private string Bounded(string sql)
     {
+        PlanningBudget.LookAtMemory();
         _written += sql.Length;
         return sql.Length <= StatementLimits.WrittenTextMax && _written <= StatementLimits.WrittenTotalMax ? sql
             : throw new SqlException(SqlErrorName.NotSupported, "statement is too large when its guards are written out");

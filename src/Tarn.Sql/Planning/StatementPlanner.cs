@@ -44,15 +44,15 @@ internal static class StatementPlanner
 {
     /// <exception cref="SqlException">The statement is wrong, or passes a bound of <see cref="Limits.StatementLimits"/>.</exception>
     public static async ValueTask<PlannedQuery> Plan(QueryStatement statement, ISqlCatalog catalog, SqlPrincipal principal, string database,
-        IReadOnlyList<Expression> parameters, TimeProvider time, CancellationToken cancellationToken)
+        IReadOnlyList<Expression> parameters, PlanningThreads threads, CancellationToken cancellationToken)
     {
         var pins = new List<IDisposable>();
         try
         {
             var tables = await LookUp(statement.Tables, catalog, principal, database, pins, cancellationToken);
-            var plan = await PlanningThread.Run(time, () =>
+            var plan = await threads.Run(() =>
             {
-                var bound = new QueryBinder(new BindingContext(tables, time.GetUtcNow(), parameters)).Bind(statement.Query);
+                var bound = new QueryBinder(new BindingContext(tables, threads.Time.GetUtcNow(), parameters)).Bind(statement.Query);
                 return PredicatePlacement.Apply(ColumnPruning.Apply(bound));
             }, cancellationToken);
             return new(plan, [.. plan.Labels.Select((l, i) => new ResultColumn(l, plan.Root.Columns[i].Type))], pins);

@@ -13,8 +13,6 @@ namespace Tarn.Sql.Workers;
 /// </summary>
 internal sealed class Worker : IAsyncDisposable
 {
-    private const int PageBytes = 4096;
-
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Process _process;
@@ -23,6 +21,7 @@ internal sealed class Worker : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly Task<string> _complaints;
+    private SqlException? _limit;
 
     private Worker(Process process, WorkerFolder folder, WorkerPoolOptions options, TimeProvider time)
     {
@@ -45,6 +44,9 @@ internal sealed class Worker : IAsyncDisposable
     public int Statements { get; private set; }
 
     public int ProcessId => _process.Id;
+
+    /// <summary>What the process holds now.</summary>
+    public ProcessMemory Memory => ProcessMemory.Of(_process.Id);
 
     /// <summary>False once the process is dead or must not be used again.</summary>
     public bool IsUsable { get; private set; } = true;
@@ -91,7 +93,6 @@ internal sealed class Worker : IAsyncDisposable
         using var ended = new CancellationTokenSource();
         var watch = Watch(ended.Token);
         await using var kill = cancellationToken.Register(Kill);
-        SqlException? limit;
         try
         {
             if (files is not null)
@@ -123,11 +124,18 @@ internal sealed class Worker : IAsyncDisposable
         finally
         {
             await ended.CancelAsync();
-            limit = await watch;
+            await watch;
         }
         IsUsable = false;
         cancellationToken.ThrowIfCancellationRequested();
-        throw limit ?? new SqlException(SqlErrorName.GenericInternalError, $"the statement ended its worker process: {await LastWords()}");
+        throw _limit ?? new SqlException(SqlErrorName.GenericInternalError, $"the statement ended its worker process: {await LastWords()}");
+    }
+
+    /// <summary>Kills the process because it, or all workers together, passed a limit: its statement fails with this error.</summary>
+    public void End(SqlException limit)
+    {
+        Interlocked.CompareExchange(ref _limit, limit, null);
+        Kill();
     }
 
     /// <summary>Never again used; for a consumer that stopped reading midway.</summary>
@@ -166,29 +174,26 @@ internal sealed class Worker : IAsyncDisposable
         return new SqlException(error.Name, error.Message);
     }
 
-    /// <summary>Looks at the process ten times a second; kills it past a limit and says which.</summary>
-    private async Task<SqlException?> Watch(CancellationToken ended)
+    /// <summary>Looks at the process ten times a second; ends it past a limit.</summary>
+    private async Task Watch(CancellationToken ended)
     {
         using var timer = new PeriodicTimer(WatchInterval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(ended))
             {
-                if (ResidentBytes() > _options.ResidentBytesMax)
+                if (Memory.ResidentBytes > _options.ResidentBytesMax)
                 {
-                    Kill();
-                    return new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's memory limit of {_options.MemoryBytes >> 20} MiB");
+                    End(new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's memory limit of {_options.MemoryBytes >> 20} MiB"));
                 }
                 var written = Folder.BytesWritten();
                 if (written > _options.SpillBytesMax)
                 {
-                    Kill();
-                    return new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB");
+                    End(new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB"));
                 }
                 if (written > 0 && _options.Disk is { Pressure: >= DiskPressure.Bulk, Reason: { } reason })
                 {
-                    Kill();
-                    return new(SqlErrorName.ExceededSpillLimit, $"Query needs room on the disk beside its memory: {reason}");
+                    End(new(SqlErrorName.ExceededSpillLimit, $"Query needs room on the disk beside its memory: {reason}"));
                 }
             }
         }
@@ -198,15 +203,8 @@ internal sealed class Worker : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The process or a spilled file vanished between two looks.
+            // A spilled file vanished between two looks.
         }
-        return null;
-    }
-
-    private long ResidentBytes()
-    {
-        var statm = $"/proc/{_process.Id.ToString(CultureInfo.InvariantCulture)}/statm";
-        return File.Exists(statm) ? long.Parse(File.ReadAllText(statm).Split(' ')[1], CultureInfo.InvariantCulture) * PageBytes : 0;
     }
 
     private async Task<string> LastWords()

@@ -14,9 +14,11 @@ public sealed class WorkerPool : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _running;
     private readonly WorkerUser _user;
+    private readonly WorkerMemoryWatch _memory;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly List<Worker> _idle = [];
+    private readonly List<Worker> _rented = [];
     private readonly HashSet<int> _slots = [];
     private Task _replenishing = Task.CompletedTask;
 
@@ -26,6 +28,7 @@ public sealed class WorkerPool : IAsyncDisposable
         _time = time;
         _running = new(options.WorkersMax);
         _user = WorkerUser.Choose(options);
+        _memory = new(this, new(options.TotalBytes, options.ShareBytes), time);
     }
 
     /// <summary>Statements that can run at the same time.</summary>
@@ -72,6 +75,7 @@ public sealed class WorkerPool : IAsyncDisposable
         {
             pool._idle.Add(first);
         }
+        pool._memory.Start();
         return pool;
     }
 
@@ -88,6 +92,11 @@ public sealed class WorkerPool : IAsyncDisposable
             }
             worker ??= await StartOne(cancellationToken);
             worker.Principal = principal;
+            lock (_lock)
+            {
+                _rented.Add(worker);
+            }
+            _memory.Wake();
             Replenish();
             return worker;
         }
@@ -100,6 +109,10 @@ public sealed class WorkerPool : IAsyncDisposable
 
     internal async ValueTask Return(Worker worker)
     {
+        lock (_lock)
+        {
+            _rented.Remove(worker);
+        }
         try
         {
             if (worker.IsUsable && !worker.IsWorn && !_stopping.IsCancellationRequested)
@@ -120,6 +133,29 @@ public sealed class WorkerPool : IAsyncDisposable
         }
     }
 
+    /// <summary>The workers that wait, and those that have a statement, as they are now.</summary>
+    internal (IReadOnlyList<Worker> Waiting, IReadOnlyList<Worker> Running) Workers()
+    {
+        lock (_lock)
+        {
+            return ([.. _idle], [.. _rented]);
+        }
+    }
+
+    /// <summary>Ends a worker that waits; one that was rented meanwhile stays.</summary>
+    internal async ValueTask EndWaiting(Worker worker)
+    {
+        bool isWaiting;
+        lock (_lock)
+        {
+            isWaiting = _idle.Remove(worker);
+        }
+        if (isWaiting)
+        {
+            await Retire(worker);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -132,6 +168,7 @@ public sealed class WorkerPool : IAsyncDisposable
             _idle.Clear();
         }
         await replenishing;
+        await _memory.DisposeAsync();
         foreach (var worker in idle)
         {
             await worker.DisposeAsync();

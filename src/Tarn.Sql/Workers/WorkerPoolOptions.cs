@@ -25,6 +25,12 @@ public sealed record WorkerPoolOptions
     /// <summary>DuckDB's memory per worker. The process is killed when its resident memory passes this by half and 256 MiB.</summary>
     public long MemoryBytes { get; init; } = 512L << 20;
 
+    /// <summary>Bytes that the server and all workers may hold together; workers may take what the server leaves, at least <see cref="ShareBytes"/>.</summary>
+    public long TotalBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Bytes that all workers together may hold however large the server is.</summary>
+    public long ShareBytes { get; init; } = 192L << 20;
+
     public int Threads { get; init; } = 2;
 
     /// <summary>Bytes that a worker's `out` and `spill` may hold together.</summary>

@@ -9,10 +9,6 @@ namespace Tarn.Composition;
 /// <summary>The catalog, who commits to its tables, and what writes their files.</summary>
 internal sealed class LakeRoom
 {
-    private const string SpillFolder = DataDirectory.Scratch + "/parquet-spill";
-
-    // Kept metadata, manifest lists and manifests; more would not be read again.
-    private const long KeptBytesMax = 64L << 20;
 
     private LakeRoom()
     {
@@ -41,17 +37,16 @@ internal sealed class LakeRoom
         CancellationToken cancellation)
     {
         var files = new ObjectTableFiles(storage.Objects);
-        var share = memory.BytesOf(MemoryShares.Base);
-        var loader = new TableLoader(files, keptBytesMax: Math.Min(share / 4, KeptBytesMax), readingBytesMax: share / 2);
+        var loader = new TableLoader(files, keptBytesMax: memory.Base.TableFiles, readingBytesMax: memory.Base.TableReading);
         var catalog = parts.Add(await LakeCatalog.Open(storage.Metadata, names, loader, cancellation));
-        directory.Disk.CreateFolder(SpillFolder);
+        directory.Disk.CreateFolder(DataDirectory.ScratchParquet);
         return new LakeRoom
         {
             Files = files,
             Catalog = catalog,
             Committers = new TableCommitters(storage.Metadata, catalog, time),
             Parquet = parts.Add(new ParquetEncoder(
-                directory.Disk, memory.BytesOf(MemoryShares.DuckDb), Math.Max(1, Environment.ProcessorCount), SpillFolder)),
+                directory.Disk, memory.BytesOf(MemoryShares.DuckDb), Math.Max(1, Environment.ProcessorCount), DataDirectory.ScratchParquet)),
         };
     }
 }

@@ -36,6 +36,9 @@ internal sealed class MemoryPlan
     /// <summary>A part's share.</summary>
     public long BytesOf(string part) => shares[part];
 
+    /// <summary>How the share of the server itself is used.</summary>
+    public BaseMemory Base => new(BytesOf(MemoryShares.Base));
+
     /// <summary>The table that is printed at start.</summary>
     public IEnumerable<string> Table()
     {

@@ -10,7 +10,6 @@ namespace Tarn.Composition;
 /// <summary>SQL: executions, and the processes that run them.</summary>
 internal sealed class SqlRoom
 {
-    private const string WorkersFolder = DataDirectory.Scratch + "/workers";
     private const long MiB = 1L << 20;
 
     // beside DuckDB's own memory a worker has the runtime's: its limit is DuckDB's by half and this
@@ -55,9 +54,11 @@ internal sealed class SqlRoom
             {
                 Program = Environment.ProcessPath!,
                 Arguments = OwnArguments(),
-                ScratchFolder = directory.Disk.LocalPath(WorkersFolder),
+                ScratchFolder = directory.Disk.LocalPath(DataDirectory.ScratchWorkers),
                 WorkersMax = workersMax,
                 MemoryBytes = Math.Max(DuckDbBytesMin, (each - RuntimeBytes) * 2 / 3),
+                TotalBytes = memory.TotalBytes,
+                ShareBytes = share,
                 Threads = Math.Max(2, Environment.ProcessorCount / 2),
                 Disk = directory.Disk.Guard,
                 Isolation = settings.StrictWorkerIsolation ? WorkerIsolation.Strict : WorkerIsolation.Best,
@@ -70,7 +71,7 @@ internal sealed class SqlRoom
             new LakeSqlCatalog(lake.Catalog, storage.Objects, new LedgerTables(storage.Metadata)),
             workers,
             time,
-            new ExecutionOptions(),
+            new ExecutionOptions { PlanningBytesMax = memory.Base.Planning },
             cancellation));
         return new SqlRoom { Workers = workers, Executions = executions };
     }

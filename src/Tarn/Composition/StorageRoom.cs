@@ -80,7 +80,7 @@ internal sealed partial class StorageRoom
         Tell(logger, await LayoutRepair.Run(metadata, streams, log.Contents, time.GetUtcNow(), cancellation));
         var control = parts.Add(await StreamControl.Open(metadata, streams, time, StreamChangeDelay, cancellation));
         var holds = parts.Add(await ConsumerHolds.Open(metadata, cancellation));
-        var objects = parts.Add(await OpenObjects(directory, metadata, logger, time, cancellation));
+        var objects = parts.Add(await OpenObjects(directory, metadata, memory, logger, time, cancellation));
         var archive = await log.OpenArchive(metadata, objects, cancellation);
         Tell(logger, archive.Missing);
         log.HoldBy(new StreamHolds(holds, streams));
@@ -112,14 +112,20 @@ internal sealed partial class StorageRoom
     }
 
     private static async Task<ObjectStore> OpenObjects(
-        DataDirectory directory, SqliteMetadataStore metadata, ILogger logger, TimeProvider time, CancellationToken cancellation)
+        DataDirectory directory, SqliteMetadataStore metadata, MemoryPlan memory, ILogger logger, TimeProvider time, CancellationToken cancellation)
     {
         var putBack = await MetadataCopy.WasPutBack(metadata, cancellation);
         var objects = await ObjectStore.Open(
             directory.Disk,
             metadata,
             time,
-            new ObjectStoreOptions { BucketMade = BucketResources.Add, BucketRemoved = BucketResources.Remove, KeepsOrphans = putBack },
+            new ObjectStoreOptions
+            {
+                BucketMade = BucketResources.Add,
+                BucketRemoved = BucketResources.Remove,
+                KeepsOrphans = putBack,
+                VerifiedBytesMax = memory.Base.VerifiedBlocks,
+            },
             cancellation);
         if (putBack)
         {

@@ -24,7 +24,7 @@ internal sealed partial class CaseTables(MemoryCatalog catalog, string folder, D
     {
         var match = CreateTableAs().Match(setup);
         var statement = (QueryStatement)SqlParser.Parse(match.Groups[2].Value);
-        var query = await StatementPlanner.Plan(statement, catalog, principal, database, [], TimeProvider.System, CancellationToken.None);
+        var query = await StatementPlanner.Plan(statement, catalog, principal, database, [], new PlanningThreads(256L << 20, TimeProvider.System), CancellationToken.None);
         var files = new Dictionary<int, ScanFiles>();
         foreach (var scan in query.Plan.Scans)
         {

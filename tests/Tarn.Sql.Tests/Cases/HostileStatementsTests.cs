@@ -15,7 +15,11 @@ namespace Tarn.Sql.Tests.Cases;
 /// </summary>
 public sealed class HostileStatementsTests(ITestOutputHelper output)
 {
+    // as with the smallest --memory-mb
+    private const long PlanningBytesMax = 256L << 20;
+
     private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    private static readonly PlanningThreads Threads = new(PlanningBytesMax, TimeProvider.System);
 
     [Fact]
     public async Task Hostile_statements_are_written_or_refused_by_name()
@@ -48,14 +52,14 @@ public sealed class HostileStatementsTests(ITestOutputHelper output)
         await stopped.CancelAsync();
         var query = (QueryStatement)SqlParser.Parse(HostileStatement.All.Single(s => s.Name == "nested nullif walked").Sql);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            StatementPlanner.Plan(query, new MemoryCatalog(), Principal, "shop", [], TimeProvider.System, stopped.Token).AsTask().InTime());
+            StatementPlanner.Plan(query, new MemoryCatalog(), Principal, "shop", [], Threads, stopped.Token).AsTask().InTime());
     }
 
     [Fact]
     public async Task A_statement_that_is_planned_for_too_long_is_refused_by_name()
     {
         var time = new ManualTime();
-        var error = await Assert.ThrowsAsync<SqlException>(() => PlanningThread.Run(time, () =>
+        var error = await Assert.ThrowsAsync<SqlException>(() => new PlanningThreads(PlanningBytesMax, time).Run(() =>
         {
             time.Advance(StatementLimits.PlanningTimeMax + TimeSpan.FromSeconds(1));
             for (var step = 0; step < StatementLimits.PlanningStepsMax; step++)
@@ -71,14 +75,14 @@ public sealed class HostileStatementsTests(ITestOutputHelper output)
     {
         try
         {
-            var parsed = await PlanningThread.Run(TimeProvider.System, () => SqlParser.Parse(statement.Sql), default);
+            var parsed = await Threads.Run(() => SqlParser.Parse(statement.Sql), default);
             if (parsed is not QueryStatement query)
             {
                 return null;
             }
-            var values = await PlanningThread.Run(TimeProvider.System, () => statement.Parameters.Select(SqlParser.ParseValue).ToList(), default);
-            using var planned = await StatementPlanner.Plan(query, new MemoryCatalog(), Principal, "shop", values, TimeProvider.System, default);
-            _ = await PlanningThread.Run(TimeProvider.System, () => planned.Write(new Dictionary<int, ScanFiles>()), default);
+            var values = await Threads.Run(() => statement.Parameters.Select(SqlParser.ParseValue).ToList(), default);
+            using var planned = await StatementPlanner.Plan(query, new MemoryCatalog(), Principal, "shop", values, Threads, default);
+            _ = await Threads.Run(() => planned.Write(new Dictionary<int, ScanFiles>()), default);
             return null;
         }
         catch (SqlException e)

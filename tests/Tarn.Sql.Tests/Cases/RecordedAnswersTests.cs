@@ -17,6 +17,7 @@ namespace Tarn.Sql.Tests.Cases;
 public sealed class RecordedAnswersTests(ITestOutputHelper output)
 {
     private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    private static readonly PlanningThreads Threads = new(256L << 20, new ManualTime(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero)));
 
     [Fact]
     public async Task Recorded_statements_keep_giving_Trinos_answers()
@@ -104,7 +105,7 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
             {
                 return "not a query";
             }
-            var query = StatementPlanner.Plan(statement, catalog, Principal, "cases_q", [], new ManualTime(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero)), default).AsTask().GetAwaiter().GetResult();
+            var query = StatementPlanner.Plan(statement, catalog, Principal, "cases_q", [], Threads, default).AsTask().GetAwaiter().GetResult();
             var files = query.Plan.Scans.ToDictionary(s => s.Ordinal, s => new ScanFiles([.. FilePruning
                 .Apply(s, catalog.ListFiles(s.Table, default).AsTask().GetAwaiter().GetResult()).Data.Select(f => new ScanFile(f, catalog.LocalPaths[f.Location]))]));
             var rows = new List<string?[]>();

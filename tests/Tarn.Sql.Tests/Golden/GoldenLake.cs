@@ -48,7 +48,7 @@ public sealed class GoldenLake : IAsyncLifetime
         _catalog = await LakeCatalog.Open(_metadata, await MemoryCatalogNames.Open(_metadata, default), new ObjectTableFiles(_objects), default);
         await Upload();
         _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
-        _queries = new(new LakeSqlCatalog(_catalog, _objects), _pool, TimeProvider.System);
+        _queries = new(new LakeSqlCatalog(_catalog, _objects), _pool, new PlanningThreads(256L << 20, TimeProvider.System));
     }
 
     public async Task DisposeAsync()

@@ -11,6 +11,7 @@ namespace Tarn.Sql.Tests.Planning;
 public sealed class PlannedStatementTests
 {
     private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    private static readonly PlanningThreads Threads = new(256L << 20, TimeProvider.System);
     private readonly MemoryCatalog _catalog = new();
 
     public PlannedStatementTests()
@@ -127,7 +128,7 @@ public sealed class PlannedStatementTests
     };
 
     private async Task<PlannedQuery> Plan(string sql) => await StatementPlanner.Plan(
-        (QueryStatement)SqlParser.Parse(sql), _catalog, Principal, "shop", [], TimeProvider.System, default);
+        (QueryStatement)SqlParser.Parse(sql), _catalog, Principal, "shop", [], Threads, default);
 
     private async Task<int> FilesOf(string sql)
     {

@@ -1,0 +1,81 @@
+namespace Tarn.Sql.Workers;
+
+/// <summary>
+/// Looks at the memory of the server and of a pool's workers, forty times a second while statements run, else once a second, and ends a worker
+/// where <see cref="WorkerMemory"/> says so.
+/// </summary>
+internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan BusyInterval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _watching = Task.CompletedTask;
+
+    public void Start() => _watching = Task.Run(Watch);
+
+    /// <summary>A statement begins: the next look comes soon.</summary>
+    public void Wake() => Volatile.Read(ref _woken).TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _watching;
+        _stopping.Dispose();
+    }
+
+    private async Task Watch()
+    {
+        try
+        {
+            while (true)
+            {
+                if (await Look())
+                {
+                    await Task.Delay(BusyInterval, time, _stopping.Token);
+                    continue;
+                }
+                await Quiet();
+                Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the pool ends
+        }
+    }
+
+    private async Task Quiet()
+    {
+        try
+        {
+            await _woken.Task.WaitAsync(QuietInterval, time, _stopping.Token);
+        }
+        catch (TimeoutException)
+        {
+            // nothing began
+        }
+    }
+
+    /// <returns>True while statements run.</returns>
+    private async ValueTask<bool> Look()
+    {
+        var (waiting, workers) = pool.Workers();
+        var running = workers.Where(w => w.IsUsable).ToList();
+        var server = ProcessMemory.Of(Environment.ProcessId).ResidentBytes;
+        if (memory.MustEnd(server, [.. waiting.Select(w => w.Memory.OwnBytes)], [.. running.Select(w => w.Memory.OwnBytes)]) is { } end)
+        {
+            if (end.IsWaiting)
+            {
+                await pool.EndWaiting(waiting[end.Index]);
+            }
+            else
+            {
+                running[end.Index].End(new(SqlErrorName.ExceededMemoryLimit,
+                    $"Query exceeded the memory of all SQL workers, {memory.AllowedBytes(server) >> 20} MiB at the moment, of which it held the most"));
+            }
+        }
+        return workers.Count > 0;
+    }
+}

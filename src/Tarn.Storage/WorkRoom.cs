@@ -1,0 +1,48 @@
+namespace Tarn.Storage;
+
+/// <summary>
+/// Bounds the memory that work takes whose need shows only while it runs: four at the same time with an eighth of the room each. Work that needs more
+/// is done again, alone, with half of the room. Thread-safe.
+/// </summary>
+/// <param name="bytesMax">Bytes for all work together.</param>
+public sealed class WorkRoom(long bytesMax)
+{
+    private const int SmallAtOnce = 4;
+    private readonly SemaphoreSlim small = new(SmallAtOnce);
+    private readonly SemaphoreSlim large = new(1);
+
+    /// <summary>The most that one piece of work may take.</summary>
+    public long AloneBytesMax => bytesMax / 2;
+
+    /// <summary>Does the work when there is room for it.</summary>
+    /// <param name="work">Gets the bytes that it may take, and throws <see cref="RoomExceededException"/> when they do not suffice; called at most twice.</param>
+    /// <param name="cancellation">Ends the wait for a turn.</param>
+    /// <exception cref="RoomExceededException">The work needs more than <see cref="AloneBytesMax"/>.</exception>
+    public async ValueTask<T> Run<T>(Func<long, ValueTask<T>> work, CancellationToken cancellation)
+    {
+        await small.WaitAsync(cancellation);
+        try
+        {
+            return await work(bytesMax / (2 * SmallAtOnce));
+        }
+        catch (RoomExceededException)
+        {
+            // once more below
+        }
+        finally
+        {
+            small.Release();
+        }
+
+        await large.WaitAsync(cancellation);
+        try
+        {
+            return await work(AloneBytesMax);
+        }
+        finally
+        {
+            large.Release();
+            GC.Collect(2, GCCollectionMode.Forced, blocking: false); // tens of megabytes of large objects, needed by nobody now
+        }
+    }
+}
