@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Outputs;
 /// <summary>Makes the outputs of deliveries, each with buffers of its own in <c>scratch/delivery</c>.</summary>
 internal sealed class OutputFactory(DeliveryServices services)
 {
-    private const string Folder = DataDirectory.Scratch + "/delivery";
+    private const string Folder = DataDirectory.ScratchDelivery;
     private long lastBuffer;
 
     /// <summary>Removes what a former process left, and makes the folder.</summary>

@@ -17,6 +17,18 @@ public sealed class DataDirectory : IDisposable
     /// <summary>What may be deleted while Tarn is stopped.</summary>
     public const string Scratch = "scratch";
 
+    /// <summary>Objects whose parts are joined into one file for a reader.</summary>
+    public const string ScratchObjects = Scratch + "/objects";
+
+    /// <summary>What deliveries have encoded and not yet committed.</summary>
+    public const string ScratchDelivery = Scratch + "/delivery";
+
+    /// <summary>What the Parquet encoder writes beside its memory.</summary>
+    public const string ScratchParquet = Scratch + "/parquet-spill";
+
+    /// <summary>The folders of the SQL workers.</summary>
+    public const string ScratchWorkers = Scratch + "/workers";
+
     /// <summary>Key-encryption keys, files of mode 0600.</summary>
     public const string Keys = "keys";
 
@@ -128,6 +140,10 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Those of some folders that hold anything, with a slash behind the name, and those of some files that exist.</summary>
+    public static IReadOnlyList<string> Held(IDisk disk, IReadOnlyList<string> folders, IReadOnlyList<string> files) =>
+        [.. folders.Where(folder => disk.List(folder).Count > 0).Select(folder => folder + "/"), .. files.Where(file => disk.Find(file) is not null)];
+
     /// <summary>The URL that the commands find in a directory's <c>endpoint</c>, or null. Needs no lock.</summary>
     public static string? ReadEndpoint(string path)
     {
@@ -175,12 +191,7 @@ public sealed class DataDirectory : IDisposable
     private static TarnException NoData(string local) => new(ErrorKind.NotFound, $"{local} holds no Tarn data");
 
     // Without FORMAT: what only a directory that had one can hold.
-    private static List<string> Left(FileDisk disk)
-    {
-        var left = ((string[])[Journal, Blobs, Keys]).Where(folder => disk.List(folder).Count > 0).Select(folder => $"{folder}/").ToList();
-        left.AddRange(((string[])[Metadata, Credentials]).Where(file => disk.Find(file) is not null));
-        return left;
-    }
+    private static IReadOnlyList<string> Left(FileDisk disk) => Held(disk, [Journal, Blobs, Keys], [Metadata, Credentials]);
 
     // A new instance id would make everything else unreadable: it is another instance's then.
     private static FormatFile ReadFormat(string local, FileDisk disk, string version)

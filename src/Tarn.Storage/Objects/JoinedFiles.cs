@@ -9,7 +9,7 @@ namespace Tarn.Storage.Objects;
 /// </summary>
 internal sealed class JoinedFiles(IDisk disk, BlobFiles files, DiskThreads threads, BlobLeases leases, long bytesMax)
 {
-    private const string Folder = "scratch/objects";
+    private const string Folder = DataDirectory.ScratchObjects;
     private readonly Lock gate = new();
     private readonly Dictionary<long, Entry> entries = [];
     private long bytes;

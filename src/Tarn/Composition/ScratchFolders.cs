@@ -12,10 +12,10 @@ internal sealed class ScratchFolders(IDisk disk)
     private static readonly string[] Folders =
     [
         DataDirectory.Scratch,
-        DataDirectory.Scratch + "/delivery",
-        DataDirectory.Scratch + "/objects",
-        DataDirectory.Scratch + "/parquet-spill",
-        DataDirectory.Scratch + "/workers",
+        DataDirectory.ScratchDelivery,
+        DataDirectory.ScratchObjects,
+        DataDirectory.ScratchParquet,
+        DataDirectory.ScratchWorkers,
     ];
 
     /// <summary>Makes what is missing.</summary>

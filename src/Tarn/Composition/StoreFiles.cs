@@ -51,18 +51,6 @@ internal static class StoreFiles
             refused.Kind, $"{refused.Message} Nothing was changed. {first} Or restore a backup of the whole folder, or start with another --data.", refused);
     }
 
-    private static List<string> Left(IDisk disk)
-    {
-        var left = new List<string>();
-        foreach (var folder in (string[])[DataDirectory.Journal, DataDirectory.Blobs])
-        {
-            if (disk.List(folder).Count > 0)
-            {
-                left.Add($"{folder}/");
-            }
-        }
-
-        left.AddRange(new[] { DataDirectory.Credentials, MetadataCopy.Name }.Where(file => disk.Find(file) is not null));
-        return left;
-    }
+    private static IReadOnlyList<string> Left(IDisk disk) =>
+        DataDirectory.Held(disk, [DataDirectory.Journal, DataDirectory.Blobs], [DataDirectory.Credentials, MetadataCopy.Name]);
 }
