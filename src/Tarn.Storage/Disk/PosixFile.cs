@@ -54,37 +54,7 @@ internal sealed unsafe partial class PosixFile : IDiskFile
         }
     }
 
-    public int Read(long offset, Span<byte> buffer)
-    {
-        var read = 0;
-        while (read < buffer.Length)
-        {
-            nint count;
-            fixed (byte* start = buffer[read..])
-            {
-                count = Posix.ReadAt(handle, start, (nuint)(buffer.Length - read), offset + read);
-            }
-
-            if (count == 0)
-            {
-                break;
-            }
-
-            if (count < 0)
-            {
-                if (PosixError.Last == PosixError.Interrupted)
-                {
-                    continue;
-                }
-
-                PosixError.Throw("read", Path, PosixError.Last);
-            }
-
-            read += (int)count;
-        }
-
-        return read;
-    }
+    public int Read(long offset, Span<byte> buffer) => PosixRead.Fill(handle, Path, offset, buffer);
 
     public void SyncData()
     {

@@ -49,32 +49,6 @@ internal static class PrivateFile
     /// <exception cref="TarnException">NotFound, AccessDenied, DiskFailed.</exception>
     public static SafeFileHandle OpenRead(string localPath) => Open(localPath, Posix.ReadOnly);
 
-    /// <summary>Fills the buffer from a position on; returns how many bytes there were.</summary>
-    public static unsafe int Read(SafeFileHandle file, long position, Span<byte> buffer)
-    {
-        var done = 0;
-        fixed (byte* start = buffer)
-        {
-            while (done < buffer.Length)
-            {
-                var count = (int)Posix.ReadAt(file, start + done, (nuint)(buffer.Length - done), position + done);
-                if (count < 0)
-                {
-                    PosixError.Throw("read", "the metadata store", PosixError.Last);
-                }
-
-                if (count == 0)
-                {
-                    break;
-                }
-
-                done += count;
-            }
-        }
-
-        return done;
-    }
-
     private static void Restrict(string localPath, int flags)
     {
         using var file = Open(localPath, flags);

@@ -34,23 +34,7 @@ internal static class SqliteFile
         PrivateFile.Make(path);
         PrivateFile.Restrict(path + "-wal");
         PrivateFile.Restrict(path + "-shm");
-        SqliteConnection? connection = null;
-        try
-        {
-            connection = SqliteConnection.Open(path);
-            Begin(connection, path, make);
-            return connection;
-        }
-        catch (SqliteException failure)
-        {
-            connection?.Dispose();
-            throw failure.AsFailure();
-        }
-        catch
-        {
-            connection?.Dispose();
-            throw;
-        }
+        return Open(() => SqliteConnection.Open(path), connection => Begin(connection, path, make));
     }
 
     /// <summary>Opens one more connection to a store that this process has open.</summary>
@@ -77,23 +61,7 @@ internal static class SqliteFile
         }
 
         CheckLogIsItsOwn(path);
-        SqliteConnection? connection = null;
-        try
-        {
-            connection = SqliteConnection.OpenToRead(path);
-            CheckFormat(connection, path);
-            return connection;
-        }
-        catch (SqliteException failure)
-        {
-            connection?.Dispose();
-            throw failure.AsFailure();
-        }
-        catch
-        {
-            connection?.Dispose();
-            throw;
-        }
+        return Open(() => SqliteConnection.OpenToRead(path), connection => CheckFormat(connection, path));
     }
 
     /// <summary>Ends a copy: adds a row that only the copy has, and marks the file as one, so that a start knows that it was put back.</summary>
@@ -105,6 +73,28 @@ internal static class SqliteFile
         }
 
         copy.Execute($"PRAGMA application_id = {CopyId}");
+    }
+
+    // An open connection that passed its checks, or SQLite's error as one of the store's and no connection.
+    private static SqliteConnection Open(Func<SqliteConnection> open, Action<SqliteConnection> check)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = open();
+            check(connection);
+            return connection;
+        }
+        catch (Exception failure)
+        {
+            connection?.Dispose();
+            if (failure is SqliteException refused)
+            {
+                throw refused.AsFailure();
+            }
+
+            throw;
+        }
     }
 
     private static void Begin(SqliteConnection connection, string path, bool make)
@@ -163,7 +153,7 @@ internal static class SqliteFile
 
         Span<byte> header = stackalloc byte[HeaderBytes];
         using var file = PrivateFile.OpenRead(path);
-        if (PrivateFile.Read(file, 0, header) == HeaderBytes && BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdAt..]) == CopyId)
+        if (PosixRead.Fill(file, path, 0, header) == HeaderBytes && BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdAt..]) == CopyId)
         {
             throw new TarnException(
                 ErrorKind.Conflict,

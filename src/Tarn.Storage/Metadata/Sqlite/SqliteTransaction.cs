@@ -22,9 +22,8 @@ internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters,
         {
             return ValueTask.FromResult(rows.Get(space, key));
         }
-        catch (SqliteException failure)
+        catch (SqliteException failure) when (Keep(failure))
         {
-            Failure = failure;
             throw;
         }
     }
@@ -36,9 +35,8 @@ internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters,
         {
             return ValueTask.FromResult<IReadOnlyList<Row>>(rows.Scan(space, range, limit, descending));
         }
-        catch (SqliteException failure)
+        catch (SqliteException failure) when (Keep(failure))
         {
-            Failure = failure;
             throw;
         }
     }
@@ -79,11 +77,17 @@ internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters,
         {
             rows.Apply(recorder.Rows[^1]);
         }
-        catch (SqliteException failure)
+        catch (SqliteException failure) when (Keep(failure))
         {
-            Failure = failure;
             throw;
         }
+    }
+
+    // False: the failure goes on to the caller.
+    private bool Keep(SqliteException failure)
+    {
+        Failure = failure;
+        return false;
     }
 
     private void CheckOpen()

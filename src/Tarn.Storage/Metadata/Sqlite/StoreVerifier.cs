@@ -53,7 +53,7 @@ internal static class StoreVerifier
         Span<byte> page = stackalloc byte[PageChecksum.PageBytes];
         for (long number = 1; (number - 1) * PageChecksum.PageBytes < length; number++)
         {
-            var bytes = PrivateFile.Read(file, (number - 1) * PageChecksum.PageBytes, page);
+            var bytes = PosixRead.Fill(file, path, (number - 1) * PageChecksum.PageBytes, page);
             var whole = bytes == page.Length && PageChecksum.Matches(page, number);
             if (number == 1 && whole && inLog.Count == 0)
             {
@@ -88,12 +88,12 @@ internal static class StoreVerifier
         using var file = PrivateFile.OpenRead(path);
         Span<byte> header = stackalloc byte[LogHeaderBytes];
         Span<byte> frame = stackalloc byte[FrameHeaderBytes];
-        if (PrivateFile.Read(file, 0, header) < header.Length || BinaryPrimitives.ReadUInt32BigEndian(header[LogPageBytesAt..]) != PageChecksum.PageBytes)
+        if (PosixRead.Fill(file, path, 0, header) < header.Length || BinaryPrimitives.ReadUInt32BigEndian(header[LogPageBytesAt..]) != PageChecksum.PageBytes)
         {
             return pages;
         }
 
-        for (long at = LogHeaderBytes; PrivateFile.Read(file, at, frame) == frame.Length; at += FrameHeaderBytes + PageChecksum.PageBytes)
+        for (long at = LogHeaderBytes; PosixRead.Fill(file, path, at, frame) == frame.Length; at += FrameHeaderBytes + PageChecksum.PageBytes)
         {
             if (!frame.Slice(LogPageBytesAt, SaltBytes).SequenceEqual(header.Slice(SaltsAt, SaltBytes)))
             {
