@@ -30,11 +30,7 @@ public static unsafe class Zstandard
     {
         try
         {
-            fixed (byte* source = frames)
-            {
-                var bound = frames.IsEmpty ? ulong.MaxValue : Lib.ZstandardDecompressBound(source, (nuint)frames.Length);
-                return (long)Math.Min(bound, long.MaxValue);
-            }
+            return Bound(frames);
         }
         catch (EntryPointNotFoundException)
         {
@@ -42,25 +38,31 @@ public static unsafe class Zstandard
         }
     }
 
-    private static byte[] DecompressFrames(ReadOnlySpan<byte> frames, int bytesMax)
+    private static long Bound(ReadOnlySpan<byte> frames)
     {
         fixed (byte* source = frames)
         {
             // an error is a number next to the largest one
             var bound = frames.IsEmpty ? ulong.MaxValue : Lib.ZstandardDecompressBound(source, (nuint)frames.Length);
-            if (bound > (ulong)bytesMax || (long)bound > frames.Length * GrowthMax)
-            {
-                throw new InvalidDataException($"the bytes are not zstd, or become more than {bytesMax} bytes");
-            }
+            return (long)Math.Min(bound, long.MaxValue);
+        }
+    }
 
-            var plain = new byte[Math.Max(bound, 1)];
-            fixed (byte* target = plain)
-            {
-                var length = Lib.ZstandardDecompress(target, (nuint)plain.Length, source, (nuint)frames.Length);
-                return Lib.ZstandardIsError(length) != 0
-                    ? throw new InvalidDataException("the bytes are not zstd, or are damaged")
-                    : plain[..(int)length];
-            }
+    private static byte[] DecompressFrames(ReadOnlySpan<byte> frames, int bytesMax)
+    {
+        var bound = Bound(frames);
+        if (bound > bytesMax || bound > frames.Length * GrowthMax)
+        {
+            throw new InvalidDataException($"the bytes are not zstd, or become more than {bytesMax} bytes");
+        }
+
+        var plain = new byte[Math.Max(bound, 1)];
+        fixed (byte* source = frames, target = plain)
+        {
+            var length = Lib.ZstandardDecompress(target, (nuint)plain.Length, source, (nuint)frames.Length);
+            return Lib.ZstandardIsError(length) != 0
+                ? throw new InvalidDataException("the bytes are not zstd, or are damaged")
+                : plain[..(int)length];
         }
     }
 }

@@ -1,4 +1,4 @@
-using Tarn.Sql.Limits;
+using Tarn.Storage;
 
 namespace Tarn.Sql;
 
@@ -56,7 +56,7 @@ public readonly record struct SourcePosition(int Line, int Column)
 }
 
 /// <summary>An error that belongs to the statement's author; <see cref="ToString"/> gives Athena's text `NAME: line 1:8: message`.</summary>
-public sealed class SqlException(string name, string message, SourcePosition at = default) : Exception(ErrorText.Bounded(message))
+public sealed class SqlException(string name, string message, SourcePosition at = default) : Exception(ErrorText.Bound(message))
 {
     public string Name { get; } = name;
 

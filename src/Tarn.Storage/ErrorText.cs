@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Tarn.Storage;
 
@@ -9,7 +10,7 @@ namespace Tarn.Storage;
 public static class ErrorText
 {
     /// <summary>Longer texts lose their middle, characters.</summary>
-    public const int CharsMax = 4_096;
+    public const int CharsMax = 4_000;
 
     // Sentences quote first and say last which constraint is broken.
     private const int TailChars = CharsMax / 4;
@@ -31,5 +32,21 @@ public static class ErrorText
         from += char.IsLowSurrogate(text[from]) ? 1 : 0;
         return string.Create(
             CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length} characters) …{text.AsSpan(from)}");
+    }
+
+    /// <summary>A list for a sentence, joined by <c>, </c>; ends once it fills a text.</summary>
+    public static string List(IEnumerable<string> items)
+    {
+        var list = new StringBuilder();
+        foreach (var item in items)
+        {
+            list.Append(list.Length == 0 ? "" : ", ").Append(Bound(item));
+            if (list.Length > CharsMax)
+            {
+                break;
+            }
+        }
+
+        return list.ToString();
     }
 }

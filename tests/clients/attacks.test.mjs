@@ -32,20 +32,20 @@ test("a small server goes on under floods, slow clients, bombs and planted metad
     for (const [name, attack] of phases) {
       bystander.phase(name);
       const { close, answers = {} } = await attack();
+      await bystander.wentOn(name);
       close();
       for (const [what, answer] of Object.entries(answers)) assert.doesNotMatch(answer, / 50[02-9] /, what);
     }
     bystander.phase("bombs");
     for (const [name, { status }] of Object.entries(await sendBombs())) assert.ok(!(status >= 500), `${name}: ${status}`);
+    await bystander.wentOn("bombs");
     bystander.phase("metadata");
     for (const [name, outcome] of Object.entries(await plantMetadata())) {
       assert.doesNotMatch(outcome, /^\d+ rows|InternalService|GENERIC_INTERNAL/, name);
       assert.doesNotMatch(outcome, /ECONNRE|socket/, name);
     }
-    for (const phase of await bystander.end()) {
-      assert.deepEqual(phase.errors, [], phase.name);
-      assert.ok(phase.put.count > 0 && phase.get.count > 0, `${phase.name}: the bystander's calls went on`);
-    }
+    await bystander.wentOn("metadata");
+    for (const phase of await bystander.end()) assert.deepEqual(phase.errors, [], phase.name);
     assert.equal(await server.stop(), 0);
   } finally {
     process.env = own;

@@ -2,6 +2,7 @@ using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
+using Tarn.Storage;
 
 namespace Tarn.Sql.Analysis;
 

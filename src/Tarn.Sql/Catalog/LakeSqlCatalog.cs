@@ -102,9 +102,9 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         {
             return await read();
         }
-        catch (TarnException failure) when (NameOf(failure.Kind) is not null)
+        catch (TarnException failure) when (NameOf(failure.Kind) is { } name)
         {
-            throw new SqlException(NameOf(failure.Kind)!, $"Table '{database}.{table}': {failure.Message}");
+            throw new SqlException(name, $"Table '{database}.{table}': {failure.Message}");
         }
     }
 

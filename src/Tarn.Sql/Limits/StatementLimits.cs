@@ -59,7 +59,4 @@ internal static class StatementLimits
 
     /// <summary>Time for analysis, planning and writing.</summary>
     public static readonly TimeSpan PlanningTimeMax = TimeSpan.FromSeconds(30);
-
-    /// <summary>Characters of an error's message; the rest is cut.</summary>
-    public const int ErrorTextMax = 4_000;
 }

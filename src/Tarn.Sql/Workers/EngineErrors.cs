@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
-using Tarn.Sql.Limits;
+using Tarn.Storage;
 
 namespace Tarn.Sql.Workers;
 
@@ -18,7 +18,7 @@ internal static partial class EngineErrors
         {
             var text = own.Groups[2].Value;
             var end = text.LastIndexOf("' to BOOL", StringComparison.Ordinal);
-            return new(own.Groups[1].Value, ErrorText.Bounded(end >= 0 ? text[..end] : text), true);
+            return new(own.Groups[1].Value, ErrorText.Bound(end >= 0 ? text[..end] : text), true);
         }
         if (Overflow().Match(message) is { Success: true } overflow)
         {
@@ -88,7 +88,7 @@ internal static partial class EngineErrors
     {
         var line = message.AsSpan();
         var end = line.IndexOf('\n');
-        return ErrorText.Bounded((end < 0 ? line : line[..end]).ToString());
+        return ErrorText.Bound((end < 0 ? line : line[..end]).ToString());
     }
 
     [GeneratedRegex(@"!!([A-Z_]+)!!(.*)", RegexOptions.Singleline)]

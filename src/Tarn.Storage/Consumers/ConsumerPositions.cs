@@ -60,7 +60,7 @@ public static class ConsumerPositions
                 return found;
             }
 
-            range = range with { From = (byte[])[.. page[^1].Key.Span, 0] };
+            range = range.After(page[^1].Key);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class View<TKey, TValue> : IDisposable
                 break;
             }
 
-            range = new KeyRange((byte[])[.. page[^1].Key.Span, 0], null);
+            range = range.After(page[^1].Key);
         }
 
         view.LoadDone();

@@ -24,6 +24,12 @@ public sealed record Extent
     /// <summary>The part's checksum, where one was sent or asked for.</summary>
     public Checksum? Checksum { get; init; }
 
+    /// <summary>Its blocks; the last one may be shorter.</summary>
+    internal int BlockCount => (int)((Length + ObjectLimits.BlockBytes - 1) / ObjectLimits.BlockBytes);
+
     /// <summary>CRC-32C of each block of 1 MiB; empty: they lie in a row of the blob's.</summary>
     public ReadOnlyMemory<uint> Blocks { get; init; }
+
+    /// <summary>Bytes of one of its blocks.</summary>
+    internal int BlockLength(int block) => (int)Math.Min(ObjectLimits.BlockBytes, Length - ((long)block * ObjectLimits.BlockBytes));
 }

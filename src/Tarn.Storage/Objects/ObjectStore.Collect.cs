@@ -36,7 +36,7 @@ public sealed partial class ObjectStore
                 break;
             }
 
-            range = new KeyRange((byte[])[.. rows[^1].Key.Span, 0], null);
+            range = range.After(rows[^1].Key);
         }
 
         while (await ForgetCompleted(cancellation) == MetadataLimits.BackgroundRowsMax)
@@ -235,7 +235,7 @@ public sealed partial class ObjectStore
                 return;
             }
 
-            range = new KeyRange((byte[])[.. page[^1].Key.Span, 0], null);
+            range = range.After(page[^1].Key);
         }
     }
 

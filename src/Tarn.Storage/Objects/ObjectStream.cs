@@ -205,7 +205,7 @@ public sealed class ObjectStream : Stream
     {
         file ??= Open(extent);
         var start = extent.Offset + ((long)block * ObjectLimits.BlockBytes);
-        var length = (int)Math.Min(ObjectLimits.BlockBytes, extent.Length - ((long)block * ObjectLimits.BlockBytes));
+        var length = extent.BlockLength(block);
         if (count == length)
         {
             Compare(memory, extent, block, start, length);

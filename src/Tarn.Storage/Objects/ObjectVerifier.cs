@@ -148,7 +148,7 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
         var (end, crc) = (0L, 0UL);
         foreach (var piece in pieces)
         {
-            if (piece.Offset != end || piece.Blocks.Length != (piece.Length + ObjectLimits.BlockBytes - 1) / ObjectLimits.BlockBytes)
+            if (piece.Offset != end || piece.Blocks.Length != piece.BlockCount)
             {
                 return false;
             }
@@ -166,11 +166,10 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
         var buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
         try
         {
-            var blocks = (int)((piece.Length + ObjectLimits.BlockBytes - 1) / ObjectLimits.BlockBytes);
-            for (var block = 0; block < blocks; block++)
+            for (var block = 0; block < piece.BlockCount; block++)
             {
                 var start = (long)block * ObjectLimits.BlockBytes;
-                var bytes = buffer.AsSpan(0, (int)Math.Min(ObjectLimits.BlockBytes, piece.Length - start));
+                var bytes = buffer.AsSpan(0, piece.BlockLength(block));
                 var count = file.Read(piece.Offset + start, bytes);
                 BlockDamage.Check(piece, piece.Blocks.Span, block, bytes[..count]);
             }
@@ -203,7 +202,7 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
                 yield break;
             }
 
-            range = new KeyRange((byte[])[.. page[^1].Key.Span, 0], null);
+            range = range.After(page[^1].Key);
         }
     }
 }

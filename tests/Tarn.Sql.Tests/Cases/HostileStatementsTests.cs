@@ -5,6 +5,7 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
+using Tarn.Storage;
 using Xunit.Abstractions;
 
 namespace Tarn.Sql.Tests.Cases;
@@ -37,7 +38,7 @@ public sealed class HostileStatementsTests(ITestOutputHelper output)
                 "error" or "either" => error is null || isRefused,
                 var name => error is null ? statement.Group is "types" or "engine" : error.StartsWith(name + ":", StringComparison.Ordinal),
             };
-            if (!isRight || error?.Length > StatementLimits.ErrorTextMax + 100)
+            if (!isRight || error?.Length > ErrorText.CharsMax + 100)
             {
                 wrong.Add($"{statement.Id}: {error ?? "written"}");
             }

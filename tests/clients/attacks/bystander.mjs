@@ -1,32 +1,40 @@
 // A client that only wants its work done while others attack: puts a record, gets an object and runs SELECT 1, again and again, each without a retry. Runs as a
-// process of its own, so that the attackers' work does not count as waiting. Prints one JSON object when its input ends.
+// process of its own, so that the attackers' work does not count as waiting. Prints `went on: PHASE` once each kind of call that was begun in a phase was
+// answered, and one line of JSON when its input ends.
 import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(import.meta.url);
 
 /**
- * Starts one against the server of `env`. `phase(name)` begins a phase; `end()` answers the phases, each
+ * Starts one against the server of `env`. `phase(name)` begins a phase; `wentOn(name)` waits until each kind of call went on in it; `end()` answers the phases, each
  * { name, put: { count, slowestMs }, get, select, errors: [text…] }.
  */
 export async function startBystander(env) {
   const child = spawn(process.execPath, [here, "run"], { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "inherit"] });
-  let out = "";
-  const ready = new Promise((resolve, reject) => {
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-      if (out.startsWith("ready\n")) resolve();
-    });
-    child.on("exit", () => reject(new Error(`the bystander ended: ${out}`)));
-  });
+  const lines = [];
+  const waiting = new Set();
   const exited = new Promise((resolve) => child.on("exit", resolve));
-  await ready;
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    lines.push(line);
+    for (const look of waiting) look();
+  });
+  const line = (text) =>
+    new Promise((resolve, reject) => {
+      const look = () => lines.includes(text) && (waiting.delete(look), resolve());
+      waiting.add(look);
+      look();
+      exited.then(() => reject(new Error(`the bystander ended: ${lines.at(-1)}`)));
+    });
+  await line("ready");
   return {
     phase: (name) => child.stdin.write(name + "\n"),
+    wentOn: (name) => line(`went on: ${name}`),
     end: async () => {
       child.stdin.end();
       await exited;
-      return JSON.parse(out.slice("ready\n".length));
+      return JSON.parse(lines.at(-1));
     },
   };
 }
@@ -66,6 +74,7 @@ async function run() {
   };
   begin("before");
   let over = false;
+  const told = new Set();
   const loops = Object.entries(work).map(async ([kind, call]) => {
     while (!over) {
       const phase = phases.at(-1);
@@ -76,6 +85,10 @@ async function run() {
         phase.errors.push(`${kind}: ${error.name} ${error.message}`.slice(0, 300));
       }
       phase[kind].count++;
+      if (Object.keys(work).every((each) => phase[each].count > 0) && !told.has(phase)) {
+        told.add(phase);
+        process.stdout.write(`went on: ${phase.name}\n`);
+      }
       phase[kind].slowestMs = Math.max(phase[kind].slowestMs, Math.round(performance.now() - begun));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -91,7 +104,7 @@ async function run() {
   }
   over = true;
   await Promise.all(loops);
-  process.stdout.write(JSON.stringify(phases), () => process.exit(0));
+  process.stdout.write(JSON.stringify(phases) + "\n", () => process.exit(0));
 }
 
 if (process.argv[1] === here && process.argv[2] === "run") await run();

@@ -127,22 +127,15 @@ const contents = (data) => filesBelow(data).filter((path) => path !== join(data,
 
 export const blobCount = (data) => filesBelow(join(data, "blobs")).length;
 
+/** Turns one bit round in the used part of a file: the rest of a journal file is allocated and empty. */
 function flipIn(path, random) {
   chmodSync(path, 0o644);
-  const size = statSync(path).size;
-  if (size === 0) return;
-  const at = Math.floor(random() * size);
+  const bytes = readFileSync(path);
+  const used = bytes.findLastIndex((value) => value !== 0) + 1;
+  if (used === 0) return;
+  const at = Math.floor(random() * used);
   const file = openSync(path, "r+");
-  writeSync(file, Buffer.from([readFileSync(path)[at] ^ (1 << Math.floor(random() * 8))]), 0, 1, at);
-  closeSync(file);
-}
-
-/** The used part of the journal is its beginning: the rest of a file is allocated and empty. */
-function flipInUsed(path, random) {
-  const used = readFileSync(path).findLastIndex((value) => value !== 0) + 1;
-  const at = Math.floor(random() * Math.max(1, used));
-  const file = openSync(path, "r+");
-  writeSync(file, Buffer.from([readFileSync(path)[at] ^ (1 << Math.floor(random() * 8))]), 0, 1, at);
+  writeSync(file, Buffer.from([bytes[at] ^ (1 << Math.floor(random() * 8))]), 0, 1, at);
   closeSync(file);
 }
 
@@ -156,7 +149,7 @@ export const damages = {
   "meta.db cut to 100 bytes": { times: 1, damage: (data) => truncateSync(join(data, "meta.db"), 100), mustRefuse: true },
   "meta.db cut to 4,096 bytes": { times: 1, damage: (data) => truncateSync(join(data, "meta.db"), 4_096), mustRefuse: true },
   "meta.db cut to 20,000 bytes": { times: 1, damage: (data) => truncateSync(join(data, "meta.db"), 20_000), mustRefuse: true },
-  "journal: one bit": { times: 20, damage: (data, random) => flipInUsed(pick(filesBelow(join(data, "journal")), random), random) },
+  "journal: one bit": { times: 20, damage: (data, random) => flipIn(pick(filesBelow(join(data, "journal")), random), random) },
   "journal removed": { times: 1, damage: (data) => filesBelow(join(data, "journal")).forEach((file) => rmSync(file)) },
   "a blob: one bit": { times: 40, damage: (data, random) => flipIn(pick(filesBelow(join(data, "blobs")), random), random) },
   "a blob cut": { times: 5, damage: (data, random) => ((path) => (chmodSync(path, 0o644), truncateSync(path, Math.floor(statSync(path).size / 2))))(pick(filesBelow(join(data, "blobs")), random)) },

@@ -14,7 +14,7 @@ internal static class BlockDamage
     public static void Check(Extent extent, ReadOnlySpan<uint> checksums, int block, ReadOnlySpan<byte> bytes)
     {
         var start = (long)block * ObjectLimits.BlockBytes;
-        var length = Math.Min(ObjectLimits.BlockBytes, extent.Length - start);
+        var length = extent.BlockLength(block);
         if (bytes.Length != length)
         {
             throw Damaged(extent, string.Create(CultureInfo.InvariantCulture, $"ends at byte {extent.Offset + start + bytes.Length}, {length - bytes.Length} bytes early"));

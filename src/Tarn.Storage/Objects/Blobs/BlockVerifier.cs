@@ -51,9 +51,9 @@ internal sealed class BlockVerifier(IDisk disk, DiskThreads threads, VerifiedBlo
 
     private static IEnumerable<BlockRun> Runs(IReadOnlyList<FilePiece> pieces, IReadOnlyList<ByteRange> ranges)
     {
-        foreach (var piece in pieces.Where(piece => piece.BlockCount > 0))
+        foreach (var piece in pieces.Where(piece => piece.Extent.BlockCount > 0))
         {
-            var needed = new bool[piece.BlockCount];
+            var needed = new bool[piece.Extent.BlockCount];
             foreach (var range in ranges)
             {
                 var from = Math.Max(range.Offset - piece.Offset, 0);
@@ -111,7 +111,7 @@ internal sealed class BlockVerifier(IDisk disk, DiskThreads threads, VerifiedBlo
         {
             for (var block = run.First; block <= run.Last; block++)
             {
-                var bytes = buffer.AsSpan(0, run.Piece.BlockLength(block));
+                var bytes = buffer.AsSpan(0, run.Piece.Extent.BlockLength(block));
                 var count = file.Read(run.Piece.Offset + ((long)block * ObjectLimits.BlockBytes), bytes);
                 BlockDamage.Check(run.Piece.Extent, blocks, block, bytes[..count]);
             }

@@ -96,7 +96,7 @@ internal sealed class VerifiedBlocks(long bytesMax)
 
     private Entry Add(in FilePiece piece, FileIdentity file)
     {
-        var entry = new Entry((piece.Path, piece.Offset), file, new ulong[(piece.BlockCount + 63) >> 6]);
+        var entry = new Entry((piece.Path, piece.Offset), file, new ulong[(piece.Extent.BlockCount + 63) >> 6]);
         entries.Add(entry.Key, byUse.AddLast(entry));
         bytes += SizeOf(entry);
         while (bytes > bytesMax && byUse.Count > 1)

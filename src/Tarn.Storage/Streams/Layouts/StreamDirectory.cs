@@ -100,7 +100,7 @@ public sealed class StreamDirectory : IDisposable
                 return found;
             }
 
-            range = range with { From = (byte[])[.. page[^1].Key.Span, 0] };
+            range = range.After(page[^1].Key);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
                 return [.. found.OrderBy(row => row.LastLsn)];
             }
 
-            range = new KeyRange((byte[])[.. page[^1].Key.Span, 0], null);
+            range = range.After(page[^1].Key);
         }
     }
 
