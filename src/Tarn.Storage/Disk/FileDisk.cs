@@ -54,6 +54,10 @@ public sealed class FileDisk : IDisk
     public IDiskFile OpenRead(string path, FileClass fileClass) => OpenFile(path, fileClass, Posix.ReadOnly);
 
     /// <inheritdoc/>
+    public IDiskFile? OpenCached(string path, FileClass fileClass) =>
+        CachedReads.Open(LocalPath(path)) is { } handle ? new PosixFile(path, fileClass, handle, bulk, Guard, time) : null;
+
+    /// <inheritdoc/>
     public DiskEntry? Find(string path)
     {
         var local = LocalPath(path);

@@ -21,6 +21,9 @@ public interface IDisk
     /// <summary>Opens a file for reading.</summary>
     IDiskFile OpenRead(string path, FileClass fileClass);
 
+    /// <summary>Opens a file for reading, unless the name has to be looked up on the disk; null then, and where the system cannot tell.</summary>
+    IDiskFile? OpenCached(string path, FileClass fileClass) => null;
+
     /// <summary>What the path names, or null.</summary>
     DiskEntry? Find(string path);
 

@@ -30,6 +30,9 @@ public interface IDiskFile : IDisposable
     /// <summary>Reads until the buffer is full or the file ends; the count read.</summary>
     int Read(long offset, Span<byte> buffer);
 
+    /// <summary>Fills the buffer from memory; false when any of it has to come from the disk, when the file ends earlier, or where the system cannot tell.</summary>
+    bool TryReadCached(long offset, Span<byte> buffer) => false;
+
     /// <summary>Makes bytes and length durable (fdatasync).</summary>
     void SyncData();
 

@@ -49,6 +49,15 @@ internal static unsafe partial class Posix
     /// <summary>The most parts that one pwritev takes.</summary>
     public const int PartsMax = 1024;
 
+    /// <summary>The system call that opens as struct open_how says, its size in 64-bit words, and its wish: only what memory knows.</summary>
+    public const nint OpenHow = 437;
+    public const int OpenHowWords = 3;
+    public const int OpenHowResolveWord = 2;
+    public const ulong ResolveCached = 0x20;
+
+    /// <summary>Reads what memory holds, and does not wait.</summary>
+    public const int ReadNoWait = 8;
+
     private const string C = "libc";
 
     [LibraryImport(C, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -62,6 +71,12 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "pread", SetLastError = true)]
     public static partial nint ReadAt(SafeFileHandle file, byte* bytes, nuint count, long offset);
+
+    [LibraryImport(C, EntryPoint = "preadv2", SetLastError = true)]
+    public static partial nint ReadPartsAt(SafeFileHandle file, Part* parts, int count, long offset, int flags);
+
+    [LibraryImport(C, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint SystemCall(nint number, nint folder, string path, ulong* how, nuint bytes);
 
     [LibraryImport(C, EntryPoint = "fdatasync", SetLastError = true)]
     public static partial int SyncData(SafeFileHandle file);

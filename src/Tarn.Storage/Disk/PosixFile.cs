@@ -56,6 +56,8 @@ internal sealed unsafe partial class PosixFile : IDiskFile
 
     public int Read(long offset, Span<byte> buffer) => PosixRead.Fill(handle, Path, offset, buffer);
 
+    public bool TryReadCached(long offset, Span<byte> buffer) => CachedReads.TryFill(handle, offset, buffer);
+
     public void SyncData()
     {
         CheckSound("fdatasync");

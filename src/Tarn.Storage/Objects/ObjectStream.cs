@@ -3,9 +3,15 @@ using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>A version's bytes, or a range of them, from the first to the last. Reads block by block on the disk's threads.</summary>
+/// <summary>
+/// A version's bytes, or a range of them, from the first to the last. Reads block by block on the disk's threads; a small block that lies in the
+/// system's memory is read by the caller's own.
+/// </summary>
 public sealed class ObjectStream : Stream
 {
+    // more would hold a thread of the pool for too long: copying and comparing take 10 µs for so much
+    private const int OwnThreadBytesMax = 64 << 10;
+
     private readonly BlobFiles files;
     private readonly BlobLeases leases;
     private readonly DiskThreads threads;
@@ -188,7 +194,7 @@ public sealed class ObjectStream : Stream
         bool isWhole;
         try
         {
-            isWhole = await threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
+            isWhole = TryReadCached(memory, extent, block, count) || await threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
         }
         catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
         {
@@ -197,6 +203,25 @@ public sealed class ObjectStream : Stream
 
         position += count;
         loaded = memory.AsMemory(isWhole ? skipped : 0, count);
+        return true;
+    }
+
+    // The caller's thread must not wait for the disk.
+    private bool TryReadCached(byte[] memory, Extent extent, int block, int count)
+    {
+        if (count > OwnThreadBytesMax || count != extent.BlockLength(block))
+        {
+            return false;
+        }
+
+        file ??= files.OpenCached(extent.Blob);
+        var bytes = memory.AsSpan(0, count);
+        if (file is null || !file.TryReadCached(extent.Offset + ((long)block * ObjectLimits.BlockBytes), bytes))
+        {
+            return false;
+        }
+
+        BlockDamage.Check(extent, blocks.Span, block, bytes);
         return true;
     }
 

@@ -24,6 +24,25 @@ public sealed class FileDiskTests : DiskContract
     }
 
     [Fact]
+    public void What_memory_holds_is_read_as_it_is_or_not_at_all()
+    {
+        using (var file = Target.Create("small", FileClass.Bulk))
+        {
+            file.Write(0, "some bytes"u8);
+        }
+
+        // a file system may know nothing of such reads, and memory may have been needed otherwise
+        var bytes = new byte[10];
+        using (var file = Target.OpenCached("small", FileClass.Bulk))
+        {
+            Assert.True(file is null || !file.TryReadCached(0, bytes) || "some bytes"u8.SequenceEqual(bytes));
+            Assert.False(file?.TryReadCached(1, bytes) ?? false);
+        }
+
+        Assert.Null(Target.OpenCached("nothing", FileClass.Bulk));
+    }
+
+    [Fact]
     public void A_large_file_is_deleted()
     {
         using (var file = Target.Create("large", FileClass.Bulk))
