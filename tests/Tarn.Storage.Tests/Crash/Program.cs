@@ -15,6 +15,7 @@ internal static class Program
         ["journal"] = JournalKillTests.Child,
         ["archive"] = JournalArchiveKillTests.Child,
         ["objects"] = ObjectKillTests.Child,
+        ["collector"] = ObjectKillTests.CollectorChild,
         ["simulate"] = SimulateCommand.Run,
     };
 

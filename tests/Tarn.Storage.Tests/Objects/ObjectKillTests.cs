@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
+using System.Text;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Tests.Crash;
 using Tarn.Storage.Tests.Metadata;
 
@@ -37,6 +39,85 @@ public sealed class ObjectKillTests : IDisposable
                 await store.RemoveOrphans(default);
                 await store.Collect(default);
                 Assert.Equal(found, await ReadAll(store));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_kill_while_blobs_are_collected_leaves_every_key_whole_and_no_file_without_a_row()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var acked = await CrashChild.RunAndKill(
+                "collector", 150 + (round * 37), folder.Root, round.ToString(CultureInfo.InvariantCulture));
+            var (store, metadata) = await Open(folder.Root);
+            await using (metadata)
+            await using (store)
+            {
+                var found = await ReadAll(store);
+                Assert.All(acked, line =>
+                {
+                    var parts = line.Split(' ');
+                    Assert.Equal(parts[1] == "deleted" ? null : parts[1], found.GetValueOrDefault(parts[0]));
+                });
+                await store.RemoveOrphans(default);
+                await store.Collect(default);
+                Assert.Equal(found, await ReadAll(store));
+                var blobs = new HashSet<BlobId>();
+                foreach (var key in found.Keys)
+                {
+                    var version = await store.Head(Bucket, key, default);
+                    blobs.UnionWith([.. version.Extents.Select(extent => extent.Blob), .. version.Manifest is { } manifest ? [manifest] : Array.Empty<BlobId>()]);
+                }
+
+                Assert.Equal(blobs.Count, Directory.GetFiles(Path.Combine(folder.Root, "blobs"), "*", SearchOption.AllDirectories).Length);
+            }
+        }
+    }
+
+    /// <summary>Puts, copies and deletes keys while the collector runs without a pause; a key's last line says what it holds.</summary>
+    internal static async Task CollectorChild(string[] args)
+    {
+        var (store, _) = await Open(args[0]);
+        var gate = new Lock();
+        var collector = Task.Run(async () =>
+        {
+            while (true)
+            {
+                await store.Collect(default);
+            }
+        });
+        await Task.WhenAll([collector, .. Enumerable.Range(0, 3).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; ; i++)
+            {
+                var (key, copied) = ($"{args[1]}/{writer}/{i}", $"copy/{args[1]}/{writer}/{i}");
+                var bytes = Encoding.UTF8.GetBytes(key);
+                await store.Put(Bucket, key, bytes, PutOptions.None, default);
+                if (i % 3 == 0)
+                {
+                    await store.Copy(await store.Head(Bucket, key, default), Bucket, copied, new CopyOptions(), default);
+                    Print(copied, Convert.ToHexString(SHA256.HashData(bytes)));
+                }
+
+                if (i % 4 == 0)
+                {
+                    Print(key, Convert.ToHexString(SHA256.HashData(bytes)));
+                }
+                else
+                {
+                    await store.Delete(Bucket, key, default, default);
+                    Print(key, "deleted");
+                }
+            }
+        }))]);
+
+        void Print(string key, string content)
+        {
+            lock (gate)
+            {
+                Console.Out.Write($"{key} {content}\n");
+                Console.Out.Flush();
             }
         }
     }
