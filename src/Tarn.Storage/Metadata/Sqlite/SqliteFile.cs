@@ -61,7 +61,14 @@ internal static class SqliteFile
         }
 
         CheckLogIsItsOwn(path);
-        return Open(() => SqliteConnection.OpenToRead(path), connection => CheckFormat(connection, path));
+        return Open(() => SqliteConnection.OpenToRead(path), connection =>
+        {
+            CheckFormat(connection, path);
+            if (PrivateFile.Length(path + "-wal") == 0)
+            {
+                CheckWhole(connection, path);
+            }
+        });
     }
 
     /// <summary>Ends a copy: adds a row that only the copy has, and marks the file as one, so that a start knows that it was put back.</summary>
@@ -165,12 +172,19 @@ internal static class SqliteFile
     // shorter too, and the rest in the log.
     private static void CheckLength(SqliteConnection connection, string path)
     {
-        var bytes = connection.Integer("PRAGMA page_count") * PageChecksum.PageBytes;
-        if (PrivateFile.Length(path) < bytes)
+        if (PrivateFile.Length(path) < Bytes(connection))
         {
             connection.Checkpoint(truncate: true);
         }
 
+        CheckWhole(connection, path);
+    }
+
+    private static long Bytes(SqliteConnection connection) => connection.Integer("PRAGMA page_count") * PageChecksum.PageBytes;
+
+    private static void CheckWhole(SqliteConnection connection, string path)
+    {
+        var bytes = Bytes(connection);
         if (PrivateFile.Length(path) < bytes)
         {
             throw new TarnException(ErrorKind.Damaged, $"{path} has {PrivateFile.Length(path):N0} bytes of {bytes:N0}: its end is cut off.");

@@ -63,6 +63,7 @@ internal sealed partial class JournalRecovery(
         var open = found.Where(name => !footers.ContainsKey(name.Number)).ToArray();
         var scans = Scan(open, found, newestSealed);
         shards.Restore(unreadableBytes);
+        JournalReplay.CheckEnd(appliedLsn, newestChangeLsn); // before anything is written
         AttachSlices(found);
         var highestNumber = found.Count == 0 ? 0 : found.Max(name => name.Number);
         if (Report.Damage.Count > 0 && scans.Exists(scan => scan.Name.Number == End.Number))

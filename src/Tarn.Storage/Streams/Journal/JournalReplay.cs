@@ -13,15 +13,7 @@ internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint see
     /// <exception cref="TarnException">Damaged: one of them cannot be read, or one that the store has applied is gone.</exception>
     public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> Above(long applied)
     {
-        // The store commits what the journal has synced: what looked like a torn tail was damage, and new LSNs would be taken for applied ones.
-        if (applied > newestLsn)
-        {
-            throw new TarnException(
-                ErrorKind.Damaged,
-                $"The metadata store has applied the commit with LSN {applied}, and the journal's newest is {newestLsn}: its end is damaged or missing, and streams "
-                + "and shards with it. Restore a copy of the data directory.");
-        }
-
+        CheckEnd(applied, newestLsn);
         foreach (var file in files.All)
         {
             if (file.LostChangeLsn > applied)
@@ -36,6 +28,20 @@ internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint see
                     yield return (lsn, ReadRows(file, lsn, position));
                 }
             }
+        }
+    }
+
+    /// <summary>Refuses a journal without what the store has applied.</summary>
+    /// <exception cref="TarnException">Damaged.</exception>
+    public static void CheckEnd(long applied, long newestLsn)
+    {
+        // The store commits what the journal has synced: what looked like a torn tail was damage, and new LSNs would be taken for applied ones.
+        if (applied > newestLsn)
+        {
+            throw new TarnException(
+                ErrorKind.Damaged,
+                $"The metadata store has applied the commit with LSN {applied}, and the journal's newest is {newestLsn}: its end is damaged or missing, and streams "
+                + "and shards with it. Nothing was changed. Restore a copy of the data directory.");
         }
     }
 
