@@ -7,14 +7,17 @@ namespace Tarn.Delivery.Tests;
 /// <summary>Tables as somebody else than a delivery makes and changes them.</summary>
 internal static class Tables
 {
-    public static async Task CreateTable(this DeliveryWorld world, string table, params (string Name, IcebergType Type)[] columns)
+    public static Task CreateTable(this DeliveryWorld world, string table, params (string Name, IcebergType Type)[] columns) =>
+        world.CreateTable(table, Struct(columns));
+
+    public static async Task CreateTable(this DeliveryWorld world, string table, StructType columns)
     {
         using var turn = await world.Services.Committers.Enter(NameOf(table), default);
         turn.Begin(new TableCreation
         {
             Name = turn.Name,
             Location = $"s3://{DeliveryWorld.Bucket}/own/{table}",
-            Columns = Struct(columns),
+            Columns = columns,
             PartitionBy = [],
             MadeByTarn = false,
         });

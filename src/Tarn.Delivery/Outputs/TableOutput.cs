@@ -22,6 +22,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
     private readonly TableDestinationConfig config = (TableDestinationConfig)model.Destination;
     private TableMetadata? table;
     private TableShape? newShape;
+    private string? whyUnwritable;
     private bool exists;
 
     public OutputId Id => DeliveryRows.Destination;
@@ -100,6 +101,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         raw.Clear();
         refusals.Clear();
         newShape = null;
+        whyUnwritable = null;
         table = null;
         Refused = 0;
     }
@@ -119,7 +121,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
             Refused++;
             if (!result.IsMalformed)
             {
-                refusals.Add(FailedRecord.Of(record, result));
+                refusals.Add(FailedRecord.Of(record, result with { Reason = $"Table {model.TableName}: {result.Reason}" }));
             }
         }
 
@@ -165,6 +167,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
         catch (TarnException unsupported) when (unsupported.Kind == ErrorKind.NotSupported)
         {
+            whyUnwritable = unsupported.Message;
             return null;
         }
     }
@@ -174,7 +177,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         if (newShape is null)
         {
             throw exists
-                ? new TarnException(ErrorKind.NotSupported, $"Table {model.TableName} is not an Iceberg table that Tarn can write.")
+                ? new TarnException(ErrorKind.NotSupported, $"Table {model.TableName}: {whyUnwritable ?? "it is not an Iceberg table that Tarn can write"}.")
                 : new TarnException(ErrorKind.NotFound, $"Table {model.TableName} does not exist, and table creation is not enabled.");
         }
 

@@ -21,6 +21,9 @@ public sealed class ChunkColumn
     /// <summary>Digits after the point of a decimal.</summary>
     public required int Scale { get; init; }
 
+    /// <summary>Bytes of every value of a <c>fixed</c>; 0 for other types.</summary>
+    public required int Length { get; init; }
+
     /// <summary>Fields of a struct; the element of a list; key and value of a map.</summary>
     public required IReadOnlyList<ChunkColumn> Children { get; init; }
 }

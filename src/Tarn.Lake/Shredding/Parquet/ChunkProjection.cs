@@ -44,7 +44,8 @@ internal sealed class ChunkProjection
     {
         if (source == null)
             return new(plan, null, Array.ConvertAll(plan.Children, c => Project(null, c, dropUnknown)!));
-        if (source.Kind != plan.Node.Kind || source.Precision != plan.Node.Precision || source.Scale != plan.Node.Scale)
+        if (source.Kind != plan.Node.Kind || source.Precision != plan.Node.Precision || source.Scale != plan.Node.Scale
+            || source.Length != plan.Node.Length)
             return null;
         var children = new ChunkProjection[plan.Children.Length];
         var used = 0;
