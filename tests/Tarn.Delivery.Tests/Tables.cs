@@ -31,6 +31,28 @@ internal static class Tables
         await Commit(world, turn, SchemaUnion.Of(metadata.CurrentSchema.Columns, metadata.LastColumnId, Struct([(name, type)])));
     }
 
+    /// <summary>As an engine does that commits other columns through the catalog.</summary>
+    public static async Task ReplaceColumns(this DeliveryWorld world, string table, Func<StructType, StructType> change)
+    {
+        Assert.True(world.Catalog.TryFindTable(NameOf(table), out var entry));
+        var before = await world.Catalog.Loader.Metadata(entry.Head.MetadataLocation!, default);
+        var schema = new Schema(before.CurrentSchemaId + 1, change(before.CurrentSchema.Columns));
+        var after = before with
+        {
+            Schemas = [.. before.Schemas, schema],
+            CurrentSchemaId = schema.SchemaId,
+            LastColumnId = Math.Max(before.LastColumnId, schema.HighestFieldId),
+        };
+        await using var staged = await world.Services.TableFiles.Stage($"{before.Location}/metadata/{Guid.NewGuid()}.metadata.json", TableMetadataWriter.Write(after), default);
+        await world.Store.Commit(
+            async transaction =>
+            {
+                await staged.Put(transaction);
+                return await world.Catalog.ReplaceTable(transaction, entry, entry.Table, entry.Head with { MetadataLocation = staged.Location });
+            },
+            default);
+    }
+
     private static async Task Commit(DeliveryWorld world, TableTurn turn, SchemaUnion? schema)
     {
         await using var commit = await turn.Prepare(schema, new Dictionary<string, string>(), default);

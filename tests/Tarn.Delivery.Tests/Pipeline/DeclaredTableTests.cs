@@ -27,6 +27,22 @@ public sealed class DeclaredTableTests
     }
 
     [Fact]
+    public async Task A_column_that_becomes_required_while_a_buffer_is_open_is_asked_of_its_records()
+    {
+        await using var world = await DeliveryWorld.Open();
+        await world.CreateTable("orders", ("id", PrimitiveType.Int), ("n", PrimitiveType.Long));
+        var id = await world.Create(Destinations.Table());
+        await world.Put(id, """{"id":1,"n":5}""", """{"id":2}""", """{"id":3,"n":6,"more":true}""");
+        await Patience.Until(() => world.Deliveries.Status()[0].BufferedBytes > 40);
+        await world.ReplaceColumns("orders", columns => new StructType([columns.Fields[0], columns.Fields[1] with { Required = true }]));
+        await world.Flush(id);
+
+        Assert.Equal("1 5\n3 6", await world.Query("orders", "SELECT id || ' ' || n FROM FILES ORDER BY id"));
+        var error = Assert.Single(await Errors(world));
+        Assert.Equal(("""{"id":2}""", "Iceberg.MissingColumnWithinRecord"), (error.Record, error.Code));
+    }
+
+    [Fact]
     public async Task Declared_types_widen_by_a_commit_and_files_of_both_types_read_as_one()
     {
         await using var world = await DeliveryWorld.Open();

@@ -89,11 +89,14 @@ internal sealed class FloatColumn(ShapeNode node, ColumnBuilder? parent) : Fixed
             Misfit(ref cursor, MisfitReason.Type);
         else if (!DoubleColumn.TryRead(ref cursor.Json, out var value))
             Misfit(ref cursor, MisfitReason.Range);
-        else if (Holds(value) || !cursor.Row.MayEvolve && RoundsTo(cursor.Json.ValueSpan, value))
+        else if (IsShort(cursor.Json.ValueSpan) || Holds(value) || !cursor.Row.MayEvolve && RoundsTo(cursor.Json.ValueSpan, value))
             Append((float)value);
         else
             WidenOrMisfit(ref cursor, MisfitReason.Range);
     }
+
+    /// <summary>Whether a number has 6 digits at most, which every float gives back (FLT_DIG).</summary>
+    private static bool IsShort(ReadOnlySpan<byte> text) => text.Length <= 7 && text.IndexOfAny((byte)'e', (byte)'E') < 0 && (text.Length < 7 || text.Contains((byte)'.'));
 
     /// <summary>Whether a float gives the number back: it is that number, or has its shortest digits (0.1).</summary>
     internal static bool Holds(double value)
