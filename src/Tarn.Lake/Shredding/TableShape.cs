@@ -51,8 +51,8 @@ public sealed class TableShape
         foreach (var column in columns.Fields)
             if (!IsOwn(column.Name, options))
                 shape.Root.Add(shape.Declared(column.Name, column.Type, column.Required, column.Name));
-            else if (column.Required || column.Type != PrimitiveType.String)
-                throw new TarnException(ErrorKind.NotSupported, $"Column {column.Name} is Tarn's own and must be an optional string");
+            else if (column.Name == RestColumn && (column.Required || column.Type != PrimitiveType.String))
+                throw new TarnException(ErrorKind.NotSupported, $"Column {RestColumn} is Tarn's own: it must be a string that is not required");
         return shape;
     }
 

@@ -129,4 +129,15 @@ public sealed class DeclaredColumnTests
         var refused = Assert.Throws<TarnException>(() => TableShape.Of(columns, new ShapeOptions()));
         Assert.Equal((ErrorKind.NotSupported, "Column s.l.element has type timestamp_ns, which Tarn reads and does not write"), (refused.Kind, refused.Message));
     }
+
+    [Theory]
+    [InlineData("string", true)]
+    [InlineData("long", false)]
+    public void A_rest_column_of_another_kind_is_refused(string type, bool required)
+    {
+        var columns = new StructType(new NestedField(1, "a", PrimitiveType.Long), new NestedField(2, "_rest", TypeText.Parse(type), required));
+        var refused = Assert.Throws<TarnException>(() => TableShape.Of(columns, new ShapeOptions()));
+        Assert.Equal(ErrorKind.NotSupported, refused.Kind);
+        Assert.Contains("_rest", refused.Message, StringComparison.Ordinal);
+    }
 }
