@@ -10,7 +10,8 @@ internal static class Tables
     public static Task CreateTable(this DeliveryWorld world, string table, params (string Name, IcebergType Type)[] columns) =>
         world.CreateTable(table, Struct(columns));
 
-    public static async Task CreateTable(this DeliveryWorld world, string table, StructType columns)
+    public static async Task CreateTable(
+        this DeliveryWorld world, string table, StructType columns, IReadOnlyDictionary<string, string>? properties = null)
     {
         using var turn = await world.Services.Committers.Enter(NameOf(table), default);
         turn.Begin(new TableCreation
@@ -18,6 +19,7 @@ internal static class Tables
             Name = turn.Name,
             Location = $"s3://{DeliveryWorld.Bucket}/own/{table}",
             Columns = columns,
+            Properties = properties ?? new Dictionary<string, string>(),
             PartitionBy = [],
             MadeByTarn = false,
         });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
@@ -18,6 +19,9 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
 {
     /// <summary>A table's own consent to a <c>_rest</c> column (D35).</summary>
     private const string RestProperty = "tarn.rest.enabled";
+
+    /// <summary>How many columns records may make of a table; a value that is no such number counts as absent.</summary>
+    private const string ColumnsMaxProperty = "tarn.schema.max-columns";
 
     private readonly TableDestinationConfig config = (TableDestinationConfig)model.Destination;
     private TableMetadata? table;
@@ -163,7 +167,14 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         var rest = config.EvolvesSchema && (entry.Table.MadeByTarn || metadata.Property(RestProperty, "false") == "true");
         try
         {
-            return TableShape.Of(metadata.CurrentSchema.Columns, new ShapeOptions { Evolve = config.EvolvesSchema, KeepRest = rest });
+            var options = new ShapeOptions { Evolve = config.EvolvesSchema, KeepRest = rest };
+            if (int.TryParse(metadata.Property(ColumnsMaxProperty, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)
+                && columnsMax is > 0 and <= ShapeOptions.ColumnsMost)
+            {
+                options = options with { ColumnsMax = columnsMax };
+            }
+
+            return TableShape.Of(metadata.CurrentSchema.Columns, options);
         }
         catch (TarnException unsupported) when (unsupported.Kind == ErrorKind.NotSupported)
         {

@@ -59,6 +59,26 @@ public sealed class DeclaredTableTests
         Assert.Empty(await world.ObjectsUnder("bad/"));
     }
 
+    [Theory]
+    [InlineData("3", "id a b")]
+    [InlineData("1500", "id a b c d")]
+    [InlineData("none", "id a b c d")]
+    [InlineData("0", "id a b c d")]
+    public async Task A_tables_property_bounds_the_columns_that_records_add(string property, string columns)
+    {
+        await using var world = await DeliveryWorld.Open();
+        await world.CreateTable(
+            "orders",
+            new StructType(new NestedField(0, "id", PrimitiveType.Long)),
+            new Dictionary<string, string> { ["tarn.schema.max-columns"] = property, ["tarn.rest.enabled"] = "true" });
+        var id = await world.Create(Destinations.Table());
+        await world.Put(id, """{"id":1,"a":1,"b":2,"c":3,"d":{"e":4}}""");
+        await world.Flush(id);
+
+        var names = (await world.Query("orders", "SELECT unnest(map_keys(json_transform(to_json(t), '\"JSON\"')::MAP(VARCHAR, JSON))) FROM FILES t")).Split('\n');
+        Assert.Equal(columns, string.Join(' ', names.Where(name => name != "_rest")));
+    }
+
     [Fact]
     public async Task A_table_with_a_type_that_is_not_written_is_refused_by_column_and_type()
     {
