@@ -11,7 +11,7 @@ internal static class Tables
         world.CreateTable(table, Struct(columns));
 
     public static async Task CreateTable(
-        this DeliveryWorld world, string table, StructType columns, IReadOnlyDictionary<string, string>? properties = null)
+        this DeliveryWorld world, string table, StructType columns, IReadOnlyDictionary<string, string>? properties = null, params string[] partitionBy)
     {
         using var turn = await world.Services.Committers.Enter(NameOf(table), default);
         turn.Begin(new TableCreation
@@ -20,7 +20,7 @@ internal static class Tables
             Location = $"s3://{DeliveryWorld.Bucket}/own/{table}",
             Columns = columns,
             Properties = properties ?? new Dictionary<string, string>(),
-            PartitionBy = [],
+            PartitionBy = [.. partitionBy.Select(column => (column, Transform.Identity, (string?)null))],
             MadeByTarn = false,
         });
         await Commit(world, turn, null);

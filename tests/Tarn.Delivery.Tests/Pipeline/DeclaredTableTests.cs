@@ -59,6 +59,30 @@ public sealed class DeclaredTableTests
         Assert.Empty(await world.ObjectsUnder("bad/"));
     }
 
+    [Fact]
+    public async Task A_partitions_source_widens_as_well()
+    {
+        await using var world = await DeliveryWorld.Open();
+        await world.CreateTable(
+            "orders",
+            new StructType(
+                new NestedField(0, "i", PrimitiveType.Int), new NestedField(0, "d", PrimitiveType.Decimal(3, 1)), new NestedField(0, "f", PrimitiveType.Fixed(2), Required: true)),
+            null,
+            "i",
+            "d",
+            "f");
+        var id = await world.Create(Destinations.Table());
+        await world.Put(id, """{"i":1,"d":2.5,"f":"AAE="}""");
+        await world.Flush(id);
+        await world.Put(id, """{"i":1,"d":2.5,"f":"AAE="}""", """{"i":5000000000,"d":2.5,"f":"AAE="}""", """{"i":1,"d":2000.5,"f":"AAI="}""");
+        await world.Flush(id);
+
+        Assert.Equal(
+            "1 2.5 0001 2\n1 2000.5 0002 1\n5000000000 2.5 0001 1",
+            await world.Query("orders", "SELECT concat_ws(' ', i, d, hex(f), count(*)) FROM FILES GROUP BY i, d, f ORDER BY i, d"));
+        Assert.Empty(await world.ObjectsUnder("bad/"));
+    }
+
     [Theory]
     [InlineData("3", "id a b")]
     [InlineData("1500", "id a b c d")]
