@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Shredding;
 
@@ -12,6 +13,8 @@ namespace Tarn.Lake.Tests.Shredding;
 /// <summary>Files of tables with required columns and bytes of fixed length, read by DuckDB alone.</summary>
 public sealed class RequiredLayoutTests : ParquetFixture
 {
+    private static readonly ParquetMemory Memory = new(64 << 20, ThreadCount: 1);
+
     private const string Repetitions = "select name || ' ' || repetition_type from parquet_schema({0}) where field_id is not null";
 
     [Fact]
@@ -92,10 +95,14 @@ public sealed class RequiredLayoutTests : ParquetFixture
         Assert.Equal(16, file.Metrics.LowerBounds[2].Length);
     }
 
-    /// <summary>Every record is a row or is rejected, by whether it misses a required value; and the file has the rows.</summary>
+    /// <summary>Every record is a row or is rejected, by whether it misses a required value; and the file has the rows, however many columns it is encoded in.</summary>
     [Fact]
     public void Random_records_of_random_schemas_are_rows_or_errors()
     {
+        var scans = new ChunkScans();
+        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = Memory.BytesMax, Threads = 1, TempDirectory = null, PreserveInsertionOrder = false });
+        using var connection = database.Connect();
+        connection.Register(scans);
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
         {
             var random = new Random(seed);
@@ -105,19 +112,31 @@ public sealed class RequiredLayoutTests : ParquetFixture
             using var shredded = Shredded.Into(TableShape.Of(columns, new ShapeOptions()), [.. records.Select(record => record.ToJsonString())]);
             Assert.Equal(records.Select(record => Misses(columns, record) ? ShredStatus.MissingValue : ShredStatus.Appended), shredded.Results.Select(result => result.Status));
             var rows = records.Where(record => !Misses(columns, record)).Select(record => Canonical(record)).ToList();
-            if (rows.Count > 0)
-                CheckFile(shredded, columns, rows);
+            if (rows.Count == 0)
+                return;
+            CheckFile(Write(shredded.Chunks, columns).GetAwaiter().GetResult().Single().Path, columns, rows);
+            CheckFile(WriteInGroups(connection, scans, shredded.Chunks, columns), columns, rows);
         }).QuickCheckThrowOnFailure();
     }
 
-    private void CheckFile(Shredded shredded, StructType columns, List<string> rows)
+    /// <summary>A file of which one or two leaves are encoded at a time.</summary>
+    private string WriteInGroups(DuckConnection connection, ChunkScans scans, IReadOnlyList<ColumnChunk> chunks, StructType columns)
     {
-        var file = Write(shredded.Chunks, columns).GetAwaiter().GetResult().Single();
-        var read = Query($"select to_json(t)::varchar from read_parquet({Path(file)}) t").Split('\n');
+        var flush = new ParquetFlush { Chunks = chunks, Columns = columns, PathOf = _ => "" };
+        var writer = new ParquetFileWriter(Disk, connection, scans, flush, Memory);
+        var path = $"scratch/{Guid.NewGuid():N}.parquet";
+        writer.Write((new OriginPartition(), 0), BatchRange.All, Memory.LeavesMax(0) / (1 + columns.Fields.Count % 2), path, CancellationToken.None);
+        return path;
+    }
+
+    private void CheckFile(string path, StructType columns, List<string> rows)
+    {
+        var file = DuckText.Quote(Disk.LocalPath(path));
+        var read = Query($"select to_json(t)::varchar from read_parquet({file}) t").Split('\n');
         Assert.Equal(rows, read.Select(row => Canonical(JsonNode.Parse(row)!)));
         var required = new Schema(0, columns).FieldsById.Values.Count(field => field.Required);
-        Assert.Equal(required, Query(string.Format(CultureInfo.InvariantCulture, Repetitions, Path(file))).Split('\n').Count(line => line.EndsWith(" REQUIRED", StringComparison.Ordinal)));
-        Disk.Delete(file.Path);
+        Assert.Equal(required, Query(string.Format(CultureInfo.InvariantCulture, Repetitions, file)).Split('\n').Count(line => line.EndsWith(" REQUIRED", StringComparison.Ordinal)));
+        Disk.Delete(path);
     }
 
     private static StructType RandomStruct(Random random, int depth, ref int lastId)

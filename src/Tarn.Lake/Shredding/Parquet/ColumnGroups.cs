@@ -9,18 +9,18 @@ internal static class ColumnGroups
     public static IReadOnlyList<StructType> Of(StructType columns, int leavesMax)
     {
         var groups = new List<StructType>();
-        for (var from = 0; Part(columns, from, from + leavesMax) is StructType group; from += leavesMax)
-            groups.Add(group);
+        var leafCount = LeafCount(columns);
+        for (var from = 0; from < leafCount; from += leavesMax)
+        {
+            var leaf = 0;
+            // Behind a large map there may be none.
+            if (Part(columns, ref leaf, from, from + leavesMax) is StructType group)
+                groups.Add(group);
+        }
         return groups;
     }
 
     /// <summary>The type with those of its leaves alone that have numbers in a range; null where it has none.</summary>
-    private static IcebergType? Part(IcebergType columns, int from, int before)
-    {
-        var leaf = 0;
-        return Part(columns, ref leaf, from, before);
-    }
-
     private static IcebergType? Part(IcebergType type, ref int leaf, int from, int before)
     {
         switch (type)
