@@ -2,22 +2,6 @@ using Tarn.Lake.Iceberg;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>How Parquet repeats a node. The numbers are the format's.</summary>
-internal enum ParquetRepetition
-{
-    Required = 0,
-    Optional = 1,
-    Repeated = 2,
-}
-
-/// <summary>A node of a file's schema.</summary>
-/// <param name="Path">its name with those above it, none of which holds NUL, separated by it</param>
-/// <param name="Repetition">how often it stands in the node above it</param>
-/// <param name="Children">nodes directly below it; 0 for a leaf</param>
-/// <param name="Length">bytes of every value of a <c>fixed</c> leaf; 0 for others</param>
-/// <param name="Parent">number of the node above it; -1 for a column</param>
-internal sealed record ParquetNode(string Path, ParquetRepetition Repetition, int Children, int Length, int Parent);
-
 /// <summary>The nodes of a table's data file as Iceberg maps types to Parquet: depth first, without the root.</summary>
 /// <seealso href="https://iceberg.apache.org/spec/#parquet"/>
 internal sealed class ParquetLayout
