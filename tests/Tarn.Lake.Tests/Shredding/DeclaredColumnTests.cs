@@ -122,6 +122,13 @@ public sealed class DeclaredColumnTests
         Assert.Equal(columns.Fields[0].Type, shredded.Shredder.Shape.ToStruct(withRest: false).Fields[0].Type);
     }
 
+    [Fact]
+    public void Text_without_characters_is_no_bytes()
+    {
+        using var shredded = Shredded.Into(TableShape.Of(new StructType(new NestedField(1, "b", PrimitiveType.Binary)), new ShapeOptions()), """{"b":"\ud800"}""", """{"b":""}""");
+        Assert.Equal(["""{} | [{"path":"/b","reason":"type","value":"\ud800"}]""", """{"b":""}"""], shredded.Rows());
+    }
+
     [Theory]
     [InlineData("timestamp_ns")]
     [InlineData("fixed[65536]")]

@@ -16,22 +16,28 @@ internal sealed class BinaryColumn(ShapeNode node, ColumnBuilder? parent) : Byte
             Misfit(ref cursor, MisfitReason.Type);
             return;
         }
-        var text = cursor.Json.ValueIsEscaped ? JsonRecords.Utf8(ref cursor.Json) : cursor.Json.ValueSpan;
-        var room = Room(text.Length);
-        if (TryDecode(text, room, out var length))
+        if (TryRead(ref cursor.Json, out var length))
             Commit(length);
         else
             Misfit(ref cursor, length < 0 ? MisfitReason.Type : MisfitReason.Range);
+    }
+
+    private bool TryRead(ref Utf8JsonReader json, out int length)
+    {
+        if (!json.ValueIsEscaped)
+            return TryDecode(json.ValueSpan, out length);
+        length = -1;
+        return JsonRecords.Utf8(ref json) is { } text && TryDecode(text, out length);
     }
 
     /// <summary>
     /// Text that is both hexadecimal and base64 is taken as base64, as Firehose does; of a <c>fixed</c>, the reading that has its length.
     /// </summary>
     /// <param name="text">the text</param>
-    /// <param name="bytes">gets the bytes</param>
     /// <param name="length">how many; -1 where the text is neither</param>
-    private bool TryDecode(ReadOnlySpan<byte> text, Span<byte> bytes, out int length)
+    private bool TryDecode(ReadOnlySpan<byte> text, out int length)
     {
+        var bytes = Room(text.Length);
         length = -1;
         return (Base64.DecodeFromUtf8(text, bytes, out var used, out var count) == OperationStatus.Done && used == text.Length && Fits(count, ref length))
             || (Base64Url.DecodeFromUtf8(text, bytes, out used, out count) == OperationStatus.Done && used == text.Length && Fits(count, ref length))
