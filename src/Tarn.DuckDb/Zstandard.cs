@@ -8,6 +8,8 @@ public static unsafe class Zstandard
     // a run of one byte costs four bytes per block of 128 KiB: nothing grows by more
     private const long GrowthMax = 40_000;
 
+    private const int UsualLevel = 3;
+
     /// <summary>The plain bytes of whole frames.</summary>
     /// <param name="frames">The compressed bytes.</param>
     /// <param name="bytesMax">The most that they may become; no more is allocated, whatever they claim.</param>
@@ -22,6 +24,38 @@ public static unsafe class Zstandard
         catch (EntryPointNotFoundException exception)
         {
             throw new NotSupportedException("This libduckdb does not export its zstd functions; use the one that the build brings.", exception);
+        }
+    }
+
+    /// <summary>The plain bytes of frames whose length is known.</summary>
+    /// <param name="frames">The compressed bytes.</param>
+    /// <param name="plain">Gets the plain bytes; exactly its length.</param>
+    /// <exception cref="InvalidDataException">They are not zstd, are damaged, or become another number of bytes.</exception>
+    public static void Decompress(ReadOnlySpan<byte> frames, Span<byte> plain)
+    {
+        fixed (byte* source = frames, target = plain)
+        {
+            var length = Lib.ZstandardDecompress(target, (nuint)plain.Length, source, (nuint)frames.Length);
+            if (Lib.ZstandardIsError(length) != 0 || length != (nuint)plain.Length)
+            {
+                throw new InvalidDataException($"the bytes are not {plain.Length} bytes in zstd");
+            }
+        }
+    }
+
+    /// <summary>Room that any bytes of that number fit into, compressed.</summary>
+    public static int CompressedBytesMax(int length) => checked((int)Lib.ZstandardCompressBound((nuint)length));
+
+    /// <summary>Compresses into one frame, at zstd's usual level.</summary>
+    /// <param name="plain">The plain bytes.</param>
+    /// <param name="frame">Room of <see cref="CompressedBytesMax"/>.</param>
+    /// <returns>Bytes of the frame.</returns>
+    public static int Compress(ReadOnlySpan<byte> plain, Span<byte> frame)
+    {
+        fixed (byte* source = plain, target = frame)
+        {
+            var length = Lib.ZstandardCompress(target, (nuint)frame.Length, source, (nuint)plain.Length, UsualLevel);
+            return Lib.ZstandardIsError(length) == 0 ? (int)length : throw new InvalidOperationException("zstd refused to compress");
         }
     }
 

@@ -7,15 +7,20 @@ namespace Tarn.Delivery.Tests;
 /// <summary>Tables as somebody else than a delivery makes and changes them.</summary>
 internal static class Tables
 {
-    public static async Task CreateTable(this DeliveryWorld world, string table, params (string Name, IcebergType Type)[] columns)
+    public static Task CreateTable(this DeliveryWorld world, string table, params (string Name, IcebergType Type)[] columns) =>
+        world.CreateTable(table, Struct(columns));
+
+    public static async Task CreateTable(
+        this DeliveryWorld world, string table, StructType columns, IReadOnlyDictionary<string, string>? properties = null, params string[] partitionBy)
     {
         using var turn = await world.Services.Committers.Enter(NameOf(table), default);
         turn.Begin(new TableCreation
         {
             Name = turn.Name,
             Location = $"s3://{DeliveryWorld.Bucket}/own/{table}",
-            Columns = Struct(columns),
-            PartitionBy = [],
+            Columns = columns,
+            Properties = properties ?? new Dictionary<string, string>(),
+            PartitionBy = [.. partitionBy.Select(column => (column, Transform.Identity, (string?)null))],
             MadeByTarn = false,
         });
         await Commit(world, turn, null);
@@ -26,6 +31,28 @@ internal static class Tables
         using var turn = await world.Services.Committers.Enter(NameOf(table), default);
         var metadata = turn.Metadata!;
         await Commit(world, turn, SchemaUnion.Of(metadata.CurrentSchema.Columns, metadata.LastColumnId, Struct([(name, type)])));
+    }
+
+    /// <summary>As an engine does that commits other columns through the catalog.</summary>
+    public static async Task ReplaceColumns(this DeliveryWorld world, string table, Func<StructType, StructType> change)
+    {
+        Assert.True(world.Catalog.TryFindTable(NameOf(table), out var entry));
+        var before = await world.Catalog.Loader.Metadata(entry.Head.MetadataLocation!, default);
+        var schema = new Schema(before.CurrentSchemaId + 1, change(before.CurrentSchema.Columns));
+        var after = before with
+        {
+            Schemas = [.. before.Schemas, schema],
+            CurrentSchemaId = schema.SchemaId,
+            LastColumnId = Math.Max(before.LastColumnId, schema.HighestFieldId),
+        };
+        await using var staged = await world.Services.TableFiles.Stage($"{before.Location}/metadata/{Guid.NewGuid()}.metadata.json", TableMetadataWriter.Write(after), default);
+        await world.Store.Commit(
+            async transaction =>
+            {
+                await staged.Put(transaction);
+                return await world.Catalog.ReplaceTable(transaction, entry, entry.Table, entry.Head with { MetadataLocation = staged.Location });
+            },
+            default);
     }
 
     private static async Task Commit(DeliveryWorld world, TableTurn turn, SchemaUnion? schema)

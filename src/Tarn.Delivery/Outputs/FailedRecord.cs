@@ -17,7 +17,7 @@ internal readonly record struct FailedRecord(DeliveryRecord Record, string Stage
         var (stage, code) = result.Status switch
         {
             ShredStatus.TypeMismatch => ("convert", "Iceberg.SchemaTypeMismatch"),
-            ShredStatus.UnknownColumn => ("convert", "Iceberg.MissingColumnWithinRecord"),
+            ShredStatus.UnknownColumn or ShredStatus.MissingValue => ("convert", "Iceberg.MissingColumnWithinRecord"),
             _ => ("parse", "Iceberg.MalformedRecord"),
         };
         return new FailedRecord(record, stage, code, result.Reason ?? result.Status.ToString());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
@@ -19,9 +20,13 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
     /// <summary>A table's own consent to a <c>_rest</c> column (D35).</summary>
     private const string RestProperty = "tarn.rest.enabled";
 
+    /// <summary>How many columns records may make of a table; a value that is no such number counts as absent.</summary>
+    private const string ColumnsMaxProperty = "tarn.schema.max-columns";
+
     private readonly TableDestinationConfig config = (TableDestinationConfig)model.Destination;
     private TableMetadata? table;
     private TableShape? newShape;
+    private string? whyUnwritable;
     private bool exists;
 
     public OutputId Id => DeliveryRows.Destination;
@@ -100,6 +105,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         raw.Clear();
         refusals.Clear();
         newShape = null;
+        whyUnwritable = null;
         table = null;
         Refused = 0;
     }
@@ -119,7 +125,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
             Refused++;
             if (!result.IsMalformed)
             {
-                refusals.Add(FailedRecord.Of(record, result));
+                refusals.Add(FailedRecord.Of(record, result with { Reason = $"Table {model.TableName}: {result.Reason}" }));
             }
         }
 
@@ -161,10 +167,18 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         var rest = config.EvolvesSchema && (entry.Table.MadeByTarn || metadata.Property(RestProperty, "false") == "true");
         try
         {
-            return TableShape.Of(metadata.CurrentSchema.Columns, new ShapeOptions { Evolve = config.EvolvesSchema, KeepRest = rest });
+            var options = new ShapeOptions { Evolve = config.EvolvesSchema, KeepRest = rest };
+            if (int.TryParse(metadata.Property(ColumnsMaxProperty, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)
+                && columnsMax is > 0 and <= ShapeOptions.ColumnsMost)
+            {
+                options = options with { ColumnsMax = columnsMax };
+            }
+
+            return TableShape.Of(metadata.CurrentSchema.Columns, options);
         }
         catch (TarnException unsupported) when (unsupported.Kind == ErrorKind.NotSupported)
         {
+            whyUnwritable = unsupported.Message;
             return null;
         }
     }
@@ -174,7 +188,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         if (newShape is null)
         {
             throw exists
-                ? new TarnException(ErrorKind.NotSupported, $"Table {model.TableName} is not an Iceberg table that Tarn can write.")
+                ? new TarnException(ErrorKind.NotSupported, $"Table {model.TableName}: {whyUnwritable ?? "it is not an Iceberg table that Tarn can write"}.")
                 : new TarnException(ErrorKind.NotFound, $"Table {model.TableName} does not exist, and table creation is not enabled.");
         }
 

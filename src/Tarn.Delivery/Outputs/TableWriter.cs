@@ -31,7 +31,7 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         var turn = await services.Committers.Enter(name, cancellation);
         try
         {
-            CheckTable(turn, rows.Table);
+            CheckTable(turn, rows);
             var creates = turn.Metadata is null;
             if (creates)
             {
@@ -51,16 +51,22 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
 
     private string Warehouse => (config.Warehouse ?? $"s3://{config.Objects.Bucket}/{(model.Prefix.HasExpression ? "" : config.Objects.Prefix)}").TrimEnd('/');
 
-    private void CheckTable(TableTurn turn, TableMetadata? expected)
+    private void CheckTable(TableTurn turn, in TableRows rows)
     {
         if (turn.Entry is not null && turn.Metadata is null)
         {
             throw new TarnException(ErrorKind.NotSupported, $"Table {name} is not an Iceberg table.");
         }
 
-        if (turn.Metadata?.TableUuid != expected?.TableUuid)
+        if (turn.Metadata?.TableUuid != rows.Table?.TableUuid)
         {
             throw new DestinationMovedException($"Table {name} came or went.");
+        }
+
+        // A record without a value for a column that became required since belongs into the error output: only its shredding can tell.
+        if (turn.Metadata?.CurrentSchema is { } schema && !schema.Columns.Equals(rows.Table!.CurrentSchema.Columns) && schema.FieldsById.Values.Any(f => f.Required))
+        {
+            throw new DestinationMovedException($"The columns of table {name} changed.");
         }
     }
 

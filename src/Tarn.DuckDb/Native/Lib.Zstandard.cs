@@ -11,6 +11,12 @@ internal static unsafe partial class Lib
     [LibraryImport(Name, EntryPoint = "_ZN11duckdb_zstd12ZSTD_isErrorEm")]
     public static partial uint ZstandardIsError(nuint code);
 
+    [LibraryImport(Name, EntryPoint = "_ZN11duckdb_zstd13ZSTD_compressEPvmPKvmi")]
+    public static partial nuint ZstandardCompress(byte* target, nuint targetLength, byte* source, nuint sourceLength, int level);
+
+    [LibraryImport(Name, EntryPoint = "_ZN11duckdb_zstd18ZSTD_compressBoundEm")]
+    public static partial nuint ZstandardCompressBound(nuint sourceLength);
+
     [LibraryImport(Name, EntryPoint = "_ZN11duckdb_zstd20ZSTD_decompressBoundEPKvm")]
     public static partial ulong ZstandardDecompressBound(byte* source, nuint sourceLength);
 }

@@ -72,7 +72,7 @@ internal static class FileMetrics
         {
             null => null,
             byte[] bytes when type.Kind == PrimitiveKind.String => isLower ? CutText(bytes) : CutTextAbove(bytes),
-            byte[] bytes when type.Kind == PrimitiveKind.Binary => isLower ? CutBytes(bytes) : CutBytesAbove(bytes),
+            byte[] bytes when type.Kind is PrimitiveKind.Binary or PrimitiveKind.Fixed => isLower ? CutBytes(bytes) : CutBytesAbove(bytes),
             double and 0 => SingleValue.Encode(type, isLower ? -0.0 : 0.0),
             float and 0 => SingleValue.Encode(type, isLower ? -0.0f : 0.0f),
             _ => SingleValue.Encode(type, bound),
@@ -100,7 +100,7 @@ internal static class FileMetrics
                 return bytes.Length == 4 ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : (Int128)BinaryPrimitives.ReadInt64LittleEndian(bytes);
             case PrimitiveKind.Decimal when bytes.Length is > 0 and <= 16 && type.Precision > 18:
                 return SingleValue.DecimalFrom(bytes);
-            case PrimitiveKind.String or PrimitiveKind.Binary:
+            case PrimitiveKind.String or PrimitiveKind.Binary or PrimitiveKind.Fixed:
                 return bytes;
             case PrimitiveKind.Uuid when bytes.Length == 16:
                 return new Guid(bytes, bigEndian: true);

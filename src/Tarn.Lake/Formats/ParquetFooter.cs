@@ -13,7 +13,11 @@ internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long Row
 
     /// <summary>Reads a file's footer.</summary>
     /// <exception cref="TarnException">Damaged: it is no Parquet file</exception>
-    public static ParquetFooter Read(IDiskFile file)
+    public static ParquetFooter Read(IDiskFile file) => ParquetFooterReader.Read(ReadBytes(file));
+
+    /// <summary>Reads a file's footer as it stands.</summary>
+    /// <exception cref="TarnException">Damaged: it is no Parquet file</exception>
+    public static byte[] ReadBytes(IDiskFile file)
     {
         Span<byte> tail = stackalloc byte[TailBytes];
         if (file.Length < TailBytes + 4 || file.Read(file.Length - TailBytes, tail) != TailBytes || !tail[4..].SequenceEqual("PAR1"u8))
@@ -23,7 +27,7 @@ internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long Row
             throw new TarnException(ErrorKind.Damaged, $"{file.Path} has a footer of {length} bytes");
         var footer = new byte[length];
         file.Read(file.Length - TailBytes - length, footer);
-        return ParquetFooterReader.Read(footer);
+        return footer;
     }
 }
 

@@ -29,6 +29,9 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         Struct = 12,
     }
 
+    /// <summary>Bytes read so far.</summary>
+    public readonly int Consumed => at;
+
     /// <summary>The next field of a struct; <paramref name="field"/> is the last one's number, 0 before the first.</summary>
     public Kind NextField(ref int field)
     {
@@ -63,6 +66,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         at += length;
         return value;
     }
+
+    public byte Byte() => at < bytes.Length && at >= 0 ? bytes[at++] : throw Damaged();
 
     public void Skip(Kind kind) => Skip(kind, 0);
 
@@ -144,8 +149,6 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         }
         throw Damaged();
     }
-
-    private byte Byte() => at < bytes.Length && at >= 0 ? bytes[at++] : throw Damaged();
 
     private static TarnException Damaged() => new(ErrorKind.Damaged, "not a Parquet footer: Thrift that does not end");
 }

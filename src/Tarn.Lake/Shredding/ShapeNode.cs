@@ -29,11 +29,17 @@ public sealed class ShapeNode
     /// <summary>Seen in records, not yet a column of the table.</summary>
     public bool Provisional { get; }
 
+    /// <summary>Whether the table's schema allows no null.</summary>
+    public bool Required { get; init; }
+
     /// <summary>Digits of a decimal.</summary>
-    public int Precision { get; init; }
+    public int Precision { get; internal set; }
 
     /// <summary>Digits after the point of a decimal.</summary>
     public int Scale { get; init; }
+
+    /// <summary>Bytes of every value of a <c>fixed</c>; 0 for other types.</summary>
+    public int Length { get; init; }
 
     /// <summary>Fields of a struct; the element of a list; key and value of a map.</summary>
     public IReadOnlyList<ShapeNode> Children => children;
@@ -48,14 +54,21 @@ public sealed class ShapeNode
     /// <summary>Columns with values of their own, at and below it.</summary>
     internal int LeafCount => IsLeaf ? 1 : children.Sum(c => c.LeafCount);
 
+    /// <summary>Whether a column below it is required. Only declared columns are, so it never changes.</summary>
+    internal bool HasRequired { get; private set; }
+
     internal void Add(ShapeNode child)
     {
         Fields?.Add(child.Utf8Name, children.Count);
         children.Add(child);
+        HasRequired |= child.Required || child.HasRequired;
     }
 
     /// <summary>Values of another scalar kind came to a column whose type was not chosen yet.</summary>
     internal void Become(ColumnKind scalar) => Kind = scalar;
+
+    /// <summary>A declared column becomes the wider type that a value needs.</summary>
+    internal void Widen(in WiderType type) => (Kind, Precision) = (type.Kind, type.Precision);
 
     /// <summary>A list or struct came to a column that loses against it.</summary>
     internal void Become(ShapeNode winner)
@@ -81,7 +94,7 @@ public sealed class ShapeNode
         ColumnKind.TimestampTz => PrimitiveType.TimestampTz,
         ColumnKind.String => PrimitiveType.String,
         ColumnKind.Uuid => PrimitiveType.Uuid,
-        ColumnKind.Binary => PrimitiveType.Binary,
+        ColumnKind.Binary => Length == 0 ? PrimitiveType.Binary : PrimitiveType.Fixed(Length),
         ColumnKind.Struct => new StructType([.. children.Select(c => new NestedField(0, c.Name, c.ToIceberg()))]),
         ColumnKind.List => new ListType(0, children[0].ToIceberg()),
         ColumnKind.Map => new MapType(0, children[0].ToIceberg(), 0, children[1].ToIceberg()),

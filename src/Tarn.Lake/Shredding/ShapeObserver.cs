@@ -5,7 +5,7 @@ namespace Tarn.Lake.Shredding;
 
 /// <summary>
 /// Adds to a shape what one record has and the shape lacks: integers are long, fractions double, text is string, objects are structs, arrays are
-/// lists; null, <c>[]</c> and <c>{}</c> make nothing. A provisional column with values of several kinds gets the kind that
+/// lists; null, <c>[]</c> and <c>{}</c> make nothing. A declared column widens (<see cref="WiderType"/>). A provisional column with values of several kinds gets the kind that
 /// <see cref="KindOrder"/> gives; values of a kind that lost are misfits later on, but for scalars in a string column.
 /// </summary>
 internal readonly ref struct ShapeObserver(TableShape shape)
@@ -54,6 +54,13 @@ internal readonly ref struct ShapeObserver(TableShape shape)
             case JsonTokenType.StartArray when node.Kind == ColumnKind.List:
                 while (json.Read() && json.TokenType != JsonTokenType.EndArray)
                     Merge(ref json, node.Children[0]);
+                break;
+            case JsonTokenType.Number or JsonTokenType.String when !node.Provisional:
+                if (WiderType.For(node, ref json) is { } wider)
+                {
+                    node.Widen(wider);
+                    shape.Changed(leaves: 0);
+                }
                 break;
             case not JsonTokenType.Null when node.Provisional:
                 if (Infer(ref json, node.Name) is { } inferred)

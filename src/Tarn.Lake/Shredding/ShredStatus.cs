@@ -35,4 +35,7 @@ public enum ShredStatus
 
     /// <summary>The table has no such column, may not evolve, and has no <c>_rest</c>.</summary>
     UnknownColumn,
+
+    /// <summary>A required column has no value: the field is missing, null, or does not fit.</summary>
+    MissingValue,
 }

@@ -125,10 +125,19 @@ public sealed class Shredder
     private ShredResult Complete(int rows)
     {
         if (Shape.Options.KeepRest || row.FirstMisfit is not { } misfit)
-            return new(ShredStatus.Appended);
+            return chunk.Root.FindMissing(rows, rows + 1) is { } missing ? Reject(missing, rows) : new(ShredStatus.Appended);
         chunk.Root.Rollback(rows);
         return misfit.Reason is MisfitReason.Columns or MisfitReason.Reserved
             ? new(ShredStatus.UnknownColumn, $"The table has no column for {misfit.Path}")
             : new(ShredStatus.TypeMismatch, $"The value of {misfit.Path} does not fit its column");
+    }
+
+    private ShredResult Reject(ColumnBuilder missing, int rows)
+    {
+        var path = missing.Node.Name;
+        for (var column = missing.Parent; column is { Parent: not null }; column = column.Parent)
+            path = $"{column.Node.Name}.{path}";
+        chunk.Root.Rollback(rows);
+        return new(ShredStatus.MissingValue, $"The record has no value that fits column {path}, which is required");
     }
 }

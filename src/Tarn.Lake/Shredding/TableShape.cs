@@ -17,6 +17,9 @@ public sealed class TableShape
     /// <summary>Longer names are misfits: Glue's limit for a column name.</summary>
     internal const int NameBytesMax = 255;
 
+    /// <summary>A longer <c>fixed</c> is not written: a chunk's schema has 16 bits for its length.</summary>
+    private const int LengthMax = ushort.MaxValue;
+
     private TableShape(ShapeOptions options, bool provisional)
     {
         Options = options;
@@ -47,7 +50,9 @@ public sealed class TableShape
         var shape = new TableShape(options, provisional: false);
         foreach (var column in columns.Fields)
             if (!IsOwn(column.Name, options))
-                shape.Root.Add(shape.Declared(column.Name, column.Type));
+                shape.Root.Add(shape.Declared(column.Name, column.Type, column.Required, column.Name));
+            else if (column.Name == RestColumn && (column.Required || column.Type != PrimitiveType.String))
+                throw new TarnException(ErrorKind.NotSupported, $"Column {RestColumn} is Tarn's own: it must be a string that is not required");
         return shape;
     }
 
@@ -96,39 +101,42 @@ public sealed class TableShape
     private static readonly HashSet<string> LineageColumns = new(StringComparer.OrdinalIgnoreCase) { "_shard", "_seq", "_sub" };
 
     /// <summary>A column of a table's schema, with everything below it.</summary>
-    internal static ShapeNode Declare(string name, IcebergType type) => new TableShape(new ShapeOptions(), provisional: false).Declared(name, type);
+    internal static ShapeNode Declare(string name, IcebergType type) =>
+        new TableShape(new ShapeOptions(), provisional: false).Declared(name, type, required: false, name);
 
-    private ShapeNode Declared(string name, IcebergType type)
+    private ShapeNode Declared(string name, IcebergType type, bool required, string path)
     {
         switch (type)
         {
             case StructType fields:
-                var node = new ShapeNode(name, ColumnKind.Struct, provisional: false);
+                var node = new ShapeNode(name, ColumnKind.Struct, provisional: false) { Required = required };
                 foreach (var field in fields.Fields)
-                    node.Add(Declared(field.Name, field.Type));
+                    node.Add(Declared(field.Name, field.Type, field.Required, path.Length == 0 ? field.Name : $"{path}.{field.Name}"));
                 return node;
             case ListType list:
-                var element = new ShapeNode(name, ColumnKind.List, provisional: false);
-                element.Add(Declared("element", list.Element));
+                var element = new ShapeNode(name, ColumnKind.List, provisional: false) { Required = required };
+                element.Add(Declared("element", list.Element, list.ElementRequired, $"{path}.element"));
                 return element;
             case MapType map:
-                var entries = new ShapeNode(name, ColumnKind.Map, provisional: false);
-                entries.Add(Declared("key", map.Key));
-                entries.Add(Declared("value", map.Value));
+                var entries = new ShapeNode(name, ColumnKind.Map, provisional: false) { Required = required };
+                entries.Add(Declared("key", map.Key, required: false, $"{path}.key"));
+                entries.Add(Declared("value", map.Value, map.ValueRequired, $"{path}.value"));
                 return entries;
-            case PrimitiveType primitive:
+            case PrimitiveType { Length: <= LengthMax } primitive:
                 LeafCount++;
-                return new ShapeNode(name, KindOf(name, primitive), provisional: false)
+                return new ShapeNode(name, KindOf(path, primitive), provisional: false)
                 {
+                    Required = required,
                     Precision = primitive.Precision,
                     Scale = primitive.Scale,
+                    Length = primitive.Length,
                 };
             default:
-                throw Unwritable(name, type);
+                throw Unwritable(path, type);
         }
     }
 
-    private static ColumnKind KindOf(string name, PrimitiveType type) => type.Kind switch
+    private static ColumnKind KindOf(string path, PrimitiveType type) => type.Kind switch
     {
         PrimitiveKind.Boolean => ColumnKind.Boolean,
         PrimitiveKind.Int => ColumnKind.Int,
@@ -142,10 +150,10 @@ public sealed class TableShape
         PrimitiveKind.TimestampTz => ColumnKind.TimestampTz,
         PrimitiveKind.String => ColumnKind.String,
         PrimitiveKind.Uuid => ColumnKind.Uuid,
-        PrimitiveKind.Binary => ColumnKind.Binary,
-        _ => throw Unwritable(name, type),
+        PrimitiveKind.Binary or PrimitiveKind.Fixed => ColumnKind.Binary,
+        _ => throw Unwritable(path, type),
     };
 
-    private static TarnException Unwritable(string name, IcebergType type) =>
-        new(ErrorKind.NotSupported, $"column {name} has type {type}, which Tarn reads and does not write");
+    private static TarnException Unwritable(string path, IcebergType type) =>
+        new(ErrorKind.NotSupported, $"Column {path} has type {type}, which Tarn reads and does not write");
 }

@@ -60,7 +60,8 @@ public sealed class OutputKillTests : IDisposable
         switch (args[3])
         {
             case "table":
-                await world.CreateTable("orders", ("id", PrimitiveType.Long));
+                // A required column: its files are assembled.
+                await world.CreateTable("orders", new StructType(new NestedField(0, "id", PrimitiveType.Long, Required: true)));
                 break;
             case "bucket":
                 await world.Objects.CreateBucket(Late, DeliveryWorld.Account, DeliveryWorld.Region, default);

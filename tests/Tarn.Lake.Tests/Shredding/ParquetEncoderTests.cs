@@ -3,23 +3,11 @@ using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
-using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Tests.Shredding;
 
-public sealed class ParquetEncoderTests : IDisposable
+public sealed class ParquetEncoderTests : ParquetFixture
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("tarn-parquet-").FullName;
-    private readonly FileDisk disk;
-    private readonly ParquetEncoder encoder;
-
-    public ParquetEncoderTests()
-    {
-        disk = new FileDisk(folder, TimeProvider.System);
-        disk.CreateFolder("scratch");
-        encoder = new ParquetEncoder(disk, memoryBytesMax: 128 << 20, threadCount: 1, "scratch");
-    }
-
     [Fact]
     public async Task Files_read_back_equal_the_records()
     {
@@ -109,81 +97,6 @@ public sealed class ParquetEncoderTests : IDisposable
         Assert.Equal("[{'f': 0.0}, {'f': -0.0}]", Query($"select distinct l::varchar from read_parquet({Path(file)}) where l is not null"));
     }
 
-    [Theory]
-    [InlineData(857, 300, 96)]
-    [InlineData(372, 20_000, 96)]
-    [InlineData(1_000, 9_000, 64)]
-    public async Task Wide_rows_are_written_in_little_memory(int columnCount, int rowCount, int memoryMb)
-    {
-        using var small = new ParquetEncoder(disk, memoryBytesMax: (long)memoryMb << 20, threadCount: 2, "scratch");
-        var wide = "{" + string.Join(",", Enumerable.Range(0, columnCount).Select(i => i % 2 == 0 ? $"\"c{i}\":{i}" : $"\"c{i}\":\"text of {i}\"")) + "}";
-        var shape = TableShape.ForNewTable(new ShapeOptions { ColumnsMax = 2_000 });
-        Shredder.Observe(shape, Encoding.UTF8.GetBytes(wide));
-        using var shredded = new Shredded { Shredder = new Shredder(shape) };
-        for (var row = 0; row < rowCount; row++)
-            shredded.Append(Encoding.UTF8.GetBytes(row % 50 == 0 ? wide : $$"""{"c0":{{row}}}"""), new RowOrigin(0, row, 0, row));
-        shredded.Seal();
-        var columns = WithIds(shape.ToStruct(withRest: false));
-
-        var files = await small.Write(
-            new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, PathOf = _ => $"scratch/{Guid.NewGuid():N}.parquet" }, CancellationToken.None);
-
-        Assert.Equal(rowCount, files.Sum(file => file.RowCount));
-        Assert.Equal(
-            $"{rowCount} {(rowCount + 49) / 50}",
-            Query($"select count(*) || ' ' || count(c1) from read_parquet([{string.Join(",", files.Select(Path))}])"));
-    }
-
-    [Fact]
-    public void Ranges_of_batches_have_each_row_once()
-    {
-        var shredded = new Shredded { Shredder = new Shredder(TableShape.ForNewTable(new ShapeOptions())) };
-        var pad = new string('x', 700);
-        for (var i = 0; i < 9_000; i++)
-            shredded.Append(Encoding.UTF8.GetBytes($$"""{"i":{{i}},"p":"{{(i < 4_000 ? pad : "")}}"}"""), new RowOrigin(0, i, 0, i));
-        shredded.Seal();
-        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
-        var scans = new ChunkScans();
-        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 128 << 20, Threads = 1, TempDirectory = null });
-        using var connection = database.Connect();
-        connection.Register(scans);
-        var batches = shredded.Chunks.Sum(chunk => chunk.Batches.Count);
-        var counts = new List<string>();
-        foreach (var range in new BatchRange[] { new(0, 1), new(1, batches / 2), new(batches / 2, batches) })
-        {
-            using var source = scans.Announce(connection, shredded.Chunks, columns, (new OriginPartition(), 0), range);
-            using var result = connection.Query($"select min(i) || '-' || max(i) || ' ' || count(distinct i) from {source.Sql}");
-            using var chunk = result.NextChunk();
-            counts.Add(Encoding.UTF8.GetString(chunk!.View[0].Bytes(0)));
-        }
-
-        var at = 0L;
-        foreach (var parts in counts.Select(count => count.Split('-', ' ').Select(long.Parse).ToArray()))
-        {
-            Assert.Equal((at, parts[1] - parts[0] + 1), (parts[0], parts[2]));
-            at = parts[1] + 1;
-        }
-
-        Assert.Equal(9_000, at);
-        shredded.Dispose();
-    }
-
-    [Fact]
-    public async Task Rows_that_are_too_wide_for_the_memory_are_refused_by_their_number_of_columns()
-    {
-        using var small = new ParquetEncoder(disk, memoryBytesMax: 40 << 20, threadCount: 2, "scratch");
-        var wide = "{" + string.Join(",", Enumerable.Range(0, 1_000).Select(i => $"\"c{i}\":\"{i}\"")) + "}";
-        using var shredded = Shredded.AsFirstBuffer([wide, .. Enumerable.Repeat("{}", 2_047)]);
-        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
-
-        var refused = await Assert.ThrowsAsync<TarnException>(() => small.Write(
-            new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, PathOf = _ => $"scratch/{Guid.NewGuid():N}.parquet" }, CancellationToken.None));
-
-        Assert.Equal(ErrorKind.LimitExceeded, refused.Kind);
-        Assert.Contains("1000 columns", refused.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(System.IO.Path.Combine(folder, "scratch"), "*.parquet"));
-    }
-
     [Fact]
     public async Task Each_partition_becomes_a_file_with_its_rows_in_order()
     {
@@ -260,7 +173,7 @@ public sealed class ParquetEncoderTests : IDisposable
             TableShape.Of(columns, new ShapeOptions { Evolve = false }),
             [.. Enumerable.Range(0, 3_000).Select(i => Encoding.UTF8.GetBytes(
                 $$"""{"id":{{i}},"at":"2026-11-{{20 + i / 2_500}}T10:00:00Z","geo":{{(i % 10 == 0 ? "null" : i % 2 == 0 ? Swiss : German)}}}"""))]);
-        var files = await encoder.Write(
+        var files = await Encoder.Write(
             new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, Spec = spec, PathOf = p => $"scratch/{p}.parquet" },
             CancellationToken.None);
         Assert.Equal(
@@ -293,27 +206,6 @@ public sealed class ParquetEncoderTests : IDisposable
     }
 
     [Fact]
-    public async Task Large_texts_need_no_memory_beyond_the_encoders_share()
-    {
-        var random = new Random(1);
-        using var shredded = new Shredded { Shredder = new Shredder(TableShape.ForNewTable(new ShapeOptions())) };
-        for (var i = 0; i < 40; i++)
-        {
-            var bytes = new byte[500_000];
-            random.NextBytes(bytes);
-            shredded.Append(Encoding.UTF8.GetBytes($$"""{"i":{{i}},"text":"{{System.Convert.ToHexString(bytes)}}"}"""), new RowOrigin(0, i, 0, i));
-        }
-        shredded.Seal();
-        using var small = new ParquetEncoder(disk, memoryBytesMax: 24 << 20, threadCount: 1, "scratch");
-        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
-        var file = Assert.Single(await small.Write(
-            new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, PathOf = _ => "scratch/large.parquet" }, CancellationToken.None));
-        Assert.Equal(40, file.RowCount);
-        Assert.True(file.SplitOffsets.Count > 1);
-        Assert.Equal("true 1000000", Query($"select (list(i) = list_sort(list(i)))::varchar || ' ' || min(strlen(text)) from read_parquet({Path(file)})"));
-    }
-
-    [Fact]
     public async Task A_failing_flush_leaves_no_file()
     {
         using var shredded = Shredded.AsFirstBuffer("""{"a":1}""");
@@ -323,65 +215,7 @@ public sealed class ParquetEncoderTests : IDisposable
             Columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false)),
             PathOf = _ => "scratch/no/such/folder.parquet",
         };
-        await Assert.ThrowsAsync<DuckException>(() => encoder.Write(flush, CancellationToken.None));
-        Assert.Empty(disk.List("scratch"));
+        await Assert.ThrowsAsync<DuckException>(() => Encoder.Write(flush, CancellationToken.None));
+        Assert.Empty(Disk.List("scratch"));
     }
-
-    public void Dispose()
-    {
-        encoder.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
-
-    private Task<IReadOnlyList<ParquetFile>> Write(IReadOnlyList<ColumnChunk> chunks, StructType columns, int rowGroupRows = ParquetFlush.DefaultRowGroupRows) =>
-        encoder.Write(
-            new ParquetFlush { Chunks = chunks, Columns = columns, PathOf = p => $"scratch/{p}.parquet", RowGroupRows = rowGroupRows },
-            CancellationToken.None);
-
-    private string Path(ParquetFile file) => DuckText.Quote(disk.LocalPath(file.Path));
-
-    private static string Query(string sql)
-    {
-        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 128 << 20, Threads = 1, TempDirectory = null });
-        using var connection = database.Connect();
-        using var result = connection.Query(sql);
-        var rows = new List<string>();
-        for (var chunk = result.NextChunk(); chunk != null; chunk = result.NextChunk())
-            using (chunk)
-                for (var i = 0; i < chunk.View.RowCount; i++)
-                    rows.Add(Encoding.UTF8.GetString(chunk.View[0].Bytes(i)));
-        return string.Join('\n', rows);
-    }
-
-    private static StructType WithIds(StructType columns)
-    {
-        var union = SchemaUnion.Of(new StructType([]), 0, columns);
-        // Ids in the order of the schema, which is easier to read in a test than the union's.
-        var next = 0;
-        return (StructType)Renumber(union.Columns, ref next);
-    }
-
-    private static IcebergType Renumber(IcebergType type, ref int next)
-    {
-        switch (type)
-        {
-            case StructType fields:
-                var renumbered = new List<NestedField>();
-                foreach (var field in fields.Fields)
-                {
-                    var id = ++next;
-                    renumbered.Add(field with { Id = id, Type = Renumber(field.Type, ref next) });
-                }
-                return new StructType(renumbered);
-            case ListType list:
-                var element = ++next;
-                return new ListType(element, Renumber(list.Element, ref next));
-            default:
-                return type;
-        }
-    }
-
-    private static NestedField Field(StructType columns, string name) => columns.Fields.Single(f => f.Name == name);
-
-    private static int Id(StructType columns, string name) => Field(columns, name).Id;
 }

@@ -142,8 +142,10 @@ internal sealed class ChunkBuilder
         var entry = bytes.Extend(8 + node.Utf8Name.Length);
         entry[0] = (byte)column.Kind;
         entry[1] = (byte)(node.Provisional ? 1 : 0);
-        entry[2] = (byte)node.Precision;
-        entry[3] = (byte)node.Scale;
+        if (column.Kind == ColumnKind.Binary)
+            BinaryPrimitives.WriteUInt16LittleEndian(entry[2..], (ushort)node.Length);
+        else
+            (entry[2], entry[3]) = ((byte)column.Precision, (byte)node.Scale);
         BinaryPrimitives.WriteUInt16LittleEndian(entry[4..], (ushort)column.Children.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(entry[6..], (ushort)node.Utf8Name.Length);
         node.Utf8Name.CopyTo(entry[8..]);

@@ -55,8 +55,8 @@ internal sealed unsafe class ChunkJson : IDisposable
             case ColumnKind.Boolean: json.WriteBooleanValue((values[row >> 3] >> (row & 7) & 1) != 0); break;
             case ColumnKind.Int: json.WriteNumberValue(((int*)values)[row]); break;
             case ColumnKind.Long: json.WriteNumberValue(((long*)values)[row]); break;
-            case ColumnKind.Float: WriteDouble(((float*)values)[row]); break;
-            case ColumnKind.Double: WriteDouble(((double*)values)[row]); break;
+            case ColumnKind.Float: WriteNumber(((float*)values)[row].ToString("R", CultureInfo.InvariantCulture)); break;
+            case ColumnKind.Double: WriteNumber(((double*)values)[row].ToString("R", CultureInfo.InvariantCulture)); break;
             case ColumnKind.Decimal: json.WriteRawValue(Decimal(((Int128*)values)[row], column.Scale), skipInputValidation: true); break;
             case ColumnKind.Date: json.WriteStringValue(Day(((int*)values)[row])); break;
             case ColumnKind.Time: json.WriteStringValue(Instant(((long*)values)[row])[11..]); break;
@@ -128,12 +128,9 @@ internal sealed unsafe class ChunkJson : IDisposable
         return new(batch.At(buffers.Values) + offsets[row], offsets[row + 1] - offsets[row]);
     }
 
-    /// <summary>A double keeps its point, or it would be read as an integer that may not fit; the shortest digits that give it back.</summary>
-    private void WriteDouble(double value)
-    {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>The shortest digits that give a float or double back; with a point, or it would be read as an integer that may not fit.</summary>
+    private void WriteNumber(string text) =>
         json.WriteRawValue(text.AsSpan().IndexOfAny('.', 'E') >= 0 ? text : text + ".0", skipInputValidation: true);
-    }
 
     private static string Decimal(Int128 unscaled, int scale)
     {

@@ -98,14 +98,17 @@ public sealed unsafe class ColumnChunk : IDisposable
         var children = new ChunkColumn[BinaryPrimitives.ReadUInt16LittleEndian(entry[4..])];
         for (var i = 0; i < children.Length; i++)
             children[i] = ReadColumn(ref at, ref index);
+        var kind = (ColumnKind)entry[0];
+        var isBinary = kind == ColumnKind.Binary;
         return new ChunkColumn
         {
             Index = number,
             Name = name,
-            Kind = (ColumnKind)entry[0],
+            Kind = kind,
             Provisional = (entry[1] & 1) != 0,
-            Precision = entry[2],
-            Scale = entry[3],
+            Precision = isBinary ? 0 : entry[2],
+            Scale = isBinary ? 0 : entry[3],
+            Length = isBinary ? BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]) : 0,
             Children = children,
         };
     }

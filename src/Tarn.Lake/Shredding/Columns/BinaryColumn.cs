@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Bytes, only ever declared: text in base64 (plain, MIME or URL-safe) or hexadecimal.</summary>
+/// <summary>
+/// Bytes, only ever declared: text in base64 (plain, MIME or URL-safe) or hexadecimal. Of a <c>fixed</c> every value has its length.
+/// </summary>
 internal sealed class BinaryColumn(ShapeNode node, ColumnBuilder? parent) : BytesColumn(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)
@@ -14,22 +16,37 @@ internal sealed class BinaryColumn(ShapeNode node, ColumnBuilder? parent) : Byte
             Misfit(ref cursor, MisfitReason.Type);
             return;
         }
-        var text = cursor.Json.ValueIsEscaped ? JsonRecords.Utf8(ref cursor.Json) : cursor.Json.ValueSpan;
-        if (TryDecode(text, Room(text.Length), out var length))
+        if (TryRead(ref cursor.Json, out var length))
             Commit(length);
         else
-            Misfit(ref cursor, MisfitReason.Type);
+            Misfit(ref cursor, length < 0 ? MisfitReason.Type : MisfitReason.Range);
     }
 
-    /// <summary>Text that is both hexadecimal and base64 is taken as base64, as Firehose does.</summary>
-    private static bool TryDecode(ReadOnlySpan<byte> text, Span<byte> bytes, out int length)
+    private bool TryRead(ref Utf8JsonReader json, out int length)
     {
-        if (Base64.DecodeFromUtf8(text, bytes, out var used, out length) == OperationStatus.Done && used == text.Length)
-            return true;
-        if (Base64Url.DecodeFromUtf8(text, bytes, out used, out length) == OperationStatus.Done && used == text.Length)
-            return true;
-        length = text.Length / 2;
-        return text.Length % 2 == 0
-            && Convert.FromHexString(text, bytes, out _, out length) == OperationStatus.Done;
+        if (!json.ValueIsEscaped)
+            return TryDecode(json.ValueSpan, out length);
+        length = -1;
+        return JsonRecords.Utf8(ref json) is { } text && TryDecode(text, out length);
+    }
+
+    /// <summary>
+    /// Text that is both hexadecimal and base64 is taken as base64, as Firehose does; of a <c>fixed</c>, the reading that has its length.
+    /// </summary>
+    /// <param name="text">the text</param>
+    /// <param name="length">how many; -1 where the text is neither</param>
+    private bool TryDecode(ReadOnlySpan<byte> text, out int length)
+    {
+        var bytes = Room(text.Length);
+        length = -1;
+        return (Base64.DecodeFromUtf8(text, bytes, out var used, out var count) == OperationStatus.Done && used == text.Length && Fits(count, ref length))
+            || (Base64Url.DecodeFromUtf8(text, bytes, out used, out count) == OperationStatus.Done && used == text.Length && Fits(count, ref length))
+            || (text.Length % 2 == 0 && Convert.FromHexString(text, bytes, out _, out count) == OperationStatus.Done && Fits(count, ref length));
+    }
+
+    private bool Fits(int count, ref int length)
+    {
+        length = count;
+        return Node.Length == 0 || count == Node.Length;
     }
 }

@@ -16,6 +16,9 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     /// <summary>The node's kind when this was made: the shape may learn while the chunk is not sealed yet.</summary>
     public ColumnKind Kind { get; } = node.Kind;
 
+    /// <summary>The node's digits of a decimal when this was made.</summary>
+    public int Precision { get; } = node.Precision;
+
     public ColumnBuilder? Parent { get; } = parent;
 
     /// <summary>Values so far, nulls included.</summary>
@@ -50,6 +53,20 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         if (Count < count)
             AppendNulls(count - Count);
     }
+
+    /// <summary>The first required column at or below it that has no value among those from a number on; null where all have.</summary>
+    public ColumnBuilder? FindMissing(int from, int before)
+    {
+        for (var i = from; Node.Required && i < before; i++)
+            if (IsNull(i))
+                return this;
+        return Node.HasRequired ? FindMissingBelow(from, before) : null;
+    }
+
+    /// <summary>Whether there is no value of that number; columns may lag behind their struct.</summary>
+    protected bool IsNull(int index) => index >= Count || (validity[index >> 6] >> (index & 63) & 1) == 0;
+
+    protected virtual ColumnBuilder? FindMissingBelow(int from, int before) => null;
 
     /// <summary>Drops what came after the first <paramref name="count"/> values, also what a half-read value left.</summary>
     public void Rollback(int count)
@@ -137,12 +154,25 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         _ => Kind < ColumnKind.Struct,
     };
 
-    /// <summary>The value may fit once the shape has learnt from the record; skipped until then.</summary>
+    /// <summary>
+    /// The value may fit once the shape has learnt from the record; skipped until then. The row is rolled back, but the value is there: a required
+    /// column does not miss it.
+    /// </summary>
     protected void Evolve(ref RecordCursor cursor)
     {
         cursor.Row.NeedsEvolution = true;
         cursor.Json.Skip();
         AppendNulls(1);
+        validity[(Count - 1) >> 6] |= 1UL << ((Count - 1) & 63);
+    }
+
+    /// <summary>The value at the reader is beyond a declared type: the column widens where it may, else it is a misfit.</summary>
+    protected void WidenOrMisfit(ref RecordCursor cursor, MisfitReason reason)
+    {
+        if (cursor.Row.MayEvolve && WiderType.For(Node, ref cursor.Json) != null)
+            Evolve(ref cursor);
+        else
+            Misfit(ref cursor, reason);
     }
 
     /// <summary>Whether the validity bits may have no room for one more value.</summary>

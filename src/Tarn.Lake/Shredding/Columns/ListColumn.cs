@@ -60,6 +60,10 @@ internal sealed class ListColumn : ColumnBuilder
 
     protected override int ChildCount => offsets[Count];
 
+    // A null, and what is missing at the end, has no elements.
+    protected override ColumnBuilder? FindMissingBelow(int from, int before) =>
+        from < Count ? children[0].FindMissing(offsets[from], offsets[Math.Min(before, Count)]) : null;
+
     protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers) =>
         buffers.Offsets = chunk.Append<int>(offsets.AsSpan(0, Count + 1));
 }

@@ -122,6 +122,10 @@ internal sealed class MapColumn : ColumnBuilder
 
     protected override int ChildCount => offsets[Count];
 
+    // A null, and what is missing at the end, has no entries.
+    protected override ColumnBuilder? FindMissingBelow(int from, int before) =>
+        from < Count ? children[1].FindMissing(offsets[from], offsets[Math.Min(before, Count)]) : null;
+
     protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers) =>
         buffers.Offsets = chunk.Append<int>(offsets.AsSpan(0, Count + 1));
 
@@ -150,6 +154,8 @@ internal sealed class MapColumn : ColumnBuilder
         var bare = keys.Node.Kind is ColumnKind.Int or ColumnKind.Long or ColumnKind.Double or ColumnKind.Float
             or ColumnKind.Decimal or ColumnKind.Boolean;
         byte[] value = bare ? key : [(byte)'"', .. JsonEncodedText.Encode(key).EncodedUtf8Bytes, (byte)'"'];
+        if (key.AsSpan().SequenceEqual("null"u8))
+            return false;
         keyRow.Begin(mayEvolve: false);
         var before = keys.Count;
         try

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
@@ -15,13 +16,23 @@ internal sealed class LongColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
             ReadOther(ref cursor);
     }
 
+    /// <summary>An integer, however it is written.</summary>
+    internal static bool TryRead(ref Utf8JsonReader json, out long value)
+    {
+        if (json.TryGetInt64(out value))
+            return true;
+        var fits = NumberText.Decimal(json.ValueSpan, 19, 0, out var integer) && integer >= long.MinValue && integer <= long.MaxValue;
+        value = fits ? (long)integer : 0;
+        return fits;
+    }
+
     private void ReadOther(ref RecordCursor cursor)
     {
         // A column whose type is not chosen yet becomes a double by the first fraction or large integer (D35).
         if (Node.Provisional && cursor.Row.MayEvolve && JsonRecords.NumberKind(ref cursor.Json) == ColumnKind.Double)
             Evolve(ref cursor);
-        else if (NumberText.Decimal(cursor.Json.ValueSpan, 19, 0, out var integer) && integer >= long.MinValue && integer <= long.MaxValue)
-            Append((long)integer);
+        else if (TryRead(ref cursor.Json, out var value))
+            Append(value);
         else
             Misfit(ref cursor, JsonRecords.HasFraction(cursor.Json.ValueSpan) ? MisfitReason.Type : MisfitReason.Range);
     }
@@ -34,12 +45,12 @@ internal sealed class IntColumn(ShapeNode node, ColumnBuilder? parent) : FixedCo
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
             Misfit(ref cursor, MisfitReason.Type);
-        else if (cursor.Json.TryGetInt32(out var value))
-            Append(value);
-        else if (NumberText.Decimal(cursor.Json.ValueSpan, 19, 0, out var integer) && integer >= int.MinValue && integer <= int.MaxValue)
-            Append((int)integer);
-        else
+        else if (!LongColumn.TryRead(ref cursor.Json, out var value))
             Misfit(ref cursor, JsonRecords.HasFraction(cursor.Json.ValueSpan) ? MisfitReason.Type : MisfitReason.Range);
+        else if (value is >= int.MinValue and <= int.MaxValue)
+            Append((int)value);
+        else
+            WidenOrMisfit(ref cursor, MisfitReason.Range);
     }
 }
 
@@ -66,21 +77,39 @@ internal sealed class DoubleColumn(ShapeNode node, ColumnBuilder? parent) : Fixe
     }
 }
 
-/// <summary>32-bit floating point, only ever declared.</summary>
+/// <summary>
+/// 32-bit floating point, only ever declared. A number that it would change (its shortest digits are other ones) widens the column; where the
+/// column may not, fractions are rounded.
+/// </summary>
 internal sealed class FloatColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<float>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
             Misfit(ref cursor, MisfitReason.Type);
-        else if (DoubleColumn.TryRead(ref cursor.Json, out var value) && Fits(cursor.Json.ValueSpan, value))
+        else if (!DoubleColumn.TryRead(ref cursor.Json, out var value))
+            Misfit(ref cursor, MisfitReason.Range);
+        else if (IsShort(cursor.Json.ValueSpan) || Holds(value) || !cursor.Row.MayEvolve && RoundsTo(cursor.Json.ValueSpan, value))
             Append((float)value);
         else
-            Misfit(ref cursor, MisfitReason.Range);
+            WidenOrMisfit(ref cursor, MisfitReason.Range);
     }
 
-    private static bool Fits(ReadOnlySpan<byte> text, double value) =>
-        JsonRecords.HasFraction(text) ? float.IsFinite((float)value) : (float)value == value;
+    /// <summary>Whether a number has 6 digits at most, which every float gives back (FLT_DIG).</summary>
+    private static bool IsShort(ReadOnlySpan<byte> text) => text.Length <= 7 && text.IndexOfAny((byte)'e', (byte)'E') < 0 && (text.Length < 7 || text.Contains((byte)'.'));
+
+    /// <summary>Whether a float gives the number back: it is that number, or has its shortest digits (0.1).</summary>
+    internal static bool Holds(double value)
+    {
+        var single = (float)value;
+        if (single == value)
+            return true;
+        Span<byte> digits = stackalloc byte[32];
+        return float.IsFinite(single) && Utf8Formatter.TryFormat(single, digits, out var length)
+            && Utf8Parser.TryParse(digits[..length], out double shortest, out _) && shortest == value;
+    }
+
+    private static bool RoundsTo(ReadOnlySpan<byte> text, double value) => JsonRecords.HasFraction(text) && float.IsFinite((float)value);
 }
 
 /// <summary>Decimals, only ever declared: numbers, and text that is one. A digit that the scale would cut off does not fit.</summary>
@@ -90,9 +119,9 @@ internal sealed class DecimalColumn(ShapeNode node, ColumnBuilder? parent) : Fix
     {
         if (cursor.Json.TokenType is not (JsonTokenType.Number or JsonTokenType.String) || cursor.Json.ValueIsEscaped)
             Misfit(ref cursor, MisfitReason.Type);
-        else if (NumberText.Decimal(cursor.Json.ValueSpan, Node.Precision, Node.Scale, out var unscaled))
+        else if (NumberText.Decimal(cursor.Json.ValueSpan, Precision, Node.Scale, out var unscaled))
             Append(unscaled);
         else
-            Misfit(ref cursor, cursor.Json.TokenType == JsonTokenType.Number ? MisfitReason.Range : MisfitReason.Type);
+            WidenOrMisfit(ref cursor, cursor.Json.TokenType == JsonTokenType.Number ? MisfitReason.Range : MisfitReason.Type);
     }
 }

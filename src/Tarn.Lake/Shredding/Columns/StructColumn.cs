@@ -59,6 +59,19 @@ internal sealed class StructColumn : ColumnBuilder
     {
     }
 
+    protected override ColumnBuilder? FindMissingBelow(int from, int before)
+    {
+        foreach (var child in children)
+        {
+            if (!child.Node.Required && !child.Node.HasRequired)
+                continue;
+            for (var i = from; i < before; i++)
+                if (!IsNull(i) && child.FindMissing(i, i + 1) is { } missing)
+                    return missing;
+        }
+        return null;
+    }
+
     /// <summary>Producers mostly send fields in one order, so the next one is compared first.</summary>
     private int FindField(ref Utf8JsonReader json, int expected)
     {

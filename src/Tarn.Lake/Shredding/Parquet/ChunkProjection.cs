@@ -31,7 +31,7 @@ internal sealed class ChunkProjection
         foreach (var child in plan.Children)
         {
             var isRest = child.Node.Name == TableShape.RestColumn;
-            var source = isRest ? chunk.Rest : Find(chunk.Root, child.Node.Name);
+            var source = isRest ? chunk.Rest : chunk.Root.Find(child.Node.Name);
             if (Project(source, child, dropUnknown) is not { } column)
                 return null;
             columns.Add(column);
@@ -44,13 +44,14 @@ internal sealed class ChunkProjection
     {
         if (source == null)
             return new(plan, null, Array.ConvertAll(plan.Children, c => Project(null, c, dropUnknown)!));
-        if (source.Kind != plan.Node.Kind || source.Precision != plan.Node.Precision || source.Scale != plan.Node.Scale)
+        if (source.Kind != plan.Node.Kind || source.Precision != plan.Node.Precision || source.Scale != plan.Node.Scale
+            || source.Length != plan.Node.Length)
             return null;
         var children = new ChunkProjection[plan.Children.Length];
         var used = 0;
         for (var i = 0; i < children.Length; i++)
         {
-            var child = source.Kind == ColumnKind.Struct ? Find(source, plan.Children[i].Node.Name) : source.Children[i];
+            var child = source.Kind == ColumnKind.Struct ? source.Find(plan.Children[i].Node.Name) : source.Children[i];
             if (Project(child, plan.Children[i], dropUnknown) is not { } projected)
                 return null;
             children[i] = projected;
@@ -58,9 +59,4 @@ internal sealed class ChunkProjection
         }
         return used < source.Children.Count && !dropUnknown ? null : new(plan, source, children);
     }
-
-    /// <summary>The exact name first: a foreign writer may have made columns that differ only by case.</summary>
-    internal static ChunkColumn? Find(ChunkColumn parent, string name) =>
-        parent.Children.FirstOrDefault(c => c.Name == name)
-        ?? parent.Children.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -13,28 +13,11 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 public sealed class ParquetEncoder : IDisposable
 {
-    /// <summary>
-    /// A row group being encoded takes up to four times its size (seen with texts of 1 MB); more memory than this for one is not used.
-    /// </summary>
-    private const int MemoryPerRowGroup = 6;
-    private const long RowGroupBytesMax = 128 << 20;
-
-    /// <summary>Of a thread's memory one part of so many is for dictionaries.</summary>
-    private const int DictionaryShare = 4;
-
-    /// <summary>About what a column's dictionary takes unless it is limited, and an entry of it.</summary>
-    private const long DictionaryBytesDefault = 4 << 20;
-    private const int DictionaryEntryBytes = 64;
-    private const long DictionaryEntriesMin = 16;
-    private const long DictionaryTextBytesMin = 1 << 10;
-
     private readonly IDisk disk;
     private readonly DuckDatabase database;
     private readonly ChunkScans scans = new();
     private readonly DuckThreads threads;
-    private readonly long rowGroupBytes;
-    private readonly long memoryBytesMax;
-    private readonly int threadCount;
+    private readonly ParquetMemory memory;
 
     /// <param name="disk">where the files go</param>
     /// <param name="memoryBytesMax">for row groups being encoded, of all threads together</param>
@@ -43,8 +26,7 @@ public sealed class ParquetEncoder : IDisposable
     public ParquetEncoder(IDisk disk, long memoryBytesMax, int threadCount, string spillFolder)
     {
         this.disk = disk;
-        this.memoryBytesMax = memoryBytesMax;
-        this.threadCount = threadCount;
+        memory = new ParquetMemory(memoryBytesMax, threadCount);
         database = DuckDatabase.Open(new DuckSettings
         {
             MemoryLimitBytes = memoryBytesMax,
@@ -57,13 +39,12 @@ public sealed class ParquetEncoder : IDisposable
         using var connection = database.Connect();
         connection.Register(scans);
         threads = new DuckThreads("tarn-parquet", threadCount);
-        rowGroupBytes = Math.Min(memoryBytesMax / (MemoryPerRowGroup * threadCount), RowGroupBytesMax);
     }
 
     /// <summary>Writes the files; nothing is left where it fails. They are not synced: adopt them (D20).</summary>
     /// <exception cref="DuckException">encoding failed or was cancelled</exception>
     /// <exception cref="TarnException">
-    /// DiskFull: too little room is left for bulk work (D15). LimitExceeded: not even 2,048 rows of so many columns can be encoded in memory.
+    /// DiskFull: too little room is left for bulk work (D15). LimitExceeded: not even one column of one batch can be encoded in memory.
     /// </exception>
     public Task<IReadOnlyList<ParquetFile>> Write(ParquetFlush flush, CancellationToken ct)
     {
@@ -93,9 +74,10 @@ public sealed class ParquetEncoder : IDisposable
                 ? new SpecPartition(flush.Chunks, new Schema(0, flush.Columns), divided)
                 : null;
             IRowPartition by = spec == null ? new OriginPartition() : spec;
+            var writer = new ParquetFileWriter(disk, connection, scans, flush, memory);
             foreach (var partition in Partitions(flush.Chunks, by))
             {
-                foreach (var path in WriteRange(connection, flush, (by, partition), new BatchRange(0, flush.Chunks.Sum(c => c.Batches.Count)), paths, ct))
+                foreach (var path in WriteRange(writer, flush, (by, partition), paths, ct))
                     files.Add(Describe(flush, partition, spec?.Tuples[partition] ?? PartitionTuple.Empty, path));
             }
             return files;
@@ -109,42 +91,48 @@ public sealed class ParquetEncoder : IDisposable
     }
 
     /// <summary>
-    /// Writes the rows of a range of batches as one file. Where memory does not suffice each half of them becomes a file: wide rows need memory per
-    /// column, which no size of row groups bounds.
+    /// Writes the rows of a partition as one file. Where memory does not suffice each half of the batches becomes a file; of one batch, fewer columns
+    /// are encoded at a time.
     /// </summary>
     private IEnumerable<string> WriteRange(
-        DuckConnection connection, ParquetFlush flush, (IRowPartition By, int Ordinal) partition, BatchRange range, List<string> paths, CancellationToken ct)
+        ParquetFileWriter writer, ParquetFlush flush, (IRowPartition By, int Ordinal) partition, List<string> paths, CancellationToken ct)
     {
-        var ranges = new Stack<BatchRange>([range]);
+        var all = new BatchRange(0, flush.Chunks.Sum(c => c.Batches.Count));
+        var ranges = new Stack<(BatchRange Range, int Share)>([(all, 1)]);
         while (ranges.TryPop(out var next))
         {
             ct.ThrowIfCancellationRequested();
-            if (!HasRows(flush.Chunks, partition, next))
+            if (!HasRows(flush.Chunks, partition, next.Range))
                 continue;
             var path = flush.PathOf(partition.Ordinal);
             paths.Add(path);
-            if (TryWriteOne(connection, flush, partition, next, path))
+            if (TryWriteOne(writer, partition, next, path, ct))
             {
                 yield return path;
                 continue;
             }
             disk.Delete(path);
             paths.Remove(path);
-            if (next.Count == 1)
-                throw TooWide(flush.Columns);
-            var middle = next.From + next.Count / 2;
-            ranges.Push(next with { From = middle });
-            ranges.Push(next with { Before = middle });
+            if (next.Range.Count == 1)
+            {
+                if (next.Share > writer.LeafCount)
+                    throw TooWide(writer.LeafCount);
+                ranges.Push(next with { Share = next.Share * 2 });
+                continue;
+            }
+            var middle = next.Range.From + next.Range.Count / 2;
+            ranges.Push(next with { Range = next.Range with { From = middle } });
+            ranges.Push(next with { Range = next.Range with { Before = middle } });
         }
     }
 
     /// <returns>False: memory did not suffice.</returns>
-    private bool TryWriteOne(
-        DuckConnection connection, ParquetFlush flush, (IRowPartition By, int Ordinal) partition, BatchRange range, string path)
+    private static bool TryWriteOne(
+        ParquetFileWriter writer, (IRowPartition By, int Ordinal) partition, (BatchRange Range, int Share) rows, string path, CancellationToken ct)
     {
         try
         {
-            WriteOne(connection, flush, partition, range, path);
+            writer.Write(partition, rows.Range, rows.Share, path, ct);
             return true;
         }
         catch (DuckException full) when (full.Type == DuckErrorType.OutOfMemory)
@@ -158,36 +146,9 @@ public sealed class ParquetEncoder : IDisposable
             ? only == partition.Ordinal
             : Enumerable.Range(0, batch.Rows).Any(row => partition.By.Of(batch, row) == partition.Ordinal));
 
-    private TarnException TooWide(StructType columns) => new(
+    private TarnException TooWide(int leafCount) => new(
         ErrorKind.LimitExceeded,
-        string.Create(CultureInfo.InvariantCulture, $"Rows of {TableShape.Declare("", columns).LeafCount} columns need more memory than the {memoryBytesMax >> 20} MB for writing files; raise --memory-mb."));
-
-    private void WriteOne(
-        DuckConnection connection, ParquetFlush flush, (IRowPartition By, int Ordinal) partition, BatchRange range, string path)
-    {
-        using var source = scans.Announce(connection, flush.Chunks, flush.Columns, partition, range);
-        var sizes = string.Create(CultureInfo.InvariantCulture, $"ROW_GROUP_SIZE {flush.RowGroupRows}, ROW_GROUP_SIZE_BYTES {rowGroupBytes}")
-            + DictionarySizes(flush);
-        connection.Execute(
-            $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION zstd, "
-            + $"{sizes}, FIELD_IDS {FieldIdsText.Of(flush.Columns)})");
-    }
-
-    /// <summary>
-    /// DuckDB makes room for a whole dictionary per column before it knows whether the column gets one: a table of 857 columns took 2 GB. Wide
-    /// tables get smaller ones. A file in which −0.0 stands beside 0.0 gets none.
-    /// </summary>
-    private string DictionarySizes(ParquetFlush flush)
-    {
-        if (NegativeZeros.Any(flush.Chunks))
-            return ", DICTIONARY_SIZE_LIMIT 0";
-        var perColumn = memoryBytesMax / threadCount / DictionaryShare / Math.Max(1, TableShape.Declare("", flush.Columns).LeafCount);
-        if (perColumn >= DictionaryBytesDefault)
-            return "";
-        var entries = Math.Max(DictionaryEntriesMin, perColumn / 2 / DictionaryEntryBytes);
-        var texts = Math.Max(DictionaryTextBytesMin, perColumn / 2);
-        return string.Create(CultureInfo.InvariantCulture, $", DICTIONARY_SIZE_LIMIT {entries}, STRING_DICTIONARY_PAGE_SIZE_LIMIT {texts}");
-    }
+        string.Create(CultureInfo.InvariantCulture, $"Rows of {leafCount} columns need more memory than the {memory.BytesMax >> 20} MB for writing files; raise --memory-mb."));
 
     private ParquetFile Describe(ParquetFlush flush, int partition, PartitionTuple tuple, string path)
     {

@@ -62,7 +62,7 @@ internal sealed class SpecPartition : IRowPartition
     {
         foreach (var field in fields.Fields)
         {
-            var column = ChunkProjection.Find(parent, field.Name);
+            var column = parent.Find(field.Name);
             if (column == null)
                 continue;
             if (field.Id == id)

@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Tarn.DuckDb;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Lake.Formats;
+
+/// <summary>
+/// Translates the pages of a leaf that DuckDB wrote: definition levels of a required leaf, and values of a <c>fixed</c> one, which DuckDB writes
+/// with their lengths. One page is in memory at a time, plain and compressed, before and after.
+/// </summary>
+/// <seealso href="https://parquet.apache.org/docs/file-format/data-pages/"/>
+internal sealed class ParquetPages
+{
+    private const int Zstd = 6;
+    private const int DictionaryPage = 2;
+    private const int Plain = 0;
+
+    /// <summary>A page's header has no statistics here, so it is far shorter.</summary>
+    private const int HeaderBytesMax = 512;
+
+    private readonly ArrayBufferWriter<byte> translated = new();
+    private readonly ArrayBufferWriter<byte> levels = new();
+    private readonly ArrayBufferWriter<byte> header = new();
+    private byte[] compressed = [];
+    private byte[] plain = [];
+
+    /// <summary>Sizes of the translated pages, headers included, and where the first page of values begins.</summary>
+    public readonly record struct Written(long CompressedBytes, long PlainBytes, long DataPage);
+
+    /// <summary>Appends the translated pages of one column chunk.</summary>
+    /// <param name="source">the file that has it</param>
+    /// <param name="start">its first page</param>
+    /// <param name="end">behind its last page</param>
+    /// <param name="map">its levels</param>
+    /// <param name="length">bytes of every value of a <c>fixed</c>; 0 for other types</param>
+    /// <param name="target">gets the pages at its end</param>
+    public Written Translate(IDiskFile source, long start, long end, LevelMap map, int length, AppendedBytes target)
+    {
+        var (before, plainBytes, dataPage) = (target.Length, 0L, -1L);
+        for (var at = start; at < end;)
+        {
+            var page = ReadHeader(source, at, out var headerBytes);
+            var size = (int)page.NumberOf(3);
+            Grow(ref compressed, size);
+            if (source.Read(at + headerBytes, compressed.AsSpan(0, size)) != size)
+                throw new TarnException(ErrorKind.Damaged, $"{source.Path} ends inside a page");
+            at += headerBytes + size;
+            Grow(ref plain, (int)page.NumberOf(2));
+            Zstandard.Decompress(compressed.AsSpan(0, size), plain.AsSpan(0, (int)page.NumberOf(2)));
+            translated.ResetWrittenCount();
+            var isDictionary = page.NumberOf(1) == DictionaryPage;
+            if (isDictionary)
+                Values(plain.AsSpan(0, (int)page.NumberOf(2)), (int)page.StructOf(7).NumberOf(1), length);
+            else
+                DataPage(page, map, length);
+            dataPage = dataPage < 0 && !isDictionary ? target.Length : dataPage;
+            plainBytes += Write(page, target);
+        }
+        return new(target.Length - before, plainBytes, dataPage);
+    }
+
+    public static void CheckCodec(long codec) => Invariant.Check(codec == Zstd);
+
+    private static ThriftStruct ReadHeader(IDiskFile source, long at, out int bytes)
+    {
+        Span<byte> buffer = stackalloc byte[HeaderBytesMax];
+        var thrift = new ThriftReader(buffer[..source.Read(at, buffer)]);
+        var page = ThriftStruct.Read(ref thrift);
+        bytes = thrift.Consumed;
+        return page;
+    }
+
+    private void DataPage(ThriftStruct page, LevelMap map, int length)
+    {
+        var data = page.StructOf(5);
+        ReadOnlySpan<byte> rest = plain.AsSpan(0, (int)page.NumberOf(2));
+        if (map.RepeatedMax > 0)
+            translated.Write(Section(ref rest, withLength: true));
+        if (map.FormerMax > 0)
+            Levels(Section(ref rest, withLength: false), (int)data.NumberOf(1), map);
+        if (length > 0 && data.NumberOf(2) == Plain)
+            Values(rest, int.MaxValue, length);
+        else
+            translated.Write(rest);
+    }
+
+    private void Levels(ReadOnlySpan<byte> runs, int count, LevelMap map)
+    {
+        levels.ResetWrittenCount();
+        LevelRuns.Translate(runs, count, map, levels);
+        if (map.Max == 0)
+            return;
+        BinaryPrimitives.WriteInt32LittleEndian(translated.GetSpan(4), levels.WrittenCount);
+        translated.Advance(4);
+        translated.Write(levels.WrittenSpan);
+    }
+
+    /// <summary>Plain values: of a <c>fixed</c> without their lengths.</summary>
+    private void Values(ReadOnlySpan<byte> values, int count, int length)
+    {
+        if (length == 0)
+        {
+            translated.Write(values);
+            return;
+        }
+        for (; count > 0 && !values.IsEmpty; count--)
+        {
+            var value = Section(ref values, withLength: false);
+            Invariant.Check(value.Length == length);
+            translated.Write(value);
+        }
+    }
+
+    /// <summary>Bytes behind their length, cut off the front.</summary>
+    private static ReadOnlySpan<byte> Section(ref ReadOnlySpan<byte> bytes, bool withLength)
+    {
+        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        var section = withLength ? bytes[..(4 + length)] : bytes.Slice(4, length);
+        bytes = bytes[(4 + length)..];
+        return section;
+    }
+
+    private long Write(ThriftStruct page, AppendedBytes target)
+    {
+        Grow(ref compressed, Zstandard.CompressedBytesMax(translated.WrittenCount));
+        var size = Zstandard.Compress(translated.WrittenSpan, compressed);
+        // A checksum would be of the former bytes.
+        page.Remove(4);
+        page.Set(2, translated.WrittenCount).Set(3, size);
+        header.ResetWrittenCount();
+        page.Write(new ThriftWriter(header));
+        target.Append(header.WrittenSpan);
+        target.Append(compressed.AsSpan(0, size));
+        return header.WrittenCount + translated.WrittenCount;
+    }
+
+    private static void Grow(ref byte[] buffer, int length)
+    {
+        if (buffer.Length < length)
+            buffer = GC.AllocateUninitializedArray<byte>(length);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Lake.Formats;
+
+/// <summary>A file with some of the leaves of a file to be assembled.</summary>
+internal sealed class ParquetPart : IDisposable
+{
+    private readonly IDiskFile file;
+    private readonly Dictionary<string, ThriftStruct> elements = [];
+    private readonly Dictionary<string, int> leaves = [];
+
+    private ParquetPart(IDiskFile file, ThriftStruct footer)
+    {
+        this.file = file;
+        Footer = footer;
+        RowGroups = [.. footer.Structs(4)];
+        var schema = footer.Structs(2).GetEnumerator();
+        schema.MoveNext();
+        for (var left = schema.Current.NumberOf(5); left > 0; left--)
+            ReadElement(schema, "");
+    }
+
+    public IDiskFile File => file;
+
+    public ThriftStruct Footer { get; }
+
+    public IReadOnlyList<ThriftStruct> RowGroups { get; }
+
+    /// <summary>The schema's elements by <see cref="ParquetNode.Path"/>.</summary>
+    public IReadOnlyDictionary<string, ThriftStruct> Elements => elements;
+
+    /// <summary>The number of each leaf by <see cref="ParquetNode.Path"/>: its place in every row group.</summary>
+    public IReadOnlyDictionary<string, int> Leaves => leaves;
+
+    public static ParquetPart Open(IDisk disk, string path)
+    {
+        var file = disk.OpenRead(path, FileClass.Bulk);
+        try
+        {
+            return new ParquetPart(file, ThriftStruct.Read(ParquetFooter.ReadBytes(file)));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private void ReadElement(IEnumerator<ThriftStruct> schema, string prefix)
+    {
+        schema.MoveNext();
+        var element = schema.Current;
+        var path = prefix + Encoding.UTF8.GetString(element.Bytes(4));
+        elements.Add(path, element);
+        var children = element.Number(5) ?? 0;
+        if (children == 0)
+            leaves.Add(path, leaves.Count);
+        for (; children > 0; children--)
+            ReadElement(schema, path + "\0");
+    }
+}

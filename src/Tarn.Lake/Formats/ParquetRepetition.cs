@@ -1,0 +1,9 @@
+namespace Tarn.Lake.Formats;
+
+/// <summary>How Parquet repeats a node. The numbers are the format's.</summary>
+internal enum ParquetRepetition
+{
+    Required = 0,
+    Optional = 1,
+    Repeated = 2,
+}

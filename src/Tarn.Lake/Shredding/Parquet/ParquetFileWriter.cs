@@ -1,0 +1,114 @@
+using System.Globalization;
+using Tarn.DuckDb;
+using Tarn.Lake.Formats;
+using Tarn.Lake.Iceberg;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// Writes rows as one Parquet file. Mostly DuckDB writes it. A file with more columns than memory can encode at a time is assembled from files of
+/// some columns each; one with required columns or bytes of fixed length, which DuckDB cannot write, is assembled from DuckDB's file.
+/// </summary>
+internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, ChunkScans scans, ParquetFlush flush, ParquetMemory memory)
+{
+    /// <summary>Of wide rows a row group has so many at most: more would make more files of fewer columns.</summary>
+    private const int WideRowGroupRows = 8_192;
+
+    private readonly bool isBeyondDuckDb = ParquetLayout.IsBeyondDuckDb(flush.Columns);
+
+    /// <summary>A dictionary of DuckDB takes −0.0 for 0.0: a file that has both gets none.</summary>
+    private readonly bool hasNegativeZeros = NegativeZeros.Any(flush.Chunks);
+
+    /// <summary>Columns with values of their own.</summary>
+    public int LeafCount { get; } = TableShape.Declare("", flush.Columns).LeafCount;
+
+    /// <summary>Writes the rows of some batches that belong to a partition.</summary>
+    /// <param name="partition">whose rows</param>
+    /// <param name="range">the batches</param>
+    /// <param name="share">of the columns that fit into memory as a rule, one part of so many is encoded at a time</param>
+    /// <param name="path">the file to be made; where this fails, something may be left of it</param>
+    /// <param name="ct">ends the work</param>
+    public void Write((IRowPartition By, int Ordinal) partition, BatchRange range, int share, string path, CancellationToken ct)
+    {
+        var rows = Math.Min(Batches(range).Sum(batch => batch.Rows), WideRowGroupRows);
+        var isWide = LeafCount > memory.LeavesMax(Math.Min(rows, ChunkFormat.BatchRowsMax)) / share;
+        if (!isWide && !isBeyondDuckDb)
+        {
+            Copy(flush.Columns, partition, range, flush.RowGroupRows, memory.RowGroupBytesMax, path);
+            return;
+        }
+
+        using var assembly = new ParquetAssembly(disk, flush.Columns, path);
+        if (isWide)
+            WriteWide(assembly, partition, range, Math.Max(1, memory.LeavesMax(rows) / share), path, ct);
+        else
+            Add(assembly, [flush.Columns], partition, range, (flush.RowGroupRows, memory.RowGroupBytesMax), path, ct);
+        assembly.Complete();
+    }
+
+    private void WriteWide(
+        ParquetAssembly assembly, (IRowPartition By, int Ordinal) partition, BatchRange range, int leavesMax, string path, CancellationToken ct)
+    {
+        var groups = ColumnGroups.Of(flush.Columns, leavesMax);
+        foreach (var rowGroup in RowGroups(range, memory.RowGroupBytesMax * groups.Count))
+            Add(assembly, groups, partition, rowGroup, (WideRowGroupRows + ChunkFormat.BatchRowsMax, long.MaxValue), path, ct);
+    }
+
+    /// <summary>Batches that together become a row group.</summary>
+    private IEnumerable<BatchRange> RowGroups(BatchRange range, long bytesMax)
+    {
+        var (from, at, rows, bytes) = (range.From, range.From, 0, 0L);
+        foreach (var batch in Batches(range))
+        {
+            var size = batch.Chunk.LengthBytes * batch.Rows / batch.Chunk.Rows;
+            if (rows > 0 && (rows + batch.Rows > Math.Min(WideRowGroupRows, flush.RowGroupRows) || bytes + size > bytesMax))
+            {
+                yield return new BatchRange(from, at);
+                (from, rows, bytes) = (at, 0, 0);
+            }
+            (at, rows, bytes) = (at + 1, rows + batch.Rows, bytes + size);
+        }
+        yield return new BatchRange(from, at);
+    }
+
+    /// <summary>Adds rows to a file: each group of columns is written as a file of its own first.</summary>
+    private void Add(
+        ParquetAssembly assembly,
+        IReadOnlyList<StructType> groups,
+        (IRowPartition By, int Ordinal) partition,
+        BatchRange range,
+        (int Rows, long Bytes) rowGroup,
+        string path,
+        CancellationToken ct)
+    {
+        var parts = new List<string>();
+        try
+        {
+            foreach (var group in groups)
+            {
+                ct.ThrowIfCancellationRequested();
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{path}.{parts.Count}"));
+                Copy(group, partition, range, rowGroup.Rows, rowGroup.Bytes, parts[^1]);
+            }
+            assembly.Append(parts);
+        }
+        finally
+        {
+            parts.ForEach(disk.Delete);
+        }
+    }
+
+    private void Copy(
+        StructType columns, (IRowPartition By, int Ordinal) partition, BatchRange range, int rowGroupRows, long rowGroupBytes, string path)
+    {
+        using var source = scans.Announce(connection, flush.Chunks, columns, partition, range);
+        var sizes = string.Create(CultureInfo.InvariantCulture, $"ROW_GROUP_SIZE {rowGroupRows}, ROW_GROUP_SIZE_BYTES {rowGroupBytes}");
+        var dictionaries = hasNegativeZeros ? ", DICTIONARY_SIZE_LIMIT 0" : memory.DictionarySizes(TableShape.Declare("", columns).LeafCount);
+        connection.Execute(
+            $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION zstd, "
+            + $"{sizes}{dictionaries}, FIELD_IDS {FieldIdsText.Of(columns)})");
+    }
+
+    private IEnumerable<ChunkBatch> Batches(BatchRange range) => flush.Chunks.SelectMany(c => c.Batches).Skip(range.From).Take(range.Count);
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// The type that a declared column needs for a value beyond it, where Iceberg lets the column become that type: int to long, float to double, a
+/// decimal of more digits and the same scale.
+/// </summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Precision">Digits of a decimal.</param>
+/// <seealso href="https://iceberg.apache.org/spec/#schema-evolution"/>
+internal readonly record struct WiderType(ColumnKind Kind, int Precision = 0)
+{
+    private const int PrecisionMax = 38;
+
+    /// <summary>The wider type for the number or text at the reader; null where the column holds it, or no wider type does.</summary>
+    public static WiderType? For(ShapeNode node, ref Utf8JsonReader json) => node.Kind switch
+    {
+        ColumnKind.Int when json.TokenType == JsonTokenType.Number => ForInt(ref json),
+        ColumnKind.Float when json.TokenType == JsonTokenType.Number => ForFloat(ref json),
+        ColumnKind.Decimal when !json.ValueIsEscaped => ForDecimal(json.ValueSpan, node),
+        _ => null,
+    };
+
+    private static WiderType? ForInt(ref Utf8JsonReader json) =>
+        LongColumn.TryRead(ref json, out var value) && value is < int.MinValue or > int.MaxValue ? new(ColumnKind.Long) : null;
+
+    private static WiderType? ForFloat(ref Utf8JsonReader json) =>
+        DoubleColumn.TryRead(ref json, out var value) && !FloatColumn.Holds(value) ? new(ColumnKind.Double) : null;
+
+    private static WiderType? ForDecimal(ReadOnlySpan<byte> text, ShapeNode node)
+    {
+        if (!NumberText.Decimal(text, PrecisionMax, node.Scale, out var unscaled))
+            return null;
+        var digits = 0;
+        for (var rest = unscaled; rest != 0; rest /= 10)
+            digits++;
+        return digits > node.Precision ? new(ColumnKind.Decimal, digits) : null;
+    }
+}
