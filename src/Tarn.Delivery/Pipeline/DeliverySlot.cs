@@ -6,12 +6,17 @@ namespace Tarn.Delivery.Pipeline;
 internal sealed class DeliverySlot : IDisposable
 {
     private int puts;
+    private int asked;
+    private int paused;
 
     /// <summary>Held by who starts, stops or changes it.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
 
     /// <summary>Outlives runners.</summary>
     public DeliveryState State { get; } = new();
+
+    /// <summary>Pauses after a start that failed.</summary>
+    public RetryDelay Delay { get; } = new(Random.Shared);
 
     /// <summary>Null while it is being changed or could not be built.</summary>
     public DeliveryRunner? Runner { get; private set; }
@@ -33,6 +38,18 @@ internal sealed class DeliverySlot : IDisposable
         };
         Runner = new DeliveryRunner(parts, id, config, model, State, until is null ? static () => { } : reached);
     }
+
+    /// <summary>It is to be looked at.</summary>
+    /// <returns>False: somebody is going to, and will see the row as it is now.</returns>
+    public bool Ask() => Interlocked.Exchange(ref asked, 1) == 0;
+
+    /// <summary>It is being looked at: who asks from now on is not heard yet.</summary>
+    public void Taken() => Volatile.Write(ref asked, 0);
+
+    /// <returns>False: a pause is under way, and after it the delivery is tried again.</returns>
+    public bool BeginPause() => Interlocked.Exchange(ref paused, 1) == 0;
+
+    public void EndPause() => Volatile.Write(ref paused, 0);
 
     public void BeginPut() => Interlocked.Increment(ref puts);
 
