@@ -43,6 +43,8 @@ internal sealed class RowState
         rest.ResetWrittenCount();
         if (earlier.Length > 0)
             rest.Write(earlier[..^1]);
+        // In the order of the record: an earlier value of a name turns up only when the later one comes.
+        entries.Sort(static (one, other) => one.Source.CompareTo(other.Source));
         foreach (var entry in entries)
         {
             rest.Write(rest.WrittenCount == 0 ? "["u8 : ","u8);
