@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -25,10 +27,16 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     private readonly DeliveryParts parts;
     private readonly DeliveryBarriers barriers;
     private readonly View<DeliveryId, DeliveryConfig> configs;
+    private readonly View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest;
     private readonly DeliverySupervisor supervisor;
 
-    private Deliveries(DeliveryParts parts, DeliveryBarriers barriers, View<DeliveryId, DeliveryConfig> configs)
+    private Deliveries(
+        DeliveryParts parts,
+        DeliveryBarriers barriers,
+        View<DeliveryId, DeliveryConfig> configs,
+        View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest)
     {
+        this.rest = rest;
         this.parts = parts;
         this.barriers = barriers;
         this.configs = configs;
@@ -42,7 +50,9 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             services.Store, DeliverySpaces.Deliveries, DeliveryRows.ReadKey, (_, value) => DeliveryConfigRow.Decode(value), cancellation);
         await PositionCheck.Run(services, configs.Snapshot, cancellation);
         var parts = services.ToParts();
-        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), configs);
+        var rest = await View<(DeliveryId, string), IReadOnlyList<RestLine>>.Open(
+            services.Store, DeliverySpaces.Rest, RestRows.ReadKey, (_, value) => RestRows.Decode(value), cancellation);
+        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), configs, rest);
     }
 
     /// <summary>Starts every delivery, and from now on those that are made.</summary>
@@ -207,10 +217,12 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     public IReadOnlyList<DeliveryStatus> Status()
     {
         var now = parts.Time.GetUtcNow();
+        var totals = rest.Snapshot.ToLookup(row => row.Key.Delivery, row => new TableRest(row.Key.Table, row.Value));
         return [.. configs.Snapshot
             .OrderBy(row => (row.Value.Account, row.Value.Region, row.Value.Name))
-            .Select(row => DeliveryRows.Status(row.Key, row.Value, supervisor.TryFind(row.Key, out var slot) ? slot.State : new DeliveryState(), now) with
+            .Select(row => DeliveryRows.Status(row.Key, row.Value, supervisor.TryFind(row.Key, out var slot) ? slot.State : new DeliveryState(parts.Time), now) with
             {
+                Rest = [.. totals[row.Key].OrderBy(table => table.Table, StringComparer.Ordinal)],
                 PutsRefused = parts.HoldLimit.Find(row.Value.Source.Stream) is { } hold && hold.Consumer.Value == row.Key.Value
                     ? parts.HoldLimit.Explain(hold)
                     : null,
@@ -223,6 +235,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         await supervisor.DisposeAsync();
         parts.Threads.Dispose();
         configs.Dispose();
+        rest.Dispose();
     }
 
     private static bool Feeds(DeliveryConfig config, TableName table) =>

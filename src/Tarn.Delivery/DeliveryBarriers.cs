@@ -120,6 +120,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     private async ValueTask Remove(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
     {
         await ConsumerPositions.Remove(transaction, new ConsumerId(id.Value));
+        await RestRows.Remove(transaction, id);
         if (config.Source.IsDirectPut)
         {
             await StreamDirectory.Delete(transaction, config.Source.Stream);

@@ -1,8 +1,9 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
 
 namespace Tarn.Delivery;
 
-/// <summary>What <c>tarn status</c> says about a delivery. Counts are of this process.</summary>
+/// <summary>What <c>tarn status</c> says about a delivery. Counts are of this process unless said otherwise.</summary>
 public sealed record DeliveryStatus
 {
     /// <summary>The delivery.</summary>
@@ -25,6 +26,9 @@ public sealed record DeliveryStatus
 
     /// <summary>Records in the error output.</summary>
     public required long Failed { get; init; }
+
+    /// <summary>Values that went to <c>_rest</c>, by table; totals since the delivery was made.</summary>
+    public IReadOnlyList<TableRest> Rest { get; init; } = [];
 
     /// <summary>Commits made.</summary>
     public required long Commits { get; init; }

@@ -46,7 +46,7 @@ internal sealed partial class DeliverySupervisor(DeliveryParts parts, DeliveryBa
     /// <summary>The place of a delivery.</summary>
     /// <exception cref="Tarn.Storage.TarnException">NotFound.</exception>
     public DeliverySlot Slot(DeliveryId id) =>
-        configs.TryGet(id, out _) ? slots.GetOrAdd(id, _ => new DeliverySlot()) : throw DeliveryRows.Missing(id);
+        configs.TryGet(id, out _) ? slots.GetOrAdd(id, _ => new DeliverySlot(parts.Time)) : throw DeliveryRows.Missing(id);
 
     /// <summary>The place of a delivery that has been started, or tried.</summary>
     public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliverySlot? slot) => slots.TryGetValue(id, out slot);
@@ -109,7 +109,7 @@ internal sealed partial class DeliverySupervisor(DeliveryParts parts, DeliveryBa
         await foreach (var id in changes.Reader.ReadAllAsync())
         {
             working.RemoveWhere(task => task.IsCompleted);
-            var slot = slots.GetOrAdd(id, _ => new DeliverySlot());
+            var slot = slots.GetOrAdd(id, _ => new DeliverySlot(parts.Time));
             if (slot.Ask())
             {
                 working.Add(Look(id, slot));

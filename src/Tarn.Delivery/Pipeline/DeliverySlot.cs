@@ -3,7 +3,7 @@ using Tarn.Delivery.Configuration;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>One delivery's place in the process: its runner, if it runs, and what it has done so far.</summary>
-internal sealed class DeliverySlot : IDisposable
+internal sealed class DeliverySlot(TimeProvider time) : IDisposable
 {
     private int puts;
     private int asked;
@@ -13,7 +13,7 @@ internal sealed class DeliverySlot : IDisposable
     public SemaphoreSlim Turn { get; } = new(1, 1);
 
     /// <summary>Outlives runners.</summary>
-    public DeliveryState State { get; } = new();
+    public DeliveryState State { get; } = new(time);
 
     /// <summary>Pauses after a start that failed.</summary>
     public RetryDelay Delay { get; } = new(Random.Shared);

@@ -10,7 +10,10 @@ namespace Tarn.Lake.Shredding;
 internal static class ChunkRewriter
 {
     /// <summary>Chunks of the same rows, in order, with the same origins. The caller disposes them.</summary>
-    public static IReadOnlyList<ColumnChunk> Rewrite(ColumnChunk chunk, TableShape shape)
+    /// <param name="chunk">the rows</param>
+    /// <param name="shape">the columns</param>
+    /// <param name="counts">gets what goes to <c>_rest</c> only now</param>
+    public static IReadOnlyList<ColumnChunk> Rewrite(ColumnChunk chunk, TableShape shape, RestCounts counts)
     {
         var shredder = new Shredder(shape);
         var record = new ArrayBufferWriter<byte>();
@@ -32,6 +35,7 @@ internal static class ChunkRewriter
             }
         }
         rewritten.Add(Seal(shredder));
+        counts.Add(shredder.RestCounts.Lines);
         return rewritten;
     }
 

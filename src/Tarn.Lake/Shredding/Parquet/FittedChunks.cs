@@ -21,6 +21,9 @@ public sealed class FittedChunks : IDisposable
     /// <summary>Whether a row has values in <c>_rest</c>: the table needs that column before these chunks are written.</summary>
     public bool HasRest => chunks.Exists(c => c.HasRest);
 
+    /// <summary>What went to <c>_rest</c> because it was shredded anew.</summary>
+    public RestCounts RestCounts { get; } = new();
+
     /// <summary>Fits chunks to columns; values of columns that are not there, or of another kind, go to <c>_rest</c>.</summary>
     public static FittedChunks Of(IReadOnlyList<ColumnChunk> chunks, StructType columns)
     {
@@ -34,7 +37,7 @@ public sealed class FittedChunks : IDisposable
                 continue;
             }
             var shape = TableShape.Of(columns, new ShapeOptions { Evolve = false, KeepRest = true });
-            var rewritten = ChunkRewriter.Rewrite(chunk, shape);
+            var rewritten = ChunkRewriter.Rewrite(chunk, shape, fitted.RestCounts);
             fitted.own.AddRange(rewritten);
             fitted.chunks.AddRange(rewritten);
         }
