@@ -16,23 +16,21 @@ public readonly record struct RestLine(string? Column, MisfitReason Reason, Json
     public string Explanation => (Column, Reason) switch
     {
         (null, _) => "columns beyond those counted one by one",
-        (_, MisfitReason.Type) => $"{KindText(Value)}, the column is {Type}",
-        (_, MisfitReason.Range) => $"{KindText(Value)} beyond the range of {Type}",
+        (_, MisfitReason.Type) => $"{KindText}, the column is {Type}",
+        (_, MisfitReason.Range) => $"{KindText} beyond the range of {Type}",
         (_, MisfitReason.Duplicate) => "duplicate, a record's last value wins",
         (_, MisfitReason.Columns) => "the table has no such column and takes no more",
         _ => "the name is reserved",
     };
 
-    /// <summary>The column for a person, quoted; control characters are escaped.</summary>
-    public string ColumnText => Column is null ? "other columns" : $"\"{JsonEncodedText.Encode(Column, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    /// <summary>The values' kind: <c>number</c>, <c>string</c>, <c>boolean</c>, <c>array</c>, <c>object</c>, <c>null</c>.</summary>
+    public string KindText => Value is JsonValueKind.True or JsonValueKind.False ? "boolean" : Value.ToString().ToLowerInvariant();
 
     /// <summary>One sentence: <c>1 value of "title" went to _rest: number, the column is string</c>.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "value" : "values")} of {ColumnText} went to _rest: {Explanation}");
+        CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "value" : "values")} of {TextOf(Column)} went to _rest: {Explanation}");
 
-    private static string KindText(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.True or JsonValueKind.False => "boolean",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
+    /// <summary>A column for a person, quoted; control characters are escaped.</summary>
+    public static string TextOf(string? column) =>
+        column is null ? "other columns" : $"\"{JsonEncodedText.Encode(column, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

@@ -1,6 +1,7 @@
 using Tarn.Aws.TarnApi;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
+using Tarn.Lake.Shredding;
 using Wire = Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Composition.Status;
@@ -23,6 +24,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
                 BufferAgeSeconds = delivery.BufferAge?.TotalSeconds,
                 DeliveredRecords = delivery.Rows,
                 FailedRecords = delivery.Failed,
+                Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
                 LastCommitAt = delivery.LastCommit,
                 LastError = delivery.PutsRefused ?? delivery.LastError,
                 LastErrorAt = delivery.LastErrorTime,
@@ -31,6 +33,16 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
 
         return ValueTask.CompletedTask;
     }
+
+    private static Wire.RestStatus RestOf(string table, RestLine line) => new()
+    {
+        Table = table,
+        Column = line.Column,
+        Reason = line.Column is null ? "other" : line.Reason.ToString().ToLowerInvariant(),
+        Kind = line.KindText,
+        Explanation = line.Explanation,
+        Values = line.Count,
+    };
 
     private static string StateOf(DeliveryStatus delivery) => delivery switch
     {
