@@ -323,7 +323,8 @@ public sealed class ParquetEncoderTests : IDisposable
             Columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false)),
             PathOf = _ => "scratch/no/such/folder.parquet",
         };
-        await Assert.ThrowsAsync<DuckException>(() => encoder.Write(flush, CancellationToken.None));
+        var failed = await Assert.ThrowsAsync<TarnException>(() => encoder.Write(flush, CancellationToken.None));
+        Assert.Equal(ErrorKind.DiskFailed, failed.Kind);
         Assert.Empty(disk.List("scratch"));
     }
 
