@@ -19,20 +19,19 @@ namespace Tarn.Delivery;
 /// </summary>
 public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 {
-    // A destination that refuses must not keep a user from changing or deleting the delivery.
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
     private readonly DeliveryParts parts;
     private readonly DeliveryBarriers barriers;
     private readonly View<DeliveryId, DeliveryConfig> configs;
     private readonly View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest;
+    private readonly DeliverySources sources;
     private readonly DeliverySupervisor supervisor;
 
     private Deliveries(
         DeliveryParts parts,
         DeliveryBarriers barriers,
+        DeliverySources sources,
         View<DeliveryId, DeliveryConfig> configs,
         View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest)
     {
@@ -40,7 +39,8 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         this.parts = parts;
         this.barriers = barriers;
         this.configs = configs;
-        supervisor = new DeliverySupervisor(parts, barriers, configs);
+        this.sources = sources;
+        supervisor = new DeliverySupervisor(parts, barriers, sources, configs);
     }
 
     /// <summary>Loads the deliveries; none runs before <see cref="Start"/>.</summary>
@@ -52,7 +52,8 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         var parts = services.ToParts();
         var rest = await View<(DeliveryId, string), IReadOnlyList<RestLine>>.Open(
             services.Store, DeliverySpaces.Rest, RestRows.ReadKey, (_, value) => RestRows.Decode(value), cancellation);
-        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), configs, rest);
+        var sources = new DeliverySources(parts, services.FindSource, configs);
+        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest);
     }
 
     /// <summary>Starts every delivery, and from now on those that are made.</summary>
@@ -66,6 +67,12 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <exception cref="TarnException">InvalidArgument with every fault; NotFound: no such source stream.</exception>
     public ValueTask<DeliveryConfig> Create(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
         DeliveryCreation.Create(transaction, id, config, parts.Streams, parts.Time.GetUtcNow());
+
+    /// <summary>
+    /// Called in the transaction that deletes a user's stream: keeps where it ended. What deliveries have read of it they still deliver, and they go
+    /// on with the next stream of its name, from that one's start.
+    /// </summary>
+    public ValueTask SourceRemoved(IMetadataTransaction transaction, StreamId stream) => sources.Removed(transaction, stream);
 
     /// <summary>The delivery's configuration, from memory.</summary>
     public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliveryConfig? config) => configs.TryGet(id, out config);
@@ -175,7 +182,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             supervisor.Ask(id);
         }
 
-        using var limit = new CancellationTokenSource(DrainTimeout, parts.Time);
+        using var limit = new CancellationTokenSource(DeliverySlot.DrainTimeout, parts.Time);
         while (configs.TryGet(id, out _) && slot.State.FailingSinceMs is null && !limit.IsCancellationRequested)
         {
             await Task.Delay(LookAgain, parts.Time, cancellation);
@@ -222,6 +229,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             .OrderBy(row => (row.Value.Account, row.Value.Region, row.Value.Name))
             .Select(row => DeliveryRows.Status(row.Key, row.Value, supervisor.TryFind(row.Key, out var slot) ? slot.State : new DeliveryState(parts.Time), now) with
             {
+                SourceIsGone = sources.IsGone(row.Value),
                 Rest = [.. totals[row.Key].OrderBy(table => table.Table, StringComparer.Ordinal)],
                 PutsRefused = parts.HoldLimit.Find(row.Value.Source.Stream) is { } hold && hold.Consumer.Value == row.Key.Value
                     ? parts.HoldLimit.Explain(hold)
@@ -261,9 +269,9 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         {
             // One that was not started yet may have accepted records all the same.
             await supervisor.Reconcile(id, slot);
-            if (slot.State.FailingSinceMs is null)
+            if (!await slot.TryDrain(cancellation))
             {
-                await Drain(id, slot.Runner, cancellation);
+                LogNotDrained(parts.Log, id, configs.TryGet(id, out var config) ? config.Name : "");
             }
 
             await slot.Stop();
@@ -274,25 +282,6 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             // Started again as the rows now say, whether they changed or not.
             slot.Turn.Release();
             supervisor.Ask(id);
-        }
-    }
-
-    private async Task Drain(DeliveryId id, DeliveryRunner? runner, CancellationToken cancellation)
-    {
-        if (runner is null)
-        {
-            return;
-        }
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(DrainTimeout);
-        try
-        {
-            await runner.FlushNow(limit.Token);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            LogNotDrained(parts.Log, id, runner.Config.Name);
         }
     }
 

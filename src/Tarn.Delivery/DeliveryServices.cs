@@ -42,6 +42,9 @@ public sealed record DeliveryServices
     /// <summary>Removes what other rooms keep of a delivery, its name above all, in the transaction that removes the delivery.</summary>
     public required Func<IMetadataTransaction, DeliveryId, ValueTask> Forget { get; init; }
 
+    /// <summary>The user's stream of an ARN, inside a transaction or read; null: there is none.</summary>
+    public required Func<IMetadataReader, string, ValueTask<StreamId?>> FindSource { get; init; }
+
     /// <summary>The data directory, for scratch files.</summary>
     public required IDisk Disk { get; init; }
 

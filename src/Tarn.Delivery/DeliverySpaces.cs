@@ -17,6 +17,9 @@ public static class DeliverySpaces
     /// <summary>(delivery id, table) → values of its rows that went to <c>_rest</c>.</summary>
     public static Space Rest { get; } = new(213, "delivery.rest");
 
+    /// <summary>Delivery id → where the shards of its source ended when that stream was deleted.</summary>
+    public static Space SourceEnds { get; } = new(214, "delivery.source-ends");
+
     /// <summary>(delivery id, commit id) → columns that a commit added or widened.</summary>
     public static Space SchemaChanges { get; } = new(211, "delivery.schema-changes");
 }

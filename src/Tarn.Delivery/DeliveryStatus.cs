@@ -15,6 +15,9 @@ public sealed record DeliveryStatus
     /// <summary>It reads and delivers; false: it is being started.</summary>
     public required bool Active { get; init; }
 
+    /// <summary>The stream that it reads was deleted; it goes on with the next one of the name.</summary>
+    public bool SourceIsGone { get; init; }
+
     /// <summary>Records read.</summary>
     public required long RecordsIn { get; init; }
 

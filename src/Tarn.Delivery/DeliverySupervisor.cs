@@ -13,12 +13,18 @@ namespace Tarn.Delivery;
 /// Keeps every delivery running as its row says: starts it, lets it pass its barriers, stops it. Each delivery is looked at by a task of its own,
 /// so that one that fails or waits holds up none of the others.
 /// </summary>
-internal sealed partial class DeliverySupervisor(DeliveryParts parts, DeliveryBarriers barriers, View<DeliveryId, DeliveryConfig> configs) : IAsyncDisposable
+internal sealed partial class DeliverySupervisor(
+    DeliveryParts parts, DeliveryBarriers barriers, DeliverySources sources, View<DeliveryId, DeliveryConfig> configs) : IAsyncDisposable
 {
+    // No delivery has this id: deliveries whose source is gone are asked about.
+    private static readonly DeliveryId Orphaned = new(-1);
+
+
     private readonly ConcurrentDictionary<DeliveryId, DeliverySlot> slots = new();
     private readonly Channel<DeliveryId> changes = Channel.CreateUnbounded<DeliveryId>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource stop = new();
     private IDisposable? shardChanges;
+    private IDisposable? streamChanges;
     private Task supervising = Task.CompletedTask;
 
     /// <summary>Starts every delivery, and from now on those that are made.</summary>
@@ -32,6 +38,7 @@ internal sealed partial class DeliverySupervisor(DeliveryParts parts, DeliveryBa
             }
         };
         shardChanges = parts.Store.Observe(StreamSpaces.Shards, (_, _) => WakeAll());
+        streamChanges = parts.Store.Observe(StreamSpaces.Streams, (_, _) => Ask(Orphaned));
         foreach (var (id, _) in configs.Snapshot)
         {
             Ask(id);
@@ -70,6 +77,7 @@ internal sealed partial class DeliverySupervisor(DeliveryParts parts, DeliveryBa
     /// <summary>Makes the slot as the row says: barriers passed, the oldest version running, or nothing. The caller holds the slot's turn.</summary>
     public async ValueTask Reconcile(DeliveryId id, DeliverySlot slot)
     {
+        await FollowSource(id, slot);
         if (await PassBarriers(id, slot) is not { } wanted)
         {
             await slot.Stop();
@@ -96,6 +104,7 @@ internal sealed partial class DeliverySupervisor(DeliveryParts parts, DeliveryBa
     public async ValueTask DisposeAsync()
     {
         shardChanges?.Dispose();
+        streamChanges?.Dispose();
         changes.Writer.TryComplete();
         await stop.CancelAsync();
         await supervising;
@@ -109,6 +118,12 @@ internal sealed partial class DeliverySupervisor(DeliveryParts parts, DeliveryBa
         await foreach (var id in changes.Reader.ReadAllAsync())
         {
             working.RemoveWhere(task => task.IsCompleted);
+            if (id == Orphaned)
+            {
+                AskOrphaned();
+                continue;
+            }
+
             var slot = slots.GetOrAdd(id, _ => new DeliverySlot(parts.Time));
             if (slot.Ask())
             {
@@ -151,6 +166,36 @@ internal sealed partial class DeliverySupervisor(DeliveryParts parts, DeliveryBa
         finally
         {
             slot.Turn.Release();
+        }
+    }
+
+    private void AskOrphaned()
+    {
+        foreach (var (id, config) in configs.Snapshot)
+        {
+            if (sources.IsGone(config))
+            {
+                Ask(id);
+            }
+        }
+    }
+
+    // What was read of the old stream is nowhere else any more: it is delivered first, where the destination takes it.
+    private async ValueTask FollowSource(DeliveryId id, DeliverySlot slot)
+    {
+        if (!configs.TryGet(id, out var kept) || !sources.IsGone(kept)
+            || await parts.Store.Read(reader => sources.Successor(reader, kept), CancellationToken.None) is null)
+        {
+            return;
+        }
+
+        await slot.TryDrain(CancellationToken.None);
+        await slot.Stop();
+        long? undelivered = null;
+        await Commit(id, async (transaction, config) => undelivered = await sources.Follow(transaction, id, config));
+        if (undelivered is { } count)
+        {
+            sources.Tell(kept, count);
         }
     }
 

@@ -123,6 +123,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Log = NullLogger<Deliveries>.Instance,
             Holder = "test",
             Forget = (_, _) => ValueTask.CompletedTask,
+            FindSource = NamedStreams.Find,
             Disk = disk,
             Objects = Objects,
             Catalog = Catalog,

@@ -5,6 +5,9 @@ namespace Tarn.Delivery.Pipeline;
 /// <summary>One delivery's place in the process: its runner, if it runs, and what it has done so far.</summary>
 internal sealed class DeliverySlot(TimeProvider time) : IDisposable
 {
+    /// <summary>A destination that refuses must not keep a user from changing or deleting the delivery.</summary>
+    public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
+
     private int puts;
     private int asked;
     private int paused;
@@ -50,6 +53,28 @@ internal sealed class DeliverySlot(TimeProvider time) : IDisposable
     public bool BeginPause() => Interlocked.Exchange(ref paused, 1) == 0;
 
     public void EndPause() => Volatile.Write(ref paused, 0);
+
+    /// <summary>Delivers what has been accepted, where it runs and works.</summary>
+    /// <returns>False: not everything was delivered in time.</returns>
+    public async Task<bool> TryDrain(CancellationToken cancellation)
+    {
+        if (Runner is not { } runner || State.FailingSinceMs is not null)
+        {
+            return true;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(DrainTimeout);
+        try
+        {
+            await runner.FlushNow(limit.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     public void BeginPut() => Interlocked.Increment(ref puts);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Aws.Firehose;
 using Tarn.Delivery;
 using Tarn.Delivery.Outputs;
 using Tarn.Storage.Disk;
@@ -30,6 +31,7 @@ internal static class DeliveryRoom
                 HoldLimit = storage.HoldLimit,
                 Holder = $"{directory.Format.Instance}/{Environment.ProcessId}",
                 Forget = (transaction, id) => ResourceRegistry.Remove(transaction, new ResourceId(id.Value)),
+                FindSource = SourceName.Find,
                 Disk = directory.Disk,
                 Objects = storage.Objects,
                 Catalog = lake.Catalog,

@@ -136,7 +136,11 @@ internal sealed partial class Instance : IAsyncDisposable
         var scratch = new ScratchFolders(directory.Disk);
         var jobs = parts.Add(new JobRunner(
             BackgroundWork.Jobs(storage, scratch, copy, usage, holds, growth, time), time, logs.CreateLogger<JobRunner>()));
-        storage.Control.OnRemoved = KinesisDoor.Removed;
+        storage.Control.OnRemoved = async (transaction, stream) =>
+        {
+            await KinesisDoor.Removed(transaction, stream);
+            await deliveries.SourceRemoved(transaction, stream);
+        };
         storage.Control.Wanted += () => jobs.Wake(BackgroundWork.StreamChanges);
         var health = new Health(
             storage, directory.Disk.Guard, scratch, copy, new DamageReport(storage, registry, logs.CreateLogger<DamageReport>()));

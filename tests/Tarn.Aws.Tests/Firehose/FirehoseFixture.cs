@@ -66,6 +66,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
                 Time = TimeProvider.System,
                 Log = NullLogger<Deliveries>.Instance,
                 Holder = "test",
+                FindSource = SourceName.Find,
                 Forget = (transaction, id) => ResourceRegistry.Remove(transaction, new ResourceId(id.Value)),
                 Disk = disk,
                 Objects = objects,

@@ -26,7 +26,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
                 FailedRecords = delivery.Failed,
                 Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
                 LastCommitAt = delivery.LastCommit,
-                LastError = delivery.PutsRefused ?? delivery.LastError,
+                LastError = delivery.PutsRefused ?? (delivery.SourceIsGone ? SourceIsGone(delivery.Config.Source) : delivery.LastError),
                 LastErrorAt = delivery.LastErrorTime,
             });
         }
@@ -44,10 +44,15 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
         Values = line.Count,
     };
 
+    private static string SourceIsGone(SourceConfig source) => source.Arn is { } arn
+        ? $"{arn} was deleted; the delivery goes on when a stream of that name is made"
+        : "its stream was deleted";
+
     private static string StateOf(DeliveryStatus delivery) => delivery switch
     {
         { PutsRefused: not null } => "REFUSING PUTS",
         { Config.Deletion: not null } => "DELETING",
+        { SourceIsGone: true } => "NO SOURCE",
         { Active: false } => "CREATING",
         { FailingSince: not null } => "FAILING",
         _ => "ACTIVE",
