@@ -63,7 +63,8 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public long BufferBytesMax { get; set; } = 1L << 30;
 
-    public BufferMemory Memory { get; } = new(64 << 20);
+    /// <summary>As of the next start.</summary>
+    public BufferMemory Memory { get; set; } = new(64 << 20);
 
     /// <summary>The clock of log and deliveries.</summary>
     public TimeProvider Time { get; }

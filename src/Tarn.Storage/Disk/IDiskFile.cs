@@ -30,6 +30,14 @@ public interface IDiskFile : IDisposable
     /// <summary>Reads until the buffer is full or the file ends; the count read.</summary>
     int Read(long offset, Span<byte> buffer);
 
+    /// <summary>
+    /// Maps a range for reading. A read of mapped memory that the device fails ends the process: read the range once before, which throws.
+    /// </summary>
+    /// <param name="offset">A multiple of 4,096.</param>
+    /// <param name="length">Within the file; the file must not become shorter while it is mapped.</param>
+    /// <returns>Null: the disk has no files to map, or the system gives no more mappings.</returns>
+    MappedRange? TryMap(long offset, long length) => null;
+
     /// <summary>Makes bytes and length durable (fdatasync).</summary>
     void SyncData();
 

@@ -54,6 +54,13 @@ internal sealed unsafe partial class PosixFile : IDiskFile
         }
     }
 
+    public MappedRange? TryMap(long offset, long length)
+    {
+        Invariant.Check(length > 0);
+        var mapped = Posix.Map(0, (nuint)length, Posix.ProtectRead, Posix.MapShared, handle, offset);
+        return mapped == -1 ? null : new MappedRange(mapped, length);
+    }
+
     public int Read(long offset, Span<byte> buffer)
     {
         var read = 0;
