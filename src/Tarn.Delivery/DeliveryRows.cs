@@ -56,6 +56,7 @@ internal static class DeliveryRows
             LastCommit = counters.Commits == 0 ? null : Time(counters.LastCommitMs),
             LastError = lastError,
             LastErrorTime = lastError is null ? null : Time(lastErrorMs),
+            Waits = state.Waits,
             FailingSince = state.FailingSinceMs is { } since ? Time(since) : null,
         };
 

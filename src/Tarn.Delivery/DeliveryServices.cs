@@ -66,8 +66,11 @@ public sealed record DeliveryServices
     /// <summary>The memory that all open buffers share.</summary>
     public required BufferMemory Memory { get; init; }
 
+    /// <summary>The room in scratch that all open buffers share.</summary>
+    public required BufferScratch Scratch { get; init; }
+
     /// <summary>What open buffers may hold together, in memory and in scratch; beyond it the oldest is flushed early.</summary>
-    public long BufferBytesMax { get; init; } = 8L << 30;
+    public required long BufferBytesMax { get; init; }
 
     /// <summary>Threads that decode and shred, over all deliveries: the rest of the machine answers calls.</summary>
     public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
@@ -82,7 +85,8 @@ public sealed record DeliveryServices
             Streams = Streams,
             ShardsOf = stream => Directory.Find(stream)?.Shards ?? [],
             Outputs = outputs,
-            Pressure = new BufferPressure(BufferBytesMax),
+            Scratch = Scratch,
+            Pressure = new BufferPressure(BufferBytesMax, Scratch),
             Threads = new DeliveryThreads(Threads),
             Time = Time,
             HoldLimit = HoldLimit,

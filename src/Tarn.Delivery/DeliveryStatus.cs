@@ -57,6 +57,9 @@ public sealed record DeliveryStatus
     /// <summary>Why puts to its stream are refused until it has delivered (D26); null: they are not.</summary>
     public string? PutsRefused { get; init; }
 
+    /// <summary>Why it reads no more records for now; null: it does.</summary>
+    public string? Waits { get; init; }
+
     /// <summary>Since when every attempt has failed; null: it works.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 }

@@ -66,6 +66,9 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     /// <summary>As of the next start.</summary>
     public BufferMemory Memory { get; set; } = new(64 << 20);
 
+    /// <summary>As of the next start.</summary>
+    public BufferScratch Scratch { get; set; } = new(1L << 30);
+
     /// <summary>The clock of log and deliveries.</summary>
     public TimeProvider Time { get; }
 
@@ -132,6 +135,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             TableFiles = files,
             Parquet = parquet!,
             Memory = Memory,
+            Scratch = Scratch,
             BufferBytesMax = BufferBytesMax,
         };
         Deliveries = await Deliveries.Open(Services, default);

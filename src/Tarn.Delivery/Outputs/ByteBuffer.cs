@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Outputs;
 /// Bytes gathered for one object: at most 64 KiB in memory, the rest in an unsynced scratch file. Lost with the process and
 /// rebuilt from the log. One thread at a time.
 /// </summary>
-internal sealed class ByteBuffer(IDisk disk, string scratchPath) : IDisposable
+internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch scratch) : IDisposable
 {
     // Taken with the first byte and given back with the last: thousands of deliveries are idle.
     private byte[] memory = [];
@@ -48,13 +48,15 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath) : IDisposable
     {
         memory = [];
         inMemory = 0;
-        inFile = 0;
         if (file is not null)
         {
             file.Dispose();
             file = null;
             disk.Delete(scratchPath);
         }
+
+        scratch.Return(inFile);
+        inFile = 0;
     }
 
     /// <inheritdoc/>
@@ -75,6 +77,7 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath) : IDisposable
 
         file ??= disk.Create(scratchPath, FileClass.Bulk);
         file.Write(inFile, bytes);
+        scratch.Take(bytes.Length);
         inFile += bytes.Length;
     }
 

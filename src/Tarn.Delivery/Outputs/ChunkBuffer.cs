@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Outputs;
 /// The sealed chunks of an open buffer, in order: in memory files up to the buffers' share of memory, then in one scratch
 /// file. One thread at a time.
 /// </summary>
-internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory memory) : IDisposable
+internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory memory, BufferScratch scratch) : IDisposable
 {
     // Spilled chunks begin at pages, so that each is mapped alone.
     private const int PageBytes = 4_096;
@@ -38,7 +38,9 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         file ??= disk.Create(scratchPath, FileClass.Bulk);
         file.Write(inFile, chunk);
         places.Add(new Place(null, inFile, chunk.Length));
-        inFile += (chunk.Length + PageBytes - 1) / PageBytes * PageBytes;
+        var taken = (chunk.Length + PageBytes - 1) / PageBytes * PageBytes;
+        scratch.Take(taken);
+        inFile += taken;
     }
 
     /// <summary>A chunk, to be disposed by the caller before the buffer is cleared.</summary>
@@ -79,13 +81,15 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         }
 
         places.Clear();
-        inFile = 0;
         if (file is not null)
         {
             file.Dispose();
             file = null;
             disk.Delete(scratchPath);
         }
+
+        scratch.Return(inFile);
+        inFile = 0;
     }
 
     public void Dispose() => Clear();

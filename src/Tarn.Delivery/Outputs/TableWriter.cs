@@ -83,7 +83,7 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
     {
         var current = metadata.CurrentSchema.Columns;
         var union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: false), rows.Shape.Options.ColumnsMax);
-        using var rewritten = new ChunkBuffer(services.Disk, $"{scratchPrefix}-rewritten", services.Memory);
+        using var rewritten = new ChunkBuffer(services.Disk, $"{scratchPrefix}-rewritten", services.Memory, services.Scratch);
         using var fitted = FittedChunks.Of(rows.Chunks, union.Columns, rewritten.Keep);
         rest.Add(fitted.RestCounts.Lines);
         if (fitted.HasRest && !union.Columns.TryGetField(TableShape.RestColumn, out _))

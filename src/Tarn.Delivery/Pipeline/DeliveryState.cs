@@ -13,6 +13,7 @@ internal sealed class DeliveryState(TimeProvider time)
     private readonly Dictionary<OutputId, long> failingSinceMs = [];
     private readonly Dictionary<OutputId, (long Bytes, long? OldestArrivalMs)> buffers = [];
     private bool active;
+    private string? waits;
 
     /// <summary>What the log has said of <c>_rest</c>.</summary>
     public RestReport Rest { get; } = new(time);
@@ -68,6 +69,27 @@ internal sealed class DeliveryState(TimeProvider time)
             lastError = ErrorText.Bound(message);
             lastErrorMs = nowMs;
             failingSinceMs.TryAdd(output, nowMs);
+        }
+    }
+
+    /// <summary>Why it does not read on for now; null: it does.</summary>
+    public string? Waits
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waits;
+            }
+        }
+    }
+
+    /// <summary>It does not read on, or does again with null.</summary>
+    public void WaitsFor(string? reason)
+    {
+        lock (gate)
+        {
+            waits = reason;
         }
     }
 

@@ -117,6 +117,7 @@ internal sealed partial class OutputLoop(
             CreateBuffers(positions, givenUp),
             new DeliveryCommit(parts.Store, id, model, epoch, state.Rest, parts.Time, parts.Log),
             parts.Pressure,
+            parts.Scratch,
             state,
             model.Config.Name,
             parts.Time);

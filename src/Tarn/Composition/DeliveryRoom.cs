@@ -4,6 +4,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Firehose;
 using Tarn.Delivery;
 using Tarn.Delivery.Outputs;
+using Tarn.Settings;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Composition;
@@ -16,6 +17,7 @@ internal static class DeliveryRoom
         DataDirectory directory,
         StorageRoom storage,
         LakeRoom lake,
+        ServeSettings settings,
         MemoryPlan memory,
         OpenParts parts,
         TimeProvider time,
@@ -39,6 +41,8 @@ internal static class DeliveryRoom
                 TableFiles = lake.Files,
                 Parquet = lake.Parquet,
                 Memory = new BufferMemory(memory.BytesOf(MemoryShares.Buffers)),
+                Scratch = new BufferScratch(settings.ScratchMaxBytes),
+                BufferBytesMax = memory.BytesOf(MemoryShares.Buffers) + settings.ScratchMaxBytes,
             },
             cancellation));
 }

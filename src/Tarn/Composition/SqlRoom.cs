@@ -59,6 +59,7 @@ internal sealed class SqlRoom
                 WorkersMax = workersMax,
                 MemoryBytes = Math.Max(DuckDbBytesMin, (each - RuntimeBytes) * 2 / 3),
                 Threads = Math.Max(2, Environment.ProcessorCount / 2),
+                SpillBytesMax = SpillBytesMax(settings),
                 Disk = directory.Disk.Guard,
                 Isolation = settings.StrictWorkerIsolation ? WorkerIsolation.Strict : WorkerIsolation.Best,
             },
@@ -74,6 +75,9 @@ internal sealed class SqlRoom
             cancellation));
         return new SqlRoom { Workers = workers, Executions = executions };
     }
+
+    /// <summary>What a worker may write beside its memory.</summary>
+    public static long SpillBytesMax(ServeSettings settings) => settings.ScratchMaxBytes / 2;
 
     // started as `dotnet tarn.dll` the process is dotnet's, and the program its first argument
     private static string[] OwnArguments() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"

@@ -75,6 +75,8 @@ public sealed class FirehoseFixture : IAsyncLifetime
                 TableFiles = files,
                 Parquet = Opened(new ParquetEncoder(disk, 128 << 20, 1, "scratch/parquet")),
                 Memory = new BufferMemory(64 << 20),
+                Scratch = new BufferScratch(1L << 30),
+                BufferBytesMax = 1L << 30,
             },
             default);
         deliveries.Start();

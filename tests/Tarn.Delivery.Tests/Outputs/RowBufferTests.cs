@@ -55,7 +55,7 @@ public sealed class RowBufferTests
     private static RowBuffer Begin(TimeProvider time)
     {
         var disk = new FileDisk(System.IO.Path.GetTempPath(), TimeProvider.System);
-        var buffer = new RowBuffer(new ChunkBuffer(disk, "unused", new BufferMemory(64 << 20)), time);
+        var buffer = new RowBuffer(new ChunkBuffer(disk, "unused", new BufferMemory(64 << 20), new BufferScratch(0)), time);
         buffer.Begin(TableShape.ForNewTable(new ShapeOptions { Evolve = true, KeepRest = true }));
         return buffer;
     }

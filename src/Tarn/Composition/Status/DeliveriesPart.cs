@@ -26,7 +26,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
                 FailedRecords = delivery.Failed,
                 Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
                 LastCommitAt = delivery.LastCommit,
-                LastError = delivery.PutsRefused ?? (delivery.SourceIsGone ? SourceIsGone(delivery.Config.Source) : delivery.LastError),
+                LastError = delivery.PutsRefused ?? (delivery.SourceIsGone ? SourceIsGone(delivery.Config.Source) : delivery.Waits ?? delivery.LastError),
                 LastErrorAt = delivery.LastErrorTime,
             });
         }
@@ -55,6 +55,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
         { SourceIsGone: true } => "NO SOURCE",
         { Active: false } => "CREATING",
         { FailingSince: not null } => "FAILING",
+        { Waits: not null } => "WAITING",
         _ => "ACTIVE",
     };
 }
