@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;

@@ -105,6 +105,9 @@ internal sealed partial class DeliverySources(
         Files = [],
     };
 
-    [LoggerMessage(1, LogLevel.Warning, "Delivery {Name}: {Arn} was deleted and made again, and is read from its start; {Undelivered} records of the deleted stream were not delivered")]
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "Delivery {Name}: {Arn} was deleted and made again, and is read from its start; {Undelivered} records of the deleted stream were not delivered")]
     private static partial void LogFollowed(ILogger log, string name, string arn, long undelivered);
 }

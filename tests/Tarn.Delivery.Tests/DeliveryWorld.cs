@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Outputs;
 using Tarn.DuckDb;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Prefixes;

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects;

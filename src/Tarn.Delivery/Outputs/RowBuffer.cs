@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Streams;

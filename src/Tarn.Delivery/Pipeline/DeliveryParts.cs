@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Outputs;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;

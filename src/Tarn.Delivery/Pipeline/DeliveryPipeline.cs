@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Buffers;
 
 namespace Tarn.Delivery.Pipeline;
 

@@ -3,7 +3,7 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose;
 using Tarn.Delivery;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Buffers;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
 

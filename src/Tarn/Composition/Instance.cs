@@ -89,7 +89,8 @@ internal sealed partial class Instance : IAsyncDisposable
         }
 
         yield return connections;
-        yield return $"scratch: {Quantity.Bytes(settings.ScratchMaxBytes)} for open buffers of deliveries, {Quantity.Bytes(SqlRoom.SpillBytesMax(settings))} for each SQL worker";
+        yield return $"scratch: {Quantity.Bytes(settings.ScratchMaxBytes)} for open buffers of deliveries, "
+            + $"{Quantity.Bytes(SqlRoom.SpillBytesMax(settings))} for each SQL worker";
         yield return sql.Workers.Report.ToString();
         yield return $"listening on {Url}{(settings.Auth ? "" : " WITHOUT AUTHENTICATION (--auth off)")}";
         if (listener.TlsUrl is { } tlsUrl)

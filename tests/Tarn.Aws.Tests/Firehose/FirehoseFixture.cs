@@ -5,7 +5,7 @@ using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Delivery;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Buffers;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;

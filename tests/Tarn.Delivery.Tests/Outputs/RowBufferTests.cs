@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Shredding;

@@ -122,5 +122,6 @@ public sealed class RestCountTests
     private static RestLine Line(string column, long count) => new(column, MisfitReason.Type, System.Text.Json.JsonValueKind.String, "long", count);
 
     private static IEnumerable<string> Lines(DeliveryWorld world) =>
-        world.Deliveries.Status()[0].Rest.SelectMany(table => table.Lines).Select(line => line.ToString()).Order(StringComparer.Ordinal).OrderBy(line => line[line.IndexOf('"', StringComparison.Ordinal)..], StringComparer.Ordinal);
+        world.Deliveries.Status()[0].Rest.SelectMany(table => table.Lines).OrderBy(line => line.Column, StringComparer.Ordinal)
+            .Select(line => line.ToString()).OrderBy(line => line[line.IndexOf('"', StringComparison.Ordinal)..], StringComparer.Ordinal);
 }

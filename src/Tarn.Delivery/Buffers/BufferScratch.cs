@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Buffers;
 
 /// <summary>
 /// The room that all open buffers share in <c>scratch/</c>. A delivery that finds none flushes what it has, and else waits before it reads on: so the

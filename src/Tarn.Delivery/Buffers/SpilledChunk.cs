@@ -3,7 +3,7 @@ using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Buffers;
 
 /// <summary>A chunk in a scratch file. It takes memory only while it is used, and is read from the system's cache or the disk each time.</summary>
 internal sealed class SpilledChunk(IDiskFile file, long offset, MappedRange mapped, BufferMemory memory) : IChunkMemory

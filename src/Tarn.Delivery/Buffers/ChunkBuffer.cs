@@ -2,7 +2,7 @@ using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Buffers;
 
 /// <summary>
 /// The sealed chunks of an open buffer, in order: in memory files up to the buffers' share of memory, then in one scratch
@@ -81,15 +81,14 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         }
 
         places.Clear();
+        scratch.Return(inFile);
+        inFile = 0;
         if (file is not null)
         {
             file.Dispose();
             file = null;
             disk.Delete(scratchPath);
         }
-
-        scratch.Return(inFile);
-        inFile = 0;
     }
 
     public void Dispose() => Clear();

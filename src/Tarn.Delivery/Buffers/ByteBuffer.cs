@@ -1,7 +1,7 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Disk;
 
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Buffers;
 
 /// <summary>
 /// Bytes gathered for one object: at most 64 KiB in memory, the rest in an unsynced scratch file. Lost with the process and
@@ -48,15 +48,14 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
     {
         memory = [];
         inMemory = 0;
+        scratch.Return(inFile);
+        inFile = 0;
         if (file is not null)
         {
             file.Dispose();
             file = null;
             disk.Delete(scratchPath);
         }
-
-        scratch.Return(inFile);
-        inFile = 0;
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Buffers;
 
-namespace Tarn.Delivery.Tests.Outputs;
+namespace Tarn.Delivery.Tests.Buffers;
 
 /// <summary>The limit of what open buffers hold in scratch.</summary>
 public sealed class ScratchLimitTests

@@ -1,4 +1,4 @@
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Buffers;
 
 /// <summary>The memory that all open buffers share; what does not fit goes to scratch files.</summary>
 public sealed class BufferMemory(long bytesMax)

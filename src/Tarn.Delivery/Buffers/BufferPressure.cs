@@ -1,4 +1,4 @@
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Buffers;
 
 /// <summary>
 /// What all open buffers hold together, in memory and in <c>scratch/</c>. Beyond the limit, or when scratch is full, the buffer with the oldest record is flushed early;

@@ -1,8 +1,8 @@
 using System.Text;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Buffers;
 using Tarn.Lake.Iceberg;
 
-namespace Tarn.Delivery.Tests.Outputs;
+namespace Tarn.Delivery.Tests.Buffers;
 
 /// <summary>A flush reads spilled chunks one after the other.</summary>
 public sealed class SpilledFlushTests
