@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -19,24 +19,28 @@ namespace Tarn.Delivery;
 /// </summary>
 public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 {
-    // A destination that refuses must not keep a user from changing or deleting the delivery.
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
     private readonly DeliveryParts parts;
     private readonly DeliveryBarriers barriers;
     private readonly View<DeliveryId, DeliveryConfig> configs;
-    private readonly ConcurrentDictionary<DeliveryId, DeliverySlot> slots = new();
-    private readonly Channel<DeliveryId> changes = Channel.CreateUnbounded<DeliveryId>(new UnboundedChannelOptions { SingleReader = true });
-    private IDisposable? shardChanges;
-    private Task supervising = Task.CompletedTask;
+    private readonly View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest;
+    private readonly DeliverySources sources;
+    private readonly DeliverySupervisor supervisor;
 
-    private Deliveries(DeliveryParts parts, DeliveryBarriers barriers, View<DeliveryId, DeliveryConfig> configs)
+    private Deliveries(
+        DeliveryParts parts,
+        DeliveryBarriers barriers,
+        DeliverySources sources,
+        View<DeliveryId, DeliveryConfig> configs,
+        View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest)
     {
+        this.rest = rest;
         this.parts = parts;
         this.barriers = barriers;
         this.configs = configs;
+        this.sources = sources;
+        supervisor = new DeliverySupervisor(parts, barriers, sources, configs);
     }
 
     /// <summary>Loads the deliveries; none runs before <see cref="Start"/>.</summary>
@@ -46,27 +50,14 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             services.Store, DeliverySpaces.Deliveries, DeliveryRows.ReadKey, (_, value) => DeliveryConfigRow.Decode(value), cancellation);
         await PositionCheck.Run(services, configs.Snapshot, cancellation);
         var parts = services.ToParts();
-        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), configs);
+        var rest = await View<(DeliveryId, string), IReadOnlyList<RestLine>>.Open(
+            services.Store, DeliverySpaces.Rest, RestRows.ReadKey, (_, value) => RestRows.Decode(value), cancellation);
+        var sources = new DeliverySources(parts, services.FindSource, configs);
+        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest);
     }
 
     /// <summary>Starts every delivery, and from now on those that are made.</summary>
-    public void Start()
-    {
-        configs.Changed += ids =>
-        {
-            foreach (var id in ids)
-            {
-                changes.Writer.TryWrite(id);
-            }
-        };
-        shardChanges = parts.Store.Observe(StreamSpaces.Shards, (_, _) => WakeAll());
-        foreach (var (id, _) in configs.Snapshot)
-        {
-            changes.Writer.TryWrite(id);
-        }
-
-        supervising = Task.Run(Supervise);
-    }
+    public void Start() => supervisor.Start();
 
     /// <summary>
     /// Makes a delivery in the caller's transaction. Its start is fixed by it: a user's stream is read from its present end, for direct
@@ -77,11 +68,17 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     public ValueTask<DeliveryConfig> Create(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
         DeliveryCreation.Create(transaction, id, config, parts.Streams, parts.Time.GetUtcNow());
 
+    /// <summary>
+    /// Called in the transaction that deletes a user's stream: keeps where it ended. What deliveries have read of it they still deliver, and they go
+    /// on with the next stream of its name, from that one's start.
+    /// </summary>
+    public ValueTask SourceRemoved(IMetadataTransaction transaction, StreamId stream) => sources.Removed(transaction, stream);
+
     /// <summary>The delivery's configuration, from memory.</summary>
     public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliveryConfig? config) => configs.TryGet(id, out config);
 
     /// <summary>Whether it reads and delivers (ACTIVE), or is still being started (CREATING).</summary>
-    public bool IsActive(DeliveryId id) => slots.TryGetValue(id, out var slot) && slot.State.Snapshot().Active;
+    public bool IsActive(DeliveryId id) => supervisor.TryFind(id, out var slot) && slot.State.Snapshot().Active;
 
     /// <summary>
     /// Appends a call's records to the delivery's own stream; durable when it completes (a direct put's ack).
@@ -97,7 +94,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     public async ValueTask<AppendOutcome> Put(
         DeliveryId id, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellation)
     {
-        var slot = Slot(id);
+        var slot = supervisor.Slot(id);
 
         // Counted before the check: a deletion waits for those that passed it.
         slot.BeginPut();
@@ -117,7 +114,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         {
             if (slot.EndPut() && configs.TryGet(id, out var now) && now.Deletion is not null)
             {
-                changes.Writer.TryWrite(id);
+                supervisor.Ask(id);
             }
         }
     }
@@ -139,7 +136,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             return parts.Store.Commit(
                 async transaction =>
                 {
-                    var current = await Get(transaction, id) ?? throw Missing(id);
+                    var current = await DeliveryRows.Get(transaction, id);
                     var until = barriers.Ends(current.Source);
                     var waits = !fails && !await barriers.IsReached(transaction, id, until);
                     DeliveryBarriers.CheckChangeable(current, waits);
@@ -162,12 +159,12 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <exception cref="TarnException">NotFound.</exception>
     public async Task Delete(DeliveryId id, bool force, CancellationToken cancellation)
     {
-        var slot = Slot(id);
+        var slot = supervisor.Slot(id);
         await slot.Turn.WaitAsync(cancellation);
         try
         {
-            await Reconcile(id, slot);
-            await Commit(id, (transaction, config) =>
+            await supervisor.Reconcile(id, slot);
+            await supervisor.Commit(id, (transaction, config) =>
             {
                 barriers.BeginDeletion(transaction, id, config);
                 return ValueTask.CompletedTask;
@@ -177,15 +174,15 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
                 await Drop(id, slot, cancellation);
             }
 
-            await Reconcile(id, slot);
+            await supervisor.Reconcile(id, slot);
         }
         finally
         {
             slot.Turn.Release();
-            changes.Writer.TryWrite(id);
+            supervisor.Ask(id);
         }
 
-        using var limit = new CancellationTokenSource(DrainTimeout, parts.Time);
+        using var limit = new CancellationTokenSource(DeliverySlot.DrainTimeout, parts.Time);
         while (configs.TryGet(id, out _) && slot.State.FailingSinceMs is null && !limit.IsCancellationRequested)
         {
             await Task.Delay(LookAgain, parts.Time, cancellation);
@@ -200,10 +197,10 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <exception cref="OperationCanceledException">It was not in time, or the delivery failed meanwhile.</exception>
     public async Task Flush(DeliveryId id, CancellationToken cancellation)
     {
-        var slot = Slot(id);
+        var slot = supervisor.Slot(id);
         while (true)
         {
-            var runner = slot.Runner ?? await Started(id, slot, cancellation);
+            var runner = slot.Runner ?? await supervisor.Started(id, slot, cancellation);
             await runner.FlushNow(cancellation);
             if (runner.Config.Former is null)
             {
@@ -211,7 +208,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             }
 
             // A former version has delivered its part: the next one takes over.
-            await Started(id, slot, cancellation);
+            await supervisor.Started(id, slot, cancellation);
         }
     }
 
@@ -227,10 +224,13 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     public IReadOnlyList<DeliveryStatus> Status()
     {
         var now = parts.Time.GetUtcNow();
+        var totals = rest.Snapshot.ToLookup(row => row.Key.Delivery, row => new TableRest(row.Key.Table, row.Value));
         return [.. configs.Snapshot
             .OrderBy(row => (row.Value.Account, row.Value.Region, row.Value.Name))
-            .Select(row => DeliveryRows.Status(row.Key, row.Value, slots.TryGetValue(row.Key, out var slot) ? slot.State : new DeliveryState(), now) with
+            .Select(row => DeliveryRows.Status(row.Key, row.Value, supervisor.TryFind(row.Key, out var slot) ? slot.State : new DeliveryState(parts.Time), now) with
             {
+                SourceIsGone = sources.IsGone(row.Value),
+                Rest = [.. totals[row.Key].OrderBy(table => table.Table, StringComparer.Ordinal)],
                 PutsRefused = parts.HoldLimit.Find(row.Value.Source.Stream) is { } hold && hold.Consumer.Value == row.Key.Value
                     ? parts.HoldLimit.Explain(hold)
                     : null,
@@ -240,46 +240,15 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <summary>Stops every delivery; what is buffered is read again from the log at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        shardChanges?.Dispose();
-        changes.Writer.TryComplete();
-        await supervising;
-        await Task.WhenAll(slots.Values.Select(slot => slot.Stop().AsTask()));
+        await supervisor.DisposeAsync();
         parts.Threads.Dispose();
         configs.Dispose();
+        rest.Dispose();
     }
-
-    private static async ValueTask<DeliveryConfig?> Get(IMetadataReader reader, DeliveryId id) =>
-        await reader.Get(DeliverySpaces.Deliveries, DeliveryRows.Key(id)) is { } row ? DeliveryConfigRow.Decode(row) : null;
 
     private static bool Feeds(DeliveryConfig config, TableName table) =>
         config.Destination is TableDestinationConfig destination
         && new TableName(new CatalogScope(config.Account, config.Region), destination.Database, destination.Table) == table;
-
-    private static TarnException Missing(DeliveryId id) => new(ErrorKind.NotFound, $"There is no delivery {id}.");
-
-    private DeliverySlot Slot(DeliveryId id) => configs.TryGet(id, out _) ? slots.GetOrAdd(id, _ => new DeliverySlot()) : throw Missing(id);
-
-    private async Task<DeliveryRunner> Started(DeliveryId id, DeliverySlot slot, CancellationToken cancellation)
-    {
-        await slot.Turn.WaitAsync(cancellation);
-        try
-        {
-            await Reconcile(id, slot);
-            return slot.Runner ?? throw Missing(id);
-        }
-        finally
-        {
-            slot.Turn.Release();
-        }
-    }
-
-    private ValueTask<bool> Commit(DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask> body) => parts.Store.Commit(
-        async transaction =>
-        {
-            await body(transaction, await Get(transaction, id) ?? throw Missing(id));
-            return true;
-        },
-        CancellationToken.None);
 
     private async Task Drop(DeliveryId id, DeliverySlot slot, CancellationToken cancellation)
     {
@@ -289,20 +258,20 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             await Task.Delay(LookAgain, parts.Time, cancellation);
         }
 
-        await Commit(id, (transaction, config) => barriers.Drop(transaction, id, config));
+        await supervisor.Commit(id, (transaction, config) => barriers.Drop(transaction, id, config));
     }
 
     private async Task<T> WhileStopped<T>(DeliveryId id, CancellationToken cancellation, Func<DeliverySlot, ValueTask<T>> commit)
     {
-        var slot = Slot(id);
+        var slot = supervisor.Slot(id);
         await slot.Turn.WaitAsync(cancellation);
         try
         {
             // One that was not started yet may have accepted records all the same.
-            await Reconcile(id, slot);
-            if (slot.State.FailingSinceMs is null)
+            await supervisor.Reconcile(id, slot);
+            if (!await slot.TryDrain(cancellation))
             {
-                await Drain(id, slot.Runner, cancellation);
+                LogNotDrained(parts.Log, id, configs.TryGet(id, out var config) ? config.Name : "");
             }
 
             await slot.Stop();
@@ -312,98 +281,10 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         {
             // Started again as the rows now say, whether they changed or not.
             slot.Turn.Release();
-            changes.Writer.TryWrite(id);
-        }
-    }
-
-    private async Task Drain(DeliveryId id, DeliveryRunner? runner, CancellationToken cancellation)
-    {
-        if (runner is null)
-        {
-            return;
-        }
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(DrainTimeout);
-        try
-        {
-            await runner.FlushNow(limit.Token);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            LogNotDrained(parts.Log, id, runner.Config.Name);
-        }
-    }
-
-    private async Task Supervise()
-    {
-        await foreach (var id in changes.Reader.ReadAllAsync())
-        {
-            var slot = slots.GetOrAdd(id, _ => new DeliverySlot());
-            await slot.Turn.WaitAsync();
-            try
-            {
-                await Reconcile(id, slot);
-            }
-            catch (Exception failure)
-            {
-                slot.State.FailedWith(DeliveryRows.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
-                LogNotStarted(parts.Log, id, failure.Message, failure);
-
-                // One that has reached its end asks again at each wake.
-                await Task.Delay(TimeSpan.FromSeconds(1), parts.Time);
-                slot.Runner?.Wake();
-            }
-            finally
-            {
-                slot.Turn.Release();
-            }
-        }
-    }
-
-    private async ValueTask Reconcile(DeliveryId id, DeliverySlot slot)
-    {
-        if (await PassBarriers(id, slot) is not { } wanted)
-        {
-            await slot.Stop();
-            slots.TryRemove(id, out _);
-        }
-        else if (slot.Runner is null || !ReferenceEquals(slot.Runner.Config, wanted))
-        {
-            await slot.Stop();
-            slot.Start(parts, id, wanted, () => changes.Writer.TryWrite(id));
-        }
-    }
-
-    // The runner of a version that has reached its end has nothing left to commit, so it may go on meanwhile.
-    private async ValueTask<DeliveryConfig?> PassBarriers(DeliveryId id, DeliverySlot slot)
-    {
-        while (configs.TryGet(id, out var kept))
-        {
-            var until = kept.Running.Until;
-            if (until is null || (kept.Former is null && slot.Puts > 0)
-                || !await parts.Store.Read(reader => barriers.IsReached(reader, id, until), CancellationToken.None))
-            {
-                return kept;
-            }
-
-            await Commit(id, (transaction, config) => barriers.Pass(transaction, id, config));
-        }
-
-        return null;
-    }
-
-    private void WakeAll()
-    {
-        foreach (var slot in slots.Values)
-        {
-            slot.Runner?.Wake();
+            supervisor.Ask(id);
         }
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Delivery {Name} ({Id}) could not deliver everything within 10 s before it was changed or deleted")]
     private static partial void LogNotDrained(ILogger log, DeliveryId id, string name);
-
-    [LoggerMessage(2, LogLevel.Error, "Delivery {Id} could not be started: {Reason}")]
-    private static partial void LogNotStarted(ILogger log, DeliveryId id, string reason, Exception failure);
 }

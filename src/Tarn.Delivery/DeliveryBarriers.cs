@@ -75,7 +75,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     /// <summary>Removes a delivery although records wait; the ledger names them.</summary>
     public async ValueTask Drop(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
     {
-        var stored = await Stored(transaction, id);
+        var stored = await ConsumerPositions.Read(transaction, new ConsumerId(id.Value));
         var (ranges, errors) = (Waiting(DeliveryRows.Destination), Waiting(DeliveryRows.Errors));
         if (ranges.Count + errors.Count > 0)
         {
@@ -85,7 +85,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
                 Delivery = id,
                 DeliveryName = config.Name,
                 CommittedMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-                Table = config.Destination is TableDestinationConfig table ? $"{table.Database}.{table.Table}" : null,
+                Table = config.TableName,
                 Ranges = ranges,
                 ErrorRanges = errors,
                 Records = 0,
@@ -98,12 +98,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         await Remove(transaction, id, config);
 
         List<LedgerRange> Waiting(OutputId output) =>
-        [
-            .. config.Deletion!
-                .Select(end => (end.Shard, From: stored.GetValueOrDefault((output, end.Shard)), Before: EndOf(end)))
-                .Where(range => range.Before > range.From)
-                .Select(range => new LedgerRange(range.Shard, range.From, range.Before, 0, 0, 0, SkippedDropped: range.Before - range.From)),
-        ];
+            [.. LedgerRange.Undelivered(stored, output, config.Deletion!.Select(end => end with { NextOffset = EndOf(end) }))];
     }
 
     private static void Put(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
@@ -120,6 +115,8 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     private async ValueTask Remove(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
     {
         await ConsumerPositions.Remove(transaction, new ConsumerId(id.Value));
+        await RestRows.Remove(transaction, id);
+        transaction.Delete(DeliverySpaces.SourceEnds, DeliveryRows.Key(id));
         if (config.Source.IsDirectPut)
         {
             await StreamDirectory.Delete(transaction, config.Source.Stream);

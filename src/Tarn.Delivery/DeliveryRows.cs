@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
+using Tarn.Storage;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery;
 
@@ -28,6 +30,13 @@ internal static class DeliveryRows
 
     public static DeliveryId ReadKey(ReadOnlyMemory<byte> key) => new(BinaryPrimitives.ReadInt64BigEndian(key.Span));
 
+    /// <summary>The delivery's configuration as it is kept.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public static async ValueTask<DeliveryConfig> Get(IMetadataReader reader, DeliveryId id) =>
+        await reader.Get(DeliverySpaces.Deliveries, Key(id)) is { } row ? DeliveryConfigRow.Decode(row) : throw Missing(id);
+
+    public static TarnException Missing(DeliveryId id) => new(ErrorKind.NotFound, $"There is no delivery {id}.");
+
     public static DeliveryStatus Status(DeliveryId id, DeliveryConfig config, DeliveryState state, DateTimeOffset now)
     {
         var (counters, lastError, lastErrorMs, active) = state.Snapshot();
@@ -47,6 +56,7 @@ internal static class DeliveryRows
             LastCommit = counters.Commits == 0 ? null : Time(counters.LastCommitMs),
             LastError = lastError,
             LastErrorTime = lastError is null ? null : Time(lastErrorMs),
+            Waits = state.Waits,
             FailingSince = state.FailingSinceMs is { } since ? Time(since) : null,
         };
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
@@ -42,6 +43,9 @@ public sealed record DeliveryServices
     /// <summary>Removes what other rooms keep of a delivery, its name above all, in the transaction that removes the delivery.</summary>
     public required Func<IMetadataTransaction, DeliveryId, ValueTask> Forget { get; init; }
 
+    /// <summary>The user's stream of an ARN, inside a transaction or read; null: there is none.</summary>
+    public required Func<IMetadataReader, string, ValueTask<StreamId?>> FindSource { get; init; }
+
     /// <summary>The data directory, for scratch files.</summary>
     public required IDisk Disk { get; init; }
 
@@ -63,8 +67,11 @@ public sealed record DeliveryServices
     /// <summary>The memory that all open buffers share.</summary>
     public required BufferMemory Memory { get; init; }
 
+    /// <summary>The room in scratch that all open buffers share.</summary>
+    public required BufferScratch Scratch { get; init; }
+
     /// <summary>What open buffers may hold together, in memory and in scratch; beyond it the oldest is flushed early.</summary>
-    public long BufferBytesMax { get; init; } = 8L << 30;
+    public required long BufferBytesMax { get; init; }
 
     /// <summary>Threads that decode and shred, over all deliveries: the rest of the machine answers calls.</summary>
     public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
@@ -79,7 +86,8 @@ public sealed record DeliveryServices
             Streams = Streams,
             ShardsOf = stream => Directory.Find(stream)?.Shards ?? [],
             Outputs = outputs,
-            Pressure = new BufferPressure(BufferBytesMax),
+            Scratch = Scratch,
+            Pressure = new BufferPressure(BufferBytesMax, Scratch),
             Threads = new DeliveryThreads(Threads),
             Time = Time,
             HoldLimit = HoldLimit,

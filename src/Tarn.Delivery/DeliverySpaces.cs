@@ -14,6 +14,12 @@ public static class DeliverySpaces
     /// <summary>Delivery id → the commit up to which its ledger is merged by hours.</summary>
     public static Space LedgerMerged { get; } = new(212, "delivery.ledger-merged");
 
+    /// <summary>(delivery id, table) → values of its rows that went to <c>_rest</c>.</summary>
+    public static Space Rest { get; } = new(213, "delivery.rest");
+
+    /// <summary>Delivery id → where the shards of its source ended when that stream was deleted.</summary>
+    public static Space SourceEnds { get; } = new(214, "delivery.source-ends");
+
     /// <summary>(delivery id, commit id) → columns that a commit added or widened.</summary>
     public static Space SchemaChanges { get; } = new(211, "delivery.schema-changes");
 }

@@ -1,8 +1,9 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
 
 namespace Tarn.Delivery;
 
-/// <summary>What <c>tarn status</c> says about a delivery. Counts are of this process.</summary>
+/// <summary>What <c>tarn status</c> says about a delivery. Counts are of this process unless said otherwise.</summary>
 public sealed record DeliveryStatus
 {
     /// <summary>The delivery.</summary>
@@ -13,6 +14,9 @@ public sealed record DeliveryStatus
 
     /// <summary>It reads and delivers; false: it is being started.</summary>
     public required bool Active { get; init; }
+
+    /// <summary>The stream that it reads was deleted; it goes on with the next one of the name.</summary>
+    public bool SourceIsGone { get; init; }
 
     /// <summary>Records read.</summary>
     public required long RecordsIn { get; init; }
@@ -25,6 +29,9 @@ public sealed record DeliveryStatus
 
     /// <summary>Records in the error output.</summary>
     public required long Failed { get; init; }
+
+    /// <summary>Values that went to <c>_rest</c>, by table; totals since the delivery was made.</summary>
+    public IReadOnlyList<TableRest> Rest { get; init; } = [];
 
     /// <summary>Commits made.</summary>
     public required long Commits { get; init; }
@@ -49,6 +56,9 @@ public sealed record DeliveryStatus
 
     /// <summary>Why puts to its stream are refused until it has delivered (D26); null: they are not.</summary>
     public string? PutsRefused { get; init; }
+
+    /// <summary>Why it reads no more records for now; null: it does.</summary>
+    public string? Waits { get; init; }
 
     /// <summary>Since when every attempt has failed; null: it works.</summary>
     public DateTimeOffset? FailingSince { get; init; }

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Outputs;
 using Tarn.DuckDb;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
@@ -63,7 +63,11 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public long BufferBytesMax { get; set; } = 1L << 30;
 
-    public BufferMemory Memory { get; } = new(64 << 20);
+    /// <summary>As of the next start.</summary>
+    public BufferMemory Memory { get; set; } = new(64 << 20);
+
+    /// <summary>As of the next start.</summary>
+    public BufferScratch Scratch { get; set; } = new(1L << 30);
 
     /// <summary>The clock of log and deliveries.</summary>
     public TimeProvider Time { get; }
@@ -123,6 +127,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Log = NullLogger<Deliveries>.Instance,
             Holder = "test",
             Forget = (_, _) => ValueTask.CompletedTask,
+            FindSource = NamedStreams.Find,
             Disk = disk,
             Objects = Objects,
             Catalog = Catalog,
@@ -130,6 +135,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             TableFiles = files,
             Parquet = parquet!,
             Memory = Memory,
+            Scratch = Scratch,
             BufferBytesMax = BufferBytesMax,
         };
         Deliveries = await Deliveries.Open(Services, default);

@@ -1,20 +1,21 @@
-// A delivery follows its stream through splits and merges: each record is a row, once, while producers go on.
+// A delivery follows its stream through splits and merges, and to the next stream of its name: each record is a row, once.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { KinesisClient, PutRecordsCommand, UpdateShardCountCommand } from "@aws-sdk/client-kinesis";
+import { before, test } from "node:test";
+import { DeleteStreamCommand, KinesisClient, PutRecordsCommand, UpdateShardCountCommand } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
 import { createDelivery, icebergDestination, RoleARN, rowsReach } from "./lake.mjs";
-import { createStream, merging, openShards, reshard, splitting } from "./streams.mjs";
-import { unique } from "./wait.mjs";
+import { createStream, merging, openShards, reshard, splitting, summary } from "./streams.mjs";
+import { eventually, unique } from "./wait.mjs";
 
 const kinesis = new KinesisClient({});
 const Bucket = unique("reshard-lake");
 const Database = `reshard_${process.pid}`;
 const StreamName = unique("reshard-source");
 
+before(() => new S3Client({}).send(new CreateBucketCommand({ Bucket })));
+
 test("a table gets every record once while its stream is split and merged", { timeout: 280_000 }, async () => {
-  await new S3Client({}).send(new CreateBucketCommand({ Bucket }));
   await createStream(kinesis, { StreamName, ShardCount: 2 });
   await createDelivery({
     DeliveryStreamName: unique("reshard-to-table"),
@@ -44,4 +45,30 @@ test("a table gets every record once while its stream is split and merged", { ti
   await rowsReach(sent, `${Database}.visits`);
   const { rows } = await query(`SELECT count(*), count(DISTINCT id), max(id) FROM ${Database}.visits`);
   assert.deepEqual(rows[0].map(Number), [sent, sent, sent - 1]);
+});
+
+test("a stream that is deleted and made again is delivered from its start", { timeout: 280_000 }, async () => {
+  const StreamName = unique("remade-source");
+  const table = `${Database}.remade`;
+  const put = async (id) => kinesis.send(new PutRecordsCommand({ StreamName, Records: [{ PartitionKey: "k", Data: Buffer.from(JSON.stringify({ id })) }] }));
+  await createStream(kinesis, { StreamName, ShardCount: 1 });
+  await createDelivery({
+    DeliveryStreamName: unique("remade-to-table"),
+    DeliveryStreamType: "KinesisStreamAsSource",
+    KinesisStreamSourceConfiguration: { KinesisStreamARN: `arn:aws:kinesis:us-east-1:000000000000:stream/${StreamName}`, RoleARN },
+    IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "remade"),
+  });
+  await put(0);
+  await rowsReach(1, table);
+  for (let round = 1; round <= 2; round++) {
+    await kinesis.send(new DeleteStreamCommand({ StreamName }));
+    await eventually(() => summary(kinesis, StreamName).then(() => false, (error) => error.name === "ResourceNotFoundException"), { what: "the stream is gone", everyMs: 60 });
+    await createStream(kinesis, { StreamName, ShardCount: 2 });
+    await put(round);
+    await rowsReach(round + 1, table);
+  }
+  const { rows } = await query(`SELECT id FROM ${table} ORDER BY id`);
+  assert.deepEqual(rows.map(([id]) => Number(id)), [0, 1, 2]);
+  const { rows: dropped } = await query(`SELECT count(*), sum(dropped) FROM tarn.ledger WHERE table_name = '${table}' AND row_count = 0`);
+  assert.deepEqual(dropped[0].map(Number), [2, 0]);
 });

@@ -102,14 +102,13 @@ public sealed partial class FirehoseDoor
         }
 
         FirehoseRefusals.CheckRole(kinesis.RoleARN, "KinesisStreamSourceConfiguration.RoleARN", refused);
-        if (!Arn.TryParse(kinesis.KinesisStreamARN, out var arn) || !arn.Resource.StartsWith("stream/", StringComparison.Ordinal)
-            || !registry.TryFind(new ResourceName(arn.Account, arn.Region, "kinesis", "stream", arn.Resource["stream/".Length..]), out var stream))
+        if (SourceName.Of(kinesis.KinesisStreamARN) is not { } name || !registry.TryFind(name, out var stream))
         {
             refused.Add($"Kinesis stream {kinesis.KinesisStreamARN} not found.");
             return DirectPut;
         }
 
-        return new SourceConfig(new StreamId(stream.Id.Value), null);
+        return new SourceConfig(new StreamId(stream.Id.Value), null, kinesis.KinesisStreamARN);
     }
 
     /// <summary>An own stream, made with the delivery.</summary>

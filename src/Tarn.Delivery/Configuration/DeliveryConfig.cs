@@ -32,6 +32,9 @@ public sealed record DeliveryConfig
     /// </summary>
     public IReadOnlyList<LogPosition>? Deletion { get; init; }
 
+    /// <summary>The table, <c>database.table</c>; null for objects.</summary>
+    internal string? TableName => Destination is TableDestinationConfig table ? $"{table.Database}.{table.Table}" : null;
+
     /// <summary>The version that delivers now, and its end per shard; null: it has none.</summary>
     internal (DeliveryConfig Config, IReadOnlyList<LogPosition>? Until) Running
     {

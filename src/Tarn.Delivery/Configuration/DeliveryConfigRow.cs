@@ -27,6 +27,24 @@ internal static class DeliveryConfigRow
         return Read(document.RootElement);
     }
 
+    /// <summary>Offsets of shards as a metadata value of their own: a version byte and a JSON array.</summary>
+    public static byte[] EncodePositions(IReadOnlyList<LogPosition> positions)
+    {
+        var row = new ArrayBufferWriter<byte>(64);
+        row.Write([RowVersion]);
+        using var json = new Utf8JsonWriter(row);
+        WritePositions(json, positions);
+        json.Flush();
+        return row.WrittenSpan.ToArray();
+    }
+
+    public static IReadOnlyList<LogPosition> DecodePositions(ReadOnlyMemory<byte> value)
+    {
+        Invariant.Check(value.Span[0] == RowVersion);
+        using var document = JsonDocument.Parse(value[1..]);
+        return ReadPositions(document.RootElement);
+    }
+
     private static void Write(Utf8JsonWriter json, DeliveryConfig config)
     {
         json.WriteStartObject();
@@ -40,26 +58,33 @@ internal static class DeliveryConfigRow
             json.WriteNumber("shard"u8, shard.Value);
         }
 
+        if (config.Source.Arn is { } arn)
+        {
+            json.WriteString("streamArn"u8, arn);
+        }
+
         WriteDestination(json, config.Destination);
         WriteObjects(json, config.Destination.Objects);
         if (config.Former is { } former)
         {
-            WritePositions(json, "formerUntil"u8, former.Until);
+            json.WritePropertyName("formerUntil"u8);
+            WritePositions(json, former.Until);
             json.WritePropertyName("former"u8);
             Write(json, former.Config);
         }
 
         if (config.Deletion is { } deletion)
         {
-            WritePositions(json, "deletion"u8, deletion);
+            json.WritePropertyName("deletion"u8);
+            WritePositions(json, deletion);
         }
 
         json.WriteEndObject();
     }
 
-    private static void WritePositions(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<LogPosition> positions)
+    private static void WritePositions(Utf8JsonWriter json, IReadOnlyList<LogPosition> positions)
     {
-        json.WriteStartArray(name);
+        json.WriteStartArray();
         foreach (var position in positions)
         {
             json.WriteStartArray();
@@ -84,7 +109,8 @@ internal static class DeliveryConfigRow
             Version = json.GetProperty("version").GetInt32(),
             Source = new SourceConfig(
                 new StreamId(json.GetProperty("stream").GetInt64()),
-                json.TryGetProperty("shard", out var shard) ? new ShardId(shard.GetInt64()) : null),
+                json.TryGetProperty("shard", out var shard) ? new ShardId(shard.GetInt64()) : null,
+                json.TryGetProperty("streamArn", out var arn) ? arn.GetString() : null),
             Destination = ReadDestination(json),
             Former = json.TryGetProperty("former", out var former)
                 ? new FormerVersion(Read(former), ReadPositions(json.GetProperty("formerUntil")))

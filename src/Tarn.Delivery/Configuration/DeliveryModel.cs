@@ -21,7 +21,7 @@ internal sealed record DeliveryModel
     public DestinationConfig Destination => Config.Destination;
 
     /// <summary>The table, <c>database.table</c>; null for objects.</summary>
-    public string? TableName => Destination is TableDestinationConfig table ? $"{table.Database}.{table.Table}" : null;
+    public string? TableName => Config.TableName;
 
     /// <summary>The code that the error output shows for a refusing destination.</summary>
     public string RefusalCode(ErrorKind kind) => (TableName is not null, kind) switch

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Ledger;
+using Tarn.Lake.Shredding;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;
@@ -16,6 +17,8 @@ internal sealed class DestinationFlush(IPreparedFlush? taken, IPreparedFlush? re
     public long? SnapshotId => taken.SnapshotId;
 
     public IReadOnlyList<ColumnChange> ColumnChanges => taken.ColumnChanges;
+
+    public IReadOnlyList<RestLine> Rest => taken.Rest;
 
     public async ValueTask Apply(IMetadataTransaction transaction)
     {

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Ledger;
+using Tarn.Lake.Shredding;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;
@@ -17,6 +18,9 @@ internal interface IPreparedFlush : IAsyncDisposable
 
     /// <summary>Columns that the flush adds or widens.</summary>
     IReadOnlyList<ColumnChange> ColumnChanges { get; }
+
+    /// <summary>Values of its rows that went to <c>_rest</c>.</summary>
+    IReadOnlyList<RestLine> Rest { get; }
 
     /// <summary>
     /// Writes the rows that make the files part of the destination. It has no side effects beyond the transaction, which may run

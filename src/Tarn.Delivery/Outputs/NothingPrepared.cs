@@ -1,4 +1,5 @@
 using Tarn.Delivery.Ledger;
+using Tarn.Lake.Shredding;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;
@@ -19,6 +20,8 @@ internal sealed class NothingPrepared : IPreparedFlush
     public long? SnapshotId => null;
 
     public IReadOnlyList<ColumnChange> ColumnChanges => [];
+
+    public IReadOnlyList<RestLine> Rest => [];
 
     public ValueTask Apply(IMetadataTransaction transaction) => ValueTask.CompletedTask;
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Prefixes;
@@ -8,9 +9,9 @@ using Tarn.Storage.Objects;
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>Bytes of records that will be one object: gathered as they are, compressed and made durable at the flush.</summary>
-internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratchPath, DeliveryModel model) : IDisposable
+internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratchPath, BufferScratch scratch, DeliveryModel model) : IDisposable
 {
-    private readonly ByteBuffer bytes = new(disk, scratchPath);
+    private readonly ByteBuffer bytes = new(disk, scratchPath, scratch);
     private long oldestArrivalMs = long.MaxValue;
 
     /// <summary>Bytes gathered, before compression.</summary>

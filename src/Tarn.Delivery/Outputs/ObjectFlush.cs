@@ -1,4 +1,5 @@
 using Tarn.Delivery.Ledger;
+using Tarn.Lake.Shredding;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 
@@ -15,6 +16,8 @@ internal sealed class ObjectFlush(
     public long? SnapshotId => null;
 
     public IReadOnlyList<ColumnChange> ColumnChanges => [];
+
+    public IReadOnlyList<RestLine> Rest => [];
 
     public async ValueTask Apply(IMetadataTransaction transaction) =>
         await store.Put(transaction, bucket, key, staged, PutOptions.None with { Headers = headers });

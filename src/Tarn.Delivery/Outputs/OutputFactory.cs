@@ -1,3 +1,4 @@
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects;
@@ -31,13 +32,13 @@ internal sealed class OutputFactory(DeliveryServices services)
     private TableOutput Table(DeliveryId id, DeliveryModel model)
     {
         var writer = new TableWriter(services, model, NextPath(id));
-        var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory), services.Time);
-        return new TableOutput(writer, rows, new RawRecords(new ByteBuffer(services.Disk, NextPath(id))), Documents(id, model), model);
+        var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
+        return new TableOutput(writer, rows, new RawRecords(new ByteBuffer(services.Disk, NextPath(id), services.Scratch)), Documents(id, model), model);
     }
 
     private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(Buffer(id, model), model, services.Time);
 
-    private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, services.Disk, NextPath(id), model);
+    private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, services.Disk, NextPath(id), services.Scratch, model);
 
     // A buffer's file is never met by the next one of the same delivery, which may be made while the old one is being closed.
     private string NextPath(DeliveryId id) => $"{Folder}/{id}-{Interlocked.Increment(ref lastBuffer)}";

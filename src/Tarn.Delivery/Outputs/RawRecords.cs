@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 using Tarn.Storage.Streams;

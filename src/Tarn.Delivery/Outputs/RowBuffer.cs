@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Streams;
@@ -25,6 +26,9 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
 
     /// <summary>Bytes of the records that are rows.</summary>
     public long SourceBytes => sealedBytes + (shredder?.SourceBytes ?? 0);
+
+    /// <summary>Values of the rows that went to <c>_rest</c>.</summary>
+    public IReadOnlyList<RestLine> Rest => shredder?.RestCounts.Lines ?? [];
 
     /// <summary>No row.</summary>
     public bool IsEmpty => chunks.Count == 0 && (shredder?.Rows ?? 0) == 0;

@@ -2,6 +2,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -9,7 +10,8 @@ namespace Tarn.Delivery.Outputs;
 
 /// <summary>One append to a table, its files durable; it holds the table's turn until it is disposed.</summary>
 internal sealed class TableFlush(
-    LakeCatalog catalog, TableTurn turn, TableAppend append, PreparedCommit first, bool creates, string? databaseLocation) : IPreparedFlush
+    LakeCatalog catalog, TableTurn turn, TableAppend append, PreparedCommit first, IReadOnlyList<RestLine> rest, bool creates, string? databaseLocation)
+    : IPreparedFlush
 {
     private PreparedCommit commit = first;
 
@@ -21,6 +23,8 @@ internal sealed class TableFlush(
     public long? SnapshotId => commit.Snapshot?.Id.Value;
 
     public IReadOnlyList<ColumnChange> ColumnChanges => creates ? Created() : Changed();
+
+    public IReadOnlyList<RestLine> Rest => rest;
 
     public async ValueTask Apply(IMetadataTransaction transaction)
     {

@@ -137,7 +137,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         var chunks = rows.Open();
         try
         {
-            return await writer.Prepare(new TableRows(chunks, rows.Shape!, table, ranges), cancellation);
+            return await writer.Prepare(new TableRows(chunks, rows.Shape!, table, rows.Rest, ranges), cancellation);
         }
         finally
         {

@@ -8,6 +8,7 @@ namespace Tarn.Delivery.Outputs;
 /// <param name="Chunks">The rows.</param>
 /// <param name="Shape">What they were shredded to.</param>
 /// <param name="Table">The table that they were shredded for; null: one to be made.</param>
+/// <param name="Rest">Values of theirs that went to <c>_rest</c>.</param>
 /// <param name="Ranges">The records that they were.</param>
 internal readonly record struct TableRows(
-    IReadOnlyList<ColumnChunk> Chunks, TableShape Shape, TableMetadata? Table, IReadOnlyList<LedgerRange> Ranges);
+    IReadOnlyList<ColumnChunk> Chunks, TableShape Shape, TableMetadata? Table, IReadOnlyList<RestLine> Rest, IReadOnlyList<LedgerRange> Ranges);

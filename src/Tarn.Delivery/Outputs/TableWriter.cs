@@ -1,3 +1,4 @@
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
@@ -38,9 +39,11 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
                 Begin(turn, rows);
             }
 
-            var append = await Append(turn.Metadata!, rows, cancellation);
+            var rest = new RestCounts();
+            rest.Add(rows.Rest);
+            var append = await Append(turn.Metadata!, rows, rest, cancellation);
             var prepared = await turn.Prepare(append, cancellation);
-            return new TableFlush(services.Catalog, turn, append, prepared, creates, $"{Warehouse}/{name.Database}");
+            return new TableFlush(services.Catalog, turn, append, prepared, rest.Lines, creates, $"{Warehouse}/{name.Database}");
         }
         catch
         {
@@ -83,11 +86,13 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         });
     }
 
-    private async ValueTask<TableAppend> Append(TableMetadata metadata, TableRows rows, CancellationToken cancellation)
+    private async ValueTask<TableAppend> Append(TableMetadata metadata, TableRows rows, RestCounts rest, CancellationToken cancellation)
     {
         var current = metadata.CurrentSchema.Columns;
         var union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: false), rows.Shape.Options.ColumnsMax);
-        using var fitted = FittedChunks.Of(rows.Chunks, union.Columns);
+        using var rewritten = new ChunkBuffer(services.Disk, $"{scratchPrefix}-rewritten", services.Memory, services.Scratch);
+        using var fitted = FittedChunks.Of(rows.Chunks, union.Columns, rewritten.Keep);
+        rest.Add(fitted.RestCounts.Lines);
         if (fitted.HasRest && !union.Columns.TryGetField(TableShape.RestColumn, out _))
         {
             if (!rows.Shape.Options.KeepRest)

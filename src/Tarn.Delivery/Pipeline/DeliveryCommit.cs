@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
+using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -12,7 +13,8 @@ namespace Tarn.Delivery.Pipeline;
 /// A flush: durable files of the outputs that are due, then one metadata transaction that makes files, table pointer, these outputs' positions and
 /// the ledger true together (D22, D23, D28). That transaction is what makes delivery exactly once; a crash before it leaves only orphans.
 /// </summary>
-internal sealed partial class DeliveryCommit(IMetadataStore store, DeliveryId id, DeliveryModel model, long epoch, TimeProvider time, ILogger log)
+internal sealed partial class DeliveryCommit(
+    IMetadataStore store, DeliveryId id, DeliveryModel model, long epoch, RestReport report, TimeProvider time, ILogger log)
 {
     private const int RebasesMax = 20;
 
@@ -56,6 +58,7 @@ internal sealed partial class DeliveryCommit(IMetadataStore store, DeliveryId id
                 await move.Lane.Committed(cancellation);
             }
 
+            Tell([.. moves.SelectMany(move => move.Prepared.Rest)]);
             return entry;
         }
         finally
@@ -134,7 +137,21 @@ internal sealed partial class DeliveryCommit(IMetadataStore store, DeliveryId id
         var entry = Entry(transaction.NextId(), moves, moves.Find(move => move.Lane == destination), moves.Find(move => move.Lane != destination));
         var changes = moves.SelectMany(move => move.Prepared.ColumnChanges).Select(change => Describe(entry, change));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
+        foreach (var move in moves)
+        {
+            await RestRows.Add(transaction, id, model.TableName ?? "", move.Prepared.Rest);
+        }
+
         return entry;
+    }
+
+    private void Tell(IReadOnlyList<RestLine> rest)
+    {
+        DeliveryMeter.WentToRest(model.Config.Name, rest);
+        if (report.Next(rest) is { } text)
+        {
+            LogRest(log, model.Config.Name, model.TableName, text);
+        }
     }
 
     private static async ValueTask Apply(IMetadataTransaction transaction, OutputMove move)
@@ -168,6 +185,9 @@ internal sealed partial class DeliveryCommit(IMetadataStore store, DeliveryId id
 
     private static SchemaChangeEntry Describe(LedgerEntry entry, ColumnChange change) =>
         new(entry.Id, entry.Delivery, entry.CommittedMs, entry.Table!, change.Column, change.Change, change.Type);
+
+    [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}, table {Table}: {Counts}")]
+    private static partial void LogRest(ILogger log, string name, string? table, string counts);
 
     [LoggerMessage(1, LogLevel.Warning, "Delivery {Name}: files of a flush that did not commit stay until orphans are removed: {Reason}")]
     private static partial void LogNotRemoved(ILogger log, string name, string reason);

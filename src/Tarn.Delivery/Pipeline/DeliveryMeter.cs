@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tarn.Lake.Shredding;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -10,6 +11,7 @@ internal static class DeliveryMeter
     private static readonly Counter<long> BytesRead = Meter.CreateCounter<long>("tarn.delivery.bytes.read", "By");
     private static readonly Counter<long> Rows = Meter.CreateCounter<long>("tarn.delivery.rows", "{row}");
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("tarn.delivery.records.failed", "{record}");
+    private static readonly Counter<long> Rest = Meter.CreateCounter<long>("tarn.delivery.values.rest", "{value}");
     private static readonly Counter<long> EarlyFlushes = Meter.CreateCounter<long>("tarn.delivery.flushes.early", "{flush}");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("tarn.delivery.failures", "{failure}");
     private static readonly Histogram<double> Flush = Meter.CreateHistogram<double>("tarn.delivery.flush.duration", "s");
@@ -33,6 +35,15 @@ internal static class DeliveryMeter
         Failed.Add(failed, Tag(delivery));
         Flush.Record(took.TotalSeconds, Tag(delivery));
         Freshness.Record(oldest.TotalSeconds, Tag(delivery));
+    }
+
+    /// <summary>Values of rows that a flush committed went to <c>_rest</c>.</summary>
+    public static void WentToRest(string delivery, IReadOnlyList<RestLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            Rest.Add(line.Count, Tag(delivery), new("reason", line.Column is null ? "other" : line.Reason.ToString().ToLowerInvariant()));
+        }
     }
 
     public static void FlushedEarly(string delivery) => EarlyFlushes.Add(1, Tag(delivery));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Outputs;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -24,6 +25,9 @@ internal sealed record DeliveryParts
 
     /// <summary>What all open buffers hold.</summary>
     public required BufferPressure Pressure { get; init; }
+
+    /// <summary>The room in scratch that they share.</summary>
+    public required BufferScratch Scratch { get; init; }
 
     /// <summary>Where pipelines run.</summary>
     public required DeliveryThreads Threads { get; init; }

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Buffers;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -8,8 +8,14 @@ namespace Tarn.Delivery.Pipeline;
 /// something fails: what is buffered is then dropped and rebuilt from the log, just as after a crash. One thread at a time.
 /// </summary>
 internal sealed class DeliveryPipeline(
-    DeliverySource source, OpenBuffers buffers, DeliveryCommit commit, BufferPressure pressure, DeliveryState state, string name, TimeProvider time)
-    : IAsyncDisposable
+    DeliverySource source,
+    OpenBuffers buffers,
+    DeliveryCommit commit,
+    BufferPressure pressure,
+    BufferScratch scratch,
+    DeliveryState state,
+    string name,
+    TimeProvider time) : IAsyncDisposable
 {
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<FlushRequest> taken = [];
@@ -113,6 +119,11 @@ internal sealed class DeliveryPipeline(
                 continue;
             }
 
+            if (!scratch.HasRoom)
+            {
+                await MakeRoom(stop);
+            }
+
             var (records, bytes) = await source.Read(cursor, buffers, stop);
             left |= source.HasMore(cursor);
             Tell(records, bytes, left ? Math.Max(0, Now() - buffers.NewestArrivalMs) : 0);
@@ -126,6 +137,38 @@ internal sealed class DeliveryPipeline(
         }
 
         return !left;
+    }
+
+    // The buffer with the oldest record is flushed, this one or another's; until then nothing more is read.
+    private async ValueTask MakeRoom(CancellationToken stop)
+    {
+        try
+        {
+            while (!scratch.HasRoom)
+            {
+                if (pressure.MustFlush(this))
+                {
+                    await Flush(buffers.Lanes, stop);
+                    DeliveryMeter.FlushedEarly(name);
+                    Tell(0, 0, 0);
+                }
+
+                pressure.WakeOldest();
+                state.WaitsFor(scratch.Explain());
+                using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                await Task.WhenAny(scratch.WaitForRoom(round.Token), wake.Reader.WaitToReadAsync(round.Token).AsTask());
+                wake.Reader.TryRead(out _);
+                await round.CancelAsync();
+                stop.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            state.WaitsFor(null);
+
+            // A wake that was taken here may have been for the round.
+            Wake();
+        }
     }
 
     private async ValueTask Flush(IReadOnlyCollection<OutputLane> due, CancellationToken stop)

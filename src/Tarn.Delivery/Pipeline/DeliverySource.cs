@@ -102,7 +102,12 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <returns>Records and bytes read.</returns>
     public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, OpenBuffers buffers, CancellationToken cancellation)
     {
-        using var read = await log.Read(cursor.Shard, cursor.Next, DeliveryLimits.ReadBytesMax, cancellation);
+        using var read = await TryRead(cursor, cancellation);
+        if (read is null)
+        {
+            return (0, 0);
+        }
+
         // Retention alone hides nothing here: what it wanted to free and a delivery still needs is held (D26).
         var found = read.Batches.Count > 0 ? read.Batches[0].BaseOffset : read.NextOffset;
         var expired = Math.Max(0, Math.Min(read.Bounds.FirstOffset, found) - cursor.Next);
@@ -121,6 +126,20 @@ internal sealed class DeliverySource : IAsyncDisposable
         buffers.Advance(cursor.Next, next, read.SkippedOffsets, expired);
         cursor.Advance(next);
         return (records, bytes);
+    }
+
+    // A stream deleted just now: what was read of it before is buffered, and must not be dropped for it.
+    private async ValueTask<LogRead?> TryRead(ShardCursor cursor, CancellationToken cancellation)
+    {
+        try
+        {
+            return await log.Read(cursor.Shard, cursor.Next, DeliveryLimits.ReadBytesMax, cancellation);
+        }
+        catch (TarnException gone) when (gone.Kind == ErrorKind.NotFound && log.Describe(cursor.Shard) is null)
+        {
+            cursor.Ended = true;
+            return null;
+        }
     }
 
     /// <summary>Completes when a shard has something to read; never when none can.</summary>

@@ -4,7 +4,7 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>What a running delivery has done and where it stands; read by status, written by its pipeline.</summary>
-internal sealed class DeliveryState
+internal sealed class DeliveryState(TimeProvider time)
 {
     private readonly Lock gate = new();
     private DeliveryCounters counters;
@@ -13,6 +13,10 @@ internal sealed class DeliveryState
     private readonly Dictionary<OutputId, long> failingSinceMs = [];
     private readonly Dictionary<OutputId, (long Bytes, long? OldestArrivalMs)> buffers = [];
     private bool active;
+    private string? waits;
+
+    /// <summary>What the log has said of <c>_rest</c>.</summary>
+    public RestReport Rest { get; } = new(time);
 
     /// <summary>Records read and gone on.</summary>
     public void Read(long records, long bytes, long lagMs)
@@ -65,6 +69,27 @@ internal sealed class DeliveryState
             lastError = ErrorText.Bound(message);
             lastErrorMs = nowMs;
             failingSinceMs.TryAdd(output, nowMs);
+        }
+    }
+
+    /// <summary>Why it does not read on for now; null: it does.</summary>
+    public string? Waits
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waits;
+            }
+        }
+    }
+
+    /// <summary>It does not read on, or does again with null.</summary>
+    public void WaitsFor(string? reason)
+    {
+        lock (gate)
+        {
+            waits = reason;
         }
     }
 

@@ -115,8 +115,9 @@ internal sealed partial class OutputLoop(
         await using var begun = new DeliveryPipeline(
             source,
             CreateBuffers(positions, givenUp),
-            new DeliveryCommit(parts.Store, id, model, epoch, parts.Time, parts.Log),
+            new DeliveryCommit(parts.Store, id, model, epoch, state.Rest, parts.Time, parts.Log),
             parts.Pressure,
+            parts.Scratch,
             state,
             model.Config.Name,
             parts.Time);

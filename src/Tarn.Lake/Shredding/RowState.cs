@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
@@ -13,7 +14,12 @@ internal sealed class RowState
     private readonly ArrayBufferWriter<byte> texts = new();
     private readonly ArrayBufferWriter<byte> rest = new();
 
-    private readonly record struct Entry(int Source, int Start, int Length);
+    private readonly Dictionary<ShapeNode, string> paths = [];
+
+    private readonly record struct Entry(int Source, int Start, int Length, int Value, MisfitReason Reason, ColumnBuilder Column, byte[]? Field);
+
+    /// <summary>Values of all rows whose <c>_rest</c> was built.</summary>
+    public RestCounts Counts { get; } = new();
 
     /// <summary>First reading: fields that the shape lacks only raise <see cref="NeedsEvolution"/>.</summary>
     public bool MayEvolve { get; private set; }
@@ -43,10 +49,13 @@ internal sealed class RowState
         rest.ResetWrittenCount();
         if (earlier.Length > 0)
             rest.Write(earlier[..^1]);
+        // In the order of the record: an earlier value of a name turns up only when the later one comes.
+        entries.Sort(static (one, other) => one.Source.CompareTo(other.Source));
         foreach (var entry in entries)
         {
             rest.Write(rest.WrittenCount == 0 ? "["u8 : ","u8);
             rest.Write(texts.WrittenSpan.Slice(entry.Start, entry.Length));
+            Count(entry);
         }
         if (rest.WrittenCount > 0)
             rest.Write("]"u8);
@@ -86,9 +95,10 @@ internal sealed class RowState
         texts.Write("\",\"reason\":\""u8);
         texts.Write(Text(reason));
         texts.Write("\",\"value\":"u8);
+        var text = texts.WrittenCount;
         texts.Write(value);
         texts.Write("}"u8);
-        entries.Add(new Entry(source, start, texts.WrittenCount - start));
+        entries.Add(new Entry(source, start, texts.WrittenCount - start, text, reason, column, field));
     }
 
     /// <summary>Adds a value that a later one of the same name replaced; it holds what of it did not fit, so those entries go.</summary>
@@ -97,6 +107,33 @@ internal sealed class RowState
         var end = source + value.Length;
         entries.RemoveAll(entry => entry.Source >= source && entry.Source < end);
         Add(column, field: null, MisfitReason.Duplicate, source, value);
+    }
+
+    private void Count(in Entry entry)
+    {
+        var kind = texts.WrittenSpan[entry.Value] switch
+        {
+            (byte)'{' => JsonValueKind.Object,
+            (byte)'[' => JsonValueKind.Array,
+            (byte)'"' => JsonValueKind.String,
+            (byte)'t' or (byte)'f' => JsonValueKind.True,
+            (byte)'n' => JsonValueKind.Null,
+            _ => JsonValueKind.Number,
+        };
+        var path = Path(entry.Column);
+        Counts.Add(entry.Field is not { } field
+            ? new RestLine(path, entry.Reason, kind, entry.Column.Kind.ToString().ToLowerInvariant(), 1)
+            : new RestLine(path.Length == 0 ? Encoding.UTF8.GetString(field) : $"{path}.{Encoding.UTF8.GetString(field)}", entry.Reason, kind, null, 1));
+    }
+
+    /// <summary>The column's name as changes of the schema have it; empty for the row.</summary>
+    private string Path(ColumnBuilder column)
+    {
+        if (column.Parent == null)
+            return "";
+        if (!paths.TryGetValue(column.Node, out var path))
+            paths[column.Node] = path = Path(column.Parent) is { Length: > 0 } parent ? $"{parent}.{column.Node.Name}" : column.Node.Name;
+        return path;
     }
 
     private static ReadOnlySpan<byte> Text(MisfitReason reason) => reason switch

@@ -33,6 +33,9 @@ public sealed class Shredder
     /// <summary>Bytes of the records in the open chunk.</summary>
     public long SourceBytes => chunk.SourceBytes;
 
+    /// <summary>What went to <c>_rest</c>, of all rows appended since it was made.</summary>
+    public RestCounts RestCounts => row.Counts;
+
     /// <summary>
     /// Whether a record is one JSON object that could be shredded, and if so what it tells about columns: for records of a first
     /// buffer, whose types are chosen over all of them before any is shredded (D35).

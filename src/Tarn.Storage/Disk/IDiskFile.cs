@@ -33,6 +33,14 @@ public interface IDiskFile : IDisposable
     /// <summary>Fills the buffer from memory; false when any of it has to come from the disk, when the file ends earlier, or where the system cannot tell.</summary>
     bool TryReadCached(long offset, Span<byte> buffer) => false;
 
+    /// <summary>
+    /// Maps a range for reading. A read of mapped memory that the device fails ends the process: read the range once before, which throws.
+    /// </summary>
+    /// <param name="offset">A multiple of 4,096.</param>
+    /// <param name="length">Within the file; the file must not become shorter while it is mapped.</param>
+    /// <returns>Null: the disk has no files to map, or the system gives no more mappings.</returns>
+    MappedRange? TryMap(long offset, long length) => null;
+
     /// <summary>Makes bytes and length durable (fdatasync).</summary>
     void SyncData();
 

@@ -25,6 +25,7 @@ internal static unsafe partial class Posix
     public const int ProtectRead = 1;
     public const int ProtectWrite = 2;
     public const int MapShared = 1;
+    public const int AdviseMemoryDontNeed = 4;
 
     public const int CurrentFolder = -100;
     public const uint StatusLinks = 4;
@@ -143,6 +144,9 @@ internal static unsafe partial class Posix
     /// <summary>Answers -1 on failure.</summary>
     [LibraryImport(C, EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
+
+    [LibraryImport(C, EntryPoint = "madvise", SetLastError = true)]
+    public static partial int AdviseMemory(nint address, nuint length, int advice);
 
     [LibraryImport(C, EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(nint address, nuint length);

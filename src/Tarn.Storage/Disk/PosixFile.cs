@@ -56,6 +56,13 @@ internal sealed unsafe partial class PosixFile : IDiskFile
 
     public int Read(long offset, Span<byte> buffer) => PosixRead.Fill(handle, Path, offset, buffer);
 
+    public MappedRange? TryMap(long offset, long length)
+    {
+        Invariant.Check(length > 0);
+        var mapped = Posix.Map(0, (nuint)length, Posix.ProtectRead, Posix.MapShared, handle, offset);
+        return mapped == -1 ? null : new MappedRange(mapped, length);
+    }
+
     public bool TryReadCached(long offset, Span<byte> buffer) => CachedReads.TryFill(handle, offset, buffer);
 
     public void SyncData()

@@ -39,11 +39,8 @@ public sealed partial class ObjectStore
             range = range.After(rows[^1].Key);
         }
 
-        while (await ForgetCompleted(cancellation) == MetadataLimits.BackgroundRowsMax)
-        {
-        }
-
-        await ForgetDeletes(cancellation);
+        await Forget(ObjectSpaces.Completed, value => UploadRows.CompletedExpires(value) <= Now(), cancellation);
+        await Forget(ObjectSpaces.DeletedByCall, value => ObjectRows.DecodeTime(value) <= Now() - ObjectLimits.DeleteCallsKept, cancellation);
         return removed;
     }
 
@@ -212,19 +209,19 @@ public sealed partial class ObjectStore
         return done;
     }
 
-    /// <summary>Forgets the calls of conditional deletes that are too old to be repeated (D37), page by page.</summary>
-    private async Task ForgetDeletes(CancellationToken cancellation)
+    /// <summary>Forgets answers that are too old for their calls to be repeated (D37), page by page: the old ones lie between young ones.</summary>
+    private async Task Forget(Space space, Func<ReadOnlyMemory<byte>, bool> isExpired, CancellationToken cancellation)
     {
         for (var range = KeyRange.All; ;)
         {
-            var page = await store.Read(reader => reader.Scan(ObjectSpaces.DeletedByCall, range, MetadataLimits.BackgroundRowsMax), cancellation);
-            var expired = page.Where(row => ObjectRows.DecodeTime(row.Value) <= Now() - ObjectLimits.DeleteCallsKept).ToArray();
+            var page = await store.Read(reader => reader.Scan(space, range, MetadataLimits.BackgroundRowsMax), cancellation);
+            var expired = page.Where(row => isExpired(row.Value)).ToArray();
             if (expired.Length > 0)
             {
                 await store.Commit(
                     transaction =>
                     {
-                        Array.ForEach(expired, row => transaction.Delete(ObjectSpaces.DeletedByCall, row.Key));
+                        Array.ForEach(expired, row => transaction.Delete(space, row.Key));
                         return ValueTask.FromResult(true);
                     },
                     cancellation);
@@ -238,18 +235,4 @@ public sealed partial class ObjectStore
             range = range.After(page[^1].Key);
         }
     }
-
-    private ValueTask<int> ForgetCompleted(CancellationToken cancellation) => store.Commit(
-        async transaction =>
-        {
-            var rows = await transaction.Scan(ObjectSpaces.Completed, KeyRange.All, MetadataLimits.BackgroundRowsMax);
-            var expired = rows.Where(row => UploadRows.CompletedExpires(row.Value) <= Now()).ToArray();
-            foreach (var row in expired)
-            {
-                transaction.Delete(ObjectSpaces.Completed, row.Key);
-            }
-
-            return expired.Length;
-        },
-        cancellation);
 }

@@ -24,6 +24,7 @@ internal sealed class TableArrivals
     private readonly string delivery;
     private long rowsBefore;
     private long refusedBefore;
+    private IReadOnlyList<RestStatus> restBefore = [];
 
     private TableArrivals(DoorClient client, TableName table, string delivery)
     {
@@ -38,7 +39,9 @@ internal sealed class TableArrivals
     {
         var arrivals = new TableArrivals(client, table, delivery);
         arrivals.rowsBefore = await arrivals.Rows(cancellation);
-        arrivals.refusedBefore = await arrivals.Refused(cancellation);
+        var status = await arrivals.Delivery(cancellation);
+        arrivals.refusedBefore = status?.FailedRecords ?? 0;
+        arrivals.restBefore = arrivals.Rest(status);
         return arrivals;
     }
 
@@ -52,10 +55,16 @@ internal sealed class TableArrivals
         while (true)
         {
             var rows = await Rows(cancellation) - rowsBefore;
-            var refused = await Refused(cancellation) - refusedBefore;
+            var status = await Delivery(cancellation);
+            var refused = (status?.FailedRecords ?? 0) - refusedBefore;
             if (rows + refused >= records)
             {
                 await Say($"{Quantity.Of(rows, "row", "is", "are")} in {table}", refused);
+                foreach (var line in RestText.Since(restBefore, Rest(status)))
+                {
+                    await Console.Error.WriteLineAsync(line);
+                }
+
                 return refused;
             }
 
@@ -65,7 +74,6 @@ internal sealed class TableArrivals
                 arrived = rows + refused;
             }
 
-            var status = await Delivery(cancellation);
             if (TimeProvider.System.GetElapsedTime(moved) > (status?.State == "FAILING" ? PatienceWhileFailing : Patience))
             {
                 throw new CommandException(
@@ -93,7 +101,8 @@ internal sealed class TableArrivals
         }
     }
 
-    private async Task<long> Refused(CancellationToken cancellation) => (await Delivery(cancellation))?.FailedRecords ?? 0;
+    private IReadOnlyList<RestStatus> Rest(DeliveryStatus? status) =>
+        [.. (status?.Rest ?? []).Where(line => line.Table!.Equals($"{table.Database}.{table.Name}", StringComparison.OrdinalIgnoreCase))];
 
     private async Task<DeliveryStatus?> Delivery(CancellationToken cancellation)
     {

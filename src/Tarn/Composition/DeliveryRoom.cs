@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Aws.Firehose;
 using Tarn.Delivery;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Buffers;
+using Tarn.Settings;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Composition;
@@ -15,6 +17,7 @@ internal static class DeliveryRoom
         DataDirectory directory,
         StorageRoom storage,
         LakeRoom lake,
+        ServeSettings settings,
         MemoryPlan memory,
         OpenParts parts,
         TimeProvider time,
@@ -30,6 +33,7 @@ internal static class DeliveryRoom
                 HoldLimit = storage.HoldLimit,
                 Holder = $"{directory.Format.Instance}/{Environment.ProcessId}",
                 Forget = (transaction, id) => ResourceRegistry.Remove(transaction, new ResourceId(id.Value)),
+                FindSource = SourceName.Find,
                 Disk = directory.Disk,
                 Objects = storage.Objects,
                 Catalog = lake.Catalog,
@@ -37,6 +41,8 @@ internal static class DeliveryRoom
                 TableFiles = lake.Files,
                 Parquet = lake.Parquet,
                 Memory = new BufferMemory(memory.BytesOf(MemoryShares.Buffers)),
+                Scratch = new BufferScratch(settings.ScratchMaxBytes),
+                BufferBytesMax = memory.BytesOf(MemoryShares.Buffers) + settings.ScratchMaxBytes,
             },
             cancellation));
 }

@@ -17,6 +17,7 @@ using Tarn.Aws.TarnApi;
 using Tarn.Commands;
 using Tarn.Composition.Jobs;
 using Tarn.Composition.Status;
+using Tarn.Output;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Streams.Subscriptions;
@@ -88,6 +89,8 @@ internal sealed partial class Instance : IAsyncDisposable
         }
 
         yield return connections;
+        yield return $"scratch: {Quantity.Bytes(settings.ScratchMaxBytes)} for open buffers of deliveries, "
+            + $"{Quantity.Bytes(SqlRoom.SpillBytesMax(settings))} for each SQL worker";
         yield return sql.Workers.Report.ToString();
         yield return $"listening on {Url}{(settings.Auth ? "" : " WITHOUT AUTHENTICATION (--auth off)")}";
         if (listener.TlsUrl is { } tlsUrl)
@@ -123,7 +126,7 @@ internal sealed partial class Instance : IAsyncDisposable
         await RootKey.Ensure(settings, directory, storage.Metadata, sealer, credentials, logs.CreateLogger(nameof(RootKey)), cancellation);
         var registry = parts.Add(await ResourceRegistry.Open(storage.Metadata, cancellation));
         var lake = await LakeRoom.Open(directory, storage, new CatalogRegistry(registry), memory, parts, time, cancellation);
-        var deliveries = await DeliveryRoom.Open(directory, storage, lake, memory, parts, time, logs, cancellation);
+        var deliveries = await DeliveryRoom.Open(directory, storage, lake, settings, memory, parts, time, logs, cancellation);
         var sql = await SqlRoom.Open(directory, storage, lake, settings, memory, parts, time, cancellation);
         deliveries.Start();
 
@@ -136,7 +139,11 @@ internal sealed partial class Instance : IAsyncDisposable
         var scratch = new ScratchFolders(directory.Disk);
         var jobs = parts.Add(new JobRunner(
             BackgroundWork.Jobs(storage, scratch, copy, usage, holds, growth, time), time, logs.CreateLogger<JobRunner>()));
-        storage.Control.OnRemoved = KinesisDoor.Removed;
+        storage.Control.OnRemoved = async (transaction, stream) =>
+        {
+            await KinesisDoor.Removed(transaction, stream);
+            await deliveries.SourceRemoved(transaction, stream);
+        };
         storage.Control.Wanted += () => jobs.Wake(BackgroundWork.StreamChanges);
         var health = new Health(
             storage, directory.Disk.Guard, scratch, copy, new DamageReport(storage, registry, logs.CreateLogger<DamageReport>()));

@@ -29,7 +29,7 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         new("bytes", SqlType.Bigint),
         new("damaged", SqlType.Bigint, Comment: "offsets lost to damage"),
         new("expired", SqlType.Bigint, Comment: "offsets past retention before they were read"),
-        new("dropped", SqlType.Bigint, Comment: "offsets not delivered because the delivery was deleted by force"),
+        new("dropped", SqlType.Bigint, Comment: "offsets not delivered because the delivery was deleted by force, or its stream"),
     ];
 
     private static readonly IReadOnlyList<TableColumn> SchemaChangeColumns =

@@ -60,6 +60,7 @@ internal sealed class SqlRoom
                 TotalBytes = memory.TotalBytes,
                 ShareBytes = share,
                 Threads = Math.Max(2, Environment.ProcessorCount / 2),
+                SpillBytesMax = SpillBytesMax(settings),
                 Disk = directory.Disk.Guard,
                 Isolation = settings.StrictWorkerIsolation ? WorkerIsolation.Strict : WorkerIsolation.Best,
             },
@@ -75,6 +76,9 @@ internal sealed class SqlRoom
             cancellation));
         return new SqlRoom { Workers = workers, Executions = executions };
     }
+
+    /// <summary>What a worker may write beside its memory.</summary>
+    public static long SpillBytesMax(ServeSettings settings) => settings.ScratchMaxBytes / 2;
 
     // started as `dotnet tarn.dll` the process is dotnet's, and the program its first argument
     private static string[] OwnArguments() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"

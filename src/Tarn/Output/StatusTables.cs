@@ -2,6 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Lake.Shredding;
 
 namespace Tarn.Output;
 
@@ -33,6 +34,15 @@ internal static class StatusTables
                     Bytes(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds), Count(delivery.DeliveredRecords),
                     Count(delivery.FailedRecords), Ago(delivery.LastCommitAt, now), delivery.LastError,
                 ]);
+        }
+
+        var rest = (status.Deliveries ?? []).SelectMany(delivery => (delivery.Rest ?? []).Select(line => (Delivery: delivery, Line: line))).ToList();
+        if (rest.Count > 0)
+        {
+            yield return Table("Values that went to _rest", ["region", "delivery", "table", "column", "values", "reason"], rest, row =>
+            [
+                row.Delivery.Region, row.Delivery.Name, row.Line.Table, RestLine.TextOf(row.Line.Column), Count(row.Line.Values), row.Line.Explanation,
+            ]);
         }
 
         if (status.Tables is { Count: > 0 } tables)

@@ -51,6 +51,9 @@ internal sealed record ServeSettings
     /// <summary>A journal file is closed at this size (D3), bytes.</summary>
     public long JournalFileBytes { get; init; } = 64L << 20;
 
+    /// <summary>What open buffers of deliveries may hold in <c>scratch/</c>, bytes; a worker's spill half as much.</summary>
+    public long ScratchMaxBytes { get; init; } = 8L << 30;
+
     /// <summary>Records that stay longer than this move from the journal to the archive (D16).</summary>
     public TimeSpan ArchiveAfter { get; init; } = TimeSpan.FromHours(24);
 

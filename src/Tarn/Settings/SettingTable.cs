@@ -67,6 +67,10 @@ internal static class SettingTable
             "A journal file is closed at this size.",
             (settings, value) => settings with { JournalFileBytes = Number(value, 32L << 20, 1L << 30) }),
         new(
+            "scratch-max-bytes", "BYTES", "8589934592",
+            "What open buffers of deliveries may hold in scratch/; a SQL worker may spill half as much.",
+            (settings, value) => settings with { ScratchMaxBytes = Number(value, 256L << 20, long.MaxValue / 2) }),
+        new(
             "archive-after-hours", "HOURS", "24",
             "Records that stay longer than this move from the journal to the archive in the object store.",
             (settings, value) => settings with { ArchiveAfter = TimeSpan.FromHours(Number(value, 1, 8_760)) }),

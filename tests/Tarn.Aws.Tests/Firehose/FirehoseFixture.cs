@@ -5,7 +5,7 @@ using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Delivery;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Buffers;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
@@ -66,6 +66,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
                 Time = TimeProvider.System,
                 Log = NullLogger<Deliveries>.Instance,
                 Holder = "test",
+                FindSource = SourceName.Find,
                 Forget = (transaction, id) => ResourceRegistry.Remove(transaction, new ResourceId(id.Value)),
                 Disk = disk,
                 Objects = objects,
@@ -74,6 +75,8 @@ public sealed class FirehoseFixture : IAsyncLifetime
                 TableFiles = files,
                 Parquet = Opened(new ParquetEncoder(disk, 128 << 20, 1, "scratch/parquet")),
                 Memory = new BufferMemory(64 << 20),
+                Scratch = new BufferScratch(1L << 30),
+                BufferBytesMax = 1L << 30,
             },
             default);
         deliveries.Start();

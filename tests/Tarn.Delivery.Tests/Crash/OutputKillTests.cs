@@ -8,7 +8,8 @@ namespace Tarn.Delivery.Tests.Crash;
 
 /// <summary>
 /// A process with journal, SQLite and real files is SIGKILLed before and behind each commit of a delivery: of the one output, of the other while
-/// the first is ahead, and of both. Each life begins where the last one died, and at the end every record is in its output once (D22).
+/// the first is ahead, and of both. Each life begins where the last one died, and at the end every record is in its output once (D22), and every value
+/// in <c>_rest</c> is counted once.
 /// </summary>
 public sealed class OutputKillTests : IDisposable
 {
@@ -16,6 +17,7 @@ public sealed class OutputKillTests : IDisposable
 
     private const int RecordsPerLife = 20;
     private const int BadEvery = 4;
+    private const int DuplicateEvery = 5;
     private const string Late = "later";
 
     private readonly string folder = Directory.CreateTempSubdirectory("tarn-outputs-").FullName;
@@ -49,6 +51,7 @@ public sealed class OutputKillTests : IDisposable
         sent = await Live(id, sent, "before both");
         sent = await Live(id, sent, "after both");
         await EachRecordIsOnceInItsOutput(id, sent, Late);
+        await EachDuplicateIsCountedOnce(sent);
     }
 
     /// <summary>Opens the world as the last life left it, does one thing, and goes on until it is killed at its point.</summary>
@@ -104,9 +107,20 @@ public sealed class OutputKillTests : IDisposable
         await world.LedgerTiles(id, sent);
     }
 
+    private async Task EachDuplicateIsCountedOnce(int sent)
+    {
+        await using var world = await DeliveryWorld.OpenDurable(folder);
+        var expected = Enumerable.Range(0, sent).Count(i => !IsBad(i) && IsDuplicate(i));
+        Assert.Equal(expected, Assert.Single(Assert.Single(world.Deliveries.Status()[0].Rest).Lines).Count);
+        Assert.Equal(expected.ToString(CultureInfo.InvariantCulture), await world.Query("orders", "select count(_rest)::varchar from FILES"));
+    }
+
+    private static bool IsDuplicate(int number) => number % DuplicateEvery == 0;
+
     private static bool IsBad(int number) => number % BadEvery == 0;
 
-    private static byte[] Record(int number) => Encoding.UTF8.GetBytes(IsBad(number) ? $"bad {number}" : $$"""{"id":{{number}}}""");
+    private static byte[] Record(int number) => Encoding.UTF8.GetBytes(
+        IsBad(number) ? $"bad {number}" : IsDuplicate(number) ? $$"""{"id":-1,"id":{{number}}}""" : $$"""{"id":{{number}}}""");
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 

@@ -1,17 +1,21 @@
 namespace Tarn.Delivery.Tests.Crash;
 
-/// <summary>What the kill test runs in a process of its own.</summary>
+/// <summary>What the kill tests run in processes of their own.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        if (args is not [OutputKillTests.ChildName, .. var rest])
+        switch (args)
         {
-            await Console.Error.WriteLineAsync($"a child of the kill test: {OutputKillTests.ChildName}");
-            return 2;
+            case [OutputKillTests.ChildName, .. var rest]:
+                await OutputKillTests.Child(rest);
+                return 0;
+            case [SourceKillTests.ChildName, .. var rest]:
+                await SourceKillTests.Child(rest);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync($"a child of the kill tests: {OutputKillTests.ChildName} or {SourceKillTests.ChildName}");
+                return 2;
         }
-
-        await OutputKillTests.Child(rest);
-        return 0;
     }
 }

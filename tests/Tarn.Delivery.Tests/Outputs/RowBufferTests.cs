@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Shredding;
@@ -55,7 +56,7 @@ public sealed class RowBufferTests
     private static RowBuffer Begin(TimeProvider time)
     {
         var disk = new FileDisk(System.IO.Path.GetTempPath(), TimeProvider.System);
-        var buffer = new RowBuffer(new ChunkBuffer(disk, "unused", new BufferMemory(64 << 20)), time);
+        var buffer = new RowBuffer(new ChunkBuffer(disk, "unused", new BufferMemory(64 << 20), new BufferScratch(0)), time);
         buffer.Begin(TableShape.ForNewTable(new ShapeOptions { Evolve = true, KeepRest = true }));
         return buffer;
     }

@@ -56,6 +56,22 @@ public sealed class OutputsApartTests
     }
 
     [Fact]
+    public async Task A_table_whose_files_cannot_be_encoded_refuses_and_is_given_up()
+    {
+        await using var world = await DeliveryWorld.Open();
+        await world.CreateTable("orders", ("id", PrimitiveType.Long), ("ID", PrimitiveType.String));
+        var id = await world.Create(Destinations.Table(evolves: false, creates: false));
+
+        await world.Put(id, """{"id":1}""");
+        await world.Flush(id);
+
+        Assert.Equal(["""{"id":1}"""], await world.RawErrors());
+        Assert.Contains("Iceberg.CommitRefused", await world.TextUnder("bad/"));
+        Assert.Equal((1, 1), await world.Positions(id));
+        Assert.NotNull(world.Deliveries.Status()[0].LastError);
+    }
+
+    [Fact]
     public async Task What_the_table_refuses_as_it_is_now_goes_with_the_tables_own_commit()
     {
         await using var world = await DeliveryWorld.Open();

@@ -167,7 +167,7 @@ public sealed class ReplayTests
             var lanes = new[] { made.Destination, made.Errors }
                 .Select(output => outputs.Contains(output.Id) ? new OutputLane(output, policy, positions, world.Time) : null).ToArray();
             buffers = new OpenBuffers(lanes[0], lanes[1]);
-            commit = new DeliveryCommit(world.Answers, id, model, epoch, world.Time, world.Services.Log);
+            commit = new DeliveryCommit(world.Answers, id, model, epoch, new RestReport(world.Time), world.Time, world.Services.Log);
             await buffers.Begin(default);
         }
 

@@ -215,7 +215,8 @@ public sealed class ParquetEncoderTests : ParquetFixture
             Columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false)),
             PathOf = _ => "scratch/no/such/folder.parquet",
         };
-        await Assert.ThrowsAsync<DuckException>(() => Encoder.Write(flush, CancellationToken.None));
+        var failed = await Assert.ThrowsAsync<TarnException>(() => Encoder.Write(flush, CancellationToken.None));
+        Assert.Equal(ErrorKind.DiskFailed, failed.Kind);
         Assert.Empty(Disk.List("scratch"));
     }
 }

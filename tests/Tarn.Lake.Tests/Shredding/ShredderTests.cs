@@ -85,11 +85,11 @@ public sealed class ShredderTests
         : values.SelectMany((value, at) => Orders([.. values[..at], .. values[(at + 1)..]]).Select(rest => (string[])[value, .. rest]));
 
     [Fact]
-    public void Of_duplicates_the_last_wins_at_every_depth_and_earlier_values_are_kept_in_order()
+    public void Of_duplicates_the_last_wins_at_every_depth_and_earlier_values_are_kept_in_the_order_of_the_record()
     {
         using var shredded = Shredded.AsFirstBuffer("""{"a":{"x":1,"y":[1]},"b":1,"a":{"x":2,"x":3},"b":[7],"b":null}""");
         Assert.Equal(
-            """{"a":{"x":3}} | [{"path":"/b","reason":"type","value":1},{"path":"/a","reason":"duplicate","value":{"x":1,"y":[1]}},{"path":"/a/x","reason":"duplicate","value":2},{"path":"/b","reason":"duplicate","value":[7]}]""",
+            """{"a":{"x":3}} | [{"path":"/a","reason":"duplicate","value":{"x":1,"y":[1]}},{"path":"/b","reason":"type","value":1},{"path":"/a/x","reason":"duplicate","value":2},{"path":"/b","reason":"duplicate","value":[7]}]""",
             Assert.Single(shredded.Rows()));
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Checksums;
 
@@ -28,6 +29,33 @@ public sealed class UploadTests : ObjectStoreFixture
         Assert.Equal((version.Number, version.ETag), (again.Number, again.ETag));
         await Store.Collect(default);
         Assert.Equal(3, BlobFiles().Length);
+    }
+
+    [Fact]
+    public async Task An_old_answer_is_forgotten_also_behind_more_young_ones_than_a_page_holds()
+    {
+        var old = await CompletedRow("old");
+        Time.Advance(ObjectLimits.CompletedKept);
+        var young = await CompletedRow("young");
+        const int First = 1_000_000;
+        const int Last = First + MetadataLimits.BackgroundRowsMax;
+        await Metadata.Commit(
+            transaction =>
+            {
+                for (var number = First; number < Last; number++)
+                {
+                    transaction.Put(ObjectSpaces.Completed, ObjectKeys.Id(number), young);
+                }
+
+                transaction.Put(ObjectSpaces.Completed, ObjectKeys.Id(Last), old);
+                return ValueTask.FromResult(true);
+            },
+            default);
+
+        await Store.Collect(default);
+
+        Assert.NotNull(await Metadata.Read(reader => reader.Get(ObjectSpaces.Completed, ObjectKeys.Id(First)), default));
+        Assert.Null(await Metadata.Read(reader => reader.Get(ObjectSpaces.Completed, ObjectKeys.Id(Last)), default));
     }
 
     [Fact]
@@ -148,6 +176,13 @@ public sealed class UploadTests : ObjectStoreFixture
         await using var blob = await Store.StagePart(
             PipeReader.Create(new MemoryStream(bytes)), upload, number, checksum is { } algorithm ? [algorithm] : [], default);
         return await Store.PutPart(upload, number, blob, checksum, default);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> CompletedRow(string key)
+    {
+        var upload = await Store.CreateUpload("lake", key, new UploadOptions(), default);
+        await Store.CompleteUpload("lake", key, upload.Id, [new(1, (await Part(upload, 1, Content(3))).ETag)], new CompleteOptions(), default);
+        return (await Metadata.Read(reader => reader.Get(ObjectSpaces.Completed, ObjectKeys.Id(upload.Number)), default))!.Value;
     }
 
     private async Task<string?> Refusal(Upload upload, params CompletedPart[] named) => (await Assert.ThrowsAsync<TarnException>(

@@ -25,6 +25,16 @@ public sealed class PutTests : IDisposable
         Assert.Equal(0, good.Code);
         Assert.Contains("2 rows are in web.visits", good.Errors);
 
+        // A value that fits no column is no fault of the input: it is said, and kept.
+        Assert.DoesNotContain("_rest", good.Errors);
+        var misfit = await Put("visits", "{\"a\":\"x\"}\n{\"a\":[1],\"b\":1}\n{\"a\":\"y\",\"b\":2}\n", "--table", "web.visits");
+        Assert.Equal(0, misfit.Code);
+        Assert.Contains("2 values of \"a\" went to _rest: string, the column is long", misfit.Errors);
+        Assert.Contains("1 value of \"a\" went to _rest: array, the column is long", misfit.Errors);
+        var again = await Put("visits", "{\"a\":\"z\"}\n", "--table", "web.visits");
+        Assert.Contains("1 value of \"a\" went to _rest: string, the column is long", again.Errors);
+        Assert.Contains("visits-to-web-visits, table web.visits: ", tarn.Errors);
+
         // Empty lines count as lines.
         var tooLong = await Put("visits", $"{{\"a\":4}}\n\n{{\"a\":\"{new string('x', 1 << 20)}\"}}\n{{\"a\":5}}\n");
         Assert.Equal(1, tooLong.Code);
@@ -33,6 +43,7 @@ public sealed class PutTests : IDisposable
         Assert.Contains("1 record was put before it", tooLong.Errors);
 
         var (_, status, _) = await TarnProcess.Run(["status", "--data", data]);
+        Assert.Matches("web\\.visits +│ \"a\" +│ 3 +│ string, the column is long", status);
         Assert.Contains(" MiB", status);
         Assert.DoesNotMatch("[0-9] [kMG]B", status);
         tarn.Signal(TarnProcess.SigTerm);

@@ -20,8 +20,9 @@ public sealed class ScratchTests : IDisposable
     [Fact]
     public async Task Deliveries_and_statements_go_on_and_health_reports_while_the_folder_cannot_be_made()
     {
-        using var tarn = TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--auth", "off"]);
+        using var tarn = TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--scratch-max-bytes", "536870912", "--auth", "off"]);
         var url = await tarn.Ready();
+        await Patience.Until(() => tarn.Errors.Contains("scratch: 512.0 MiB for open buffers of deliveries, 256.0 MiB for each SQL worker", StringComparison.Ordinal));
         (await http.PutAsync($"{url}/lake", null)).Dispose();
         await Call(url, "Firehose_20150804.CreateDeliveryStream", """
             {"DeliveryStreamName":"d","DeliveryStreamType":"DirectPut","ExtendedS3DestinationConfiguration":{"RoleARN":"arn:aws:iam::000000000000:role/r",

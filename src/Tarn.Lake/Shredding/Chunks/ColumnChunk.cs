@@ -73,6 +73,17 @@ public sealed unsafe class ColumnChunk : IDisposable
         return Map(memory.Start, chunk.Length, memory);
     }
 
+    /// <summary>
+    /// Begins to read the chunk's values; a reader of many chunks uses one after the other, since a spilled one takes memory only meanwhile.
+    /// </summary>
+    /// <exception cref="TarnException">A spilled chunk cannot be read.</exception>
+    public ChunkUse Use()
+    {
+        var memory = owner as IChunkMemory;
+        memory?.Begin();
+        return new ChunkUse(memory);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => owner?.Dispose();
 

@@ -10,12 +10,17 @@ namespace Tarn.Lake.Shredding;
 internal static class ChunkRewriter
 {
     /// <summary>Chunks of the same rows, in order, with the same origins. The caller disposes them.</summary>
-    public static IReadOnlyList<ColumnChunk> Rewrite(ColumnChunk chunk, TableShape shape)
+    /// <param name="chunk">the rows</param>
+    /// <param name="shape">the columns</param>
+    /// <param name="counts">gets what goes to <c>_rest</c> only now</param>
+    /// <param name="keep">makes a chunk of the bytes of one</param>
+    public static IReadOnlyList<ColumnChunk> Rewrite(ColumnChunk chunk, TableShape shape, RestCounts counts, Func<ReadOnlyMemory<byte>, ColumnChunk> keep)
     {
         var shredder = new Shredder(shape);
         var record = new ArrayBufferWriter<byte>();
         var rewritten = new List<ColumnChunk>();
         using var json = new ChunkJson(record);
+        using var use = chunk.Use();
         foreach (var batch in chunk.Batches)
         {
             for (var row = 0; row < batch.Rows; row++)
@@ -25,23 +30,24 @@ internal static class ChunkRewriter
                 var result = Append(shredder, record.WrittenSpan, batch, row);
                 if (result.Status == ShredStatus.SealFirst)
                 {
-                    rewritten.Add(Seal(shredder));
+                    rewritten.Add(Seal(shredder, keep));
                     result = Append(shredder, record.WrittenSpan, batch, row);
                 }
                 Invariant.Check(result.Status == ShredStatus.Appended);
             }
         }
-        rewritten.Add(Seal(shredder));
+        rewritten.Add(Seal(shredder, keep));
+        counts.Add(shredder.RestCounts.Lines);
         return rewritten;
     }
 
     private static ShredResult Append(Shredder shredder, ReadOnlySpan<byte> record, ChunkBatch batch, int row) =>
         shredder.Append(record, batch.Origin(row), ChunkJson.Rest(batch, row));
 
-    private static ColumnChunk Seal(Shredder shredder)
+    private static ColumnChunk Seal(Shredder shredder, Func<ReadOnlyMemory<byte>, ColumnChunk> keep)
     {
         var output = new ArrayBufferWriter<byte>();
         shredder.Seal(output);
-        return ColumnChunk.Copy(output.WrittenSpan);
+        return keep(output.WrittenMemory);
     }
 }

@@ -137,6 +137,7 @@ internal sealed unsafe class ChunkScan(
                 continue;
             var projection = ChunkProjection.TryCreate(chunk, plan, dropUnknown: true)
                 ?? throw new InvalidOperationException("the chunk does not fit the columns; fit it first");
+            using var use = chunk.Use();
             for (var i = Math.Max(range.From - from, 0); i < Math.Min(range.Before - from, chunk.Batches.Count); i++)
                 yield return (chunk.Batches[i], projection);
         }

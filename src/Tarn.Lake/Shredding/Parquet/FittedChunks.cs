@@ -21,9 +21,16 @@ public sealed class FittedChunks : IDisposable
     /// <summary>Whether a row has values in <c>_rest</c>: the table needs that column before these chunks are written.</summary>
     public bool HasRest => chunks.Exists(c => c.HasRest);
 
+    /// <summary>What went to <c>_rest</c> because it was shredded anew.</summary>
+    public RestCounts RestCounts { get; } = new();
+
     /// <summary>Fits chunks to columns; values of columns that are not there, or of another kind, go to <c>_rest</c>.</summary>
-    public static FittedChunks Of(IReadOnlyList<ColumnChunk> chunks, StructType columns)
+    /// <param name="chunks">the chunks</param>
+    /// <param name="columns">the table's columns</param>
+    /// <param name="keep">where anew shredded chunks are kept, which may be as much as all; null: in memory</param>
+    public static FittedChunks Of(IReadOnlyList<ColumnChunk> chunks, StructType columns, Func<ReadOnlyMemory<byte>, ColumnChunk>? keep = null)
     {
+        keep ??= static bytes => ColumnChunk.Copy(bytes.Span);
         var fitted = new FittedChunks();
         var plan = ColumnPlan.Of(columns);
         foreach (var chunk in chunks)
@@ -34,7 +41,7 @@ public sealed class FittedChunks : IDisposable
                 continue;
             }
             var shape = TableShape.Of(columns, new ShapeOptions { Evolve = false, KeepRest = true });
-            var rewritten = ChunkRewriter.Rewrite(chunk, shape);
+            var rewritten = ChunkRewriter.Rewrite(chunk, shape, fitted.RestCounts, keep);
             fitted.own.AddRange(rewritten);
             fitted.chunks.AddRange(rewritten);
         }

@@ -8,7 +8,10 @@ internal static class NegativeZeros
     {
         var seen = new Dictionary<string, (bool Positive, bool Negative)>(StringComparer.OrdinalIgnoreCase);
         foreach (var chunk in chunks)
+        {
+            using var use = chunk.Use();
             Visit(chunk, chunk.Root, "", seen);
+        }
         return seen.Values.Any(zeros => zeros is { Positive: true, Negative: true });
     }
 

@@ -42,14 +42,15 @@ public sealed class ParquetEncoder : IDisposable
     }
 
     /// <summary>Writes the files; nothing is left where it fails. They are not synced: adopt them (D20).</summary>
-    /// <exception cref="DuckException">encoding failed or was cancelled</exception>
+    /// <exception cref="OperationCanceledException">it was cancelled</exception>
     /// <exception cref="TarnException">
-    /// DiskFull: too little room is left for bulk work (D15). LimitExceeded: not even one column of one batch can be encoded in memory.
+    /// DiskFull: too little room is left for bulk work (D15). NotSupported: no file can be made of these columns or values. DiskFailed, Unavailable.
+    /// LimitExceeded: not even one column of one batch can be encoded in memory.
     /// </exception>
     public Task<IReadOnlyList<ParquetFile>> Write(ParquetFlush flush, CancellationToken ct)
     {
         disk.Guard.CheckBulk();
-        return threads.Run(() => WriteAll(flush, ct));
+        return threads.Run(() => EncodingFailure.Translate(() => WriteAll(flush, ct), ct));
     }
 
     /// <inheritdoc/>

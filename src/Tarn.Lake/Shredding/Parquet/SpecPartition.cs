@@ -17,6 +17,7 @@ internal sealed class SpecPartition : IRowPartition
         foreach (var chunk in chunks)
         {
             var sources = spec.Fields.Select(f => f.SourceId).Distinct().ToDictionary(id => id, id => FindSource(chunk.Root, schema.Columns, id));
+            using var use = chunk.Use();
             foreach (var batch in chunk.Batches)
                 ordinals[batch] = Compute(batch, sources, schema, spec);
         }

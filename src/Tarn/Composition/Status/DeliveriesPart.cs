@@ -1,6 +1,7 @@
 using Tarn.Aws.TarnApi;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
+using Tarn.Lake.Shredding;
 using Wire = Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Composition.Status;
@@ -23,8 +24,9 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
                 BufferAgeSeconds = delivery.BufferAge?.TotalSeconds,
                 DeliveredRecords = delivery.Rows,
                 FailedRecords = delivery.Failed,
+                Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
                 LastCommitAt = delivery.LastCommit,
-                LastError = delivery.PutsRefused ?? delivery.LastError,
+                LastError = delivery.PutsRefused ?? (delivery.SourceIsGone ? SourceIsGone(delivery.Config.Source) : delivery.Waits ?? delivery.LastError),
                 LastErrorAt = delivery.LastErrorTime,
             });
         }
@@ -32,12 +34,28 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
         return ValueTask.CompletedTask;
     }
 
+    private static Wire.RestStatus RestOf(string table, RestLine line) => new()
+    {
+        Table = table,
+        Column = line.Column,
+        Reason = line.Column is null ? "other" : line.Reason.ToString().ToLowerInvariant(),
+        Kind = line.KindText,
+        Explanation = line.Explanation,
+        Values = line.Count,
+    };
+
+    private static string SourceIsGone(SourceConfig source) => source.Arn is { } arn
+        ? $"{arn} was deleted; the delivery goes on when a stream of that name is made"
+        : "its stream was deleted";
+
     private static string StateOf(DeliveryStatus delivery) => delivery switch
     {
         { PutsRefused: not null } => "REFUSING PUTS",
         { Config.Deletion: not null } => "DELETING",
+        { SourceIsGone: true } => "NO SOURCE",
         { Active: false } => "CREATING",
         { FailingSince: not null } => "FAILING",
+        { Waits: not null } => "WAITING",
         _ => "ACTIVE",
     };
 }

@@ -2,14 +2,17 @@ using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Buffers;
 
 /// <summary>
 /// The sealed chunks of an open buffer, in order: in memory files up to the buffers' share of memory, then in one scratch
 /// file. One thread at a time.
 /// </summary>
-internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory memory) : IDisposable
+internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory memory, BufferScratch scratch) : IDisposable
 {
+    // Spilled chunks begin at pages, so that each is mapped alone.
+    private const int PageBytes = 4_096;
+
     private readonly List<Place> places = [];
     private IDiskFile? file;
     private long inFile;
@@ -35,7 +38,9 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         file ??= disk.Create(scratchPath, FileClass.Bulk);
         file.Write(inFile, chunk);
         places.Add(new Place(null, inFile, chunk.Length));
-        inFile += chunk.Length;
+        var taken = (chunk.Length + PageBytes - 1) / PageBytes * PageBytes;
+        scratch.Take(taken);
+        inFile += taken;
     }
 
     /// <summary>A chunk, to be disposed by the caller before the buffer is cleared.</summary>
@@ -47,9 +52,21 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
             return ColumnChunk.Map(mapped.Start, mapped.Length);
         }
 
+        if (file!.TryMap(place.Offset, place.Length) is { } range)
+        {
+            return Open(new SpilledChunk(file, place.Offset, range, memory), range);
+        }
+
         var bytes = new byte[place.Length];
-        Invariant.Check(file!.Read(place.Offset, bytes) == place.Length);
+        Invariant.Check(file.Read(place.Offset, bytes) == place.Length);
         return ColumnChunk.Copy(bytes);
+    }
+
+    /// <summary>Adds a chunk and opens it.</summary>
+    public ColumnChunk Keep(ReadOnlyMemory<byte> chunk)
+    {
+        Add(chunk.Span);
+        return Open(Count - 1);
     }
 
     public void Clear()
@@ -64,6 +81,7 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         }
 
         places.Clear();
+        scratch.Return(inFile);
         inFile = 0;
         if (file is not null)
         {
@@ -74,6 +92,28 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
     }
 
     public void Dispose() => Clear();
+
+    private static unsafe ColumnChunk Open(SpilledChunk spilled, MappedRange range)
+    {
+        try
+        {
+            // Its schema and directory are read here, its values later.
+            spilled.Begin();
+            try
+            {
+                return ColumnChunk.Map(range.Start, range.Length, spilled);
+            }
+            finally
+            {
+                spilled.End();
+            }
+        }
+        catch
+        {
+            spilled.Dispose();
+            throw;
+        }
+    }
 
     private readonly record struct Place(MemoryFile? Memory, long Offset, int Length);
 }

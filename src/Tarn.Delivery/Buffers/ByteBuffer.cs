@@ -1,13 +1,13 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Disk;
 
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Buffers;
 
 /// <summary>
 /// Bytes gathered for one object: at most 64 KiB in memory, the rest in an unsynced scratch file. Lost with the process and
 /// rebuilt from the log. One thread at a time.
 /// </summary>
-internal sealed class ByteBuffer(IDisk disk, string scratchPath) : IDisposable
+internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch scratch) : IDisposable
 {
     // Taken with the first byte and given back with the last: thousands of deliveries are idle.
     private byte[] memory = [];
@@ -48,6 +48,7 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath) : IDisposable
     {
         memory = [];
         inMemory = 0;
+        scratch.Return(inFile);
         inFile = 0;
         if (file is not null)
         {
@@ -75,6 +76,7 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath) : IDisposable
 
         file ??= disk.Create(scratchPath, FileClass.Bulk);
         file.Write(inFile, bytes);
+        scratch.Take(bytes.Length);
         inFile += bytes.Length;
     }
 

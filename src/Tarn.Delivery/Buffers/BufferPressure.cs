@@ -1,10 +1,10 @@
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Buffers;
 
 /// <summary>
-/// What all open buffers hold together, in memory and in <c>scratch/</c>. Near the limit the buffer with the oldest record is flushed early;
+/// What all open buffers hold together, in memory and in <c>scratch/</c>. Beyond the limit, or when scratch is full, the buffer with the oldest record is flushed early;
 /// the others go on.
 /// </summary>
-internal sealed class BufferPressure(long bytesMax)
+internal sealed class BufferPressure(long bytesMax, BufferScratch scratch)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<object, (long Bytes, long OldestArrivalMs, Action Wake)> buffers = [];
@@ -13,7 +13,7 @@ internal sealed class BufferPressure(long bytesMax)
     /// <summary>Tells what a buffer holds now; the buffer with the oldest record is woken where the limit is passed.</summary>
     public void Report(object buffer, long bytes, long? oldestArrivalMs, Action wake)
     {
-        Action? woken = null;
+        Action? woken;
         lock (gate)
         {
             total -= buffers.TryGetValue(buffer, out var before) ? before.Bytes : 0;
@@ -27,10 +27,19 @@ internal sealed class BufferPressure(long bytesMax)
                 buffers.Remove(buffer);
             }
 
-            if (total > bytesMax)
-            {
-                woken = buffers[Oldest()].Wake;
-            }
+            woken = OldestToWake();
+        }
+
+        woken?.Invoke();
+    }
+
+    /// <summary>Wakes the buffer with the oldest record, where the limit is passed.</summary>
+    public void WakeOldest()
+    {
+        Action? woken;
+        lock (gate)
+        {
+            woken = OldestToWake();
         }
 
         woken?.Invoke();
@@ -41,9 +50,13 @@ internal sealed class BufferPressure(long bytesMax)
     {
         lock (gate)
         {
-            return total > bytesMax && ReferenceEquals(Oldest(), buffer);
+            return IsOver && ReferenceEquals(Oldest(), buffer);
         }
     }
+
+    private bool IsOver => buffers.Count > 0 && (total > bytesMax || !scratch.HasRoom);
+
+    private Action? OldestToWake() => IsOver ? buffers[Oldest()].Wake : null;
 
     private object Oldest() => buffers.MinBy(entry => entry.Value.OldestArrivalMs).Key;
 }

@@ -1,0 +1,45 @@
+namespace Tarn.Delivery.Buffers;
+
+/// <summary>The memory that all open buffers share; what does not fit goes to scratch files.</summary>
+public sealed class BufferMemory(long bytesMax)
+{
+    private long used;
+    private long spilledInUse;
+    private long spilledInUseMax;
+
+    /// <summary>Bytes taken now.</summary>
+    public long UsedBytes => Interlocked.Read(ref used);
+
+    /// <summary>Bytes to share.</summary>
+    public long BytesMax => Volatile.Read(ref bytesMax);
+
+    /// <summary>
+    /// The most bytes of spilled chunks that were in memory at once. They are read one after the other: at most two chunks (some 1 MiB of records each)
+    /// for each thread that shreds or encodes, beyond the share.
+    /// </summary>
+    public long SpilledInUseBytesMax => Interlocked.Read(ref spilledInUseMax);
+
+    internal void BeginSpilled(long bytes)
+    {
+        var now = Interlocked.Add(ref spilledInUse, bytes);
+        for (var before = SpilledInUseBytesMax; now > before; before = SpilledInUseBytesMax)
+        {
+            Interlocked.CompareExchange(ref spilledInUseMax, now, before);
+        }
+    }
+
+    internal void EndSpilled(long bytes) => Interlocked.Add(ref spilledInUse, -bytes);
+
+    internal bool TryTake(long bytes)
+    {
+        if (Interlocked.Add(ref used, bytes) <= BytesMax)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref used, -bytes);
+        return false;
+    }
+
+    internal void Return(long bytes) => Interlocked.Add(ref used, -bytes);
+}

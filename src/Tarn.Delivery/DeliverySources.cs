@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Pipeline;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Delivery;
+
+/// <summary>
+/// The users' streams that deliveries read. A delivery follows its stream's name: where the stream is deleted and another one is made under the
+/// name, that one is read from its start, and the ledger says what of the old one was not delivered.
+/// </summary>
+/// <param name="parts">What deliveries work with.</param>
+/// <param name="find">The stream of an ARN, inside a transaction or read; null: there is none.</param>
+/// <param name="configs">The deliveries.</param>
+internal sealed partial class DeliverySources(
+    DeliveryParts parts, Func<IMetadataReader, string, ValueTask<StreamId?>> find, View<DeliveryId, DeliveryConfig> configs)
+{
+    /// <summary>Whether the stream that a delivery reads was deleted; from memory.</summary>
+    public bool IsGone(DeliveryConfig config) => !config.Source.IsDirectPut && parts.ShardsOf(config.Source.Stream).Count == 0;
+
+    /// <summary>Keeps, in the transaction that deletes a stream, where its shards end: its records are gone afterwards.</summary>
+    public async ValueTask Removed(IMetadataTransaction transaction, StreamId stream)
+    {
+        foreach (var (id, _) in configs.Snapshot.Where(row => row.Value.Source.Stream == stream))
+        {
+            if (await transaction.Get(DeliverySpaces.Deliveries, DeliveryRows.Key(id)) is not null)
+            {
+                var ends = parts.ShardsOf(stream).Select(shard => new LogPosition(shard.Id, parts.Streams.Describe(shard.Id)?.StableEnd ?? 0));
+                transaction.Put(DeliverySpaces.SourceEnds, DeliveryRows.Key(id), DeliveryConfigRow.EncodePositions([.. ends]));
+            }
+        }
+    }
+
+    /// <summary>The stream that took the place of a delivery's source; null: there is none, or the source is still there.</summary>
+    public async ValueTask<StreamId?> Successor(IMetadataReader reader, DeliveryConfig config) =>
+        config.Source.Arn is { } arn && config.Deletion is null && await StreamDirectory.Get(reader, config.Source.Stream) is null
+            ? await find(reader, arn)
+            : null;
+
+    /// <summary>
+    /// Lets a delivery go on with the successor of its source, from the successor's start, in one transaction with the ledger entry; nothing happens
+    /// where there is none. The delivery does not run meanwhile.
+    /// </summary>
+    /// <returns>How many records of the old stream the destination has not got; null: nothing happened.</returns>
+    public async ValueTask<long?> Follow(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
+    {
+        if (await Successor(transaction, config) is not { } next)
+        {
+            return null;
+        }
+
+        var consumer = await ConsumerPositions.Find(transaction, new ConsumerId(id.Value));
+        Invariant.Check(consumer is not null);
+        var stored = await ConsumerPositions.Read(transaction, consumer.Id);
+        var started = await StreamDirectory.Shards(transaction, next);
+        foreach (var position in stored)
+        {
+            ConsumerPositions.Remove(transaction, consumer.Id, position.Output, position.Position.Shard);
+        }
+
+        ConsumerPositions.Put(transaction, consumer with { Stream = next });
+        foreach (var output in DeliveryRows.Outputs)
+        {
+            foreach (var shard in started)
+            {
+                ConsumerPositions.Move(transaction, consumer.Id, output, new LogPosition(shard.Id, 0), consumer.Lease.Epoch);
+            }
+        }
+
+        var ends = await transaction.Get(DeliverySpaces.SourceEnds, DeliveryRows.Key(id)) is { } row ? DeliveryConfigRow.DecodePositions(row) : [];
+        var entry = Entry(transaction.NextId(), id, config, output =>
+        [
+            .. LedgerRange.Undelivered(stored, output, ends),
+            .. started.Select(shard => new LedgerRange(shard.Id, 0, 0, 0, 0, 0)),
+        ]);
+        DeliveryLedger.Add(transaction, entry, []);
+        transaction.Delete(DeliverySpaces.SourceEnds, DeliveryRows.Key(id));
+        transaction.Put(
+            DeliverySpaces.Deliveries,
+            DeliveryRows.Key(id),
+            DeliveryConfigRow.Encode(config with { Source = config.Source with { Stream = next } }));
+        return entry.Ranges.Sum(range => range.SkippedDropped);
+    }
+
+    /// <summary>Says that a delivery goes on with another stream.</summary>
+    public void Tell(DeliveryConfig config, long undelivered) => LogFollowed(parts.Log, config.Name, config.Source.Arn!, undelivered);
+
+    private LedgerEntry Entry(long entry, DeliveryId id, DeliveryConfig config, Func<OutputId, IReadOnlyList<LedgerRange>> ranges) => new()
+    {
+        Id = entry,
+        Delivery = id,
+        DeliveryName = config.Name,
+        CommittedMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        Table = config.TableName,
+        Ranges = ranges(DeliveryRows.Destination),
+        ErrorRanges = ranges(DeliveryRows.Errors),
+        Records = 0,
+        Rows = 0,
+        Failed = 0,
+        Files = [],
+    };
+
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "Delivery {Name}: {Arn} was deleted and made again, and is read from its start; {Undelivered} records of the deleted stream were not delivered")]
+    private static partial void LogFollowed(ILogger log, string name, string arn, long undelivered);
+}

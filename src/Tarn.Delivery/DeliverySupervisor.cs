@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Pipeline;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Delivery;
+
+/// <summary>
+/// Keeps every delivery running as its row says: starts it, lets it pass its barriers, stops it. Each delivery is looked at by a task of its own,
+/// so that one that fails or waits holds up none of the others.
+/// </summary>
+internal sealed partial class DeliverySupervisor(
+    DeliveryParts parts, DeliveryBarriers barriers, DeliverySources sources, View<DeliveryId, DeliveryConfig> configs) : IAsyncDisposable
+{
+    // No delivery has this id: deliveries whose source is gone are asked about.
+    private static readonly DeliveryId Orphaned = new(-1);
+
+
+    private readonly ConcurrentDictionary<DeliveryId, DeliverySlot> slots = new();
+    private readonly Channel<DeliveryId> changes = Channel.CreateUnbounded<DeliveryId>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource stop = new();
+    private IDisposable? shardChanges;
+    private IDisposable? streamChanges;
+    private Task supervising = Task.CompletedTask;
+
+    /// <summary>Starts every delivery, and from now on those that are made.</summary>
+    public void Start()
+    {
+        configs.Changed += ids =>
+        {
+            foreach (var id in ids)
+            {
+                Ask(id);
+            }
+        };
+        shardChanges = parts.Store.Observe(StreamSpaces.Shards, (_, _) => WakeAll());
+        streamChanges = parts.Store.Observe(StreamSpaces.Streams, (_, _) => Ask(Orphaned));
+        foreach (var (id, _) in configs.Snapshot)
+        {
+            Ask(id);
+        }
+
+        supervising = Task.Run(Supervise);
+    }
+
+    /// <summary>Has a delivery looked at soon: its row may have changed, or it may have passed a barrier.</summary>
+    public void Ask(DeliveryId id) => changes.Writer.TryWrite(id);
+
+    /// <summary>The place of a delivery.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">NotFound.</exception>
+    public DeliverySlot Slot(DeliveryId id) =>
+        configs.TryGet(id, out _) ? slots.GetOrAdd(id, _ => new DeliverySlot(parts.Time)) : throw DeliveryRows.Missing(id);
+
+    /// <summary>The place of a delivery that has been started, or tried.</summary>
+    public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliverySlot? slot) => slots.TryGetValue(id, out slot);
+
+    /// <summary>The running delivery; it is started where it does not run yet.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">NotFound; InvalidArgument: it cannot be started as it is configured.</exception>
+    public async Task<DeliveryRunner> Started(DeliveryId id, DeliverySlot slot, CancellationToken cancellation)
+    {
+        await slot.Turn.WaitAsync(cancellation);
+        try
+        {
+            await Reconcile(id, slot);
+            return slot.Runner ?? throw DeliveryRows.Missing(id);
+        }
+        finally
+        {
+            slot.Turn.Release();
+        }
+    }
+
+    /// <summary>Makes the slot as the row says: barriers passed, the oldest version running, or nothing. The caller holds the slot's turn.</summary>
+    public async ValueTask Reconcile(DeliveryId id, DeliverySlot slot)
+    {
+        await FollowSource(id, slot);
+        if (await PassBarriers(id, slot) is not { } wanted)
+        {
+            await slot.Stop();
+            slots.TryRemove(id, out _);
+        }
+        else if (slot.Runner is null || !ReferenceEquals(slot.Runner.Config, wanted))
+        {
+            await slot.Stop();
+            slot.Start(parts, id, wanted, () => Ask(id));
+        }
+    }
+
+    /// <summary>A transaction that knows the delivery's row.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">NotFound; what <paramref name="body"/> throws.</exception>
+    public ValueTask<bool> Commit(DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask> body) => parts.Store.Commit(
+        async transaction =>
+        {
+            await body(transaction, await DeliveryRows.Get(transaction, id));
+            return true;
+        },
+        CancellationToken.None);
+
+    /// <summary>Stops every delivery.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        shardChanges?.Dispose();
+        streamChanges?.Dispose();
+        changes.Writer.TryComplete();
+        await stop.CancelAsync();
+        await supervising;
+        await Task.WhenAll(slots.Values.Select(slot => slot.Stop().AsTask()));
+        stop.Dispose();
+    }
+
+    private async Task Supervise()
+    {
+        var working = new HashSet<Task>();
+        await foreach (var id in changes.Reader.ReadAllAsync())
+        {
+            working.RemoveWhere(task => task.IsCompleted);
+            if (id == Orphaned)
+            {
+                AskOrphaned();
+                continue;
+            }
+
+            var slot = slots.GetOrAdd(id, _ => new DeliverySlot(parts.Time));
+            if (slot.Ask())
+            {
+                working.Add(Look(id, slot));
+            }
+        }
+
+        await Task.WhenAll(working);
+    }
+
+    private async Task Look(DeliveryId id, DeliverySlot slot)
+    {
+        if (await TryReconcile(id, slot) || !slot.BeginPause())
+        {
+            return;
+        }
+
+        // Outside the turn: meanwhile it may be changed or deleted.
+        await Task.Delay(slot.Delay.Next(), parts.Time, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        slot.EndPause();
+        Ask(id);
+    }
+
+    private async Task<bool> TryReconcile(DeliveryId id, DeliverySlot slot)
+    {
+        await slot.Turn.WaitAsync();
+        slot.Taken();
+        try
+        {
+            await Reconcile(id, slot);
+            slot.Delay.Reset();
+            return true;
+        }
+        catch (Exception failure)
+        {
+            slot.State.FailedWith(DeliveryRows.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+            LogNotStarted(parts.Log, id, failure.Message, failure);
+            return false;
+        }
+        finally
+        {
+            slot.Turn.Release();
+        }
+    }
+
+    private void AskOrphaned()
+    {
+        foreach (var (id, config) in configs.Snapshot)
+        {
+            if (sources.IsGone(config))
+            {
+                Ask(id);
+            }
+        }
+    }
+
+    // What was read of the old stream is nowhere else any more: it is delivered first, where the destination takes it.
+    private async ValueTask FollowSource(DeliveryId id, DeliverySlot slot)
+    {
+        if (!configs.TryGet(id, out var kept) || !sources.IsGone(kept)
+            || await parts.Store.Read(reader => sources.Successor(reader, kept), CancellationToken.None) is null)
+        {
+            return;
+        }
+
+        await slot.TryDrain(CancellationToken.None);
+        await slot.Stop();
+        long? undelivered = null;
+        await Commit(id, async (transaction, config) => undelivered = await sources.Follow(transaction, id, config));
+        if (undelivered is { } count)
+        {
+            sources.Tell(kept, count);
+        }
+    }
+
+    // The runner of a version that has reached its end has nothing left to commit, so it may go on meanwhile.
+    private async ValueTask<DeliveryConfig?> PassBarriers(DeliveryId id, DeliverySlot slot)
+    {
+        while (configs.TryGet(id, out var kept))
+        {
+            var until = kept.Running.Until;
+            if (until is null || (kept.Former is null && slot.Puts > 0)
+                || !await parts.Store.Read(reader => barriers.IsReached(reader, id, until), CancellationToken.None))
+            {
+                return kept;
+            }
+
+            await Commit(id, (transaction, config) => barriers.Pass(transaction, id, config));
+        }
+
+        return null;
+    }
+
+    private void WakeAll()
+    {
+        foreach (var slot in slots.Values)
+        {
+            slot.Runner?.Wake();
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Delivery {Id} could not be started and is tried again: {Reason}")]
+    private static partial void LogNotStarted(ILogger log, DeliveryId id, string reason, Exception failure);
+}

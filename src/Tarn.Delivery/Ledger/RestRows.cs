@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Tarn.Delivery.Configuration;
+using Tarn.Lake.Shredding;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Delivery.Ledger;
+
+/// <summary>
+/// Totals of what went to <c>_rest</c>, a row per delivery and table (<c>docs/formats/delivery.md</c>). They change in the transaction that commits the
+/// rows, so that a crash neither loses nor doubles a count.
+/// </summary>
+internal static class RestRows
+{
+    private const byte Version = 1;
+    private const int PageRows = 1_000;
+
+    public static async ValueTask Add(IMetadataTransaction transaction, DeliveryId delivery, string table, IReadOnlyList<RestLine> lines)
+    {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        var key = Key(delivery, table);
+        var totals = new RestCounts();
+        totals.Add(await transaction.Get(DeliverySpaces.Rest, key) is { } row ? Decode(row) : []);
+        totals.Add(lines);
+        transaction.Put(DeliverySpaces.Rest, key, Encode(totals.Lines));
+    }
+
+    /// <summary>Removes the totals of a delivery that is removed.</summary>
+    public static async ValueTask Remove(IMetadataTransaction transaction, DeliveryId delivery)
+    {
+        var range = KeyRange.Prefix(LedgerRows.DeliveryPrefix(delivery));
+        while (await transaction.Scan(DeliverySpaces.Rest, range, PageRows) is { Count: > 0 } page)
+        {
+            foreach (var row in page)
+            {
+                transaction.Delete(DeliverySpaces.Rest, row.Key);
+            }
+
+            range = range with { From = (byte[])[.. page[^1].Key.Span, 0] };
+        }
+    }
+
+    public static (DeliveryId Delivery, string Table) ReadKey(ReadOnlyMemory<byte> key) =>
+        (DeliveryRows.ReadKey(key[..8]), Encoding.UTF8.GetString(key.Span[8..]));
+
+    public static IReadOnlyList<RestLine> Decode(ReadOnlyMemory<byte> value)
+    {
+        Invariant.Check(value.Span[0] == Version);
+        using var document = JsonDocument.Parse(value[1..]);
+        return [.. document.RootElement.EnumerateArray().Select(line => new RestLine(
+            line[0].GetString(),
+            Enum.Parse<MisfitReason>(line[1].GetString()!),
+            Enum.Parse<JsonValueKind>(line[2].GetString()!),
+            line[3].GetString(),
+            line[4].GetInt64()))];
+    }
+
+    private static byte[] Key(DeliveryId delivery, string table) => [.. LedgerRows.DeliveryPrefix(delivery), .. Encoding.UTF8.GetBytes(table)];
+
+    private static byte[] Encode(IReadOnlyList<RestLine> lines)
+    {
+        var row = new ArrayBufferWriter<byte>(256);
+        row.Write([Version]);
+        using var json = new Utf8JsonWriter(row);
+        json.WriteStartArray();
+        foreach (var line in lines)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(line.Column);
+            json.WriteStringValue(line.Reason.ToString());
+            json.WriteStringValue(line.Value.ToString());
+            json.WriteStringValue(line.Type);
+            json.WriteNumberValue(line.Count);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.Flush();
+        return row.WrittenSpan.ToArray();
+    }
+}

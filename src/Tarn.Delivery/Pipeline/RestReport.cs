@@ -1,0 +1,60 @@
+using System.Globalization;
+using Tarn.Lake.Shredding;
+
+namespace Tarn.Delivery.Pipeline;
+
+/// <summary>
+/// What the log says of values that went to <c>_rest</c>: at most one line per flush, and each column at most once a minute; what a column's line
+/// would have said meanwhile is added to its next one. Belongs to a delivery and outlives its pipelines.
+/// </summary>
+internal sealed class RestReport(TimeProvider time)
+{
+    /// <summary>How long a column is not named again.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Columns that one line names.</summary>
+    private const int NamedMax = 10;
+
+    private readonly Dictionary<string, long> named = [];
+    private readonly Lock gate = new();
+    private RestCounts waiting = new();
+
+    /// <summary>Takes up a flush's counts.</summary>
+    /// <returns>What the log shall say now; null: nothing.</returns>
+    public string? Next(IReadOnlyList<RestLine> lines)
+    {
+        lock (gate)
+        {
+            waiting.Add(lines);
+            foreach (var (column, at) in named.ToList())
+            {
+                if (time.GetElapsedTime(at) >= Interval)
+                {
+                    named.Remove(column);
+                }
+            }
+
+            // As many columns as are counted one by one, over a minute's flushes: those beyond wait for its end.
+            var due = waiting.Lines.Where(line => !named.ContainsKey(Name(line)) && named.Count < RestCounts.LinesMax).ToList();
+            if (due.Count == 0)
+            {
+                return null;
+            }
+
+            var kept = new RestCounts();
+            kept.Add(waiting.Lines.Except(due));
+            waiting = kept;
+            due.ForEach(line => named[Name(line)] = time.GetTimestamp());
+            return Text(due);
+        }
+    }
+
+    private static string Name(in RestLine line) => line.Column ?? "";
+
+    private static string Text(List<RestLine> lines)
+    {
+        var text = string.Join("; ", lines.Take(NamedMax).Select(line => line.ToString()));
+        var more = lines.Skip(NamedMax).Sum(line => line.Count);
+        return more == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{text}; {more:N0} of other columns");
+    }
+}

@@ -1,0 +1,35 @@
+using Tarn.DuckDb;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>Failures of DuckDB's encoder as the domain's errors.</summary>
+internal static class EncodingFailure
+{
+    /// <summary>Runs the work.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="TarnException">
+    /// NotSupported: no file can be made of these columns or values. LimitExceeded: memory does not suffice. DiskFailed: files could not be written.
+    /// Unavailable: the encoder is broken until the process is started again.
+    /// </exception>
+    public static T Translate<T>(Func<T> work, CancellationToken ct)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DuckException failed)
+        {
+            ct.ThrowIfCancellationRequested();
+            throw new TarnException(KindOf(failed.Type), $"The data files cannot be encoded: {failed.Message}", failed);
+        }
+    }
+
+    private static ErrorKind KindOf(DuckErrorType type) => type switch
+    {
+        DuckErrorType.OutOfMemory => ErrorKind.LimitExceeded,
+        DuckErrorType.Io or DuckErrorType.Permission => ErrorKind.DiskFailed,
+        DuckErrorType.Fatal or DuckErrorType.Internal or DuckErrorType.Interrupt => ErrorKind.Unavailable,
+        _ => ErrorKind.NotSupported,
+    };
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>
+/// Counts the values that went to <c>_rest</c>, by column, reason and kind of value. At most <see cref="LinesMax"/> lines; what comes after is
+/// counted in one more line without column. Belongs to one thread.
+/// </summary>
+public sealed class RestCounts
+{
+    /// <summary>Lines with a column.</summary>
+    public const int LinesMax = 100;
+
+    /// <summary>Longer paths are cut: a field that has no column may have any name.</summary>
+    public const int ColumnLengthMax = 256;
+
+    private readonly Dictionary<(string? Column, MisfitReason Reason, JsonValueKind Value), (string? Type, long Count)> lines = [];
+
+    /// <summary>Nothing was counted.</summary>
+    public bool IsEmpty => lines.Count == 0;
+
+    /// <summary>What was counted, the largest first.</summary>
+    public IReadOnlyList<RestLine> Lines =>
+    [
+        .. lines.Select(line => new RestLine(line.Key.Column, line.Key.Reason, line.Key.Value, line.Value.Type, line.Value.Count))
+            .OrderBy(line => line.Column is null)
+            .ThenByDescending(line => line.Count)
+            .ThenBy(line => line.Column, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Adds counts to those of the same column, reason and kind.</summary>
+    public void Add(in RestLine line)
+    {
+        var column = line.Column is { Length: > ColumnLengthMax } cut ? cut[..ColumnLengthMax] : line.Column;
+        var key = (column, line.Reason, line.Value);
+        var isOther = column is null || (lines.Count >= LinesMax && !lines.ContainsKey(key));
+        ref var counted = ref CollectionsMarshal.GetValueRefOrAddDefault(lines, isOther ? default : key, out _);
+        counted = (isOther ? null : line.Type, counted.Count + line.Count);
+    }
+
+    /// <inheritdoc cref="Add(in RestLine)"/>
+    public void Add(IEnumerable<RestLine> added)
+    {
+        foreach (var line in added)
+        {
+            Add(line);
+        }
+    }
+}

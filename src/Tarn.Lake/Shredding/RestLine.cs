@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding;
+
+/// <summary>How many values of one column went to <c>_rest</c>, for one reason.</summary>
+/// <param name="Column">The column's path, parts joined by dots; null: all that no line of their own counts.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Value">Their kind; true and false count as <see cref="JsonValueKind.True"/>.</param>
+/// <param name="Type">The column's type, the newest met; null: the table has no such column.</param>
+/// <param name="Count">How many.</param>
+public readonly record struct RestLine(string? Column, MisfitReason Reason, JsonValueKind Value, string? Type, long Count)
+{
+    /// <summary>The reason for a person: <c>number, the column is string</c>.</summary>
+    public string Explanation => (Column, Reason) switch
+    {
+        (null, _) => "columns beyond those counted one by one",
+        (_, MisfitReason.Type) => $"{KindText}, the column is {Type}",
+        (_, MisfitReason.Range) => $"{KindText} beyond the range of {Type}",
+        (_, MisfitReason.Duplicate) => "duplicate, a record's last value wins",
+        (_, MisfitReason.Columns) => "the table has no such column and takes no more",
+        _ => "the name is reserved",
+    };
+
+    /// <summary>The values' kind: <c>number</c>, <c>string</c>, <c>boolean</c>, <c>array</c>, <c>object</c>, <c>null</c>.</summary>
+    public string KindText => Value is JsonValueKind.True or JsonValueKind.False ? "boolean" : Value.ToString().ToLowerInvariant();
+
+    /// <summary>One sentence: <c>1 value of "title" went to _rest: number, the column is string</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "value" : "values")} of {TextOf(Column)} went to _rest: {Explanation}");
+
+    /// <summary>A column for a person, quoted; control characters are escaped.</summary>
+    public static string TextOf(string? column) =>
+        column is null ? "other columns" : $"\"{JsonEncodedText.Encode(column, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+}

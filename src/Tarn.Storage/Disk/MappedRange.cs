@@ -1,0 +1,50 @@
+namespace Tarn.Storage.Disk;
+
+/// <summary>
+/// A range of a file, mapped for reading at an address of its own: what is touched takes memory until <see cref="Drop"/> and is read from the file again
+/// when it is touched again. The file must stay as long as it is.
+/// </summary>
+public sealed unsafe class MappedRange : IDisposable
+{
+    private nint start;
+
+    internal MappedRange(nint start, long length)
+    {
+        this.start = start;
+        Length = length;
+    }
+
+    ~MappedRange() => Unmap();
+
+    /// <summary>Bytes.</summary>
+    public long Length { get; }
+
+    /// <summary>The first byte, page aligned; valid until disposed.</summary>
+    public byte* Start
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(start == 0, this);
+            return (byte*)start;
+        }
+    }
+
+    /// <summary>Gives the memory back; what lies there stays readable.</summary>
+    public void Drop() => _ = Posix.AdviseMemory((nint)Start, (nuint)Length, Posix.AdviseMemoryDontNeed);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Unmap();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Unmap()
+    {
+        var mapped = Interlocked.Exchange(ref start, 0);
+        if (mapped != 0)
+        {
+            _ = Posix.Unmap(mapped, (nuint)Length);
+        }
+    }
+}
