@@ -32,7 +32,7 @@ internal sealed class ObjectCatalog(ObjectStore objects, IReadOnlyList<DataFile>
 
         public long ModifiedMs => 0;
 
-        public async Task Verify(IReadOnlySet<int>? columns, CancellationToken cancellationToken)
+        public async Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken)
         {
             if (verifies)
             {

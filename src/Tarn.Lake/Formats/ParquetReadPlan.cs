@@ -18,9 +18,9 @@ public static class ParquetReadPlan
 
     /// <summary>The byte ranges; the whole file where that cannot be told.</summary>
     /// <param name="length">Bytes of the file.</param>
-    /// <param name="columns">Field ids of top-level columns; none: only the number of rows is read.</param>
+    /// <param name="columns">Columns and fields, each as the field ids from the top level down; none: only the number of rows is read.</param>
     /// <param name="read">Reads bytes of the file, verified.</param>
-    public static async Task<IReadOnlyList<ByteRange>> Ranges(long length, IReadOnlySet<int> columns, Func<ByteRange, Task<byte[]>> read)
+    public static async Task<IReadOnlyList<ByteRange>> Ranges(long length, IReadOnlyCollection<IReadOnlyList<int>> columns, Func<ByteRange, Task<byte[]>> read)
     {
         ByteRange[] whole = [new(0, length)];
         if (length < TailBytes + 4)
@@ -37,8 +37,8 @@ public static class ParquetReadPlan
 
         var footerRange = new ByteRange(length - TailBytes - footerLength, footerLength + TailBytes);
         var bytes = await read(footerRange);
-        return TryRead(bytes.AsSpan(0, footerLength)) is { } footer && footer.Leaves.All(leaf => leaf.Column != 0)
-            ? [new(0, 4), .. Chunks(footer, columns), footerRange]
+        return TryRead(bytes.AsSpan(0, footerLength)) is { } footer && footer.Leaves.All(leaf => leaf.Path is [not 0, ..])
+            ? [new(0, 4), .. Chunks(footer, Wanted(footer, columns)), footerRange]
             : whole;
     }
 
@@ -54,17 +54,20 @@ public static class ParquetReadPlan
         }
     }
 
-    private static IEnumerable<ByteRange> Chunks(ParquetFooter footer, IReadOnlySet<int> columns)
+    /// <summary>Of each column or field the id to look for: its own, or that of the closest level around it where the file has no such field.</summary>
+    private static HashSet<int> Wanted(ParquetFooter footer, IReadOnlyCollection<IReadOnlyList<int>> columns)
     {
+        var known = footer.Leaves.SelectMany(leaf => leaf.Path).ToHashSet();
+        return [.. columns.Select(ids => ids.LastOrDefault(known.Contains))];
+    }
+
+    private static IEnumerable<ByteRange> Chunks(ParquetFooter footer, HashSet<int> wanted)
+    {
+        var leaves = Enumerable.Range(0, footer.Leaves.Count).Where(i => footer.Leaves[i].Path.Any(id => id != 0 && wanted.Contains(id))).ToList();
         foreach (var rowGroup in footer.RowGroups)
         {
-            for (var i = 0; i < footer.Leaves.Count; i++)
+            foreach (var i in leaves)
             {
-                if (!columns.Contains(footer.Leaves[i].Column))
-                {
-                    continue;
-                }
-
                 var chunk = rowGroup.Columns[i];
                 yield return new ByteRange(chunk.Start, chunk.CompressedBytes);
                 if (chunk.BloomFilter is { } bloom)

@@ -128,7 +128,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
 
         public long ModifiedMs { get; } = version.LastModified.ToUnixTimeMilliseconds();
 
-        public async Task Verify(IReadOnlySet<int>? columns, CancellationToken cancellationToken)
+        public async Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken)
         {
             IReadOnlyList<ByteRange> ranges = columns is null
                 ? [new(0, version.Size)]

@@ -27,7 +27,7 @@ internal static class FilePruning
         var fields = new Dictionary<int, int>();
         for (var i = 0; i < scan.Columns.Count; i++)
         {
-            fields[scan.Columns[i].Id] = scan.Table.ColumnAt(scan.Paths[i]).FieldId;
+            fields[scan.Columns[i].Id] = scan.Table.ColumnAt(scan.Paths[i].Column).FieldIds(scan.Paths[i].Fields)[^1];
         }
         return [.. files.Where(f => scan.Predicates.All(p => MayMatch(p, f, fields)))];
     }

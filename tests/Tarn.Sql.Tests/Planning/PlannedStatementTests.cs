@@ -21,6 +21,9 @@ public sealed class PlannedStatementTests
         };
         _catalog.Add(new TableHandle("shop", "orders", columns, 1), [.. Enumerable.Range(0, 10).Select(File)]);
         _catalog.Add(new TableHandle("shop", "empty", columns, null));
+        var place = SqlType.Row([new("city", SqlType.Varchar), new("zip", SqlType.Integer)]);
+        var payload = SqlType.Row([new("size", SqlType.Bigint), new("action", SqlType.Varchar), new("place", place), new("tags", SqlType.Array(SqlType.Varchar))]);
+        _catalog.Add(new TableHandle("shop", "events", [new("id", SqlType.Bigint, 1), new("payload", payload, 2)], 1));
     }
 
     [Theory]
@@ -56,7 +59,44 @@ public sealed class PlannedStatementTests
     public async Task Only_columns_that_are_mentioned_are_read()
     {
         using var query = await Plan("SELECT o.name FROM orders o WHERE o.day > DATE '2024-01-01' ORDER BY o.id");
-        Assert.Equal(["id", "day", "name"], query.Plan.Scans[0].Paths.Select(p => query.Plan.Scans[0].Table.Columns[p].Name));
+        Assert.Equal(["id", "day", "name"], query.Plan.Scans[0].Paths.Select(p => query.Plan.Scans[0].Table.Columns[p.Column].Name));
+    }
+
+    [Theory]
+    [InlineData("SELECT payload.action FROM events", "payload.action")]
+    [InlineData("SELECT payload FROM events", "payload")]
+    [InlineData("SELECT payload.action, payload FROM events", "payload")]
+    [InlineData("SELECT payload.size, payload.place.city FROM events WHERE payload.size > 1", "payload.size payload.place.city")]
+    [InlineData("SELECT payload.place.city, payload.place FROM events", "payload.place")]
+    [InlineData("SELECT p.action FROM (SELECT payload AS p, id FROM events) x", "payload.action")]
+    [InlineData("SELECT p.city FROM (SELECT q.place AS p FROM (SELECT payload AS q FROM events))", "payload.place.city")]
+    [InlineData("SELECT x.payload.action FROM (SELECT * FROM events) x", "payload.action")]
+    [InlineData("WITH w AS (SELECT * FROM events) SELECT a.payload.action, b.payload.size FROM w a JOIN w b ON a.id = b.id", "id payload.size payload.action")]
+    [InlineData("SELECT count(*), max(payload.size) FROM events GROUP BY payload.action HAVING max(payload.place.city) > 'a'", "payload.size payload.action payload.place.city")]
+    [InlineData("SELECT payload.action FROM events e WHERE EXISTS (SELECT 1 FROM orders o WHERE o.id = e.payload.size)", "payload.size payload.action")]
+    [InlineData("SELECT row_number() OVER (PARTITION BY payload.action ORDER BY payload.size) FROM events", "payload.size payload.action")]
+    [InlineData("SELECT DISTINCT payload FROM events", "payload")]
+    [InlineData("SELECT x.payload.action FROM (SELECT DISTINCT payload FROM events) x", "payload")]
+    [InlineData("SELECT id FROM events ORDER BY payload.place.city LIMIT 3", "id payload.place.city")]
+    [InlineData("SELECT payload.size FROM events e CROSS JOIN UNNEST(e.payload.tags) AS t(tag)", "payload.size payload.tags")]
+    [InlineData("SELECT cardinality(filter(payload.tags, x -> x = payload.action)) FROM events", "payload.action payload.tags")]
+    [InlineData("SELECT count(*) FROM events", "")]
+    [InlineData("SELECT payload IS NULL FROM events", "payload")]
+    public async Task Only_fields_that_are_mentioned_are_read(string sql, string read)
+    {
+        using var query = await Plan(sql);
+        var scan = query.Plan.Scans.Single(s => s.Table.Name == "events");
+        Assert.Equal(read, string.Join(' ', scan.Paths.Select(p => string.Join('.', Names(scan.Table.Columns[p.Column], p.Fields)))));
+        static IEnumerable<string> Names(TableColumn column, IReadOnlyList<int> fields)
+        {
+            yield return column.Name;
+            var type = column.Type;
+            foreach (var field in fields)
+            {
+                yield return type.Fields[field].Name!;
+                type = type.Fields[field].Type;
+            }
+        }
     }
 
     [Theory]
