@@ -81,6 +81,25 @@ public sealed class ParquetReadPlanTests : IDisposable
         Assert.Equal(isWhole, ranges.Sum(range => range.Length) == row);
     }
 
+    [Fact]
+    public async Task A_footer_is_read_once_while_its_plan_is_kept()
+    {
+        var bytes = await File.ReadAllBytesAsync(await Write("FIELD_IDS {id: 1, name: 2, place: 3, price: 4, noise: 5},"));
+        var reads = 0;
+        Task<byte[]> Read(ByteRange range)
+        {
+            reads++;
+            return Task.FromResult(bytes[(int)range.Offset..(int)(range.Offset + range.Length)]);
+        }
+
+        var plans = new ParquetReadPlans(1);
+        var first = await plans.Of(1, bytes.Length, Read);
+        Assert.Same(first, await plans.Of(1, bytes.Length, Read));
+        Assert.Equal(2, reads);
+        await plans.Of(2, bytes.Length, Read);
+        Assert.NotSame(first, await plans.Of(1, bytes.Length, Read));
+    }
+
     private static byte[] Kept(byte[] bytes, IReadOnlyList<ByteRange> ranges)
     {
         var kept = new byte[bytes.Length];
@@ -97,8 +116,11 @@ public sealed class ParquetReadPlanTests : IDisposable
 
     private static Task<IReadOnlyList<ByteRange>> Fields(byte[] bytes, int[] field) => Ranges(bytes, [field]);
 
-    private static Task<IReadOnlyList<ByteRange>> Ranges(byte[] bytes, IReadOnlyList<int[]> columns) => ParquetReadPlan.Ranges(
-        bytes.Length, columns, range => Task.FromResult(bytes[(int)range.Offset..(int)(range.Offset + range.Length)]));
+    private static async Task<IReadOnlyList<ByteRange>> Ranges(byte[] bytes, IReadOnlyList<int[]> columns)
+    {
+        var plan = await ParquetReadPlan.Of(bytes.Length, range => Task.FromResult(bytes[(int)range.Offset..(int)(range.Offset + range.Length)]));
+        return plan.Ranges(columns);
+    }
 
     private async Task<string> Write(string options)
     {
