@@ -88,6 +88,7 @@ public sealed class ParquetReadPlan
     private HashSet<int> Wanted(IReadOnlyCollection<IReadOnlyList<int>> columns)
     {
         var known = _leaves.SelectMany(leaf => leaf).ToHashSet();
+        known.Remove(0);
         return [.. columns.Select(ids => ids.LastOrDefault(known.Contains)).Where(id => id != 0)];
     }
 

@@ -12,7 +12,7 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
     /// <summary>What rows have that were written before the column was, as text that the engine casts to its type; null: null.</summary>
     public string? Default { get; init; }
 
-    /// <summary>The field ids from the column's own down to a field's, by the places of fields in rows.</summary>
+    /// <summary>The field ids from the column's own down to a field's, by the places of fields in rows; 0 where they are not known.</summary>
     public IReadOnlyList<int> FieldIds(IReadOnlyList<int> fields)
     {
         var ids = new int[fields.Count + 1];
@@ -20,8 +20,8 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
         var tree = Nested;
         for (var i = 0; i < fields.Count; i++)
         {
-            tree = tree!.Children[fields[i]];
-            ids[i + 1] = tree.FieldId;
+            tree = tree?.Children[fields[i]];
+            ids[i + 1] = tree?.FieldId ?? 0;
         }
         return ids;
     }

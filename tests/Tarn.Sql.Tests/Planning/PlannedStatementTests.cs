@@ -23,6 +23,7 @@ public sealed class PlannedStatementTests
         _catalog.Add(new TableHandle("shop", "empty", columns, null));
         var place = SqlType.Row([new("city", SqlType.Varchar), new("zip", SqlType.Integer)]);
         var payload = SqlType.Row([new("size", SqlType.Bigint), new("action", SqlType.Varchar), new("place", place), new("tags", SqlType.Array(SqlType.Varchar))]);
+        _catalog.Add(new TableHandle("shop", "nested", [new("place", place, 9) { Nested = new(9, "place", [new(10, "city", []), new(1, "zip", [])]) }], 1), [.. Enumerable.Range(0, 10).Select(File)]);
         _catalog.Add(new TableHandle("shop", "events", [new("id", SqlType.Bigint, 1), new("payload", payload, 2)], 1));
     }
 
@@ -43,6 +44,12 @@ public sealed class PlannedStatementTests
     [InlineData("false", 0)]
     public async Task Files_that_cannot_match_are_left_out(string condition, int files) =>
         Assert.Equal(files, await FilesOf($"SELECT * FROM orders WHERE {condition}"));
+
+    [Theory]
+    [InlineData("SELECT count(*) FROM nested WHERE place.zip = 35", 1)]
+    [InlineData("SELECT count(*) FROM (SELECT place AS p FROM nested) WHERE p.zip > 75 AND p.zip < 85", 2)]
+    [InlineData("SELECT place FROM nested WHERE place.zip = 35", 1)]
+    public async Task A_field_that_is_read_alone_leaves_files_out(string sql, int files) => Assert.Equal(files, await FilesOf(sql));
 
     [Theory]
     [InlineData("SELECT * FROM (SELECT id AS k, name FROM orders) WHERE k = 35", 1)]
@@ -172,7 +179,7 @@ public sealed class PlannedStatementTests
     private async Task<int> FilesOf(string sql)
     {
         using var query = await Plan(sql);
-        var scan = query.Plan.Scans.Single(s => s.Table.Name == "orders");
+        var scan = query.Plan.Scans.Single(s => s.Table.Name is "orders" or "nested");
         return FilePruning.Apply(scan, await _catalog.ListFiles(scan.Table, default)).Data.Count;
     }
 }
