@@ -29,6 +29,7 @@ internal static class WideRows
         ("many", "one field of 40 rows of 50", "SELECT sum(r7.f17) FROM {0}"),
         ("many", "a field of each of the 40", "SELECT " + string.Join(", ", Enumerable.Range(0, 40).Select(r => $"max(r{r}.f17)")) + " FROM {0}"),
         ("flat", "one column of 2,000", "SELECT sum(f17) FROM {0}"),
+        ("one", "each of the 2,000 fields", "SELECT " + string.Join(", ", Enumerable.Range(0, Leaves).Select(f => $"max(s.f{f})")) + " FROM {0}"),
         ("one", "the row whole, 10 rows", "SELECT s FROM {0} LIMIT 10"),
         ("flat", "all columns, 10 rows", "SELECT * FROM {0} LIMIT 10"),
         ("flat", "count(*)", "SELECT count(*) FROM {0}"),

@@ -15,8 +15,8 @@ internal sealed class ColumnPruning
     /// <summary>The columns that WITH queries put out before any was left out: uses name them by place.</summary>
     private readonly Dictionary<SharedQuery, IReadOnlyList<PlanColumn>> _sharedColumns;
 
-    /// <summary>Columns that stand for fields of another, by that one's number.</summary>
-    private readonly Dictionary<int, List<Part>> _parts = [];
+    /// <summary>Columns that stand for fields of another, by that one's number and their paths in it.</summary>
+    private readonly Dictionary<int, OrderedDictionary<string, Part>> _parts = [];
 
     /// <summary>The same by their own numbers.</summary>
     private readonly Dictionary<int, (int Column, IReadOnlyList<int> Path)> _origins = [];
@@ -86,9 +86,13 @@ internal sealed class ColumnPruning
         {
             _parts.Add(column.Id, parts = []);
         }
-        var part = new Part(path, _newColumn(path.Aggregate(column.Type, (type, field) => type.Fields[field].Type)));
-        parts.Add(part);
-        _origins.Add(part.Column.Id, (column.Id, path));
+        // A query that is written twice, as the value of BETWEEN is, has the same columns in both places.
+        if (!parts.TryGetValue(Key(path), out var part))
+        {
+            part = new Part(path, _newColumn(path.Aggregate(column.Type, (type, field) => type.Fields[field].Type)));
+            parts.Add(Key(path), part);
+            _origins.Add(part.Column.Id, (column.Id, path));
+        }
         return part;
     }
 
@@ -96,7 +100,7 @@ internal sealed class ColumnPruning
     private IReadOnlyList<PlanColumn> Available(IReadOnlyList<PlanColumn> columns, PlanNode input)
     {
         var left = input.Columns.Select(c => c.Id).ToHashSet();
-        return [.. columns.SelectMany(c => _parts.TryGetValue(c.Id, out var parts) ? parts.Select(p => p.Column) : [c]).Where(c => left.Contains(c.Id))];
+        return [.. columns.SelectMany(c => _parts.TryGetValue(c.Id, out var parts) ? parts.Values.Select(p => p.Column) : [c]).Where(c => left.Contains(c.Id))];
     }
 
     private PlanExpression PartOf(PlanExpression value, IReadOnlyList<int> path)
@@ -123,8 +127,16 @@ internal sealed class ColumnPruning
             return null;
         }
         var fields = path.Select(access => access.Field).ToList();
-        var part = parts.Find(p => p.Path.Count <= fields.Count && p.Path.SequenceEqual(fields.Take(p.Path.Count)));
-        return part is null ? null : path.Skip(part.Path.Count).Aggregate((PlanExpression)new ColumnReference(part.Column.Id, column.Label, part.Column.Type) { At = e.At },
-            (value, access) => access with { Row = value });
+        for (var length = 1; length <= fields.Count; length++)
+        {
+            if (parts.TryGetValue(Key(fields.Take(length)), out var part))
+            {
+                return path.Skip(length).Aggregate((PlanExpression)new ColumnReference(part.Column.Id, column.Label, part.Column.Type) { At = e.At },
+                    (value, access) => access with { Row = value });
+            }
+        }
+        return null;
     }
+
+    private static string Key(IEnumerable<int> path) => string.Join('.', path);
 }
