@@ -21,6 +21,8 @@ internal static class LineItems
         new("receiptdate", SqlType.Date, 13), new("shipinstruct", SqlType.Varchar, 14), new("shipmode", SqlType.Varchar, 15), new("comment", SqlType.Varchar, 16),
     ];
 
+    public static TableHandle Handle { get; } = new(Database, Table, Columns, 1);
+
     /// <summary>Writes files until they hold so many bytes; yields each with its rows.</summary>
     public static IEnumerable<(string Path, long Rows)> Write(string folder, long bytes)
     {

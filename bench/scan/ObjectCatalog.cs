@@ -6,9 +6,9 @@ using Tarn.Storage.Objects;
 namespace Tarn.Bench.Scan;
 
 /// <summary>One table whose files are objects, read with verification or without.</summary>
-internal sealed class ObjectCatalog(ObjectStore objects, IReadOnlyList<DataFile> files, bool verifies) : ISqlCatalog
+internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IReadOnlyList<DataFile> files, bool verifies) : ISqlCatalog
 {
-    private readonly TableHandle table = new(LineItems.Database, LineItems.Table, LineItems.Columns, 1);
+    private readonly ParquetReadPlans plans = new(32 << 20);
 
     public ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken) => new([table.Database]);
 
@@ -21,10 +21,10 @@ internal sealed class ObjectCatalog(ObjectStore objects, IReadOnlyList<DataFile>
     public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
     {
         var version = await objects.Head("lake", location, cancellationToken);
-        return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version, verifies);
+        return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version, verifies ? plans : null);
     }
 
-    private sealed class Lease(LocalFileLease lease, ObjectVersion version, bool verifies) : IFileLease
+    private sealed class Lease(LocalFileLease lease, ObjectVersion version, ParquetReadPlans? plans) : IFileLease
     {
         public string Path => lease.Path;
 
@@ -32,12 +32,12 @@ internal sealed class ObjectCatalog(ObjectStore objects, IReadOnlyList<DataFile>
 
         public long ModifiedMs => 0;
 
-        public async Task Verify(IReadOnlySet<int>? columns, CancellationToken cancellationToken)
+        public async Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken)
         {
-            if (verifies)
+            if (plans is not null)
             {
-                var ranges = await ParquetReadPlan.Ranges(version.Size, columns!, range => lease.Read(range, cancellationToken));
-                await lease.Verify(ranges, cancellationToken);
+                var plan = await plans.Of(version.Number, version.Size, range => lease.Read(range, cancellationToken));
+                await lease.Verify(plan.Ranges(columns!), cancellationToken);
             }
         }
 

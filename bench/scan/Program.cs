@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using Tarn.Bench.Scan;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
-using Tarn.Sql.Syntax;
 using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -12,9 +10,16 @@ using Tarn.Storage.Objects;
 // What the verification of blocks costs a scan: a table like TPC-H's lineitem, statements with verification and without, in turns, from a cold page
 // cache (files dropped from it, nothing remembered as verified) and from a warm one.
 // Usage: dotnet run -c Release --project bench/scan [-- MEGABYTES [ROUNDS]]
+//        dotnet run -c Release --project bench/scan -- wide [ROUNDS]: one field of rows with 2,000, beside bare DuckDB
 if (args is ["worker", ..])
 {
     return WorkerProcess.Run(args[1..]);
+}
+
+if (args is ["wide", ..])
+{
+    await WideRows.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 7);
+    return 0;
 }
 
 var megabytes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000;
@@ -33,17 +38,7 @@ try
     disk.CreateFolder("scratch");
     var metadata = new MemoryMetadataStore();
     var files = await Fill(disk, metadata);
-    await using var pool = await WorkerPool.Start(
-        new WorkerPoolOptions
-        {
-            Program = Environment.ProcessPath!,
-            Arguments = ["worker"],
-            ScratchFolder = Path.Combine(folder, "scratch", "workers"),
-            MemoryBytes = 1L << 30,
-            WorkersMax = 1,
-        },
-        TimeProvider.System,
-        default);
+    await using var pool = await BenchWorld.StartPool(folder);
     Console.WriteLine($"{files.Sum(file => file.SizeBytes) / 1e6:F0} MB of Parquet in {files.Count} files, {files.Sum(file => file.RecordCount) / 1e6:F1} M rows, 2 threads; milliseconds, median of {rounds}");
     Console.WriteLine($"{"",-32}{"cold",10}{"verified",10}{"ratio",7}{"warm",10}{"verified",10}{"ratio",7}");
     foreach (var (name, sql) in statements)
@@ -55,10 +50,10 @@ try
             foreach (var verifies in round % 2 == 0 ? (bool[])[false, true] : [true, false])
             {
                 await using var objects = await ObjectStore.Open(disk, metadata, TimeProvider.System, new ObjectStoreOptions(), default);
-                var runner = new QueryRunner(new ObjectCatalog(objects, files, verifies), pool, TimeProvider.System);
+                var runner = new QueryRunner(new ObjectCatalog(objects, LineItems.Handle, files, verifies), pool, TimeProvider.System);
                 await Drop(files, objects);
-                var cold = await Time(runner, sql);
-                var warm = await Time(runner, sql);
+                var cold = await BenchWorld.Time(runner, LineItems.Database, sql);
+                var warm = await BenchWorld.Time(runner, LineItems.Database, sql);
                 if (round > 0)
                 {
                     times[verifies ? 1 : 0].Add(cold);
@@ -78,21 +73,8 @@ finally
     Directory.Delete(folder, recursive: true);
 }
 
-async Task<IReadOnlyList<DataFile>> Fill(IDisk disk, IMetadataStore metadata)
-{
-    await using var objects = await ObjectStore.Open(disk, metadata, TimeProvider.System, new ObjectStoreOptions(), default);
-    await objects.CreateBucket("lake", "000000000000", "us-east-1", default);
-    var made = new List<DataFile>();
-    foreach (var (path, rows) in LineItems.Write(Path.Combine(folder, "scratch"), (long)megabytes << 20))
-    {
-        var key = Path.GetFileName(path);
-        await using var staged = await objects.Adopt($"scratch/{key}", new StageOptions { Bucket = "lake", Key = key }, default);
-        await metadata.Commit(async transaction => await objects.Put(transaction, "lake", key, staged, PutOptions.None), default);
-        made.Add(new DataFile { Location = key, SizeBytes = staged.Size, RecordCount = rows });
-    }
-
-    return made;
-}
+async Task<IReadOnlyList<DataFile>> Fill(IDisk disk, IMetadataStore metadata) => await BenchWorld.Adopt(
+    disk, metadata, LineItems.Write(Path.Combine(folder, "scratch"), (long)megabytes << 20));
 
 async Task Drop(IReadOnlyList<DataFile> files, ObjectStore objects)
 {
@@ -102,12 +84,4 @@ async Task Drop(IReadOnlyList<DataFile> files, ObjectStore objects)
         using var opened = new FileDisk(folder, TimeProvider.System).OpenRead(Path.GetRelativePath(folder, lease.Path), FileClass.Bulk);
         opened.DropCached(0, opened.Length);
     }
-}
-
-static async Task<double> Time(QueryRunner runner, string sql)
-{
-    var begun = Stopwatch.GetTimestamp();
-    var query = (QueryStatement)SqlParser.Parse(sql);
-    await runner.Run(query, new SqlPrincipal("000000000000", "us-east-1", "bench", "primary"), LineItems.Database, [], _ => _ => ValueTask.CompletedTask, default);
-    return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
 }

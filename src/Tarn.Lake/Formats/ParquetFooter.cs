@@ -35,8 +35,8 @@ internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long Row
 /// <param name="FieldId">Iceberg's field id, 0 where the file has none</param>
 /// <param name="Type">physical type: 0 boolean, 1 int32, 2 int64, 3 int96, 4 float, 5 double, 6 byte array, 7 fixed length</param>
 /// <param name="Repeated">inside a list or map</param>
-/// <param name="Column">field id of the table's column that it is or lies in, 0 where the file has none</param>
-internal sealed record ParquetLeaf(int FieldId, int Type, bool Repeated, int Column);
+/// <param name="Path">field ids from the table's column that it is or lies in down to its own, 0 where the file has none</param>
+internal sealed record ParquetLeaf(int FieldId, int Type, bool Repeated, IReadOnlyList<int> Path);
 
 /// <summary>Rows that were written together.</summary>
 /// <param name="RowCount">rows</param>

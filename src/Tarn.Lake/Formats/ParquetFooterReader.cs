@@ -8,6 +8,9 @@ internal static class ParquetFooterReader
 {
     private const int Repeated = 2;
 
+    // Each level copies the path to it: without a bound, a hostile schema would take memory by the square of its depth.
+    private const int DepthMax = 512;
+
     private record struct SchemaElement(int? Type, int Repetition, int Children, int FieldId);
 
     public static ParquetFooter Read(ReadOnlySpan<byte> footer)
@@ -136,25 +139,27 @@ internal static class ParquetFooterReader
     private static List<ParquetLeaf> Leaves(List<SchemaElement> elements)
     {
         var leaves = new List<ParquetLeaf>();
-        var open = new Stack<(int Left, bool Repeated, int Column)>();
+        var open = new Stack<(int Left, bool Repeated, int[] Path)>();
         for (var i = 0; i < elements.Count; i++)
         {
             var element = elements[i];
             while (open.Count > 0 && open.Peek().Left == 0)
                 open.Pop();
             var repeated = element.Repetition == Repeated;
-            var column = element.FieldId;
+            int[] path = [];
             if (open.Count > 0)
             {
                 var parent = open.Pop();
                 open.Push(parent with { Left = parent.Left - 1 });
                 repeated |= parent.Repeated;
-                column = open.Count > 1 ? parent.Column : column;
+                if (parent.Path.Length >= DepthMax)
+                    throw new TarnException(ErrorKind.Damaged, $"not a Parquet footer: a schema of more than {DepthMax} levels");
+                path = [.. parent.Path, element.FieldId];
             }
             if (element.Children > 0)
-                open.Push((element.Children, repeated && i > 0, column));
+                open.Push((element.Children, repeated && i > 0, path));
             else if (element.Type is { } type)
-                leaves.Add(new ParquetLeaf(element.FieldId, type, repeated, column));
+                leaves.Add(new ParquetLeaf(element.FieldId, type, repeated, path));
         }
         return leaves;
     }

@@ -8,7 +8,7 @@ namespace Tarn.Lake.Formats;
 /// Says which bytes of a Parquet file a reader of some columns reads: the footer, and of each of those columns the pages, bloom filters and page indexes.
 /// Meant for their verification before another program reads them. Knows files by their footer alone, which may come from anybody.
 /// </summary>
-public static class ParquetReadPlan
+public sealed class ParquetReadPlan
 {
     private const int TailBytes = 8;
     private const int FooterBytesMax = 16 << 20;
@@ -16,30 +16,99 @@ public static class ParquetReadPlan
     // Older writers leave out how long a bloom filter is; the format caps it at 128 MiB, writers at far less.
     private const int BloomFilterBytesMax = 1 << 20;
 
-    /// <summary>The byte ranges; the whole file where that cannot be told.</summary>
-    /// <param name="length">Bytes of the file.</param>
-    /// <param name="columns">Field ids of top-level columns; none: only the number of rows is read.</param>
-    /// <param name="read">Reads bytes of the file, verified.</param>
-    public static async Task<IReadOnlyList<ByteRange>> Ranges(long length, IReadOnlySet<int> columns, Func<ByteRange, Task<byte[]>> read)
+    private readonly long _length;
+    private readonly ByteRange _footer;
+    private readonly IReadOnlyList<IReadOnlyList<int>> _leaves = [];
+
+    /// <summary>The ranges of each leaf, in the order of the leaves.</summary>
+    private readonly IReadOnlyList<ByteRange[]>? _ranges;
+
+    private ParquetReadPlan(long length) => _length = length;
+
+    private ParquetReadPlan(long length, ByteRange footerRange, ParquetFooter footer)
     {
-        ByteRange[] whole = [new(0, length)];
+        _length = length;
+        _footer = footerRange;
+        _leaves = [.. footer.Leaves.Select(leaf => leaf.Path)];
+        _ranges = [.. Enumerable.Range(0, footer.Leaves.Count).Select(leaf => footer.RowGroups.SelectMany(group => Ranges(group.Columns[leaf])).ToArray())];
+        SizeBytes = 128 + _ranges.Sum(ranges => 128L + (16 * ranges.Length));
+    }
+
+    /// <summary>About how much memory it takes.</summary>
+    public long SizeBytes { get; } = 128;
+
+    /// <summary>Reads a file's footer.</summary>
+    /// <param name="length">Bytes of the file.</param>
+    /// <param name="read">Reads bytes of the file, verified.</param>
+    public static async Task<ParquetReadPlan> Of(long length, Func<ByteRange, Task<byte[]>> read)
+    {
         if (length < TailBytes + 4)
         {
-            return whole;
+            return new(length);
         }
 
         var tail = await read(new ByteRange(length - TailBytes, TailBytes));
         var footerLength = BinaryPrimitives.ReadInt32LittleEndian(tail);
         if (!tail.AsSpan(4).SequenceEqual("PAR1"u8) || footerLength is <= 0 or > FooterBytesMax || footerLength > length - TailBytes)
         {
-            return whole;
+            return new(length);
         }
 
         var footerRange = new ByteRange(length - TailBytes - footerLength, footerLength + TailBytes);
         var bytes = await read(footerRange);
-        return TryRead(bytes.AsSpan(0, footerLength)) is { } footer && footer.Leaves.All(leaf => leaf.Column != 0)
-            ? [new(0, 4), .. Chunks(footer, columns), footerRange]
-            : whole;
+        return TryRead(bytes.AsSpan(0, footerLength)) is { } footer && footer.Leaves.All(leaf => leaf.Path is [not 0, ..])
+            ? new(length, footerRange, footer)
+            : new(length);
+    }
+
+    /// <summary>The byte ranges; the whole file where that cannot be told.</summary>
+    /// <param name="columns">Columns and fields, each as the field ids from the top level down; none: only the number of rows is read.</param>
+    public IReadOnlyList<ByteRange> Ranges(IReadOnlyCollection<IReadOnlyList<int>> columns)
+    {
+        if (_ranges is null)
+        {
+            return [new(0, _length)];
+        }
+
+        var wanted = Wanted(columns);
+        var ranges = new List<ByteRange> { new(0, 4) };
+        for (var i = 0; i < _leaves.Count; i++)
+        {
+            if (_leaves[i].Any(wanted.Contains))
+            {
+                ranges.AddRange(_ranges[i]);
+            }
+        }
+
+        ranges.Add(_footer);
+        return ranges;
+    }
+
+    /// <summary>Of each column or field the id to look for: its own, or that of the closest level around it where the file has no such field.</summary>
+    private HashSet<int> Wanted(IReadOnlyCollection<IReadOnlyList<int>> columns)
+    {
+        var known = _leaves.SelectMany(leaf => leaf).ToHashSet();
+        known.Remove(0);
+        return [.. columns.Select(ids => ids.LastOrDefault(known.Contains)).Where(id => id != 0)];
+    }
+
+    private static IEnumerable<ByteRange> Ranges(ParquetColumnChunk chunk)
+    {
+        yield return new ByteRange(chunk.Start, chunk.CompressedBytes);
+        if (chunk.BloomFilter is { } bloom)
+        {
+            yield return new ByteRange(bloom, chunk.BloomFilterBytes ?? BloomFilterBytesMax);
+        }
+
+        if (chunk.OffsetIndex.Length != 0)
+        {
+            yield return new ByteRange(chunk.OffsetIndex.Offset, chunk.OffsetIndex.Length);
+        }
+
+        if (chunk.ColumnIndex.Length != 0)
+        {
+            yield return new ByteRange(chunk.ColumnIndex.Offset, chunk.ColumnIndex.Length);
+        }
     }
 
     private static ParquetFooter? TryRead(ReadOnlySpan<byte> bytes)
@@ -51,30 +120,6 @@ public static class ParquetReadPlan
         catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
         {
             return null; // the reader will say so in its own words
-        }
-    }
-
-    private static IEnumerable<ByteRange> Chunks(ParquetFooter footer, IReadOnlySet<int> columns)
-    {
-        foreach (var rowGroup in footer.RowGroups)
-        {
-            for (var i = 0; i < footer.Leaves.Count; i++)
-            {
-                if (!columns.Contains(footer.Leaves[i].Column))
-                {
-                    continue;
-                }
-
-                var chunk = rowGroup.Columns[i];
-                yield return new ByteRange(chunk.Start, chunk.CompressedBytes);
-                if (chunk.BloomFilter is { } bloom)
-                {
-                    yield return new ByteRange(bloom, chunk.BloomFilterBytes ?? BloomFilterBytesMax);
-                }
-
-                yield return new ByteRange(chunk.OffsetIndex.Offset, chunk.OffsetIndex.Length);
-                yield return new ByteRange(chunk.ColumnIndex.Offset, chunk.ColumnIndex.Length);
-            }
         }
     }
 }

@@ -35,5 +35,12 @@ internal static class CastRules
         }
     }
 
-    private static bool CanCastToJson(SqlType from) => from.Kind is TypeKind.Boolean or TypeKind.Varchar or TypeKind.Json or TypeKind.Double || from.IsInteger;
+    private static bool CanCastToJson(SqlType from) => from.Kind switch
+    {
+        TypeKind.Array => CanCastToJson(from.Element),
+        TypeKind.Map => from.Key.Kind == TypeKind.Varchar && CanCastToJson(from.Value),
+        TypeKind.Row => from.Fields.All(f => CanCastToJson(f.Type)),
+        TypeKind.Boolean or TypeKind.Varchar or TypeKind.Json or TypeKind.Date or TypeKind.Timestamp => true,
+        _ => from.IsNumeric,
+    };
 }

@@ -60,10 +60,10 @@ internal sealed partial class ExpressionBinder
 
     public static PlanExpression BindComparison(string op, PlanExpression left, PlanExpression right, SourcePosition at)
     {
-        if (op is "=" or "<>" && left is RowValue a && right is RowValue b && a.Items.Count == b.Items.Count)
+        if (op is "=" or "<>" && RowParts(left) is { } a && RowParts(right) is { } b && a.Count == b.Count)
         {
             // Field by field, so that nulls inside count as they do in Trino.
-            var equal = new Junction(true, [.. a.Items.Zip(b.Items, (x, y) => BindComparison("=", x, y, at))]) { At = at };
+            var equal = new Junction(true, [.. a.Zip(b, (x, y) => BindComparison("=", x, y, at))]) { At = at };
             return Negate(op == "<>", equal);
         }
         (left, right) = (ZonedTimes.Instant(left), ZonedTimes.Instant(right));
@@ -74,6 +74,25 @@ internal sealed partial class ExpressionBinder
         }
         return new ComparisonOperation(op, Coerce(left, common), Coerce(right, common)) { At = at };
     }
+
+    /// <summary>The fields of a row; null where the value is none, or where it must be computed once.</summary>
+    private static IReadOnlyList<PlanExpression>? RowParts(PlanExpression e)
+    {
+        if (e is RowValue row)
+        {
+            return row.Items;
+        }
+        if (e.Type.Kind != TypeKind.Row)
+        {
+            return null;
+        }
+        var isRepeatable = true;
+        PlanExpressionTree.Visit(e, part => isRepeatable &= part is not (Subquery or Invocation { Overload.Volatile: true }));
+        return isRepeatable ? Fields(e) : null;
+    }
+
+    private static IReadOnlyList<PlanExpression> Fields(PlanExpression row) =>
+        [.. row.Type.Fields.Select((f, i) => new FieldAccess(row, i, f.Type) { At = row.At })];
 
     private PlanExpression BindBetween(Between b, ExpressionContext at)
     {
@@ -91,11 +110,16 @@ internal sealed partial class ExpressionBinder
     {
         var all = new List<PlanExpression> { ZonedTimes.Instant(Bind(i.Value, at)) };
         all.AddRange(i.Items.Select(item => ZonedTimes.Instant(Bind(item, at))));
+        PlanExpression AnyEqual() => Negate(i.Negated, new Junction(false, [.. all.Skip(1).Select(x => BindComparison("=", all[0], x, i.At))]) { At = i.At });
         if (all.TrueForAll(e => e is RowValue))
         {
-            return Negate(i.Negated, new Junction(false, [.. all.Skip(1).Select(x => BindComparison("=", all[0], x, i.At))]) { At = i.At });
+            return AnyEqual();
         }
         var common = Common(all, "IN value and list items must be the same type or coercible to a common type.");
+        if (common.Kind == TypeKind.Row)
+        {
+            return AnyEqual();
+        }
         return Negate(i.Negated, new Membership(Coerce(all[0], common), [.. all.Skip(1).Select(x => Coerce(x, common))]) { At = i.At });
     }
 

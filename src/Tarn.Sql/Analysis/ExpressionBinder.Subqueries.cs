@@ -23,7 +23,7 @@ internal sealed partial class ExpressionBinder
                 const string Mismatch = "Value expression and result of subquery must be of the same type";
                 var (inValue, inQuery) = (Bind(i.Value, at), bindQuery(i.Query, at.Scope));
                 var (value, plan) = inValue is RowValue row && row.Items.Count > 1 && row.Items.Count == inQuery.Plan.Columns.Count
-                    ? ComparedRows(row, inQuery, i.At, Mismatch) : Compared(inValue, inQuery, i.At, Mismatch);
+                    ? ComparedRows(row, inQuery, i.At, Mismatch) : Spread(Compared(inValue, inQuery, i.At, Mismatch));
                 return Negate(i.Negated, new Subquery(SubqueryKind.In, plan, value, "=", SqlType.Boolean) { At = e.At });
             case QuantifiedComparison q:
                 var (left, right) = Compared(Bind(q.Left, at), bindQuery(q.Query, at.Scope), q.At, "Value expression and result of subquery must be of the same type for quantified comparison");
@@ -36,6 +36,17 @@ internal sealed partial class ExpressionBinder
     /// <summary>A scalar query of several columns is a row of them.</summary>
     private static SqlType Single(BoundQuery query) => query.Plan.Columns.Count == 1 ? query.Plan.Columns[0].Type
         : SqlType.Row([.. query.Plan.Columns.Select((c, i) => new RowField(query.Fields[i].Name, c.Type))]);
+
+    /// <summary>Rows compared as one value → field by field, because of the nulls in them.</summary>
+    private (PlanExpression Value, PlanNode Plan) Spread((PlanExpression Value, PlanNode Plan) rows)
+    {
+        if (rows.Value.Type is not { Kind: TypeKind.Row, Fields.Count: > 1 } type || RowParts(rows.Value) is not { } parts)
+        {
+            return rows;
+        }
+        var columns = type.Fields.Select(f => context.NewColumn(f.Type)).ToList();
+        return (new RowValue(parts, type) { At = rows.Value.At }, new ProjectNode(rows.Plan, Fields(Reference(rows.Plan.Columns[0])), columns));
+    }
 
     /// <summary>Both sides brought to their common type: the query's column by a projection on top of it.</summary>
     private (PlanExpression Value, PlanNode Plan) Compared(PlanExpression value, BoundQuery query, SourcePosition at, string message)

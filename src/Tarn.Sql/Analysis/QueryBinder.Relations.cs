@@ -45,7 +45,7 @@ internal sealed partial class QueryBinder
                 : new SqlException(SqlErrorName.SchemaNotFound, $"Schema '{database}' does not exist", name.At);
         }
         var columns = table.Columns.Concat(table.Hidden).Select(c => _context.NewColumn(c.Type)).ToList();
-        var scan = new ScanNode(_context.Scans.Count, table, [.. Enumerable.Range(0, columns.Count)], columns);
+        var scan = new ScanNode(_context.Scans.Count, table, [.. Enumerable.Range(0, columns.Count).Select(i => new ScanPath(i, []))], columns);
         _context.Scans.Add(scan);
         return new(scan, [.. columns.Select((c, i) => BoundRelation.Field(name.Parts[^1].Lower, database,
             table.ColumnAt(i).Name.ToLowerInvariant(), table.ColumnAt(i).Name.ToLowerInvariant(), c.Id, c.Type) with { Hidden = i >= table.Columns.Count })]);

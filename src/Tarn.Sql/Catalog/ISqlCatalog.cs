@@ -11,6 +11,20 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
 
     /// <summary>What rows have that were written before the column was, as text that the engine casts to its type; null: null.</summary>
     public string? Default { get; init; }
+
+    /// <summary>The field ids from the column's own down to a field's, by the places of fields in rows; 0 where they are not known.</summary>
+    public IReadOnlyList<int> FieldIds(IReadOnlyList<int> fields)
+    {
+        var ids = new int[fields.Count + 1];
+        ids[0] = FieldId;
+        var tree = Nested;
+        for (var i = 0; i < fields.Count; i++)
+        {
+            tree = tree?.Children[fields[i]];
+            ids[i + 1] = tree?.FieldId ?? 0;
+        }
+        return ids;
+    }
 }
 
 /// <summary>The field id of one level and of the levels below it: a row's fields, an array's element, a map's key and value.</summary>
@@ -62,9 +76,9 @@ public interface IFileLease : IDisposable
     long ModifiedMs { get; }
 
     /// <summary>Compares the bytes that a reader of some columns reads with their checksums. Cheap when that was done since the start.</summary>
-    /// <param name="columns">Field ids of top-level columns of a Parquet file; null: the whole file, of any format.</param>
+    /// <param name="columns">Columns and fields of a Parquet file, each as the field ids from the top level down; null: the whole file, of any format.</param>
     /// <exception cref="Tarn.Storage.TarnException">Damaged: the file's bytes are not those that were stored.</exception>
-    Task Verify(IReadOnlySet<int>? columns, CancellationToken cancellationToken);
+    Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken);
 }
 
 /// <summary>

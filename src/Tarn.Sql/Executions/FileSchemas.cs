@@ -18,8 +18,16 @@ internal sealed class FileSchemas
 {
     private const int CacheMax = 20_000;
 
+    /// <summary>Fields of all distinct schemas that are kept; each takes some 300 bytes.</summary>
+    private const int FieldsMax = 200_000;
+
     /// <summary>By link: a link's name says its bytes, so what is known stays true.</summary>
     private readonly ConcurrentDictionary<string, PhysicalField> _known = new();
+
+    /// <summary>One object for all files of the same schema, by the schema's text.</summary>
+    private readonly ConcurrentDictionary<string, PhysicalField> _distinct = new();
+
+    private int _fields;
 
     private static readonly SqlType[] Columns = [SqlType.Varchar, SqlType.Varchar, SqlType.Varchar, SqlType.Bigint, SqlType.Bigint];
 
@@ -31,7 +39,7 @@ internal sealed class FileSchemas
         {
             var of = files[scan.Ordinal];
             var hasNestedKeys = of.KeyColumns.Values.Any(k => k.Root.Nested is not null);
-            if (hasNestedKeys || scan.Table.Names is not null || scan.Paths.Any(p => scan.Table.ColumnAt(p).Nested is not null))
+            if (hasNestedKeys || scan.Table.Names is not null || scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null))
             {
                 of = of with { Data = await Add(of.Data, scan.Table.Names, worker, cancellationToken) };
             }
@@ -48,9 +56,11 @@ internal sealed class FileSchemas
     private async Task<IReadOnlyList<T>> Add<T>(IReadOnlyList<T> files, NameMapping? names, Worker worker, CancellationToken cancellationToken)
         where T : LinkedFile
     {
-        if (_known.Count > CacheMax)
+        if (_known.Count > CacheMax || _fields > FieldsMax)
         {
             _known.Clear();
+            _distinct.Clear();
+            _fields = 0;
         }
         // Copied first: another statement may empty what is known at any moment.
         var schemas = new Dictionary<string, PhysicalField>();
@@ -67,7 +77,9 @@ internal sealed class FileSchemas
             }
         }
         await Ask(unknown, schemas, worker, cancellationToken);
-        return [.. files.Select(f => f with { Physical = MappedNames.Apply(schemas[f.Path], names) })];
+        var mapped = new Dictionary<object, PhysicalSchema>(ReferenceEqualityComparer.Instance);
+        PhysicalSchema Mapped(PhysicalField schema) => mapped.TryGetValue(schema, out var known) ? known : mapped[schema] = MappedNames.Apply(schema, names);
+        return [.. files.Select(f => f with { Physical = Mapped(schemas[f.Path]) })];
     }
 
     private async Task Ask(IReadOnlyList<string> paths, Dictionary<string, PhysicalField> schemas, Worker worker, CancellationToken cancellationToken)
@@ -94,8 +106,19 @@ internal sealed class FileSchemas
         }, cancellationToken);
         foreach (var (path, elements) in rows)
         {
-            schemas[path] = _known[path] = Root(elements);
+            schemas[path] = _known[path] = Distinct(elements);
         }
+    }
+
+    private PhysicalField Distinct(List<(string Name, string Type, int FieldId, int Children)> elements)
+    {
+        // Names are counted, so that no name can pass for the end of one.
+        var text = string.Concat(elements.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name.Length}:{e.Name}:{e.Type}:{e.FieldId}:{e.Children};")));
+        return _distinct.GetOrAdd(text, _ =>
+        {
+            Interlocked.Add(ref _fields, elements.Count);
+            return Root(elements);
+        });
     }
 
     private static int Number(ResultPage page, int row, int column) => int.Parse(page.Text(row, column)!, CultureInfo.InvariantCulture);
@@ -139,7 +162,7 @@ internal sealed class FileSchemas
         {
             return field;
         }
-        var parts = field.Children.Select(c => $"\"{c.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {c.DuckType}");
+        var parts = field.Children.Select(c => $"{DuckDbText.Name(c.Name)} {c.DuckType}");
         return field with { DuckType = $"STRUCT({string.Join(", ", parts)})" };
     }
 }

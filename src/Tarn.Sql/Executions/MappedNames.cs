@@ -6,6 +6,9 @@ namespace Tarn.Sql.Executions;
 /// <summary>Field ids of files that have none (imported from elsewhere), by the table's name mapping.</summary>
 internal static class MappedNames
 {
+    /// <summary>What the engine's reader of Parquet calls columns of its own.</summary>
+    private static readonly string[] EngineNames = ["", "filename", "file_index", "file_row_number"];
+
     /// <summary>A file's columns by field id: its own ids where it has any, else what its names mean.</summary>
     public static PhysicalSchema Apply(PhysicalField root, NameMapping? names)
     {
@@ -16,7 +19,13 @@ internal static class MappedNames
         {
             fields.TryAdd(column.FieldId, column);
         }
-        return new(fields, byName);
+        return new(fields, byName) { HasPlainNames = HasPlainNames(root.Children) };
+    }
+
+    private static bool HasPlainNames(IReadOnlyList<PhysicalField> columns)
+    {
+        var names = new HashSet<string>(EngineNames, StringComparer.OrdinalIgnoreCase);
+        return columns.All(c => names.Add(c.Name));
     }
 
     private static bool HasId(PhysicalField field) => field.FieldId != 0 || field.Children.Any(HasId);

@@ -32,17 +32,17 @@ internal static class ScanVerification
 
     private static void Add(Dictionary<string, Read> reads, ScanNode scan, TableFiles files)
     {
-        var columns = scan.Paths.Select(scan.Table.ColumnAt).Concat(files.KeyColumns.Values.Select(key => key.Root))
-            .Select(column => column.FieldId)
-            .Where(id => id > 0)
-            .ToHashSet();
+        var columns = scan.Paths.Select(path => scan.Table.ColumnAt(path.Column).FieldIds(path.Fields))
+            .Concat(files.KeyColumns.Values.Select(key => (IReadOnlyList<int>)[key.Root.FieldId]))
+            .Where(ids => ids[0] > 0)
+            .ToList();
 
         // Files without field ids are read by name; the plan of the read finds that out from their footers.
         foreach (var file in files.Data)
         {
             if (reads.TryGetValue(file.Location, out var other))
             {
-                other.Columns?.UnionWith(columns);
+                other.Columns?.AddRange(columns);
             }
             else
             {
@@ -70,6 +70,6 @@ internal static class ScanVerification
     }
 
     /// <param name="Table">For the error.</param>
-    /// <param name="Columns">Field ids; null: all of the file.</param>
-    private sealed record Read(TableHandle Table, HashSet<int>? Columns);
+    /// <param name="Columns">Columns and fields, each as the field ids from the top level down; null: all of the file.</param>
+    private sealed record Read(TableHandle Table, List<IReadOnlyList<int>>? Columns);
 }

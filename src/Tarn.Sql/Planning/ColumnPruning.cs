@@ -1,45 +1,142 @@
+using Tarn.Sql.Types;
+
 namespace Tarn.Sql.Planning;
 
-/// <summary>Leaves out of every scan the columns that nothing in the statement mentions.</summary>
-internal static class ColumnPruning
+/// <summary>
+/// Leaves out of every scan the columns, and the fields of rows, that nothing in the statement mentions. A row of which only fields are read
+/// is replaced by one column for each of these, from its scan up to where they are read.
+/// </summary>
+internal sealed class ColumnPruning
 {
-    public static QueryPlan Apply(QueryPlan plan)
+    private readonly ColumnUses _uses;
+    private readonly Func<SqlType, PlanColumn> _newColumn;
+    private readonly Dictionary<int, ScanNode> _scans = [];
+
+    /// <summary>The columns that WITH queries put out before any was left out: uses name them by place.</summary>
+    private readonly Dictionary<SharedQuery, IReadOnlyList<PlanColumn>> _sharedColumns;
+
+    /// <summary>Columns that stand for fields of another, by that one's number and their paths in it.</summary>
+    private readonly Dictionary<int, OrderedDictionary<string, Part>> _parts = [];
+
+    /// <summary>The same by their own numbers.</summary>
+    private readonly Dictionary<int, (int Column, IReadOnlyList<int> Path)> _origins = [];
+
+    private ColumnPruning(QueryPlan plan, Func<SqlType, PlanColumn> newColumn)
     {
-        var used = new HashSet<int>(plan.Root.Columns.Select(c => c.Id));
-        foreach (var root in plan.Shared.Select(s => s.Plan).Append(plan.Root))
-        {
-            used.UnionWith(root.Columns.Select(c => c.Id));
-            PlanTree.Visit(root, node => KeepWhole(node, used), e =>
-            {
-                _ = e is ColumnReference c && used.Add(c.Column);
-                if (e is Subquery { Kind: not SubqueryKind.Exists } s)
-                {
-                    used.UnionWith(s.Plan.Columns.Select(c => c.Id));
-                }
-            });
-        }
-        var scans = new Dictionary<int, ScanNode>();
-        PlanNode Prune(PlanNode node) => PlanTree.Rewrite(node, n => n is ScanNode s ? scans[s.Ordinal] = Narrow(s, used) : n);
+        _uses = ColumnUses.Of(plan);
+        _sharedColumns = plan.Shared.ToDictionary(s => s, s => s.Plan.Columns);
+        _newColumn = newColumn;
+    }
+
+    private sealed record Part(IReadOnlyList<int> Path, PlanColumn Column);
+
+    /// <param name="plan">The statement as it was bound.</param>
+    /// <param name="newColumn">Makes a column with a number that the statement does not have yet.</param>
+    public static QueryPlan Apply(QueryPlan plan, Func<SqlType, PlanColumn> newColumn)
+    {
+        var pruning = new ColumnPruning(plan, newColumn);
         foreach (var shared in plan.Shared)
         {
-            shared.Plan = Prune(shared.Plan);
+            shared.Plan = pruning.Prune(shared.Plan);
         }
-        var pruned = Prune(plan.Root);
-        return plan with { Root = pruned, Scans = [.. plan.Scans.Where(s => scans.ContainsKey(s.Ordinal)).Select(s => scans[s.Ordinal])] };
+        var pruned = pruning.Prune(plan.Root);
+        return plan with { Root = pruned, Scans = [.. plan.Scans.Where(s => pruning._scans.ContainsKey(s.Ordinal)).Select(s => pruning._scans[s.Ordinal])] };
     }
 
-    /// <summary>Steps whose meaning depends on all columns of their input.</summary>
-    private static void KeepWhole(PlanNode node, HashSet<int> used)
+    private PlanNode Prune(PlanNode node) => PlanTree.Rewrite(node, Narrow, Replace);
+
+    private PlanNode Narrow(PlanNode node) => node switch
     {
-        if (node is SetNode or DistinctNode)
+        ScanNode scan => _scans[scan.Ordinal] = NarrowScan(scan),
+        ProjectNode project => NarrowProject(project.Input, project.Columns, project.Expressions),
+        SharedNode shared => NarrowShared(shared),
+        SortNode sort => sort with { Columns = Available(sort.Columns, sort.Input) },
+        _ => node,
+    };
+
+    private ScanNode NarrowScan(ScanNode scan)
+    {
+        var kept = scan.Columns.Select((c, i) => (Column: c, Place: scan.Paths[i].Column))
+            .SelectMany(c => Split(c.Column).Select(p => (Path: new ScanPath(c.Place, p.Path), p.Column))).ToList();
+        return scan with { Paths = [.. kept.Select(k => k.Path)], Columns = [.. kept.Select(k => k.Column)] };
+    }
+
+    private ProjectNode NarrowProject(PlanNode input, IReadOnlyList<PlanColumn> columns, IReadOnlyList<PlanExpression> expressions)
+    {
+        var kept = columns.Select((c, i) => (Column: c, Expression: expressions[i]))
+            .SelectMany(c => Split(c.Column).Select(p => (p.Column, Value: PartOf(c.Expression, p.Path)))).ToList();
+        return new(input, [.. kept.Select(k => k.Value)], [.. kept.Select(k => k.Column)]);
+    }
+
+    /// <summary>The columns that the shared query puts out by now, each under this use's own number.</summary>
+    private SharedNode NarrowShared(SharedNode shared)
+    {
+        var places = shared.Query.Plan.Columns.Select(c => _origins.TryGetValue(c.Id, out var origin) ? origin : (c.Id, Path: [])).ToList();
+        var own = _sharedColumns[shared.Query].Select((c, i) => (c.Id, Column: shared.Columns[i])).ToDictionary(c => c.Id, c => c.Column);
+        return shared with { Columns = [.. places.Select(p => p.Path.Count == 0 ? own[p.Column] : AddPart(own[p.Column], p.Path).Column)] };
+    }
+
+    /// <summary>What stands for a column: itself, its used fields, or nothing.</summary>
+    private IEnumerable<Part> Split(PlanColumn column) => _uses[column] is not { } use ? []
+        : use.IsWhole ? [new([], column)] : use.Paths().Select(path => AddPart(column, path));
+
+    private Part AddPart(PlanColumn column, IReadOnlyList<int> path)
+    {
+        if (!_parts.TryGetValue(column.Id, out var parts))
         {
-            used.UnionWith(PlanTree.Inputs(node).SelectMany(i => i.Columns).Select(c => c.Id));
+            _parts.Add(column.Id, parts = []);
         }
+        // A query that is written twice, as the value of BETWEEN is, has the same columns in both places.
+        if (!parts.TryGetValue(Key(path), out var part))
+        {
+            part = new Part(path, _newColumn(path.Aggregate(column.Type, (type, field) => type.Fields[field].Type)));
+            parts.Add(Key(path), part);
+            _origins.Add(part.Column.Id, (column.Id, path));
+        }
+        return part;
     }
 
-    private static ScanNode Narrow(ScanNode scan, HashSet<int> used)
+    /// <summary>Of these columns, the ones that the input still puts out, or their parts.</summary>
+    private IReadOnlyList<PlanColumn> Available(IReadOnlyList<PlanColumn> columns, PlanNode input)
     {
-        var kept = Enumerable.Range(0, scan.Columns.Count).Where(i => used.Contains(scan.Columns[i].Id)).ToList();
-        return scan with { Paths = [.. kept.Select(i => scan.Paths[i])], Columns = [.. kept.Select(i => scan.Columns[i])] };
+        var left = input.Columns.Select(c => c.Id).ToHashSet();
+        return [.. columns.SelectMany(c => _parts.TryGetValue(c.Id, out var parts) ? parts.Values.Select(p => p.Column) : [c]).Where(c => left.Contains(c.Id))];
     }
+
+    private PlanExpression PartOf(PlanExpression value, IReadOnlyList<int> path)
+    {
+        var part = path.Aggregate(value, (row, field) => new FieldAccess(row, field, row.Type.Fields[field].Type) { At = row.At });
+        return PlanExpressionTree.Rewrite(part, Replace);
+    }
+
+    /// <summary>The column that holds this field, where one does, or null.</summary>
+    private PlanExpression? Replace(PlanExpression e)
+    {
+        if (e is not FieldAccess)
+        {
+            return null;
+        }
+        var path = new Stack<FieldAccess>();
+        var row = e;
+        for (; row is FieldAccess access; row = access.Row)
+        {
+            path.Push(access);
+        }
+        if (row is not ColumnReference column || !_parts.TryGetValue(column.Column, out var parts))
+        {
+            return null;
+        }
+        var fields = path.Select(access => access.Field).ToList();
+        for (var length = 1; length <= fields.Count; length++)
+        {
+            if (parts.TryGetValue(Key(fields.Take(length)), out var part))
+            {
+                return path.Skip(length).Aggregate((PlanExpression)new ColumnReference(part.Column.Id, column.Label, part.Column.Type) { At = e.At },
+                    (value, access) => access with { Row = value });
+            }
+        }
+        return null;
+    }
+
+    private static string Key(IEnumerable<int> path) => string.Join('.', path);
 }

@@ -13,6 +13,9 @@ internal static class DuckDbText
         ? "(" + string.Join(" || chr(0) || ", text.Split('\0').Select(Quote)) + ")"
         : "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
 
+    /// <summary>A quoted identifier.</summary>
+    public static string Name(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     /// <summary>
     /// Operands of an operator that is associative, bracketed as a balanced tree: DuckDB makes a chain a tree as deep as the chain is long.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning;
@@ -138,7 +139,25 @@ internal sealed partial class DuckDbWriter
     private string ToJson(string sql, SqlType from) => from.Kind switch
     {
         TypeKind.Varchar => Call("text_to_json", [SqlType.Varchar], SqlType.Json, sql),
-        TypeKind.Double => ToText(sql, from),
-        _ => $"CAST({sql} AS VARCHAR)",
+        TypeKind.Double => Call("double_to_json", [SqlType.Double], SqlType.Json, sql),
+        TypeKind.Real => Call("real_to_json", [SqlType.Real], SqlType.Json, sql),
+        TypeKind.Json => sql,
+        TypeKind.Date or TypeKind.Timestamp => $"('\"' || {ToText(sql, from)} || '\"')",
+        TypeKind.Array or TypeKind.Map or TypeKind.Row => NestedToJson(sql, from),
+        _ => ToText(sql, from),
     };
+
+    /// <summary>Keys of a map in their order, fields of a row in theirs.</summary>
+    private string NestedToJson(string sql, SqlType from)
+    {
+        var item = "v" + (_casts++).ToString(CultureInfo.InvariantCulture);
+        string Part(string value, SqlType type) => $"coalesce({ToJson(value, type)}, 'null')";
+        var (open, parts, close) = from.Kind switch
+        {
+            TypeKind.Array => ("[", $"list_transform({sql}, lambda {item}: {Part(item, from.Element)})", "]"),
+            TypeKind.Map => ("{", $"list_transform(list_sort(map_keys({sql})), lambda {item}: {ToJson(item, from.Key)} || ':' || {Part($"{sql}[{item}]", from.Value)})", "}"),
+            _ => ("{", $"[{string.Join(", ", from.Fields.Select((f, i) => $"{DuckDbText.Quote(CanonicalJson.Quote(f.Name ?? "") + ":")} || {Part($"struct_extract({sql}, 'f{i}')", f.Type)}"))}]", "}"),
+        };
+        return $"CASE WHEN {sql} IS NOT NULL THEN '{open}' || coalesce(array_to_string({parts}, ','), '') || '{close}' END";
+    }
 }

@@ -86,7 +86,7 @@ internal sealed partial class DuckDbWriter
     private string WriteAggregate(AggregateNode a)
     {
         // Keys that are expressions are computed below, so that GROUP BY and GROUPING name plain columns.
-        var computed = a.Keys.Where(k => k.Value is not ColumnReference).ToList();
+        var computed = a.Keys.Where(k => k.Value is not ColumnReference column || column.Column != k.Column.Id).ToList();
         var input = computed.Count == 0 ? From(a.Input)
             : $"(SELECT *, {string.Join(", ", computed.Select(k => $"{Write(k.Value)} AS {k.Column.Name}"))} FROM {From(a.Input)})";
         var list = a.Keys.Select(k => (k.Column.Name, k.Column.Name))

@@ -24,21 +24,21 @@ internal static class FilePruning
         {
             return files;
         }
-        var fields = new Dictionary<int, int>();
+        var fields = new Dictionary<int, Place>();
         for (var i = 0; i < scan.Columns.Count; i++)
         {
-            fields[scan.Columns[i].Id] = scan.Table.ColumnAt(scan.Paths[i]).FieldId;
+            fields[scan.Columns[i].Id] = new(scan.Table.ColumnAt(scan.Paths[i].Column), scan.Paths[i].Fields);
         }
         return [.. files.Where(f => scan.Predicates.All(p => MayMatch(p, f, fields)))];
     }
 
-    private static bool MayMatch(PlanExpression e, DataFile file, IReadOnlyDictionary<int, int> fields)
+    private static bool MayMatch(PlanExpression e, DataFile file, IReadOnlyDictionary<int, Place> fields)
     {
         using var level = Limits.PlanningBudget.Enter(e.At);
         return MayMatchHere(e, file, fields);
     }
 
-    private static bool MayMatchHere(PlanExpression e, DataFile file, IReadOnlyDictionary<int, int> fields) => e switch
+    private static bool MayMatchHere(PlanExpression e, DataFile file, IReadOnlyDictionary<int, Place> fields) => e switch
     {
         Junction { And: true } j => j.Terms.All(t => MayMatch(t, file, fields)),
         Junction j => j.Terms.Any(t => MayMatch(t, file, fields)),
@@ -55,14 +55,24 @@ internal static class FilePruning
 
     private static string Mirror(string op) => op switch { "<" => ">", "<=" => ">=", ">" => "<", ">=" => "<=", _ => op };
 
-    /// <summary>The field id of a column, also under coercions that keep order and value.</summary>
-    private static int? Column(PlanExpression e, IReadOnlyDictionary<int, int> fields) => e switch
+    /// <summary>The field id of a column or of a field in it, also under coercions that keep order and value.</summary>
+    private static int? Column(PlanExpression e, IReadOnlyDictionary<int, Place> fields) => e switch
     {
-        ColumnReference c when fields.TryGetValue(c.Column, out var field) && field != 0 => field,
+        ColumnReference or FieldAccess => PlaceOf(e, fields) is { } place && place.Column.FieldIds(place.Fields)[^1] is var field and not 0 ? field : null,
         Coercion { Value: ColumnReference inner } c when (inner.Type.IsInteger && c.Type.IsInteger) || (inner.Type.Kind == c.Type.Kind && inner.Type.Precision <= c.Type.Precision && inner.Type.Kind is TypeKind.Varchar or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone)
             => Column(inner, fields),
         _ => null,
     };
+
+    private static Place? PlaceOf(PlanExpression e, IReadOnlyDictionary<int, Place> fields) => e switch
+    {
+        ColumnReference c when fields.TryGetValue(c.Column, out var place) => place,
+        FieldAccess f when PlaceOf(f.Row, fields) is { } row => row with { Fields = [.. row.Fields, f.Field] },
+        _ => null,
+    };
+
+    /// <summary>A column of the table, or a field in it.</summary>
+    private sealed record Place(TableColumn Column, IReadOnlyList<int> Fields);
 
     private static (object? Low, object? High) Bounds(DataFile file, int field)
     {

@@ -21,8 +21,11 @@ internal abstract record PlanNode
     public IReadOnlyList<PlanColumn> Columns { get; init; }
 }
 
-/// <summary>A table of the catalog at a pinned snapshot; <see cref="Paths"/> say which column of the table each output is.</summary>
-internal sealed record ScanNode(int Ordinal, TableHandle Table, IReadOnlyList<int> Paths, IReadOnlyList<PlanColumn> Columns) : PlanNode(Columns)
+/// <summary>A column of a table, or a field in it: <paramref name="Fields"/> are places in rows, from the column's own down; none for the whole column.</summary>
+internal readonly record struct ScanPath(int Column, IReadOnlyList<int> Fields);
+
+/// <summary>A table of the catalog at a pinned snapshot; <see cref="Paths"/> say which column or field of the table each output is.</summary>
+internal sealed record ScanNode(int Ordinal, TableHandle Table, IReadOnlyList<ScanPath> Paths, IReadOnlyList<PlanColumn> Columns) : PlanNode(Columns)
 {
     /// <summary>Conjuncts over this scan's columns that must hold: used to leave files out, never instead of the filter itself.</summary>
     public IReadOnlyList<PlanExpression> Predicates { get; init; } = [];

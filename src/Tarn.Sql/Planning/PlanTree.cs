@@ -56,14 +56,19 @@ internal static class PlanTree
         }
     }
 
-    /// <summary>Rebuilds a plan from the leaves up; <paramref name="replace"/> gets every node after its inputs were replaced.</summary>
-    public static PlanNode Rewrite(PlanNode node, Func<PlanNode, PlanNode> replace)
+    /// <summary>
+    /// Rebuilds a plan from the leaves up: a node's inputs, then its expressions, then the node itself, which <paramref name="replace"/> gets with
+    /// both replaced.
+    /// </summary>
+    public static PlanNode Rewrite(PlanNode node, Func<PlanNode, PlanNode> replace, Func<PlanExpression, PlanExpression?> replacePart)
     {
         using var level = PlanningBudget.Enter();
-        PlanNode Node(PlanNode n) => Rewrite(n, replace);
+        PlanNode Node(PlanNode n) => Rewrite(n, replace, replacePart);
         PlanExpression Inner(PlanExpression e) => PlanExpressionTree.Rewrite(e, part => part is Subquery s
-            ? s with { Plan = Node(s.Plan), Value = s.Value is null ? null : Inner(s.Value) } : null);
+            ? s with { Plan = Node(s.Plan), Value = s.Value is null ? null : Inner(s.Value) } : replacePart(part));
         IReadOnlyList<PlanExpression> All(IReadOnlyList<PlanExpression> list) => [.. list.Select(Inner)];
+        PlanFrame? Frame(PlanFrame? f) => f is null ? null
+            : f with { StartOffset = f.StartOffset is null ? null : Inner(f.StartOffset), EndOffset = f.EndOffset is null ? null : Inner(f.EndOffset) };
         IReadOnlyList<SortKey> Keys(IReadOnlyList<SortKey> keys) => [.. keys.Select(k => k with { Value = Inner(k.Value) })];
         return replace(node switch
         {
@@ -74,7 +79,7 @@ internal static class PlanTree
             AggregateNode a => new AggregateNode(Node(a.Input), [.. a.Keys.Select(k => (k.Column, Inner(k.Value)))], a.Sets,
                 [.. a.Calls.Select(c => c with { Arguments = All(c.Arguments), OrderBy = Keys(c.OrderBy), Filter = c.Filter is null ? null : Inner(c.Filter) })], a.Groupings),
             WindowNode w => new WindowNode(Node(w.Input),
-                [.. w.Calls.Select(c => c with { Arguments = All(c.Arguments), PartitionBy = All(c.PartitionBy), OrderBy = Keys(c.OrderBy) })]),
+                [.. w.Calls.Select(c => c with { Arguments = All(c.Arguments), PartitionBy = All(c.PartitionBy), OrderBy = Keys(c.OrderBy), Frame = Frame(c.Frame) })]),
             DistinctNode d => new DistinctNode(Node(d.Input)),
             SortNode s => new SortNode(Node(s.Input), Keys(s.Keys), s.Offset, s.Limit, s.Columns),
             SetNode s => new SetNode(s.Operator, s.All, [.. s.Inputs.Select(Node)], s.Columns),

@@ -52,8 +52,8 @@ internal static class StatementPlanner
             var tables = await LookUp(statement.Tables, catalog, principal, database, pins, cancellationToken);
             var plan = await threads.Run(() =>
             {
-                var bound = new QueryBinder(new BindingContext(tables, threads.Time.GetUtcNow(), parameters)).Bind(statement.Query);
-                return PredicatePlacement.Apply(ColumnPruning.Apply(bound));
+                var context = new BindingContext(tables, threads.Time.GetUtcNow(), parameters);
+                return PredicatePlacement.Apply(ColumnPruning.Apply(new QueryBinder(context).Bind(statement.Query), context.NewColumn));
             }, cancellationToken);
             return new(plan, [.. plan.Labels.Select((l, i) => new ResultColumn(l, plan.Root.Columns[i].Type))], pins);
         }

@@ -8,7 +8,7 @@ namespace Tarn.Lake.Tests.Formats;
 public sealed class ParquetReadPlanTests : IDisposable
 {
     private const string Columns =
-        "i AS id, 'name ' || (i * 7919 % 4001) AS name, {'x': i % 31, 'y': [i, i + 1]} AS place, i / 8.0 AS price, md5(i::VARCHAR) AS noise";
+        "i AS id, 'name ' || (i * 7919 % 4001) AS name, {'x': i % 31, 'y': [i, i + 1], 'deep': {'z': i % 7}} AS place, i / 8.0 AS price, md5(i::VARCHAR) AS noise";
 
     private static readonly DuckSettings Settings = new() { MemoryLimitBytes = 256 << 20, Threads = 1, TempDirectory = null };
     private readonly string folder = Directory.CreateTempSubdirectory("tarn-parquet-").FullName;
@@ -24,17 +24,10 @@ public sealed class ParquetReadPlanTests : IDisposable
     [InlineData("sum(id), max(price)", new[] { 1, 4 })]
     public async Task Bytes_outside_of_the_plan_are_never_read(string select, int[] columns)
     {
-        var path = await Write("FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}}, price: 4, noise: 5},");
+        var path = await Write("FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}, deep: {__duckdb_field_id: 9, z: 10}}, price: 4, noise: 5},");
         var bytes = await File.ReadAllBytesAsync(path);
         var ranges = await Plan(bytes, columns);
-        var kept = new byte[bytes.Length];
-        Array.Fill(kept, (byte)0xA5);
-        foreach (var range in ranges.Where(range => range.Length > 0))
-        {
-            var (from, to) = ((int)range.Offset, (int)Math.Min(range.Offset + range.Length, bytes.Length));
-            bytes.AsSpan(from..to).CopyTo(kept.AsSpan(from));
-        }
-
+        var kept = Kept(bytes, ranges);
         Assert.Contains((byte)0xA5, kept[4..]);
         var other = Path.Combine(folder, "kept.parquet");
         await File.WriteAllBytesAsync(other, kept);
@@ -52,7 +45,7 @@ public sealed class ParquetReadPlanTests : IDisposable
     [Fact]
     public async Task Footers_of_anybody_give_a_plan_or_the_whole_file()
     {
-        var bytes = await File.ReadAllBytesAsync(await Write("FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}}, price: 4, noise: 5},"));
+        var bytes = await File.ReadAllBytesAsync(await Write("FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}, deep: {__duckdb_field_id: 9, z: 10}}, price: 4, noise: 5},"));
         var footerLength = BitConverter.ToInt32(bytes, bytes.Length - 8);
         var random = new Random(5);
         for (var i = 0; i < 2_000; i++)
@@ -70,8 +63,64 @@ public sealed class ParquetReadPlanTests : IDisposable
         Assert.Equal([new ByteRange(0, 0)], await Plan([], [1]));
     }
 
-    private static Task<IReadOnlyList<ByteRange>> Plan(byte[] bytes, int[] columns) => ParquetReadPlan.Ranges(
-        bytes.Length, columns.ToHashSet(), range => Task.FromResult(bytes[(int)range.Offset..(int)(range.Offset + range.Length)]));
+    /// <summary>A row's field is read without its neighbours; a field that the file lacks is read as the row around it.</summary>
+    [Theory]
+    [InlineData("sum(place.x)", new[] { 3, 6 }, false)]
+    [InlineData("sum(list_sum(place.y))", new[] { 3, 7 }, false)]
+    [InlineData("sum(place.deep.z)", new[] { 3, 9, 10 }, false)]
+    [InlineData("sum(place.x), sum(list_sum(place.y))", new[] { 3, 99 }, true)]
+    public async Task Only_the_bytes_of_the_asked_fields_are_read(string select, int[] field, bool isWhole)
+    {
+        var path = await Write("FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}, deep: {__duckdb_field_id: 9, z: 10}}, price: 4, noise: 5},");
+        var bytes = await File.ReadAllBytesAsync(path);
+        var ranges = await Fields(bytes, field);
+        var other = Path.Combine(folder, "kept.parquet");
+        await File.WriteAllBytesAsync(other, Kept(bytes, ranges));
+        Assert.Equal(await Ask(select, path, ""), await Ask(select, other, ""));
+        var row = (await Plan(bytes, [3])).Sum(range => range.Length);
+        Assert.Equal(isWhole, ranges.Sum(range => range.Length) == row);
+    }
+
+    [Fact]
+    public async Task A_footer_is_read_once_while_its_plan_is_kept()
+    {
+        var bytes = await File.ReadAllBytesAsync(await Write("FIELD_IDS {id: 1, name: 2, place: 3, price: 4, noise: 5},"));
+        var reads = 0;
+        Task<byte[]> Read(ByteRange range)
+        {
+            reads++;
+            return Task.FromResult(bytes[(int)range.Offset..(int)(range.Offset + range.Length)]);
+        }
+
+        var plans = new ParquetReadPlans(1);
+        var first = await plans.Of(1, bytes.Length, Read);
+        Assert.Same(first, await plans.Of(1, bytes.Length, Read));
+        Assert.Equal(2, reads);
+        await plans.Of(2, bytes.Length, Read);
+        Assert.NotSame(first, await plans.Of(1, bytes.Length, Read));
+    }
+
+    private static byte[] Kept(byte[] bytes, IReadOnlyList<ByteRange> ranges)
+    {
+        var kept = new byte[bytes.Length];
+        Array.Fill(kept, (byte)0xA5);
+        foreach (var range in ranges.Where(range => range.Length > 0))
+        {
+            var (from, to) = ((int)range.Offset, (int)Math.Min(range.Offset + range.Length, bytes.Length));
+            bytes.AsSpan(from..to).CopyTo(kept.AsSpan(from));
+        }
+        return kept;
+    }
+
+    private static Task<IReadOnlyList<ByteRange>> Plan(byte[] bytes, int[] columns) => Ranges(bytes, [.. columns.Select(id => (int[])[id])]);
+
+    private static Task<IReadOnlyList<ByteRange>> Fields(byte[] bytes, int[] field) => Ranges(bytes, [field]);
+
+    private static async Task<IReadOnlyList<ByteRange>> Ranges(byte[] bytes, IReadOnlyList<int[]> columns)
+    {
+        var plan = await ParquetReadPlan.Of(bytes.Length, range => Task.FromResult(bytes[(int)range.Offset..(int)(range.Offset + range.Length)]));
+        return plan.Ranges(columns);
+    }
 
     private async Task<string> Write(string options)
     {

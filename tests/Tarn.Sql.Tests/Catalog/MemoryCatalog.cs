@@ -48,7 +48,7 @@ internal sealed class MemoryCatalog : ISqlCatalog
 
         public long ModifiedMs => 1_714_521_600_123;
 
-        public Task Verify(IReadOnlySet<int>? columns, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public void Dispose() => owner.Leases--;
     }

@@ -55,6 +55,33 @@ public sealed class RowFaultsWorld : IAsyncLifetime
         using var connection = database.Connect();
         MakePrices(connection);
         MakeWide(connection);
+        MakeEvolved(connection);
+    }
+
+    /// <summary>
+    /// `evolved`: files from before fields of `place` were renamed, moved, widened and added, one without `place`, and one with a column that the
+    /// engine's reader has a column of its own for.
+    /// </summary>
+    private void MakeEvolved(DuckConnection connection)
+    {
+        string[] files =
+        [
+            "SELECT 1::BIGINT AS id, {'x': 1::INTEGER, 'old': 'a', 'deep': {'z': 10}} AS place UNION ALL SELECT 2, NULL) TO '{0}' (FORMAT parquet, FIELD_IDS {id: 6, place: {__duckdb_field_id: 1, x: 2, old: 3, deep: {__duckdb_field_id: 4, z: 5}}})",
+            "SELECT {'deep': {'zed': 30}, 'y': 'c'} AS position, 3::BIGINT AS id) TO '{0}' (FORMAT parquet, FIELD_IDS {id: 6, position: {__duckdb_field_id: 1, y: 3, deep: {__duckdb_field_id: 4, zed: 5}}})",
+            "SELECT 4::BIGINT AS id) TO '{0}' (FORMAT parquet, FIELD_IDS {id: 6})",
+            "SELECT 5::BIGINT AS id, {'x': 5::BIGINT, 'y': 'e', 'deep': NULL::STRUCT(z BIGINT), 'extra': 'own'} AS place, 'f' AS file_index) TO '{0}' (FORMAT parquet, FIELD_IDS {id: 6, place: {__duckdb_field_id: 1, x: 2, y: 3, deep: {__duckdb_field_id: 4, z: 5}, extra: 7}, file_index: 8})",
+        ];
+        var data = files.Select((sql, i) =>
+        {
+            var path = Path.Combine(_folder, $"evolved{i}.parquet");
+            connection.Execute("COPY (" + sql.Replace("{0}", path, StringComparison.Ordinal));
+            _catalog.LocalPaths["s3://lake/" + Path.GetFileName(path)] = path;
+            return new DataFile { Location = "s3://lake/" + Path.GetFileName(path), SizeBytes = 1, RecordCount = 1 };
+        });
+        var deep = SqlType.Row([new("z", SqlType.Bigint)]);
+        var place = SqlType.Row([new("x", SqlType.Bigint), new("y", SqlType.Varchar), new("deep", deep), new("extra", SqlType.Varchar)]);
+        var tree = new FieldTree(1, "place", [new(2, "x", []), new(3, "y", []), new(4, "deep", [new(5, "z", [])]), new(7, "extra", []) { Default = "new" }]);
+        _catalog.Add(new TableHandle("shop", "evolved", [new("id", SqlType.Bigint, 6), new("place", place, 1) { Nested = tree }], 1), [.. data]);
     }
 
     /// <summary>`wide`: 250 rows of one struct with 1,000 leaves three levels down, of which the table has one more per struct.</summary>

@@ -22,6 +22,10 @@ public sealed class PlannedStatementTests
         };
         _catalog.Add(new TableHandle("shop", "orders", columns, 1), [.. Enumerable.Range(0, 10).Select(File)]);
         _catalog.Add(new TableHandle("shop", "empty", columns, null));
+        var place = SqlType.Row([new("city", SqlType.Varchar), new("zip", SqlType.Integer)]);
+        var payload = SqlType.Row([new("size", SqlType.Bigint), new("action", SqlType.Varchar), new("place", place), new("tags", SqlType.Array(SqlType.Varchar))]);
+        _catalog.Add(new TableHandle("shop", "nested", [new("place", place, 9) { Nested = new(9, "place", [new(10, "city", []), new(1, "zip", [])]) }], 1), [.. Enumerable.Range(0, 10).Select(File)]);
+        _catalog.Add(new TableHandle("shop", "events", [new("id", SqlType.Bigint, 1), new("payload", payload, 2)], 1));
     }
 
     [Theory]
@@ -43,6 +47,12 @@ public sealed class PlannedStatementTests
         Assert.Equal(files, await FilesOf($"SELECT * FROM orders WHERE {condition}"));
 
     [Theory]
+    [InlineData("SELECT count(*) FROM nested WHERE place.zip = 35", 1)]
+    [InlineData("SELECT count(*) FROM (SELECT place AS p FROM nested) WHERE p.zip > 75 AND p.zip < 85", 2)]
+    [InlineData("SELECT place FROM nested WHERE place.zip = 35", 1)]
+    public async Task A_field_that_is_read_alone_leaves_files_out(string sql, int files) => Assert.Equal(files, await FilesOf(sql));
+
+    [Theory]
     [InlineData("SELECT * FROM (SELECT id AS k, name FROM orders) WHERE k = 35", 1)]
     [InlineData("SELECT k, count(*) FROM (SELECT id AS k FROM orders) GROUP BY k HAVING k = 35", 1)]
     [InlineData("SELECT * FROM orders o JOIN empty e ON o.id = e.id AND o.id = 35", 1)]
@@ -57,7 +67,44 @@ public sealed class PlannedStatementTests
     public async Task Only_columns_that_are_mentioned_are_read()
     {
         using var query = await Plan("SELECT o.name FROM orders o WHERE o.day > DATE '2024-01-01' ORDER BY o.id");
-        Assert.Equal(["id", "day", "name"], query.Plan.Scans[0].Paths.Select(p => query.Plan.Scans[0].Table.Columns[p].Name));
+        Assert.Equal(["id", "day", "name"], query.Plan.Scans[0].Paths.Select(p => query.Plan.Scans[0].Table.Columns[p.Column].Name));
+    }
+
+    [Theory]
+    [InlineData("SELECT payload.action FROM events", "payload.action")]
+    [InlineData("SELECT payload FROM events", "payload")]
+    [InlineData("SELECT payload.action, payload FROM events", "payload")]
+    [InlineData("SELECT payload.size, payload.place.city FROM events WHERE payload.size > 1", "payload.size payload.place.city")]
+    [InlineData("SELECT payload.place.city, payload.place FROM events", "payload.place")]
+    [InlineData("SELECT p.action FROM (SELECT payload AS p, id FROM events) x", "payload.action")]
+    [InlineData("SELECT p.city FROM (SELECT q.place AS p FROM (SELECT payload AS q FROM events))", "payload.place.city")]
+    [InlineData("SELECT x.payload.action FROM (SELECT * FROM events) x", "payload.action")]
+    [InlineData("WITH w AS (SELECT * FROM events) SELECT a.payload.action, b.payload.size FROM w a JOIN w b ON a.id = b.id", "id payload.size payload.action")]
+    [InlineData("SELECT count(*), max(payload.size) FROM events GROUP BY payload.action HAVING max(payload.place.city) > 'a'", "payload.size payload.action payload.place.city")]
+    [InlineData("SELECT payload.action FROM events e WHERE EXISTS (SELECT 1 FROM orders o WHERE o.id = e.payload.size)", "payload.size payload.action")]
+    [InlineData("SELECT row_number() OVER (PARTITION BY payload.action ORDER BY payload.size) FROM events", "payload.size payload.action")]
+    [InlineData("SELECT DISTINCT payload FROM events", "payload")]
+    [InlineData("SELECT x.payload.action FROM (SELECT DISTINCT payload FROM events) x", "payload")]
+    [InlineData("SELECT id FROM events ORDER BY payload.place.city LIMIT 3", "id payload.place.city")]
+    [InlineData("SELECT payload.size FROM events e CROSS JOIN UNNEST(e.payload.tags) AS t(tag)", "payload.size payload.tags")]
+    [InlineData("SELECT cardinality(filter(payload.tags, x -> x = payload.action)) FROM events", "payload.action payload.tags")]
+    [InlineData("SELECT count(*) FROM events", "")]
+    [InlineData("SELECT payload IS NULL FROM events", "payload")]
+    public async Task Only_fields_that_are_mentioned_are_read(string sql, string read)
+    {
+        using var query = await Plan(sql);
+        var scan = query.Plan.Scans.Single(s => s.Table.Name == "events");
+        Assert.Equal(read, string.Join(' ', scan.Paths.Select(p => string.Join('.', Names(scan.Table.Columns[p.Column], p.Fields)))));
+        static IEnumerable<string> Names(TableColumn column, IReadOnlyList<int> fields)
+        {
+            yield return column.Name;
+            var type = column.Type;
+            foreach (var field in fields)
+            {
+                yield return type.Fields[field].Name!;
+                type = type.Fields[field].Type;
+            }
+        }
     }
 
     [Theory]
@@ -133,7 +180,7 @@ public sealed class PlannedStatementTests
     private async Task<int> FilesOf(string sql)
     {
         using var query = await Plan(sql);
-        var scan = query.Plan.Scans.Single(s => s.Table.Name == "orders");
+        var scan = query.Plan.Scans.Single(s => s.Table.Name is "orders" or "nested");
         return FilePruning.Apply(scan, await _catalog.ListFiles(scan.Table, default)).Data.Count;
     }
 }

@@ -201,7 +201,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
 
         public long ModifiedMs => 0;
 
-        public Task Verify(IReadOnlySet<int>? columns, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public void Dispose()
         {

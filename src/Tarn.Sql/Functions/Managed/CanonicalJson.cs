@@ -18,6 +18,11 @@ internal static class CanonicalJson
 
     public static string Quote(string value) => "\"" + JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value) + "\"";
 
+    /// <summary>NaN and infinities are texts: JSON has no numbers for them.</summary>
+    public static string Number(double value) => double.IsFinite(value) ? JavaNumbers.Format(value) : Quote(JavaNumbers.Format(value));
+
+    public static string Number(float value) => float.IsFinite(value) ? JavaNumbers.Format(value) : Quote(JavaNumbers.Format(value));
+
     private static void Append(StringBuilder text, JsonElement e, bool sorted)
     {
         switch (e.ValueKind)

@@ -10,6 +10,8 @@ internal static partial class ConversionFunctions
     public static RowFunction? Find(string name) => name switch
     {
         "double_to_text" => (i, r, o) => o.Set(r, JavaNumbers.Scientific(i.Double(0, r))),
+        "double_to_json" => (i, r, o) => o.Set(r, CanonicalJson.Number(i.Double(0, r))),
+        "real_to_json" => (i, r, o) => o.Set(r, CanonicalJson.Number(i[0].Values<float>(r + 1)[r])),
         "real_to_text" => (i, r, o) => o.Set(r, JavaNumbers.Scientific(i[0].Values<float>(r + 1)[r])),
         "text_to_double" => (i, r, o) => o.Set(r, ParseDouble(i.Text(0, r))),
         "interval_to_text" => (i, r, o) => o.Set(r, IntervalText.Milliseconds(i.Long(0, r))),

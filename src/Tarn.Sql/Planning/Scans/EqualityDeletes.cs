@@ -55,7 +55,7 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
 
     private static string KeyValue(ParquetRead read, KeyColumn key)
     {
-        var value = key.Path.Aggregate(read.Value(key.Root), (row, field) => $"struct_extract({row}, 'f{field.ToString(CultureInfo.InvariantCulture)}')");
+        var value = read.Value(key.Root, key.Path);
         // The format tells zeros apart by their sign, and takes all NaN for one; the engine does neither.
         return key.Type.Kind is TypeKind.Real or TypeKind.Double ? $"CASE WHEN isnan({value}) THEN 'nan' ELSE CAST({value} AS VARCHAR) END" : value;
     }

@@ -9,11 +9,34 @@ namespace Tarn.Sql.Planning.Scans;
 /// </summary>
 internal static class NestedProjection
 {
+    /// <summary>The value of a column, or of a field in it.</summary>
+    /// <param name="sql">The column as the file has it.</param>
+    /// <param name="column">The table's column.</param>
+    /// <param name="fields">Places in its rows, from its own down.</param>
+    /// <param name="physical">The file's column, or null where it is as the table's.</param>
+    /// <param name="isUntyped">The value has the file's type where it is no row, array or map, not the table's.</param>
+    public static string Write(string sql, TableColumn column, IReadOnlyList<int> fields, PhysicalField? physical, bool isUntyped)
+    {
+        var (type, tree) = (column.Type, column.Nested);
+        foreach (var place in fields)
+        {
+            var row = physical;
+            (type, tree) = (type.Fields[place].Type, tree!.Children[place]);
+            physical = row?.Children.FirstOrDefault(c => c.FieldId == tree.FieldId);
+            if (row is not null && physical is null)
+            {
+                return tree.Default is null ? Default(type, tree) : $"CASE WHEN {sql} IS NOT NULL THEN {Default(type, tree)} END";
+            }
+            sql = $"struct_extract({sql}, {DuckDbText.Quote(physical?.Name ?? tree.Name)})";
+        }
+        return (isUntyped || fields.Count > 0) && !IsNested(type, tree) ? $"CAST({sql} AS {DuckDbText.TypeName(type)})" : Write(sql, type, tree, physical);
+    }
+
     /// <param name="sql">The value as the file has it.</param>
     /// <param name="type">The type that the table gives it.</param>
     /// <param name="tree">The table's field ids and names below it.</param>
     /// <param name="physical">The file's own, or null where it is as the table's.</param>
-    public static string Write(string sql, SqlType type, FieldTree? tree, PhysicalField? physical)
+    private static string Write(string sql, SqlType type, FieldTree? tree, PhysicalField? physical)
     {
         if (!IsNested(type, tree))
         {
@@ -94,7 +117,7 @@ internal static class NestedProjection
     {
         TypeKind.Array when tree is not null => FileType(type.Element, tree.Children[0]) + "[]",
         TypeKind.Map when tree is not null => $"MAP({FileType(type.Key, tree.Children[0])}, {FileType(type.Value, tree.Children[1])})",
-        TypeKind.Row when tree is not null => $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"\"{tree.Children[i].Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {FileType(f.Type, tree.Children[i])}"))})",
+        TypeKind.Row when tree is not null => $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"{DuckDbText.Name(tree.Children[i].Name)} {FileType(f.Type, tree.Children[i])}"))})",
         _ => DuckDbText.TypeName(type),
     };
 }

@@ -9,7 +9,8 @@ namespace Tarn.Sql.Planning.Scans;
 /// <summary>
 /// One read_parquet over files of equal physical schema. The top level is found by field id through the schema map (by name in files
 /// without ids), nested levels by an explicit projection, because the map follows ids on the top level only and would read a renamed
-/// struct field as null.
+/// struct field as null. Under a map the engine reads all fields of a row; where rows are read, columns are found by their names in these
+/// files, and only the asked fields are read.
 /// </summary>
 /// <param name="register">Notes that the statement calls a C# function, and gives its name.</param>
 internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedFunctionUse, string> register)
@@ -24,26 +25,35 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
     /// <summary>Field ids that the files' partitions have values for.</summary>
     public IReadOnlySet<int> PartitionFields { get; init; } = new HashSet<int>();
 
+    /// <summary>Columns are found by the names that these files give them, not by the map.</summary>
+    public bool ByName { get; init; }
+
     /// <summary>What tells reads apart: the same for files whose listed columns look alike.</summary>
     public static string SchemaKey(LinkedFile file, IEnumerable<TableColumn> columns) => file.Physical is not { } physical ? ""
-        : (physical.ByName ? "n" : "i") + string.Join('|', columns.Select(c => physical.Fields.TryGetValue(c.FieldId, out var field)
-            ? (physical.ByName ? field.Name : "") + Describe(field) : "-"));
+        : $"{physical.ByName}{physical.HasPlainNames}" + string.Join('|', columns.Select(c => physical.Fields.TryGetValue(c.FieldId, out var field) ? Describe(field) : "-"));
 
-    /// <summary>An expression for the column's value, of its type.</summary>
-    public string Value(TableColumn column)
+    /// <summary>An expression for the value of a column, or of a field in it, of its type.</summary>
+    /// <param name="column">The table's column.</param>
+    /// <param name="fields">Places in its rows, from its own down.</param>
+    public string Value(TableColumn column, IReadOnlyList<int> fields)
     {
         var own = _physical?.Fields.GetValueOrDefault(column.FieldId);
         if (_physical is not null && own is null)
         {
-            return Missing(column);
+            return fields.Aggregate(Missing(column), (row, field) => $"struct_extract({row}, 'f{field.ToString(CultureInfo.InvariantCulture)}')");
         }
+        return NestedProjection.Write(ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
+    }
+
+    private string Mapped(TableColumn column, PhysicalField? own)
+    {
         if (!_mapped.TryGetValue(column.FieldId, out var name))
         {
             _mapped.Add(column.FieldId, name = "t" + _mapped.Count.ToString(CultureInfo.InvariantCulture));
             Map(_physical is { ByName: true } ? DuckDbText.Quote(own!.Name) : column.FieldId.ToString(CultureInfo.InvariantCulture), name,
                 PhysicalType(column, own), column.Default);
         }
-        return NestedProjection.Write(name, column.Type, column.Nested, own);
+        return name;
     }
 
     /// <summary>A call of a function over the file table for the file that a row lies in.</summary>
@@ -53,12 +63,17 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
     /// <summary>After every column was asked for.</summary>
     public string From()
     {
+        var list = string.Join(", ", files.Select(f => DuckDbText.Quote(f.Path)));
+        if (ByName)
+        {
+            return $"read_parquet([{list}])";
+        }
         if (_map.Length == 0)
         {
             // Only the number of rows matters; the reader still wants one column.
             Map(_physical is { ByName: true } ? "''" : "2147483000", "none", "INTEGER", null);
         }
-        return $"read_parquet([{string.Join(", ", files.Select(f => DuckDbText.Quote(f.Path)))}], schema = MAP {{{_map}}})";
+        return $"read_parquet([{list}], schema = MAP {{{_map}}})";
     }
 
     private void Map(string key, string name, string type, string? value) => _map.Append(_map.Length == 0 ? "" : ", ")
@@ -76,6 +91,6 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
     private static string PhysicalType(TableColumn column, PhysicalField? own) => column.Nested is null ? DuckDbText.TypeName(column.Type)
         : own is not null ? own.DuckType : NestedProjection.FileType(column.Type, column.Nested);
 
-    private static string Describe(PhysicalField field) => field.Children.Count == 0 ? ""
-        : $"{field.FieldId}:{field.Name}({string.Join(',', field.Children.Select(c => $"{c.FieldId}:{c.Name}{Describe(c)}"))})";
+    private static string Describe(PhysicalField field) => $"{field.FieldId}:{field.Name}"
+        + (field.Children.Count == 0 ? $" {field.DuckType}" : $"({string.Join(',', field.Children.Select(Describe))})");
 }

@@ -37,7 +37,11 @@ internal sealed record ScanDelete(DeleteFile File, string Path) : LinkedFile(Pat
 
 /// <summary>A Parquet file's schema, top level by field id.</summary>
 /// <param name="ByName">the file has no field ids: those here come from the table's name mapping, and the file is read by names</param>
-internal sealed record PhysicalSchema(IReadOnlyDictionary<int, PhysicalField> Fields, bool ByName);
+internal sealed record PhysicalSchema(IReadOnlyDictionary<int, PhysicalField> Fields, bool ByName)
+{
+    /// <summary>The engine finds each column by its name in the file: no two names differ by case alone, none is one of its own.</summary>
+    public bool HasPlainNames { get; init; }
+}
 
 /// <summary>A level of a Parquet file's schema.</summary>
 internal sealed record PhysicalField(int FieldId, string Name, string DuckType, IReadOnlyList<PhysicalField> Children);

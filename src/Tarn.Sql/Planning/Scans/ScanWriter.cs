@@ -47,8 +47,12 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 
     private static IEnumerable<IReadOnlyList<ScanFile>> Groups(ScanNode scan, IEnumerable<ScanFile> files, IReadOnlyList<KeyColumn> keys)
     {
-        var columns = scan.Paths.Select(scan.Table.ColumnAt).Concat(keys.Select(k => k.Root)).ToList();
-        string Key(ScanFile file) => $"{(file.HasPositionDeletes || file.Vector is not null ? "p" : "-")}{ParquetRead.SchemaKey(file, columns)}/"
+        var columns = scan.Paths.Select(p => scan.Table.ColumnAt(p.Column)).Concat(keys.Select(k => k.Root)).Distinct().ToList();
+        // Files of one writer share their schema, and describing it costs a step for each field.
+        var described = new Dictionary<object, string>(ReferenceEqualityComparer.Instance);
+        string Described(ScanFile file) => file.Physical is not { } physical ? ""
+            : described.TryGetValue(physical, out var known) ? known : described[physical] = ParquetRead.SchemaKey(file, columns);
+        string Key(ScanFile file) => $"{(file.HasPositionDeletes || file.Vector is not null ? "p" : "-")}{Described(file)}/"
             + (file.Physical is null ? "" : string.Join(',', file.File.PartitionValues.Keys.Order()));
         return files.GroupBy(Key).Select(g => (IReadOnlyList<ScanFile>)[.. g]);
     }
@@ -57,8 +61,13 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
     {
         var partitionFields = files[0].Physical is null ? [] : files[0].File.PartitionValues.Keys.ToHashSet();
         var group = new Lazy<int>(() => _table.Add(scan.Ordinal, files, [.. partitionFields]));
-        var read = new ParquetRead(files, Register) { Group = () => group.Value, PartitionFields = partitionFields };
-        var list = scan.Columns.Select((c, i) => $"{Value(read, scan.Table.ColumnAt(scan.Paths[i]))} AS {c.Name}").ToList();
+        var read = new ParquetRead(files, Register)
+        {
+            Group = () => group.Value,
+            PartitionFields = partitionFields,
+            ByName = files[0].Physical is { HasPlainNames: true } && scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null),
+        };
+        var list = scan.Columns.Select((c, i) => $"{Value(read, scan.Table.ColumnAt(scan.Paths[i].Column), scan.Paths[i].Fields)} AS {c.Name}").ToList();
         if (keys.Count > 0)
         {
             list.AddRange(EqualityDeletes.KeyValues(read, keys));
@@ -72,11 +81,11 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         return $"SELECT {List(list)} FROM {read.From()}{where}";
     }
 
-    private static string Value(ParquetRead read, TableColumn column) =>
+    private static string Value(ParquetRead read, TableColumn column, IReadOnlyList<int> fields) =>
         column == HiddenColumns.Path ? read.Fact(FileTableFunctions.Location)
         : column == HiddenColumns.Partition ? read.Fact(FileTableFunctions.Partition)
         : column == HiddenColumns.FileModifiedTime ? $"make_timestamp_ms({read.Fact(FileTableFunctions.Modified)})"
-        : read.Value(column);
+        : read.Value(column, fields);
 
     private string Register(ManagedFunctionUse use)
     {
@@ -86,7 +95,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 
     private static string WriteRows(ScanNode scan, IReadOnlyList<object?[]> source)
     {
-        var rows = source.Select(r => $"({string.Join(", ", scan.Paths.Select((p, i) => DuckDbText.Literal(r[p], scan.Columns[i].Type)).DefaultIfEmpty("1"))})").ToList();
+        var rows = source.Select(r => $"({string.Join(", ", scan.Paths.Select((p, i) => DuckDbText.Literal(r[p.Column], scan.Columns[i].Type)).DefaultIfEmpty("1"))})").ToList();
         var names = List(scan.Columns.Select(c => c.Name));
         if (rows.Count == 0)
         {

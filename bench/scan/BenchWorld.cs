@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Executions;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Workers;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Bench.Scan;
+
+/// <summary>The parts that the measurements share: files as objects, a worker, a statement's time.</summary>
+internal static class BenchWorld
+{
+    public static async Task<IReadOnlyList<DataFile>> Adopt(IDisk disk, IMetadataStore metadata, IEnumerable<(string Path, long Rows)> files)
+    {
+        await using var objects = await ObjectStore.Open(disk, metadata, TimeProvider.System, new ObjectStoreOptions(), default);
+        await objects.CreateBucket("lake", "000000000000", "us-east-1", default);
+        var made = new List<DataFile>();
+        foreach (var (path, rows) in files)
+        {
+            var key = Path.GetFileName(path);
+            await using var staged = await objects.Adopt($"scratch/{key}", new StageOptions { Bucket = "lake", Key = key }, default);
+            await metadata.Commit(async transaction => await objects.Put(transaction, "lake", key, staged, PutOptions.None), default);
+            made.Add(new DataFile { Location = key, SizeBytes = staged.Size, RecordCount = rows });
+        }
+
+        return made;
+    }
+
+    public static Task<WorkerPool> StartPool(string folder) => WorkerPool.Start(
+        new WorkerPoolOptions
+        {
+            Program = Environment.ProcessPath!,
+            Arguments = ["worker"],
+            ScratchFolder = Path.Combine(folder, "scratch", "workers"),
+            MemoryBytes = 1L << 30,
+            WorkersMax = 1,
+        },
+        TimeProvider.System,
+        default);
+
+    /// <summary>Milliseconds of a statement, from its text to its last row.</summary>
+    public static async Task<double> Time(QueryRunner runner, string database, string sql) => (await Run(runner, database, sql)).Milliseconds;
+
+    public static async Task<(double Milliseconds, QueryOutcome Outcome)> Run(QueryRunner runner, string database, string sql)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var query = (QueryStatement)SqlParser.Parse(sql);
+        var outcome = await runner.Run(query, new SqlPrincipal("000000000000", "us-east-1", "bench", "primary"), database, [], _ => _ => ValueTask.CompletedTask, default);
+        return (Stopwatch.GetElapsedTime(begun).TotalMilliseconds, outcome);
+    }
+}
