@@ -14,6 +14,7 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
     private const int PageBytes = 4_096;
 
     private readonly List<Place> places = [];
+    private readonly List<(long From, MappedRange Range)> mappings = [];
     private IDiskFile? file;
     private long inFile;
 
@@ -52,13 +53,13 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
             return ColumnChunk.Map(mapped.Start, mapped.Length);
         }
 
-        if (file!.TryMap(place.Offset, place.Length) is { } range)
+        if (Mapping(place) is { } mapping)
         {
-            return Open(new SpilledChunk(file, place.Offset, range, memory), range);
+            return Open(new SpilledChunk(file!, mapping.Range, mapping.From, place.Offset, place.Length, memory));
         }
 
         var bytes = new byte[place.Length];
-        Invariant.Check(file.Read(place.Offset, bytes) == place.Length);
+        Invariant.Check(file!.Read(place.Offset, bytes) == place.Length);
         return ColumnChunk.Copy(bytes);
     }
 
@@ -81,6 +82,8 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         }
 
         places.Clear();
+        mappings.ForEach(static mapping => mapping.Range.Dispose());
+        mappings.Clear();
         scratch.Return(inFile);
         inFile = 0;
         if (file is not null)
@@ -93,25 +96,34 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
 
     public void Dispose() => Clear();
 
-    private static unsafe ColumnChunk Open(SpilledChunk spilled, MappedRange range)
+    // All that has been spilled is mapped at once: a process has only so many mappings, and a buffer may have thousands of chunks.
+    private (long From, MappedRange Range)? Mapping(Place place)
     {
+        var mapped = mappings.Count == 0 ? 0 : mappings[^1].From + mappings[^1].Range.Length;
+        if (place.Offset >= mapped)
+        {
+            if (file!.TryMap(mapped, inFile - mapped) is not { } range)
+            {
+                return null;
+            }
+
+            mappings.Add((mapped, range));
+        }
+
+        return mappings.FindLast(mapping => mapping.From <= place.Offset);
+    }
+
+    // Its schema and directory are read here, its values later.
+    private static unsafe ColumnChunk Open(SpilledChunk spilled)
+    {
+        spilled.Begin();
         try
         {
-            // Its schema and directory are read here, its values later.
-            spilled.Begin();
-            try
-            {
-                return ColumnChunk.Map(range.Start, range.Length, spilled);
-            }
-            finally
-            {
-                spilled.End();
-            }
+            return ColumnChunk.Map(spilled.Start, spilled.Length, spilled);
         }
-        catch
+        finally
         {
-            spilled.Dispose();
-            throw;
+            spilled.End();
         }
     }
 

@@ -29,8 +29,14 @@ public sealed unsafe class MappedRange : IDisposable
         }
     }
 
-    /// <summary>Gives the memory back; what lies there stays readable.</summary>
-    public void Drop() => _ = Posix.AdviseMemory((nint)Start, (nuint)Length, Posix.AdviseMemoryDontNeed);
+    /// <summary>Gives the memory of a part back; what lies there stays readable.</summary>
+    /// <param name="offset">A multiple of 4,096.</param>
+    /// <param name="length">Rounded up to pages.</param>
+    public void Drop(long offset, long length)
+    {
+        Invariant.Check(offset >= 0 && length > 0 && offset + length <= Length);
+        _ = Posix.AdviseMemory((nint)(Start + offset), (nuint)length, Posix.AdviseMemoryDontNeed);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

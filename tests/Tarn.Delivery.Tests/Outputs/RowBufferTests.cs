@@ -53,10 +53,34 @@ public sealed class RowBufferTests
         }
     }
 
-    private static RowBuffer Begin(TimeProvider time)
+    [Fact]
+    public void Many_spilled_chunks_take_one_mapping_until_the_buffer_is_cleared()
+    {
+        var name = $"tarn-spilled-{Guid.NewGuid():N}";
+        using var buffer = Begin(new ManualTime(), name, memoryBytes: 0);
+        for (var i = 0; i < 50; i++)
+        {
+            buffer.Add(Record(i, Small));
+            buffer.Seal();
+        }
+
+        foreach (var chunk in buffer.Open())
+        {
+            Assert.Equal(1, chunk.Rows);
+            Assert.Equal(1, Mappings());
+            chunk.Dispose();
+        }
+
+        buffer.Clear();
+        Assert.Equal(0, Mappings());
+
+        int Mappings() => File.ReadLines("/proc/self/maps").Count(line => line.Contains(name, StringComparison.Ordinal));
+    }
+
+    private static RowBuffer Begin(TimeProvider time, string scratchName = "unused", long memoryBytes = 64 << 20)
     {
         var disk = new FileDisk(System.IO.Path.GetTempPath(), TimeProvider.System);
-        var buffer = new RowBuffer(new ChunkBuffer(disk, "unused", new BufferMemory(64 << 20), new BufferScratch(0)), time);
+        var buffer = new RowBuffer(new ChunkBuffer(disk, scratchName, new BufferMemory(memoryBytes), new BufferScratch(0)), time);
         buffer.Begin(TableShape.ForNewTable(new ShapeOptions { Evolve = true, KeepRest = true }));
         return buffer;
     }
