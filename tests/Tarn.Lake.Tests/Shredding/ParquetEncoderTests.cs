@@ -205,14 +205,17 @@ public sealed class ParquetEncoderTests : ParquetFixture
             Query($"select concat_ws(' ', a, n, coalesce(s::varchar, '-'), _rest) from read_parquet({Path(file)})"));
     }
 
-    [Fact]
-    public async Task A_failing_flush_leaves_no_file()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_failing_flush_leaves_no_file(bool isAssembled)
     {
         using var shredded = Shredded.AsFirstBuffer("""{"a":1}""");
+        var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
         var flush = new ParquetFlush
         {
             Chunks = shredded.Chunks,
-            Columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false)),
+            Columns = isAssembled ? new StructType([.. columns.Fields.Select(field => field with { Required = true })]) : columns,
             PathOf = _ => "scratch/no/such/folder.parquet",
         };
         var failed = await Assert.ThrowsAsync<TarnException>(() => Encoder.Write(flush, CancellationToken.None));

@@ -23,6 +23,11 @@ internal static class EncodingFailure
             ct.ThrowIfCancellationRequested();
             throw new TarnException(KindOf(failed.Type), $"The data files cannot be encoded: {failed.Message}", failed);
         }
+        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
+        {
+            // A folder of scratch/, not anything of the table's.
+            throw new TarnException(ErrorKind.DiskFailed, $"The data files cannot be written: {missing.Message}", missing);
+        }
     }
 
     private static ErrorKind KindOf(DuckErrorType type) => type switch
