@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Bench.Scan;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
+using Tarn.Sql.Planning;
 using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -50,7 +51,7 @@ try
             foreach (var verifies in round % 2 == 0 ? (bool[])[false, true] : [true, false])
             {
                 await using var objects = await ObjectStore.Open(disk, metadata, TimeProvider.System, new ObjectStoreOptions(), default);
-                var runner = new QueryRunner(new ObjectCatalog(objects, LineItems.Handle, files, verifies), pool, TimeProvider.System);
+                var runner = new QueryRunner(new ObjectCatalog(objects, LineItems.Handle, files, verifies), pool, new PlanningThreads(256L << 20, TimeProvider.System));
                 await Drop(files, objects);
                 var cold = await BenchWorld.Time(runner, LineItems.Database, sql);
                 var warm = await BenchWorld.Time(runner, LineItems.Database, sql);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
+using Tarn.Sql.Planning;
 using Tarn.Sql.Types;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -52,7 +53,7 @@ internal static class WideRows
             foreach (var (table, name, sql) in Statements)
             {
                 var own = files.Where(f => f.Location.StartsWith(table, StringComparison.Ordinal)).ToList();
-                await Compare(new QueryRunner(new ObjectCatalog(objects, Handle(table), own, verifies: true), pool, TimeProvider.System), name,
+                await Compare(new QueryRunner(new ObjectCatalog(objects, Handle(table), own, verifies: true), pool, new PlanningThreads(256L << 20, TimeProvider.System)), name,
                     string.Format(CultureInfo.InvariantCulture, sql, table), string.Format(CultureInfo.InvariantCulture, sql, $"read_parquet('{kept}/{table}-*.parquet')"), rounds);
             }
         }

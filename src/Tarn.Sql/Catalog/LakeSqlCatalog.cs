@@ -9,15 +9,16 @@ using Tarn.Storage.Objects;
 namespace Tarn.Sql.Catalog;
 
 /// <summary>The lake's catalog and the object store as SQL sees them, and the system tables of database `tarn` beside them.</summary>
-public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISystemTables? systemTables = null) : ISqlCatalog
+/// <param name="catalog">The lake's tables.</param>
+/// <param name="objects">Their files.</param>
+/// <param name="systemTables">Database `tarn`; null: there is none.</param>
+/// <param name="readPlanBytesMax">Memory for what is known of Parquet files; 32 MiB hold some 10,000 files of 20 columns, or 100 of 2,000.</param>
+public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISystemTables? systemTables = null, long readPlanBytesMax = 32 << 20) : ISqlCatalog
 {
     /// <summary>The database of system tables. A database of that name in the lake is hidden by it.</summary>
     public const string SystemDatabase = "tarn";
 
-    /// <summary>Memory for what is known of Parquet files: some 10,000 files of 20 columns, 100 of 2,000.</summary>
-    private const long ReadPlanBytesMax = 32 << 20;
-
-    private readonly ParquetReadPlans _plans = new(ReadPlanBytesMax);
+    private readonly ParquetReadPlans _plans = new(readPlanBytesMax);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken)

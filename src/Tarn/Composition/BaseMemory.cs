@@ -9,6 +9,7 @@ internal readonly struct BaseMemory(long bytes)
 {
     private const long TableFilesMax = 64L << 20;
     private const long VerifiedBlocksMax = 16L << 20;
+    private const long ReadPlansMax = 32L << 20;
 
     /// <summary>Bodies of requests that are being received.</summary>
     public long Bodies => bytes * 3 / 8;
@@ -27,6 +28,9 @@ internal readonly struct BaseMemory(long bytes)
 
     /// <summary>Bits of blocks that were compared with their checksums.</summary>
     public long VerifiedBlocks => Math.Min(bytes / 16, VerifiedBlocksMax);
+
+    /// <summary>What is known of the places of columns in Parquet files.</summary>
+    public long ReadPlans => Math.Min(bytes / 8, ReadPlansMax);
 
     /// <summary>What planning of statements may allocate, garbage included: about half of it is held at a time.</summary>
     public long Planning => bytes * 2;

@@ -69,7 +69,7 @@ internal sealed class SqlRoom
         var executions = parts.Add(await ExecutionService.Open(
             storage.Metadata,
             storage.Objects,
-            new LakeSqlCatalog(lake.Catalog, storage.Objects, new LedgerTables(storage.Metadata)),
+            new LakeSqlCatalog(lake.Catalog, storage.Objects, new LedgerTables(storage.Metadata), memory.Base.ReadPlans),
             workers,
             time,
             new ExecutionOptions { PlanningBytesMax = memory.Base.Planning },
