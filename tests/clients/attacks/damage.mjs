@@ -119,11 +119,11 @@ async function checkRecords(kinesis, world, wrong) {
   }
 }
 
-/**
- * Every file but the LOCK, with the hash of its bytes: a refused start changes none of them. A flipped bit may be met only when the store is read, behind the
- * journal's opening, and then the start has begun a journal file: the journal is left out.
- */
-const contents = (data, isFlip) => filesBelow(data).filter((path) => path !== join(data, "LOCK") && !(isFlip && path.startsWith(join(data, "journal/")))).map((path) => `${path.slice(data.length + 1)} ${sha(readFileSync(path))}`);
+/** Every file but the LOCK, with the hash of its bytes: a refused start changes none of them. */
+const contents = (data) => filesBelow(data).filter((path) => path !== join(data, "LOCK")).map((path) => `${path.slice(data.length + 1)} ${sha(readFileSync(path))}`);
+
+/** What a start writes of its own before it meets a flipped bit of a page that it reads late: it does not say then that nothing was changed. */
+const isOwn = (path) => /^(journal\/|meta\.db(-wal|-shm|\.copy\.new)?$|endpoint)/.test(path);
 
 export const blobCount = (data) => filesBelow(join(data, "blobs")).length;
 
@@ -175,11 +175,13 @@ export async function damageAll({ nth = 1, seed = 20261121, only = () => true, p
         const blobs = blobCount(data);
         kind.damage(data, random);
         const after = blobCount(data);
-        const before = contents(data, name.endsWith("one bit"));
+        const before = contents(data);
         const seen = await observe(world, data);
         if (seen.refused) {
-          const now = contents(data, name.endsWith("one bit"));
-          const changed = [...before.filter((file) => !now.includes(file)), ...now.filter((file) => !before.includes(file))].map((file) => file.split(" ")[0]);
+          const now = contents(data);
+          const changed = [...before.filter((file) => !now.includes(file)), ...now.filter((file) => !before.includes(file))]
+            .map((file) => file.split(" ")[0])
+            .filter((path) => seen.refused.includes("Nothing was changed") || !name.endsWith("one bit") || !isOwn(path));
           if (changed.length > 0) line.wrong.push(`a refused start changed ${[...new Set(changed)].join(", ")}`);
         }
         line.times++;
