@@ -164,14 +164,11 @@ function alive(pid) {
 function workersMb(pid) {
   let sum = 0;
   for (const task of readdirSync(`/proc/${pid}/task`)) {
-    const path = `/proc/${pid}/task/${task}/children`;
-    if (!existsSync(path)) continue;
-    for (const child of readFileSync(path, "utf8").trim().split(" ").filter(Boolean)) {
-      try {
-        sum += proportionalMb(Number(child));
-      } catch {
-        // it ended meanwhile
-      }
+    try {
+      const children = readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim().split(" ").filter(Boolean);
+      for (const child of children) sum += proportionalMb(Number(child));
+    } catch {
+      // the thread, or a worker, ended meanwhile
     }
   }
   return sum;
