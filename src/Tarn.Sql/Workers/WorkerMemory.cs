@@ -11,8 +11,16 @@ internal sealed class WorkerMemory(long totalBytes, long shareBytes)
     /// <summary>A waiting worker that holds less is not worth its end.</summary>
     public const long WaitingBytesMin = 32L << 20;
 
-    /// <summary>What workers may hold beside a server of this size.</summary>
-    public long AllowedBytes(long serverBytes) => Math.Max(shareBytes, totalBytes - serverBytes);
+    /// <summary>What workers may hold beside a server of this size; an eighth of the whole is left for what they take between two looks.</summary>
+    public long AllowedBytes(long serverBytes) => Math.Max(shareBytes, (totalBytes / 8 * 7) - serverBytes);
+
+    /// <summary>
+    /// Whether the server has to give garbage back: it holds more than workers leave it, and all together come near the bound.
+    /// </summary>
+    /// <param name="serverBytes">The server's resident memory.</param>
+    /// <param name="workerBytes">What all workers hold.</param>
+    public bool MustGiveBack(long serverBytes, long workerBytes) =>
+        serverBytes > totalBytes - shareBytes && serverBytes + workerBytes > totalBytes / 4 * 3;
 
     /// <summary>The worker that has to end now.</summary>
     /// <param name="serverBytes">The server's resident memory.</param>

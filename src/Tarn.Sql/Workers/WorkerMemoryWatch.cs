@@ -1,17 +1,24 @@
 namespace Tarn.Sql.Workers;
 
 /// <summary>
-/// Looks at the memory of the server and of a pool's workers, forty times a second while statements run, else once a second, and ends a worker
-/// where <see cref="WorkerMemory"/> says so.
+/// Looks at the memory of the server and of a pool's workers, forty times a second while statements run, else once a second. Ends a worker, and
+/// has the server give garbage back, where <see cref="WorkerMemory"/> says so.
 /// </summary>
 internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan BusyInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(1);
 
+    // A full collection stops the server for as long as it takes to move what is alive, some 50 ms of 100 MB: where it gave little, the next one waits.
+    private static readonly TimeSpan CollectIntervalMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CollectIntervalMax = TimeSpan.FromMinutes(1);
+    private const long GivenBytesMin = 64L << 20;
+
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _watching = Task.CompletedTask;
+    private long? _collectedAt;
+    private TimeSpan _collectInterval = CollectIntervalMin;
 
     public void Start() => _watching = Task.Run(Watch);
 
@@ -64,7 +71,8 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
         var (waiting, workers) = pool.Workers();
         var running = workers.Where(w => w.IsUsable).ToList();
         var server = ProcessMemory.Of(Environment.ProcessId).ResidentBytes;
-        if (memory.MustEnd(server, [.. waiting.Select(w => w.Memory.OwnBytes)], [.. running.Select(w => w.Memory.OwnBytes)]) is { } end)
+        var (waitingBytes, runningBytes) = (waiting.Select(w => w.Memory.OwnBytes).ToList(), running.Select(w => w.Memory.OwnBytes).ToList());
+        if (memory.MustEnd(server, waitingBytes, runningBytes) is { } end)
         {
             if (end.IsWaiting)
             {
@@ -76,6 +84,23 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
                     $"Query exceeded the memory of all SQL workers, {memory.AllowedBytes(server) >> 20} MiB at the moment, of which it held the most"));
             }
         }
+        if (memory.MustGiveBack(server, waitingBytes.Sum() + runningBytes.Sum()))
+        {
+            GiveBack(server);
+        }
         return workers.Count > 0;
+    }
+
+    /// <summary>Planning of hostile statements leaves hundreds of megabytes of garbage, which the runtime would keep for its next allocations.</summary>
+    private void GiveBack(long serverBytes)
+    {
+        if (_collectedAt is { } last && time.GetElapsedTime(last) < _collectInterval)
+        {
+            return;
+        }
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _collectedAt = time.GetTimestamp();
+        var given = serverBytes - ProcessMemory.Of(Environment.ProcessId).ResidentBytes;
+        _collectInterval = given >= GivenBytesMin ? CollectIntervalMin : _collectInterval * 4 < CollectIntervalMax ? _collectInterval * 4 : CollectIntervalMax;
     }
 }
