@@ -22,6 +22,12 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor NoMember = Error(
         "TARN006", "An access row names no member", "Models/{0}.access.json: {1} has no text member {2}");
 
+    public static readonly DiagnosticDescriptor TwoMethods = Error(
+        "TARN007", "An operation has two methods", "{0}.{1} is a method of several classes: {2}");
+
+    public static readonly DiagnosticDescriptor LargeFamily = Error(
+        "TARN008", "A family has too many operations", "{0} has {1} operations; a family has at most {2}: make two of it");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "Tarn", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -29,10 +29,14 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         var classes = context.SyntaxProvider
             .CreateSyntaxProvider((node, _) => DoorSyntax.IsDoor(node), (found, _) => DoorSyntax.ReadClass(found.Node))
             .Collect();
+        var families = context.SyntaxProvider
+            .CreateSyntaxProvider((node, _) => DoorSyntax.IsFamily(node), (found, _) => DoorSyntax.ReadFamily(found.Node))
+            .Collect();
         var methods = context.SyntaxProvider
             .CreateSyntaxProvider((node, _) => DoorSyntax.IsMethod(node), (found, _) => DoorSyntax.ReadMethod(found.Node))
             .Collect();
-        var doors = classes.Combine(methods).SelectMany((found, _) => Doors(found.Left, found.Right));
+        var doors = classes.Combine(families).Combine(methods)
+            .SelectMany((found, _) => Doors(found.Left.Left, found.Left.Right, found.Right));
         var inputs = doors.Combine(files).Select((pair, _) => (
             Door: pair.Left,
             Model: TextOf(pair.Right, pair.Left.Class.Model),
@@ -51,11 +55,20 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         });
     }
 
-    private static IEnumerable<Door> Doors(ImmutableArray<DoorClass> classes, ImmutableArray<DoorMethod> methods)
+    private static IEnumerable<Door> Doors(
+        ImmutableArray<DoorClass> classes, ImmutableArray<OperationFamily> families, ImmutableArray<DoorMethod> methods)
     {
         var byClass = methods.ToLookup(method => method.Class);
-        return classes.Distinct().Select(door => new Door(door, new EquatableList<DoorMethod>(
-            byClass[door.FullName].OrderBy(method => method.Name, StringComparer.Ordinal))));
+        foreach (var door in classes.Distinct())
+        {
+            OperationFamily[] own = [.. families.Where(family => family.Model == door.Model).Distinct()
+                .OrderBy(family => family.FullName, StringComparer.Ordinal)];
+            var operations = own.Select(family => family.FullName).Prepend(door.FullName).SelectMany(name => byClass[name]);
+            yield return new Door(
+                door,
+                new EquatableList<OperationFamily>(own),
+                new EquatableList<DoorMethod>(operations.OrderBy(method => method.Name, StringComparer.Ordinal)));
+        }
     }
 
     private static string? TextOf(ImmutableArray<ModelFile> files, string name) =>
@@ -106,7 +119,29 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             Report(output, Diagnostics.NoOperation, door.Name, method.Name, door.Model);
         }
 
-        return contract.Operations.Aggregate(true, (isWhole, operation) => CheckOperation(output, contract, operation) && isWhole);
+        var isWhole = CheckFamilies(output, contract);
+        return contract.Operations.Aggregate(isWhole, (isWhole, operation) => CheckOperation(output, contract, operation) && isWhole);
+    }
+
+    private static bool CheckFamilies(SourceProductionContext output, Contract contract)
+    {
+        var operations = contract.Door.Methods.Where(method => contract.Model.Operations.ContainsKey(method.Name)).ToList();
+        foreach (var family in contract.Door.Families)
+        {
+            var count = operations.Count(method => method.Class == family.FullName);
+            if (count > OperationFamily.OperationsMax)
+            {
+                Report(output, Diagnostics.LargeFamily, family.FullName, count, OperationFamily.OperationsMax);
+            }
+        }
+
+        var twice = operations.GroupBy(method => method.Name).Where(same => same.Count() > 1).ToList();
+        foreach (var same in twice)
+        {
+            Report(output, Diagnostics.TwoMethods, contract.Door.Class.Model, same.Key, string.Join(", ", same.Select(method => method.Class)));
+        }
+
+        return twice.Count == 0;
     }
 
     private static bool CheckOperation(SourceProductionContext output, Contract contract, BoundOperation operation)

@@ -57,10 +57,15 @@ internal sealed class GeneratorRun
     public string Source(string ending) => Sources.Single(source => source.Key.EndsWith(ending, StringComparison.Ordinal)).Value;
 
     /// <summary>Errors of compiling the sources with what was generated.</summary>
-    public IReadOnlyList<Diagnostic> CompileErrors()
+    public IReadOnlyList<Diagnostic> CompileErrors() => Compiled(DiagnosticSeverity.Error);
+
+    /// <summary>Warnings of the same; in the product each fails the build.</summary>
+    public IReadOnlyList<Diagnostic> CompileWarnings() => Compiled(DiagnosticSeverity.Warning);
+
+    private IReadOnlyList<Diagnostic> Compiled(DiagnosticSeverity severity)
     {
         _driver.RunGeneratorsAndUpdateCompilation(_compilation, out var output, out _);
-        return [.. output.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        return [.. output.GetDiagnostics().Where(diagnostic => diagnostic.Severity == severity)];
     }
 
     /// <summary>Adds a source and tells why each door's output was made or not.</summary>

@@ -13,6 +13,9 @@ internal static class DoorSyntax
     /// <summary>True for a class that carries <c>[AwsService]</c>.</summary>
     public static bool IsDoor(SyntaxNode node) => node is ClassDeclarationSyntax type && Attribute(type, "AwsService") is not null;
 
+    /// <summary>True for a class that carries <c>[AwsOperations]</c>.</summary>
+    public static bool IsFamily(SyntaxNode node) => node is ClassDeclarationSyntax type && Attribute(type, "AwsOperations") is not null;
+
     /// <summary>True for a method of a partial class.</summary>
     public static bool IsMethod(SyntaxNode node) =>
         node is MethodDeclarationSyntax { Parent: ClassDeclarationSyntax type }
@@ -24,6 +27,13 @@ internal static class DoorSyntax
         var type = (ClassDeclarationSyntax)node;
         var model = Text(Attribute(type, "AwsService")!, 0);
         return new DoorClass(NamespaceOf(type), type.Identifier.Text, model, Attribute(type, "Client") is not null);
+    }
+
+    /// <summary>Reads a family's class.</summary>
+    public static OperationFamily ReadFamily(SyntaxNode node)
+    {
+        var type = (ClassDeclarationSyntax)node;
+        return new OperationFamily(NamespaceOf(type), type.Identifier.Text, Text(Attribute(type, "AwsOperations")!, 0));
     }
 
     /// <summary>Reads a method.</summary>
