@@ -6,8 +6,8 @@ namespace Tarn.Lake.Commit;
 
 /// <summary>
 /// Expires main's snapshots as part of the commit that adds one: D38 (snapshots expire from the oldest end). Snapshots
-/// are kept for 24 h, and at least 10. Tables fed at intervals under 60 s keep them for 1 h and at most 3,600, with one
-/// tag per hour that is kept for 24 h. Iceberg's own table properties override these limits.
+/// are kept for 24 h, and at least 10. Tables fed at intervals under 60 s keep them for 1 h, at most 3,600. Such tables
+/// also keep one tag per hour for 24 h. Iceberg's own table properties override these limits.
 /// </summary>
 internal static class SnapshotExpiry
 {

@@ -46,7 +46,7 @@ internal static class NumberText
 
     /// <summary>
     /// Reads a number of at most 16 characters after the sign, without exponent. Its digits and the power of 10 below
-    /// the point are exact in a double, so their quotient is the correctly rounded value (Clinger's fast path). When it
+    /// the point are exact in a double. So their quotient is the correctly rounded value (Clinger's fast path). When it
     /// returns false, the text may still fit a double.
     /// </summary>
     public static bool TryShortDouble(ReadOnlySpan<byte> text, out double value)

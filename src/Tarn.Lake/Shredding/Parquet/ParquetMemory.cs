@@ -14,7 +14,7 @@ internal sealed record ParquetMemory(long BytesMax, int ThreadCount)
     private const int MemoryPerRowGroup = 6;
     private const long RowGroupBytesMost = 128 << 20;
 
-    /// <summary>Dictionaries may take one part in this number of a thread's memory.</summary>
+    /// <summary>A thread's memory, divided by this number, is for its dictionaries.</summary>
     private const int DictionaryShare = 4;
 
     /// <summary>Approximate size of a column's dictionary without a limit, and of one entry.</summary>
