@@ -145,7 +145,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
 
     /// <summary>
     /// Handles a value at the reader that does not fit: the column gets null, and <c>_rest</c> gets the value's text.
-    /// If the column's type is not final yet, the column may first evolve by it.
+    /// If the column's type is not final yet, the value may first change the column's type.
     /// </summary>
     protected void Misfit(ref RecordCursor cursor, MisfitReason reason)
     {
@@ -166,7 +166,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     };
 
     /// <summary>
-    /// Skips a value that may fit once the shape has evolved by the record. The row will be rolled back and read again.
+    /// Skips a value that may fit after the record has extended the shape. The row will be rolled back and read again.
     /// Until then the value counts as present, so that a required column does not miss it.
     /// </summary>
     protected void Evolve(ref RecordCursor cursor)

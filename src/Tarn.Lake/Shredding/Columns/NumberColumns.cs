@@ -55,7 +55,9 @@ internal sealed class IntColumn(ShapeNode node, ColumnBuilder? parent) : FixedCo
     }
 }
 
-/// <summary>64-bit floating point. Only exact integers fit; fractions are rounded, as in every JSON reader.</summary>
+/// <summary>
+/// 64-bit floating point. An integer fits only when it is exact; fractions are rounded, as in JSON readers.
+/// </summary>
 internal sealed class DoubleColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<double>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)
