@@ -26,7 +26,7 @@ internal sealed record ParquetMemory(long BytesMax, int ThreadCount)
     /// <summary>
     /// Memory for encoding a column beside its rows (vectors, dictionary, pages), and memory per row of it. With these
     /// values, 3,000 records of 2,000 leaves took 105 MB more than before their flush, at 96 MB for two threads. With
-    /// half of them, they took 171 MB and more time.
+    /// half of these values, they took 171 MB and more time.
     /// </summary>
     private const long ColumnBytes = 128 << 10;
     private const int CellBytes = 64;
