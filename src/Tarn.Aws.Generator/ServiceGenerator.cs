@@ -13,8 +13,8 @@ using Tarn.Aws.Generator.Models;
 namespace Tarn.Aws.Generator;
 
 /// <summary>
-/// Service models and doors in, typed contracts out. Doors and methods are found by syntax; each door is emitted from
-/// its model, its access rows and its wire table, and only when one of these changed.
+/// Generates typed contracts from service models and doors. Doors and methods are found by syntax. Each door is emitted
+/// from its model, its access rows and its wire table, and only when one of these changed.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ServiceGenerator : IIncrementalGenerator
@@ -44,7 +44,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             Wire: TextOf(pair.Right, pair.Left.Class.Model + ".wire")));
         context.RegisterSourceOutput(inputs, (output, input) => EmitDoor(output, input.Door, input.Model, input.Access, input.Wire));
 
-        // the table belongs to the assembly of the doors; tests that declare doors of their own have none
+        // the table belongs to the assembly of the doors; tests that declare their own doors have no table
         var isProduct = context.CompilationProvider.Select((compilation, _) => compilation.AssemblyName == "Tarn.Aws");
         context.RegisterSourceOutput(doors.Collect().Combine(files).Combine(isProduct), (output, pair) =>
         {
@@ -110,7 +110,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         }
     }
 
-    // Reports everything that is wrong; false where emitting would only add errors of the compiler.
+    // Reports all problems. Returns false when emitting would only add compiler errors.
     private static bool Check(SourceProductionContext output, Contract contract)
     {
         var door = contract.Door.Class;
@@ -181,7 +181,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             }
             catch (FormatException)
             {
-                // reported where a door uses the model; other JSON files are none of ours
+                // if a door uses the model, EmitDoor reports the error; other JSON files are not models
             }
         }
 

@@ -4,7 +4,7 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits the door's other half: the service's descriptor and one nested class per operation.</summary>
+/// <summary>Emits the door's generated half: the service's descriptor and one nested class per operation.</summary>
 internal static class OperationEmitter
 {
     private const string CallAndToken = "global::Tarn.Access.Call call, global::System.Threading.CancellationToken ct";
@@ -182,7 +182,7 @@ internal static class OperationEmitter
         shape?.Members.Any(member => member.Streaming && member.Shape.Type == "blob") == true;
 
     /// <summary>
-    /// The C# expression for an access template's member; null where the input has none of that path.
+    /// The C# expression for an access template's member; null when the input has no text member at that path.
     /// </summary>
     public static string? PropertyPath(BoundOperation operation, string path)
     {

@@ -45,7 +45,7 @@ internal static class AvroCodec
             throw AvroError.Broken($"codec {codec} is not written; null and deflate are");
         }
 
-        // DeflateStream writes nothing for nothing, which is no deflated block
+        // for no input, DeflateStream writes no bytes, and that is not a valid deflated block
         if (block.IsEmpty)
         {
             return EmptyDeflated;

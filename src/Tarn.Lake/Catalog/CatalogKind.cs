@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Catalog;
 
-/// <summary>What a name of the catalog stands for.</summary>
+/// <summary>The kind of object that a name of the catalog denotes.</summary>
 public enum CatalogKind
 {
     /// <summary>A database.</summary>

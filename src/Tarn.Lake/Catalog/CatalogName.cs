@@ -3,9 +3,11 @@ using Tarn.Storage;
 namespace Tarn.Lake.Catalog;
 
 /// <summary>The name of a database or table as <see cref="ICatalogNames"/> keeps it.</summary>
-/// <param name="Scope">Whose catalog.</param>
-/// <param name="Kind">Of what.</param>
-/// <param name="Path"><c>database</c>, or <c>database/table</c>; a database's name holds no slash, so the first one divides.</param>
+/// <param name="Scope">The account and region of the catalog.</param>
+/// <param name="Kind">Database or table.</param>
+/// <param name="Path">
+/// <c>database</c> or <c>database/table</c>. A database's name has no slash, so the first slash separates the two.
+/// </param>
 public readonly record struct CatalogName(CatalogScope Scope, CatalogKind Kind, string Path)
 {
     private const char Slash = '/';
@@ -16,10 +18,10 @@ public readonly record struct CatalogName(CatalogScope Scope, CatalogKind Kind, 
     /// <summary>A table's name.</summary>
     public static CatalogName Of(TableName name) => new(name.Scope, CatalogKind.Table, name.Database + Slash + name.Table);
 
-    /// <summary>What the names of all databases of a scope begin with.</summary>
+    /// <summary>The common prefix of the names of all databases in a scope.</summary>
     public static CatalogName Databases(CatalogScope scope) => new(scope, CatalogKind.Database, "");
 
-    /// <summary>What the names of all tables of a database begin with.</summary>
+    /// <summary>The common prefix of the names of all tables in a database.</summary>
     public static CatalogName Tables(DatabaseName name) => new(name.Scope, CatalogKind.Table, name.Database + Slash);
 
     internal DatabaseName ToDatabase()

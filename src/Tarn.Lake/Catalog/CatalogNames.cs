@@ -5,23 +5,30 @@ namespace Tarn.Lake.Catalog;
 /// <summary>The catalog's rules for names.</summary>
 public static class CatalogNames
 {
-    /// <summary>Characters of a name.</summary>
+    /// <summary>Most characters in a name.</summary>
     public const int LengthMax = 255;
 
-    /// <summary>Whether it can be a database's name. A slash would make the ARN <c>table/database/table</c> mean two tables.</summary>
+    /// <summary>
+    /// Whether the text is a valid database name. With a slash in it, the ARN <c>table/database/table</c> would be
+    /// ambiguous.
+    /// </summary>
     public static bool IsDatabase(string name) => IsTable(name) && !name.Contains('/');
 
-    /// <summary>Whether it can be a table's name.</summary>
+    /// <summary>Whether the text is a valid table name.</summary>
     public static bool IsTable(string name) => name.Length is > 0 and <= LengthMax && !name.Any(char.IsControl);
 
-    /// <summary>The database's name as it is stored: in lower case.</summary>
-    /// <exception cref="TarnException">InvalidArgument: empty, too long, with a control character or a slash.</exception>
+    /// <summary>Folds a database's name to lower case, the stored form.</summary>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: the name is empty or too long, or has a control character or a slash.
+    /// </exception>
     public static string FoldDatabase(string name) => IsTable(name) && !IsDatabase(name)
         ? throw new TarnException(ErrorKind.InvalidArgument, "Database name has no slash.")
         : Fold(name, "Database");
 
-    /// <summary>The name as it is stored: in lower case.</summary>
-    /// <exception cref="TarnException">InvalidArgument: empty, too long, or with a control character.</exception>
+    /// <summary>Folds a name to lower case, the stored form.</summary>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: the name is empty or too long, or has a control character.
+    /// </exception>
     public static string Fold(string name, string what)
     {
         if (!IsTable(name))

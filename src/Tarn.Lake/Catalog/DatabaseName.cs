@@ -3,15 +3,15 @@ namespace Tarn.Lake.Catalog;
 /// <summary>A database's full name.</summary>
 public readonly record struct DatabaseName
 {
-    /// <summary>The database of that name; letters are folded to lower case.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it cannot be a name.</exception>
+    /// <summary>Makes the name; letters are folded to lower case.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the name is not valid.</exception>
     public DatabaseName(CatalogScope scope, string database)
     {
         Scope = scope;
         Database = CatalogNames.FoldDatabase(database);
     }
 
-    /// <summary>Whose catalog.</summary>
+    /// <summary>The account and region of the catalog.</summary>
     public CatalogScope Scope { get; }
 
     /// <summary>The name, in lower case.</summary>

@@ -7,8 +7,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// The in-memory twin: entries in memory by id, their names in a space of the metadata store, so that they become true with its commits and
-/// outlive a catalog that is opened anew. One per store.
+/// The in-memory twin. Its entries are rows of the metadata store: they commit with the store's transactions and
+/// survive when a catalog is opened again. There is one twin per store.
 /// </summary>
 public sealed class MemoryCatalogNames : ICatalogNames, IDisposable
 {

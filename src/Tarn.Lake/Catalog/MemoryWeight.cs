@@ -2,7 +2,7 @@ using Tarn.Lake.Iceberg;
 
 namespace Tarn.Lake.Catalog;
 
-/// <summary>About what parsed metadata takes in memory, in bytes: counted, not measured.</summary>
+/// <summary>The approximate memory of parsed metadata in bytes, computed from counts and not measured.</summary>
 internal static class MemoryWeight
 {
     private const long Object = 400;

@@ -3,8 +3,8 @@ namespace Tarn.Lake.Catalog;
 /// <summary>A table's full name.</summary>
 public readonly record struct TableName
 {
-    /// <summary>The table of that name; letters are folded to lower case.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it cannot be a name.</exception>
+    /// <summary>Makes the name; letters are folded to lower case.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: a name is not valid.</exception>
     public TableName(CatalogScope scope, string database, string table)
     {
         DatabaseName = new DatabaseName(scope, database);
@@ -17,7 +17,7 @@ public readonly record struct TableName
     /// <summary>The name, in lower case.</summary>
     public string Table { get; }
 
-    /// <summary>Whose catalog.</summary>
+    /// <summary>The account and region of the catalog.</summary>
     public CatalogScope Scope => DatabaseName.Scope;
 
     /// <summary>The database's name, in lower case.</summary>

@@ -2,7 +2,7 @@ using Tarn.Lake.Iceberg;
 
 namespace Tarn.Lake.Commit;
 
-/// <summary>What the manifest list says about a manifest just written.</summary>
+/// <summary>Makes the manifest list's record of a manifest that was just written.</summary>
 internal static class ManifestSummary
 {
     public static ManifestFile Of(

@@ -67,7 +67,7 @@ internal static class NewTable
     private static NestedField Column(Schema schema, string name) =>
         schema.Find(name) ?? throw IcebergFormat.Broken($"there is no column {name}");
 
-    // as Iceberg's Java library names them
+    // the names of Iceberg's Java library
     private static string DefaultName(string column, Transform transform) => transform.Kind switch
     {
         TransformKind.Identity => column,

@@ -1,15 +1,15 @@
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
-/// Days since 1970-01-01 to year, month and day in the proleptic Gregorian calendar, and back, for all years that a column can hold
-/// (<see cref="DateOnly"/> knows only 1 to 9999).
+/// Converts days since 1970-01-01 to year, month and day in the proleptic Gregorian calendar, and back. It covers all
+/// years that a column can hold; <see cref="DateOnly"/> covers only 1 to 9999.
 /// </summary>
 public static class CivilDate
 {
     private const int DaysPer400Years = 146_097;
     private const int DaysBefore1970 = 719_468;
 
-    /// <summary>Year (0 and negative ones exist), month 1–12 and day 1–31.</summary>
+    /// <summary>Year (also 0 and negative years), month 1–12 and day 1–31.</summary>
     public static (long Year, int Month, int Day) FromDays(long days)
     {
         // years begin in March here, so that the leap day is the last of a year

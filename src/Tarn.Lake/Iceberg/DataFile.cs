@@ -1,23 +1,23 @@
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>What a file listed in a manifest holds.</summary>
+/// <summary>The content of a file that a manifest lists.</summary>
 public enum FileContent
 {
     /// <summary>Rows.</summary>
     Data = 0,
 
-    /// <summary>Deleted rows by file and position (also deletion vectors, v3).</summary>
+    /// <summary>Deletes by file and row position; in v3 also deletion vectors.</summary>
     PositionDeletes = 1,
 
-    /// <summary>Deleted rows by values.</summary>
+    /// <summary>Deletes by column values.</summary>
     EqualityDeletes = 2,
 }
 
-/// <summary>A data or delete file as manifests describe it. Immutable.</summary>
+/// <summary>A manifest's record of a data or delete file. Immutable.</summary>
 /// <seealso href="https://iceberg.apache.org/spec/#data-file-fields"/>
 public sealed record DataFile
 {
-    /// <summary>What it holds.</summary>
+    /// <summary>The kind of its content.</summary>
     public FileContent Content { get; init; }
 
     /// <summary>Its location, for instance <c>s3://bucket/database/table/data/x.parquet</c>.</summary>
@@ -32,34 +32,36 @@ public sealed record DataFile
     /// <summary>Its partition values.</summary>
     public PartitionTuple Partition { get; init; } = PartitionTuple.Empty;
 
-    /// <summary>Rows in it.</summary>
+    /// <summary>The number of its rows.</summary>
     public required long RecordCount { get; init; }
 
     /// <summary>Its size in bytes.</summary>
     public required long FileSizeBytes { get; init; }
 
-    /// <summary>What is known about its columns; empty when nothing is.</summary>
+    /// <summary>Statistics of its columns; empty: unknown.</summary>
     public ColumnMetrics Metrics { get; init; } = ColumnMetrics.None;
 
-    /// <summary>Where readers may split it: the row groups' offsets, ascending; empty: unknown.</summary>
+    /// <summary>Offsets at which readers may split it: those of its row groups, ascending. Empty: unknown.</summary>
     public IReadOnlyList<long> SplitOffsets { get; init; } = [];
 
-    /// <summary>Of an equality delete file: ids of the columns compared.</summary>
+    /// <summary>Of an equality delete file: ids of the compared columns.</summary>
     public IReadOnlyList<int> EqualityIds { get; init; } = [];
 
-    /// <summary>The sort order that its rows follow, if it says.</summary>
+    /// <summary>The sort order of its rows; null: unknown.</summary>
     public int? SortOrderId { get; init; }
 
     /// <summary>Encryption key metadata, if any.</summary>
     public byte[]? KeyMetadata { get; init; }
 
-    /// <summary>Of a position delete file: the one data file that all its deletes are about, if it says.</summary>
+    /// <summary>
+    /// Of a position delete file: the one data file that all its deletes apply to; null: unknown or several.
+    /// </summary>
     public string? ReferencedDataFile { get; init; }
 
     /// <summary>Row id of its first row (v3).</summary>
     public long? FirstRowId { get; init; }
 
-    /// <summary>Of a deletion vector: where its blob begins in the Puffin file (v3).</summary>
+    /// <summary>Of a deletion vector: the offset of its blob in the Puffin file (v3).</summary>
     public long? ContentOffset { get; init; }
 
     /// <summary>Of a deletion vector: length of its blob (v3).</summary>

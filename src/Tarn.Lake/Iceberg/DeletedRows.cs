@@ -1,8 +1,8 @@
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
-/// Which rows of one data file are deleted, by position from 0: a bitmap in parts of 65,536 rows, made where the first of them is
-/// deleted. Filled by one thread; read by any number once it is filled.
+/// The deleted rows of one data file, by position from 0. The bitmap has parts of 65,536 rows, and a part is allocated
+/// with its first deleted row. One thread fills it. After that, any number of threads may read it.
 /// </summary>
 public sealed class DeletedRows
 {
@@ -10,19 +10,22 @@ public sealed class DeletedRows
     private const int PartRows = 1 << PartBits;
     private const int PartWords = PartRows / 64;
 
-    /// <summary>No data file has more rows: what a damaged delete file names beyond is refused before memory is taken for it.</summary>
+    /// <summary>
+    /// No data file has more rows. A damaged delete file with larger positions is refused before memory is allocated
+    /// for them.
+    /// </summary>
     private const long RowsMax = 1L << 40;
 
     private readonly Dictionary<long, ulong[]> parts = [];
 
-    /// <summary>Deleted rows.</summary>
+    /// <summary>Number of deleted rows.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Bytes that the bitmap takes.</summary>
+    /// <summary>Memory of the bitmap in bytes.</summary>
     public long MemoryBytes => parts.Count * (PartWords * 8L);
 
-    /// <summary>Deletes a row; once more changes nothing.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: no file has such a row.</exception>
+    /// <summary>Deletes a row. For a row that is deleted already, nothing changes.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the position is out of range.</exception>
     public void Add(long row)
     {
         if (row is < 0 or >= RowsMax)
@@ -41,7 +44,9 @@ public sealed class DeletedRows
         word |= bit;
     }
 
-    /// <summary>Whether each of these rows is deleted; quickest where neighbours follow each other.</summary>
+    /// <summary>
+    /// Tests whether each of these rows is deleted. It is fastest when neighbouring rows follow each other.
+    /// </summary>
     public void Test(ReadOnlySpan<long> rows, Span<bool> deleted)
     {
         var (key, words) = (-1L, (ulong[]?)null);

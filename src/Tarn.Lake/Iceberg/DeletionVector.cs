@@ -4,8 +4,8 @@ using Tarn.Storage.Objects.Checksums;
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
-/// A deletion vector (v3): a blob of type <c>deletion-vector-v1</c> in a Puffin file. Length and magic, a 64-bit Roaring bitmap in its
-/// portable form, a CRC-32 over magic and bitmap.
+/// A deletion vector (v3): a blob of type <c>deletion-vector-v1</c> in a Puffin file. It consists of length, magic, a
+/// 64-bit Roaring bitmap in its portable form, and a CRC-32 over magic and bitmap.
 /// </summary>
 /// <seealso href="https://iceberg.apache.org/puffin-spec/#deletion-vector-v1-blob-type"/>
 /// <seealso href="https://github.com/RoaringBitmap/RoaringFormatSpec"/>
@@ -17,14 +17,14 @@ public static class DeletionVector
     private const int CookieWithoutRuns = 12346;
     private const int CookieWithRuns = 12347;
 
-    /// <summary>Bitmaps of fewer containers with runs have no table of offsets.</summary>
+    /// <summary>A bitmap with runs has a table of offsets only from this number of containers.</summary>
     private const int OffsetsFrom = 4;
 
-    /// <summary>A container with more values is a bitmap of 8 KiB, else a list of them.</summary>
+    /// <summary>A container with more values is a bitmap of 8 KiB; with fewer, it is a list of the values.</summary>
     private const int ListMax = 4096;
 
-    /// <summary>Adds the positions in a blob, which begins with its length.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it is no deletion vector.</exception>
+    /// <summary>Adds the positions in a blob to <paramref name="rows"/>. The blob begins with its length.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the blob is not a deletion vector.</exception>
     public static void Read(ReadOnlySpan<byte> blob, DeletedRows rows)
     {
         if (blob.Length < FrameBytes || BinaryPrimitives.ReadInt32BigEndian(blob) != blob.Length - 8
@@ -115,7 +115,7 @@ public static class DeletionVector
         }
     }
 
-    /// <summary>Takes bytes off the front and never past the end.</summary>
+    /// <summary>Takes bytes from the front. Refuses to read past the end.</summary>
     private ref struct Reader(ReadOnlySpan<byte> bytes)
     {
         private ReadOnlySpan<byte> left = bytes;

@@ -1,11 +1,12 @@
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>Gives field ids to types that have none.</summary>
+/// <summary>Assigns field ids to types.</summary>
 public static class FieldIds
 {
     /// <summary>
-    /// The type with a fresh id for every field at any depth, whatever ids it had: all fields of a struct first, then what lies
-    /// in them, as Iceberg's own libraries number. <paramref name="next"/> gives each id once.
+    /// Returns the type with a fresh id for every field at any depth; old ids are replaced. The fields of a struct are
+    /// numbered before their nested fields, as Iceberg's own libraries do. <paramref name="next"/> returns each id
+    /// once.
     /// </summary>
     public static IcebergType Assign(IcebergType type, Func<int> next)
     {
@@ -25,7 +26,7 @@ public static class FieldIds
         }
     }
 
-    /// <summary>As the other, of a struct.</summary>
+    /// <summary>As the other overload, for a struct.</summary>
     public static StructType Assign(StructType structure, Func<int> next)
     {
         var ids = structure.Fields.Select(_ => next()).ToArray();
@@ -34,7 +35,9 @@ public static class FieldIds
             .ToArray());
     }
 
-    /// <summary>A new table's first schema: ids from 1; <paramref name="lastColumnId"/> is the last one given.</summary>
+    /// <summary>
+    /// A new table's first schema, with ids from 1. <paramref name="lastColumnId"/> is the last id assigned.
+    /// </summary>
     public static Schema NewTable(StructType columns, out int lastColumnId)
     {
         var last = 0;

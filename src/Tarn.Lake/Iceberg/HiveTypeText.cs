@@ -4,8 +4,9 @@ using System.Text;
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
-/// Types as Glue's and Hive's column definitions spell them (<c>bigint</c>, <c>array&lt;struct&lt;a:int&gt;&gt;</c>), and back. To Hive as
-/// Iceberg's own Glue catalog does: types that Hive lacks become string, both timestamps <c>timestamp</c>.
+/// Converts types to the spelling of Glue's and Hive's column definitions (<c>bigint</c>,
+/// <c>array&lt;struct&lt;a:int&gt;&gt;</c>), and back. The conversion to Hive follows Iceberg's own Glue catalog: types
+/// that Hive lacks become string, and both timestamps become <c>timestamp</c>.
 /// </summary>
 public static class HiveTypeText
 {
@@ -20,7 +21,7 @@ public static class HiveTypeText
     }
 
     /// <summary>The Iceberg type of a Hive text; field ids are 0.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it is no type.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the text is not a type.</exception>
     public static IcebergType Parse(string text)
     {
         var at = 0;
@@ -162,7 +163,7 @@ public static class HiveTypeText
         return text[from..at].ToString();
     }
 
-    // names may hold anything but what ends them; Hive quotes some with backticks
+    // a name may contain every character except its terminator; Hive quotes some names with backticks
     private static string FieldName(string text, ref int at)
     {
         SkipBlanks(text, ref at);

@@ -1,12 +1,12 @@
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
-/// A type of the Iceberg table format: a <see cref="PrimitiveType"/>, <see cref="StructType"/>, <see cref="ListType"/> or
-/// <see cref="MapType"/>. Immutable, equal by content, field ids included.
+/// A type of the Iceberg table format: a <see cref="PrimitiveType"/>, <see cref="StructType"/>, <see cref="ListType"/>
+/// or <see cref="MapType"/>. Immutable. Equal by content, including field ids.
 /// </summary>
 /// <seealso href="https://iceberg.apache.org/spec/#schemas-and-data-types"/>
 public abstract record IcebergType
 {
-    /// <summary>The text form as engines print it, for instance <c>struct&lt;1: a: optional long&gt;</c>.</summary>
+    /// <summary>The text form that engines print, for instance <c>struct&lt;1: a: optional long&gt;</c>.</summary>
     public sealed override string ToString() => TypeText.Describe(this);
 }

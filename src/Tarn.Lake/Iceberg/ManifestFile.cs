@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>What a manifest lists.</summary>
+/// <summary>The kind of files that a manifest lists.</summary>
 public enum ManifestContent
 {
     /// <summary>Data files.</summary>
@@ -11,13 +11,13 @@ public enum ManifestContent
 }
 
 /// <summary>Bounds of one partition field over a manifest's files.</summary>
-/// <param name="ContainsNull">Some file has null.</param>
-/// <param name="ContainsNan">Some file has NaN; null: unknown.</param>
-/// <param name="LowerBound">Smallest value that is neither, in binary form; null: there is none.</param>
-/// <param name="UpperBound">Largest one.</param>
+/// <param name="ContainsNull">Whether a file has null.</param>
+/// <param name="ContainsNan">Whether a file has NaN; null: unknown.</param>
+/// <param name="LowerBound">Smallest value except null and NaN, in binary form; null: there is no such value.</param>
+/// <param name="UpperBound">Largest value except null and NaN, in binary form; null: there is no such value.</param>
 public sealed record PartitionFieldSummary(bool ContainsNull, bool? ContainsNan, byte[]? LowerBound, byte[]? UpperBound);
 
-/// <summary>A manifest as a manifest list describes it. Immutable.</summary>
+/// <summary>A manifest list's record of a manifest. Immutable.</summary>
 /// <seealso href="https://iceberg.apache.org/spec/#manifest-lists"/>
 public sealed record ManifestFile
 {
@@ -30,7 +30,7 @@ public sealed record ManifestFile
     /// <summary>The partition spec of its files.</summary>
     public required int SpecId { get; init; }
 
-    /// <summary>What it lists.</summary>
+    /// <summary>The kind of files that it lists.</summary>
     public ManifestContent Content { get; init; }
 
     /// <summary>Sequence number of the commit that added it; 0 in version 1.</summary>
@@ -42,22 +42,22 @@ public sealed record ManifestFile
     /// <summary>The snapshot that added it.</summary>
     public required SnapshotId AddedSnapshotId { get; init; }
 
-    /// <summary>Entries of status added; null: unknown (version 1).</summary>
+    /// <summary>Number of entries with status added; null: unknown (version 1).</summary>
     public int? AddedFilesCount { get; init; }
 
-    /// <summary>Entries of status existing.</summary>
+    /// <summary>Number of entries with status existing.</summary>
     public int? ExistingFilesCount { get; init; }
 
-    /// <summary>Entries of status deleted.</summary>
+    /// <summary>Number of entries with status deleted.</summary>
     public int? DeletedFilesCount { get; init; }
 
-    /// <summary>Rows in files of status added.</summary>
+    /// <summary>Number of rows in files with status added.</summary>
     public long? AddedRowsCount { get; init; }
 
-    /// <summary>Rows in files of status existing.</summary>
+    /// <summary>Number of rows in files with status existing.</summary>
     public long? ExistingRowsCount { get; init; }
 
-    /// <summary>Rows in files of status deleted.</summary>
+    /// <summary>Number of rows in files with status deleted.</summary>
     public long? DeletedRowsCount { get; init; }
 
     /// <summary>Bounds per partition field; null: unknown.</summary>
@@ -66,9 +66,9 @@ public sealed record ManifestFile
     /// <summary>Encryption key metadata, if any.</summary>
     public byte[]? KeyMetadata { get; init; }
 
-    /// <summary>Row id from which its files are numbered (v3).</summary>
+    /// <summary>The first row id assigned to its files (v3).</summary>
     public long? FirstRowId { get; init; }
 
-    /// <summary>Files that it lists, whatever their status.</summary>
+    /// <summary>Number of its entries of any status.</summary>
     public int EntryCount => (AddedFilesCount ?? 0) + (ExistingFilesCount ?? 0) + (DeletedFilesCount ?? 0);
 }

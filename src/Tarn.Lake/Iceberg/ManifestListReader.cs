@@ -7,7 +7,9 @@ namespace Tarn.Lake.Iceberg;
 public static class ManifestListReader
 {
     /// <summary>The manifests in a list's bytes, in order.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it is no manifest list. LimitExceeded: by the budget.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// InvalidArgument: the bytes are not a manifest list. LimitExceeded: the reading exceeds the budget.
+    /// </exception>
     public static IReadOnlyList<ManifestFile> Read(ReadOnlyMemory<byte> file, ReadBudget budget) =>
         new AvroContainerReader(file, budget).ReadAll()
             .Select(value => ReadManifest(new ManifestRecord(value as AvroRecord ?? throw IcebergFormat.Broken("a manifest list holds records"))))

@@ -2,7 +2,7 @@ using Tarn.Lake.Avro;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>Partition tuples in manifests: Avro's forms to single values and back.</summary>
+/// <summary>Converts partition tuples between Avro's forms and single values.</summary>
 internal static class ManifestPartition
 {
     public static PartitionTuple Read(AvroRecord record, StructType partitionType)
@@ -62,7 +62,7 @@ internal static class ManifestPartition
         }
     }
 
-    /// <summary>Fewest bytes that hold any decimal of that precision.</summary>
+    /// <summary>The fewest bytes that can hold every decimal of that precision.</summary>
     public static int DecimalBytes(int precision)
     {
         var largest = Int128.One;
@@ -103,7 +103,7 @@ internal static class ManifestPartition
         };
     }
 
-    // by id; by name for writers that left the ids out
+    // by id; by name when the writer left the ids out
     private static int IndexOf(IReadOnlyList<AvroField> fields, int id, string name)
     {
         for (var i = 0; i < fields.Count; i++)

@@ -7,16 +7,19 @@ namespace Tarn.Lake.Iceberg;
 public static class ManifestReader
 {
     /// <summary>
-    /// The entries in a manifest's bytes, in order, with what they inherit from <paramref name="manifest"/> filled in (snapshot id, sequence
-    /// numbers, first row ids).
+    /// The entries in a manifest's bytes, in order. Values that they inherit from <paramref name="manifest"/> (snapshot
+    /// id, sequence numbers, first row ids) are filled in.
     /// </summary>
     /// <param name="file">The manifest's bytes.</param>
-    /// <param name="manifest">What the manifest list says about it.</param>
+    /// <param name="manifest">The manifest list's record of the manifest.</param>
     /// <param name="partitionType">
-    /// The spec's tuple type by the schema that the caller reads with: values written before their column was widened are widened.
+    /// The spec's tuple type under the caller's schema. Values that were written before their column was widened are
+    /// converted to the wider type.
     /// </param>
-    /// <param name="budget">Pays for what is made of the bytes.</param>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it is no manifest. LimitExceeded: by the budget.</exception>
+    /// <param name="budget">The budget for the memory of the entries.</param>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// InvalidArgument: the bytes are not a manifest. LimitExceeded: the reading exceeds the budget.
+    /// </exception>
     public static IReadOnlyList<ManifestEntry> Read(ReadOnlyMemory<byte> file, ManifestFile manifest, StructType partitionType, ReadBudget budget)
     {
         var reader = new AvroContainerReader(file, budget);
@@ -36,14 +39,14 @@ public static class ManifestReader
         var status = (EntryStatus)record.Required<int>(FieldId.Status);
         var file = ReadFile(new ManifestRecord(record.Required<AvroRecord>(FieldId.DataFile)), manifest.SpecId, partitionType);
 
-        // v3: files of the manifest that bring no row id are numbered one after another from the manifest's first
+        // v3: files without their own row id are numbered one after another, from the manifest's first row id
         if (nextRowId is { } next && file.FirstRowId is null && status != EntryStatus.Deleted && file.Content == FileContent.Data)
         {
             file = file with { FirstRowId = next };
             nextRowId = next + file.RecordCount;
         }
 
-        // only added entries inherit; version 1 has no sequence numbers, all of it counts as 0
+        // only added entries inherit; version 1 has no sequence numbers, so all of its entries count as 0
         var inherited = status == EntryStatus.Added || manifest.SequenceNumber == 0 ? manifest.SequenceNumber : (long?)null;
         return new ManifestEntry
         {

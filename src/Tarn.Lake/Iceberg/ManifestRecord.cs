@@ -2,7 +2,7 @@ using Tarn.Lake.Avro;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>Reads an Avro record's values by Iceberg field id; a field that the writer did not have is null.</summary>
+/// <summary>Reads an Avro record's values by Iceberg field id. A field that the writer did not know is null.</summary>
 internal readonly struct ManifestRecord(AvroRecord record)
 {
     public object? this[int fieldId]

@@ -11,7 +11,7 @@ internal static class ManifestSchema
     /// <summary>Schema of a manifest list.</summary>
     public static readonly byte[] ManifestList = Build(WriteManifestFile);
 
-    /// <summary>Schema of a manifest whose files have such partition tuples.</summary>
+    /// <summary>Schema of a manifest whose files have partition tuples of <paramref name="partitionType"/>.</summary>
     public static byte[] Manifest(StructType partitionType) => Build(json => WriteEntry(json, partitionType));
 
     private static byte[] Build(Action<Utf8JsonWriter> write)
@@ -236,7 +236,7 @@ internal static class ManifestSchema
         json.WriteEndObject();
     }
 
-    /// <summary>A name that Avro takes, made as Iceberg's own libraries do.</summary>
+    /// <summary>A valid Avro name, derived as Iceberg's own libraries do.</summary>
     private static string AvroName(string name)
     {
         var text = new StringBuilder();

@@ -11,12 +11,12 @@ namespace Tarn.Lake.Iceberg;
 public static class ManifestWriter
 {
     /// <summary>
-    /// A manifest of these entries. An entry without sequence numbers or snapshot id inherits those of the commit that lists the manifest,
-    /// so that the bytes stay valid when a commit is tried again.
+    /// Writes a manifest of these entries. An entry without sequence numbers or snapshot id inherits them from the
+    /// commit that lists the manifest. So the bytes stay valid when a commit is retried.
     /// </summary>
-    /// <param name="schema">The table's schema, kept in the manifest's header.</param>
+    /// <param name="schema">The table's schema, written to the manifest's header.</param>
     /// <param name="spec">The spec of all files.</param>
-    /// <param name="content">What is listed: entries of data files, or of delete files.</param>
+    /// <param name="content">The kind of files in the entries: data files or delete files.</param>
     /// <param name="entries">The entries; at least one.</param>
     public static ReadOnlyMemory<byte> Write(Schema schema, PartitionSpec spec, ManifestContent content, IReadOnlyList<ManifestEntry> entries)
     {

@@ -3,18 +3,18 @@ using System.Text.Json;
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
-/// Which columns the names in data files without field ids mean (files imported from elsewhere). It is the table property
+/// Maps names in data files without field ids (files imported from other systems) to columns. It is the table property
 /// <see cref="Property"/>. Names match exactly.
 /// </summary>
-/// <param name="Fields">The top level.</param>
+/// <param name="Fields">The fields of the top level.</param>
 /// <seealso href="https://iceberg.apache.org/spec/#name-mapping-serialization"/>
 public sealed record NameMapping(IReadOnlyList<MappedField> Fields)
 {
-    /// <summary>The table property that holds it as JSON.</summary>
+    /// <summary>The table property that holds the mapping as JSON.</summary>
     public const string Property = "schema.name-mapping.default";
 
     /// <summary>The table's mapping; null when it has none.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the property is no name mapping.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the property is not a name mapping.</exception>
     public static NameMapping? Of(TableMetadata metadata)
     {
         if (!metadata.Properties.TryGetValue(Property, out var json))
@@ -33,7 +33,9 @@ public sealed record NameMapping(IReadOnlyList<MappedField> Fields)
         }
     }
 
-    /// <summary>The field that a path of names means, from the top level down; null when none does.</summary>
+    /// <summary>
+    /// The field for a path of names, from the top level down; null when the mapping has no such field.
+    /// </summary>
     public MappedField? Find(IReadOnlyList<string> path)
     {
         MappedField? found = null;
@@ -50,10 +52,12 @@ public sealed record NameMapping(IReadOnlyList<MappedField> Fields)
     }
 }
 
-/// <summary>One field of a name mapping. Lists have a field named <c>element</c>, maps <c>key</c> and <c>value</c>.</summary>
-/// <param name="FieldId">The column; null: none, the names are known not to be a column.</param>
-/// <param name="Names">The names that mean it.</param>
-/// <param name="Fields">What lies in it.</param>
+/// <summary>
+/// One field of a name mapping. Lists have a field named <c>element</c>, maps <c>key</c> and <c>value</c>.
+/// </summary>
+/// <param name="FieldId">The column; null: the names are known but belong to no column.</param>
+/// <param name="Names">The names that denote the field.</param>
+/// <param name="Fields">The fields nested in it.</param>
 public sealed record MappedField(int? FieldId, IReadOnlyList<string> Names, IReadOnlyList<MappedField> Fields)
 {
     internal static IReadOnlyList<MappedField> ReadAll(JsonElement json) => json.EnumerateArray()

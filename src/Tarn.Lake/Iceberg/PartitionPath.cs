@@ -4,8 +4,8 @@ using System.Text;
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
-/// Partition values as folder names, as Iceberg's own writers make them (<c>ts_day=2024-02-29/city=New+York</c>). For people: readers take
-/// values from manifests alone.
+/// Partition values as folder names, in the form of Iceberg's own writers (<c>ts_day=2024-02-29/city=New+York</c>). The
+/// names are for people only: readers take partition values from manifests.
 /// </summary>
 public static class PartitionPath
 {
@@ -53,7 +53,7 @@ public static class PartitionPath
 
     private static string Two(int number) => number.ToString("00", CultureInfo.InvariantCulture);
 
-    /// <summary>As Java's URLEncoder: letters, digits and <c>.-*_</c> stay, a space becomes <c>+</c>.</summary>
+    /// <summary>Escapes as Java's URLEncoder: letters, digits and <c>.-*_</c> stay, a space becomes <c>+</c>.</summary>
     private static string Escape(string text)
     {
         var escaped = new StringBuilder();

@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>How a table's data files are divided. Equal by content.</summary>
+/// <summary>The rule that divides a table's data files into partitions. Equal by content.</summary>
 /// <param name="SpecId">The spec's number in the table.</param>
 /// <param name="Fields">Its fields in tuple order; empty: not partitioned.</param>
 public sealed record PartitionSpec(int SpecId, IReadOnlyList<PartitionField> Fields)
@@ -8,17 +8,19 @@ public sealed record PartitionSpec(int SpecId, IReadOnlyList<PartitionField> Fie
     /// <summary>Spec 0 without fields.</summary>
     public static PartitionSpec Unpartitioned { get; } = new(0, []);
 
-    /// <summary>Whether it divides at all: it has a field that is not void.</summary>
+    /// <summary>Whether the spec divides files: at least one of its fields is not void.</summary>
     public bool IsPartitioned => Fields.Any(f => f.Transform.Kind != TransformKind.Void);
 
     /// <summary>
-    /// The type of the spec's partition tuples. Fields whose source column is gone are of type string: such values cannot be told any
-    /// more but from the manifest's own schema.
+    /// The type of the spec's partition tuples. A field without a source column in the schema has type string, because
+    /// only the manifest's own schema still has its true type.
     /// </summary>
     public StructType PartitionType(Schema schema) =>
         new(Fields.Select(f => new NestedField(f.FieldId, f.Name, ResultType(f, schema))).ToArray());
 
-    /// <summary>Computes the tuple of a row, given its source column's values by column id.</summary>
+    /// <summary>
+    /// Computes the tuple of a row. <paramref name="valueOf"/> returns the row's value of a column id.
+    /// </summary>
     public PartitionTuple TupleOf(Schema schema, Func<int, object?> valueOf) =>
         new(Fields.Select(f => f.Transform.Apply(SourceType(f, schema)!, valueOf(f.SourceId))).ToArray());
 

@@ -2,14 +2,16 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>Partition specs as JSON, as they stand in table metadata and in manifests' <c>partition-spec</c> key.</summary>
+/// <summary>
+/// Partition specs as JSON, in the form of table metadata and of manifests' <c>partition-spec</c> key.
+/// </summary>
 public static class PartitionSpecJson
 {
     /// <summary>Reads a spec object.</summary>
     public static PartitionSpec Read(JsonElement json) =>
         new(json.OptionalInt("spec-id") ?? 0, ReadFields(json.Required("fields")));
 
-    /// <summary>Reads a spec's fields; those of old version 1 tables have no ids and are numbered from 1000.</summary>
+    /// <summary>Reads a spec's fields. In old version 1 tables they have no ids and are numbered from 1000.</summary>
     public static IReadOnlyList<PartitionField> ReadFields(JsonElement json) =>
         json.EnumerateArray()
             .Select((field, i) => new PartitionField(
@@ -29,7 +31,7 @@ public static class PartitionSpecJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes a spec's fields alone.</summary>
+    /// <summary>Writes only a spec's fields.</summary>
     public static void WriteFields(Utf8JsonWriter writer, PartitionSpec spec)
     {
         writer.WriteStartArray();
@@ -46,7 +48,8 @@ public static class PartitionSpecJson
         writer.WriteEndArray();
     }
 
-    // version 3 allows transforms of several columns; none is defined yet, and the first names the field well enough to refuse it
+    // version 3 allows transforms of several columns, but none is defined yet; for refusing such a field, its first
+    // column is enough
     private static int SourceId(JsonElement field) =>
         field.OptionalInt("source-id") ?? field.Required("source-ids")[0].GetInt32();
 }

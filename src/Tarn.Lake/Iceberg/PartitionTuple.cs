@@ -1,8 +1,9 @@
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
-/// A data file's partition values in the order of its spec's fields, in the CLR types that <see cref="SingleValue"/> lists. Equal by
-/// content (NaN equals NaN, −0.0 differs from 0.0): a key for grouping.
+/// A data file's partition values in the order of its spec's fields, in the CLR types that <see cref="SingleValue"/>
+/// lists. Equal by content, with floats compared by their bits (NaN equals NaN, −0.0 differs from 0.0), so that tuples
+/// are keys for grouping.
 /// </summary>
 /// <param name="Values">One value per field.</param>
 public sealed record PartitionTuple(IReadOnlyList<object?> Values)

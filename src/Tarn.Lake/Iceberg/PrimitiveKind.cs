@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>The primitive types. Those of format version 3 are read, and never written by Tarn.</summary>
+/// <summary>The primitive types. Tarn reads those of format version 3 but never writes them.</summary>
 public enum PrimitiveKind
 {
     /// <summary>True or false.</summary>
@@ -30,13 +30,13 @@ public enum PrimitiveKind
     /// <summary>Microseconds since 1970-01-01T00:00:00, without zone.</summary>
     Timestamp,
 
-    /// <summary>Microseconds since 1970-01-01T00:00:00 UTC: an instant.</summary>
+    /// <summary>An instant: microseconds since 1970-01-01T00:00:00 UTC.</summary>
     TimestampTz,
 
     /// <summary>Nanoseconds, without zone (v3).</summary>
     TimestampNs,
 
-    /// <summary>Nanoseconds since the epoch, an instant (v3).</summary>
+    /// <summary>An instant: nanoseconds since the epoch (v3).</summary>
     TimestampTzNs,
 
     /// <summary>UTF-8 text.</summary>
@@ -51,7 +51,7 @@ public enum PrimitiveKind
     /// <summary>Bytes.</summary>
     Binary,
 
-    /// <summary>A column of which only nulls are known (v3).</summary>
+    /// <summary>A column in which every known value is null (v3).</summary>
     Unknown,
 
     /// <summary>Semi-structured value (v3).</summary>

@@ -1,23 +1,23 @@
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>A primitive type. Use the static members; two of equal content are equal.</summary>
+/// <summary>A primitive type, made by the static members. Equal by content.</summary>
 public sealed record PrimitiveType : IcebergType
 {
     private PrimitiveType(PrimitiveKind kind) => Kind = kind;
 
-    /// <summary>Which one.</summary>
+    /// <summary>The kind of type.</summary>
     public PrimitiveKind Kind { get; }
 
-    /// <summary>Digits of a decimal, 1 to 38; else 0.</summary>
+    /// <summary>Of a decimal: its digits, 1 to 38; else 0.</summary>
     public int Precision { get; private init; }
 
-    /// <summary>Digits after the point of a decimal, 0 to <see cref="Precision"/>; else 0.</summary>
+    /// <summary>Of a decimal: its digits after the point, 0 to <see cref="Precision"/>; else 0.</summary>
     public int Scale { get; private init; }
 
-    /// <summary>Bytes of a fixed; else 0.</summary>
+    /// <summary>Of a fixed: its bytes; else 0.</summary>
     public int Length { get; private init; }
 
-    /// <summary>What stands in the brackets of geometry and geography, kept as written; else null.</summary>
+    /// <summary>Of geometry and geography: the text in brackets, unchanged; else null.</summary>
     public string? Arguments { get; private init; }
 
     /// <summary><c>boolean</c></summary>

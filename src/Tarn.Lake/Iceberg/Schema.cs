@@ -8,7 +8,7 @@ public sealed record Schema
     private readonly Lazy<FrozenDictionary<int, NestedField>> byId;
     private readonly Lazy<FrozenDictionary<int, string>> pathById;
 
-    /// <summary>A schema of these columns.</summary>
+    /// <summary>Makes a schema of these columns.</summary>
     public Schema(int schemaId, StructType columns, IReadOnlyList<int>? identifierFieldIds = null)
     {
         SchemaId = schemaId;
@@ -28,21 +28,22 @@ public sealed record Schema
     public IReadOnlyList<int> IdentifierFieldIds { get; }
 
     /// <summary>
-    /// Every field at any depth by id. Elements of lists are fields named <c>element</c>, of maps <c>key</c> and <c>value</c>.
+    /// Every field at any depth, by id. The element of a list is a field named <c>element</c>; those of a map are named
+    /// <c>key</c> and <c>value</c>.
     /// </summary>
     public IReadOnlyDictionary<int, NestedField> FieldsById => byId.Value;
 
     /// <summary>Every field's full name by id: names joined by dots, for instance <c>tags.element.name</c>.</summary>
     public IReadOnlyDictionary<int, string> PathsById => pathById.Value;
 
-    /// <summary>The largest field id in it; 0 when it has no columns.</summary>
+    /// <summary>The largest field id; 0 when the schema has no columns.</summary>
     public int HighestFieldId => FieldsById.Count == 0 ? 0 : FieldsById.Keys.Max();
 
-    /// <summary>Whether both have the same columns and identifier fields; the schemas' ids do not matter.</summary>
+    /// <summary>Whether both have the same columns and identifier fields. The schemas' ids are not compared.</summary>
     public bool SameColumns(Schema other) =>
         Columns.Equals(other.Columns) && IdentifierFieldIds.Order().SequenceEqual(other.IdentifierFieldIds.Order());
 
-    /// <summary>The field of that full name (exact, else ignoring case), or null.</summary>
+    /// <summary>The field of that full name, or null. An exact match wins; otherwise case is ignored.</summary>
     public NestedField? Find(string path)
     {
         string? folded = null;

@@ -1,17 +1,17 @@
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>What happened to a column.</summary>
+/// <summary>The kind of change to a column.</summary>
 public enum SchemaChangeKind
 {
-    /// <summary>It is new.</summary>
+    /// <summary>The column is new.</summary>
     Added,
 
-    /// <summary>Its type became wider.</summary>
+    /// <summary>The column's type became wider.</summary>
     Widened,
 }
 
 /// <summary>One change of a schema.</summary>
-/// <param name="Kind">What happened.</param>
+/// <param name="Kind">The kind of change.</param>
 /// <param name="Path">The column's full name.</param>
 /// <param name="From">The type before; null for a new column.</param>
 /// <param name="To">The type after.</param>

@@ -2,11 +2,13 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>Schemas as JSON, as they stand in table metadata and in manifests' <c>schema</c> key.</summary>
+/// <summary>Schemas as JSON, in the form of table metadata and of manifests' <c>schema</c> key.</summary>
 /// <seealso href="https://iceberg.apache.org/spec/#schemas"/>
 public static class SchemaJson
 {
-    /// <summary>Reads a schema object. A v1 schema without <c>schema-id</c> gets <paramref name="defaultSchemaId"/>.</summary>
+    /// <summary>
+    /// Reads a schema object. A v1 schema without <c>schema-id</c> gets <paramref name="defaultSchemaId"/>.
+    /// </summary>
     public static Schema Read(JsonElement json, int defaultSchemaId = 0)
     {
         var id = json.TryGetProperty("schema-id", out var schemaId) ? schemaId.GetInt32() : defaultSchemaId;

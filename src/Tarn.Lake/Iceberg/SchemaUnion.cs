@@ -1,9 +1,10 @@
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
-/// What becomes of a schema when rows of another shape arrive: new fields are added at the end of their struct (optional, fresh
-/// ids), primitive types widen by <see cref="TypePromotion"/>, and what neither is nor can become the column's type is a misfit,
-/// which leaves the column as it is (its values belong into <c>_rest</c>, D35).
+/// Extends a schema for rows of another shape. New fields are added at the end of their struct: optional, with fresh
+/// ids. Primitive types widen by <see cref="TypePromotion"/>. A value whose type cannot become the column's type is a
+/// misfit and leaves the column unchanged. Misfits belong into <c>_rest</c>: D35 (types are chosen over the first
+/// buffer).
 /// </summary>
 public sealed class SchemaUnion
 {
@@ -18,26 +19,26 @@ public sealed class SchemaUnion
         this.columnsMax = columnsMax;
     }
 
-    /// <summary>The resulting columns; equal to the base's when nothing changed.</summary>
+    /// <summary>The resulting columns; when nothing changed, they equal the base's columns.</summary>
     public StructType Columns { get; private set; } = new([]);
 
-    /// <summary>The highest field id given out by the table, the new ones included.</summary>
+    /// <summary>The table's highest assigned field id, including the new ones.</summary>
     public int LastColumnId => lastColumnId;
 
-    /// <summary>What changed, in order.</summary>
+    /// <summary>The changes, in order.</summary>
     public IReadOnlyList<SchemaChange> Changes => changes;
 
     /// <summary>Full names of incoming fields whose values do not fit.</summary>
     public IReadOnlyList<string> Misfits => misfits;
 
     /// <summary>
-    /// Merges <paramref name="incoming"/> (its field ids do not matter) into <paramref name="current"/>; names match ignoring case, the first
-    /// spelling stays.
+    /// Merges <paramref name="incoming"/> into <paramref name="current"/>. The field ids of <paramref name="incoming"/>
+    /// are ignored. Names match ignoring case, and the first spelling stays.
     /// </summary>
     /// <param name="current">The table's columns.</param>
     /// <param name="lastColumnId">The table's <c>last-column-id</c>.</param>
-    /// <param name="incoming">The rows' shape.</param>
-    /// <param name="columnsMax">No column is added once the table has so many; such a field is a misfit.</param>
+    /// <param name="incoming">The shape of the rows.</param>
+    /// <param name="columnsMax">The most columns of a table. At this limit, a new column becomes a misfit.</param>
     public static SchemaUnion Of(StructType current, int lastColumnId, StructType incoming, int columnsMax = int.MaxValue)
     {
         var union = new SchemaUnion(lastColumnId, columnsMax);

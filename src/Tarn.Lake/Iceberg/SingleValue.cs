@@ -4,9 +4,9 @@ using System.Text;
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>
-/// Single values of primitive types and their binary form, in which manifests keep bounds. The CLR types: boolean → bool; int, date →
-/// int; long, time and timestamps → long; float; double; decimal → <see cref="Int128"/> (unscaled); string; uuid →
-/// <see cref="Guid"/>; fixed, binary → byte[].
+/// Single values of primitive types and their binary form, in which manifests store bounds. The CLR types: boolean →
+/// bool; int, date → int; long, time and timestamps → long; float; double; decimal → <see cref="Int128"/> (unscaled);
+/// string; uuid → <see cref="Guid"/>; fixed, binary → byte[].
 /// </summary>
 /// <seealso href="https://iceberg.apache.org/spec/#binary-single-value-serialization"/>
 public static class SingleValue
@@ -48,7 +48,8 @@ public static class SingleValue
     }
 
     /// <summary>
-    /// The value of that binary form. A shorter form of a type that was widened since (int for long, float for double) is read too.
+    /// Decodes a value from its binary form. The shorter form of a type that was widened later (int for long, float for
+    /// double) is also accepted.
     /// </summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the bytes are not a value of the type.</exception>
     public static object Decode(PrimitiveType type, ReadOnlySpan<byte> bytes) => type.Kind switch
@@ -69,7 +70,7 @@ public static class SingleValue
         _ => throw IcebergFormat.Broken($"{bytes.Length} bytes are no value of {type}"),
     };
 
-    /// <summary>Unscaled value as two's complement, big endian, in as few bytes as hold it.</summary>
+    /// <summary>The unscaled value as two's complement, big endian, in the fewest bytes.</summary>
     internal static byte[] DecimalBytes(Int128 unscaled)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -83,7 +84,7 @@ public static class SingleValue
         return bytes[from..].ToArray();
     }
 
-    /// <summary>The reverse of <see cref="DecimalBytes"/>, of any length up to 16.</summary>
+    /// <summary>The reverse of <see cref="DecimalBytes"/>, for any length up to 16.</summary>
     internal static Int128 DecimalFrom(ReadOnlySpan<byte> bytes)
     {
         var value = bytes.Length > 0 && bytes[0] >= 0x80 ? Int128.NegativeOne : Int128.Zero;

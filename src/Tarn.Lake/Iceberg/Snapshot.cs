@@ -18,31 +18,33 @@ public sealed class Snapshot
     /// <summary>Its id.</summary>
     public required SnapshotId Id { get; init; }
 
-    /// <summary>The snapshot it was made from; it need not exist any more.</summary>
+    /// <summary>The snapshot that it is based on, which may have expired.</summary>
     public SnapshotId? ParentId { get; init; }
 
-    /// <summary>Order of commits; 0 in format version 1.</summary>
+    /// <summary>Its place in the order of commits; 0 in format version 1.</summary>
     public required long SequenceNumber { get; init; }
 
-    /// <summary>When it was committed, milliseconds since the epoch.</summary>
+    /// <summary>The time of its commit, in milliseconds since the epoch.</summary>
     public required long TimestampMs { get; init; }
 
-    /// <summary>Location of the manifest list; null only where <see cref="Manifests"/> stands instead.</summary>
+    /// <summary>Location of the manifest list; null only when <see cref="Manifests"/> replaces it.</summary>
     public string? ManifestList { get; init; }
 
     /// <summary>Locations of manifests without a list (version 1 only); null otherwise.</summary>
     public IReadOnlyList<string>? Manifests { get; init; }
 
-    /// <summary>What the commit did, the <c>operation</c> included.</summary>
+    /// <summary>The summary of the commit, including its <c>operation</c>.</summary>
     public IReadOnlyDictionary<string, string> Summary { get; init; } = NoMembers;
 
-    /// <summary>The table's current schema when it was made; old writers did not say.</summary>
+    /// <summary>The table's current schema when the snapshot was made; null: an old writer left it out.</summary>
     public int? SchemaId { get; init; }
 
     /// <summary>Members of later format versions, kept as JSON.</summary>
     public IReadOnlyDictionary<string, string> OtherMembers { get; init; } = NoMembers;
 
-    /// <summary>What the commit did: append, replace, overwrite or delete; append where old writers did not say.</summary>
+    /// <summary>
+    /// The commit's operation: append, replace, overwrite or delete. When an old writer left it out, append.
+    /// </summary>
     public string Operation => Summary.TryGetValue(SnapshotSummary.Operation, out var operation) ? operation : "append";
 
     internal static Snapshot Read(JsonElement json) => new()
@@ -59,8 +61,8 @@ public sealed class Snapshot
     };
 
     /// <summary>
-    /// Writes the snapshot. Its bytes are kept: every later commit writes all older snapshots again, and a table that is fed each
-    /// second has thousands (D38).
+    /// Writes the snapshot. Its bytes are kept in memory, because every later commit writes all older snapshots again,
+    /// and a table that is fed every second has thousands: D38 (snapshots expire from the oldest end).
     /// </summary>
     internal void Write(Utf8JsonWriter writer) => writer.WriteRawValue(json ??= Serialize(), skipInputValidation: true);
 

@@ -3,21 +3,21 @@ using System.Text.Json;
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>A branch or tag.</summary>
-/// <param name="SnapshotId">The snapshot it points at.</param>
-/// <param name="IsBranch">A branch moves with commits, a tag stays.</param>
+/// <param name="SnapshotId">The snapshot that it points to.</param>
+/// <param name="IsBranch">Whether it is a branch. A branch moves with commits, a tag stays.</param>
 /// <seealso href="https://iceberg.apache.org/spec/#snapshot-retention-policy"/>
 public sealed record SnapshotRef(SnapshotId SnapshotId, bool IsBranch)
 {
     /// <summary>The branch whose head is the current snapshot.</summary>
     public const string Main = "main";
 
-    /// <summary>Of a branch: how many snapshots expiry keeps at least.</summary>
+    /// <summary>Of a branch: the fewest snapshots that expiry keeps.</summary>
     public int? MinSnapshotsToKeep { get; init; }
 
-    /// <summary>Of a branch: how old its snapshots may become.</summary>
+    /// <summary>Of a branch: the age at which its snapshots expire, in ms.</summary>
     public long? MaxSnapshotAgeMs { get; init; }
 
-    /// <summary>How old the reference itself may become; never of main.</summary>
+    /// <summary>The age at which the reference itself expires, in ms; never used for main.</summary>
     public long? MaxRefAgeMs { get; init; }
 
     internal static SnapshotRef Read(JsonElement json) =>

@@ -2,12 +2,12 @@ namespace Tarn.Lake.Iceberg;
 
 /// <summary>One key of a sort order.</summary>
 /// <param name="SourceId">Id of the column.</param>
-/// <param name="Transform">Applied before comparing.</param>
+/// <param name="Transform">The transform applied before comparing.</param>
 /// <param name="Descending">The direction.</param>
-/// <param name="NullsFirst">Where nulls go.</param>
+/// <param name="NullsFirst">Whether nulls come first.</param>
 public sealed record SortField(int SourceId, Transform Transform, bool Descending, bool NullsFirst);
 
-/// <summary>How rows within a table's data files are ordered. Equal by content.</summary>
+/// <summary>The order of rows within a table's data files. Equal by content.</summary>
 /// <param name="OrderId">The order's number in the table; 0: not sorted.</param>
 /// <param name="Fields">The keys.</param>
 public sealed record SortOrder(int OrderId, IReadOnlyList<SortField> Fields)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>A tuple of named fields. Names are unique in it (engines also compare them ignoring case).</summary>
+/// <summary>A tuple of named fields. Names are unique in it; engines also compare names ignoring case.</summary>
 public sealed record StructType : IcebergType
 {
     private Dictionary<string, NestedField>? byFoldedName;
@@ -16,7 +16,7 @@ public sealed record StructType : IcebergType
     /// <summary>The fields in order.</summary>
     public IReadOnlyList<NestedField> Fields { get; }
 
-    /// <summary>The field of that exact name, else the first whose name differs only by case.</summary>
+    /// <summary>Finds the field of that exact name, else the first whose name differs only by case.</summary>
     public bool TryGetField(string name, [MaybeNullWhen(false)] out NestedField field)
     {
         byFoldedName ??= IndexByFoldedName();

@@ -2,28 +2,28 @@ using System.Collections.Frozen;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>A table's metadata: what one metadata file says. Immutable; <c>with</c> makes the next one.</summary>
+/// <summary>A table's metadata: the content of one metadata file. Immutable; <c>with</c> makes the next one.</summary>
 /// <seealso href="https://iceberg.apache.org/spec/#table-metadata-fields"/>
 public sealed record TableMetadata
 {
     private static readonly FrozenDictionary<string, string> NoTexts = FrozenDictionary<string, string>.Empty;
 
-    /// <summary>1, 2 or 3. Tarn writes 2 alone; tables of another version are read only.</summary>
+    /// <summary>1, 2 or 3. Tarn writes only version 2; tables of another version are read only.</summary>
     public required int FormatVersion { get; init; }
 
-    /// <summary>The table's identity, through renames and moves.</summary>
+    /// <summary>The table's identity, which renames and moves do not change.</summary>
     public required Guid TableUuid { get; init; }
 
-    /// <summary>Where the table lies, for instance <c>s3://bucket/database/table</c>; no slash at the end.</summary>
+    /// <summary>The table's location, for instance <c>s3://bucket/database/table</c>; no slash at the end.</summary>
     public required string Location { get; init; }
 
-    /// <summary>The highest sequence number given out; 0 in version 1.</summary>
+    /// <summary>The highest assigned sequence number; 0 in version 1.</summary>
     public long LastSequenceNumber { get; init; }
 
-    /// <summary>When this metadata was made, milliseconds since the epoch.</summary>
+    /// <summary>The time of this metadata, in milliseconds since the epoch.</summary>
     public required long LastUpdatedMs { get; init; }
 
-    /// <summary>The highest column id given out, whether or not a schema still has it.</summary>
+    /// <summary>The highest assigned column id, even if no schema has it any more.</summary>
     public required int LastColumnId { get; init; }
 
     /// <summary>All schemas that a snapshot may refer to.</summary>
@@ -38,7 +38,7 @@ public sealed record TableMetadata
     /// <summary>The spec that writers use.</summary>
     public required int DefaultSpecId { get; init; }
 
-    /// <summary>The highest partition field id given out; 999 when none was.</summary>
+    /// <summary>The highest assigned partition field id; 999: none was assigned.</summary>
     public int LastPartitionId { get; init; } = IcebergFormat.PartitionFieldIdFirst - 1;
 
     /// <summary>All sort orders that a data file may refer to.</summary>
@@ -47,16 +47,16 @@ public sealed record TableMetadata
     /// <summary>The order that writers use.</summary>
     public int DefaultSortOrderId { get; init; }
 
-    /// <summary>Settings of readers and writers.</summary>
+    /// <summary>Settings for readers and writers.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = NoTexts;
 
     /// <summary>Head of main; null while the table has no snapshot.</summary>
     public SnapshotId? CurrentSnapshotId { get; init; }
 
-    /// <summary>The snapshots that can be read, oldest first.</summary>
+    /// <summary>The snapshots that have not expired, oldest first.</summary>
     public IReadOnlyList<Snapshot> Snapshots { get; init; } = [];
 
-    /// <summary>When main pointed where.</summary>
+    /// <summary>The history of main's snapshots.</summary>
     public IReadOnlyList<SnapshotLogEntry> SnapshotLog { get; init; } = [];
 
     /// <summary>Earlier metadata files, oldest first.</summary>
@@ -105,11 +105,16 @@ public sealed record TableMetadata
         return null;
     }
 
-    /// <summary>The schema that a snapshot's rows are read with in time travel: its own where it says, else the current one.</summary>
+    /// <summary>
+    /// The schema for reading a snapshot in time travel: the snapshot's own if known, else the current one.
+    /// </summary>
     public Schema SchemaOf(Snapshot snapshot) =>
         snapshot.SchemaId is { } id ? Schemas.FirstOrDefault(s => s.SchemaId == id) ?? CurrentSchema : CurrentSchema;
 
-    /// <summary>The snapshot that was current at that time by the snapshot log, or null when the table had none yet.</summary>
+    /// <summary>
+    /// The snapshot that was current at that time by the snapshot log; null: the log has no entry that old, or the
+    /// snapshot expired.
+    /// </summary>
     public Snapshot? SnapshotAsOf(long timestampMs)
     {
         SnapshotId? found = null;

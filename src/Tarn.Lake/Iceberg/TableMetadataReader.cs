@@ -7,7 +7,7 @@ namespace Tarn.Lake.Iceberg;
 /// <summary>Reads table metadata files of format versions 1 to 3, gzipped or not.</summary>
 public static class TableMetadataReader
 {
-    // A token of the parsed document, and of the objects made from it.
+    // Estimated bytes of one token in the parsed document and in the objects made from it.
     private const int TokenBytes = 48;
 
     private static readonly HashSet<string> Known =
@@ -20,9 +20,10 @@ public static class TableMetadataReader
 
     /// <summary>The metadata in a file's bytes.</summary>
     /// <param name="file">The bytes.</param>
-    /// <param name="budget">Pays for what is made of them.</param>
+    /// <param name="budget">The budget for the memory of the metadata.</param>
     /// <exception cref="Tarn.Storage.TarnException">
-    /// InvalidArgument: it does not follow the specification, or is too new. LimitExceeded: by the budget.
+    /// InvalidArgument: the metadata does not follow the specification, or its version is too new. LimitExceeded: the
+    /// reading exceeds the budget.
     /// </exception>
     public static TableMetadata Read(ReadOnlyMemory<byte> file, ReadBudget budget)
     {
@@ -145,7 +146,7 @@ public static class TableMetadataReader
         return BoundedReading.All(gzip, file.Length, budget);
     }
 
-    // Before the document is made: values of two bytes become objects of a hundred.
+    // Charged before the document is parsed: a value of 2 bytes can become an object of 100.
     private static void Charge(ReadOnlySpan<byte> json, ReadBudget budget)
     {
         budget.Take(2L * json.Length);

@@ -9,7 +9,7 @@ namespace Tarn.Lake.Iceberg;
 /// <summary>Writes table metadata files of format version 2.</summary>
 public static class TableMetadataWriter
 {
-    // other engines' libraries write text as it is; only what JSON demands is escaped
+    // as in other engines' libraries, only the characters that JSON requires are escaped
     internal static readonly JsonWriterOptions JsonOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -28,7 +28,7 @@ public static class TableMetadataWriter
         return buffer.WrittenMemory;
     }
 
-    /// <summary>The metadata as gzipped JSON; its file's name ends in <c>.gz.metadata.json</c>.</summary>
+    /// <summary>The metadata as gzipped JSON. The name of its file ends in <c>.gz.metadata.json</c>.</summary>
     public static ReadOnlyMemory<byte> WriteGzip(TableMetadata metadata)
     {
         var target = new MemoryStream();
@@ -66,7 +66,7 @@ public static class TableMetadataWriter
 
     private static void WriteHistory(Utf8JsonWriter writer, TableMetadata metadata)
     {
-        // −1 for none: Java readers before 1.7 take nothing else
+        // −1 means no snapshot: Java readers before 1.7 accept nothing else
         writer.WriteNumber("current-snapshot-id"u8, metadata.CurrentSnapshotId?.Value ?? -1);
         writer.WriteStartObject("refs"u8);
         foreach (var (name, reference) in metadata.Refs)

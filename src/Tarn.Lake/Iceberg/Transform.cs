@@ -23,20 +23,22 @@ public enum TransformKind
     /// <summary>Murmur3 hash modulo the width.</summary>
     Bucket,
 
-    /// <summary>Truncated to the width.</summary>
+    /// <summary>The value truncated to the width.</summary>
     Truncate,
 
-    /// <summary>Always null: a field dropped in format version 1.</summary>
+    /// <summary>Always null: the transform of a field that was dropped in format version 1.</summary>
     Void,
 
-    /// <summary>A transform that this reader does not know; its values cannot be computed, nor filtered by.</summary>
+    /// <summary>
+    /// A transform that this reader does not know. Its values can be neither computed nor filtered by.
+    /// </summary>
     Unknown,
 }
 
 /// <summary>A transform with its width, if it has one.</summary>
-/// <param name="Kind">Which one.</param>
+/// <param name="Kind">The kind of transform.</param>
 /// <param name="Width">Buckets, or the truncation's width; else 0.</param>
-/// <param name="Name">Its text form, as written.</param>
+/// <param name="Name">Its text form, unchanged.</param>
 /// <seealso href="https://iceberg.apache.org/spec/#partition-transforms"/>
 public sealed record Transform(TransformKind Kind, int Width, string Name)
 {
@@ -64,7 +66,9 @@ public sealed record Transform(TransformKind Kind, int Width, string Name)
     /// <summary><c>truncate[w]</c></summary>
     public static Transform Truncate(int width) => new(TransformKind.Truncate, width, $"truncate[{Text(width)}]");
 
-    /// <summary>The transform of that text form; one of kind <see cref="TransformKind.Unknown"/> when there is none.</summary>
+    /// <summary>
+    /// The transform of that text form. For an unknown text, its kind is <see cref="TransformKind.Unknown"/>.
+    /// </summary>
     public static Transform Parse(string text) => text.ToLowerInvariant() switch
     {
         "identity" => Identity,
@@ -78,7 +82,7 @@ public sealed record Transform(TransformKind Kind, int Width, string Name)
         _ => new Transform(TransformKind.Unknown, 0, text),
     };
 
-    /// <summary>Type of the transform's results over a source of that type.</summary>
+    /// <summary>The type of the transform's results for a source type.</summary>
     public PrimitiveType ResultType(PrimitiveType source) => Kind switch
     {
         TransformKind.Identity or TransformKind.Truncate or TransformKind.Void => source,
@@ -87,7 +91,7 @@ public sealed record Transform(TransformKind Kind, int Width, string Name)
         _ => PrimitiveType.Int,
     };
 
-    /// <summary>Whether the transform takes sources of that type.</summary>
+    /// <summary>Whether the transform accepts that source type.</summary>
     public bool Takes(PrimitiveType source)
     {
         var kind = source.Kind;

@@ -2,14 +2,18 @@ using System.Text;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>Computes transforms. Values have the CLR types that <see cref="SingleValue"/> lists; null gives null.</summary>
+/// <summary>
+/// Computes transforms. Values have the CLR types that <see cref="SingleValue"/> lists. The result for null is null.
+/// </summary>
 public static class TransformEvaluation
 {
     private const long MicrosPerHour = 3_600_000_000;
     private const long MicrosPerDay = 24 * MicrosPerHour;
 
     /// <summary>The transform's result for <paramref name="value"/> of type <paramref name="source"/>.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the transform does not take such values.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// InvalidArgument: the transform does not accept values of that type.
+    /// </exception>
     public static object? Apply(this Transform transform, PrimitiveType source, object? value)
     {
         if (value is null || transform.Kind == TransformKind.Void)

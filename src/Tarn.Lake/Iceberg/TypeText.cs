@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>The text forms of types: of primitives as in schema JSON, and of all types for people.</summary>
+/// <summary>The text forms of types: for primitives as in schema JSON, for all types a form for people.</summary>
 public static class TypeText
 {
     private static readonly Dictionary<string, PrimitiveType> Plain = new[]
@@ -15,7 +15,7 @@ public static class TypeText
     }.ToDictionary(Format);
 
     /// <summary>The primitive type that <paramref name="text"/> names, for instance <c>decimal(10, 2)</c>.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: there is no such type.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the text is not a primitive type.</exception>
     public static PrimitiveType Parse(string text)
     {
         if (Plain.TryGetValue(text, out var plain) || Plain.TryGetValue(text.ToLowerInvariant().Trim(), out plain))
@@ -37,7 +37,7 @@ public static class TypeText
         return Geospatial(text.Trim(), folded) ?? throw IcebergFormat.Broken($"there is no type {text}");
     }
 
-    /// <summary>The name of a primitive type as schema JSON spells it.</summary>
+    /// <summary>The name of a primitive type in schema JSON.</summary>
     public static string Format(PrimitiveType type) => type.Kind switch
     {
         PrimitiveKind.Boolean => "boolean",
@@ -63,7 +63,7 @@ public static class TypeText
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    /// <summary>Any type as Iceberg's Java library prints it, field ids inside.</summary>
+    /// <summary>Describes any type in the form of Iceberg's Java library, with field ids.</summary>
     public static string Describe(IcebergType type)
     {
         var text = new StringBuilder();

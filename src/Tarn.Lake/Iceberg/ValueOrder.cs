@@ -2,10 +2,15 @@ using System.Text;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>The order of single values: numbers by value (−0.0 below 0.0), text and bytes by unsigned bytes, false before true.</summary>
+/// <summary>
+/// The order of single values: numbers by value (−0.0 before 0.0), text and bytes by unsigned bytes, false before true.
+/// </summary>
 public static class ValueOrder
 {
-    /// <summary>Negative, zero or positive, as <paramref name="a"/> stands before, at or after <paramref name="b"/>; both of the same type, no NaN.</summary>
+    /// <summary>
+    /// Negative, zero or positive when <paramref name="a"/> comes before, equals or comes after <paramref name="b"/>.
+    /// Both have the same type, and neither is NaN.
+    /// </summary>
     public static int Compare(object a, object b) => (a, b) switch
     {
         (bool x, bool y) => x.CompareTo(y),

@@ -30,7 +30,9 @@ public static class ValueText
         return unscaled < 0 ? "-" + text : text;
     }
 
-    /// <summary>A year as ISO 8601 writes it: four digits, <c>+</c> before more, <c>-</c> before years under 0.</summary>
+    /// <summary>
+    /// A year in ISO 8601: at least 4 digits, <c>+</c> before more than 4, <c>-</c> before years under 0.
+    /// </summary>
     public static string Year(long year) => year switch
     {
         < 0 => "-" + (-year).ToString("0000", CultureInfo.InvariantCulture),
@@ -45,7 +47,7 @@ public static class ValueText
         return string.Create(CultureInfo.InvariantCulture, $"{Year(year)}-{month:00}-{day:00}");
     }
 
-    // as Java's LocalTime prints: no seconds where they are zero, fractions of three or six digits
+    // the format of Java's LocalTime: seconds of zero are left out, fractions have 3 or 6 digits
     private static string ShortTime(long micros)
     {
         var text = Time(micros, 6);

@@ -4,10 +4,13 @@ using System.Runtime.InteropServices;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Fills batches and lays them out as one chunk, all under one version of a shape. Reused for the next chunk.</summary>
+/// <summary>
+/// Fills batches and lays them out as one chunk, all under one version of a shape. After a seal, it builds the next
+/// chunk.
+/// </summary>
 internal sealed class ChunkBuilder
 {
-    /// <summary>After a larger chunk the memory that it needed is given back.</summary>
+    /// <summary>Memory kept for the next chunk, in bytes. After a larger chunk, its memory is released.</summary>
     private const int BytesKept = 4 << 20;
 
     private ChunkBytes bytes = new();
@@ -42,10 +45,13 @@ internal sealed class ChunkBuilder
 
     public long SourceBytes { get; private set; }
 
-    /// <summary>Whether its rows may have so many empty columns that it had better be sealed, however short its records are.</summary>
+    /// <summary>
+    /// Whether the chunk should be sealed, however short its records are, because its rows may have too many empty
+    /// columns.
+    /// </summary>
     public bool IsWide => cells > RowState.CellsMax;
 
-    /// <summary>Completes the row that stands in <see cref="Root"/>.</summary>
+    /// <summary>Completes the last row of <see cref="Root"/>.</summary>
     public void EndRow(in RowOrigin origin, ReadOnlySpan<byte> restText, int sourceBytes, int rowCells)
     {
         var row = Root.Count - 1;
@@ -70,7 +76,7 @@ internal sealed class ChunkBuilder
             CloseBatch();
     }
 
-    /// <summary>Writes the chunk and begins the next one, under the shape as it is now.</summary>
+    /// <summary>Writes the chunk and begins the next one under the current shape.</summary>
     public ChunkSummary Seal(IBufferWriter<byte> output)
     {
         if (Root.Count > 0)
@@ -104,7 +110,7 @@ internal sealed class ChunkBuilder
         AdoptShape();
     }
 
-    /// <summary>Takes the shape as it is now; the chunk must be empty.</summary>
+    /// <summary>Adopts the current shape. The chunk must be empty.</summary>
     public void AdoptShape()
     {
         if (ShapeVersion != Shape.Version)
@@ -127,7 +133,9 @@ internal sealed class ChunkBuilder
         rest.Rollback(0);
     }
 
-    /// <summary>The columns in the order of the directory: depth first, parents before children, <c>_rest</c> last.</summary>
+    /// <summary>
+    /// The columns in the order of the directory: depth first, parents before children, <c>_rest</c> last.
+    /// </summary>
     private uint WriteSchema()
     {
         var start = bytes.Append<byte>(default);
