@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Tarn.Delivery.Records;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Outputs;

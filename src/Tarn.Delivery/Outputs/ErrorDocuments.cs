@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Outputs;

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 
 namespace Tarn.Delivery.Outputs;

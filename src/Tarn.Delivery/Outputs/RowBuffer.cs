@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Streams;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Shredding;

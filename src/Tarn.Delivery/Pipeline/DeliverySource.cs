@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Records;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams;

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Streams;
 

@@ -1,5 +1,6 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Records;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams;
 

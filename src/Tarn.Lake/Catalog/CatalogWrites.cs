@@ -1,4 +1,3 @@
-using Tarn.Lake.Commit;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -93,54 +92,6 @@ public static class CatalogWrites
         var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
         await RemoveTable(catalog, transaction, entry.Id);
         return entry;
-    }
-
-    internal static async ValueTask<ApplyOutcome> Create(LakeCatalog catalog, IMetadataTransaction transaction, PreparedCommit commit)
-    {
-        await catalog.RequireDatabase(transaction, commit.Entry.Name.DatabaseName);
-        if (await catalog.FindTable(transaction, commit.Entry.Name) is { } existing)
-        {
-            return existing.Head.MetadataLocation == commit.MetadataLocation ? ApplyOutcome.AlreadyApplied : ApplyOutcome.Moved;
-        }
-
-        await catalog.CreateTable(transaction, commit.Entry.Table, commit.Entry.Head with
-        {
-            MetadataLocation = commit.MetadataLocation,
-            UpdatedMs = commit.Metadata.LastUpdatedMs,
-        });
-        return ApplyOutcome.Applied;
-    }
-
-    internal static async ValueTask<ApplyOutcome> MovePointer(IMetadataTransaction transaction, PreparedCommit commit)
-    {
-        var planned = commit.Entry.Head;
-        var head = await transaction.FindHead(commit.Entry.Id);
-        if (head is null)
-        {
-            return ApplyOutcome.Gone;
-        }
-
-        if (head.MetadataLocation == commit.MetadataLocation)
-        {
-            return ApplyOutcome.AlreadyApplied;
-        }
-
-        // only the pointer matters: a changed definition (a comment, a parameter) does not require new files
-        if (head.MetadataLocation != planned.MetadataLocation)
-        {
-            return ApplyOutcome.Moved;
-        }
-
-        var moved = head with
-        {
-            Version = head.Version + 1,
-            UpdatedMs = commit.Metadata.LastUpdatedMs,
-            MetadataLocation = commit.MetadataLocation,
-            PreviousMetadataLocation = head.MetadataLocation,
-            SchemaByTarn = head.SchemaByTarn || commit.SchemaChanges.Count > 0,
-        };
-        transaction.Put(LakeSpaces.TableHeads, CatalogKeys.Table(commit.Entry.Id), CatalogRows.Encode(moved));
-        return ApplyOutcome.Applied;
     }
 
     private static void Put(IMetadataTransaction transaction, TableEntry entry)

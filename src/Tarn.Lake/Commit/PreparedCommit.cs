@@ -63,8 +63,8 @@ public sealed class PreparedCommit : IAsyncDisposable
     public async ValueTask<ApplyOutcome> Apply(IMetadataTransaction transaction)
     {
         var outcome = Creates
-            ? await CatalogWrites.Create(catalog, transaction, this)
-            : await CatalogWrites.MovePointer(transaction, this);
+            ? await TablePointer.Create(catalog, transaction, this)
+            : await TablePointer.Move(transaction, this);
         if (outcome != ApplyOutcome.Applied)
         {
             return outcome;

@@ -1,5 +1,7 @@
+using Tarn.Sql.Engine;
 using Tarn.Sql.Functions;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 

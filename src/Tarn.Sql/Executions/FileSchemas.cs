@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.Lake.Iceberg;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Types;

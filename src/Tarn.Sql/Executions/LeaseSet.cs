@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Workers;
 

@@ -1,4 +1,5 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning.Scans;
 
 namespace Tarn.Sql.Executions;

@@ -1,5 +1,6 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Storage;
 
 namespace Tarn.Sql.Executions;

@@ -1,5 +1,7 @@
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Sql.Engine;
+using Tarn.Sql.Native;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Workers;
 using Tarn.Storage;

@@ -1,4 +1,5 @@
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Functions;
 

@@ -1,5 +1,7 @@
 using System.Text;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;

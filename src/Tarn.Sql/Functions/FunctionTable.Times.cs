@@ -1,4 +1,6 @@
+using Tarn.Sql.Engine;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Functions;
 

@@ -1,4 +1,5 @@
 using Tarn.Sql.Limits;
+using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Planning;
 

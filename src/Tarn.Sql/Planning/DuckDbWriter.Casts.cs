@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Types;
 

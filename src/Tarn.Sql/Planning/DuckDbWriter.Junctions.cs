@@ -1,3 +1,5 @@
+using Tarn.Sql.Plans;
+
 namespace Tarn.Sql.Planning;
 
 internal sealed partial class DuckDbWriter

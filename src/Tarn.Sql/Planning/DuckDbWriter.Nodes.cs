@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Limits;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
+using SortKey = Tarn.Sql.Plans.SortKey;
 
 namespace Tarn.Sql.Planning;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Functions;
 using Tarn.Sql.Limits;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning;
@@ -11,7 +13,7 @@ namespace Tarn.Sql.Planning;
 /// user wrote reaches the text but literals, and those as quoted, typed constants.
 /// </summary>
 /// <param name="scan">Writes the SELECT that puts out a scan's columns under their numbers.</param>
-internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
+internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan) : ISqlWriter
 {
     private readonly Dictionary<string, ManagedFunctionUse> _managed = [];
     private readonly Dictionary<int, string> _names = [];

@@ -1,3 +1,5 @@
+using Tarn.Sql.Plans;
+
 namespace Tarn.Sql.Planning;
 
 /// <summary>Which expressions can end a statement with an error for some rows; DuckDB must not be free to move those past their guards.</summary>

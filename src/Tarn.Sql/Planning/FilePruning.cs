@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning.Scans;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning;

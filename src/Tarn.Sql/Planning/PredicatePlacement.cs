@@ -1,4 +1,5 @@
 using Tarn.Sql.Limits;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Planning;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Native;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Sql.Workers;

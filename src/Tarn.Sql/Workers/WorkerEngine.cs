@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Tarn.DuckDb;
+using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Planning;

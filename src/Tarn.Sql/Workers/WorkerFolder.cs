@@ -1,4 +1,5 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Tarn.DuckDb;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Functions.Managed;
+using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;
 

@@ -1,3 +1,5 @@
+using Tarn.Sql.Native;
+
 namespace Tarn.Sql.Workers;
 
 /// <summary>Whether workers get a user of their own: only root can give one, and that user must be able to read the program.</summary>

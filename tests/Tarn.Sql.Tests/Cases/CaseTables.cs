@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;

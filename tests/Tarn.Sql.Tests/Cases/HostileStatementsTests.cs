@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Planning.Scans;

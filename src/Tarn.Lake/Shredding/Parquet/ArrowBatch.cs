@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tarn.DuckDb.Arrow;
+using Tarn.DuckDb.Native;
 
 namespace Tarn.Lake.Shredding;
 

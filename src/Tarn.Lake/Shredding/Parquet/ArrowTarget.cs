@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tarn.DuckDb.Arrow;
+using Tarn.DuckDb.Native;
 
 namespace Tarn.Lake.Shredding;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Tarn.DuckDb;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.Functions.Managed;

@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.Functions.Managed;

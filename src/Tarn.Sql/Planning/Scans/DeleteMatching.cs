@@ -1,4 +1,5 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
 
 namespace Tarn.Sql.Planning.Scans;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
 

@@ -1,4 +1,6 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning.Scans;

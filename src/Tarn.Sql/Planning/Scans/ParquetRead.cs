@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
 

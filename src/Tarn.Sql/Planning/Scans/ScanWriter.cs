@@ -1,5 +1,7 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Planning.Scans;
 

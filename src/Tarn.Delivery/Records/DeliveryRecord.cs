@@ -1,6 +1,6 @@
 using Tarn.Storage.Streams;
 
-namespace Tarn.Delivery.Pipeline;
+namespace Tarn.Delivery.Records;
 
 /// <summary>One record on its way from the log to an output.</summary>
 /// <param name="Shard">The shard that it was read from.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Tarn.DuckDb.Arrow;
+namespace Tarn.DuckDb.Native;
 
 /// <summary>The C data interface's array (arrow.apache.org/docs/format/CDataInterface.html).</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -1,6 +1,6 @@
 using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Functions;
+namespace Tarn.Sql.Plans;
 
 /// <summary>
 /// A parameter's or result's type in a signature: a plain type (`bigint`), a type variable (`T`), one with number variables

@@ -1,8 +1,7 @@
 using Tarn.Sql.Limits;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Analysis;
+namespace Tarn.Sql.Types;
 
 /// <summary>Types as statements write them → Trino's types.</summary>
 internal static class TypeNames

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Tarn.Sql.Workers;
+namespace Tarn.Sql.Native;
 
 /// <summary>The few calls of the C library that fencing a process takes. Linux on x64 and arm64 (the numbers used are common to both).</summary>
 internal static unsafe partial class Posix

@@ -2,7 +2,7 @@ using Tarn.Sql.Functions;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Planning;
+namespace Tarn.Sql.Plans;
 
 /// <summary>
 /// A typed expression: names are resolved to column numbers, every implicit coercion is written out, and each node has its Trino type.

@@ -3,7 +3,7 @@ using Tarn.Sql.Limits;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Planning;
+namespace Tarn.Sql.Plans;
 
 /// <summary>A column that a plan node puts out; written as `c17` and never by its user's name.</summary>
 internal sealed record PlanColumn(int Id, SqlType Type)

@@ -1,7 +1,7 @@
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Shredding;
 
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Records;
 
 /// <summary>A record that could not be delivered, and why.</summary>
 /// <param name="Record">It.</param>

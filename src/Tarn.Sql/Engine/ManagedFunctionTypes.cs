@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Functions;
+namespace Tarn.Sql.Engine;
 
 /// <summary>Types of the C# functions that are not generic: what the writer declares and the worker registers.</summary>
 internal static class ManagedFunctionTypes

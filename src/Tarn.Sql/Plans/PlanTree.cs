@@ -1,6 +1,6 @@
 using Tarn.Sql.Limits;
 
-namespace Tarn.Sql.Planning;
+namespace Tarn.Sql.Plans;
 
 /// <summary>Walking and rebuilding of plans. A node is rebuilt by its constructor, so that its columns follow its inputs'.</summary>
 internal static class PlanTree

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tarn.Sql.Limits;
 
-namespace Tarn.Sql.Planning;
+namespace Tarn.Sql.Plans;
 
 /// <summary>Walking, comparing and rewriting of typed expressions; plans inside subqueries are entered only by <see cref="PlanColumns"/>.</summary>
 internal static class PlanExpressionTree

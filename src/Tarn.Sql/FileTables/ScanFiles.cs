@@ -1,6 +1,6 @@
 using Tarn.Sql.Catalog;
 
-namespace Tarn.Sql.Planning.Scans;
+namespace Tarn.Sql.FileTables;
 
 /// <summary>What one scan reads, once every file has a path.</summary>
 internal sealed record ScanFiles(IReadOnlyList<ScanFile> Data)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Planning;
+namespace Tarn.Sql.Engine;
 
 /// <summary>Words of DuckDB's SQL: types and literals.</summary>
 internal static class DuckDbText

@@ -1,12 +1,12 @@
 using Tarn.Sql.Planning;
 using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Functions;
+namespace Tarn.Sql.Plans;
 
 internal enum FunctionKind { Scalar, Aggregate, Window }
 
 /// <summary>What a function's writer may ask: the arguments as SQL and their types, and the result's.</summary>
-internal sealed record WriteContext(DuckDbWriter Writer, IReadOnlyList<PlanExpression> Arguments, IReadOnlyList<string> Sql, SqlType Result);
+internal sealed record WriteContext(ISqlWriter Writer, IReadOnlyList<PlanExpression> Arguments, IReadOnlyList<string> Sql, SqlType Result);
 
 /// <summary>
 /// One listed signature and how it is written in DuckDB: by a template (`{0}`, `{1}` are the arguments, `{*}` all of them, `{R}` the

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Tarn.Sql.Workers;
+namespace Tarn.Sql.Native;
 
 /// <summary>
 /// Landlock: binds the calling thread, and every thread that it starts, to the folders named, for ever. Files linked into a granted
