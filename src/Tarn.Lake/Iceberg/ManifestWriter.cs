@@ -118,7 +118,7 @@ public static class ManifestWriter
     private static byte[] Json(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, TableMetadataWriter.JsonOptions))
+        using (var json = new Utf8JsonWriter(buffer, JsonWriting.Options))
         {
             write(json);
         }

@@ -69,7 +69,7 @@ public sealed class Snapshot
     private byte[] Serialize()
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, TableMetadataWriter.JsonOptions))
+        using (var writer = new Utf8JsonWriter(buffer, JsonWriting.Options))
         {
             writer.WriteStartObject();
             if (SequenceNumber > 0)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Storage;
 
@@ -9,18 +8,11 @@ namespace Tarn.Lake.Iceberg;
 /// <summary>Writes table metadata files of format version 2.</summary>
 public static class TableMetadataWriter
 {
-    // as in other engines' libraries, only the characters that JSON requires are escaped
-    internal static readonly JsonWriterOptions JsonOptions = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
     /// <summary>The metadata as JSON bytes.</summary>
     public static ReadOnlyMemory<byte> Write(TableMetadata metadata)
     {
         var buffer = new ArrayBufferWriter<byte>(4096 + (metadata.Snapshots.Count * 1024));
-        using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
+        using (var writer = new Utf8JsonWriter(buffer, JsonWriting.Options))
         {
             Write(writer, metadata);
         }
