@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Bench.Shred;
 

@@ -1,3 +1,5 @@
+using Tarn.Lake.Catalog.Names;
+
 namespace Tarn.Lake.Catalog;
 
 /// <summary>A table's definition, which changes seldom. Immutable.</summary>

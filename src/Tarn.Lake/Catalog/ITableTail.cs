@@ -1,3 +1,5 @@
+using Tarn.Lake.Catalog.Names;
+
 namespace Tarn.Lake.Catalog;
 
 /// <summary>

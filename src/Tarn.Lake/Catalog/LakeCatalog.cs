@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;

@@ -1,4 +1,6 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Catalog;
 

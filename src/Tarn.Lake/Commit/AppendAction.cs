@@ -1,6 +1,9 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Commit;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Commit;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Commit;
 

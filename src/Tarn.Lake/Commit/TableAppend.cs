@@ -1,4 +1,5 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
 
 namespace Tarn.Lake.Commit;
 

@@ -1,6 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
 
 namespace Tarn.Lake.Formats;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Kind = Tarn.Lake.Formats.ThriftReader.Kind;

@@ -1,4 +1,5 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Formats;
 

@@ -1,3 +1,5 @@
+using Tarn.Lake.Iceberg.Manifests;
+
 namespace Tarn.Lake.Iceberg;
 
 /// <summary>The field ids that the specification reserves for manifests and manifest lists.</summary>

@@ -1,4 +1,6 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Catalog;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Sql.Catalog;
 

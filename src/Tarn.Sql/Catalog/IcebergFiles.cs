@@ -1,6 +1,12 @@
 using System.Text;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
 
 namespace Tarn.Sql.Catalog;
 
@@ -65,11 +71,11 @@ internal sealed class IcebergFiles(TableMetadata table)
     }
 
     /// <summary>Equal bounds of the path mean one file: a bound that was cut would have been made greater.</summary>
-    private static string? OnlyFile(Lake.Iceberg.DataFile file) =>
+    private static string? OnlyFile(Lake.Iceberg.Manifests.DataFile file) =>
         file.Metrics.LowerBounds.TryGetValue(DeletedFileId, out var low) && file.Metrics.UpperBounds.TryGetValue(DeletedFileId, out var high)
             && low.AsSpan().SequenceEqual(high) ? Encoding.UTF8.GetString(low) : null;
 
-    private int Scope(Lake.Iceberg.DataFile file)
+    private int Scope(Lake.Iceberg.Manifests.DataFile file)
     {
         if (!_scopes.TryGetValue((file.SpecId, file.Partition), out var scope))
         {
@@ -111,7 +117,7 @@ internal sealed class IcebergFiles(TableMetadata table)
         return null;
     }
 
-    private Dictionary<int, object?> PartitionValues(Lake.Iceberg.DataFile file)
+    private Dictionary<int, object?> PartitionValues(Lake.Iceberg.Manifests.DataFile file)
     {
         var values = new Dictionary<int, object?>();
         var spec = _specs.GetValueOrDefault(file.SpecId);

@@ -1,4 +1,7 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning.Scans;
 

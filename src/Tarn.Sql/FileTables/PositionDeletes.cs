@@ -1,5 +1,6 @@
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Sql.Engine;
 using Tarn.Sql.Native;
 using Tarn.Sql.Planning;

@@ -7,6 +7,7 @@ using Tarn.Aws.Tests.Kinesis;
 using Tarn.Delivery;
 using Tarn.Delivery.Buffers;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Tests.Crash;

@@ -2,6 +2,7 @@ using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Pipeline;

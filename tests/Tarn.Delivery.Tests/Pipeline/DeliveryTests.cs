@@ -3,6 +3,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Pipeline;

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams;

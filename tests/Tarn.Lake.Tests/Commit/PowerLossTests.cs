@@ -1,8 +1,11 @@
 using System.Text;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Storage;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;

@@ -1,5 +1,7 @@
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
 
 namespace Tarn.Lake.Tests.Commit;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.Lake.Avro;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Files;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Checksums;
 

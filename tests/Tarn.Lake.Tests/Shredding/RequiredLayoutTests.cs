@@ -6,6 +6,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 
 namespace Tarn.Lake.Tests.Shredding;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;

@@ -40,14 +40,14 @@ public sealed class ChunkScans : TableFunction
     /// <param name="connection">a connection of the database that has this function, open during the scan</param>
     /// <param name="chunks">the rows; they must stay until the statement has ended</param>
     /// <param name="columns">the wanted columns; other columns are left out, missing ones are null</param>
-    public ChunkSource Announce(DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, Iceberg.StructType columns) =>
+    public ChunkSource Announce(DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, Iceberg.Types.StructType columns) =>
         Announce(connection, chunks, columns, partition: null, BatchRange.All);
 
     /// <summary>Makes the rows of one partition in some batches readable.</summary>
     internal ChunkSource Announce(
         DuckConnection connection,
         IReadOnlyList<ColumnChunk> chunks,
-        Iceberg.StructType columns,
+        Iceberg.Types.StructType columns,
         (IRowPartition By, int Ordinal)? partition,
         BatchRange range)
     {

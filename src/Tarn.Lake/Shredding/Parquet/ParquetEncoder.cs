@@ -2,6 +2,8 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Shredding;
