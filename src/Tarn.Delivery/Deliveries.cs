@@ -198,7 +198,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 
     /// <summary>
     /// Completes when everything that was durable at the call is delivered. A new delivery that does not run yet is
-    /// started; a change in progress is awaited. Both kinds may already have accepted records.
+    /// started; a change in progress is awaited. In both cases, records may already have been accepted.
     /// </summary>
     /// <exception cref="TarnException">
     /// NotFound; InvalidArgument: the delivery cannot start with its configuration.
