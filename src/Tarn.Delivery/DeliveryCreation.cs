@@ -7,7 +7,10 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery;
 
-/// <summary>The rows of a new delivery: its own stream where it takes puts, its consumer, its start positions, its configuration.</summary>
+/// <summary>
+/// Writes the rows of a new delivery: its own stream when it accepts puts, its consumer, its start positions, its
+/// configuration.
+/// </summary>
 internal static class DeliveryCreation
 {
     public static async ValueTask<DeliveryConfig> Create(

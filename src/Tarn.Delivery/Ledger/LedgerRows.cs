@@ -7,7 +7,9 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Ledger;
 
-/// <summary>Ledger entries as metadata values: a version byte and one JSON object (<c>docs/formats/delivery.md</c>).</summary>
+/// <summary>
+/// Ledger entries as metadata values: a version byte and one JSON object (<c>docs/formats/delivery.md</c>).
+/// </summary>
 internal static class LedgerRows
 {
     private const byte Version = 1;

@@ -5,7 +5,7 @@ using Tarn.Storage.Objects;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>One object's durable bytes, to be named by the commit.</summary>
+/// <summary>One object's durable bytes; the commit gives them their key.</summary>
 internal sealed class ObjectFlush(
     ObjectStore store, string bucket, string key, StagedBlob staged, ObjectHeaders headers, LedgerFile file) : IPreparedFlush
 {

@@ -3,12 +3,12 @@ using Tarn.Lake.Shredding;
 
 namespace Tarn.Delivery.Records;
 
-/// <summary>A record that could not be delivered, and why.</summary>
-/// <param name="Record">It.</param>
+/// <summary>A record that could not be delivered, with the reason.</summary>
+/// <param name="Record">The record.</param>
 /// <param name="Stage">The step that refused it: <c>parse</c>, <c>convert</c>, <c>deliver</c>.</param>
 /// <param name="Code">The error's code as AWS names it: <c>Iceberg.SchemaTypeMismatch</c>.</param>
 /// <param name="Message">One sentence.</param>
-/// <param name="Attempts">How often it was tried.</param>
+/// <param name="Attempts">The number of attempts.</param>
 internal readonly record struct FailedRecord(DeliveryRecord Record, string Stage, string Code, string Message, int Attempts = 1)
 {
     /// <summary>A record that the shredder rejected.</summary>

@@ -80,7 +80,7 @@ internal sealed partial class ExpressionBinder
         return new(bound.Column, name, type) { At = call.At };
     }
 
-    /// <summary>A window with what it takes from the one that it names.</summary>
+    /// <summary>A window merged with the named window that it builds on.</summary>
     public static WindowSpecification Merge(WindowSpecification window, IReadOnlyDictionary<string, WindowSpecification> windows)
     {
         if (window.Existing is null)

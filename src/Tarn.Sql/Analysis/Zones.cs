@@ -6,18 +6,18 @@ using Tarn.DuckDb;
 namespace Tarn.Sql.Analysis;
 
 /// <summary>
-/// Time zones: UTC under its names and fixed offsets, which need no tables, and which regions there are. Their rules are not here: the one
-/// source of truth is the engine's own ICU, and `.NET`'s may differ from it.
+/// Time zones: the names of UTC and fixed offsets, which need no tables, and the names of regions. The rules of regions
+/// come only from the engine's own ICU; the rules of `.NET` may differ.
 /// </summary>
 internal static class Zones
 {
-    /// <summary>Asked of the engine once, at the first statement that names a region.</summary>
+    /// <summary>Read from the engine once, at the first statement that names a region.</summary>
     private static readonly Lazy<FrozenSet<string>> Regions = new(ReadRegions);
 
-    /// <summary>Whether the engine knows the zone by that name, without regard to case.</summary>
+    /// <summary>Whether the engine knows a zone of that name, ignoring case.</summary>
     public static bool IsRegion(string zone) => Regions.Value.Contains(zone);
 
-    /// <summary>The offset from UTC, or null where the name is a region's.</summary>
+    /// <summary>The offset from UTC; null when the name is not a fixed offset.</summary>
     public static TimeSpan? FixedOffset(string zone)
     {
         if (zone.ToUpperInvariant() is "UTC" or "Z" or "GMT" or "UT" or "ETC/UTC")

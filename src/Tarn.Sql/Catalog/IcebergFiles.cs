@@ -10,7 +10,10 @@ using Tarn.Lake.Iceberg.Values;
 
 namespace Tarn.Sql.Catalog;
 
-/// <summary>Manifest entries → files as scans prune and read them: bounds and partition values as values that constants compare with.</summary>
+/// <summary>
+/// Converts manifest entries to files for pruning and reading. Bounds and partition values get a form that compares
+/// with constants.
+/// </summary>
 internal sealed class IcebergFiles(TableMetadata table)
 {
     /// <summary>Column `file_path` of position delete files.</summary>
@@ -70,7 +73,7 @@ internal sealed class IcebergFiles(TableMetadata table)
         };
     }
 
-    /// <summary>Equal bounds of the path mean one file: a bound that was cut would have been made greater.</summary>
+    /// <summary>Equal bounds of the path mean one file, because a truncated upper bound would be greater.</summary>
     private static string? OnlyFile(Lake.Iceberg.Manifests.DataFile file) =>
         file.Metrics.LowerBounds.TryGetValue(DeletedFileId, out var low) && file.Metrics.UpperBounds.TryGetValue(DeletedFileId, out var high)
             && low.AsSpan().SequenceEqual(high) ? Encoding.UTF8.GetString(low) : null;
@@ -84,7 +87,9 @@ internal sealed class IcebergFiles(TableMetadata table)
         return scope;
     }
 
-    /// <summary>A compared column may be gone from the table: then it is what the newest schema that has it says.</summary>
+    /// <summary>
+    /// The compared column. When the table no longer has the column, the newest schema that has it describes it.
+    /// </summary>
     private KeyColumn Key(int id)
     {
         var schema = table.Schemas.OrderByDescending(s => s.SchemaId).Prepend(_schema).FirstOrDefault(s => s.FieldsById.ContainsKey(id))
@@ -145,7 +150,7 @@ internal sealed class IcebergFiles(TableMetadata table)
         return values;
     }
 
-    /// <summary>Null where constants have no such form: then nothing is known.</summary>
+    /// <summary>Null when constants have no comparable form; the bound is then unknown.</summary>
     private static object? Comparable(object? value, int scale) => value switch
     {
         int n => (long)n,

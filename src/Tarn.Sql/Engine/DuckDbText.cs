@@ -6,7 +6,7 @@ namespace Tarn.Sql.Engine;
 /// <summary>Words of DuckDB's SQL: types and literals.</summary>
 internal static class DuckDbText
 {
-    /// <summary>Operands of one level: few brackets for short chains, 4 levels for the longest.</summary>
+    /// <summary>Operands of one level: few brackets for short chains, 4 levels for the longest one.</summary>
     private const int BalancedWidth = 16;
 
     public static string Quote(string text) => text.Contains('\0', StringComparison.Ordinal)
@@ -17,7 +17,8 @@ internal static class DuckDbText
     public static string Name(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>
-    /// Operands of an operator that is associative, bracketed as a balanced tree: DuckDB makes a chain a tree as deep as the chain is long.
+    /// Operands of an associative operator, bracketed as a balanced tree. DuckDB makes a chain a tree as deep as the
+    /// chain is long.
     /// </summary>
     public static string Balanced(IReadOnlyList<string> operands, string separator)
     {
@@ -29,7 +30,10 @@ internal static class DuckDbText
         return level[0];
     }
 
-    /// <summary>How Trino's type is kept in DuckDB: char without trailing blanks, zoned timestamps in UTC, intervals as numbers.</summary>
+    /// <summary>
+    /// The DuckDB type that stores a Trino type: char without trailing blanks, zoned timestamps in UTC, intervals as
+    /// numbers.
+    /// </summary>
     public static string TypeName(SqlType type) => type.Kind switch
     {
         TypeKind.Boolean => "BOOLEAN",
@@ -67,7 +71,10 @@ internal static class DuckDbText
         };
     }
 
-    /// <summary>strftime's suffix that prints a timestamp's fraction with its precision's digits; six are cut by the caller where needed.</summary>
+    /// <summary>
+    /// strftime's suffix for a timestamp's fraction with the digits of its precision. `%f` prints six digits; the
+    /// caller cuts them where needed.
+    /// </summary>
     public static string Fraction(int precision) => precision switch { 0 => "", 3 => ".%g", _ => ".%f" };
 
     private static string Double(double d) => double.IsNaN(d) ? "NaN" : double.IsInfinity(d) ? (d > 0 ? "Infinity" : "-Infinity") : d.ToString("R", CultureInfo.InvariantCulture);

@@ -3,7 +3,9 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Engine;
 
-/// <summary>Types of the C# functions that are not generic: what the writer declares and the worker registers.</summary>
+/// <summary>
+/// Types of the C# functions that are not generic. The writer declares these types and the worker registers them.
+/// </summary>
 internal static class ManagedFunctionTypes
 {
     private static readonly FrozenDictionary<string, string> Signatures = new Dictionary<string, string>
@@ -18,7 +20,7 @@ internal static class ManagedFunctionTypes
         ["json_array_get"] = "sb:s", ["json_size"] = "ss:b", ["is_json_scalar"] = "s:o", ["json_contains_text"] = "ss:o", ["json_contains_number"] = "sd:o", ["json_contains_boolean"] = "so:o",
     }.ToFrozenDictionary();
 
-    /// <summary>Functions with a value for every argument: those may see a whole dictionary, which is faster.</summary>
+    /// <summary>Functions that never fail. DuckDB may evaluate them over a whole dictionary, which is faster.</summary>
     private static readonly FrozenSet<string> Infallible = new[]
     {
         "reverse", "lower", "upper", "replace", "from_utf8", "double_to_text", "real_to_text", "interval_to_text", "months_to_text", "text_to_json", "double_to_json", "real_to_json",
@@ -28,7 +30,7 @@ internal static class ManagedFunctionTypes
 
     public static bool IsInfallible(string function) => Infallible.Contains(function);
 
-    /// <exception cref="InvalidOperationException">The function table names one that has no types here.</exception>
+    /// <exception cref="InvalidOperationException">The function table names a function without types here.</exception>
     public static (IReadOnlyList<SqlType> Parameters, SqlType Result) Of(string function, int arguments)
     {
         if (!Signatures.TryGetValue(function, out var signature) || signature.IndexOf(':', StringComparison.Ordinal) != arguments)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tarn.Sql.Native;
 
 /// <summary>
-/// Landlock: binds the calling thread, and every thread that it starts, to the folders named, for ever. Files linked into a granted
-/// folder later are granted too.
+/// Landlock: restricts the calling thread, and every thread that it starts, to the given folders, for ever. Files that
+/// are linked into a granted folder later are granted too.
 /// </summary>
 internal static unsafe class Landlock
 {
@@ -38,11 +38,11 @@ internal static unsafe class Landlock
         public int Folder;
     }
 
-    /// <summary>The kernel's ABI, or 0 where it has no Landlock.</summary>
+    /// <summary>The kernel's ABI; 0: it has no Landlock.</summary>
     public static int Abi() => (int)Math.Max(0, Posix.SystemCall(CreateRuleset, 0, 0, VersionFlag, 0));
 
     /// <summary>Restricts the calling thread.</summary>
-    /// <returns>Null, or why it could not.</returns>
+    /// <returns>Null, or the reason of the failure.</returns>
     public static string? Restrict(IEnumerable<string> readable, IEnumerable<string> readableFiles, IEnumerable<string> writable)
     {
         var abi = Abi();

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Tarn.Sql.Native;
 
-/// <summary>The few calls of the C library that fencing a process takes. Linux on x64 and arm64 (the numbers used are common to both).</summary>
+/// <summary>
+/// The C library calls that fencing a process needs. Linux on x64 and arm64 (both have the numbers used here).
+/// </summary>
 internal static unsafe partial class Posix
 {
     public const int StandardInput = 0;
@@ -53,7 +55,7 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void ExitNow(int status);
 
-    /// <summary>Handler 0 is the kernel's own action.</summary>
+    /// <summary>Sets a signal's handler; handler 0 is the kernel's own action.</summary>
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
     public static partial nint Signal(int signal, nint handler);
 
@@ -63,7 +65,7 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "setgroups", SetLastError = true)]
     public static partial int SetGroups(nint count, nint groups);
 
-    /// <summary>The C library's call, which changes every thread of the process (the bare system call changes one).</summary>
+    /// <summary>The C library's call changes every thread of the process (the bare system call changes one).</summary>
     [LibraryImport("libc", EntryPoint = "setresgid", SetLastError = true)]
     public static partial int SetGroupIds(uint real, uint effective, uint saved);
 

@@ -5,12 +5,12 @@ namespace Tarn.Sql.Plans;
 
 internal enum FunctionKind { Scalar, Aggregate, Window }
 
-/// <summary>What a function's writer may ask: the arguments as SQL and their types, and the result's.</summary>
+/// <summary>The input of a function's writer: the arguments as expressions and as SQL, and the result's type.</summary>
 internal sealed record WriteContext(ISqlWriter Writer, IReadOnlyList<PlanExpression> Arguments, IReadOnlyList<string> Sql, SqlType Result);
 
 /// <summary>
-/// One listed signature and how it is written in DuckDB: by a template (`{0}`, `{1}` are the arguments, `{*}` all of them, `{R}` the
-/// result's DuckDB type) or by a method where a template does not do.
+/// One listed signature with its form in DuckDB: a template (`{0}`, `{1}` are the arguments, `{R}` the result's DuckDB
+/// type), or a method when a template is not enough.
 /// </summary>
 internal sealed class FunctionOverload
 {
@@ -36,30 +36,33 @@ internal sealed class FunctionOverload
 
     public string Name { get; }
 
-    /// <summary>The signature with its result, from which this overload was made.</summary>
+    /// <summary>The listed signature with its result.</summary>
     public string Signature { get; }
 
-    /// <summary>As Trino lists it among the expected ones.</summary>
+    /// <summary>The signature in Trino's lists of expected ones.</summary>
     public string Display { get; }
 
     public IReadOnlyList<TypePattern> Parameters { get; }
 
-    /// <summary>Whether the last parameter may come any number of times (once at least).</summary>
+    /// <summary>Whether the last parameter may repeat (once at least).</summary>
     public bool Variadic { get; }
 
     public TypePattern Return { get; }
 
     public string Template { get; }
 
-    /// <summary>The result's type where the pattern cannot say it; gets the arguments' types.</summary>
+    /// <summary>Computes the result's type from the arguments' types, when the pattern cannot express it.</summary>
     public Func<IReadOnlyList<SqlType>, SqlType>? ResultRule { get; }
 
-    /// <summary>Writes the call where a template does not do: for scalar functions the SQL itself, for others a template without user text.</summary>
+    /// <summary>
+    /// Writes the call when a template is not enough: for scalar functions the SQL itself, for others a template
+    /// without user text.
+    /// </summary>
     public Func<WriteContext, string>? Write { get; }
 
-    /// <summary>A value of its own on each call: never folded, never repeated.</summary>
+    /// <summary>Whether each call returns its own value; such calls are never folded or repeated.</summary>
     public bool Volatile { get; init; }
 
-    /// <summary>For aggregates whose template needs the ORDER BY inside: `{o}` stands for it.</summary>
+    /// <summary>Whether an aggregate's template contains the ORDER BY, as `{o}`.</summary>
     public bool Ordered => Template.Contains("{o}", StringComparison.Ordinal);
 }

@@ -4,7 +4,10 @@ using Tarn.Sql.Limits;
 
 namespace Tarn.Sql.Plans;
 
-/// <summary>Walking, comparing and rewriting of typed expressions; plans inside subqueries are entered only by <see cref="PlanColumns"/>.</summary>
+/// <summary>
+/// Walking, comparing and rewriting of typed expressions. Plans inside subqueries are not entered here;
+/// <see cref="PlanTree"/> enters them.
+/// </summary>
 internal static class PlanExpressionTree
 {
     public static IReadOnlyList<PlanExpression> Children(PlanExpression e) => e switch
@@ -59,7 +62,9 @@ internal static class PlanExpressionTree
         _ => e,
     };
 
-    /// <summary>Rewrites from the root down: where <paramref name="replace"/> answers, its answer stands and is not entered.</summary>
+    /// <summary>
+    /// Rewrites from the root down. A result of <paramref name="replace"/> replaces the expression and is not entered.
+    /// </summary>
     public static PlanExpression Rewrite(PlanExpression e, Func<PlanExpression, PlanExpression?> replace)
     {
         using var level = PlanningBudget.Enter(e.At);
@@ -92,7 +97,7 @@ internal static class PlanExpressionTree
         }
     }
 
-    /// <summary>A text that two expressions share exactly when they mean the same.</summary>
+    /// <summary>A text that is the same for two expressions exactly when they mean the same.</summary>
     public static string Key(PlanExpression e)
     {
         var key = new StringBuilder();

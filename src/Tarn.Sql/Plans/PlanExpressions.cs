@@ -5,18 +5,18 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Plans;
 
 /// <summary>
-/// A typed expression: names are resolved to column numbers, every implicit coercion is written out, and each node has its Trino type.
-/// Column numbers are unique within a statement, so an outer column needs no qualification.
+/// A typed expression: names are resolved to column numbers, every implicit coercion is written out, and each node has
+/// its Trino type. Column numbers are unique within a statement, so an outer column needs no qualification.
 /// </summary>
 internal abstract record PlanExpression(SqlType Type)
 {
-    /// <summary>Where Trino's errors about this expression point.</summary>
+    /// <summary>The position in Trino's errors about this expression.</summary>
     public SourcePosition At { get; init; }
 }
 
 /// <summary>
-/// A value known when the statement is planned: null, bool, long (integers, months, milliseconds), double, byte[] or text; decimals,
-/// dates, times and timestamps as ISO text.
+/// A value that is known at planning: null, bool, long (integers, months, milliseconds), double, byte[] or text;
+/// decimals, dates, times and timestamps as ISO text.
 /// </summary>
 internal sealed record Constant(object? Value, SqlType Type) : PlanExpression(Type);
 
@@ -25,14 +25,20 @@ internal sealed record ColumnReference(int Column, string Label, SqlType Type) :
 internal sealed record Coercion(PlanExpression Value, SqlType Type, bool Safe) : PlanExpression(Type);
 
 /// <summary>
-/// A time in a named zone: the clock there, and the instant where it is known. Analysis resolves it in what takes it; what is left of it
-/// cannot be written.
+/// A time in a named zone: the local time, and the instant if it is known. Analysis resolves it in the expressions that
+/// use it; a zoned time that remains cannot be written.
 /// </summary>
-/// <param name="Instant">null after a truncation, which is one of the clock</param>
-/// <param name="StartsDay">it is the first moment of a day or of more: clocks and instants tell and order such times alike</param>
+/// <param name="Instant">Null after a truncation, which truncates the local time.</param>
+/// <param name="StartsDay">
+/// Whether it is the first moment of a day or of a longer unit. Local times and instants distinguish and order such
+/// times alike.
+/// </param>
 internal sealed record ZonedTime(PlanExpression Local, PlanExpression? Instant, string Zone, bool StartsDay, SqlType Type) : PlanExpression(Type)
 {
-    /// <summary>A literal with an offset: where nothing looks at its clock, as among VALUES, it is its instant.</summary>
+    /// <summary>
+    /// Whether it is a literal with an offset. When no expression uses its local time, as among VALUES, it counts as
+    /// its instant.
+    /// </summary>
     public bool IsLiteral { get; init; }
 }
 
@@ -41,7 +47,10 @@ internal sealed record Invocation(FunctionOverload Overload, IReadOnlyList<PlanE
 
 internal sealed record ArithmeticOperation(string Operator, PlanExpression Left, PlanExpression Right, SqlType Type) : PlanExpression(Type);
 
-/// <summary>`=`, `&lt;&gt;`, `&lt;`, `&lt;=`, `&gt;`, `&gt;=` over two values of one type; `IS DISTINCT FROM` as `distinct`, its negation as `same`.</summary>
+/// <summary>
+/// `=`, `&lt;&gt;`, `&lt;`, `&lt;=`, `&gt;`, `&gt;=` over two values of one type; `IS DISTINCT FROM` as `distinct`, its
+/// negation as `same`.
+/// </summary>
 internal sealed record ComparisonOperation(string Operator, PlanExpression Left, PlanExpression Right) : PlanExpression(SqlType.Boolean);
 
 internal sealed record Junction(bool And, IReadOnlyList<PlanExpression> Terms) : PlanExpression(SqlType.Boolean);

@@ -2,7 +2,9 @@ using Tarn.Sql.Limits;
 
 namespace Tarn.Sql.Plans;
 
-/// <summary>Walking and rebuilding of plans. A node is rebuilt by its constructor, so that its columns follow its inputs'.</summary>
+/// <summary>
+/// Walking and rebuilding of plans. A node is rebuilt by its constructor, so that its columns follow its inputs'.
+/// </summary>
 internal static class PlanTree
 {
     public static IReadOnlyList<PlanNode> Inputs(PlanNode node) => node switch
@@ -57,8 +59,8 @@ internal static class PlanTree
     }
 
     /// <summary>
-    /// Rebuilds a plan from the leaves up: a node's inputs, then its expressions, then the node itself, which <paramref name="replace"/> gets with
-    /// both replaced.
+    /// Rebuilds a plan from the leaves up: a node's inputs, then its expressions, then the node itself.
+    /// <paramref name="replace"/> receives the node with both already replaced.
     /// </summary>
     public static PlanNode Rewrite(PlanNode node, Func<PlanNode, PlanNode> replace, Func<PlanExpression, PlanExpression?> replacePart)
     {

@@ -3,8 +3,8 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Plans;
 
 /// <summary>
-/// A parameter's or result's type in a signature: a plain type (`bigint`), a type variable (`T`), one with number variables
-/// (`decimal(p,s)`, `varchar(x)`), or one made of patterns (`array(T)`, `map(K,V)`, `function(T,U)`).
+/// A parameter's or result's type in a signature: a plain type (`bigint`), a type variable (`T`), one with number
+/// variables (`decimal(p,s)`, `varchar(x)`), or one made of patterns (`array(T)`, `map(K,V)`, `function(T,U)`).
 /// </summary>
 internal sealed record TypePattern(string Name, IReadOnlyList<TypePattern> Arguments, IReadOnlyList<string> Numbers)
 {

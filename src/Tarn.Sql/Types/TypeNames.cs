@@ -3,13 +3,13 @@ using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Types;
 
-/// <summary>Types as statements write them → Trino's types.</summary>
+/// <summary>Type names in statements → Trino's types.</summary>
 internal static class TypeNames
 {
     private const int TimestampPrecisionMax = 6;
     private const int TrinoPrecisionMax = 12;
 
-    /// <exception cref="SqlException">There is no such type, or Tarn lacks it.</exception>
+    /// <exception cref="SqlException">The type does not exist, or Tarn does not support it.</exception>
     public static SqlType Resolve(TypeName name, SourcePosition at)
     {
         using var level = PlanningBudget.Enter(at);
@@ -61,8 +61,10 @@ internal static class TypeNames
 
     private static int Precision(TypeName name, SourcePosition at) => name.Numbers.Count == 0 ? 3 : Precision(name.Name, name.Numbers[0], at);
 
-    /// <summary>The digits of a time's fraction, as a statement gives them.</summary>
-    /// <exception cref="SqlException">INVALID_FUNCTION_ARGUMENT: no such type; NOT_SUPPORTED: finer than microseconds.</exception>
+    /// <summary>The number of fraction digits of a time type in a statement.</summary>
+    /// <exception cref="SqlException">
+    /// INVALID_FUNCTION_ARGUMENT: no such type; NOT_SUPPORTED: finer than microseconds.
+    /// </exception>
     public static int Precision(string type, long precision, SourcePosition at) => precision switch
     {
         <= TimestampPrecisionMax => (int)precision,

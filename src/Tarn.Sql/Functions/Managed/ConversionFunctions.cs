@@ -22,7 +22,9 @@ internal static partial class ConversionFunctions
         _ => null,
     };
 
-    /// <summary>To the nearest double, as Java's is; the C library's is off by one unit in the last place for 27.</summary>
+    /// <summary>
+    /// Rounds to the nearest double, as Java does; for 27, the C library's result is off by one unit in the last place.
+    /// </summary>
     private static double CubeRoot(double value)
     {
         var root = Math.Cbrt(value);
@@ -31,7 +33,7 @@ internal static partial class ConversionFunctions
         {
             return root;
         }
-        // One step of Newton's, its error term with the bits that the products lose.
+        // One Newton step; its error term includes the bits that the products lose.
         var error = Math.FusedMultiplyAdd(square, root, -value) + (Math.FusedMultiplyAdd(root, root, -square) * root);
         return root - (error / (3 * square));
     }
@@ -63,7 +65,7 @@ internal static partial class ConversionFunctions
         {
             return trimmed[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
         }
-        // Java takes a trailing d or f; .NET would also take words and thousands separators.
+        // Java accepts a trailing d or f; .NET would also accept words and thousands separators.
         return JavaDouble().Match(trimmed) is { Success: true } match && double.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value : throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{text}' to DOUBLE");
     }
