@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>Waits until what a failed group has left is durably void (D2): the header of the file after says so.</summary>
+/// <summary>
+/// Waits until the bytes of a failed group are durably invalidated, D2 (a failed sync poisons its file): the header of
+/// the next file states it.
+/// </summary>
 internal sealed class PendingVoid : PendingItem
 {
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
