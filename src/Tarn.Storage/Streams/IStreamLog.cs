@@ -8,20 +8,25 @@ namespace Tarn.Storage.Streams;
 public interface IStreamLog
 {
     /// <summary>
-    /// Appends; completes when every frame is durable (D1, D4), never before. Outcomes are values, per shard. Cancelling gives up
-    /// waiting for a place in the queue; what was accepted goes on.
+    /// Appends; completes when every frame is durable, never before: D1 (system calls are checked), D4 (group commit
+    /// has no linger). Outcomes are values, per shard. Cancelling ends the wait for a place in the queue; an accepted
+    /// append goes on.
     /// </summary>
     ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellation);
 
     /// <summary>
-    /// Reads from <paramref name="fromOffset"/> (or the oldest offset stored, if that is later), at most about <paramref name="bytesMax"/> of
-    /// stored batches but at least one frame if there is one. Never shows what is not durable (D8). What retention has passed may
-    /// still be stored because a consumer needs it (D26), and is shown: who serves users begins at <see cref="ShardBounds.FirstOffset"/>.
+    /// Reads from <paramref name="fromOffset"/> (or the oldest offset stored, if that is later), at most about
+    /// <paramref name="bytesMax"/> of stored batches, but at least one frame if there is one. Only durable records are
+    /// returned: D8 (readers stop at the stable end). Records past their retention may still be stored for a consumer,
+    /// D26 (undelivered records are held), and are returned. A door that serves users begins at
+    /// <see cref="ShardBounds.FirstOffset"/>.
     /// </summary>
     /// <exception cref="TarnException">NotFound: no such shard.</exception>
     ValueTask<LogRead> Read(ShardId shard, long fromOffset, int bytesMax, CancellationToken cancellation);
 
-    /// <summary>Completes when the shard holds something at or after <paramref name="offset"/>, was closed or was deleted.</summary>
+    /// <summary>
+    /// Completes when the shard holds a record at or after <paramref name="offset"/>, was closed or was deleted.
+    /// </summary>
     ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellation);
 
     /// <summary>The shard's bounds, or null when there is no such shard. In memory: cheap.</summary>
