@@ -7,8 +7,8 @@ public interface IMetadataReader
     ValueTask<ReadOnlyMemory<byte>?> Get(Space space, ReadOnlyMemory<byte> key);
 
     /// <summary>
-    /// At most <paramref name="limit"/> rows of <paramref name="range"/> in key order. To go on, or to jump (re-seek), call
-    /// again with a range that begins after the last key.
+    /// At most <paramref name="limit"/> rows of <paramref name="range"/> in key order. To continue, or to jump
+    /// (re-seek), call again with a range that begins after the last key.
     /// </summary>
     ValueTask<IReadOnlyList<Row>> Scan(Space space, KeyRange range, int limit, bool descending = false);
 }

@@ -9,7 +9,7 @@ public readonly record struct KeyRange(ReadOnlyMemory<byte> From, ReadOnlyMemory
     /// <summary>Every key that begins with <paramref name="prefix"/>.</summary>
     public static KeyRange Prefix(ReadOnlyMemory<byte> prefix) => new(prefix, Successor(prefix.Span));
 
-    /// <summary>The part of this range behind a key: the next page after a page's last row.</summary>
+    /// <summary>The part of this range after a key: the next page, if the key is that of a page's last row.</summary>
     public KeyRange After(ReadOnlyMemory<byte> key) => this with { From = (byte[])[.. key.Span, 0] };
 
     /// <summary>The smallest key greater than every key that begins with <paramref name="prefix"/>; null when there is none.</summary>
