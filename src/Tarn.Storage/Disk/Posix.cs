@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tarn.Storage.Disk;
 
-/// <summary>The C library's calls that Disk makes itself, because .NET hides the results (D1). Values are those of linux-x64.</summary>
+/// <summary>
+/// The C library's calls that Disk makes itself, because .NET hides their results: D1 (system calls are checked).
+/// Values are those of linux-x64.
+/// </summary>
 internal static unsafe partial class Posix
 {
     public const int ReadOnly = 0;
@@ -30,7 +33,7 @@ internal static unsafe partial class Posix
     public const int CurrentFolder = -100;
     public const uint StatusLinks = 4;
 
-    /// <summary>Bytes of struct statx, and the place of its link count in 32-bit words.</summary>
+    /// <summary>The size of struct statx in 32-bit words, and the place of its link count.</summary>
     public const int StatusWords = 64;
     public const int StatusLinksWord = 4;
 
@@ -50,13 +53,16 @@ internal static unsafe partial class Posix
     /// <summary>The most parts that one pwritev takes.</summary>
     public const int PartsMax = 1024;
 
-    /// <summary>The system call that opens as struct open_how says, its size in 64-bit words, and its wish: only what memory knows.</summary>
+    /// <summary>
+    /// The system call that opens a file as struct open_how describes, the size of that struct in 64-bit words, and the
+    /// flag to use only names in memory.
+    /// </summary>
     public const nint OpenHow = 437;
     public const int OpenHowWords = 3;
     public const int OpenHowResolveWord = 2;
     public const ulong ResolveCached = 0x20;
 
-    /// <summary>Reads what memory holds, and does not wait.</summary>
+    /// <summary>Reads only bytes in memory, and does not wait.</summary>
     public const int ReadNoWait = 8;
 
     private const string C = "libc";
@@ -97,7 +103,7 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "sync_file_range", SetLastError = true)]
     public static partial int WriteBack(SafeFileHandle file, long offset, long length, uint flags);
 
-    /// <summary>Returns the error itself, not through errno.</summary>
+    /// <summary>Returns the error as its result, not in errno.</summary>
     [LibraryImport(C, EntryPoint = "posix_fadvise")]
     public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
@@ -141,7 +147,7 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CreateMemory(string name, uint flags);
 
-    /// <summary>Answers -1 on failure.</summary>
+    /// <summary>Returns -1 on failure.</summary>
     [LibraryImport(C, EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
 
