@@ -12,10 +12,14 @@ public enum ErrorKind
     /// <summary>The operation does not take this argument; the message names valid ones.</summary>
     InvalidArgument,
 
-    /// <summary>The thing is in a state in which the operation cannot be done now (being created, being deleted, not empty).</summary>
+    /// <summary>
+    /// The thing is in a state in which the operation cannot be done now (being created, being deleted, not empty).
+    /// </summary>
     Conflict,
 
-    /// <summary>A condition that the caller set does not hold (If-Match, a table's expected metadata location).</summary>
+    /// <summary>
+    /// A condition that the caller set does not hold (If-Match, a table's expected metadata location).
+    /// </summary>
     PreconditionFailed,
 
     /// <summary>A limit of the service or of the configuration would be passed.</summary>

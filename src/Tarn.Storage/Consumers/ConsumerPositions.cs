@@ -37,7 +37,9 @@ public static class ConsumerPositions
     /// <summary>
     /// Refuses the transaction when another epoch holds the lease: D23 (a position is a whole record).
     /// </summary>
-    /// <exception cref="TarnException">PreconditionFailed: another epoch holds the lease, or the consumer is gone.</exception>
+    /// <exception cref="TarnException">
+    /// PreconditionFailed: another epoch holds the lease, or the consumer is gone.
+    /// </exception>
     public static async ValueTask CheckLease(IMetadataTransaction transaction, ConsumerId id, long epoch)
     {
         var consumer = await Find(transaction, id);

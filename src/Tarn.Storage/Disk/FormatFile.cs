@@ -46,7 +46,9 @@ public sealed record FormatFile
     }
 
     /// <summary>Reads the file, and refuses a directory that this program cannot open.</summary>
-    /// <exception cref="TarnException">NotSupported: a newer format or an unknown feature. Damaged: not readable. NotFound.</exception>
+    /// <exception cref="TarnException">
+    /// NotSupported: a newer format or an unknown feature. Damaged: not readable. NotFound.
+    /// </exception>
     public static FormatFile Open(IDisk disk, string version)
     {
         var format = Parse(AtomicFile.Read(disk, Name, BytesMax));

@@ -6,8 +6,8 @@ namespace Tarn.Storage.Disk;
 /// its own sync, a name (created, renamed, linked, deleted) after <see cref="SyncFolder"/> of its folder.
 /// </summary>
 /// <remarks>
-/// Every method throws <see cref="TarnException"/>: NotFound, AlreadyExists, AccessDenied, DiskFull, else DiskFailed with the
-/// operation, the path and the system's error.
+/// Every method throws <see cref="TarnException"/>: NotFound, AlreadyExists, AccessDenied, DiskFull, else DiskFailed
+/// with the operation, the path and the system's error.
 /// </remarks>
 public interface IDisk
 {

@@ -42,7 +42,10 @@ internal static unsafe partial class Posix
     public const int StatusModeWord = 7;
     public const uint PermissionBits = 0xFFF;
 
-    /// <summary>Words of struct statx that hold 64-bit values: inode, size, seconds of the last write; then its nanoseconds, 32 bits.</summary>
+    /// <summary>
+    /// Words of struct statx that hold 64-bit values: inode, size, seconds of the last write; then its nanoseconds, 32
+    /// bits.
+    /// </summary>
     public const int StatusInodeWord = 8;
     public const int StatusSizeWord = 10;
     public const int StatusModifiedWord = 28;

@@ -13,11 +13,14 @@ public interface ICommitLog
     long NextLogId();
 
     /// <summary>
-    /// Takes one atomic set into the journal's queue: a change frame and its record frames, neighbours in one group. The shards'
-    /// states are checked before it returns. The task completes when the set is durable, with its LSN; the appends' tickets are
-    /// filled by then. Readers see the records, and waiters the changes, only after <see cref="Committed"/>.
+    /// Takes one atomic set into the journal's queue: a change frame and its record frames, neighbours in one group.
+    /// The shards' states are checked before it returns. The task completes when the set is durable, with its LSN; the
+    /// appends' tickets are filled by then. Readers see the records, and waiters the changes, only after
+    /// <see cref="Committed"/>.
     /// </summary>
-    /// <exception cref="TarnException">Conflict: a shard is closed; NotFound: no such shard or stream; DiskFull.</exception>
+    /// <exception cref="TarnException">
+    /// Conflict: a shard is closed; NotFound: no such shard or stream; DiskFull.
+    /// </exception>
     ValueTask<long> Enqueue(CommitSet set);
 
     /// <summary>
@@ -39,7 +42,8 @@ public interface ICommitLog
     ValueTask MakeVoid();
 
     /// <summary>
-    /// At start: the row changes of every set above <paramref name="applied"/>, in LSN order, to be applied as blind puts.
+    /// At start: the row changes of every set above <paramref name="applied"/>, in LSN order, to be applied as blind
+    /// puts.
     /// </summary>
     /// <exception cref="TarnException">
     /// Damaged: a change frame above <paramref name="applied"/> cannot be read, or no frame as new as it is left; the

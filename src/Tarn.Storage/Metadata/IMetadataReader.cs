@@ -3,7 +3,9 @@ namespace Tarn.Storage.Metadata;
 /// <summary>A consistent view of the metadata map inside one transaction.</summary>
 public interface IMetadataReader
 {
-    /// <summary>The row's value, or null when there is no such row. The memory stays valid after the transaction.</summary>
+    /// <summary>
+    /// The row's value, or null when there is no such row. The memory stays valid after the transaction.
+    /// </summary>
     ValueTask<ReadOnlyMemory<byte>?> Get(Space space, ReadOnlyMemory<byte> key);
 
     /// <summary>

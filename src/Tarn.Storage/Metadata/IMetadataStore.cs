@@ -37,8 +37,9 @@ public interface IMetadataStore : IAsyncDisposable
     IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after);
 
     /// <summary>
-    /// Feeds every later commit's changed rows of <paramref name="space"/> to <paramref name="observer"/>, in commit order, before the
-    /// commit's own task completes. The observer must be quick and must not call the store. Dispose the result to stop.
+    /// Feeds every later commit's changed rows of <paramref name="space"/> to <paramref name="observer"/>, in commit
+    /// order, before the commit's own task completes. The observer must be quick and must not call the store. Dispose
+    /// the result to stop.
     /// </summary>
     /// <remarks>
     /// Metadata is cached in this way only (D19): read the space and subscribe through <see cref="View{TKey,TValue}"/>.

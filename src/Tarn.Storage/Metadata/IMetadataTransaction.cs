@@ -36,8 +36,8 @@ public interface IMetadataTransaction : IMetadataReader
     void Change(LogChange change);
 
     /// <summary>
-    /// Adds records of one shard to the set. The ticket's offset is known when the commit has succeeded. The commit fails
-    /// with Conflict when the shard is closed by then.
+    /// Adds records of one shard to the set. The ticket's offset is known when the commit has succeeded. The commit
+    /// fails with Conflict when the shard is closed by then.
     /// </summary>
     AppendTicket Append(ShardAppend append);
 }

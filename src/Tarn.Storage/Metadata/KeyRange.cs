@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Metadata;
 
-/// <summary>A half-open range of keys in byte order: from <see cref="From"/> (included) to <see cref="Before"/> (excluded; null: to the end).</summary>
+/// <summary>
+/// A half-open range of keys in byte order: from <see cref="From"/> (included) to <see cref="Before"/> (excluded; null:
+/// to the end).
+/// </summary>
 public readonly record struct KeyRange(ReadOnlyMemory<byte> From, ReadOnlyMemory<byte>? Before)
 {
     /// <summary>Every key of the space.</summary>
@@ -12,7 +15,9 @@ public readonly record struct KeyRange(ReadOnlyMemory<byte> From, ReadOnlyMemory
     /// <summary>The part of this range after a key: the next page, if the key is that of a page's last row.</summary>
     public KeyRange After(ReadOnlyMemory<byte> key) => this with { From = (byte[])[.. key.Span, 0] };
 
-    /// <summary>The smallest key greater than every key that begins with <paramref name="prefix"/>; null when there is none.</summary>
+    /// <summary>
+    /// The smallest key greater than every key that begins with <paramref name="prefix"/>; null when there is none.
+    /// </summary>
     public static byte[]? Successor(ReadOnlySpan<byte> prefix)
     {
         var last = prefix.Length - 1;

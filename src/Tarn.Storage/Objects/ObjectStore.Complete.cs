@@ -51,7 +51,9 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>Makes a version of another version's bytes, without copying them.</summary>
-    /// <exception cref="TarnException">NotFound; PreconditionFailed; Conflict: the source was replaced and its bytes are gone.</exception>
+    /// <exception cref="TarnException">
+    /// NotFound; PreconditionFailed; Conflict: the source was replaced and its bytes are gone.
+    /// </exception>
     public async Task<ObjectVersion> Copy(ObjectVersion source, string bucket, string key, CopyOptions copy, CancellationToken cancellation)
     {
         CheckKey(key);

@@ -164,7 +164,9 @@ public sealed class ObjectStream : Stream
         }
     }
 
-    /// <summary>Reads the rest of the block at the position, as far as the range and the extent go; false at the end.</summary>
+    /// <summary>
+    /// Reads the rest of the block at the position, as far as the range and the extent go; false at the end.
+    /// </summary>
     private async ValueTask<bool> Load(CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(disposed, this);

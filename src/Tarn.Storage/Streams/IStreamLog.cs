@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams;
 
 /// <summary>
-/// The log: append, read, wait, describe. Implementations: the journal on local disk; its in-memory twin; later an Apache
-/// Kafka cluster. Streams and shards are made, closed and deleted by metadata transactions
+/// The log: append, read, wait, describe. Implementations: the journal on local disk; its in-memory twin; later an
+/// Apache Kafka cluster. Streams and shards are made, closed and deleted by metadata transactions
 /// (<see cref="Metadata.IMetadataTransaction.Change"/>).
 /// </summary>
 public interface IStreamLog
@@ -32,6 +32,8 @@ public interface IStreamLog
     /// <summary>The shard's bounds, or null when there is no such shard. In memory: cheap.</summary>
     ShardBounds? Describe(ShardId shard);
 
-    /// <summary>The first offset whose record arrived at or after that time; the stable end when there is none.</summary>
+    /// <summary>
+    /// The first offset whose record arrived at or after that time; the stable end when there is none.
+    /// </summary>
     ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellation);
 }

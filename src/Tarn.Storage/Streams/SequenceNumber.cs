@@ -55,7 +55,9 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
         return text.Length == KinesisLength && text.StartsWith("49", StringComparison.Ordinal) && TryRead(text[2..], out number);
     }
 
-    /// <summary>Reads the DynamoDB Streams form; false for anything that <see cref="ToItemStream"/> does not write.</summary>
+    /// <summary>
+    /// Reads the DynamoDB Streams form; false for anything that <see cref="ToItemStream"/> does not write.
+    /// </summary>
     public static bool TryParseItemStream(ReadOnlySpan<char> text, out SequenceNumber number)
     {
         number = default;

@@ -12,7 +12,9 @@ public readonly record struct ShardAppend
     /// <summary>The shard incarnation.</summary>
     public required ShardId Shard { get; init; }
 
-    /// <summary>The encoded batch. The caller owns it and keeps it unchanged until the append's task has completed.</summary>
+    /// <summary>
+    /// The encoded batch. The caller owns it and keeps it unchanged until the append's task has completed.
+    /// </summary>
     public required ReadOnlyMemory<byte> Batch { get; init; }
 
     /// <summary>

@@ -14,7 +14,9 @@ public sealed class DiskFaults
     /// </summary>
     public Func<string, bool> FailSync { get; set; } = _ => false;
 
-    /// <summary>Decides for each write, by path, whether it fails. It may crash the disk: then the write never happened.</summary>
+    /// <summary>
+    /// Decides for each write, by path, whether it fails. It may crash the disk: then the write never happened.
+    /// </summary>
     public Func<string, bool> FailWrite { get; set; } = _ => false;
 
     /// <summary>

@@ -201,7 +201,8 @@ internal sealed class SimulatedInode
     {
         if (current.Length < length)
         {
-            // A byte array with exact length keeps "stored" and "allocated" apart: an allocated, unwritten tail reads as zeros.
+            // A byte array with exact length keeps "stored" and "allocated" apart: an allocated, unwritten tail reads
+            // as zeros.
             Array.Resize(ref current, (int)Math.Max(length, Math.Min(current.Length * 2L, length + (1 << 20))));
         }
     }

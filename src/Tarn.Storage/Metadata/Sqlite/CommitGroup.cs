@@ -42,7 +42,9 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     /// <summary>
     /// Runs a commit as a savepoint of the group. A failure of its own, or a damaged page, fails this commit only.
     /// </summary>
-    /// <exception cref="SqliteException">The group's transaction cannot go on, or SQLite has rolled it back.</exception>
+    /// <exception cref="SqliteException">
+    /// The group's transaction cannot go on, or SQLite has rolled it back.
+    /// </exception>
     public void Run(PendingCommit commit)
     {
         connection.Execute("SAVEPOINT one");

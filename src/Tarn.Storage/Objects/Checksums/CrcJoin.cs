@@ -34,8 +34,8 @@ internal static class CrcJoin
             _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
         };
 
-        // Appending zero bytes is a linear map of the state: its matrix is squared for each bit of the length. The inversions
-        // before and after cancel out (zlib's crc32_combine).
+        // Appending zero bytes is a linear map of the state: its matrix is squared for each bit of the length. The
+        // inversions before and after cancel out (zlib's crc32_combine).
         var matrix = ByteMatrix(polynomial, bits);
         for (var length = secondLength; length > 0; length >>= 1)
         {

@@ -16,7 +16,9 @@ internal static class FooterWriter
     private const int SliceBytesAbout = 128;
     private const int FrameBytesAbout = 10;
 
-    /// <summary>Builds the payload; <paramref name="slices"/> gets the slices with their places in the payload.</summary>
+    /// <summary>
+    /// Builds the payload; <paramref name="slices"/> gets the slices with their places in the payload.
+    /// </summary>
     public static byte[] Payload(
         FooterContent content, IReadOnlyList<(JournalShard Shard, FrameEntry[] Frames)> index, List<PlacedSlice> slices)
     {

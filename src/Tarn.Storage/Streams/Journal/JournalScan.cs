@@ -64,7 +64,9 @@ internal sealed class JournalScan
     public IReadOnlyList<(long Position, int Length)> Unreadable { get; private init; } = [];
 
     /// <summary>Scans up to <paramref name="validTo"/>.</summary>
-    /// <exception cref="TarnException">NotSupported: a frame of a kind or with a flag that this program does not know.</exception>
+    /// <exception cref="TarnException">
+    /// NotSupported: a frame of a kind or with a flag that this program does not know.
+    /// </exception>
     public static JournalScan Run(JournalFileName name, uint seed, uint? epoch, long lastLsn, long validTo)
     {
         var length = (int)Math.Min(name.File.Length, validTo);

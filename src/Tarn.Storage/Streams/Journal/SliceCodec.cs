@@ -58,7 +58,9 @@ internal static class SliceCodec
         output.Advance(at);
     }
 
-    /// <summary>A reader that begins at or before the frame that holds the offset, or the first frame after it.</summary>
+    /// <summary>
+    /// A reader that begins at or before the frame that holds the offset, or the first frame after it.
+    /// </summary>
     public static SliceReader FromOffset(ReadOnlyMemory<byte> slice, long file, long offset) => From(slice, file, 12, offset);
 
     /// <summary>A reader that begins at or before the first frame that arrived at or after the time.</summary>

@@ -12,7 +12,8 @@ public static class Resharding
     /// <summary>Cuts a shard in two: the lower child keeps the hashes below <paramref name="newStart"/>.</summary>
     /// <returns>The lower and the upper child.</returns>
     /// <exception cref="TarnException">
-    /// NotFound: no such stream or shard; Conflict: the shard is closed; InvalidArgument: a child's range would be empty.
+    /// NotFound: no such stream or shard; Conflict: the shard is closed; InvalidArgument: a child's range would be
+    /// empty.
     /// </exception>
     public static async ValueTask<(ShardDescription Lower, ShardDescription Upper)> Split(
         IMetadataTransaction transaction, StreamId stream, ShardId shard, UInt128 newStart, DateTimeOffset now)

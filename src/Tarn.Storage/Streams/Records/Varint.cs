@@ -32,7 +32,9 @@ internal static class Varint
 
     public static int WriteSigned(Span<byte> target, long value) => Write(target, Zigzag(value));
 
-    /// <summary>Reads at <paramref name="at"/> and moves it; false when the bytes end or the number is too long.</summary>
+    /// <summary>
+    /// Reads at <paramref name="at"/> and moves it; false when the bytes end or the number is too long.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, ref int at, out ulong value)
     {
         value = 0;

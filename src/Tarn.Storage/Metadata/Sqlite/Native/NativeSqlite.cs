@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Tarn.Storage.Metadata.Sqlite.Native;
 
-/// <summary>The calls of SQLite's C interface that its C# wrapper does not offer, and the wait of the C library.</summary>
+/// <summary>
+/// The calls of SQLite's C interface that its C# wrapper does not offer, and the wait of the C library.
+/// </summary>
 internal static unsafe partial class NativeSqlite
 {
     /// <summary>
