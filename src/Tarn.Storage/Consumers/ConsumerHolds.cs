@@ -4,8 +4,8 @@ using Tarn.Storage.Streams;
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// The records of a shard that consumers still need, D26 (undelivered records are held), from memory: retention asks
-/// before it frees records.
+/// Knows from memory which records of a shard consumers still need; retention asks it before it frees records. See D26
+/// (undelivered records are held).
 /// </summary>
 public sealed class ConsumerHolds : IRetentionHold, IDisposable
 {
@@ -35,8 +35,8 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
 
     /// <summary>
     /// The lowest offset of the shard that a holding consumer of its stream still needs; <see cref="long.MaxValue"/>
-    /// when none does. A consumer needs the whole shard while it has no position there (a child it has not reached), or
-    /// while one of its outputs has none.
+    /// when none does. A consumer without a position in the shard (a child it has not reached) needs all of it. So does
+    /// a consumer with an output that has no position there.
     /// </summary>
     public long LowestNeeded(StreamId stream, ShardId shard)
     {

@@ -4,8 +4,8 @@ using Tarn.Storage.Streams;
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// The stored positions of consumers, D22 (positions commit with their output): each row changes in the transaction
-/// that commits the output it covers.
+/// The stored positions of consumers: each row changes in the transaction that commits the output it covers. See D22
+/// (positions commit with their output).
 /// </summary>
 public static class ConsumerPositions
 {

@@ -5,10 +5,10 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// Deletes closed shards. When retention has passed all records of a shard and no consumer needs any, D26 (undelivered
-/// records are held), its row, its positions and the log's state of it are deleted in one commit, D9 (one commit for
-/// rows and records). So a stream that is resharded again and again does not grow. While the clock is not trusted, no
-/// shard is deleted: D12 (arrival times never go back).
+/// Deletes closed shards. A shard goes when retention has passed all its records and no consumer needs any. Its row,
+/// its positions and the log's state of it are deleted in one commit. See D26 (undelivered records are held) and D9
+/// (one commit for rows and records). So a stream that is resharded again and again does not grow. While the clock is
+/// not trusted, no shard is deleted: D12 (arrival times never go back).
 /// </summary>
 /// <param name="store">The store of the rows.</param>
 /// <param name="streams">The streams and their shards.</param>

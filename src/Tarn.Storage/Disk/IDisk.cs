@@ -49,8 +49,8 @@ public interface IDisk
     void Link(string existing, string added);
 
     /// <summary>
-    /// Removes a name, and with the last name the file. Large files are then truncated in steps, D36 (files have a
-    /// class), so no reader may still use them. Does nothing when the name does not exist.
+    /// Removes a name, and with the last name the file. Large files are then truncated in steps, so no reader may still
+    /// use them. See D36 (files have a class). Does nothing when the name does not exist.
     /// </summary>
     void Delete(string path);
 

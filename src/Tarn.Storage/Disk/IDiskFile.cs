@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Disk;
 
 /// <summary>
-/// An open file. A failed write or sync poisons it, D2 (a failed sync poisons its file): every later write and sync
-/// throws, because the system may have dropped the pages and would report success. Reads of different threads may
+/// An open file. A failed write or sync poisons it: every later write and sync throws, because the system may have
+/// dropped the pages and would report success. See D2 (a failed sync poisons its file). Reads of different threads may
 /// overlap; writes have one caller at a time.
 /// </summary>
 public interface IDiskFile : IDisposable

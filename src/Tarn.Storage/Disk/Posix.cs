@@ -57,7 +57,7 @@ internal static unsafe partial class Posix
     public const int PartsMax = 1024;
 
     /// <summary>
-    /// The system call that opens a file as struct open_how describes, the size of that struct in 64-bit words, and the
+    /// The system call that opens a file as struct open_how describes. Then the struct's size in 64-bit words, and the
     /// flag to use only names in memory.
     /// </summary>
     public const nint OpenHow = 437;

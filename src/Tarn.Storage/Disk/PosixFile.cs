@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Tarn.Storage.Disk;
 
 /// <summary>
-/// A file of <see cref="FileDisk"/>. Results of all system calls are checked, D1 (system calls are checked); a failed
-/// write or sync poisons the file, D2 (a failed sync poisons its file).
+/// A file of <see cref="FileDisk"/>. Results of all system calls are checked; a failed write or sync poisons the file.
+/// See D1 (system calls are checked) and D2 (a failed sync poisons its file).
 /// </summary>
 internal sealed unsafe partial class PosixFile : IDiskFile
 {

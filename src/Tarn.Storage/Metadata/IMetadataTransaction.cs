@@ -3,8 +3,8 @@ using Tarn.Storage.Streams;
 namespace Tarn.Storage.Metadata;
 
 /// <summary>
-/// One commit, D9 (one commit for rows and records): row changes and, in the same atomic set, appends of records and
-/// changes of streams and shards. All of it takes effect together, or none of it.
+/// One commit: row changes and, in the same atomic set, appends of records and changes of streams and shards. See D9
+/// (one commit for rows and records). All of it takes effect together, or none of it.
 /// </summary>
 public interface IMetadataTransaction : IMetadataReader
 {

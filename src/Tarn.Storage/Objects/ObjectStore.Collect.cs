@@ -3,7 +3,7 @@ using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Storage.Objects;
 
-/// <content>The collector, D21 (blob ids begin with the epoch): removes blobs without referrer.</content>
+/// <content>The collector, which removes blobs without referrer. See D21 (blob ids begin with the epoch).</content>
 public sealed partial class ObjectStore
 {
     // The number of blobs whose files are removed together: readers of a blob that is still in use wait for one read of
@@ -11,7 +11,7 @@ public sealed partial class ObjectStore
     private const int RemovedTogether = 250;
 
     /// <summary>
-    /// Runs the collector once: it removes the blobs that have been without referrer for the set time, and forgets
+    /// Runs the collector once. It removes the blobs that have been without referrer for the set time. It forgets
     /// answers of completed uploads that are too old to be repeated.
     /// </summary>
     /// <returns>The number of removed blobs.</returns>

@@ -6,8 +6,8 @@ using Tarn.Storage.Objects.Checksums;
 namespace Tarn.Storage.Objects;
 
 /// <content>
-/// Joins versions of several blobs into one plain blob, in the background, D20 (a version is a list of extents):
-/// readers of files then need no copy. ETag and parts stay: the extents are the same, in another blob.
+/// Joins versions of several blobs into one plain blob, in the background: readers of files then need no copy. See D20
+/// (a version is a list of extents). ETag and parts stay: the extents are the same, in another blob.
 /// </content>
 public sealed partial class ObjectStore
 {

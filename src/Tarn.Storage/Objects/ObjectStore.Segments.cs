@@ -5,8 +5,8 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Objects;
 
 /// <content>
-/// Segments of the log's archive, D16 (archiving repeats without doubles): blobs to which rows of the log refer, and no
-/// key.
+/// Segments of the log's archive: rows of the log refer to these blobs, and no key does. See D16 (archiving repeats
+/// without doubles).
 /// </content>
 public sealed partial class ObjectStore
 {

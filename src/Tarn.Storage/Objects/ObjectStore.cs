@@ -5,9 +5,9 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Objects;
 
 /// <summary>
-/// Buckets, keys and their bytes. The rules are D17 (one connection writes metadata), D18 (metadata has group commit),
-/// D19 (metadata is an ordered map), D20 (a version is a list of extents), D21 (blob ids begin with the epoch) and D37
-/// (a version keeps its call's key). Bytes come first:
+/// Buckets, keys and their bytes. Rules of its metadata: D17 (one connection writes metadata), D18 (metadata has group
+/// commit), D19 (metadata is an ordered map). Rules of its bytes: D20 (a version is a list of extents), D21 (blob ids
+/// begin with the epoch), D37 (a version keeps its call's key). Bytes come first:
 /// <see cref="Stage(System.IO.Pipelines.PipeReader, StageOptions, CancellationToken)"/> or <see cref="Adopt"/> makes
 /// them a durable blob. Then a metadata transaction, the caller's own or one made here, makes a key point to it.
 /// </summary>
@@ -37,7 +37,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
         files = new BlobFiles(disk, epoch);
         threads = new DiskThreads("tarn blobs", options.DiskThreads);
 
-        // Writers are slowed down while the log is slow, D36 (files have a class); readers must not queue behind them.
+        // Writers are slowed down while the log is slow; readers must not queue behind them. See D36 (files have a
+        // class).
         readThreads = new DiskThreads("tarn blob reads", options.DiskThreads);
         joined = new JoinedFiles(disk, files, threads, leases, options.JoinedBytesMax);
         verified = new VerifiedBlocks(options.VerifiedBytesMax);

@@ -11,7 +11,7 @@ namespace Tarn.Storage.Objects;
 /// <summary>
 /// Compares the rows of objects, of uploads' parts and of archive segments with the blobs' files. It finds missing
 /// files, files that are too short, and files whose bytes do not match the row's checksums. It runs after a
-/// <see cref="BlobVerifier"/>, which has compared every file with its own attribute, and so reads bytes only where an
+/// <see cref="BlobVerifier"/>, which has compared every file with its own attribute. So it reads bytes only where an
 /// extent is a part of a blob. Changes nothing. Memory: one page of rows, and the extents of one version.
 /// </summary>
 /// <param name="disk">The data directory's disk.</param>

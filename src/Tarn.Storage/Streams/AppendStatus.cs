@@ -30,7 +30,7 @@ public enum AppendStatus : byte
     DiskFull,
 
     /// <summary>
-    /// The log takes no writes: its health is red, D2 (a failed sync poisons its file), or it is stopping.
+    /// The log takes no writes: its health is red, or it is stopping. See D2 (a failed sync poisons its file).
     /// </summary>
     Unavailable,
 

@@ -15,10 +15,10 @@ public interface IStreamLog
     ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellation);
 
     /// <summary>
-    /// Reads from <paramref name="fromOffset"/> (or the oldest offset stored, if that is later), at most about
-    /// <paramref name="bytesMax"/> of stored batches, but at least one frame if there is one. Only durable records are
-    /// returned: D8 (readers stop at the stable end). Records past their retention may still be stored for a consumer,
-    /// D26 (undelivered records are held), and are returned. A door that serves users begins at
+    /// Reads from <paramref name="fromOffset"/>, or from the oldest stored offset if that is later. Returns at most
+    /// about <paramref name="bytesMax"/> of stored batches, but at least one frame if there is one. Only durable
+    /// records are returned: D8 (readers stop at the stable end). Records past their retention that are still stored
+    /// for a consumer are returned too. See D26 (undelivered records are held). A door that serves users begins at
     /// <see cref="ShardBounds.FirstOffset"/>.
     /// </summary>
     /// <exception cref="TarnException">NotFound: no such shard.</exception>

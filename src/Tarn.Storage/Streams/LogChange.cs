@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams;
 
 /// <summary>
-/// A change of streams or shards that the journal must know, D9 (one commit for rows and records); it travels in the
-/// commit's change frame.
+/// A change of streams or shards that the journal must know; it travels in the commit's change frame. See D9 (one
+/// commit for rows and records).
 /// </summary>
 public abstract record LogChange
 {

@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Tarn.Storage.Streams;
 
 /// <summary>
-/// A record's number as the doors print it, D11 (sequence numbers are ordered): shard incarnation (56 bits), offset
-/// (64), reserve (8, zero) in one 128-bit number. It is a pure function both ways and contains no time. A child's first
-/// number is greater than every parent's last, because its incarnation is greater.
+/// A record's number as the doors print it: shard incarnation (56 bits), offset (64), reserve (8, zero) in one 128-bit
+/// number. See D11 (sequence numbers are ordered). It is a pure function both ways and contains no time. A child's
+/// first number is greater than every parent's last, because its incarnation is greater.
 /// </summary>
 /// <param name="Shard">The shard incarnation.</param>
 /// <param name="Offset">

@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams;
 
 /// <summary>
-/// Records of one shard, written as one frame: one Kafka record batch v2 exactly as its producer made it, D5 (frames
-/// are chained); base offset and leader epoch are 0. At most 16 MiB.
+/// Records of one shard, written as one frame: one Kafka record batch v2 exactly as its producer made it; base offset
+/// and leader epoch are 0. See D5 (frames are chained). At most 16 MiB.
 /// </summary>
 public readonly record struct ShardAppend
 {
@@ -23,8 +23,8 @@ public readonly record struct ShardAppend
     public required int Records { get; init; }
 
     /// <summary>
-    /// Each record's index within its call, in batch order, D14 (retries are recognised); empty: 0, 1, 2, … With it a
-    /// retry is answered entry by entry.
+    /// Each record's index within its call, in batch order; empty: 0, 1, 2, … With it a retry is answered entry by
+    /// entry. See D14 (retries are recognised).
     /// </summary>
     public ReadOnlyMemory<ushort> CallIndexes { get; init; }
 }

@@ -3,7 +3,7 @@ namespace Tarn.Storage.Streams;
 /// <summary>The part of a shard that can be read now.</summary>
 /// <param name="FirstOffset">The oldest offset that retention has left.</param>
 /// <param name="StableEnd">
-/// Readers stop here, D8 (readers stop at the stable end): every record below is durable. At most the next record's
+/// Readers stop here: every record below is durable. See D8 (readers stop at the stable end). At most the next record's
 /// offset.
 /// </param>
 /// <param name="Closed">The shard takes no more appends: no record will come at <see cref="StableEnd"/>.</param>

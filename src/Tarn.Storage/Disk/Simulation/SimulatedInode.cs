@@ -90,8 +90,8 @@ internal sealed class SimulatedInode
     }
 
     /// <summary>
-    /// Fails a sync: the pending writes are marked clean and never written, D2 (a failed sync poisons its file), except
-    /// for sectors that had reached the medium before.
+    /// Fails a sync: the pending writes are marked clean and never written, except for sectors that had reached the
+    /// medium before. See D2 (a failed sync poisons its file).
     /// </summary>
     public void ForgetPending(Random random)
     {

@@ -1,10 +1,10 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// One transaction of the store for several waiting commits, D18 (metadata has group commit): each is a savepoint with
-/// its own outcome. A group is either <i>plain</i> or <i>logged</i>. The store's own sync makes a plain group durable.
-/// The rows of a logged group are durable in the journal before the store commits them, so that the store writes them
-/// to its log without a sync: D9 (one commit for rows and records).
+/// One transaction of the store for several waiting commits: each is a savepoint with its own outcome. See D18
+/// (metadata has group commit). A group is either <i>plain</i> or <i>logged</i>. The store's own sync makes a plain
+/// group durable. The rows of a logged group are durable in the journal before the store commits them. So the store
+/// writes them to its log without a sync: D9 (one commit for rows and records).
 /// </summary>
 /// <remarks>
 /// The two kinds cannot mix, because SQLite fixes <c>PRAGMA synchronous</c> at a transaction's begin. A body that turns

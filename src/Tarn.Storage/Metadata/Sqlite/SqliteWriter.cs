@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// The one thread that writes and checkpoints, D17 (one connection writes metadata): takes the waiting commits, commits
-/// them as a group, completes the waiters.
+/// The one thread that writes and checkpoints: takes the waiting commits, commits them as a group, completes the
+/// waiters. See D17 (one connection writes metadata).
 /// </summary>
 internal sealed class SqliteWriter
 {
@@ -41,7 +41,8 @@ internal sealed class SqliteWriter
     public long CommitNumber => committer.CommitNumber;
 
     /// <summary>
-    /// Replays the log's sets that this store lacks, D9 (one commit for rows and records), then begins to take commits.
+    /// Replays the log's sets that this store lacks, then begins to take commits. See D9 (one commit for rows and
+    /// records).
     /// </summary>
     public void Start()
     {
@@ -149,8 +150,8 @@ internal sealed class SqliteWriter
     }
 
     /// <summary>
-    /// Fails every waiter: after a failed write or sync the store serves nothing, and the program ends and recovers at
-    /// its next start, D2 (a failed sync poisons its file).
+    /// Fails every waiter. After a failed write or sync the store serves nothing: the program ends, and its next start
+    /// recovers. See D2 (a failed sync poisons its file).
     /// </summary>
     private void Die(Exception failure)
     {

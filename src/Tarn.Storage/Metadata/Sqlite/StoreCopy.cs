@@ -5,7 +5,7 @@ namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
 /// A copy of the store in progress. It runs on the writer's connection, a few pages between two commits. So it holds no
-/// read transaction, D18 (metadata has group commit), and includes the commits made meanwhile.
+/// read transaction and includes the commits made meanwhile. See D18 (metadata has group commit).
 /// </summary>
 /// <param name="path">The path of the copy.</param>
 /// <param name="mark">A row that the copy has in addition to the store's rows.</param>

@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// Ids and commit numbers. They come from ranges that are reserved on disk before their first use, D19 (metadata is an
-/// ordered map): no commit writes a counter, and after a crash the rest of a range is skipped.
+/// Ids and commit numbers. They come from ranges that are reserved on disk before their first use: no commit writes a
+/// counter, and after a crash the rest of a range is skipped. See D19 (metadata is an ordered map).
 /// </summary>
 internal sealed class StoreCounters(SqliteFile.StoreState durable)
 {

@@ -34,8 +34,8 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     }
 
     /// <summary>
-    /// Makes a written file a blob, D20 (a version is a list of extents): attribute, one fsync for bytes, mode and
-    /// attribute together, rename, folder sync. It closes the file.
+    /// Makes a written file a blob: attribute, one fsync for bytes, mode and attribute together, rename, folder sync.
+    /// See D20 (a version is a list of extents). It closes the file.
     /// </summary>
     public void Finish(IDiskFile file, BlobId id, byte[] attribute)
     {
@@ -79,8 +79,8 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     {
         if (disk.Find(id.Path) is { Length: > ChangeModeBytes })
         {
-            // A large file is truncated in steps, D36 (files have a class); its mode forbids that to all users but
-            // root.
+            // A large file is truncated in steps; its mode forbids that to all users but root. See D36 (files have a
+            // class).
             using var file = OpenRead(id);
             file.SetMode(OwnerMode);
         }

@@ -16,7 +16,7 @@ internal enum BlobKind : byte
     Adopted = 4,
 
     /// <summary>
-    /// A segment of the log's archive, D16 (archiving repeats without doubles): its footer lists its records.
+    /// A segment of the log's archive: its footer lists its records. See D16 (archiving repeats without doubles).
     /// </summary>
     Segment = 5,
 }

@@ -3,7 +3,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Objects.Blobs;
 
 /// <summary>
-/// Remembers the blocks that matched their checksum since the start, per file, as long as the file's length, time of
+/// Remembers the blocks that matched their checksum since the start, per file. A file counts while its length, time of
 /// the last write and inode stay the same. Beyond <paramref name="bytesMax"/> the least recently used files are
 /// forgotten: their blocks are read again. Safe for all threads.
 /// </summary>

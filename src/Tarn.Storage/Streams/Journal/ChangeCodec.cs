@@ -6,8 +6,8 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// A change frame's payload, D9 (one commit for rows and records): version, changes of streams and shards, changed
-/// rows. A close leaves 8 bytes for the shard's end, which only the writer knows.
+/// A change frame's payload: version, changes of streams and shards, changed rows. See D9 (one commit for rows and
+/// records). A close leaves 8 bytes for the shard's end, which only the writer knows.
 /// </summary>
 internal static class ChangeCodec
 {

@@ -4,10 +4,11 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Decides whether retention may trust the wall clock: D12 (arrival times never go back). After a jump of more than 1
-/// hour against the monotonic clock, or of more than 24 hours over a restart, retention deletes nothing until an
-/// operator confirms the clock or 24 hours of uptime have passed. A doubt is durable before any record carries a time
-/// of that clock; otherwise the next start would take those records as proof that the clock is right.
+/// Decides whether retention may trust the wall clock: D12 (arrival times never go back). A jump of more than 1 hour
+/// against the monotonic clock, or of more than 24 hours over a restart, is a doubt. During a doubt retention deletes
+/// nothing, until an operator confirms the clock or 24 hours of uptime have passed. A doubt is durable before any
+/// record carries a time of that clock; otherwise the next start would take those records as proof that the clock is
+/// right.
 /// </summary>
 internal sealed class ClockTrust
 {

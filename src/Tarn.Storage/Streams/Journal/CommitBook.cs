@@ -3,8 +3,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Tracks the stages of a set, D9 (one commit for rows and records): taken (checked against all sets taken before),
-/// placed by the writer, durable, committed by the store. The set's opens, closes and deletes take effect for the
+/// Tracks the stages of a set: taken (checked against all sets taken before), placed by the writer, durable, committed
+/// by the store. See D9 (one commit for rows and records). The set's opens, closes and deletes take effect for the
 /// writer when the set is placed, for readers when it is committed.
 /// </summary>
 internal sealed class CommitBook(JournalState state)

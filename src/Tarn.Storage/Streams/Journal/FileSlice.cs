@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// One shard's part of one sealed file, as memory holds it, D10 (sealed files end with an index): the place of its
-/// slice of the dense index, and its bounds. 40 bytes: 1,000 shards take 1,000 of these for every 64 MiB.
+/// One shard's part of one sealed file, as memory holds it: the place of its slice of the dense index, and its bounds.
+/// See D10 (sealed files end with an index). 40 bytes: 1,000 shards take 1,000 of these for every 64 MiB.
 /// </summary>
 internal readonly struct FileSlice
 {

@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The frames of the group in progress: built in the hot tail's memory, written with one call. The chain, D5 (frames
-/// are chained), and the place in the file continue from group to group. Only the writer uses this class.
+/// The frames of the group in progress: built in the hot tail's memory, written with one call. The chain and the place
+/// in the file continue from group to group. See D5 (frames are chained). Only the writer uses this class.
 /// </summary>
 internal sealed class FrameGroup(HotTail tail, uint seed)
 {

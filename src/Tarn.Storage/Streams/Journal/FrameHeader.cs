@@ -47,7 +47,7 @@ internal struct FrameHeader
     public readonly int FrameLength => JournalFormat.AlignFrame(HeaderLength + StoredLength);
 
     /// <summary>
-    /// LSN of the frame's atomic set, D9 (one commit for rows and records): the LSN of the change that begins it.
+    /// LSN of the frame's atomic set: the LSN of the change that begins it. See D9 (one commit for rows and records).
     /// </summary>
     public readonly long SetLsn => SetIndex > 1 ? LastChangeLsn : Lsn;
 

@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Lays frames down in the group: decides whether a shard is open, D9 (one commit for rows and records); assigns
-/// offsets, times and LSNs; recognises retries, D14 (retries are recognised). Only the writer uses this class.
+/// Lays frames down in the group: decides whether a shard is open; assigns offsets, times and LSNs; recognises retries.
+/// See D9 (one commit for rows and records) and D14 (retries are recognised). Only the writer uses this class.
 /// </summary>
 internal sealed class FramePlacer(
     JournalState state, FrameGroup group, CommitBook commits, CallTable calls, RetryResolver retries, ClockTrust clock, TimeProvider time)
@@ -84,7 +84,7 @@ internal sealed class FramePlacer(
     }
 
     /// <summary>
-    /// The group is lost, D2 (a failed sync poisons its file): the opens and closes of its sets are undone.
+    /// The group is lost: the opens and closes of its sets are undone. See D2 (a failed sync poisons its file).
     /// </summary>
     public void Failed()
     {

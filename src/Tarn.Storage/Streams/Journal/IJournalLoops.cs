@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Runs the journal's blocking loops: on named threads of their own (<see cref="JournalThreads"/>), or, in the
-/// simulator, step by step on its one thread, in an order that the seed decides.
+/// Runs the journal's blocking loops on named threads of their own (<see cref="JournalThreads"/>). The simulator runs
+/// them step by step on its one thread, in an order that the seed decides.
 /// </summary>
 internal interface IJournalLoops
 {

@@ -37,8 +37,8 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     public bool Sealed { get; set; }
 
     /// <summary>
-    /// The file could not take its footer, D2 (a failed sync poisons its file): its index stays in memory, and the next
-    /// start scans it.
+    /// The file could not take its footer: its index stays in memory, and the next start scans it. See D2 (a failed
+    /// sync poisons its file).
     /// </summary>
     public bool IsWithoutFooter { get; set; }
 
@@ -46,8 +46,8 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     public bool HasEnded => Sealed || IsWithoutFooter;
 
     /// <summary>
-    /// Made on a full disk for writes that must go on, D15 (a full disk stops work in order): takes commits of the
-    /// metadata store, no puts.
+    /// Made on a full disk for writes that must go on: takes commits of the metadata store, no puts. See D15 (a full
+    /// disk stops work in order).
     /// </summary>
     public bool Reserve { get; init; }
 

@@ -4,8 +4,8 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The journal's files: the sealed ones, the current one, and the next one. The next one is prepared ahead of need, D3
-/// (write-back is steady): it is created and allocated, and its header and its name are durable.
+/// The journal's files: the sealed ones, the current one, and the next one. The next one is prepared ahead of need: it
+/// is created and allocated, and its header and its name are durable. See D3 (write-back is steady).
 /// </summary>
 internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions options, TimeProvider time)
 {

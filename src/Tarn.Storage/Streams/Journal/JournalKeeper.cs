@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The second thread, D3 (write-back is steady): prepares the next file ahead of need, seals full files, runs
-/// retention. The writer never waits for it.
+/// The second thread: prepares the next file ahead of need, seals full files, runs retention. See D3 (write-back is
+/// steady). The writer never waits for it.
 /// </summary>
 internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, JournalOptions options, TimeProvider time)
 {

@@ -7,8 +7,8 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The log on local disk: one journal for all shards, D4 (group commit has no linger), and the commit log of the
-/// metadata store, D9 (one commit for rows and records). Format: <c>docs/formats/journal.md</c>.
+/// The log on local disk: one journal for all shards, and the commit log of the metadata store. See D4 (group commit
+/// has no linger) and D9 (one commit for rows and records). Format: <c>docs/formats/journal.md</c>.
 /// </summary>
 public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
 {
@@ -86,7 +86,8 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     ];
 
     /// <summary>
-    /// Why retention deletes nothing now although it is due, D12 (arrival times never go back); null when it deletes.
+    /// Why retention deletes nothing now although it is due; null when it deletes. See D12 (arrival times never go
+    /// back).
     /// </summary>
     public string? ClockDoubt => clock.Doubt;
 
@@ -321,7 +322,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>For tests, instead of the keeper's thread: one step.</summary>
     internal bool StepKeeper() => keeper.Step(wait: false);
 
-    /// <summary>For tests: does what the writer's thread does when it cannot go on.</summary>
+    /// <summary>For tests: fails like the writer's thread when it cannot go on.</summary>
     internal void Fail(Exception e)
     {
         fault = e;

@@ -17,8 +17,8 @@ internal sealed partial class JournalReader(
     // Pieces of this size stay in the processor's caches, in pooled arrays; larger ones are not read faster.
     private const int ReadBytesMax = 1 << 20;
 
-    // A file freed during a read may live on in a segment, D16 (archiving repeats without doubles): the read is then
-    // incomplete.
+    // A file freed during a read may live on in a segment: the read is then incomplete. See D16 (archiving repeats
+    // without doubles).
     private long Freed => files.Freed + segments.Freed;
 
     /// <summary>

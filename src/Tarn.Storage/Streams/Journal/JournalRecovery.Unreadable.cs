@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <content>
-/// Handles places that the disk cannot read. They may be readable at the next start, so a start must neither cut off
-/// nor rewrite such a place, unless it is proven that no valid frame lies there.
+/// Handles places that the disk cannot read. They may be readable at the next start. So a start neither cuts off nor
+/// rewrites such a place, unless it is proven that no valid frame lies there.
 /// </content>
 internal sealed partial class JournalRecovery
 {
@@ -79,7 +79,7 @@ internal sealed partial class JournalRecovery
 
         throw new TarnException(
             ErrorKind.DiskFailed,
-            $"The disk cannot read {length} bytes at {position} of {name.File.Path}, and nothing tells what lay there: cut off, it would be lost. {WhatHelps}");
+            $"The disk cannot read {length} bytes at {position} of {name.File.Path}. Whether records lie there is unknown, so the place is not cut off. {WhatHelps}");
     }
 
     private const string WhatHelps = "Try again; if it stays so, copy the data directory from this disk, or restore a copy.";

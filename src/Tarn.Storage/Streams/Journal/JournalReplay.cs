@@ -50,7 +50,7 @@ internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint see
 
     private static TarnException Lost(JournalFile file) => new(
         ErrorKind.Damaged,
-        $"A change frame of {file.File.Path} is damaged, and the metadata store has not applied it: what that commit changed cannot be known. "
+        $"A change frame of {file.File.Path} is damaged, and the metadata store has not applied it: the changes of that commit are unknown. "
         + "`tarn verify` shows the place; restore a copy of the data directory.");
 
     private List<RowChange> ReadRows(JournalFile file, long lsn, long position)

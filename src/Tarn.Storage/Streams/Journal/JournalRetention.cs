@@ -1,10 +1,10 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Moves each shard's first offset along with its stream's retention, and frees files without needed records. Such a
-/// file is all expired, held by no consumer, D26 (undelivered records are held), and every change in it is durable in
-/// the store, D9 (one commit for rows and records). While the clock is not trusted, nothing is deleted: D12 (arrival
-/// times never go back).
+/// Moves each shard's first offset along with its stream's retention, and frees files without needed records. All
+/// records of such a file are expired, no consumer holds them, and every change in it is durable in the store. See D26
+/// (undelivered records are held) and D9 (one commit for rows and records). While the clock is not trusted, nothing is
+/// deleted: D12 (arrival times never go back).
 /// </summary>
 internal sealed class JournalRetention(
     JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, JournalOptions options, TimeProvider time)

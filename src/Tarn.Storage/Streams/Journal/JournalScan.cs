@@ -5,9 +5,9 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Scans a file that has no footer, D6 (recovery tells damage from a torn tail): finds every valid frame and every bad
-/// place. Whether a bad place is damage or the torn tail is decided over all files. A segment's frames come from many
-/// files: they have no chain, no common epoch and no order of LSN.
+/// Scans a file that has no footer: finds every valid frame and every bad place. See D6 (recovery tells damage from a
+/// torn tail). Whether a bad place is damage or the torn tail is decided over all files. A segment's frames come from
+/// many files: they have no chain, no common epoch and no order of LSN.
 /// </summary>
 internal sealed class JournalScan
 {

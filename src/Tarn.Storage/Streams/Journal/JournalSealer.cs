@@ -1,15 +1,15 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Ends a full file with its footer, D10 (sealed files end with an index): the dense index of the frames that readers
-/// see, the state of all shards, calls and changes. It cuts off the unused room and syncs. Memory then keeps the slices
-/// instead of the frames.
+/// Ends a full file with its footer: the dense index of the frames that readers see, the state of all shards, calls and
+/// changes. See D10 (sealed files end with an index). It cuts off the unused room and syncs. Memory then keeps the
+/// slices instead of the frames.
 /// </summary>
 internal sealed class JournalSealer(JournalState state, uint seed)
 {
     /// <summary>
-    /// Seals the file. Returns false when the disk refused it, or when an earlier write failed, D2 (a failed sync
-    /// poisons its file): the index then stays in memory, and the next start scans the file.
+    /// Seals the file. Returns false when the disk refused it, or when an earlier write failed: the index then stays in
+    /// memory, and the next start scans the file. See D2 (a failed sync poisons its file).
     /// </summary>
     public bool TrySeal(SealJob job)
     {

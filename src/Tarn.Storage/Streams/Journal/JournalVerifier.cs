@@ -6,9 +6,9 @@ using Tarn.Storage.Verification;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Reads every byte of a journal and checks every checksum, without changing anything, D6 (recovery tells damage from a
-/// torn tail): header pages, chain, frames, payloads, the zeros between groups, footers. It may run beside a server:
-/// sealed files do not change, and a file in progress looks like a torn tail.
+/// Reads every byte of a journal and checks every checksum, without changing anything: header pages, chain, frames,
+/// payloads, the zeros between groups, footers. See D6 (recovery tells damage from a torn tail). It may run beside a
+/// server: sealed files do not change, and a file in progress looks like a torn tail.
 /// </summary>
 /// <param name="disk">The data directory's disk.</param>
 /// <param name="instance">Its instance id.</param>
@@ -80,7 +80,8 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
     }
 
     /// <summary>
-    /// Checks one segment of the archive, D16 (archiving repeats without doubles): every frame, its index and footer.
+    /// Checks one segment of the archive: every frame, its index and footer. See D16 (archiving repeats without
+    /// doubles).
     /// </summary>
     public IReadOnlyList<Damage> CheckSegment(IDiskFile file)
     {
@@ -171,7 +172,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
             if (!FileHeader.IsSound(scan.Bytes.Span[place..]))
             {
                 Add(name, place, FileHeader.Bytes, name.Header is null
-                    ? "a copy of the file's header, and the other one too; its frames say what it said"
+                    ? "a copy of the file's header, and the other copy too; its frames give the same facts"
                     : "a copy of the file's header; the other one is sound, nothing is lost");
             }
         }

@@ -1,7 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The findings at the opening of the journal, D6 (recovery tells damage from a torn tail): reported to the operator.
+/// The findings at the opening of the journal: reported to the operator. See D6 (recovery tells damage from a torn
+/// tail).
 /// </summary>
 public sealed class RecoveryReport
 {

@@ -3,8 +3,8 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Answers retries, D14 (retries are recognised): finds the frames that a call left, and the records that are missing,
-/// because a torn tail may have kept only some of its frames. Only the writer uses this class.
+/// Answers retries: finds the frames that a call left, and the records that are missing, because a torn tail may have
+/// kept only some of its frames. See D14 (retries are recognised). Only the writer uses this class.
 /// </summary>
 internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail tail, uint seed)
 {

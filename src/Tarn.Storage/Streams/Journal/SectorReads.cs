@@ -3,8 +3,8 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Reads from a disk that may have unreadable places. Each place is tried twice. After that it counts as damaged, D6
-/// (recovery tells damage from a torn tail): its contents are lost, but no start and no archive waits for it.
+/// Reads from a disk that may have unreadable places. Each place is tried twice. After that it counts as damaged: its
+/// contents are lost, but no start and no archive waits for it. See D6 (recovery tells damage from a torn tail).
 /// </summary>
 internal static class SectorReads
 {

@@ -5,8 +5,8 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// One shard's dense index in a file, D10 (sealed files end with an index): a table of waypoints, one per 64 KiB of its
-/// frames, then every frame as deltas. A reader finds its waypoint by offset or time and decodes from there.
+/// One shard's dense index in a file: a table of waypoints, one per 64 KiB of its frames, then every frame as deltas.
+/// See D10 (sealed files end with an index). A reader finds its waypoint by offset or time and decodes from there.
 /// </summary>
 internal static class SliceCodec
 {

@@ -3,9 +3,9 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>
-/// Restores streams and shards that the log lost, at a start: a damaged change frame loses itself alone, D6 (recovery
-/// tells damage from a torn tail), while the rows still hold its contents, D9 (one commit for rows and records). The
-/// repair only adds: entries of the log without rows stay until retention removes them.
+/// Restores, at a start, streams and shards that the log lost. A damaged change frame loses itself alone, while the
+/// rows still hold its contents. See D6 (recovery tells damage from a torn tail) and D9 (one commit for rows and
+/// records). The repair only adds: entries of the log without rows stay until retention removes them.
 /// </summary>
 public static class LayoutRepair
 {

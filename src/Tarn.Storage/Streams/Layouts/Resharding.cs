@@ -3,8 +3,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>
-/// Splits and merges, D9 (one commit for rows and records): parents close, children open and their rows change in one
-/// atomic set, so that the open shards' ranges always cover every hash once. Children's ids come from the log's
+/// Splits and merges: parents close, children open and their rows change in one atomic set, so that the open shards'
+/// ranges always cover every hash once. See D9 (one commit for rows and records). Children's ids come from the log's
 /// counter, above their parents': D11 (sequence numbers are ordered).
 /// </summary>
 public static class Resharding

@@ -4,8 +4,9 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>
-/// The list of streams and shards: rows of the metadata map, changed in the same commit as the journal's own state, D9
-/// (one commit for rows and records), and read from memory. It knows ids only: names are in the registry of resources.
+/// The list of streams and shards: rows of the metadata map, changed in the same commit as the journal's own state, and
+/// read from memory. See D9 (one commit for rows and records). It knows ids only: names are in the registry of
+/// resources.
 /// </summary>
 public sealed class StreamDirectory : IDisposable
 {

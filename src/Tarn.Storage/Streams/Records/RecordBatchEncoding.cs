@@ -4,8 +4,8 @@ using static Tarn.Storage.Streams.Records.RecordBatchFormat;
 namespace Tarn.Storage.Streams.Records;
 
 /// <summary>
-/// The bytes of a Kafka record batch v2 that Tarn builds itself, D5 (frames are chained): uncompressed, base offset and
-/// leader epoch 0, no producer id, no headers.
+/// The bytes of a Kafka record batch v2 that Tarn builds itself: uncompressed, base offset and leader epoch 0, no
+/// producer id, no headers. See D5 (frames are chained).
 /// </summary>
 internal static class RecordBatchEncoding
 {

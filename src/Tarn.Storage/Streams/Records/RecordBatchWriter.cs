@@ -1,9 +1,9 @@
 namespace Tarn.Storage.Streams.Records;
 
 /// <summary>
-/// Builds one Kafka record batch v2 in a pooled buffer, D5 (frames are chained): uncompressed, base offset and leader
-/// epoch 0, no producer id. Begin, append records, <see cref="Finish"/>; then <see cref="Begin"/> again or dispose. One
-/// thread at a time. The memory that Finish returned is valid until the next Begin or until Dispose.
+/// Builds one Kafka record batch v2 in a pooled buffer: uncompressed, base offset and leader epoch 0, no producer id.
+/// See D5 (frames are chained). Begin, append records, <see cref="Finish"/>; then <see cref="Begin"/> again or dispose.
+/// One thread at a time. The memory that Finish returned is valid until the next Begin or until Dispose.
 /// </summary>
 public sealed class RecordBatchWriter : IDisposable
 {

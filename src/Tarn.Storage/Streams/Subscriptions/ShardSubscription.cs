@@ -1,9 +1,9 @@
 namespace Tarn.Storage.Streams.Subscriptions;
 
 /// <summary>
-/// One subscriber's session on a shard: returns records as soon as they are durable, D8 (readers stop at the stable
-/// end), and is woken by the log. It reads no records ahead: records that the subscriber has not taken cost no memory
-/// here. One caller at a time; <see cref="End"/> may be called from any thread.
+/// One subscriber's session on a shard: it returns records as soon as they are durable. The log wakes it. See D8
+/// (readers stop at the stable end). It reads no records ahead: records that the subscriber has not taken cost no
+/// memory here. One caller at a time; <see cref="End"/> may be called from any thread.
 /// </summary>
 public sealed class ShardSubscription : IDisposable
 {
@@ -178,7 +178,8 @@ public sealed class ShardSubscription : IDisposable
         return step;
     }
 
-    // Null when all records found are damaged, D6 (recovery tells damage from a torn tail): their offsets are holes.
+    // Null when all records found are damaged: their offsets are holes. See D6 (recovery tells damage from a torn
+    // tail).
     private async ValueTask<LogRead?> Read(ShardBounds bounds, CancellationToken cancellation)
     {
         // records past their retention may still be stored for a delivery: D26 (undelivered records are held)

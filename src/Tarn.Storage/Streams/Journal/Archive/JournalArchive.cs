@@ -3,10 +3,10 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Storage.Streams.Journal.Archive;
 
 /// <summary>
-/// The archive, D16 (archiving repeats without doubles): records that outlive their journal files move into segments,
-/// frame by frame and unchanged. The order: the segment becomes durable; one transaction registers its shards' ranges;
-/// readers switch; its sources are freed when no reader holds them. A crash before the transaction leaves an orphan
-/// blob. A crash after it leaves a journal file that the next start finds replaced.
+/// The archive: records that outlive their journal files move into segments, frame by frame and unchanged. See D16
+/// (archiving repeats without doubles). The order: the segment becomes durable; one transaction registers its shards'
+/// ranges; readers switch; its sources are freed when no reader holds them. A crash before the transaction leaves an
+/// orphan blob. A crash after it leaves a journal file that the next start finds replaced.
 /// </summary>
 public sealed class JournalArchive
 {

@@ -9,8 +9,8 @@ namespace Tarn.Storage.Streams.Journal.Archive;
 /// shortest retention have no records in them any more.
 /// </item>
 /// <item>
-/// Near the journal's limit, D15 (a full disk stops work in order): also younger files of which at most half is needed.
-/// Such a move frees more room than it takes.
+/// Near the journal's limit: also younger files of which at most half is needed. See D15 (a full disk stops work in
+/// order). Such a move frees more room than it takes.
 /// </item>
 /// <item>Neighbouring segments that are small, or of which little is still needed: they become one.</item>
 /// </list>

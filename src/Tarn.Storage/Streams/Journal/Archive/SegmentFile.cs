@@ -4,8 +4,9 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Streams.Journal.Archive;
 
 /// <summary>
-/// A segment of the archive, D16 (archiving repeats without doubles): frames that outlive their journal files, shard by
-/// shard, in a blob of the object store. Readers lease it like a journal file; its blob stays while a lease lasts.
+/// A segment of the archive: frames that outlive their journal files, shard by shard, in a blob of the object store.
+/// See D16 (archiving repeats without doubles). Readers lease it like a journal file; its blob stays while a lease
+/// lasts.
 /// </summary>
 internal sealed class SegmentFile(long number, SegmentRow row, IDiskFile file, Action closed)
     : JournalFile(number, epoch: 0, file, _ => closed())

@@ -4,8 +4,8 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Streams.Journal.Archive;
 
 /// <summary>
-/// A segment's registration, D16 (archiving repeats without doubles): its records are in the segment only while this
-/// row exists. Format: <c>docs/formats/metadata.md</c>.
+/// A segment's registration: its records are in the segment only while this row exists. See D16 (archiving repeats
+/// without doubles). Format: <c>docs/formats/metadata.md</c>.
 /// </summary>
 internal sealed record SegmentRow
 {
