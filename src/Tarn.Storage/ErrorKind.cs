@@ -54,6 +54,6 @@ public enum ErrorKind
     /// <summary>The part is stopping or not ready.</summary>
     Unavailable,
 
-    /// <summary>The token's subject has expired.</summary>
+    /// <summary>A token's subject has expired.</summary>
     Expired,
 }

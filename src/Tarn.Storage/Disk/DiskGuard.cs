@@ -29,7 +29,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
     private bool ballastWanted;
     private bool ballastGone;
 
-    /// <summary>The present level.</summary>
+    /// <summary>The current level.</summary>
     public DiskPressure Pressure => Look().Pressure;
 
     /// <summary>One sentence for an operator; null when there is room.</summary>

@@ -13,10 +13,10 @@ public interface IDiskFile : IDisposable
     /// <summary>The file's class: D36 (files have a class).</summary>
     FileClass Class { get; }
 
-    /// <summary>The present number of bytes.</summary>
+    /// <summary>The current number of bytes.</summary>
     long Length { get; }
 
-    /// <summary>The present length, time of the last write and inode.</summary>
+    /// <summary>The current length, time of the last write and inode.</summary>
     FileIdentity Identity { get; }
 
     /// <summary>Whether a write or sync failed (D2).</summary>

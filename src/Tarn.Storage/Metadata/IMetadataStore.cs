@@ -32,7 +32,7 @@ public interface IMetadataStore : IAsyncDisposable
     /// <summary>
     /// The changed rows of <paramref name="space"/> in commits after <paramref name="after"/>, in commit order, each
     /// with its commit number. The store remembers only the newest changes since its start; null when it has forgotten
-    /// some of these: read the space anew.
+    /// some of these: read the whole space again.
     /// </summary>
     IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after);
 

@@ -5,7 +5,7 @@ namespace Tarn.Storage.Objects;
 /// <summary>The conditions that a client sets when it completes an upload.</summary>
 public sealed record CompleteOptions
 {
-    /// <summary>The condition on the key's present object.</summary>
+    /// <summary>The condition on the key's current object.</summary>
     public WriteCondition Condition { get; init; }
 
     /// <summary>The object's size, if the client sent it.</summary>

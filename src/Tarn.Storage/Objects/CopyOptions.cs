@@ -15,7 +15,7 @@ public sealed record CopyOptions
     /// <summary>The checksum that the copy must have; null: that of the source.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }
 
-    /// <summary>The condition on the key's present object.</summary>
+    /// <summary>The condition on the key's current object.</summary>
     public WriteCondition Condition { get; init; }
 
     /// <summary>

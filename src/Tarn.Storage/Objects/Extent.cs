@@ -6,7 +6,7 @@ namespace Tarn.Storage.Objects;
 /// <summary>A piece of a version's body: D20 (a version is a list of extents).</summary>
 public sealed record Extent
 {
-    /// <summary>The kind of place of the bytes.</summary>
+    /// <summary>Where the bytes are.</summary>
     public ExtentKind Kind { get; init; } = ExtentKind.File;
 
     /// <summary>The blob.</summary>

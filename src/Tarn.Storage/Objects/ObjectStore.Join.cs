@@ -167,7 +167,7 @@ public sealed partial class ObjectStore
             return false;
         }
 
-        // Tags may have changed meanwhile: the present row counts.
+        // Tags may have changed meanwhile: the current row counts.
         await Unrefer(transaction, await WithExtents(transaction, current));
         WriteVersion(transaction, current with { Extents = extents, ExtentCount = extents.Length, Manifest = null });
         return true;

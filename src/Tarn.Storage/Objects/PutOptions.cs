@@ -9,7 +9,7 @@ public sealed record PutOptions
     /// <summary>No options.</summary>
     public static PutOptions None { get; } = new();
 
-    /// <summary>The condition on the key's present object.</summary>
+    /// <summary>The condition on the key's current object.</summary>
     public WriteCondition Condition { get; init; }
 
     /// <summary>The headers that the client set.</summary>

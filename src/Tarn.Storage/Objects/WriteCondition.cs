@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects;
 
-/// <summary>A condition on a key's present object. It is checked inside the transaction that changes the key.</summary>
+/// <summary>A condition on a key's current object. It is checked inside the transaction that changes the key.</summary>
 /// <param name="IfMatch">The current ETag must be this one, without quotes; <c>*</c>: an object must exist.</param>
 /// <param name="IfNoneMatch">No object with this ETag may exist; <c>*</c>: no object at all.</param>
 public readonly record struct WriteCondition(string? IfMatch = null, string? IfNoneMatch = null)

@@ -4,7 +4,7 @@ namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
 /// Walks the frames of one call that lie side by side in one file. The hot tail returns them while it holds them, else
-/// the file does. A damaged frame loses itself alone: the next frame is found by magic and alignment. See D6 (recovery
+/// the file does. Damage loses only the damaged frame: the next frame is found by magic and alignment. See D6 (recovery
 /// tells damage from a torn tail). The walk ends at the first frame of another call or after the group's last frame.
 /// Only the writer uses this class.
 /// </summary>

@@ -4,7 +4,7 @@ namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
 /// Deletes files that were freed. When the disk refuses, no data is lost: the deletion is tried again. If the process
-/// ends before that, the next start finds the file, and retention frees it anew.
+/// ends before that, the next start finds the file, and retention frees it again.
 /// </summary>
 internal sealed class FreedFiles(IDisk disk)
 {

@@ -79,7 +79,7 @@ internal sealed partial class JournalRecovery
 
         throw new TarnException(
             ErrorKind.DiskFailed,
-            $"The disk cannot read {length} bytes at {position} of {name.File.Path}. Whether records lie there is unknown, so the place is not cut off. {WhatHelps}");
+            $"The disk cannot read {length} bytes at {position} of {name.File.Path}. Records may lie there, and a start would cut them off. {WhatHelps}");
     }
 
     private const string WhatHelps = "Try again; if it stays so, copy the data directory from this disk, or restore a copy.";

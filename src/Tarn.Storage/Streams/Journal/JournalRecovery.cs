@@ -98,7 +98,8 @@ internal sealed partial class JournalRecovery(
         lastArrivalMs = Math.Max(lastArrivalMs, content.LastArrivalMs);
     }
 
-    // Restores the newest footer's readable state; a file behind that footer is scanned as if it had no footer.
+    // Restores the state from the newest footer whose state can be read; a file behind that footer is scanned as if it
+    // had no footer.
     private long RestoreState(List<JournalFileName> found)
     {
         for (var i = found.Count - 1; i >= 0; i--)

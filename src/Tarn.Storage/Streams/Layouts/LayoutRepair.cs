@@ -3,9 +3,9 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>
-/// Restores, at a start, streams and shards that the log lost. A damaged change frame loses itself alone, while the
-/// rows still hold its contents. See D6 (recovery tells damage from a torn tail) and D9 (one commit for rows and
-/// records). The repair only adds: entries of the log without rows stay until retention removes them.
+/// Restores, at a start, streams and shards that the log lost. A damaged change frame is the only loss, as long as the
+/// rows hold its contents. See D6 (recovery tells damage from a torn tail) and D9 (one commit for rows and records).
+/// The repair only adds: entries of the log without rows stay until retention removes them.
 /// </summary>
 public static class LayoutRepair
 {
@@ -13,7 +13,7 @@ public static class LayoutRepair
     /// <param name="store">The store of the rows.</param>
     /// <param name="streams">The rows, as read.</param>
     /// <param name="log">The contents of the log.</param>
-    /// <param name="now">The present time.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="cancellation">Cancels before the commit.</param>
     /// <returns>A line for each stream that had to be repaired.</returns>
     public static async Task<IReadOnlyList<string>> Run(

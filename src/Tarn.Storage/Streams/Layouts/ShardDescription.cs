@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Streams.Layouts;
 
-/// <summary>One shard incarnation of a stream. <see cref="IStreamLog.Describe"/> returns its present bounds.</summary>
+/// <summary>One shard incarnation of a stream. <see cref="IStreamLog.Describe"/> returns its current bounds.</summary>
 public sealed record ShardDescription
 {
     /// <summary>The stream.</summary>

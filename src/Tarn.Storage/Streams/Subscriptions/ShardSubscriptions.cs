@@ -20,7 +20,7 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
     public int Count => running.Count;
 
     /// <summary>
-    /// Begins a session from an offset on. The subscriber's present session on this shard ends. If that session began
+    /// Begins a session from an offset on. The subscriber's current session on this shard ends. If that session began
     /// within the last <see cref="SubscriptionLimits.TakeOverAfter"/>, the new one is refused instead.
     /// </summary>
     /// <param name="subscriber">The subscriber.</param>

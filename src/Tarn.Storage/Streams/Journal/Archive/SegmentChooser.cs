@@ -20,7 +20,7 @@ internal sealed class SegmentChooser(
 {
     private const int SourcesMax = 64;
 
-    // A segment may close early because the next file does not fit; it is then at least half full.
+    // A segment may close early because the next file does not fit; it may then be only half full.
     private long SmallBytes => options.FileBytes / 2;
 
     /// <summary>The next due journal files, up to the size of one segment; null when none is due.</summary>

@@ -18,7 +18,7 @@ internal sealed class SegmentPlan : IDisposable
     /// <summary>The highest LSN of the sources.</summary>
     public long LastLsn => sources.Max(source => source.LastLsn);
 
-    /// <summary>Frames by shard, each shard's in order, with their present places.</summary>
+    /// <summary>Frames by shard, each shard's in order, with their current places.</summary>
     public IEnumerable<(JournalShard Shard, IReadOnlyList<FrameEntry> Frames)> Shards =>
         shards.Values.Select(shard => (shard.Shard, (IReadOnlyList<FrameEntry>)shard.Frames));
 
