@@ -44,7 +44,6 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// log cannot be replayed. Conflict: a copy was put back, and the write-ahead log beside it belongs to another
     /// store.
     /// </exception>
-    /// </exception>
     public static SqliteMetadataStore Open(
         string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool>? makeRoom = null, bool make = true)
     {
