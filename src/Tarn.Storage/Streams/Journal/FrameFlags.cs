@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>Bits of a frame. A reader must understand each bit of the upper half.</summary>
+/// <summary>Bits of a frame. A reader must understand each set bit of the upper half.</summary>
 [Flags]
 internal enum FrameFlags : uint
 {

@@ -2,7 +2,7 @@ namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
 /// The second thread: prepares the next file ahead of need, seals full files, runs retention. See D3 (write-back is
-/// steady). The writer never waits for it.
+/// steady). No caller waits for it.
 /// </summary>
 internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, JournalOptions options, TimeProvider time)
 {
