@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects;
 
-/// <summary>What keeps a blob.</summary>
+/// <summary>An entry that keeps a blob.</summary>
 /// <param name="Kind">A version, a part of an upload, or the log's archive.</param>
 /// <param name="Id">The version's or the upload's number; 0 for the archive.</param>
 /// <param name="Part">The part's number.</param>

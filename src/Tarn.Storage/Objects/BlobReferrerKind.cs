@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects;
 
-/// <summary>Kinds of <see cref="BlobReferrer"/>. The numbers lie on disk.</summary>
+/// <summary>Kinds of <see cref="BlobReferrer"/>. The numbers are stored on disk.</summary>
 internal enum BlobReferrerKind : byte
 {
     Version = 1,

@@ -1,18 +1,18 @@
 namespace Tarn.Storage.Objects;
 
-/// <summary>A bucket. Names are one space for the whole instance.</summary>
+/// <summary>A bucket. Bucket names are unique in the whole instance.</summary>
 public sealed record Bucket
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The bucket's id.</summary>
     public required BucketId Id { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The bucket's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The account that owns it.</summary>
     public required string Account { get; init; }
 
-    /// <summary>The region it was made in.</summary>
+    /// <summary>The region in which it was made.</summary>
     public required string Region { get; init; }
 
     /// <summary>When it was made, UTC.</summary>

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects;
 
-/// <summary>A bucket's id, never reused: a bucket created again under an old name has another.</summary>
+/// <summary>A bucket's id, never reused: a bucket created again under an old name has another id.</summary>
 public readonly record struct BucketId(long Value)
 {
     /// <inheritdoc/>

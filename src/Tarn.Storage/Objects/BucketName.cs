@@ -4,7 +4,10 @@ using System.Net;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>Which names a bucket may have: AWS's rules for general purpose buckets, without the first segments that the listener keeps.</summary>
+/// <summary>
+/// The valid bucket names: AWS's rules for general purpose buckets, without the first path segments that the listener
+/// reserves.
+/// </summary>
 public static class BucketName
 {
     private const int LengthMin = 3;
@@ -16,7 +19,7 @@ public static class BucketName
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         "health", "metrics", "console", "iceberg", "api", "service", "restapis", "queue", "views");
 
-    /// <summary>True when a bucket may have that name.</summary>
+    /// <summary>True when a bucket may have the name.</summary>
     public static bool IsValid(string name) =>
         name.Length is >= LengthMin and <= LengthMax
         && !name.AsSpan().ContainsAnyExcept(Letters)

@@ -2,10 +2,10 @@ using Tarn.Storage.Objects.Checksums;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>What a client demands when it completes an upload.</summary>
+/// <summary>The conditions that a client sets when it completes an upload.</summary>
 public sealed record CompleteOptions
 {
-    /// <summary>What must hold of the key now.</summary>
+    /// <summary>The condition on the key's current object.</summary>
     public WriteCondition Condition { get; init; }
 
     /// <summary>The object's size, if the client sent it.</summary>

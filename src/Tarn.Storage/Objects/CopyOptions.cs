@@ -3,21 +3,23 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>How a copy differs from its source.</summary>
+/// <summary>The differences of a copy from its source.</summary>
 public sealed record CopyOptions
 {
-    /// <summary>Other headers; null: the source's.</summary>
+    /// <summary>Other headers; null: those of the source.</summary>
     public ObjectHeaders? Headers { get; init; }
 
-    /// <summary>Other tags; null: the source's.</summary>
+    /// <summary>Other tags; null: those of the source.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Tags { get; init; }
 
-    /// <summary>The checksum that the copy must have; null: the source's.</summary>
+    /// <summary>The checksum that the copy must have; null: that of the source.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }
 
-    /// <summary>What must hold of the key now.</summary>
+    /// <summary>The condition on the key's current object.</summary>
     public WriteCondition Condition { get; init; }
 
-    /// <summary>The call, so that its retry finds what it made (D37).</summary>
+    /// <summary>
+    /// The key of the call, by which its retry finds the version: D37 (a version keeps its call's key).
+    /// </summary>
     public CallKey Call { get; init; }
 }

@@ -3,7 +3,7 @@ using Tarn.Storage.Objects.Checksums;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>A piece of a version's body (D20).</summary>
+/// <summary>A piece of a version's body: D20 (a version is a list of extents).</summary>
 public sealed record Extent
 {
     /// <summary>Where the bytes are.</summary>
@@ -12,24 +12,24 @@ public sealed record Extent
     /// <summary>The blob.</summary>
     public required BlobId Blob { get; init; }
 
-    /// <summary>Where in the blob the piece begins.</summary>
+    /// <summary>The offset of the piece in the blob.</summary>
     public long Offset { get; init; }
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>The number of bytes.</summary>
     public required long Length { get; init; }
 
-    /// <summary>The part that it was uploaded as; 0: a whole put.</summary>
+    /// <summary>The number of the uploaded part; 0 for a whole put.</summary>
     public int PartNumber { get; init; }
 
-    /// <summary>The part's checksum, where one was sent or asked for.</summary>
+    /// <summary>The part's checksum, if one was sent or requested.</summary>
     public Checksum? Checksum { get; init; }
 
-    /// <summary>Its blocks; the last one may be shorter.</summary>
+    /// <summary>The number of blocks; the last one may be shorter.</summary>
     internal int BlockCount => (int)((Length + ObjectLimits.BlockBytes - 1) / ObjectLimits.BlockBytes);
 
-    /// <summary>CRC-32C of each block of 1 MiB; empty: they lie in a row of the blob's.</summary>
+    /// <summary>CRC-32C of each block of 1 MiB; empty when they are in a row of the blob.</summary>
     public ReadOnlyMemory<uint> Blocks { get; init; }
 
-    /// <summary>Bytes of one of its blocks.</summary>
+    /// <summary>The number of bytes of one block.</summary>
     internal int BlockLength(int block) => (int)Math.Min(ObjectLimits.BlockBytes, Length - ((long)block * ObjectLimits.BlockBytes));
 }

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects;
 
-/// <summary>Where an extent's bytes are. The numbers lie on disk.</summary>
+/// <summary>Where an extent's bytes are. The numbers are stored on disk.</summary>
 public enum ExtentKind : byte
 {
     /// <summary>A plain blob file: exactly these bytes.</summary>

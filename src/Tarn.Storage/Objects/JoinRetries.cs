@@ -1,8 +1,9 @@
 namespace Tarn.Storage.Objects;
 
 /// <summary>
-/// Versions that could not be joined: when each is tried again, and why it failed. In memory: a restart tries all of them again. At most 1,000 are
-/// remembered; beyond, the one that is due first is forgotten and so tried with the next run.
+/// Versions whose join failed: the time of the next try and the reason. In memory only: a restart tries all of them
+/// again. At most 1,000 are remembered; beyond that, the version that is due first is forgotten, and so the next run
+/// tries it.
 /// </summary>
 internal sealed class JoinRetries
 {
@@ -13,7 +14,7 @@ internal sealed class JoinRetries
     private readonly Dictionary<long, (TimeSpan Pause, DateTimeOffset Due)> versions = [];
     private string last = string.Empty;
 
-    /// <summary>Versions remembered.</summary>
+    /// <summary>The number of remembered versions.</summary>
     public int Count
     {
         get
@@ -25,7 +26,7 @@ internal sealed class JoinRetries
         }
     }
 
-    /// <summary>How many there are and what the newest failure was; null: there are none.</summary>
+    /// <summary>The number of versions and the newest failure, in one sentence; null when there are none.</summary>
     public string? Notice
     {
         get
@@ -47,7 +48,7 @@ internal sealed class JoinRetries
         }
     }
 
-    /// <summary>Sets a version aside.</summary>
+    /// <summary>Sets a version aside until its next try.</summary>
     public void Failed(long number, string what, DateTimeOffset now)
     {
         lock (gate)

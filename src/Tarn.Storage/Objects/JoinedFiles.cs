@@ -4,8 +4,9 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Objects;
 
 /// <summary>
-/// Copies of versions of several extents as one file each, for what reads files (D20's <c>LeaseLocalFile</c>): in
-/// <c>scratch/objects/</c>, the least lately used removed when their bytes pass the limit. A start begins with none.
+/// Copies of versions of several extents, each as one file, for readers of files (<c>LeaseLocalFile</c> of D20 (a
+/// version is a list of extents)). They are in <c>scratch/objects/</c>; when their bytes pass the limit, the least
+/// recently used copies are removed. A start begins with none.
 /// </summary>
 internal sealed class JoinedFiles(IDisk disk, BlobFiles files, DiskThreads threads, BlobLeases leases, long bytesMax)
 {
@@ -15,7 +16,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, DiskThreads threa
     private long bytes;
     private long uses;
 
-    /// <summary>Removes what an earlier start left.</summary>
+    /// <summary>Removes the copies of an earlier start.</summary>
     public void Clear()
     {
         foreach (var left in disk.List(Folder))
@@ -24,7 +25,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, DiskThreads threa
         }
     }
 
-    /// <summary>The copy's path, which stays until the release is called.</summary>
+    /// <summary>The copy's path; the copy stays until the release is called.</summary>
     public async Task<(string Path, Action Release)> Take(ObjectVersion version, CancellationToken cancellation)
     {
         Entry entry;
@@ -113,7 +114,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, DiskThreads threa
                 entries.Remove(oldest.Version.Number);
                 bytes -= oldest.Version.Size;
 
-                // Inside of the lock: the same version may be joined again at once, under the same path.
+                // Inside the lock, because the same version may be joined again at once, under the same path.
                 disk.Delete(PathOf(oldest.Version.Number));
             }
         }

@@ -6,9 +6,9 @@ public sealed record ListPage
     /// <summary>The objects; their bytes cannot be opened from here.</summary>
     public required IReadOnlyList<ObjectVersion> Objects { get; init; }
 
-    /// <summary>What keys were rolled up into.</summary>
+    /// <summary>The common prefixes into which keys were rolled up.</summary>
     public required IReadOnlyList<string> CommonPrefixes { get; init; }
 
-    /// <summary>Where the next page begins; null: there is none.</summary>
+    /// <summary>The start of the next page; null when this is the last.</summary>
     public ReadOnlyMemory<byte>? Next { get; init; }
 }

@@ -1,12 +1,12 @@
 namespace Tarn.Storage.Objects;
 
-/// <summary>What a client set about an object and gets back with it.</summary>
+/// <summary>The headers that a client set on an object; they are returned with it.</summary>
 public sealed record ObjectHeaders
 {
-    /// <summary>Nothing set.</summary>
+    /// <summary>No header set.</summary>
     public static ObjectHeaders None { get; } = new();
 
-    /// <summary>Media type; null: none was sent.</summary>
+    /// <summary>Media type; null when none was sent.</summary>
     public string? ContentType { get; init; }
 
     /// <summary>As sent, without <c>aws-chunked</c>.</summary>

@@ -6,7 +6,9 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>The keys of the object store's rows. Numbers are big-endian, so that byte order is their order.</summary>
+/// <summary>
+/// The keys of the object store's rows. Numbers are big-endian, so that byte order equals numeric order.
+/// </summary>
 internal static class ObjectKeys
 {
     public static readonly byte[] Epoch = "epoch"u8.ToArray();
@@ -25,10 +27,10 @@ internal static class ObjectKeys
         return bytes;
     }
 
-    /// <summary>The object's key within an <see cref="Objects"/> row's key.</summary>
+    /// <summary>The object's key, taken from the key of an <see cref="Objects"/> row.</summary>
     public static ReadOnlyMemory<byte> KeyOf(ReadOnlyMemory<byte> objectKey) => objectKey[IdBytes..];
 
-    /// <summary>Bucket and key of a row's key.</summary>
+    /// <summary>Bucket and key, taken from a row's key.</summary>
     public static (BucketId Bucket, string Key) ReadObject(ReadOnlyMemory<byte> objectKey) =>
         (new BucketId(BinaryPrimitives.ReadInt64BigEndian(objectKey.Span)), Encoding.UTF8.GetString(KeyOf(objectKey).Span));
 
@@ -53,7 +55,7 @@ internal static class ObjectKeys
 
     public static int PartNumber(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt32BigEndian(key.Span[IdBytes..]);
 
-    /// <summary>A call that deleted an object under a condition.</summary>
+    /// <summary>The key for a call that deleted an object under a condition.</summary>
     public static byte[] DeletedByCall(CallKey call, BucketId bucket, string key)
     {
         var name = Object(bucket, key);
@@ -71,7 +73,7 @@ internal static class ObjectKeys
         return bytes;
     }
 
-    /// <summary>An extent's block checksums.</summary>
+    /// <summary>The key of an extent's block checksums.</summary>
     public static byte[] Blocks(Extent extent)
     {
         var bytes = new byte[BlobId.Bytes + IdBytes];
@@ -91,8 +93,8 @@ internal static class ObjectKeys
     }
 
     /// <summary>
-    /// An upload's key: bucket, key with 0x00 written as 00 FF and ended by 00 01, number. So uploads are ordered by key, and those of one
-    /// key by their age.
+    /// An upload's key: bucket, key with 0x00 written as 00 FF and ended by 00 01, number. So uploads are ordered by
+    /// key, and uploads of the same key by age.
     /// </summary>
     public static byte[] Upload(BucketId bucket, string key, long number)
     {
@@ -103,7 +105,7 @@ internal static class ObjectKeys
         return bytes;
     }
 
-    /// <summary>The beginning that all uploads share whose key begins with a prefix.</summary>
+    /// <summary>The common beginning of all uploads whose key begins with a prefix.</summary>
     public static byte[] UploadPrefix(BucketId bucket, string prefix) => Escaped(bucket, prefix)[..^2];
 
     private static byte[] Escaped(BucketId bucket, string key)

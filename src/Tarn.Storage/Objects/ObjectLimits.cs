@@ -1,47 +1,53 @@
 namespace Tarn.Storage.Objects;
 
-/// <summary>The object store's limits; the public ones are S3's.</summary>
+/// <summary>The object store's limits; the public limits are those of S3.</summary>
 public static class ObjectLimits
 {
-    /// <summary>A key's length in UTF-8 bytes.</summary>
+    /// <summary>The longest key, in UTF-8 bytes.</summary>
     public const int KeyBytesMax = 1_024;
 
-    /// <summary>One put's or part's size.</summary>
+    /// <summary>The largest put or part.</summary>
     public const long PutBytesMax = 5L << 30;
 
-    /// <summary>The size of every part but an upload's last.</summary>
+    /// <summary>The smallest part, except an upload's last.</summary>
     public const long PartBytesMin = 5L << 20;
 
-    /// <summary>Part numbers begin at 1.</summary>
+    /// <summary>The highest part number; part numbers begin at 1.</summary>
     public const int PartNumberMax = 10_000;
 
-    /// <summary>Keys, prefixes, parts or uploads in one page of a listing.</summary>
+    /// <summary>The maximum number of keys, prefixes, parts or uploads in one page of a listing.</summary>
     public const int PageMax = 1_000;
 
-    /// <summary>Names and values of user metadata, in all.</summary>
+    /// <summary>The maximum of the names and values of user metadata in all.</summary>
     public const int UserMetadataBytesMax = 2_048;
 
-    /// <summary>Tags of an object.</summary>
+    /// <summary>The maximum number of tags of an object.</summary>
     public const int TagsMax = 10;
 
-    /// <summary>Bytes are checked in blocks of this size (D20).</summary>
+    /// <summary>The block size in which bytes are checked: D20 (a version is a list of extents).</summary>
     public const int BlockBytes = 1 << 20;
 
-    /// <summary>A blob's recovery attribute is at most this long; a longer one lies beside it as a file (D20).</summary>
+    /// <summary>The longest recovery attribute of a blob; a longer one is a file beside the blob (D20).</summary>
     public const int AttributeBytesMax = 3_000;
 
-    /// <summary>Extents and block checksums up to this many lie in their version's row, more of them in rows of their own.</summary>
+    /// <summary>
+    /// Up to this many extents and block checksums are in their version's row; more are in rows of their own.
+    /// </summary>
     public const int InlineMax = 16;
 
-    /// <summary>Versions of several blobs up to this size are joined into one (D20).</summary>
+    /// <summary>Versions of several blobs are joined into one blob up to this size (D20).</summary>
     public const long JoinBytesMax = 4L << 30;
 
-    /// <summary>An answer to Complete is repeated for this long (D37).</summary>
+    /// <summary>
+    /// For this long, a repeated Complete gets the same answer: D37 (a version keeps its call's key).
+    /// </summary>
     public static readonly TimeSpan CompletedKept = TimeSpan.FromHours(24);
 
-    /// <summary>A retry of a conditional delete is recognised for this long (D37).</summary>
+    /// <summary>For this long, a retry of a conditional delete is recognised (D37).</summary>
     public static readonly TimeSpan DeleteCallsKept = TimeSpan.FromHours(24);
 
-    /// <summary>Blobs without referrer stay this long, for readers that hold an old version (D21).</summary>
+    /// <summary>
+    /// For this long, blobs without referrer stay, for readers of an old version: D21 (blob ids begin with the epoch).
+    /// </summary>
     public static readonly TimeSpan UnreferencedKept = TimeSpan.FromHours(1);
 }

@@ -3,7 +3,9 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>An ordered scan over a bucket's keys that jumps over each common prefix instead of reading what it holds.</summary>
+/// <summary>
+/// An ordered scan over a bucket's keys that jumps over each common prefix instead of reading its keys.
+/// </summary>
 internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, ListRequest request)
 {
     private const int RowsBetweenJumps = 64;
@@ -24,7 +26,7 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
 
         while (next is not null)
         {
-            // One more than is wanted tells whether there is another page.
+            // One row more than wanted shows whether there is another page.
             var wanted = request.Limit - Count + 1;
             var limit = delimiter.Length == 0 ? wanted : Math.Min(wanted, RowsBetweenJumps);
             var rows = await reader.Scan(ObjectSpaces.Objects, Range(next), limit);
@@ -46,7 +48,9 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
         Next = next is null ? default(ReadOnlyMemory<byte>?) : next,
     };
 
-    /// <summary>Takes rows up to the first common prefix; answers where to go on, null at the end.</summary>
+    /// <summary>
+    /// Takes rows up to the first common prefix; returns the key from which to continue, null at the end.
+    /// </summary>
     private byte[]? Take(IReadOnlyList<Row> rows, int limit)
     {
         foreach (var row in rows)
@@ -75,7 +79,7 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
         return found < 0 ? null : key[..(prefix.Length + found + delimiter.Length)].ToArray();
     }
 
-    /// <summary>The smallest key of the page; null: there can be none.</summary>
+    /// <summary>The smallest possible key of the page; null when there can be none.</summary>
     private byte[]? Start()
     {
         if (request.From is { } from)

@@ -2,7 +2,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>The object store's spaces (20–59); their rows stand in <c>docs/formats/metadata.md</c>.</summary>
+/// <summary>The object store's spaces (20–59); <c>docs/formats/metadata.md</c> describes their rows.</summary>
 internal static class ObjectSpaces
 {
     public static readonly Space Buckets = new(20, "buckets");

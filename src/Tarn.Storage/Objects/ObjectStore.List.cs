@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects;
 
-/// <content>Listing.</content>
+/// <content>Listings.</content>
 public sealed partial class ObjectStore
 {
     /// <summary>A page of a bucket's objects.</summary>

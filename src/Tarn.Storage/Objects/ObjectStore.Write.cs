@@ -4,12 +4,12 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Objects;
 
-/// <content>Keys that begin or cease to point to bytes: all of it inside of metadata transactions.</content>
+/// <content>Changes the bytes to which keys point, always inside metadata transactions.</content>
 public sealed partial class ObjectStore
 {
     /// <summary>
-    /// Lets a key point to staged bytes, when the transaction commits. A retry of the call that made the current version answers that
-    /// version and changes nothing, its conditions unasked (D37).
+    /// Makes a key point to staged bytes when the transaction commits. A retry of the call that made the current
+    /// version returns that version, changes nothing and ignores the conditions: D37 (a version keeps its call's key).
     /// </summary>
     /// <exception cref="TarnException">
     /// NotFound: bucket, or key with If-Match; PreconditionFailed; InvalidArgument: the key's length.
@@ -53,7 +53,7 @@ public sealed partial class ObjectStore
         string bucket, string key, StagedBlob blob, PutOptions put, CancellationToken cancellation) =>
         store.Commit(transaction => Put(transaction, bucket, key, blob, put), cancellation);
 
-    /// <summary>Stages bytes that are at hand and puts them.</summary>
+    /// <summary>Stages bytes from memory and puts them.</summary>
     /// <inheritdoc cref="Put(IMetadataTransaction, string, string, StagedBlob, PutOptions)"/>
     public async Task<ObjectVersion> Put(
         string bucket, string key, ReadOnlyMemory<byte> bytes, PutOptions put, CancellationToken cancellation)
@@ -70,8 +70,9 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>
-    /// Removes an object. Returns the removed version, or null when there was nothing. A retry of the call that removed it under a condition removes
-    /// nothing and returns null, its condition unasked (D37): within 24 hours, if the call is named.
+    /// Removes an object. Returns the removed version, or null when there was none. A retry of the call that removed it
+    /// under a condition removes nothing, ignores the condition and returns null (D37). It is recognised for 24 hours,
+    /// if the call has a key.
     /// </summary>
     /// <exception cref="TarnException">NotFound: bucket, or key with a condition; PreconditionFailed.</exception>
     public async ValueTask<ObjectVersion?> Delete(
@@ -109,7 +110,7 @@ public sealed partial class ObjectStore
         store.Commit(transaction => Delete(transaction, bucket, key, condition, call), cancellation);
 
     /// <summary>Replaces an object's tags.</summary>
-    /// <exception cref="TarnException">NotFound; LimitExceeded: more than ten.</exception>
+    /// <exception cref="TarnException">NotFound; LimitExceeded: more than 10 tags.</exception>
     public ValueTask<ObjectVersion> SetTags(
         string bucket, string key, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellation) =>
         store.Commit(
@@ -136,7 +137,7 @@ public sealed partial class ObjectStore
     private static async ValueTask<bool> IsReferenced(IMetadataReader reader, BlobId blob) =>
         (await reader.Scan(ObjectSpaces.BlobReferrers, KeyRange.Prefix(ObjectKeys.Blob(blob)), 1)).Count > 0;
 
-    /// <summary>Writes a version and everything that belongs to it; what was current goes.</summary>
+    /// <summary>Writes a version and all its rows; the references of the current version are removed.</summary>
     private async ValueTask<ObjectVersion> Replace(
         IMetadataTransaction transaction, ObjectVersion? current, ObjectVersion version)
     {
@@ -148,7 +149,7 @@ public sealed partial class ObjectStore
         return WriteVersion(transaction, version);
     }
 
-    /// <summary>Writes a version's rows: those of its extents, its references, and its key's.</summary>
+    /// <summary>Writes a version's rows: those of its extents, its references and its key.</summary>
     private static ObjectVersion WriteVersion(IMetadataTransaction transaction, ObjectVersion version)
     {
         var referrer = BlobReferrer.Version(version.Number);
@@ -182,7 +183,9 @@ public sealed partial class ObjectStore
         return version;
     }
 
-    /// <summary>A long list of block checksums lies in a row of the blob's: a listing does not read it.</summary>
+    /// <summary>
+    /// Moves a long list of block checksums into a row of the blob, so that a listing does not read it.
+    /// </summary>
     private static Extent WithBlocksAside(IMetadataTransaction transaction, Extent extent)
     {
         if (extent.Blocks.Length <= ObjectLimits.InlineMax)
@@ -234,7 +237,7 @@ public sealed partial class ObjectStore
         }
     }
 
-    /// <summary>The version with its extents, where they lie in rows of their own.</summary>
+    /// <summary>The version with its extents, read from their own rows if necessary.</summary>
     internal static async ValueTask<ObjectVersion> WithExtents(IMetadataReader reader, ObjectVersion version)
     {
         if (version.Extents.Count == version.ExtentCount)

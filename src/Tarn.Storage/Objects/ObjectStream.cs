@@ -4,12 +4,12 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Objects;
 
 /// <summary>
-/// A version's bytes, or a range of them, from the first to the last. Reads block by block on the disk's threads; a small block that lies in the
-/// system's memory is read by the caller's own.
+/// A version's bytes, or a range of them, from the first to the last. The disk's threads read block by block; a small
+/// block that is in the system's memory is read by the caller's own thread.
 /// </summary>
 public sealed class ObjectStream : Stream
 {
-    // more would hold a thread of the pool for too long: copying and comparing take 10 µs for so much
+    // more would hold a pool thread for too long: copying and comparing this many bytes take 10 µs
     private const int OwnThreadBytesMax = 64 << 10;
 
     private readonly BlobFiles files;
@@ -60,7 +60,7 @@ public sealed class ObjectStream : Stream
     /// <summary>Bytes of the range.</summary>
     public override long Length => range.Length;
 
-    /// <summary>Where in the range the next byte is.</summary>
+    /// <summary>The place of the next byte in the range.</summary>
     public override long Position
     {
         get => position - loaded.Length - range.Offset;
@@ -68,7 +68,7 @@ public sealed class ObjectStream : Stream
     }
 
     /// <inheritdoc/>
-    /// <exception cref="TarnException">Damaged: a block does not carry its checksum.</exception>
+    /// <exception cref="TarnException">Damaged: a block does not match its checksum.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default)
     {
         if (loaded.IsEmpty && !await Load(cancellationToken))
@@ -82,8 +82,11 @@ public sealed class ObjectStream : Stream
         return count;
     }
 
-    /// <summary>Reads the first block, so that its damage is known before a byte is returned. Until <see cref="Release"/> the block is in memory.</summary>
-    /// <exception cref="TarnException">Damaged: names the key, the blob and the bytes.</exception>
+    /// <summary>
+    /// Reads the first block, so that damage in it is known before a byte is returned. The block stays in memory until
+    /// <see cref="Release"/>.
+    /// </summary>
+    /// <exception cref="TarnException">Damaged: the message names the key, the blob and the bytes.</exception>
     public async ValueTask Begin(CancellationToken cancellation)
     {
         if (loaded.IsEmpty)
@@ -130,8 +133,8 @@ public sealed class ObjectStream : Stream
     }
 
     /// <summary>
-    /// Gives back the memory of the loaded block and closes its file while the reader waits for something else; the next read continues at the
-    /// same byte.
+    /// Returns the memory of the loaded block and closes its file, while the reader waits for other work; the next read
+    /// continues at the same byte.
     /// </summary>
     public void Release()
     {
@@ -161,7 +164,9 @@ public sealed class ObjectStream : Stream
         }
     }
 
-    /// <summary>Reads the rest of the block at the position, as far as the range and the extent go; false at the end.</summary>
+    /// <summary>
+    /// Reads the rest of the block at the position, as far as the range and the extent go; false at the end.
+    /// </summary>
     private async ValueTask<bool> Load(CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -225,7 +230,7 @@ public sealed class ObjectStream : Stream
         return true;
     }
 
-    // A part of a block that was never compared is read with the rest of the block: no byte leaves unverified.
+    // A part of a block that was never compared is read with the rest of the block: no unverified byte is returned.
     private bool ReadBlock(byte[] memory, Extent extent, int block, int skipped, int count)
     {
         file ??= Open(extent);

@@ -9,9 +9,10 @@ using Tarn.Storage.Verification;
 namespace Tarn.Storage.Objects;
 
 /// <summary>
-/// Compares the rows of objects, of uploads' parts and of archive segments with the blobs' files: a file that is missing, too short, or that holds other
-/// bytes than the row's checksums say. Runs after a <see cref="BlobVerifier"/>, which has compared every file with its own attribute, and so reads bytes
-/// only where an extent is a part of a blob. Changes nothing. Memory: one page of rows, and the extents of one version.
+/// Compares the rows of objects, of uploads' parts and of archive segments with the blobs' files. It finds missing
+/// files, files that are too short, and files whose bytes do not match the row's checksums. It runs after a
+/// <see cref="BlobVerifier"/>, which has compared every file with its own attribute. So it reads bytes only where an
+/// extent is a part of a blob. Changes nothing. Memory: one page of rows, and the extents of one version.
 /// </summary>
 /// <param name="disk">The data directory's disk.</param>
 /// <param name="rows">The metadata.</param>
@@ -21,14 +22,14 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
     private readonly BlobFiles files = new(disk, 0);
     private readonly List<Damage> found = [];
 
-    /// <summary>Versions, parts and segments whose bytes are all there.</summary>
+    /// <summary>The number of versions, parts and segments whose bytes are complete.</summary>
     public long Whole { get; private set; }
 
-    /// <summary>Versions, parts and segments that cannot be read as a whole.</summary>
+    /// <summary>The number of versions, parts and segments that cannot be read completely.</summary>
     public long Broken { get; private set; }
 
-    /// <summary>Checks everything that refers to a blob.</summary>
-    /// <param name="cancellation">Ends it between two rows.</param>
+    /// <summary>Checks every row that refers to a blob.</summary>
+    /// <param name="cancellation">Cancels between two rows.</param>
     /// <exception cref="TarnException">Damaged: a row cannot be read.</exception>
     public async Task<IReadOnlyList<Damage>> Run(CancellationToken cancellation)
     {
@@ -121,7 +122,7 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
         }
     }
 
-    /// <summary>Whether a file holds the bytes up to an end, and was found whole.</summary>
+    /// <summary>Whether a file reaches up to an end, and was found whole.</summary>
     private bool CheckFile(string name, BlobId blob, long end, long length)
     {
         var how = disk.Find(blob.Path) is not { } file ? "the file is missing"
@@ -133,7 +134,7 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
             return true;
         }
 
-        // What the blob's own attribute names was reported with the blob.
+        // Damage of the object that the blob's own attribute names was reported with the blob.
         if (damaged.GetValueOrDefault(blob) != name)
         {
             found.Add(new Damage(blob.Path, 0, length, $"bytes of {name}: {how}", []));
@@ -142,7 +143,8 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
         return false;
     }
 
-    // The file's bytes have the checksum of its attribute: blocks that join to that checksum are the file's.
+    // The file's bytes match the checksum of its attribute: if the blocks join to that checksum, they are the file's
+    // blocks.
     private bool IsAsStored(BlobId blob, Extent[] pieces)
     {
         var (end, crc) = (0L, 0UL);

@@ -4,7 +4,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>One version of an object: what its key pointed to at some time. Immutable but for its tags.</summary>
+/// <summary>One version of an object, to which its key pointed at some time. Immutable except for its tags.</summary>
 public sealed record ObjectVersion
 {
     /// <summary>The bucket.</summary>
@@ -16,49 +16,61 @@ public sealed record ObjectVersion
     /// <summary>The version's own number, unique in the instance.</summary>
     public required long Number { get; init; }
 
-    /// <summary>The commit that made it: newer versions of a key have greater ones.</summary>
+    /// <summary>The commit that made it: newer versions of a key have greater numbers.</summary>
     public required long Commit { get; init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The size in bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>Without quotes: 32 hex digits (MD5), or 32 hex digits, <c>-</c> and the number of parts.</summary>
+    /// <summary>
+    /// The ETag without quotes: 32 hex digits (MD5), or 32 hex digits, <c>-</c> and the number of parts.
+    /// </summary>
     public required string ETag { get; init; }
 
     /// <summary>When it was made, UTC, to the millisecond.</summary>
     public required DateTimeOffset LastModified { get; init; }
 
-    /// <summary>What the client set.</summary>
+    /// <summary>The headers that the client set.</summary>
     public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
 
     /// <summary>Its tags, in the order given.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
-    /// <summary>Its checksum, where one was sent or asked for.</summary>
+    /// <summary>The object's checksum, if one was sent or requested.</summary>
     public Checksum? Checksum { get; init; }
 
-    /// <summary>What <see cref="Checksum"/> covers.</summary>
+    /// <summary>The form of <see cref="Checksum"/>: the bytes that it covers.</summary>
     public ChecksumForm ChecksumForm { get; init; } = ChecksumForm.FullObject;
 
-    /// <summary>How many parts it was uploaded in; 0: one put.</summary>
+    /// <summary>The number of uploaded parts; 0 for one put.</summary>
     public int Parts { get; init; }
 
-    /// <summary>The call that made it (D37).</summary>
+    /// <summary>The call that made it: D37 (a version keeps its call's key).</summary>
     public CallKey Call { get; init; }
 
-    /// <summary>Written by Tarn and adopted: a table's file, which lifecycle leaves alone (D21).</summary>
+    /// <summary>
+    /// Whether Tarn wrote the file and adopted it: a table's file, which lifecycle does not touch, D21 (blob ids begin
+    /// with the epoch).
+    /// </summary>
     public bool Adopted { get; init; }
 
-    /// <summary>The blob that tells recovery what the version is made of, where it is not one plain blob (D20).</summary>
+    /// <summary>
+    /// The blob that lists the version's extents for recovery, if the version is not one plain blob: D20 (a version is
+    /// a list of extents).
+    /// </summary>
     internal BlobId? Manifest { get; init; }
 
-    /// <summary>Its body, in order; empty for an empty object, and where they lie in rows of their own until they are loaded.</summary>
+    /// <summary>
+    /// The body, in order; empty for an empty object, and for extents in rows of their own until they are loaded.
+    /// </summary>
     internal IReadOnlyList<Extent> Extents { get; init; } = [];
 
-    /// <summary>How many extents it has.</summary>
+    /// <summary>The number of extents.</summary>
     internal int ExtentCount { get; init; }
 
-    /// <summary>Identifies the bytes: never given to others. Versions with the same bytes may have different ones.</summary>
+    /// <summary>
+    /// Identifies the bytes; never reused for other bytes. Versions with the same bytes may have different ids.
+    /// </summary>
     public string BytesId => PlainBlob is { } plain ? plain.ToString() : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"v{Number}");
 
     /// <summary>The one blob that holds exactly the version's bytes, if there is one.</summary>
@@ -82,8 +94,8 @@ public sealed record ObjectVersion
     }
 
     /// <summary>
-    /// Where the part of that number lies; a version that was put whole is its one part 1. Null: there is no such part, or its extents
-    /// are not loaded.
+    /// The range of the part of that number; a version from one put is its own part 1. Null when there is no such part,
+    /// or when its extents are not loaded.
     /// </summary>
     public ByteRange? RangeOfPart(int number)
     {

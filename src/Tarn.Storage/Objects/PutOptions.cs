@@ -3,24 +3,26 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>How a version is made.</summary>
+/// <summary>The options of a put.</summary>
 public sealed record PutOptions
 {
-    /// <summary>Nothing asked.</summary>
+    /// <summary>No options.</summary>
     public static PutOptions None { get; } = new();
 
-    /// <summary>What must hold of the key now.</summary>
+    /// <summary>The condition on the key's current object.</summary>
     public WriteCondition Condition { get; init; }
 
-    /// <summary>What the client set.</summary>
+    /// <summary>The headers that the client set.</summary>
     public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
 
     /// <summary>Tags.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
-    /// <summary>The checksum to keep: one that the blob was staged with.</summary>
+    /// <summary>The checksum to keep: one with which the blob was staged.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }
 
-    /// <summary>The call, so that its retry finds what it made (D37).</summary>
+    /// <summary>
+    /// The key of the call, by which its retry finds the version: D37 (a version keeps its call's key).
+    /// </summary>
     public CallKey Call { get; init; }
 }

@@ -2,26 +2,30 @@ using Tarn.Storage.Objects.Checksums;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>What is known of bytes before they are read.</summary>
+/// <summary>Facts about bytes that are known before they are read.</summary>
 public sealed record StageOptions
 {
-    /// <summary>The bucket they are meant for: recovery without metadata reads it from the blob (D20).</summary>
+    /// <summary>
+    /// The bucket for which they are meant: recovery without metadata reads it from the blob, D20 (a version is a list
+    /// of extents).
+    /// </summary>
     public required string Bucket { get; init; }
 
-    /// <summary>The key they are meant for.</summary>
+    /// <summary>The key for which they are meant.</summary>
     public required string Key { get; init; }
 
     /// <summary>The checksums to compute beside the MD5.</summary>
     public IReadOnlyList<ChecksumAlgorithm> Checksums { get; init; } = [];
 
-    /// <summary>How many bytes will come; null: not known. Only a hint.</summary>
+    /// <summary>The expected number of bytes; null when unknown. Only a hint.</summary>
     public long? Length { get; init; }
 
     /// <summary>The media type, for recovery.</summary>
     public string? ContentType { get; init; }
 
     /// <summary>
-    /// Whether up to 16 MiB may be written below the room that bulk work leaves free (D15): for results of statements, so that reads go on there.
+    /// Whether up to 16 MiB may be written into the room that bulk work must leave free, D15 (a full disk stops work in
+    /// order). Results of statements use it, so that reads go on there.
     /// </summary>
     public bool TakesReserve { get; init; }
 

@@ -4,8 +4,8 @@ using Tarn.Storage.Objects.Checksums;
 namespace Tarn.Storage.Objects;
 
 /// <summary>
-/// Bytes that are durable and that no key points to yet. Give it to <c>Put</c> inside a transaction, and dispose it after that
-/// transaction has ended, well or not: what no version refers to is then removed.
+/// Durable bytes to which no key points yet. Give it to <c>Put</c> inside a transaction, and dispose it after that
+/// transaction has ended, with or without success: a blob without referring version is then removed.
 /// </summary>
 public sealed class StagedBlob : IAsyncDisposable
 {
@@ -15,16 +15,16 @@ public sealed class StagedBlob : IAsyncDisposable
 
     internal StagedBlob(ObjectStore store) => this.store = store;
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The size in bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>What a version of these bytes will have as ETag, without quotes.</summary>
+    /// <summary>The ETag of a version of these bytes, without quotes.</summary>
     public required string ETag { get; init; }
 
     /// <summary>MD5 of the bytes.</summary>
     public required ReadOnlyMemory<byte> Md5 { get; init; }
 
-    /// <summary>The checksums that were asked for, by algorithm.</summary>
+    /// <summary>The requested checksums, by algorithm.</summary>
     public required IReadOnlyList<Checksum> Checksums { get; init; }
 
     /// <inheritdoc cref="ObjectVersion.BytesId"/>
@@ -36,7 +36,7 @@ public sealed class StagedBlob : IAsyncDisposable
 
     internal bool Adopted { get; init; }
 
-    /// <summary>One of the checksums that were asked for.</summary>
+    /// <summary>One of the requested checksums.</summary>
     public Checksum Checksum(ChecksumAlgorithm algorithm) => Checksums.First(checksum => checksum.Algorithm == algorithm);
 
     /// <summary>Removes the blob, unless a version or part refers to it.</summary>
@@ -49,7 +49,9 @@ public sealed class StagedBlob : IAsyncDisposable
         }
     }
 
-    /// <summary>A transaction may have made something refer to it: only the store can tell from now on.</summary>
+    /// <summary>
+    /// The blob's extent. A transaction may have made a row refer to it: from now on only the store knows.
+    /// </summary>
     internal Extent Offer(int partNumber, Checksum? checksum)
     {
         Invariant.Check(!disposed);

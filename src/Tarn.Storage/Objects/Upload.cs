@@ -2,33 +2,33 @@ using Tarn.Storage.Objects.Checksums;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>A multipart upload that was begun and neither completed nor aborted.</summary>
+/// <summary>A multipart upload that has begun and was neither completed nor aborted.</summary>
 public sealed record Upload
 {
-    /// <summary>Its id as clients know it: opaque.</summary>
+    /// <summary>The upload's id for clients: opaque.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Its number.</summary>
+    /// <summary>The upload's number.</summary>
     public required long Number { get; init; }
 
     /// <summary>The bucket's name.</summary>
     public required string Bucket { get; init; }
 
-    /// <summary>The key that it is for.</summary>
+    /// <summary>The key of the future object.</summary>
     public required string Key { get; init; }
 
-    /// <summary>When it was begun, UTC.</summary>
+    /// <summary>When the upload began, UTC.</summary>
     public required DateTimeOffset Initiated { get; init; }
 
-    /// <summary>What the version will have.</summary>
+    /// <summary>The headers of the future version.</summary>
     public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
 
-    /// <summary>What the version will have.</summary>
+    /// <summary>The tags of the future version.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
-    /// <summary>The checksum that every part must have; null: none.</summary>
+    /// <summary>The checksum that every part must have; null when none is required.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }
 
-    /// <summary>What the version's checksum will cover.</summary>
+    /// <summary>The form of the future version's checksum.</summary>
     public ChecksumForm ChecksumForm { get; init; } = ChecksumForm.Composite;
 }

@@ -6,7 +6,9 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>What completing an upload demands of its parts, and what the version gets from them.</summary>
+/// <summary>
+/// Checks the parts at an upload's completion, and computes the version's ETag and checksum from them.
+/// </summary>
 internal static class UploadChecks
 {
     /// <summary>The parts that the client names, in its order, from those that were uploaded.</summary>
@@ -39,7 +41,7 @@ internal static class UploadChecks
         return chosen;
     }
 
-    /// <summary>The MD5 of the parts' MD5s, and how many they are.</summary>
+    /// <summary>The MD5 of the parts' MD5s, and the number of parts.</summary>
     public static string ETag(IReadOnlyList<UploadPart> parts)
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
@@ -51,7 +53,7 @@ internal static class UploadChecks
         return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(md5.GetCurrentHash())}-{parts.Count}");
     }
 
-    /// <summary>The version's checksum from those of its parts, or null where not all have one.</summary>
+    /// <summary>The version's checksum, from those of its parts; null when a part has none.</summary>
     public static Checksum? Combine(ChecksumAlgorithm algorithm, ChecksumForm form, IReadOnlyList<UploadPart> parts)
     {
         if (parts.Any(part => part.Checksum?.Algorithm != algorithm))

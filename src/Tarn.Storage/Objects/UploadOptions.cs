@@ -2,7 +2,7 @@ using Tarn.Storage.Objects.Checksums;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>What is said of the version when an upload begins.</summary>
+/// <summary>The properties of the version, given when an upload begins.</summary>
 public sealed record UploadOptions
 {
     /// <summary>Headers.</summary>
@@ -11,9 +11,9 @@ public sealed record UploadOptions
     /// <summary>Tags.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
-    /// <summary>The checksum that every part must have; null: none.</summary>
+    /// <summary>The checksum that every part must have; null when none is required.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }
 
-    /// <summary>What the version's checksum will cover.</summary>
+    /// <summary>The form of the version's checksum.</summary>
     public ChecksumForm ChecksumForm { get; init; } = ChecksumForm.Composite;
 }

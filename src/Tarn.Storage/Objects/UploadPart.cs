@@ -2,7 +2,7 @@ using Tarn.Storage.Objects.Checksums;
 
 namespace Tarn.Storage.Objects;
 
-/// <summary>A part that was uploaded.</summary>
+/// <summary>An uploaded part.</summary>
 public sealed record UploadPart
 {
     /// <summary>1 to 10,000.</summary>
@@ -14,7 +14,7 @@ public sealed record UploadPart
     /// <summary>When it was uploaded, UTC.</summary>
     public required DateTimeOffset LastModified { get; init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The size in bytes.</summary>
     public long Size => Extent.Length;
 
     /// <summary>Its checksum, if any.</summary>

@@ -55,7 +55,9 @@ internal static class UploadRows
         };
     }
 
-    /// <summary>A completed upload: its secret id, when its answer may be forgotten, and the version that it made.</summary>
+    /// <summary>
+    /// A completed upload: its secret id, the time at which its answer may be forgotten, and its version.
+    /// </summary>
     public static byte[] EncodeCompleted(Upload upload, DateTimeOffset expires, ObjectVersion version) =>
         new ValueWriter(Version).Text(upload.Id).Text(upload.Bucket).Text(upload.Key).Fixed(version.Bucket.Value)
             .Fixed(expires.ToUnixTimeMilliseconds()).Bytes(ObjectRows.Encode(version)).ToArray();
@@ -68,7 +70,7 @@ internal static class UploadRows
         return DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed());
     }
 
-    /// <summary>The version that an upload made, or null when the row is another upload's.</summary>
+    /// <summary>The version that an upload made, or null when the row belongs to another upload.</summary>
     public static ObjectVersion? DecodeCompleted(ReadOnlyMemory<byte> value, string id, string bucket, string key)
     {
         var reader = ObjectRows.Open(value);

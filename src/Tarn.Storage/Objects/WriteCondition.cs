@@ -1,11 +1,11 @@
 namespace Tarn.Storage.Objects;
 
-/// <summary>A condition on what a key points to now. Decided inside of the transaction that changes it.</summary>
-/// <param name="IfMatch">The current ETag must be this one, without quotes; <c>*</c>: there must be an object.</param>
-/// <param name="IfNoneMatch">There must be no object of this ETag; <c>*</c>: no object at all.</param>
+/// <summary>A condition on a key's current object. It is checked inside the transaction that changes the key.</summary>
+/// <param name="IfMatch">The current ETag must be this one, without quotes; <c>*</c>: an object must exist.</param>
+/// <param name="IfNoneMatch">No object with this ETag may exist; <c>*</c>: no object at all.</param>
 public readonly record struct WriteCondition(string? IfMatch = null, string? IfNoneMatch = null)
 {
-    /// <summary>Only when the key points to nothing.</summary>
+    /// <summary>Holds only when the key has no object.</summary>
     public static WriteCondition Absent => new(IfNoneMatch: "*");
 
     internal void Check(ObjectVersion? current, string key)

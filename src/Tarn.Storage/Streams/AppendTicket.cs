@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Streams;
 
-/// <summary>Where the records of a transactional append lie; filled when the commit has succeeded.</summary>
+/// <summary>The place of the records of a transactional append; filled when the commit has succeeded.</summary>
 public sealed class AppendTicket
 {
     private long baseOffset = -1;

@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Streams;
 
-/// <summary>A change of streams or shards that the journal must know (D9); it travels in the commit's change frame.</summary>
+/// <summary>
+/// A change of streams or shards that the journal must know; it travels in the commit's change frame. See D9 (one
+/// commit for rows and records).
+/// </summary>
 public abstract record LogChange
 {
     private LogChange()
@@ -19,7 +22,7 @@ public abstract record LogChange
     /// <summary>A shard takes no more appends; the journal's writer writes its last offset into the frame.</summary>
     public sealed record CloseShard(ShardId Shard) : LogChange;
 
-    /// <summary>A closed shard ends, when nothing of it is left or needed; its records may be freed.</summary>
+    /// <summary>A closed shard ends, when no record of it is left or needed; its records may be freed.</summary>
     public sealed record DeleteShard(ShardId Shard) : LogChange;
 
     /// <summary>Records stay readable for this long: 24 h to 8,760 h.</summary>

@@ -1,8 +1,9 @@
 namespace Tarn.Storage.Streams;
 
 /// <summary>
-/// A shard incarnation's id: from the log's counter (56 bits, so that it fits a sequence number, D11), never reused, greater
-/// than that of every parent. The door's name of the shard (<c>shardId-000000000000</c>) is another thing: a number within its stream.
+/// A shard incarnation's id: from the log's counter, never reused, greater than that of every parent. It has 56 bits,
+/// so that it fits a sequence number: D11 (sequence numbers are ordered). The door's name of the shard
+/// (<c>shardId-000000000000</c>) is different: it is a number within the stream.
 /// </summary>
 public readonly record struct ShardId(long Value)
 {

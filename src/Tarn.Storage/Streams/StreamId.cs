@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Streams;
 
-/// <summary>A stream's id: from the log's counter, opaque, never reused. A stream created again under an old name has another.</summary>
+/// <summary>
+/// A stream's id: from the log's counter, opaque, never reused. A stream created again under an old name has another
+/// id.
+/// </summary>
 public readonly record struct StreamId(long Value)
 {
     /// <inheritdoc/>

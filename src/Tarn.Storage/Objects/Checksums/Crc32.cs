@@ -8,7 +8,9 @@ public static class Crc32
     private const int Slices = 16;
     private static readonly uint[] Tables = [.. SlicingTables.Make(0xEDB88320, Slices).Select(entry => (uint)entry)];
 
-    /// <summary>The checksum of what <paramref name="crc"/> covers followed by the bytes; 0 covers nothing.</summary>
+    /// <summary>
+    /// The checksum of the bytes that <paramref name="crc"/> covers, followed by these bytes; 0 covers none.
+    /// </summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         var tables = Tables.AsSpan(0, Slices * 256);

@@ -8,7 +8,9 @@ public static class Crc64Nvme
     private const int Slices = 16;
     private static readonly ulong[] Tables = SlicingTables.Make(0x9A6C9329AC4BC9B5, Slices);
 
-    /// <summary>The checksum of what <paramref name="crc"/> covers followed by the bytes; 0 covers nothing.</summary>
+    /// <summary>
+    /// The checksum of the bytes that <paramref name="crc"/> covers, followed by these bytes; 0 covers none.
+    /// </summary>
     public static ulong Append(ulong crc, ReadOnlySpan<byte> bytes)
     {
         var tables = Tables.AsSpan(0, Slices * 256);

@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Objects.Checksums;
 
 /// <summary>
-/// Tables for a reflected CRC taken several bytes at a time ("slicing"): table <c>k</c> holds what a byte becomes after <c>k</c> more
-/// zero bytes.
+/// Tables for a reflected CRC that takes several bytes at a time ("slicing"): table <c>k</c> holds each byte's state
+/// after <c>k</c> more zero bytes.
 /// </summary>
 internal static class SlicingTables
 {

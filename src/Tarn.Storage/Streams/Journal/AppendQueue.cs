@@ -1,8 +1,10 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// What waits for the writer: bounded by bytes, fair between streams by bytes (D4: one slow or 10 MiB record holds nobody), sets of
-/// the metadata store first. Who finds it full waits for room in turns of its stream's, so that one stream's flood keeps no other out.
+/// The items that wait for the journal's writer. The queue is bounded by bytes and fair between streams by bytes; sets
+/// of the metadata store go first. When the queue is full, callers wait for room in one queue per stream, so that one
+/// stream's flood cannot block the others. D4 (group commit has no linger): one slow record or one record of 10 MiB
+/// holds up no other.
 /// </summary>
 internal sealed class AppendQueue(long bytesMax, TimeProvider time)
 {
@@ -35,7 +37,10 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
 
     /// <summary>Takes the item, if there is room.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="room">Else: completes when it was taken after all, or the queue was closed; null when too many wait already.</param>
+    /// <param name="room">
+    /// When the item was not taken: completes when it is taken after all, or when the queue is closed. Null when too
+    /// many callers wait already.
+    /// </param>
     /// <returns>True: taken.</returns>
     /// <exception cref="TarnException">Unavailable: the log is stopping.</exception>
     public bool TryAdd(PendingItem item, out WaitingRoom.Place? room)
@@ -45,14 +50,16 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
             CheckOpen();
             room = null;
 
-            // A set never waits for room: the store's thread brings one group at a time, and holds everything else up.
+            // A set never waits for room: the store's thread brings one group at a time, and a wait would hold up
+            // everything else.
             if (item.Turn == 0 || (!blocked.Holds(item.Turn) && HasRoomFor(item)))
             {
                 Add(item);
                 return true;
             }
 
-            // The bodies of those who wait are memory too: all together twice the queue's, and none of that is one stream's alone.
+            // The bodies of waiting callers are memory too: all together at most twice the queue's limit, one stream's
+            // at most the limit.
             var own = blocked.BytesOf(item.Turn);
             if (blocked.Bytes + item.Bytes <= 2 * bytesMax && (own == 0 || own + item.Bytes <= bytesMax))
             {
@@ -63,7 +70,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
         }
     }
 
-    /// <summary>Gives up waiting for room; false: the item was taken meanwhile.</summary>
+    /// <summary>Stops waiting for room; false when the item was taken meanwhile.</summary>
     public bool TryWithdraw(WaitingRoom.Place room)
     {
         lock (gate)
@@ -72,8 +79,10 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
         }
     }
 
-    /// <summary>Takes the next group's items: at most about that many bytes, at least one item.</summary>
-    /// <returns>False: nothing waits (without <paramref name="wait"/>), or the queue was closed and is empty.</returns>
+    /// <summary>
+    /// Takes the next group's items: at most about <paramref name="groupBytes"/> bytes, at least one item.
+    /// </summary>
+    /// <returns>False: no item waits (without <paramref name="wait"/>), or the queue is closed and empty.</returns>
     public bool Take(int groupBytes, List<PendingItem> taken, bool wait)
     {
         lock (gate)
@@ -95,8 +104,11 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
         }
     }
 
-    /// <summary>Takes out what has waited for the writer longer than that: the disk does not keep up, and callers are told (never sets).</summary>
-    /// <returns>False: nothing has (without <paramref name="wait"/>), or the queue was closed.</returns>
+    /// <summary>
+    /// Takes out the items that have waited for the writer longer than <paramref name="age"/>: the disk does not keep
+    /// up, and their callers get an error. Sets are never taken out.
+    /// </summary>
+    /// <returns>False: no item is that old (without <paramref name="wait"/>), or the queue is closed.</returns>
     public bool TakeOlderThan(TimeSpan age, List<PendingItem> taken, bool wait)
     {
         while (true)
@@ -118,7 +130,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
         }
     }
 
-    /// <summary>Refuses what comes from now on; what waits is still taken.</summary>
+    /// <summary>Refuses new items and those that wait for room; the writer still takes the queued items.</summary>
     public void Close()
     {
         lock (gate)
@@ -201,7 +213,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
         AdmitBlocked();
     }
 
-    // Deficit round robin: each stream may take a quantum more per round, and keeps what it did not use.
+    // Deficit round robin: each stream may take one quantum more per round, and keeps the unused part.
     private void TakeTurns(long left, List<PendingItem> taken)
     {
         while (ring.Count > 0)

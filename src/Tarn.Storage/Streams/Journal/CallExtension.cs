@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The header extension that makes retries recognisable (D14): the call's key, its counts of frames and records, and each record's
-/// index in the call (absent when they are 0, 1, 2, …).
+/// The header extension behind D14 (retries are recognised): the call's key, its counts of frames and records, and each
+/// record's index in the call (absent when they are 0, 1, 2, …).
 /// </summary>
 internal static class CallExtension
 {
@@ -13,7 +13,7 @@ internal static class CallExtension
     private const int EnvelopeBytes = 4;
     private const int FixedBytes = EnvelopeBytes + 16 + 2 + 2;
 
-    /// <summary>Bytes it takes in the header; 0 when the call has no key.</summary>
+    /// <summary>Bytes of the extension in the header; 0 when the call has no key.</summary>
     public static int Length(CallKey call, int indexes) =>
         call == CallKey.None ? 0 : JournalFormat.AlignFrame(FixedBytes + (indexes * sizeof(ushort)));
 
@@ -35,7 +35,7 @@ internal static class CallExtension
         target[(EnvelopeBytes + content)..].Clear();
     }
 
-    /// <summary>Finds it among a header's extensions; unknown ones are skipped.</summary>
+    /// <summary>Finds the extension in a header; unknown extensions are skipped.</summary>
     public static bool TryRead(ReadOnlySpan<byte> header, out CallKey call, out int records, out ReadOnlySpan<ushort> indexes)
     {
         call = CallKey.None;

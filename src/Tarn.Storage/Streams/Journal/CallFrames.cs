@@ -3,13 +3,14 @@ using System.Buffers.Binary;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Goes from frame to frame of a call that lie side by side in one file: from the hot tail where it still holds them, else from the file. A damaged
-/// frame costs itself alone (D6): behind it the next one is found by magic and alignment. Ends at the first frame that is none of the call's,
-/// or begins another group. The writer's alone.
+/// Walks the frames of one call that lie side by side in one file. The hot tail returns them while it holds them, else
+/// the file does. Damage loses only the damaged frame: the next frame is found by magic and alignment. See D6 (recovery
+/// tells damage from a torn tail). The walk ends at the first frame of another call or after the group's last frame.
+/// Only the writer uses this class.
 /// </summary>
 internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
 {
-    // As far as one damaged frame can reach.
+    // One damaged frame reaches at most this far.
     private const long SkipBytesMax = JournalFormat.HeaderBytesMax + StreamLimits.BatchBytesMax;
 
     private byte[] window = [];
@@ -24,10 +25,10 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
         Unreadable,
     }
 
-    /// <summary>Notes where the records of a call lie, from its frame at that place on.</summary>
+    /// <summary>Notes the places of a call's records, beginning at the given frame.</summary>
     /// <param name="call">The call.</param>
     /// <param name="first">Its first frame in the file.</param>
-    /// <param name="places">One for each record of the call.</param>
+    /// <param name="places">One place for each record of the call.</param>
     /// <exception cref="TarnException">DiskFailed: a frame cannot be read now.</exception>
     public void Fill(CallKey call, CallTable.Frame first, LogPosition[] places)
     {
@@ -61,7 +62,7 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
             var step = FillFrom(call, bytes, chain, places, out header);
             segment.Release();
 
-            // Memory is not damaged: nothing is laid down there yet.
+            // Memory does not get damaged: no frame is laid down at this place yet.
             return step == Step.Unreadable ? Step.Other : step;
         }
 
@@ -87,7 +88,7 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
         return Step.OfCall;
     }
 
-    // The place of the next frame whose header holds; −1: there is none.
+    // The place of the next frame with a valid header; −1 when there is none.
     private long FindNext(long file, long damaged)
     {
         if (files.Find(file) is not { } found)
@@ -122,7 +123,7 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
         return -1;
     }
 
-    // Small frames stand many to a window; a header that goes past its end is read again from its begin.
+    // A window holds many small frames. A header that goes past the window's end is read again from its beginning.
     private ReadOnlySpan<byte> FromFile(long file, long position)
     {
         var known = Known(file, position);

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Where the frames of the calls of the last minutes are, by call key (D14), in bounded memory: generations of open-addressed tables, the oldest dropped by
-/// age or when all together are too large. The writer's alone.
+/// Remembers where the frames of the last minutes' calls lie, by call key: D14 (retries are recognised). Memory is
+/// bounded: generations of open-addressed tables, the oldest dropped by age or when all together are too large. Only
+/// the writer uses this class.
 /// </summary>
 internal sealed class CallTable(long bytesMax, TimeSpan keep)
 {
@@ -16,7 +17,7 @@ internal sealed class CallTable(long bytesMax, TimeSpan keep)
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Frame(long File, long Position);
 
-    /// <summary>Calls remembered, for status.</summary>
+    /// <summary>Bytes of the remembered calls, for status.</summary>
     public long Bytes => generations.Sum(generation => generation.Bytes);
 
     public void Add(CallKey call, Frame frame, long nowMs)

@@ -6,8 +6,8 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// A change frame's payload (D9): version, changes of streams and shards, changed rows. A close leaves eight bytes for the
-/// shard's end, which only the writer knows.
+/// A change frame's payload: version, changes of streams and shards, changed rows. See D9 (one commit for rows and
+/// records). A close leaves 8 bytes for the shard's end, which only the writer knows.
 /// </summary>
 internal static class ChangeCodec
 {
@@ -21,7 +21,9 @@ internal static class ChangeCodec
     private const byte RowDeleted = 0;
     private const byte RowPut = 1;
 
-    /// <summary>Encodes; <paramref name="closes"/> gets each closed shard with the place of its eight bytes.</summary>
+    /// <summary>
+    /// Encodes the set; <paramref name="closes"/> gets each closed shard with the place of its 8 bytes.
+    /// </summary>
     public static byte[] Encode(CommitSet set, List<(ShardId Shard, int At)> closes)
     {
         var output = new ArrayBufferWriter<byte>(256);
@@ -49,7 +51,7 @@ internal static class ChangeCodec
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Decodes; a close comes with the shard's end.</summary>
+    /// <summary>Decodes the payload; a close carries the shard's end.</summary>
     /// <exception cref="TarnException">Damaged.</exception>
     public static (List<(LogChange Change, long ShardEnd)> Changes, List<RowChange> Rows) Decode(ReadOnlyMemory<byte> payload)
     {

@@ -4,16 +4,22 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>A doubt about the wall clock that outlives the process (D12): <c>journal/clock-doubt</c> is there while there is one.</summary>
+/// <summary>
+/// A doubt about the wall clock that outlives the process: D12 (arrival times never go back). The file
+/// <c>journal/clock-doubt</c> exists while there is a doubt.
+/// </summary>
 internal sealed class ClockDoubtFile(IDisk disk)
 {
     private const string Unreadable = "an earlier run doubted the clock, and its reason cannot be read";
     private const int BytesMax = 4_096;
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>The file's path.</summary>
     public static string Path => $"{JournalFiles.Folder}/clock-doubt";
 
-    /// <summary>The uptime that had passed with the doubt, and its reason; null: there is none. A file that cannot be read is a doubt all the same.</summary>
+    /// <summary>
+    /// The uptime that has passed with the doubt, and its reason; null when there is no doubt. An unreadable file
+    /// counts as a doubt too.
+    /// </summary>
     public (TimeSpan Up, string Why)? Read()
     {
         if (disk.Find(Path) is null)
@@ -34,8 +40,11 @@ internal sealed class ClockDoubtFile(IDisk disk)
         }
     }
 
-    /// <summary>Makes the doubt durable. A full disk gives its ballast up for it (D15).</summary>
-    /// <exception cref="TarnException">DiskFull, DiskFailed: it is not.</exception>
+    /// <summary>
+    /// Makes the doubt durable. When the disk is full, it releases its ballast first: D15 (a full disk stops work in
+    /// order).
+    /// </summary>
+    /// <exception cref="TarnException">DiskFull, DiskFailed: the doubt is not durable.</exception>
     public void Write(TimeSpan up, string why)
     {
         var content = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(long)up.TotalMinutes}\n{why}\n"));
@@ -49,8 +58,8 @@ internal sealed class ClockDoubtFile(IDisk disk)
         }
     }
 
-    /// <summary>There is no doubt any more, durably.</summary>
-    /// <exception cref="TarnException">DiskFailed: after a crash there may be one again.</exception>
+    /// <summary>Removes the doubt, durably.</summary>
+    /// <exception cref="TarnException">DiskFailed: after a crash the doubt may return.</exception>
     public void Remove()
     {
         disk.Delete(Path);

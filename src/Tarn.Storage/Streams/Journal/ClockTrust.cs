@@ -4,9 +4,11 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Whether the wall clock may decide what is too old (D12). After a jump of more than an hour against the monotonic clock, or more than 24 hours
-/// over a restart, retention deletes nothing until an operator vouches for the clock or 24 hours of uptime have passed. A doubt is durable before any
-/// record carries a time of that clock: else the next start would take the clock's own records for its witnesses.
+/// Decides whether retention may trust the wall clock: D12 (arrival times never go back). A jump of more than 1 hour
+/// against the monotonic clock, or of more than 24 hours over a restart, is a doubt. During a doubt retention deletes
+/// nothing, until an operator confirms the clock or 24 hours of uptime have passed. A doubt is durable before any
+/// record carries a time of that clock; otherwise the next start would take those records as proof that the clock is
+/// right.
 /// </summary>
 internal sealed class ClockTrust
 {
@@ -16,7 +18,7 @@ internal sealed class ClockTrust
     private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    // Keeping a doubt waits for the disk: who only asks for it does not wait for that.
+    // Writing a doubt waits for the disk; a thread that only reads the doubt must not wait for that.
     private readonly Lock keeping = new();
     private readonly Lock gate = new();
     private readonly ClockDoubtFile file;
@@ -35,7 +37,7 @@ internal sealed class ClockTrust
         Anchor();
     }
 
-    /// <summary>Why the clock is not trusted now; null: it is.</summary>
+    /// <summary>Why the clock is not trusted now; null when it is trusted.</summary>
     public string? Doubt
     {
         get
@@ -50,18 +52,23 @@ internal sealed class ClockTrust
         }
     }
 
-    /// <summary>Whether this thread keeps or forgets a doubt: another one would wait for it now.</summary>
+    /// <summary>
+    /// Whether this thread is writing or removing a doubt; another thread that does so would wait for it.
+    /// </summary>
     public bool IsBusyHere => keeping.IsHeldByCurrentThread;
 
-    /// <summary>At a start, before the first stamp.</summary>
-    /// <param name="lastArrivalMs">The newest arrival found, Unix milliseconds; 0: none.</param>
+    /// <summary>
+    /// Restores a doubt of an earlier run and checks the clock; called at a start, before the first stamp.
+    /// </summary>
+    /// <param name="lastArrivalMs">The newest arrival time found, Unix milliseconds; 0 when there is none.</param>
     public void Restore(long lastArrivalMs)
     {
         lock (gate)
         {
             if (file.Read() is { } earlier)
             {
-                // After a kill it may stand in the page cache alone (D7): it is kept again before anything counts on it.
+                // After a kill the file may be in the page cache alone, D7 (recovery makes the tail durable first). The
+                // doubt is written again before anything relies on it.
                 mayBeOnDisk = true;
                 doubt = new Known(earlier.Why, earlier.Up, time.GetTimestamp());
             }
@@ -74,8 +81,11 @@ internal sealed class ClockTrust
         }
     }
 
-    /// <summary>The arrival time of records that are laid down now, Unix milliseconds.</summary>
-    /// <returns>Null; else why no record may have it: the clock is in doubt, and the disk does not keep that.</returns>
+    /// <summary>Gives the arrival time of records that are laid down now, Unix milliseconds.</summary>
+    /// <returns>
+    /// Null, or the reason why no record may have that time: the clock is in doubt, and the disk cannot store the
+    /// doubt.
+    /// </returns>
     public AppendStatus? TryStamp(out long nowMs)
     {
         lock (gate)
@@ -95,7 +105,7 @@ internal sealed class ClockTrust
         };
     }
 
-    /// <summary>Now and then: brings the disk up to what is known. What it does not take now is tried again the next time.</summary>
+    /// <summary>Called at intervals: brings the file up to date. A failed write is tried again the next time.</summary>
     public void Tend()
     {
         bool isOver;
@@ -119,7 +129,7 @@ internal sealed class ClockTrust
         }
     }
 
-    /// <summary>An operator vouches for the clock as it is now.</summary>
+    /// <summary>Trusts the clock as it is now, because an operator confirmed it.</summary>
     /// <exception cref="TarnException">DiskFailed: the doubt stays.</exception>
     public void Accept()
     {
@@ -180,7 +190,7 @@ internal sealed class ClockTrust
             }
             catch (TarnException)
             {
-                // The next start would doubt the clock a little longer.
+                // The file stays: the next start doubts the clock a little longer.
             }
         }
     }
@@ -194,7 +204,7 @@ internal sealed class ClockTrust
 
         if (doubt is { } known)
         {
-            // Should the disk stop half-way it is not known whether it is kept.
+            // If the disk fails half-way, it is unknown whether the doubt is still stored.
             known.IsKept = false;
         }
 
@@ -233,7 +243,7 @@ internal sealed class ClockTrust
 
     /// <param name="why">The reason.</param>
     /// <param name="upBefore">Uptime with this doubt in earlier runs.</param>
-    /// <param name="since">The moment at which it began in this one.</param>
+    /// <param name="since">The moment at which the doubt began in this run.</param>
     private sealed class Known(string why, TimeSpan upBefore, long since)
     {
         private volatile bool isKept;
@@ -245,14 +255,14 @@ internal sealed class ClockTrust
 
         public long Since { get; } = since;
 
-        /// <summary>It is durable.</summary>
+        /// <summary>Whether the doubt is durable.</summary>
         public bool IsKept
         {
             get => isKept;
             set => isKept = value;
         }
 
-        /// <summary>When its uptime was last written down.</summary>
+        /// <summary>When the doubt's uptime was last written to the file.</summary>
         public long NotedAt
         {
             get => Volatile.Read(ref notedAt);

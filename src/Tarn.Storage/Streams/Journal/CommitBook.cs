@@ -3,8 +3,9 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The way of a set (D9): taken (checked against all that were taken before), placed by the writer, durable, committed by the
-/// store. What it opens, closes and deletes becomes true for the writer when placed, for readers when committed.
+/// Tracks the stages of a set: taken (checked against all sets taken before), placed by the writer, durable, committed
+/// by the store. See D9 (one commit for rows and records). The set's opens, closes and deletes take effect for the
+/// writer when the set is placed, for readers when it is committed.
 /// </summary>
 internal sealed class CommitBook(JournalState state)
 {
@@ -12,10 +13,10 @@ internal sealed class CommitBook(JournalState state)
     private readonly Queue<(long Lsn, CommitSet Set)> durable = new();
     private long checkpointed;
 
-    /// <summary>The store has made durable what it applied up to this LSN.</summary>
+    /// <summary>The store has made all sets up to this LSN durable.</summary>
     public long Checkpointed => Volatile.Read(ref checkpointed);
 
-    /// <summary>Checks a set and remembers what it will do.</summary>
+    /// <summary>Checks a set and remembers its changes.</summary>
     public void Take(CommitSet set)
     {
         lock (gate)
@@ -44,7 +45,10 @@ internal sealed class CommitBook(JournalState state)
         }
     }
 
-    /// <summary>The writer's turn: shards open and close for appends. Returns how to undo it, if the group fails.</summary>
+    /// <summary>
+    /// Applies the set's changes for the writer: shards open and close for appends. Returns the action that undoes them
+    /// when the group fails.
+    /// </summary>
     public Action Place(CommitSet set)
     {
         Action undo = () => { };
@@ -56,7 +60,7 @@ internal sealed class CommitBook(JournalState state)
         return undo;
     }
 
-    /// <summary>The set will never be: what <see cref="Take"/> remembered is forgotten.</summary>
+    /// <summary>Reverts the changes that <see cref="Take"/> remembered: the set will never be committed.</summary>
     public void Forget(CommitSet set)
     {
         lock (gate)
@@ -82,7 +86,7 @@ internal sealed class CommitBook(JournalState state)
         }
     }
 
-    /// <summary>The set's group is synced.</summary>
+    /// <summary>Notes that the set's group is synced.</summary>
     public void Durable(long lsn, CommitSet set)
     {
         lock (gate)
@@ -91,8 +95,8 @@ internal sealed class CommitBook(JournalState state)
         }
     }
 
-    /// <summary>The store has committed every set up to this LSN: readers see them.</summary>
-    /// <returns>Whether a stream's records stay for another time than before.</returns>
+    /// <summary>Notes that the store has committed every set up to this LSN: readers see their changes.</summary>
+    /// <returns>Whether the retention of a stream was set.</returns>
     public bool Committed(long lsn)
     {
         var retentionWasSet = false;

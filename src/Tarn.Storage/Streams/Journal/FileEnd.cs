@@ -1,8 +1,13 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>Where an earlier file ends: a later one's header says it when that one was not sealed as a matter of course (D2, D7).</summary>
-/// <param name="Number">The file; 0: none.</param>
-/// <param name="ValidTo">What lies past this place of it is void for ever.</param>
-/// <param name="Lsn">LSN of the last frame up to there.</param>
-/// <param name="ChangeLsn">LSN of the newest change up to there: a file whose last frame is damaged does not tell.</param>
+/// <summary>
+/// Where an earlier file ends. A later file's header states it when the earlier file was not sealed in the normal
+/// course: D2 (a failed sync poisons its file), D7 (recovery makes the tail durable first).
+/// </summary>
+/// <param name="Number">The earlier file's number; 0: none.</param>
+/// <param name="ValidTo">The end of the valid bytes; all bytes behind it are invalidated for ever.</param>
+/// <param name="Lsn">LSN of the last valid frame.</param>
+/// <param name="ChangeLsn">
+/// LSN of the newest valid change; the file itself does not give it when its last frame is damaged.
+/// </param>
 internal readonly record struct FileEnd(long Number, long ValidTo, long Lsn, long ChangeLsn);

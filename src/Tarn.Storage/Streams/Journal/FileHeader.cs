@@ -4,12 +4,14 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>A journal file's header; it stands twice in the file's first page, since nothing else says the file's epoch.</summary>
+/// <summary>
+/// A journal file's header; it stands twice in the file's first page, because only the header holds the file's epoch.
+/// </summary>
 /// <param name="Number">The file's number, 1 and up.</param>
-/// <param name="Instance">Whose journal it is.</param>
+/// <param name="Instance">The instance that owns the journal.</param>
 /// <param name="Epoch">The recovery epoch of all its frames.</param>
 /// <param name="CreatedMs">Unix milliseconds.</param>
-/// <param name="Previous">Where an earlier file ends, if this one has to say it.</param>
+/// <param name="Previous">Where an earlier file ends, if this header has to state it.</param>
 internal readonly record struct FileHeader(
     long Number, Guid Instance, uint Epoch, long CreatedMs, FileEnd Previous)
 {
@@ -37,8 +39,8 @@ internal readonly record struct FileHeader(
         return page;
     }
 
-    /// <summary>Reads either copy; null when neither is sound.</summary>
-    /// <exception cref="TarnException">NotSupported: a later version's file.</exception>
+    /// <summary>Reads either copy; null when neither is valid.</summary>
+    /// <exception cref="TarnException">NotSupported: the file has another version of the format.</exception>
     public static FileHeader? Read(IDiskFile file)
     {
         Span<byte> copy = stackalloc byte[Bytes];
@@ -53,7 +55,7 @@ internal readonly record struct FileHeader(
         return null;
     }
 
-    /// <summary>Whether these bytes begin with a whole copy.</summary>
+    /// <summary>Whether these bytes begin with a whole, valid copy.</summary>
     public static bool IsSound(ReadOnlySpan<byte> copy) =>
         copy.Length >= Bytes
         && BinaryPrimitives.ReadUInt64LittleEndian(copy) == JournalFormat.FileMagic

@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// What memory holds of one shard in one sealed file (D10): where its part of the dense index lies, and its bounds. 40 bytes: with 1,000 shards
-/// there are 1,000 of it for every 64 MiB.
+/// One shard's part of one sealed file, as memory holds it: the place of its slice of the dense index, and its bounds.
+/// See D10 (sealed files end with an index). 40 bytes: 1,000 shards take 1,000 of these for every 64 MiB.
 /// </summary>
 internal readonly struct FileSlice
 {
@@ -23,7 +23,6 @@ internal readonly struct FileSlice
         lastSeconds = (uint)Math.Clamp((lastTimeMs + 999) / 1_000, 0, uint.MaxValue);
     }
 
-    /// <summary>The file.</summary>
     public JournalFile File { get; }
 
     /// <summary>Place of the slice in the file.</summary>
@@ -41,9 +40,9 @@ internal readonly struct FileSlice
     /// <summary>The offset after the last.</summary>
     public long EndOffset => FirstOffset + covered;
 
-    /// <summary>Arrival of the first, Unix milliseconds, rounded down to seconds.</summary>
+    /// <summary>Arrival time of the first record, Unix milliseconds, rounded down to seconds.</summary>
     public long FirstTimeMs => firstSeconds * 1_000L;
 
-    /// <summary>Arrival of the last, rounded up.</summary>
+    /// <summary>Arrival time of the last record, Unix milliseconds, rounded up to seconds.</summary>
     public long LastTimeMs => lastSeconds * 1_000L;
 }

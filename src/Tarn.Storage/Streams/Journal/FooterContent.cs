@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>What a sealed file's footer says, but for the index itself.</summary>
+/// <summary>The contents of a sealed file's footer, without the index itself.</summary>
 internal sealed class FooterContent
 {
     /// <summary>The highest LSN in the file, the footer's own included.</summary>
@@ -9,7 +9,7 @@ internal sealed class FooterContent
     /// <summary>The LSN of the newest change frame up to the file's end.</summary>
     public long LastChangeLsn { get; set; }
 
-    /// <summary>Checksum of the last data frame's header: the chain goes on from it in the next file.</summary>
+    /// <summary>Checksum of the last data frame's header; the chain continues from it in the next file.</summary>
     public uint LastHeaderCrc { get; set; }
 
     /// <summary>Where data ends.</summary>
@@ -18,19 +18,21 @@ internal sealed class FooterContent
     /// <summary>A change frame up to this LSN was lost; 0: none.</summary>
     public long LostChangeLsn { get; set; }
 
-    /// <summary>Arrival of the newest record, Unix milliseconds.</summary>
+    /// <summary>Arrival time of the newest record, Unix milliseconds.</summary>
     public long LastArrivalMs { get; set; }
 
     /// <summary>Streams and their retention, milliseconds.</summary>
     public List<(long Stream, long RetentionMs)> Streams { get; } = [];
 
-    /// <summary>Shards.</summary>
+    /// <summary>Shards at the file's end.</summary>
     public List<ShardState> Shards { get; } = [];
 
-    /// <summary>Change frames.</summary>
+    /// <summary>Change frames: LSN and place.</summary>
     public List<(long Lsn, long Position)> Changes { get; } = [];
 
-    /// <summary>Calls, in order of place: the first of frames that lie side by side in one group.</summary>
+    /// <summary>
+    /// Calls in order of place; each place is that of the first of the frames that lie side by side in one group.
+    /// </summary>
     public List<(CallKey Call, long Position)> Calls { get; } = [];
 
     /// <summary>A shard at the file's end.</summary>

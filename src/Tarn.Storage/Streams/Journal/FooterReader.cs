@@ -4,7 +4,9 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>Reads a sealed file's footer section by section: a start needs the small ones, not the index.</summary>
+/// <summary>
+/// Reads a sealed file's footer section by section, because a start needs the small sections but not the index.
+/// </summary>
 internal sealed class FooterReader
 {
     private readonly IDiskFile file;
@@ -14,7 +16,9 @@ internal sealed class FooterReader
 
     private FooterReader(IDiskFile file) => this.file = file;
 
-    /// <summary>Where data ends and the footer begins, as the trailer says; null: there is no trailer that can be read.</summary>
+    /// <summary>
+    /// Where data ends and the footer begins, according to the trailer; null when there is no readable trailer.
+    /// </summary>
     public static long? EndOfData(IDiskFile file)
     {
         var length = file.Length;
@@ -27,7 +31,7 @@ internal sealed class FooterReader
             : null;
     }
 
-    /// <summary>Finds the footer from the file's end; null: the file has none that can be read.</summary>
+    /// <summary>Finds the footer from the file's end; null when the file has no readable footer.</summary>
     public static FooterReader? Open(IDiskFile file, uint seed, uint? epoch)
     {
         if (EndOfData(file) is not { } position)
@@ -47,7 +51,7 @@ internal sealed class FooterReader
     /// <summary>Where the footer's frame begins.</summary>
     public long Position { get; private init; }
 
-    /// <summary>The file's epoch, in case its header cannot be read.</summary>
+    /// <summary>The file's epoch, for a file whose header cannot be read.</summary>
     public uint Epoch { get; private set; }
 
     public bool TryReadContent(out FooterContent content)
@@ -117,7 +121,7 @@ internal sealed class FooterReader
     /// <summary>Whether the table of slices can be read.</summary>
     public bool HasSlices => sections.TryGetValue(FooterSection.Index, out var index) && IsInFile(index) && (slices ??= ReadSection(FooterSection.Slices)) is not null;
 
-    /// <summary>Sections that do not carry their checksum. Reads all of them.</summary>
+    /// <summary>Sections that do not match their checksum. Reads all of them.</summary>
     public IEnumerable<FooterSection> DamagedSections() => sections.Keys.Where(section => ReadSection(section) is null);
 
     /// <summary>Each shard's slice of this file; null when the section is damaged.</summary>
@@ -173,7 +177,8 @@ internal sealed class FooterReader
                 (int)BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
                 BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]));
 
-            // A type that was damaged into another's would bring other bytes, whose checksum holds, under that one's name.
+            // A damaged type could equal another section's type. Bytes with a matching checksum would then be read as
+            // the wrong section.
             if (!sections.TryAdd((FooterSection)BinaryPrimitives.ReadUInt16LittleEndian(entry), place))
             {
                 return null;
@@ -200,7 +205,7 @@ internal sealed class FooterReader
         return true;
     }
 
-    // The table has no checksum of its own: its sections have.
+    // The table has no checksum of its own; each section has one.
     private bool IsInFile((long Position, int Length, uint Crc) place) =>
         place.Position > Position && place.Length >= 0 && place.Position + place.Length <= file.Length;
 

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>What a footer's section holds (D10). Unknown ones are skipped.</summary>
+/// <summary>The sections of a footer: D10 (sealed files end with an index). Unknown ones are skipped.</summary>
 internal enum FooterSection : ushort
 {
     /// <summary>The file's bounds.</summary>
@@ -12,15 +12,15 @@ internal enum FooterSection : ushort
     /// <summary>Every shard's state at the file's end.</summary>
     Shards = 3,
 
-    /// <summary>Per shard: where its slice lies, its bounds.</summary>
+    /// <summary>Per shard: the place of its slice, and its bounds.</summary>
     Slices = 4,
 
     /// <summary>The slices.</summary>
     Index = 5,
 
-    /// <summary>Calls whose frames are in the file (D14).</summary>
+    /// <summary>Calls whose frames are in the file: D14 (retries are recognised).</summary>
     Calls = 6,
 
-    /// <summary>Change frames: LSN and place (D9).</summary>
+    /// <summary>Change frames, LSN and place: D9 (one commit for rows and records).</summary>
     Changes = 7,
 }

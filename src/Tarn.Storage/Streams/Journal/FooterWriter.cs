@@ -5,7 +5,8 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Builds a footer: a frame whose payload is a table of sections and the sections, then a trailer by which a reader finds it from the file's end.
+/// Builds a footer: a frame whose payload is a table of sections and the sections, then a trailer. A reader finds the
+/// footer through the trailer, from the file's end.
 /// </summary>
 internal static class FooterWriter
 {
@@ -15,7 +16,9 @@ internal static class FooterWriter
     private const int SliceBytesAbout = 128;
     private const int FrameBytesAbout = 10;
 
-    /// <summary>Builds the payload; <paramref name="slices"/> gets the slices with their places in the payload.</summary>
+    /// <summary>
+    /// Builds the payload; <paramref name="slices"/> gets the slices with their places in the payload.
+    /// </summary>
     public static byte[] Payload(
         FooterContent content, IReadOnlyList<(JournalShard Shard, FrameEntry[] Frames)> index, List<PlacedSlice> slices)
     {
@@ -57,9 +60,11 @@ internal static class FooterWriter
     }
 
     /// <summary>A footer's whole frame.</summary>
-    /// <param name="header">Says LSNs, epoch and chain; what the payload decides is filled in here.</param>
+    /// <param name="header">
+    /// Holds LSNs, epoch and chain; this method fills in the fields that depend on the payload.
+    /// </param>
     /// <param name="payload">The sections.</param>
-    /// <param name="seed">The instance's.</param>
+    /// <param name="seed">The instance's seed.</param>
     public static byte[] Frame(FrameHeader header, byte[] payload, uint seed)
     {
         header.Kind = FrameKind.Footer;

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>Where one durable records frame lies. Kept for every frame of a file without footer: 40 bytes.</summary>
+/// <summary>The place of one durable records frame: 40 bytes, kept for every frame of a file without footer.</summary>
 /// <param name="File">Number of the file.</param>
-/// <param name="Position">Its place in the file.</param>
-/// <param name="Length">Its bytes, header and payload.</param>
+/// <param name="Position">The frame's place in the file.</param>
+/// <param name="Length">The frame's bytes, header and payload.</param>
 /// <param name="BaseOffset">The first record's offset.</param>
 /// <param name="Covered">Offsets covered.</param>
 /// <param name="ArrivalTimeMs">Unix milliseconds.</param>
@@ -14,7 +14,10 @@ internal readonly record struct FrameEntry(long File, long Position, int Length,
 {
     public long EndOffset => BaseOffset + Covered;
 
-    /// <summary>The index of the first frame for which it is true, as it is for all behind that one.</summary>
+    /// <summary>
+    /// The index of the first frame for which <paramref name="isAfter"/> is true. It must be true for all later frames
+    /// as well.
+    /// </summary>
     public static int FirstWhere<T>(ReadOnlySpan<FrameEntry> frames, T value, Func<FrameEntry, T, bool> isAfter)
     {
         int low = 0, high = frames.Length;

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>Bits of a frame. Those of the upper half must be understood by a reader.</summary>
+/// <summary>Bits of a frame. A reader must understand each set bit of the upper half.</summary>
 [Flags]
 internal enum FrameFlags : uint
 {
@@ -10,6 +10,6 @@ internal enum FrameFlags : uint
     /// <summary>The last of its group: the next frame begins at the next group boundary.</summary>
     GroupEnd = 1,
 
-    /// <summary>What a reader has to understand.</summary>
+    /// <summary>The bits that a reader must understand.</summary>
     MustUnderstand = 0xFFFF_0000,
 }

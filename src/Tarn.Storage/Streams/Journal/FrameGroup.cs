@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The frames being laid down: built in the hot tail's memory, written with one call. The chain (D5) and the place in the file go on
-/// from group to group. The writer's alone.
+/// The frames of the group in progress: built in the hot tail's memory, written with one call. The chain and the place
+/// in the file continue from group to group. See D5 (frames are chained). Only the writer uses this class.
 /// </summary>
 internal sealed class FrameGroup(HotTail tail, uint seed)
 {
@@ -26,13 +26,15 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     /// <summary>Bytes of this group.</summary>
     public long Bytes => Position - start;
 
-    /// <summary>The last frame's header checksum: the next one's chain.</summary>
+    /// <summary>The last frame's header checksum; the next frame chains to it.</summary>
     public uint ChainCrc { get; private set; }
 
-    /// <summary>End of what is durable in the file.</summary>
+    /// <summary>End of the file's durable part.</summary>
     public long SyncedEnd => start;
 
-    /// <summary>Goes on in another file, right behind its header; the chain goes on from the last durable frame.</summary>
+    /// <summary>
+    /// Continues in another file, right behind its header; the chain continues from the last durable frame.
+    /// </summary>
     public void MoveTo(JournalFile file, uint chainCrc)
     {
         Invariant.Check(Frames == 0);
@@ -65,7 +67,9 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
         return place;
     }
 
-    /// <summary>Marks the last frame as the group's last and gives what is to be written at <see cref="SyncedEnd"/>.</summary>
+    /// <summary>
+    /// Marks the last frame as the group's last and returns the bytes to be written at <see cref="SyncedEnd"/>.
+    /// </summary>
     public List<ReadOnlyMemory<byte>> Finish()
     {
         Invariant.Check(Frames > 0 && segment is not null);
@@ -74,14 +78,14 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
         return parts;
     }
 
-    /// <summary>The group is durable.</summary>
+    /// <summary>Begins the next group: this one is durable.</summary>
     public void Synced()
     {
         EndGroup();
         syncedCrc = ChainCrc;
         start = Position = JournalFormat.AlignGroup(Position);
 
-        // Between groups the file holds zeros; so must the memory that stands for it.
+        // Between groups the file holds zeros, and so must the memory that mirrors it.
         var gap = (int)(start - (segment!.FilePosition + segment.Used));
         if (gap <= segment.Room)
         {
@@ -95,7 +99,9 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
         }
     }
 
-    /// <summary>The group's write or sync failed: nothing more goes to this file (D2).</summary>
+    /// <summary>
+    /// Gives up the file, because the group's write or sync failed: D2 (a failed sync poisons its file).
+    /// </summary>
     public void Abandon()
     {
         EndGroup();

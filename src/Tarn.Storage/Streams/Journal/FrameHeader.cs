@@ -4,8 +4,8 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// A frame's fixed header (D5): 128 bytes, then typed extensions, then the payload. The header's checksum begins with the
-/// instance's seed, so that bytes which a user stored cannot pass for a frame.
+/// A frame's fixed header, D5 (frames are chained): 128 bytes, then typed extensions, then the payload. The header's
+/// checksum begins with the instance's seed, so that bytes stored by a user cannot pass for a frame.
 /// </summary>
 internal struct FrameHeader
 {
@@ -20,10 +20,12 @@ internal struct FrameHeader
     public byte Codec;
     public long Lsn;
 
-    /// <summary>The LSN known to be synced when this was written (D6).</summary>
+    /// <summary>
+    /// The LSN known to be synced when this frame was written: D6 (recovery tells damage from a torn tail).
+    /// </summary>
     public long SyncedLsn;
 
-    /// <summary>The LSN of the newest change frame before this one: a lost change frame is noticed.</summary>
+    /// <summary>The LSN of the newest change frame before this one, so that a lost change frame is noticed.</summary>
     public long LastChangeLsn;
     public uint Epoch;
     public uint PreviousCrc;
@@ -41,10 +43,12 @@ internal struct FrameHeader
     /// <summary>Read from the bytes, or computed by <see cref="Write"/>.</summary>
     public uint Crc;
 
-    /// <summary>Bytes from this frame's begin to where the next may begin.</summary>
+    /// <summary>Bytes from the start of this frame to the earliest start of the next.</summary>
     public readonly int FrameLength => JournalFormat.AlignFrame(HeaderLength + StoredLength);
 
-    /// <summary>LSN of its atomic set: that of the change that begins it (D9).</summary>
+    /// <summary>
+    /// LSN of the frame's atomic set: the LSN of the change that begins it. See D9 (one commit for rows and records).
+    /// </summary>
     public readonly long SetLsn => SetIndex > 1 ? LastChangeLsn : Lsn;
 
     /// <summary>LSN of the newest change up to this frame, itself included.</summary>
@@ -57,7 +61,7 @@ internal struct FrameHeader
         return (Flags & FrameFlags.GroupEnd) != 0 ? JournalFormat.AlignGroup(end) : end;
     }
 
-    /// <summary>Writes the fixed part; extensions stand behind it already. Sets <see cref="Crc"/>.</summary>
+    /// <summary>Writes the fixed part; the extensions already stand behind it. Sets <see cref="Crc"/>.</summary>
     public void Write(Span<byte> frame, uint seed)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(frame, JournalFormat.FrameMagic);
@@ -88,7 +92,7 @@ internal struct FrameHeader
         BinaryPrimitives.WriteUInt32LittleEndian(frame[CrcAt..], Crc);
     }
 
-    /// <summary>Adds flags to a header that is written already; returns its new checksum.</summary>
+    /// <summary>Adds flags to a written header; returns its new checksum.</summary>
     public static uint AddFlags(Span<byte> frame, FrameFlags flags, uint seed)
     {
         var all = BinaryPrimitives.ReadUInt32LittleEndian(frame[FlagsAt..]) | (uint)flags;
@@ -98,7 +102,7 @@ internal struct FrameHeader
         return crc;
     }
 
-    /// <summary>Reads and checks a header; false: these bytes are none, or it is damaged.</summary>
+    /// <summary>Reads and checks a header; false: the bytes are no header, or it is damaged.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, uint seed, out FrameHeader header)
     {
         header = default;
@@ -144,7 +148,9 @@ internal struct FrameHeader
         return true;
     }
 
-    /// <summary>The header's length by its bytes, unchecked: how much a reader must have before <see cref="TryRead"/> can succeed.</summary>
+    /// <summary>
+    /// The header's length by its bytes, unchecked: <see cref="TryRead"/> needs at least that many bytes.
+    /// </summary>
     public static int PeekHeaderLength(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]);
 
     private static uint HeaderCrc(ReadOnlySpan<byte> bytes, int headerLength, uint seed) =>

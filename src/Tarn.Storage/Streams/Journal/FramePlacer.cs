@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Lays frames down into the group: decides whether a shard is open (D9), assigns offsets, times and LSNs, recognises retries
-/// (D14). The writer's alone.
+/// Lays frames down in the group: decides whether a shard is open; assigns offsets, times and LSNs; recognises retries.
+/// See D9 (one commit for rows and records) and D14 (retries are recognised). Only the writer uses this class.
 /// </summary>
 internal sealed class FramePlacer(
     JournalState state, FrameGroup group, CommitBook commits, CallTable calls, RetryResolver retries, ClockTrust clock, TimeProvider time)
@@ -10,7 +10,8 @@ internal sealed class FramePlacer(
     private readonly List<JournalShard> touched = [];
     private readonly List<(JournalShard Shard, long SetLsn, long Offset)> held = [];
     private readonly List<(PendingSet Set, Action Undo)> placedSets = [];
-    // Calls are remembered for minutes of this clock: the wall clock may be set, and shards that are younger than that have earlier times.
+    // The age of a call is measured by the monotonic clock. The wall clock may be set back, and newer shards then get
+    // earlier times than older ones.
     private readonly long startedAt = time.GetTimestamp();
     private CallKey lastCall;
     private int currentFrames;
@@ -20,11 +21,13 @@ internal sealed class FramePlacer(
     private long lastChangeLsn;
     private long syncedChangeLsn;
 
-    /// <summary>Makes sure that so many bytes fit into the file, if need be into a new one; the status when they cannot.</summary>
-    /// <remarks>The flag: it must go on although the disk is full.</remarks>
+    /// <summary>
+    /// Makes room for that many bytes in the file, or in a new one; returns a status when there is no room.
+    /// </summary>
+    /// <remarks>The flag: the write must go on although the disk is full.</remarks>
     public required Func<int, bool, AppendStatus?> EnsureRoom { private get; init; }
 
-    /// <summary>What the file's footer will say, gathered on the way.</summary>
+    /// <summary>The content of the file's footer, collected while frames are laid down.</summary>
     public FooterContent Content { get; set; } = new();
 
     /// <summary>LSN of the last frame laid down.</summary>
@@ -33,7 +36,7 @@ internal sealed class FramePlacer(
     /// <summary>LSN of the last change frame that is durable.</summary>
     public long SyncedChangeLsn => syncedChangeLsn;
 
-    /// <summary>Recovery: where to go on.</summary>
+    /// <summary>Sets the LSNs at which recovery ended; new frames continue from them.</summary>
     public void Restore(long newestLsn, long newestChangeLsn)
     {
         LastFrameLsn = newestLsn;
@@ -60,7 +63,9 @@ internal sealed class FramePlacer(
         }
     }
 
-    /// <summary>The group is durable: sets wait for the store from now on, records are seen.</summary>
+    /// <summary>
+    /// The group is durable: its sets wait for the store from now on, and its records become visible.
+    /// </summary>
     public void Synced()
     {
         syncedChangeLsn = lastChangeLsn;
@@ -78,7 +83,9 @@ internal sealed class FramePlacer(
         EndGroup();
     }
 
-    /// <summary>The group is lost (D2): what its sets opened and closed is undone.</summary>
+    /// <summary>
+    /// The group is lost: the opens and closes of its sets are undone. See D2 (a failed sync poisons its file).
+    /// </summary>
     public void Failed()
     {
         lastChangeLsn = syncedChangeLsn;
@@ -115,7 +122,7 @@ internal sealed class FramePlacer(
         item.Recorded = recorded;
         if (recorded is not null && group.File is { } file && retries.FoundFrom(file.Number, group.SyncedEnd))
         {
-            currentFrames++; // an earlier attempt's, in this group: they are as lost as its own if it fails
+            currentFrames++; // an earlier attempt's frames are in this group: if it fails, they are lost too
         }
 
         for (var i = 0; i < item.Shards.Length; i++)
@@ -131,7 +138,7 @@ internal sealed class FramePlacer(
         }
     }
 
-    // False: what an earlier attempt left cannot be read now, and to append would be to double it.
+    // False: the frames of an earlier attempt cannot be read now, and an append could store their records twice.
     private bool TryFindRecorded(PendingAppend item, out LogPosition[]? recorded)
     {
         recorded = null;
@@ -178,7 +185,8 @@ internal sealed class FramePlacer(
 
         if (currentIsLost)
         {
-            // Frames of this call went down with the group that made room: the whole call is in doubt, and its retry brings it all again.
+            // Frames of this call were lost with the group that was written to make room. The whole call is in doubt,
+            // and its retry brings all records again.
             return new ShardOutcome(AppendStatus.OutcomeUnknown, -1, 0);
         }
 
@@ -283,7 +291,7 @@ internal sealed class FramePlacer(
             held.Add((shard, setLsn, header.BaseOffset));
         }
 
-        // Its frames in a group lie side by side: the first one tells where all are.
+        // A call's frames in a group lie side by side: the place of the first one leads to all.
         if (call != CallKey.None && call != lastCall)
         {
             calls.Add(call, new CallTable.Frame(group.File.Number, place), (long)time.GetElapsedTime(startedAt).TotalMilliseconds);
@@ -304,7 +312,7 @@ internal sealed class FramePlacer(
         BaseOffset = shard.NextOffset,
         OffsetsCovered = batch.Records,
         Records = batch.Records,
-        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, nowMs), // D12
+        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, nowMs), // D12 (arrival times never go back)
         SetIndex = 1,
         SetCount = 1,
         PayloadCrc = payloadCrc,

@@ -3,8 +3,8 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Deletes files that were freed. When the disk does not do it, nobody has lost anything: it is tried again, and should the process end before that, the
-/// next start finds the file and retention frees it anew.
+/// Deletes files that were freed. When the disk refuses, no data is lost: the deletion is tried again. If the process
+/// ends before that, the next start finds the file, and retention frees it again.
 /// </summary>
 internal sealed class FreedFiles(IDisk disk)
 {
@@ -12,7 +12,7 @@ internal sealed class FreedFiles(IDisk disk)
     private readonly List<string> left = [];
     private TarnException? failure;
 
-    /// <summary>Which files are still there and why, in one sentence; null: none.</summary>
+    /// <summary>How many files remain and why, in one sentence; null when none remain.</summary>
     public string? Notice
     {
         get
@@ -26,7 +26,9 @@ internal sealed class FreedFiles(IDisk disk)
         }
     }
 
-    /// <summary>Deletes a file that nobody holds any more, now or later. Whoever was the last to hold it goes on.</summary>
+    /// <summary>
+    /// Deletes a file without leases, now or later. A failure does not reach the caller, which held the last lease.
+    /// </summary>
     public void Delete(string path)
     {
         try
@@ -43,14 +45,14 @@ internal sealed class FreedFiles(IDisk disk)
         }
     }
 
-    /// <summary>Whether a file that was freed is deleted, and a power loss does not bring it back.</summary>
+    /// <summary>Whether a freed file is deleted, durably: a power loss does not bring it back.</summary>
     public bool IsGone(string path)
     {
         try
         {
             if (disk.Find(path) is not null)
             {
-                return false; // somebody reads it
+                return false; // a reader still holds it
             }
 
             disk.SyncFolder(JournalFiles.Folder);
@@ -62,7 +64,7 @@ internal sealed class FreedFiles(IDisk disk)
         }
     }
 
-    /// <summary>Tries those again that are still there.</summary>
+    /// <summary>Tries again to delete the files that remain.</summary>
     public void DeleteLeft()
     {
         string[] again;

@@ -1,15 +1,15 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>The journal's newest bytes in memory, up to a limit: what was written last is read without the disk.</summary>
+/// <summary>The journal's newest bytes in memory, up to a limit: recent records are read without the disk.</summary>
 internal sealed class HotTail(long bytesMax, int segmentBytes)
 {
-    // The collector has a heap of its own for pinned arrays, made for few large ones.
+    // The garbage collector keeps pinned arrays on a heap of their own, made for few large ones.
     private const int PinnedFrom = 64 << 10;
 
-    // Two in stock serve the writer; more would be memory that nobody counts.
+    // Two buffers in stock serve the writer; more would be memory that no limit counts.
     private const int StockMax = 2;
 
-    // The stock is within the limit too.
+    // The stock counts toward the limit too.
     private readonly long segmentBytesMax = Math.Max(bytesMax / 2, bytesMax - ((long)StockMax * segmentBytes));
 
     private readonly Lock gate = new();
@@ -19,7 +19,10 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
     /// <summary>Bytes of all segments.</summary>
     public long Bytes => Volatile.Read(ref segments).Sum(segment => (long)segment.Buffer.Length);
 
-    /// <summary>A new segment with at least that much room; the oldest ones leave when the limit is passed. The writer's call.</summary>
+    /// <summary>
+    /// A new segment with at least that much room; the oldest segments leave when the limit is passed. Only the writer
+    /// calls it.
+    /// </summary>
     public TailSegment Begin(long file, long filePosition, int bytes)
     {
         var segment = new TailSegment(this, Rent(bytes), file, filePosition);

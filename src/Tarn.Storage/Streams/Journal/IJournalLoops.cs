@@ -1,17 +1,20 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Runs the journal's loops, which block: on named threads of their own (<see cref="JournalThreads"/>), or, in the simulator, on its one
-/// thread, a step at a time, in the order that the seed says.
+/// Runs the journal's blocking loops on named threads of their own (<see cref="JournalThreads"/>). The simulator runs
+/// them step by step on its one thread, in an order that the seed decides.
 /// </summary>
 internal interface IJournalLoops
 {
     /// <summary>Begins a loop.</summary>
     /// <param name="name">The thread's name.</param>
     /// <param name="step">
-    /// Does one thing. Told to wait it returns false when there will be nothing more to do; told not to wait, when there is nothing now.
+    /// Does one thing. With true it waits for work, and returns false when there will be no more work. With false it
+    /// returns false when there is no work now.
     /// </param>
-    /// <param name="failed">Called with what a step threw: it is not run again.</param>
-    /// <returns>Awaits the loop's end, after whatever the loop waits for was closed.</returns>
+    /// <param name="failed">Called with the exception of a step; the step is not run again.</param>
+    /// <returns>
+    /// A function that awaits the loop's end; it is called after everything that the loop waits for was closed.
+    /// </returns>
     Func<Task> Start(string name, Func<bool, bool> step, Action<Exception> failed);
 }

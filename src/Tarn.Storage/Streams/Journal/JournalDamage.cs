@@ -1,8 +1,9 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The damaged places that readers have met since the start. Each is reported once, counted once, and listed until its file is gone. Memory is
-/// bounded: places past the limit are only counted, as often as they are met.
+/// The damaged places that readers have met since the start. Each is reported once, counted once, and listed until its
+/// file is gone. Memory is bounded: places past the limit are not listed, and they are reported and counted each time a
+/// reader meets them.
 /// </summary>
 internal sealed class JournalDamage
 {
@@ -13,7 +14,7 @@ internal sealed class JournalDamage
     /// <summary>Called once for each place, by the reader that met it.</summary>
     public Action<DamagedRecords>? Met { get; set; }
 
-    /// <summary>A read passed over this frame.</summary>
+    /// <summary>Notes that a read passed over this frame.</summary>
     public void Add(JournalShard shard, in FrameEntry frame)
     {
         lock (gate)
@@ -33,7 +34,7 @@ internal sealed class JournalDamage
         Met?.Invoke(Describe(shard, [frame]));
     }
 
-    /// <summary>What is damaged, per shard; without files that are gone.</summary>
+    /// <summary>The damaged records per shard, without files that are gone.</summary>
     /// <param name="isThere">Whether a file is still there.</param>
     public IReadOnlyList<DamagedRecords> List(Func<long, bool> isThere)
     {

@@ -3,11 +3,13 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>One journal file, or a segment of the archive. Readers lease it; a retired one is deleted when the last lease is gone.</summary>
-/// <param name="number">Unique among all that are open; a journal file's stands in its name.</param>
+/// <summary>
+/// One journal file, or a segment of the archive. Readers lease it; a retired file is deleted when its last lease ends.
+/// </summary>
+/// <param name="number">Unique among all open files; a journal file's number stands in its name.</param>
 /// <param name="epoch">The recovery epoch of its frames.</param>
-/// <param name="file">The open file; disposed when nobody holds it any more.</param>
-/// <param name="ended">What happens then, told whether it was retired.</param>
+/// <param name="file">The open file; disposed when the last lease ends.</param>
+/// <param name="ended">Called when the last lease ends; the argument is true if the file was retired.</param>
 internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool> ended)
 {
     private int holders = 1;
@@ -31,37 +33,49 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
 
     public IDiskFile File { get; } = file;
 
-    /// <summary>A footer ends it; nothing is appended any more.</summary>
+    /// <summary>A footer ends the file; no frame is appended any more.</summary>
     public bool Sealed { get; set; }
 
-    /// <summary>It was to get its footer and could not take it (D2): its index stays in memory, and the next start scans it.</summary>
+    /// <summary>
+    /// The file could not take its footer: its index stays in memory, and the next start scans it. See D2 (a failed
+    /// sync poisons its file).
+    /// </summary>
     public bool IsWithoutFooter { get; set; }
 
-    /// <summary>Nothing is appended any more, and its slices say where its frames lie.</summary>
+    /// <summary>No frame is appended any more, and slices hold the places of all frames.</summary>
     public bool HasEnded => Sealed || IsWithoutFooter;
 
-    /// <summary>Made on a full disk for what must go on (D15): takes commits of the metadata store, no puts.</summary>
+    /// <summary>
+    /// Made on a full disk for writes that must go on: takes commits of the metadata store, no puts. See D15 (a full
+    /// disk stops work in order).
+    /// </summary>
     public bool Reserve { get; init; }
 
     /// <summary>Index slices of a file that could not take its footer (D2).</summary>
     public ConcurrentDictionary<ShardId, byte[]> IndexInMemory => indexInMemory ??= new();
 
-    /// <summary>A slice that lies nowhere else; null: it lies in the footer.</summary>
+    /// <summary>A slice that only memory holds; null when the footer holds it.</summary>
     public byte[]? SliceInMemory(ShardId shard) => indexInMemory?.GetValueOrDefault(shard);
 
-    /// <summary>Bytes on disk: the size it was allocated with, less once sealed.</summary>
+    /// <summary>Bytes on disk: the allocated size; a sealed file is shorter.</summary>
     public long Length { get; set; }
 
     /// <summary>Every change frame: its LSN and place.</summary>
     public IReadOnlyList<(long Lsn, long Position)> Changes { get; set; } = [];
 
-    /// <summary>A change frame with this LSN, or one before it, could not be read; 0: none (D9).</summary>
+    /// <summary>
+    /// A change frame with this LSN, or one before it, could not be read; 0: none. See D9 (one commit for rows and
+    /// records).
+    /// </summary>
     public long LostChangeLsn { get; set; }
 
-    /// <summary>Its header says what of this file is void; 0: none. While that one has no footer this one is not freed (D2).</summary>
+    /// <summary>
+    /// The file whose valid end this file's header states; 0: none. While that file has no footer, this one is not
+    /// freed (D2).
+    /// </summary>
     public long Voids { get; init; }
 
-    /// <summary>The highest LSN in it.</summary>
+    /// <summary>The highest LSN in the file.</summary>
     public long LastLsn { get; set; }
 
     public bool TryLease()
@@ -81,7 +95,7 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
         return false;
     }
 
-    /// <summary>It is freed: deleted once nobody reads it any more.</summary>
+    /// <summary>Frees the file: it is deleted when its last lease ends.</summary>
     public void Retire()
     {
         retired = true;

@@ -6,14 +6,14 @@ namespace Tarn.Storage.Streams.Journal;
 /// <summary>A journal file as recovery finds it.</summary>
 internal sealed record JournalFileName(long Number, IDiskFile File, FileHeader? Header, FooterReader? Footer)
 {
-    /// <summary>The disk cannot read the header: what it says of another file's end is not known.</summary>
+    /// <summary>The disk cannot read the header: it is unknown whether it states another file's end.</summary>
     public bool IsHeaderUnreadable { get; private init; }
 
     /// <summary>Opens every journal file, by number.</summary>
     public static List<JournalFileName> OpenAll(IDisk disk, Guid instance, uint seed) =>
         [.. Numbers(disk).Select(number => Open(disk.Open(JournalFiles.PathOf(number), FileClass.Log), instance, seed, number))];
 
-    /// <summary>The same to read only, beside who may be writing and freeing them.</summary>
+    /// <summary>Opens every journal file to read only, beside a process that may write and free them.</summary>
     public static List<JournalFileName> OpenAllToRead(IDisk disk, Guid instance, uint seed)
     {
         var found = new List<JournalFileName>();
@@ -49,7 +49,10 @@ internal sealed record JournalFileName(long Number, IDiskFile File, FileHeader? 
         }
     }
 
-    /// <summary>Where files end, as later files' headers say. Several may speak of one, after starts that were cut short: what one calls void is void.</summary>
+    /// <summary>
+    /// The ends of files, as later files' headers state them. After starts that were cut short, several headers may
+    /// name one file: bytes that one header invalidates are invalid.
+    /// </summary>
     public static Dictionary<long, FileEnd> Ends(IEnumerable<JournalFileName> found)
     {
         var ends = new Dictionary<long, FileEnd>();
@@ -57,7 +60,8 @@ internal sealed record JournalFileName(long Number, IDiskFile File, FileHeader? 
         {
             if (name.Header is { Previous: { Number: > 0 } end })
             {
-                // What was not sure to have been synced at the time is not in every one of them.
+                // A header omits LSNs that were not proven synced when it was written, so some headers state less than
+                // others.
                 ends[end.Number] = !ends.TryGetValue(end.Number, out var known) || end.ValidTo < known.ValidTo ? end
                     : end.ValidTo > known.ValidTo ? known
                     : known with { Lsn = Math.Max(known.Lsn, end.Lsn), ChangeLsn = Math.Max(known.ChangeLsn, end.ChangeLsn) };

@@ -4,21 +4,21 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The journal's files: the sealed ones, the current one, and the next one, prepared ahead of need (D3): created, its room taken, its
-/// header and its name durable.
+/// The journal's files: the sealed ones, the current one, and the next one. The next one is prepared ahead of need: it
+/// is created and allocated, and its header and its name are durable. See D3 (write-back is steady).
 /// </summary>
 internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions options, TimeProvider time)
 {
     public const string Extension = ".journal";
 
-    /// <summary>The number of a journal's first file: where it is left, nothing was freed.</summary>
+    /// <summary>The number of a journal's first file. While that file exists, no file has been freed.</summary>
     public const long FirstNumber = 1;
 
     private const double NearLimitShare = 0.9;
     private const int ReserveFileBytes = 8 << 20;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    // Preparing a file waits for the disk: who only looks a file up does not wait for that.
+    // Preparing a file waits for the disk; a thread that only looks a file up must not wait for that.
     private readonly Lock preparing = new();
     private readonly Lock gate = new();
     private readonly Dictionary<long, JournalFile> byNumber = [];
@@ -49,17 +49,21 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
     }
 
-    /// <summary>Whether this thread prepares or takes a file: another one would wait for it now.</summary>
+    /// <summary>
+    /// Whether this thread is preparing or taking a file; another thread that does so would wait for it.
+    /// </summary>
     public bool IsBusyHere => preparing.IsHeldByCurrentThread;
 
-    /// <summary>The log has stopped: a file that cannot be read is not damaged.</summary>
+    /// <summary>The log has stopped: a file that cannot be read now is not damaged.</summary>
     public bool IsClosed
     {
         get => Volatile.Read(ref isClosed);
         private set => Volatile.Write(ref isClosed, value);
     }
 
-    /// <summary>Grows before a file goes: whoever reads meanwhile looks again (D16).</summary>
+    /// <summary>
+    /// Grows before a file goes. A reader that sees it change looks again: D16 (archiving repeats without doubles).
+    /// </summary>
     public long Freed => Volatile.Read(ref freed);
 
     /// <summary>Bytes that all files take.</summary>
@@ -74,20 +78,23 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
     }
 
-    /// <summary>Why there is no file for puts now; null: there is one, or nobody has asked yet.</summary>
+    /// <summary>Why there is no file for puts now; null when there is one, or when no caller has asked yet.</summary>
     public TarnException? Failure => failure;
 
-    /// <summary>The last try failed, long enough ago to try again.</summary>
+    /// <summary>The last attempt failed, long enough ago to try again.</summary>
     public bool IsRetryDue => failure is not null && time.GetElapsedTime(Volatile.Read(ref failedAt)) >= RetryPause;
 
-    /// <summary>So near its limit, or the disk its end, that what nobody needs goes early (D15).</summary>
+    /// <summary>
+    /// The journal is near its limit, or the disk is short of space: files without needed records are freed early, D15
+    /// (a full disk stops work in order).
+    /// </summary>
     public bool IsNearLimit =>
         TotalBytes + options.FileBytes > options.JournalBytesMax * NearLimitShare || disk.Guard.Pressure != DiskPressure.None;
 
     public static string PathOf(long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:x16}{Extension}");
 
-    /// <summary>Recovery: what was found.</summary>
+    /// <summary>Recovery: adds the files that were found.</summary>
     public void Restore(IEnumerable<JournalFile> found, long highestNumber, uint highestEpoch)
     {
         lock (gate)
@@ -110,7 +117,9 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
     }
 
-    /// <summary>Whether a place lies past what is valid of a poisoned file (D2).</summary>
+    /// <summary>
+    /// Whether a place lies past the valid end of a poisoned file: D2 (a failed sync poisons its file).
+    /// </summary>
     public bool IsVoid(long number, long position)
     {
         lock (gate)
@@ -119,7 +128,10 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
     }
 
-    /// <summary>A write or sync of the file has failed: from now on nothing at or past that place counts, also before the next file's header says so.</summary>
+    /// <summary>
+    /// Invalidates the file from that place on, because a write or sync of it has failed. It takes effect at once,
+    /// before the next file's header states it.
+    /// </summary>
     public void MakeVoid(long number, long position)
     {
         lock (gate)
@@ -128,7 +140,9 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
     }
 
-    /// <summary>Prepares the next file, if there is none. Failures are kept for a second, for who needs the file.</summary>
+    /// <summary>
+    /// Prepares the next file, if there is none. A failure is kept for 1 second; callers that need the file get it.
+    /// </summary>
     public void Prepare()
     {
         lock (preparing)
@@ -141,10 +155,12 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     }
 
     /// <summary>
-    /// The next file to write. After a start or a failed file (<paramref name="cut"/>) its header says what of that one is valid, and
-    /// carries a new epoch, durably, before this returns (D2, D5).
+    /// The next file to write. After a start or a failed file (<paramref name="cut"/>) its header states the valid end
+    /// of that file and carries a new epoch. Both are durable before this returns: D2, D5 (frames are chained).
     /// </summary>
-    /// <exception cref="TarnException">DiskFull, DiskFailed: there is none now; a second later it is tried again.</exception>
+    /// <exception cref="TarnException">
+    /// DiskFull, DiskFailed: there is no file now; a call 1 second later tries again.
+    /// </exception>
     public JournalFile Take(FileEnd? cut)
     {
         lock (preparing)
@@ -164,8 +180,9 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     }
 
     /// <summary>
-    /// A file for what must go on although the disk, or the journal, is full (D9, D15): closing and deleting streams, positions, rows. It is small, and the
-    /// ballast is given up for it.
+    /// A file for writes that must go on although the disk, or the journal, is full: closing and deleting streams,
+    /// positions, rows. See D9 (one commit for rows and records) and D15. The file is small, and the ballast is
+    /// released for it.
     /// </summary>
     /// <exception cref="TarnException">DiskFull, DiskFailed: there is no room at all.</exception>
     public JournalFile TakeReserve(FileEnd? cut, int bytes)
@@ -190,7 +207,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
     }
 
-    /// <summary>Takes a file out, if it may go.</summary>
+    /// <summary>Takes a file out of the list before it is freed.</summary>
     public void Remove(JournalFile file)
     {
         Interlocked.Increment(ref freed);
@@ -334,7 +351,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
         catch (TarnException)
         {
-            // It holds no frame: the next start deletes it.
+            // The file holds no frame; the next start deletes it.
         }
     }
 

@@ -22,13 +22,16 @@ internal static class JournalFormat
     /// <summary>Frames begin at multiples of this.</summary>
     public const int FrameAlignment = 8;
 
-    /// <summary>Groups begin at multiples of this: what the disk writes whole, so that a torn write cannot hurt an earlier group (D4).</summary>
+    /// <summary>
+    /// Groups begin at multiples of this. The disk writes such a unit whole, so that a torn write cannot hurt an
+    /// earlier group: D4 (group commit has no linger).
+    /// </summary>
     public const int GroupAlignment = 512;
 
     /// <summary>The longest frame header: its length is 16 bits.</summary>
     public const int HeaderBytesMax = 65_528;
 
-    /// <summary>The writer takes at most this much into one group (D4).</summary>
+    /// <summary>The writer takes at most this many bytes into one group (D4).</summary>
     public const int GroupBytesMax = 4 << 20;
 
     public static long AlignFrame(long position) => (position + FrameAlignment - 1) & ~(FrameAlignment - 1L);

@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>The second thread (D3): prepares the next file ahead of need, seals full ones, runs retention. Nobody waits for it.</summary>
+/// <summary>
+/// The second thread: prepares the next file ahead of need, seals full files, runs retention. See D3 (write-back is
+/// steady). No caller waits for it.
+/// </summary>
 internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, JournalOptions options, TimeProvider time)
 {
     private static readonly TimeSpan FullDiskEvery = TimeSpan.FromMilliseconds(500);
@@ -16,7 +19,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
     /// <summary>Set once the journal is open.</summary>
     public JournalRetention? Retention { get; set; }
 
-    /// <summary>Why the last run of retention did not come to its end; null: it did.</summary>
+    /// <summary>Why the last run of retention did not finish; null when it did.</summary>
     public TarnException? RetentionFailure => retentionFailure;
 
     public void PrepareSoon()
@@ -28,7 +31,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
         }
     }
 
-    /// <summary>Something can be freed: retention looks now.</summary>
+    /// <summary>Runs retention soon, because a file may have become free.</summary>
     public void FreeSoon()
     {
         lock (gate)
@@ -47,7 +50,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
         }
     }
 
-    /// <summary>Ends the loop once what was asked for is done.</summary>
+    /// <summary>Ends the loop once the requested work is done.</summary>
     public void Close()
     {
         lock (gate)
@@ -58,7 +61,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
     }
 
     /// <summary>Does one thing.</summary>
-    /// <returns>False: nothing was to do, or with <paramref name="wait"/>, it was closed.</returns>
+    /// <returns>False: there was nothing to do, or, with <paramref name="wait"/>, the keeper is closed.</returns>
     public bool Step(bool wait)
     {
         SealJob? job;
@@ -98,7 +101,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
             RunRetention();
             if (preparing)
             {
-                // Only now: what retention freed may be the room for it (D15).
+                // Only now: files that retention freed may make room for it, D15 (a full disk stops work in order).
                 files.Prepare();
             }
         }
@@ -106,7 +109,8 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
         return true;
     }
 
-    // What cannot be freed now is no reason to end: the next run tries again, and files are prepared and sealed meanwhile.
+    // A file that cannot be freed now does not end the loop: the next run tries again, and files are prepared and
+    // sealed meanwhile.
     private void RunRetention()
     {
         try
@@ -120,7 +124,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
         }
     }
 
-    // A full disk: writing goes on by itself when there is room again.
+    // After a full disk, writing resumes by itself when there is room again.
     private bool RetryIsDue() => !closed && files.IsRetryDue;
 
     private bool RetentionIsDue() => !closed && (free || time.GetElapsedTime(lastRetention) >= options.RetentionEvery);

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>What a read found; holds the tail's segments and its own buffers until disposed.</summary>
+/// <summary>The result of a read; holds the tail's segments and its own buffers until disposed.</summary>
 internal sealed class JournalRead : LogRead
 {
     private readonly List<LogBatch> batches = [];
@@ -14,7 +14,7 @@ internal sealed class JournalRead : LogRead
 
     public override IReadOnlyList<LogBatch> Batches => batches;
 
-    /// <summary>Where each batch lies.</summary>
+    /// <summary>The place of each batch.</summary>
     public IReadOnlyList<FrameEntry> Frames => frames;
 
     /// <summary>Frames that were passed over because they are damaged.</summary>
@@ -39,7 +39,7 @@ internal sealed class JournalRead : LogRead
         nextOffset = Math.Max(nextOffset, frame.EndOffset);
     }
 
-    /// <summary>A damaged frame: its offsets are holes (D6).</summary>
+    /// <summary>Skips a damaged frame; its offsets are holes: D6 (recovery tells damage from a torn tail).</summary>
     public void Skip(in FrameEntry frame)
     {
         (damaged ??= []).Add(frame);
@@ -47,7 +47,10 @@ internal sealed class JournalRead : LogRead
         nextOffset = Math.Max(nextOffset, frame.EndOffset);
     }
 
-    /// <summary>Nothing more lies below: what a failed group or damage has left there is a hole, and its end the reader's next place.</summary>
+    /// <summary>
+    /// Moves the next offset to the stable end: no more records lie below it. A hole there was left by a failed group
+    /// or by damage.
+    /// </summary>
     public void PassTo(long stableEnd) => nextOffset = Math.Max(nextOffset, stableEnd);
 
     public void Hold(TailSegment segment)

@@ -1,9 +1,12 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <content>Many shards at once: their frames of one stretch of one file, in order of place.</content>
+/// <content>Reads many shards at once: their frames of one stretch of one file, in order of place.</content>
 internal sealed partial class JournalReader
 {
-    /// <summary>Frames of all these shards in the first file that has any behind their positions, about so many bytes from the first of them.</summary>
+    /// <summary>
+    /// Reads frames of all these shards from the first file that has any behind their positions: about
+    /// <paramref name="bytesMax"/> bytes from the first frame on.
+    /// </summary>
     public JournalSweep Sweep(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax)
     {
         var sweep = UntilNothingWent((shards, from, bytesMax), static (reader, what) => reader.SweepOnce(what.shards, what.from, what.bytesMax));
@@ -62,7 +65,8 @@ internal sealed partial class JournalReader
         return sweep;
     }
 
-    // Where there is no frame in the file, up to what there is behind it: what a failed group or damage has left.
+    // Where the next frame behind the offset can be, when this file has none: a failed group or damage has left a hole.
+    // Else the offset itself.
     private static long EndOfHole((FileSlice[] Slices, List<FrameEntry> Recent, ShardBounds Bounds) look, long offset, long file)
     {
         var first = FirstAfter(look.Slices, offset);
@@ -71,7 +75,8 @@ internal sealed partial class JournalReader
             : offset;
     }
 
-    // The disk goes on while this sweep's frames are looked at, and its caller works: the next sweep will want as much again.
+    // The disk reads on while this sweep's frames are checked and its caller works: the next sweep will want as much
+    // again.
     private void ReadAhead(in FrameEntry first, in FrameEntry last)
     {
         if (tail.TryLease(last.File, last.Position, last.Length) is { } segment)
@@ -138,7 +143,8 @@ internal sealed partial class JournalReader
         }
     }
 
-    // What was read stands in the order of what was wanted; damaged frames are left out of it, and passed.
+    // The batches stand in the order of the wanted frames. Damaged frames are missing among the batches; the positions
+    // move past them.
     private static void Assign(JournalSweep sweep, JournalRead read, List<(int Shard, FrameEntry Frame)> wanted, int from, int to, int batch)
     {
         for (var i = from; i < to; i++)

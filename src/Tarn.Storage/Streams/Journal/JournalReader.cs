@@ -4,8 +4,9 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Reads a shard: where its frames lie from memory (recent files) or the dense index (sealed ones); their bytes from the hot tail or the disk,
-/// where every checksum is verified (D6).
+/// Reads a shard. The places of its frames come from memory (recent files) or the dense index (sealed files); their
+/// bytes come from the hot tail or the disk. Every checksum of bytes from the disk is verified: D6 (recovery tells
+/// damage from a torn tail).
 /// </summary>
 internal sealed partial class JournalReader(
     JournalFiles files, SegmentFiles segments, HotTail tail, SliceCache slices, JournalDamage damage, uint seed)
@@ -13,13 +14,16 @@ internal sealed partial class JournalReader(
     /// <summary>Frames nearer to each other than this are read with one call.</summary>
     public const int GapBytesMax = 16 << 10;
 
-    // Pieces that stay in the processor's caches, in arrays that are kept: larger ones are not read faster.
+    // Pieces of this size stay in the processor's caches, in pooled arrays; larger ones are not read faster.
     private const int ReadBytesMax = 1 << 20;
 
-    // A file that went while it was read may live on in a segment (D16): then what was found is not all there is.
+    // A file freed during a read may live on in a segment: the read is then incomplete. See D16 (archiving repeats
+    // without doubles).
     private long Freed => files.Freed + segments.Freed;
 
-    /// <summary>About so many bytes of frames from an offset on; one frame at least, if there is one.</summary>
+    /// <summary>
+    /// Reads about <paramref name="bytesMax"/> bytes of frames from an offset on; at least one frame, if there is one.
+    /// </summary>
     public JournalRead Read(JournalShard shard, long fromOffset, int bytesMax)
     {
         var read = UntilNothingWent((shard, fromOffset, bytesMax), static (reader, what) => reader.ReadOnce(what.shard, what.fromOffset, what.bytesMax));
@@ -31,7 +35,9 @@ internal sealed partial class JournalReader(
         return read;
     }
 
-    /// <summary>The first offset that arrived at or after the time; the stable end when there is none.</summary>
+    /// <summary>
+    /// The offset of the first record that arrived at or after the time; the stable end when there is none.
+    /// </summary>
     public long OffsetAtTime(JournalShard shard, long timeMs) =>
         UntilNothingWent((shard, timeMs), static (reader, what) => reader.OffsetAtTimeOnce(what.shard, what.timeMs));
 
@@ -114,7 +120,7 @@ internal sealed partial class JournalReader(
         return offset;
     }
 
-    // What a stop took away must not look like damage, which readers pass over.
+    // Data that a stop took away must not look like damage, because readers skip damage.
     private void CheckNotClosed()
     {
         if (files.IsClosed)
@@ -174,7 +180,7 @@ internal sealed partial class JournalReader(
             var bytes = segment.Slice(frame.Position, frame.Length);
             read.Hold(segment);
 
-            // What the writer laid down itself needs no second look at the payload.
+            // The writer laid these bytes down itself: the payload needs no second check.
             AddFrame(read, frame, bytes, checkPayload: false);
             return first + 1;
         }
@@ -182,7 +188,7 @@ internal sealed partial class JournalReader(
         return ReadCold(read, frames, first);
     }
 
-    // Neighbours of one file are read with one call, unless more would be read than is wanted.
+    // Neighbours in one file are read with one call, unless the gap before a frame is longer than the frame.
     private int ReadCold(JournalRead read, List<FrameEntry> frames, int first)
     {
         var begin = frames[first];

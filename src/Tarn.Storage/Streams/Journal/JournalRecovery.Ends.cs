@@ -2,10 +2,10 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <content>What is lost at a file's end shows in the file after it, or in the store.</content>
+/// <content>Finds losses at a file's end: they show in the file after it, or in the store.</content>
 internal sealed partial class JournalRecovery
 {
-    // For each scanned file: the frame that the next one with frames begins with.
+    // For each scanned file: the first frame of the next file that has frames.
     private Dictionary<long, NextFrame> FramesBehind(List<(JournalFileName Name, JournalScan Scan)> scans, List<JournalFileName> all)
     {
         var behind = new Dictionary<long, NextFrame>();
@@ -24,10 +24,11 @@ internal sealed partial class JournalRecovery
         return behind;
     }
 
-    // One that cannot be read says nothing, and the one behind it speaks of what was lost there.
+    // A file whose first frame cannot be read ends the search without a result: the file behind it would report the
+    // losses of that file.
     private (bool HasFrames, NextFrame? Next) FirstFrame(IDiskFile file)
     {
-        var bytes = new byte[ushort.MaxValue]; // with whatever extensions
+        var bytes = new byte[ushort.MaxValue]; // room for all extensions
         var read = SectorReads.ReadAround(file, JournalFormat.HeaderPageBytes, bytes, []);
         return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, new NextFrame(header, IsFirst: true)) : (true, null);
     }
@@ -37,8 +38,9 @@ internal sealed partial class JournalRecovery
         : scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first ? (true, new NextFrame(first.Header, scan.Items[0].IsFrame))
         : (true, null);
 
-    // The next file's first frame calls synced what no frame before it has brought: it may have been at the end of the one before (D6), and stays there for the next start to see.
-    // So may a header that says where files end.
+    // The next file's first frame calls an LSN synced that no frame before it has: its frame may have been at the end
+    // of the file before, D6 (recovery tells damage from a torn tail). The place stays there for the next start to see.
+    // A header that states where files end may show the same.
     private void MarkLostEnds(
         List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, NextFrame> behind, Dictionary<long, FileEnd> ends)
     {
@@ -58,8 +60,8 @@ internal sealed partial class JournalRecovery
         }
     }
 
-    // A file whose last frame is damaged does not tell of the change that may have been there: the header that says where it ends does, and the frame behind. Of
-    // the tail's files that one is looked at in its turn.
+    // A file whose last frame is damaged does not show a change that may have been there. The header that states the
+    // file's end shows it, and so does the frame behind. For files of the tail, that frame is examined in its turn.
     private void FindLostChange(
         long number, bool isTail, Dictionary<long, NextFrame> behind, Dictionary<long, FileEnd> ends)
     {
@@ -72,7 +74,7 @@ internal sealed partial class JournalRecovery
         }
     }
 
-    // Numbers go on above what is lost.
+    // New LSNs continue above the lost one.
     private void Lose(long number, FooterContent content, long changeLsn)
     {
         var file = kept.Find(file => file.Number == number)!;
@@ -83,11 +85,12 @@ internal sealed partial class JournalRecovery
         state.RaiseLsn(changeLsn);
     }
 
-    // Before the tail is made durable: a change of which nothing says that it had been synced may be gone after the next power loss, and was no damage then.
+    // The end, before the tail is made durable. A change that is not proven synced may be gone after the next power
+    // loss, and that would be no damage.
     private FileEnd ProvenEnd() => new(
         end.Number, end.FramesEnd, Math.Min(newestLsn, syncedLsn), newestChangeLsn <= syncedLsn ? newestChangeLsn : 0);
 
-    // Before anything is cut: what is torn itself tells all the same what had been synced before it.
+    // Runs before anything is cut: torn frames too prove which LSNs had been synced before them.
     private long NewestChangeToldOf(List<(JournalFileName Name, JournalScan Scan)> scans)
     {
         var frames = scans.SelectMany(scan => scan.Scan.Frames).ToArray();
@@ -97,8 +100,8 @@ internal sealed partial class JournalRecovery
 
     private FooterContent? Before(long number) => footers.GetValueOrDefault(footers.Keys.Where(earlier => earlier < number).Append(0).Max());
 
-    // The newest change lies in the bad place at the end, as the store says, or a frame that was cut: numbers go on above it. If the store has applied it, its rows
-    // say what it was.
+    // The newest change lies in the bad place at the end: the store, or a frame that was cut, shows it. New LSNs
+    // continue above it. If the store has applied the change, the store's rows hold its content.
     private void LoseEnd(IReadOnlyList<JournalScan> tails, long told)
     {
         var lost = Math.Max(appliedLsn, told);
@@ -110,7 +113,7 @@ internal sealed partial class JournalRecovery
         Lose(kept[^1].Number, footers[kept[^1].Number], lost);
     }
 
-    // The chain goes on from file to file: an end that is missing shows in the next one's first frame.
+    // The chain continues from file to file: a missing end shows in the next file's first frame.
     private void FindLostEnds(IReadOnlyList<JournalScan> tails)
     {
         var kept = tails.Where(scan => scan.Items.Count > 0).ToArray();
@@ -126,8 +129,10 @@ internal sealed partial class JournalRecovery
         }
     }
 
-    /// <summary>The first frame that can be read in the next file with frames.</summary>
-    /// <param name="Header">Its header.</param>
-    /// <param name="IsFirst">Nothing lies before it there: what it says of the frames before is said of another file.</param>
+    /// <summary>The first readable frame of the next file that has frames.</summary>
+    /// <param name="Header">The frame's header.</param>
+    /// <param name="IsFirst">
+    /// No bad place lies before the frame in its file: its statements about earlier frames concern another file.
+    /// </param>
     private readonly record struct NextFrame(FrameHeader Header, bool IsFirst);
 }

@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <content>What the frames of a file without a readable footer say: of the tail they change the state, of a file before they make its index again.</content>
+/// <content>
+/// Applies the frames of a file without a readable footer. Frames of the tail change the state; frames of an earlier
+/// file rebuild its index.
+/// </content>
 internal sealed partial class JournalRecovery
 {
     private void ApplyScan(JournalFileName name, JournalScan scan, bool isTail)
@@ -92,7 +95,7 @@ internal sealed partial class JournalRecovery
                 return; // of a deleted stream
             }
 
-            // The change that opened it may be the one that is lost; its records say that there is such a shard.
+            // The change that opened the shard may be the lost one; these records prove that the shard exists.
             shards.Add(new FooterContent.ShardState(header.Stream, header.Shard, 0, 0, 0, false));
         }
 

@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <content>
-/// Places that the disk cannot read. They may be readable at the next start: what a start cuts off or writes anew must not be one of them, unless it is
-/// known that no frame counts there.
+/// Handles places that the disk cannot read. They may be readable at the next start. So a start neither cuts off nor
+/// rewrites such a place, unless it is proven that no valid frame lies there.
 /// </content>
 internal sealed partial class JournalRecovery
 {
@@ -28,7 +28,7 @@ internal sealed partial class JournalRecovery
         CheckChanges(scans);
     }
 
-    // The store needs it, and would refuse: not for ever, which a footer would make of it.
+    // The store needs the lost change and refuses the start. A footer would make that refusal permanent.
     private void CheckChanges(List<(JournalFileName Name, JournalScan Scan)> scans)
     {
         var lost = scans.Select(scan => footers.GetValueOrDefault(scan.Name.Number)?.LostChangeLsn ?? 0).Append(0).Max();
@@ -39,7 +39,8 @@ internal sealed partial class JournalRecovery
         }
     }
 
-    // Its header may say that the end of the file before it is void (D2). It does not where its frames go on from the last one there.
+    // The unreadable header may invalidate the end of the file before it, D2 (a failed sync poisons its file). It does
+    // not when its frames continue from the last frame there.
     private void CheckVoidsNothing(JournalFileName name, List<(JournalFileName Name, JournalScan Scan)> scans)
     {
         var before = scans.FindLast(scan => scan.Name.Number < name.Number && scan.Scan.Items.Count > 0);
@@ -55,7 +56,8 @@ internal sealed partial class JournalRecovery
             ErrorKind.DiskFailed, $"The disk cannot read the header of {name.File.Path}, which may call the end of {before.Name.File.Path} void. {WhatHelps}");
     }
 
-    // What a later frame, header or footer calls synced is neither cut nor written again; of the rest nobody knows whether it is the torn tail.
+    // Bytes that a later frame, header or footer calls synced are neither cut nor written again. Whether the other
+    // bytes are the torn tail is unknown.
     private static void CheckEnd(JournalFileName name, JournalScan scan, FrameHeader? next)
     {
         if (scan.Unreadable.Count == 0)
@@ -77,7 +79,7 @@ internal sealed partial class JournalRecovery
 
         throw new TarnException(
             ErrorKind.DiskFailed,
-            $"The disk cannot read {length} bytes at {position} of {name.File.Path}, and nothing tells what lay there: cut off, it would be lost. {WhatHelps}");
+            $"The disk cannot read {length} bytes at {position} of {name.File.Path}. Records may lie there, and a start would cut them off. {WhatHelps}");
     }
 
     private const string WhatHelps = "Try again; if it stays so, copy the data directory from this disk, or restore a copy.";

@@ -3,8 +3,9 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Opens what an earlier life left (D5–D7): state from the newest footer, then the files that have none; cuts the torn tail; makes what is left
-/// durable before anything is read or appended; seals it.
+/// Opens the journal that an earlier run left: D5 (frames are chained), D6 (recovery tells damage from a torn tail), D7
+/// (recovery makes the tail durable first). It reads the state from the newest footer, then the files without footer.
+/// It cuts the torn tail, makes the rest durable before anything is read or appended, and seals it.
 /// </summary>
 internal sealed partial class JournalRecovery(
     IDisk disk, Guid instance, uint seed, JournalOptions options, long appliedLsn, JournalState state, JournalFiles files, JournalSealer sealer)
@@ -24,22 +25,24 @@ internal sealed partial class JournalRecovery(
     private long syncedLsn;
     private (long Number, long DataEnd, long FramesEnd) end;
 
-    /// <summary>What was found.</summary>
+    /// <summary>The findings of this recovery.</summary>
     public RecoveryReport Report { get; } = new();
 
-    /// <summary>Calls whose frames may still be retried.</summary>
+    /// <summary>Calls that may still be retried, with the places of their frames.</summary>
     public IReadOnlyList<(CallKey Call, long File, long Position)> Calls => calls;
 
-    /// <summary>Arrival of the newest record, Unix milliseconds.</summary>
+    /// <summary>Arrival time of the newest record, Unix milliseconds.</summary>
     public long LastArrivalMs => lastArrivalMs;
 
-    /// <summary>Checksum of the last frame's header, where the chain goes on.</summary>
+    /// <summary>Checksum of the last frame's header; the chain continues from it.</summary>
     public uint ChainCrc => chainCrc;
 
-    /// <summary>The last file with frames and where they end; (0, 0) for an empty journal.</summary>
+    /// <summary>The last file with frames, and where they end; (0, 0) for an empty journal.</summary>
     public FileEnd End => new(end.Number, end.DataEnd, newestLsn, newestChangeLsn);
 
-    /// <exception cref="TarnException">Damaged: a change of streams or shards is lost; NotSupported: written by a later program.</exception>
+    /// <exception cref="TarnException">
+    /// Damaged: a change of streams or shards is lost; NotSupported: a later program wrote the journal.
+    /// </exception>
     public void Run()
     {
         disk.CreateFolder(JournalFiles.Folder);
@@ -68,7 +71,8 @@ internal sealed partial class JournalRecovery(
         var highestNumber = found.Count == 0 ? 0 : found.Max(name => name.Number);
         if (Report.Damage.Count > 0 && scans.Exists(scan => scan.Name.Number == End.Number))
         {
-            // What proves that the damage is none of the torn tail may be cut off with the tail: this goes on saying so.
+            // The proof that the damage is not part of the torn tail may be cut off with the tail. This file keeps the
+            // proof.
             scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, highestEpoch, 0, ProvenEnd()), seed));
         }
 
@@ -94,7 +98,8 @@ internal sealed partial class JournalRecovery(
         lastArrivalMs = Math.Max(lastArrivalMs, content.LastArrivalMs);
     }
 
-    // Of the newest footer whose state can be read; a file behind it is scanned as if it had none.
+    // Restores the state from the newest footer whose state can be read; a file behind that footer is scanned as if it
+    // had no footer.
     private long RestoreState(List<JournalFileName> found)
     {
         for (var i = found.Count - 1; i >= 0; i--)
@@ -150,7 +155,7 @@ internal sealed partial class JournalRecovery(
             Report.FramesScanned += scan.Items.Count;
         }
 
-        // Only what lies behind the last footer can be a torn tail.
+        // Only files behind the last footer can hold a torn tail.
         var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
         CheckBeginning(tails, newestSealed, all);
         var behind = FramesBehind(scans, all);
@@ -169,7 +174,7 @@ internal sealed partial class JournalRecovery(
         return scans;
     }
 
-    // Which streams and shards there are stands in no file that is left: to go on would be to call their records nobody's.
+    // No remaining file lists the streams and shards: a start would leave their records without a stream.
     private static void CheckBeginning(IReadOnlyList<JournalScan> tails, long newestSealed, IReadOnlyList<JournalFileName> all)
     {
         var first = tails.SelectMany(scan => scan.Items).FirstOrDefault(item => item.IsFrame);
@@ -212,10 +217,11 @@ internal sealed partial class JournalRecovery(
         }
     }
 
-    // Of the last minutes (D14). A power loss may have torn just this section of the newest footer: then the file is scanned as if it had none.
+    // Reads the calls of the last minutes, D14 (retries are recognised). A power loss may have torn only this section
+    // of the newest footer: then the file is scanned as if it had no footer.
     private void ReadCalls(IReadOnlyList<JournalFileName> found)
     {
-        // The newest file's, not the highest: the clock may have been set back since.
+        // The newest file's time, not the highest time: the clock may have been set back since.
         var newestMs = footers.Count == 0 ? 0 : footers[footers.Keys.Max()].LastArrivalMs;
         foreach (var name in found)
         {
@@ -228,7 +234,7 @@ internal sealed partial class JournalRecovery(
         }
     }
 
-    // What is empty goes last: its header may be all that says where the file before it ends.
+    // Empty files go last: such a file's header may be the only statement of where the file before it ends.
     private void SealScanned(List<(JournalFileName Name, JournalScan Scan)> scans)
     {
         var empty = scans.Where(scan => scan.Scan.Items.Count == 0).ToArray();
@@ -237,7 +243,8 @@ internal sealed partial class JournalRecovery(
             RecoveryWrites.Empty(name);
         }
 
-        // All of them before any footer: it says what streams and shards there are now, which a later file's frames may have made.
+        // All tails before any footer: a footer lists the streams and shards of now, and a later file's frames may have
+        // made some of them.
         var used = scans.Where(scan => scan.Scan.Items.Count > 0).ToArray();
         foreach (var (name, scan) in used)
         {

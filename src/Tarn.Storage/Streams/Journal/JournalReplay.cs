@@ -3,14 +3,16 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>Reads change frames back for the store (D9).</summary>
+/// <summary>Reads change frames back for the store: D9 (one commit for rows and records).</summary>
 /// <param name="files">The journal's files.</param>
-/// <param name="newestLsn">LSN of the newest change of which the journal knows.</param>
-/// <param name="seed">Where its frames' checksums begin.</param>
+/// <param name="newestLsn">LSN of the newest change that the journal knows.</param>
+/// <param name="seed">The seed of its frames' checksums.</param>
 internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint seed)
 {
     /// <summary>The rows of every set above the LSN, in order.</summary>
-    /// <exception cref="TarnException">Damaged: one of them cannot be read, or one that the store has applied is gone.</exception>
+    /// <exception cref="TarnException">
+    /// Damaged: a set cannot be read, or a set that the store has applied is gone.
+    /// </exception>
     public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> Above(long applied)
     {
         CheckEnd(applied, newestLsn);
@@ -31,11 +33,12 @@ internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint see
         }
     }
 
-    /// <summary>Refuses a journal without what the store has applied.</summary>
+    /// <summary>Refuses a journal that lacks a change which the store has applied.</summary>
     /// <exception cref="TarnException">Damaged.</exception>
     public static void CheckEnd(long applied, long newestLsn)
     {
-        // The store commits what the journal has synced: what looked like a torn tail was damage, and new LSNs would be taken for applied ones.
+        // The store commits only changes that the journal has synced. So the missing end was damage, not a torn tail,
+        // and new LSNs would count as applied.
         if (applied > newestLsn)
         {
             throw new TarnException(
@@ -47,7 +50,7 @@ internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint see
 
     private static TarnException Lost(JournalFile file) => new(
         ErrorKind.Damaged,
-        $"A change frame of {file.File.Path} is damaged, and the metadata store has not applied it: what that commit changed cannot be known. "
+        $"A change frame of {file.File.Path} is damaged, and the metadata store has not applied it: the changes of that commit are unknown. "
         + "`tarn verify` shows the place; restore a copy of the data directory.");
 
     private List<RowChange> ReadRows(JournalFile file, long lsn, long position)

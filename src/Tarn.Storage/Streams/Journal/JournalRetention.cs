@@ -1,14 +1,17 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Moves each shard's first offset along with its stream's retention, and frees files of which nothing is needed any more: all expired, held by
-/// no consumer (D26), every change in it durable in the store (D9). Deletes nothing while the clock is not to be trusted (D12).
+/// Moves each shard's first offset along with its stream's retention, and frees files without needed records. All
+/// records of such a file are expired, no consumer holds them, and every change in it is durable in the store. See D26
+/// (undelivered records are held) and D9 (one commit for rows and records). While the clock is not trusted, nothing is
+/// deleted: D12 (arrival times never go back).
 /// </summary>
 internal sealed class JournalRetention(
     JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, JournalOptions options, TimeProvider time)
 {
     /// <summary>
-    /// The newest footer holds the state of all shards: its file stays until there is a newer one, and the one before it in case it is damaged.
+    /// The newest footer holds the state of all shards. Its file stays until there is a newer one; the file before it
+    /// stays in case the newest is damaged.
     /// </summary>
     public const int SealedKept = 2;
 
@@ -16,8 +19,8 @@ internal sealed class JournalRetention(
     private long leaving;
 
     /// <summary>
-    /// Files that no start needs for the state of streams and shards, oldest first: all that lie before the newest footers. One that could not take its
-    /// footer is among them: the later ones tell what it changed.
+    /// Files that no start needs for the state of streams and shards, oldest first: all files before the newest
+    /// footers. A file that could not take its footer is among them, because the later footers hold its changes.
     /// </summary>
     public static IReadOnlyList<JournalFile> BeforeNewestFooters(IReadOnlyList<JournalFile> all)
     {
@@ -25,7 +28,10 @@ internal sealed class JournalRetention(
         return newest.Length < SealedKept ? [] : [.. all.Where(file => file.HasEnded && file.Number < newest[0].Number)];
     }
 
-    /// <summary>Nothing expires before somebody said what is held: at a start positions are not known yet, nor what the archive has.</summary>
+    /// <summary>
+    /// Sets the hold that retention asks. Without a hold no record expires: at a start, neither positions nor the
+    /// contents of the archive are known yet.
+    /// </summary>
     public void HoldBy(IRetentionHold asked) => hold = asked;
 
     public void Run()
@@ -46,14 +52,17 @@ internal sealed class JournalRetention(
         Free(holder, nowMs);
     }
 
-    /// <summary>Pieces of files in which something is still needed; null: nothing can be said now (D12, D26).</summary>
+    /// <summary>
+    /// Pieces of files that still hold needed records; null when that cannot be decided now (D12, D26).
+    /// </summary>
     public IEnumerable<(JournalShard Shard, FileSlice Slice)>? Needed() =>
         clock.Doubt is null && hold is { } holder ? Needed(holder, time.GetUtcNow().ToUnixTimeMilliseconds(), early: false) : null;
 
-    /// <summary>Whether every change in the file is durable in the store (D9): no start replays it.</summary>
+    /// <summary>Whether every change in the file is durable in the store (D9), so that no start replays it.</summary>
     public bool IsInStore(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed;
 
-    // Every minute, of every shard: the index of a sealed file is only read when the cutoff lies within it, else memory says enough.
+    // Runs every minute for every shard. It reads the index of a sealed file only when the cutoff lies within the file;
+    // else memory suffices.
     private void Expire(JournalShard shard, long cutoff)
     {
         var (sealedParts, offset) = shard.LookAtTime(cutoff);
@@ -80,7 +89,7 @@ internal sealed class JournalRetention(
         }
         catch (TarnException)
         {
-            // Its index cannot be read now: nothing of it expires this time.
+            // The index cannot be read now: none of its records expires this time.
         }
     }
 
@@ -92,7 +101,7 @@ internal sealed class JournalRetention(
         Free(FilesOf(Needed(holder, nowMs, early: false)), () => true);
         if (files.IsNearLimit)
         {
-            // Oldest first, and no more than must be: what is still there can be replayed.
+            // Oldest first, and no more than necessary: a file that remains can be replayed.
             Free(FilesOf(Needed(holder, nowMs, early: true)), () => files.IsNearLimit);
         }
     }
@@ -104,10 +113,11 @@ internal sealed class JournalRetention(
     {
         foreach (var shard in state.Shards.Values)
         {
-            // Retries of the last minutes are recognised by the places of their calls' frames, wherever those were delivered to (D14).
+            // Retries of the last minutes are recognised by the places of their calls' frames, so delivered frames stay
+            // that long too: D14 (retries are recognised).
             var cutoff = early && holder.MayGoEarly(shard.Stream) ? nowMs - (long)options.CallsKept.TotalMilliseconds : CutoffMs(shard, nowMs);
             var lowest = shard.Slices.Length == 0 ? 0 : holder.LowestNeeded(shard.Stream, shard.Id);
-            var firstOffset = shard.Bounds?.FirstOffset ?? 0; // what retention has passed stays passed, although it may be longer by now
+            var firstOffset = shard.Bounds?.FirstOffset ?? 0; // expired stays expired, even if retention is longer now
             foreach (var slice in shard.Slices)
             {
                 if ((slice.LastTimeMs >= cutoff && slice.EndOffset > firstOffset) || slice.EndOffset > lowest)
@@ -129,10 +139,12 @@ internal sealed class JournalRetention(
         }
     }
 
-    // What its header calls void must not come back: a file that has failed is cut by the next start, and until then this one says where (D2).
+    // Invalidated bytes must not come back, D2 (a failed sync poisons its file). The next start cuts the failed file;
+    // until then this file's header states its valid end.
     private bool IsCalledFor(JournalFile file) => files.Find(file.Voids) is { Sealed: false };
 
-    // Came it back after a power loss, a start would scan a file without footer, and what tells where it ends lies behind it.
+    // If a power loss restored a deleted file without footer, recovery would scan it. The later file that states its
+    // end must not be freed before that.
     private bool LastIsGone()
     {
         if (leaving != 0 && files.ToDelete.IsGone(JournalFiles.PathOf(leaving)))

@@ -5,8 +5,9 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Goes through a file that has no footer (D6): every frame that holds, and every place that does not. What a bad place means (damage, or
-/// the torn tail) is decided over all files. A segment's frames are of many files: no chain, no one epoch, no order of LSN.
+/// Scans a file that has no footer: finds every valid frame and every bad place. See D6 (recovery tells damage from a
+/// torn tail). Whether a bad place is damage or the torn tail is decided over all files. A segment's frames come from
+/// many files: they have no chain, no common epoch and no order of LSN.
 /// </summary>
 internal sealed class JournalScan
 {
@@ -28,13 +29,15 @@ internal sealed class JournalScan
         this.path = path;
     }
 
-    /// <summary>What was found, in order of place.</summary>
+    /// <summary>The findings, in order of place.</summary>
     public List<Found> Items { get; } = [];
 
     /// <summary>Headers of the frames that were found.</summary>
     public IEnumerable<FrameHeader> Frames => Items.Where(item => item.IsFrame).Select(item => item.Header);
 
-    /// <summary>The epoch of the file's frames; known although the header is not, once a frame was found.</summary>
+    /// <summary>
+    /// The epoch of the file's frames. Once a frame was found, it is known even without the file's header.
+    /// </summary>
     public uint? Epoch => epoch;
 
     /// <summary>The highest LSN seen in any readable header, valid or not.</summary>
@@ -46,20 +49,24 @@ internal sealed class JournalScan
     /// <summary>Where the footer's payload ends.</summary>
     public long FooterEnd { get; private set; }
 
-    /// <summary>Whether the footer's payload carries its checksum.</summary>
+    /// <summary>Whether the footer's payload matches its checksum.</summary>
     public bool FooterHolds { get; private set; }
 
-    /// <summary>What the footer, or a later file's header, calls synced.</summary>
+    /// <summary>The LSN that the footer, or a later file's header, calls synced.</summary>
     public long FooterSyncedLsn { get; private set; } = -1;
 
     /// <summary>The file's bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 
-    /// <summary>Pieces that the disk cannot read, in order of place: zeros stand for them, which are no frame.</summary>
+    /// <summary>
+    /// Pieces that the disk cannot read, in order of place. Zeros stand in for them, and zeros are no frame.
+    /// </summary>
     public IReadOnlyList<(long Position, int Length)> Unreadable { get; private init; } = [];
 
     /// <summary>Scans up to <paramref name="validTo"/>.</summary>
-    /// <exception cref="TarnException">NotSupported: a frame of a kind or with a flag that this program does not know.</exception>
+    /// <exception cref="TarnException">
+    /// NotSupported: a frame of a kind or with a flag that this program does not know.
+    /// </exception>
     public static JournalScan Run(JournalFileName name, uint seed, uint? epoch, long lastLsn, long validTo)
     {
         var length = (int)Math.Min(name.File.Length, validTo);
@@ -73,7 +80,7 @@ internal sealed class JournalScan
         var end = scan.readTo = scan.Go();
         if (validTo != long.MaxValue)
         {
-            // A later file's header, itself synced, says that all up to here was.
+            // A later file's header, itself synced, states that everything up to here was synced.
             scan.FooterSyncedLsn = long.MaxValue;
             if (end < length && !scan.IsFill(end, length))
             {
@@ -85,7 +92,7 @@ internal sealed class JournalScan
         return scan;
     }
 
-    /// <summary>Scans a segment of the archive (D16).</summary>
+    /// <summary>Scans a segment of the archive: D16 (archiving repeats without doubles).</summary>
     /// <exception cref="TarnException">As <see cref="Run"/>.</exception>
     public static JournalScan RunSegment(IDiskFile file, uint seed)
     {
@@ -97,22 +104,25 @@ internal sealed class JournalScan
         return scan;
     }
 
-    /// <summary>LSN of the newest frame; of what lies before, if there is none.</summary>
+    /// <summary>LSN of the newest frame; <paramref name="before"/> if there is none or if it is higher.</summary>
     public long NewestLsn(long before) => Frames.Select(header => header.Lsn).Append(before).Max();
 
     /// <summary>Where the frame after this one is expected.</summary>
     public long EndOf(in Found frame) => isSegment ? frame.Position + frame.Length : frame.Header.NextPosition(frame.Position);
 
-    /// <summary>How much is written behind all that could be read.</summary>
+    /// <summary>Bytes written behind the last readable place.</summary>
     public long LostEndBytes =>
         FooterAt > 0 ? 0 : Math.Max(0, JournalFormat.AlignFrame(LastUsed) - readTo);
 
-    /// <summary>Where the last byte ends that is not zero; what cannot be read may be anything.</summary>
+    /// <summary>The end of the last byte that is not zero; an unreadable place counts as not zero.</summary>
     public long LastUsed => Math.Max(
         bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1, Unreadable is [.., var last] ? last.Position + last.Length : 0);
 
-    /// <summary>What is written behind all that could be read is a bad place too: something behind it is known to have been synced.</summary>
-    /// <returns>False: there is nothing.</returns>
+    /// <summary>
+    /// Marks the bytes behind the last readable place as a bad place too: a frame behind them is known to have been
+    /// synced.
+    /// </summary>
+    /// <returns>False: there are no such bytes.</returns>
     public bool TryAddLostEnd()
     {
         var length = LostEndBytes;
@@ -126,7 +136,7 @@ internal sealed class JournalScan
         return true;
     }
 
-    // Answers where what could be read ends.
+    // Returns the end of the readable part.
     private long Go()
     {
         long position = JournalFormat.HeaderPageBytes;
@@ -161,7 +171,7 @@ internal sealed class JournalScan
                 var next = FindNext(position);
                 if (next < 0)
                 {
-                    // The end, or a torn tail that nothing follows: the same.
+                    // The end of the data, or a torn tail without a frame behind it: both end the scan.
                     return position;
                 }
 
@@ -187,7 +197,8 @@ internal sealed class JournalScan
             && position + header.HeaderLength + (long)header.StoredLength <= bytes.Length;
     }
 
-    // Where a start has cut a group in its middle no frame says that it is the group's last: what follows begins at the next multiple all the same.
+    // When a start cut a group in its middle, no frame carries the mark of the group's last. The frame behind it still
+    // begins at the next multiple.
     private bool TryBehindFill(ref long position, uint? chain, out FrameHeader header)
     {
         var next = JournalFormat.AlignGroup(position);
@@ -201,7 +212,7 @@ internal sealed class JournalScan
         return true;
     }
 
-    // The zeros that fill a group up: less than a sector of them, behind the last frame.
+    // The zeros that fill a group up: less than one sector, behind the last frame.
     private bool IsFill(long from, long to) =>
         from < to
         && to <= Math.Min(JournalFormat.AlignGroup(from), bytes.Length)
@@ -220,7 +231,7 @@ internal sealed class JournalScan
         }
     }
 
-    // By magic and alignment; it counts only if both checksums, the epoch and a higher LSN hold.
+    // Searches by magic and alignment. A frame counts only if both checksums, the epoch and a higher LSN hold.
     private long FindNext(long position)
     {
         Span<byte> magic = stackalloc byte[4];
@@ -246,7 +257,7 @@ internal sealed class JournalScan
         return -1;
     }
 
-    /// <summary>A frame, or a place where there should be one.</summary>
+    /// <summary>A frame, or a place that should hold one.</summary>
     internal readonly record struct Found(bool IsFrame, FrameHeader Header, long Position, long Length, bool PayloadHolds)
     {
         public static Found Frame(in FrameHeader header, long position, bool payloadHolds) =>

@@ -1,14 +1,15 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Ends a full file with its footer (D10): the dense index of what readers see of it, the state of all shards, calls and changes; cuts off the
-/// room that was not needed; syncs; then memory keeps the slices instead of the frames.
+/// Ends a full file with its footer: the dense index of the frames that readers see, the state of all shards, calls and
+/// changes. See D10 (sealed files end with an index). It cuts off the unused room and syncs. Memory then keeps the
+/// slices instead of the frames.
 /// </summary>
 internal sealed class JournalSealer(JournalState state, uint seed)
 {
     /// <summary>
-    /// Seals. False when the disk did not take it, or an earlier write failed (D2): then the index stays in memory, and the next start
-    /// scans the file.
+    /// Seals the file. Returns false when the disk refused it, or when an earlier write failed: the index then stays in
+    /// memory, and the next start scans the file. See D2 (a failed sync poisons its file).
     /// </summary>
     public bool TrySeal(SealJob job)
     {
@@ -29,7 +30,8 @@ internal sealed class JournalSealer(JournalState state, uint seed)
         return false;
     }
 
-    // What lies behind the end of data is void: its changes are none. What is left moves and goes as a sealed file's does (D16).
+    // The bytes behind the end of data are invalid, and so are their changes. The valid records move and are freed as
+    // those of a sealed file: D16 (archiving repeats without doubles).
     private static void Leave(SealJob job, List<(JournalShard Shard, FrameEntry[] Frames)> index)
     {
         foreach (var (shard, frames) in index)
@@ -40,7 +42,7 @@ internal sealed class JournalSealer(JournalState state, uint seed)
         job.File.Changes = [.. job.Content.Changes.Where(change => change.Position < job.DataEnd)];
         try
         {
-            // The room that was not needed; and half a footer would look like records that were lost.
+            // Cuts the unused room, and half a footer: it would look like lost records.
             job.File.File.Truncate(job.DataEnd);
             job.File.Length = job.DataEnd;
         }
@@ -51,7 +53,7 @@ internal sealed class JournalSealer(JournalState state, uint seed)
         job.File.IsWithoutFooter = true;
     }
 
-    // It lies nowhere else then.
+    // Only memory holds the slice then.
     private static FileSlice InMemory(JournalFile file, ShardId shard, FrameEntry[] frames)
     {
         var slice = SliceCodec.Encode(frames);

@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// A shard: what the writer knows (its own fields), and what readers see (under the gate). Nothing past the durable position is
-/// ever seen (D8).
+/// A shard: the writer's own fields, and the state that readers see (under the gate). Records past the durable position
+/// are never visible: D8 (readers stop at the stable end).
 /// </summary>
 internal sealed class JournalShard(StreamId stream, ShardId id)
 {
@@ -21,22 +21,28 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
 
     public ShardId Id { get; } = id;
 
-    /// <summary>The offset that the next record gets. The writer's.</summary>
+    /// <summary>The offset of the next record. Only the writer uses it.</summary>
     public long NextOffset { get; set; }
 
-    /// <summary>Arrival of the last record placed (D12). The writer's.</summary>
+    /// <summary>
+    /// Arrival time of the last record placed, D12 (arrival times never go back). Only the writer uses it.
+    /// </summary>
     public long LastArrivalTimeMs { get; set; }
 
-    /// <summary>What the writer answers to appends. The writer's.</summary>
+    /// <summary>The writer's answer to appends. Only the writer uses it.</summary>
     public ShardGate Gate { get; set; }
 
-    /// <summary>A set that closes or deletes it was taken. Under the journal's commit gate.</summary>
+    /// <summary>A set that closes the shard was taken. Guarded by the journal's commit gate.</summary>
     public bool CloseTaken { get; set; }
 
-    /// <summary>A set that opens it was taken, and none that deletes it. Under the journal's commit gate.</summary>
+    /// <summary>
+    /// A set that opens the shard was taken, and none that deletes it. Guarded by the journal's commit gate.
+    /// </summary>
     public bool OpenTaken { get; set; }
 
-    /// <summary>What readers see; null until the commit that opened it, and after the one that deleted it.</summary>
+    /// <summary>
+    /// The bounds that readers see; null before the commit that opens the shard, and after the commit that deletes it.
+    /// </summary>
     public ShardBounds? Bounds
     {
         get
@@ -51,8 +57,11 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     /// <summary>Slices of sealed files, in order of offset; a snapshot.</summary>
     public FileSlice[] Slices => Volatile.Read(ref slices);
 
-    /// <summary>A frame was laid down: it counts when <see cref="Durable"/> is called, and not when <see cref="Lost"/> is. The writer's.</summary>
-    /// <returns>True: the first one since.</returns>
+    /// <summary>
+    /// Notes a frame that was laid down: <see cref="Durable"/> publishes it, <see cref="Lost"/> discards it. Called by
+    /// the writer.
+    /// </summary>
+    /// <returns>True: the first frame since the last of those calls.</returns>
     public bool Place(in FrameEntry frame)
     {
         if (!recent.TryPlace(frame))
@@ -68,7 +77,9 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         return recent.Unpublished == 1;
     }
 
-    /// <summary>What lies from this offset on is seen only when the store has committed that set (D9).</summary>
+    /// <summary>
+    /// Hides records from this offset on until the store has committed that set: D9 (one commit for rows and records).
+    /// </summary>
     public void Hold(long setLsn, long offset)
     {
         lock (gate)
@@ -77,7 +88,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         }
     }
 
-    /// <summary>The frames placed since the last time are durable. The writer's.</summary>
+    /// <summary>Publishes the frames placed since the last call: they are durable. Called by the writer.</summary>
     public void Durable()
     {
         List<TaskCompletionSource>? ready;
@@ -91,10 +102,13 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         Complete(ready);
     }
 
-    /// <summary>The frames placed since the last time may or may not be there, and are none (D2). The writer's.</summary>
+    /// <summary>
+    /// Discards the frames placed since the last call, whether they reached the disk or not: D2 (a failed sync poisons
+    /// its file). Called by the writer.
+    /// </summary>
     public void Lost() => recent.Withdraw();
 
-    /// <summary>The store has committed every set up to this LSN.</summary>
+    /// <summary>Notes that the store has committed every set up to this LSN.</summary>
     public void Committed(long lsn)
     {
         List<TaskCompletionSource>? ready;
@@ -143,7 +157,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         Complete(ready);
     }
 
-    /// <summary>Retention has passed everything below.</summary>
+    /// <summary>Moves the first offset up: retention has passed all records below it.</summary>
     public void MoveFirstOffset(long offset)
     {
         lock (gate)
@@ -152,7 +166,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         }
     }
 
-    /// <summary>Recovery: the state that a footer or the frames say.</summary>
+    /// <summary>Recovery: sets the state found in a footer or in the frames.</summary>
     public void Restore(long durable, long nextOffset, long lastArrivalMs, long firstOffset, bool isClosed)
     {
         lock (gate)
@@ -168,7 +182,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         Gate = isClosed ? ShardGate.Closed : ShardGate.Open;
     }
 
-    /// <summary>Recovery: a frame found in a file without footer.</summary>
+    /// <summary>Recovery: adds a frame found in a file without footer.</summary>
     public void RestoreFrame(in FrameEntry frame)
     {
         Place(frame);
@@ -178,7 +192,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         }
     }
 
-    /// <summary>The durable frames that lie in a file without footer.</summary>
+    /// <summary>The shard's durable frames in a file without footer.</summary>
     public FrameEntry[] RecentOf(long file)
     {
         lock (gate)
@@ -187,7 +201,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         }
     }
 
-    /// <summary>A file was sealed: its frames are now found through the slice.</summary>
+    /// <summary>Notes that a file was sealed: its frames are now found through the slice.</summary>
     public void Seal(FileSlice slice)
     {
         lock (gate)
@@ -205,7 +219,8 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     }
 
     /// <summary>
-    /// Its frames of those files lie in a segment now (D16): readers switch to it. Of files that retention has freed meanwhile nothing is wanted any more.
+    /// Switches readers to a segment, which now holds the shard's frames of those files: D16 (archiving repeats without
+    /// doubles). When retention has freed those files meanwhile, the segment is not needed any more.
     /// </summary>
     public void Switch(IReadOnlySet<JournalFile> sources, FileSlice segment)
     {
@@ -220,7 +235,8 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     }
 
     /// <summary>
-    /// A start: what the archive holds, in order of offset. A journal file from which it came may still be there, when the process ended before it was freed.
+    /// At a start: adds the archive's slices, in order of offset. A journal file with the same records may still exist,
+    /// when the process ended before the file was freed.
     /// </summary>
     public void Attach(IReadOnlyList<FileSlice> archived)
     {
@@ -231,12 +247,12 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         }
     }
 
-    /// <summary>A file is being freed.</summary>
+    /// <summary>Removes the slice of a file that is being freed.</summary>
     public void Forget(JournalFile file)
     {
         lock (gate)
         {
-            // Readers begin at the earliest position left (D15).
+            // Readers begin at the earliest position left: D15 (a full disk stops work in order).
             var freed = Array.FindIndex(slices, slice => slice.File == file);
             if (freed < 0)
             {
@@ -249,8 +265,9 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     }
 
     /// <summary>
-    /// One moment's slices, bounds, and the recent frames that end after the offset and are stable, of about so many bytes (one at least):
-    /// taken together, since sealing moves frames from one to the other.
+    /// A view of one moment: slices, bounds, and the stable recent frames that end after the offset, about
+    /// <paramref name="bytesMax"/> bytes of them (at least one). They are taken together, because sealing moves frames
+    /// from one to the other.
     /// </summary>
     public (FileSlice[] Slices, List<FrameEntry> Recent, ShardBounds Bounds) Look(long fromOffset, long bytesMax)
     {
@@ -273,7 +290,10 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         }
     }
 
-    /// <summary>One moment's slices, and the first recent, stable frame's offset that arrived at or after the time, else the stable end.</summary>
+    /// <summary>
+    /// A view of one moment: the slices, and the offset of the first recent, stable frame that arrived at or after the
+    /// time, else the stable end.
+    /// </summary>
     public (FileSlice[] Slices, long Offset) LookAtTime(long timeMs)
     {
         lock (gate)
@@ -284,7 +304,9 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         }
     }
 
-    /// <summary>Completes when something at or after the offset is stable, or nothing can come any more.</summary>
+    /// <summary>
+    /// Completes when a record at or after the offset is stable, or when no record can come any more.
+    /// </summary>
     public ValueTask Wait(long offset, CancellationToken cancellation)
     {
         lock (gate)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>What the journal's parts share: shards, streams' retention, the LSN counter.</summary>
+/// <summary>The state that the journal's parts share: shards, streams' retention, the LSN counter.</summary>
 internal sealed class JournalState
 {
     private long lastLsn;
@@ -10,16 +10,16 @@ internal sealed class JournalState
 
     public ConcurrentDictionary<ShardId, JournalShard> Shards { get; } = new();
 
-    /// <summary>Streams and how long their records stay, as it was laid down last: what footers say.</summary>
+    /// <summary>Streams and their retention as laid down last; footers hold these values.</summary>
     public ConcurrentDictionary<StreamId, TimeSpan> Retention { get; } = new();
 
-    /// <summary>The same as the store has committed it, of streams for which it was set in this life.</summary>
+    /// <summary>The retention that the store has committed, for streams whose retention was set in this run.</summary>
     public ConcurrentDictionary<StreamId, TimeSpan> CommittedRetention { get; } = new();
 
     /// <summary>The last LSN or id given out.</summary>
     public long LastLsn => Volatile.Read(ref lastLsn);
 
-    /// <summary>The LSN of the last frame that is durable.</summary>
+    /// <summary>The LSN of the last durable frame.</summary>
     public long SyncedLsn
     {
         get => Volatile.Read(ref syncedLsn);
@@ -27,12 +27,12 @@ internal sealed class JournalState
     }
 
     /// <summary>
-    /// How long a stream's records stay for certain: what was laid down may still become void (D2), so that a shorter time counts when it is committed, and a
-    /// longer one at once.
+    /// The retention that certainly holds for a stream. A value that was laid down may still be invalidated, D2 (a
+    /// failed sync poisons its file). So a shorter retention counts when it is committed, and a longer one at once.
     /// </summary>
     public TimeSpan RetentionOf(StreamId stream)
     {
-        // In this order: what was committed is noted before anything else is laid down.
+        // In this order: the committed value is noted before another value is laid down.
         var placed = Retention.GetValueOrDefault(stream, StreamLimits.RetentionMax);
         var committed = CommittedRetention.GetValueOrDefault(stream, placed);
         return placed > committed ? placed : committed;
@@ -40,6 +40,6 @@ internal sealed class JournalState
 
     public long NextLsn() => Interlocked.Increment(ref lastLsn);
 
-    /// <summary>Recovery: goes on above this one.</summary>
+    /// <summary>Recovery: new LSNs continue above this one.</summary>
     public void RaiseLsn(long seen) => lastLsn = Math.Max(lastLsn, seen);
 }

@@ -1,6 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>The frames of one stretch of a journal file that concern some shards, read with as few calls as there are gaps.</summary>
+/// <summary>
+/// The frames of one stretch of a journal file that concern some shards, read with as few calls as there are gaps.
+/// </summary>
 internal sealed class JournalSweep : LogSweep
 {
     private readonly List<(ShardId Shard, LogBatch Batch)> batches = [];

@@ -1,6 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>A named thread for each loop: a sync on a pool thread would starve the listener on a small machine.</summary>
+/// <summary>
+/// A named thread for each loop: a sync on a pool thread would starve the listener on a small machine.
+/// </summary>
 internal sealed class JournalThreads : IJournalLoops
 {
     private const int StackBytes = 16 << 20;

@@ -6,12 +6,15 @@ using Tarn.Storage.Verification;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Reads every byte of a journal and checks every checksum, without changing anything (D6): header pages, chain, frames, payloads, the zeros between
-/// groups, footers. Beside a running server too: sealed files do not change, and what is being written looks like a torn tail.
+/// Reads every byte of a journal and checks every checksum, without changing anything: header pages, chain, frames,
+/// payloads, the zeros between groups, footers. See D6 (recovery tells damage from a torn tail). It may run beside a
+/// server: sealed files do not change, and a file in progress looks like a torn tail.
 /// </summary>
 /// <param name="disk">The data directory's disk.</param>
 /// <param name="instance">Its instance id.</param>
-/// <param name="appliedLsn">What the metadata store has applied: a bad place among it is no torn tail.</param>
+/// <param name="appliedLsn">
+/// The LSN up to which the metadata store has applied changes: a bad place before it is no torn tail.
+/// </param>
 public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn = 0)
 {
     internal const string TornFooter =
@@ -45,13 +48,13 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
             Files++;
             if (tails.Count > 0 && scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first && first.Header.SyncedLsn > newestLsn)
             {
-                tails[^1].Scan.TryAddLostEnd(); // as a start finds it
+                tails[^1].Scan.TryAddLostEnd(); // as a start does
             }
 
             newestLsn = scan.NewestLsn(newestLsn);
             if (name.Footer is not null)
             {
-                // What lies before a sealed file had been synced.
+                // Everything before a sealed file had been synced.
                 CheckTails(tails);
                 CheckSealed(name, scan);
                 lastLsn = newestLsn;
@@ -70,13 +73,16 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
             progress(new VerifyProgress("journal", done, total));
         }
 
-        // What was never called synced is the torn tail, which is no damage.
+        // Bytes that were never called synced are the torn tail, which is no damage.
         TailCut.Apply([.. tails.Select(tail => tail.Scan)], lastLsn, lastChangeLsn, appliedLsn);
         CheckTails(tails);
         return [.. found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
     }
 
-    /// <summary>Checks one segment of the archive (D16): every frame, its index and footer.</summary>
+    /// <summary>
+    /// Checks one segment of the archive: every frame, its index and footer. See D16 (archiving repeats without
+    /// doubles).
+    /// </summary>
     public IReadOnlyList<Damage> CheckSegment(IDiskFile file)
     {
         found.Clear();
@@ -99,7 +105,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         return [.. found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
     }
 
-    // An index knows shards only; frames say whose they are.
+    // An index knows shards only; frames name their streams.
     private AffectedRecords WithStream(AffectedRecords affected) =>
         affected with { Stream = streams.GetValueOrDefault(affected.Shard.Value, affected.Stream) };
 
@@ -141,7 +147,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         }
     }
 
-    // Either the trailer's magic or the footer's header is what it was.
+    // A file was sealed when the trailer's magic or the footer's header is intact.
     private bool WasSealed(JournalFileName name, JournalScan scan, long dataEnd)
     {
         Span<byte> trailer = stackalloc byte[FooterWriter.TrailerBytes];
@@ -166,7 +172,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
             if (!FileHeader.IsSound(scan.Bytes.Span[place..]))
             {
                 Add(name, place, FileHeader.Bytes, name.Header is null
-                    ? "a copy of the file's header, and the other one too; its frames say what it said"
+                    ? "a copy of the file's header, and the other copy too; its frames give the same facts"
                     : "a copy of the file's header; the other one is sound, nothing is lost");
             }
         }

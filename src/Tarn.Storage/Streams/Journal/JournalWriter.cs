@@ -3,8 +3,9 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The one writer (D4): takes what waits, at most 4 MiB; assigns offsets, times and LSNs; writes the group with one call; makes it durable
-/// with one fdatasync; then lets readers see it and completes every caller. While it syncs, the next group gathers.
+/// The one writer, D4 (group commit has no linger). It takes the waiting items, at most 4 MiB, and assigns offsets,
+/// times and LSNs. It writes the group with one call and makes it durable with one fdatasync. Then readers see it, and
+/// every caller completes. During the sync the next group gathers.
 /// </summary>
 internal sealed class JournalWriter
 {
@@ -52,7 +53,10 @@ internal sealed class JournalWriter
         };
     }
 
-    /// <summary>Recovery: the end from which to go on. Before the first frame a new file begins, with a new epoch (D5, D7).</summary>
+    /// <summary>
+    /// Recovery: sets the end from which the journal continues. Before the first frame a new file begins, with a new
+    /// epoch: D5 (frames are chained), D7 (recovery makes the tail durable first).
+    /// </summary>
     public void Restore(FileEnd end, uint chainCrc)
     {
         cut = end;
@@ -60,11 +64,13 @@ internal sealed class JournalWriter
         placer.Restore(end.Lsn, end.ChangeLsn);
     }
 
-    /// <summary>Recovery: a frame of a call of the last minutes.</summary>
+    /// <summary>Recovery: remembers a frame of a call of the last minutes.</summary>
     public void RestoreCall(CallKey call, long file, long position) =>
         calls.Add(call, new CallTable.Frame(file, position), nowMs: 0);
 
-    /// <summary>Begins the first file of this life, so that the new epoch is durable before anything else happens (D7).</summary>
+    /// <summary>
+    /// Begins the first file of this run, so that the new epoch is durable before anything else happens (D7).
+    /// </summary>
     public void Begin()
     {
         try
@@ -73,12 +79,13 @@ internal sealed class JournalWriter
         }
         catch (TarnException)
         {
-            // A full disk at the start: reads and deletes go on, appends are refused until there is room (D15).
+            // The disk is full at the start: reads and deletes go on, appends are refused until there is room, D15 (a
+            // full disk stops work in order).
         }
     }
 
     /// <summary>Writes the next group.</summary>
-    /// <returns>False: nothing waited, or with <paramref name="wait"/>, the queue was closed.</returns>
+    /// <returns>False: no item waited, or, with <paramref name="wait"/>, the queue was closed.</returns>
     public bool WriteNext(bool wait)
     {
         taken.Clear();
@@ -99,7 +106,7 @@ internal sealed class JournalWriter
         return true;
     }
 
-    /// <summary>Something that must not happen has: nobody who waits is left without an answer.</summary>
+    /// <summary>Answers every waiting caller after a failure that must not happen.</summary>
     public void FailAll()
     {
         IEnumerable<PendingItem> waiting = [.. completed, .. current is null ? [] : new[] { current }, .. taken.Skip(nextTaken)];
@@ -125,11 +132,12 @@ internal sealed class JournalWriter
     }
 
     /// <summary>
-    /// What a failed file holds past its last sync is not durably void yet (D2): until it is, a start could take for true what was answered as unknown.
+    /// The bytes of a failed file past its last sync are not durably invalidated yet, D2 (a failed sync poisons its
+    /// file). Until they are, a start could accept records that were answered as unknown.
     /// </summary>
     public bool OwesVoid => Volatile.Read(ref owesVoid);
 
-    /// <summary>A clean stop: seals the file that was being written.</summary>
+    /// <summary>Stops cleanly: seals the file in progress.</summary>
     public void End()
     {
         if (OwesVoid)
@@ -143,8 +151,8 @@ internal sealed class JournalWriter
         }
     }
 
-    // So many bytes must fit into the file, if need be into a new one. Metadata is the last to be refused: on a full disk it has
-    // small files of its own (D15).
+    // Makes room for that many bytes in the file, or in a new one. Metadata is the last to be refused: on a full disk
+    // it has small files of its own (D15).
     private AppendStatus? EnsureRoom(int bytes, bool mustGoOn)
     {
         var needed = JournalFormat.AlignFrame(bytes);
@@ -156,7 +164,7 @@ internal sealed class JournalWriter
         Flush();
         if (Fits(needed, mustGoOn))
         {
-            return null; // it failed, and has begun a new file
+            return null; // the flush failed and has begun a new file
         }
 
         try
@@ -228,7 +236,7 @@ internal sealed class JournalWriter
             {
                 var file = group.File!;
                 file.File.Write(group.SyncedEnd, group.Finish());
-                file.File.SyncData(); // D1
+                file.File.SyncData(); // D1 (system calls are checked)
                 StorageMeter.JournalSync.Record(time.GetElapsedTime(start).TotalSeconds);
                 StorageMeter.JournalGroups.Add(1);
                 StorageMeter.JournalFrames.Add(frames);
@@ -259,13 +267,14 @@ internal sealed class JournalWriter
         placer.Synced();
         if (group.SyncedEnd - cachedFrom >= DropCachedEveryBytes)
         {
-            // D3: a file whose flushed pages stay cached stalls later syncs.
+            // D3 (write-back is steady): a file whose flushed pages stay cached stalls later syncs.
             file.File.DropCached(cachedFrom, group.SyncedEnd - cachedFrom);
             cachedFrom = group.SyncedEnd;
         }
     }
 
-    // D2: what was placed may or may not be there; the file takes nothing more, and the next one says what of it is valid.
+    // D2: the outcome of the placed frames is unknown. The file takes no more frames, and the next file states how much
+    // of it is valid.
     private void Failed()
     {
         var failed = group.File!;
@@ -285,7 +294,7 @@ internal sealed class JournalWriter
         TryMakeVoid();
     }
 
-    // The next file's header says it, before anybody learns that the group has failed.
+    // The next file's header invalidates those bytes before any caller learns that the group has failed.
     private void TryMakeVoid()
     {
         try

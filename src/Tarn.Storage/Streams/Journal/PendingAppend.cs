@@ -3,7 +3,7 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>One call's append on its way; pooled, and its own task.</summary>
+/// <summary>One call's append on its way through the journal; pooled, and its own task source.</summary>
 internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcome>
 {
     private const int PooledMax = 1_024;
@@ -23,7 +23,7 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
 
     public ShardOutcome[] Outcomes { get; private set; } = [];
 
-    /// <summary>Set for a recognised retry (D14).</summary>
+    /// <summary>Set for a recognised retry: D14 (retries are recognised).</summary>
     public LogPosition[]? Recorded { get; set; }
 
     public static PendingAppend Rent(LogAppend append, JournalState state)
@@ -43,7 +43,10 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
 
     public uint PayloadCrc(int shard) => payloadCrcs[shard];
 
-    /// <summary>The shard of that id as the caller found it; null: there was none. Whether it takes the append is the writer's to say (D9).</summary>
+    /// <summary>
+    /// The shard of that index as the caller found it; null when there was none. The writer decides whether the shard
+    /// takes the append: D9 (one commit for rows and records).
+    /// </summary>
     public JournalShard? ShardOf(int shard) => shards[shard];
 
     public override void Complete() => source.SetResult(new AppendOutcome
@@ -92,7 +95,7 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
             Invariant.Check(parts[i].Records > 0 && parts[i].Batch.Length is > 0 and <= StreamLimits.BatchBytesMax);
             Invariant.Check(parts[i].CallIndexes.IsEmpty || parts[i].CallIndexes.Length == parts[i].Records);
 
-            // On the caller's thread: the writer touches only headers (D5).
+            // Computed on the caller's thread: the writer touches only headers, D5 (frames are chained).
             payloadCrcs[i] = Crc32C.Compute(parts[i].Batch.Span);
             shards[i] = state.Shards.GetValueOrDefault(parts[i].Shard);
             bytes = checked(bytes + parts[i].Batch.Length + FrameHeader.Bytes);

@@ -1,20 +1,22 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>What waits for the journal's writer.</summary>
+/// <summary>An item that waits for the journal's writer.</summary>
 internal abstract class PendingItem
 {
-    /// <summary>Bytes that it will take, about.</summary>
+    /// <summary>About the number of bytes that the item will take in the journal.</summary>
     public int Bytes { get; protected set; }
 
-    /// <summary>Whose turn it takes: the stream's id; 0: sets of the metadata store, which go first.</summary>
+    /// <summary>
+    /// The stream whose turn the item takes, by id; 0 for sets of the metadata store, which go first.
+    /// </summary>
     public long Turn { get; protected set; }
 
-    /// <summary>When it entered the queue, by the clock's timestamp.</summary>
+    /// <summary>When the item entered the queue, by the clock's timestamp.</summary>
     public long EnteredAt { get; set; }
 
-    /// <summary>Answers the caller; never runs its continuation here.</summary>
+    /// <summary>Answers the caller; the caller's continuation never runs on this thread.</summary>
     public abstract void Complete();
 
-    /// <summary>Answers with this for all that has no answer yet.</summary>
+    /// <summary>Sets this status for every part that has no answer yet.</summary>
     public abstract void Fail(AppendStatus status);
 }

@@ -3,14 +3,14 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>One atomic set on its way (D9).</summary>
+/// <summary>One atomic set on its way through the journal: D9 (one commit for rows and records).</summary>
 internal sealed class PendingSet : PendingItem
 {
     private readonly TaskCompletionSource<long> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<(ShardId Shard, int At)> closes = [];
     private TarnException? failure;
 
-    /// <exception cref="TarnException">LimitExceeded: larger than a set may be.</exception>
+    /// <exception cref="TarnException">LimitExceeded: the set is larger than the log takes.</exception>
     public PendingSet(CommitSet set)
     {
         Set = set;
@@ -55,7 +55,7 @@ internal sealed class PendingSet : PendingItem
         }
     }
 
-    // The first reason stands: a set that was refused left nothing, whatever happened to its neighbours.
+    // The first reason stands: a refused set left no frames, whatever happened to its neighbours.
     public override void Fail(AppendStatus status) => failure ??= status switch
     {
         AppendStatus.DiskFull => new TarnException(ErrorKind.DiskFull, "The disk of the log is full."),

@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>Waits until what a failed group has left is durably void (D2): the header of the file after says so.</summary>
+/// <summary>
+/// Waits until the bytes of a failed group are durably invalidated: the header of the next file states it. See D2 (a
+/// failed sync poisons its file).
+/// </summary>
 internal sealed class PendingVoid : PendingItem
 {
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +21,7 @@ internal sealed class PendingVoid : PendingItem
 
         done.TrySetException(new TarnException(
             status == AppendStatus.DiskFull ? ErrorKind.DiskFull : ErrorKind.Unavailable,
-            "The journal cannot make void what a failed write has left: nothing is committed until it can."));
+            "The journal cannot invalidate the frames of a failed write: nothing is committed until it can."));
     }
 
     public override void Fail(AppendStatus status) => failure = status;

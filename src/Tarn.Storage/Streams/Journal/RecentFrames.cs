@@ -1,8 +1,9 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// A shard's frames in files without footer, in order of offset. The writer adds behind what is published, where nobody looks, and needs the
-/// shard's gate only to make room and to publish a group's frames together; everybody else holds it.
+/// A shard's frames in files without footer, in order of offset. The writer adds frames behind the published ones,
+/// where no reader looks. It takes the shard's gate only to make room and to publish a group's frames together; every
+/// other caller holds the gate.
 /// </summary>
 internal sealed class RecentFrames
 {
@@ -13,13 +14,15 @@ internal sealed class RecentFrames
     private int published;
     private int placed;
 
-    /// <summary>The frames that are durable. Under the gate.</summary>
+    /// <summary>The durable frames. Call under the gate.</summary>
     public ReadOnlySpan<FrameEntry> Published => entries.AsSpan(first, published - first);
 
-    /// <summary>How many were placed and not published. The writer's.</summary>
+    /// <summary>The number of frames placed and not published. For the writer only.</summary>
     public int Unpublished => placed - published;
 
-    /// <summary>Adds a frame; false: <see cref="MakeRoom"/> first. The writer's, without the gate.</summary>
+    /// <summary>
+    /// Adds a frame; false: call <see cref="MakeRoom"/> first. For the writer only, without the gate.
+    /// </summary>
     public bool TryPlace(in FrameEntry frame)
     {
         if (placed == entries.Length)
@@ -31,7 +34,7 @@ internal sealed class RecentFrames
         return true;
     }
 
-    /// <summary>Room for one more at least. The writer's, under the gate.</summary>
+    /// <summary>Makes room for one more frame at least. For the writer only, under the gate.</summary>
     public void MakeRoom()
     {
         var kept = placed - first;
@@ -40,21 +43,26 @@ internal sealed class RecentFrames
         (entries, first, published, placed) = (into, 0, published - first, kept);
     }
 
-    /// <summary>What was placed is durable. The writer's, under the gate.</summary>
+    /// <summary>Publishes the placed frames: they are durable. For the writer only, under the gate.</summary>
     public void Publish() => published = placed;
 
-    /// <summary>What was placed is lost (D2). The writer's.</summary>
+    /// <summary>
+    /// Discards the placed frames: they are lost, D2 (a failed sync poisons its file). For the writer only.
+    /// </summary>
     public void Withdraw() => placed = published;
 
-    /// <summary>The published frames of one file, which are neighbours. Under the gate.</summary>
+    /// <summary>The published frames of one file, which are neighbours. Call under the gate.</summary>
     public ReadOnlySpan<FrameEntry> Of(long file) => Published[RangeOf(file)];
 
-    /// <summary>Removes the published frames of one file: they are found through its slices from now on. Under the gate.</summary>
+    /// <summary>
+    /// Removes the published frames of one file: its slices lead to them from now on. Call under the gate.
+    /// </summary>
     public void Remove(long file)
     {
         var (begin, count) = RangeOf(file).GetOffsetAndLength(Published.Length);
 
-        // Those before it move up, as a rule none: what the writer places must stay where it is.
+        // Frames before the removed ones move up; usually there are none. The writer's unpublished frames must stay in
+        // place.
         entries.AsSpan(first, begin).CopyTo(entries.AsSpan(first + count));
         first += count;
     }

@@ -1,13 +1,15 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>Streams and shards as recovery finds them: the newest footer's, moved on by the frames behind it.</summary>
+/// <summary>
+/// Streams and shards as recovery finds them: the newest footer's state, advanced by the frames behind it.
+/// </summary>
 internal sealed class RecoveredShards(JournalState state)
 {
     private readonly Dictionary<ShardId, FooterContent.ShardState> shards = [];
 
     public bool Contains(ShardId shard) => shards.ContainsKey(shard);
 
-    /// <summary>A shard that a footer or a change frame speaks of.</summary>
+    /// <summary>Adds a shard that a footer or a change frame names.</summary>
     public void Add(FooterContent.ShardState saved)
     {
         var id = new ShardId(saved.Shard);
@@ -16,7 +18,7 @@ internal sealed class RecoveredShards(JournalState state)
         state.RaiseLsn(Math.Max(saved.Stream, saved.Shard));
     }
 
-    /// <summary>A records frame behind the newest footer.</summary>
+    /// <summary>Applies a records frame behind the newest footer.</summary>
     public void Advance(ShardId shard, in FrameHeader header)
     {
         var saved = shards[shard];
@@ -27,9 +29,10 @@ internal sealed class RecoveredShards(JournalState state)
         };
     }
 
-    /// <summary>Gives the shards what was found.</summary>
+    /// <summary>Writes the recovered state into the shards.</summary>
     /// <param name="unreadableBytes">
-    /// What unreadable places held is not known: open shards go on above any offset that they can have held (D6).
+    /// The contents of unreadable places are unknown: open shards continue above every offset that those places can
+    /// have held, D6 (recovery tells damage from a torn tail).
     /// </param>
     public void Restore(long unreadableBytes)
     {
@@ -40,7 +43,7 @@ internal sealed class RecoveredShards(JournalState state)
         }
     }
 
-    /// <summary>A change frame behind the newest footer.</summary>
+    /// <summary>Applies a change frame behind the newest footer.</summary>
     public void Apply(ReadOnlyMemory<byte> payload)
     {
         foreach (var (change, shardEnd) in ChangeCodec.Decode(payload).Changes)

@@ -3,12 +3,16 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// What a start writes into the files that an earlier life left, before it counts on them (D2, D7). Every step may be the last: the next start
-/// then finds no less than this one found.
+/// Writes of a start into the files that an earlier run left, before it relies on them: D2 (a failed sync poisons its
+/// file), D7 (recovery makes the tail durable first). Every step may be the last: the next start must then find no less
+/// than this one found.
 /// </summary>
 internal static class RecoveryWrites
 {
-    /// <summary>What a header calls void is void for ever (D2): it goes before anything else, since the file with that header may go.</summary>
+    /// <summary>
+    /// Cuts the bytes that a header invalidates for ever (D2). This comes before anything else, because the file with
+    /// that header may be freed.
+    /// </summary>
     public static void CutVoid(IReadOnlyList<JournalFileName> open, Dictionary<long, FileEnd> ends)
     {
         foreach (var name in open)
@@ -21,7 +25,10 @@ internal static class RecoveryWrites
         }
     }
 
-    /// <summary>A file with nothing but a header, durably: that all of another one up to a place had been synced, and what lies behind is void.</summary>
+    /// <summary>
+    /// Writes a file with only a header, durably. The header states that all of another file up to a place had been
+    /// synced, and invalidates the bytes behind it.
+    /// </summary>
     public static (JournalFileName Name, JournalScan Scan) WriteProof(IDisk disk, in FileHeader header, uint seed)
     {
         var file = disk.Create(JournalFiles.PathOf(header.Number), FileClass.Log);
@@ -33,17 +40,19 @@ internal static class RecoveryWrites
     }
 
     /// <summary>
-    /// A file of which nothing counts: prepared and never used, or nothing of it was ever durable. Came it back, a later scan would take
-    /// it for proven.
+    /// Empties a file without valid frames: prepared and never used, or none of its frames was ever durable. If those
+    /// frames returned, a later scan would accept them as proven.
     /// </summary>
     public static void Empty(JournalFileName name)
     {
-        // Also where nothing is seen: who has cut it before may have died before that was durable.
+        // Also when the file looks empty: an earlier run may have cut it and died before the cut was durable.
         name.File.Truncate(JournalFormat.HeaderPageBytes);
         name.File.SyncData();
     }
 
-    /// <summary>Where what no later frame of the file calls synced begins; null: there is no such frame.</summary>
+    /// <summary>
+    /// The place of the first frame that no later frame of the file calls synced; null when there is none.
+    /// </summary>
     public static long? RewriteFrom(JournalScan scan)
     {
         var synced = scan.Items.Max(item => item.IsFrame ? item.Header.SyncedLsn : 0);
@@ -52,20 +61,22 @@ internal static class RecoveryWrites
     }
 
     /// <summary>
-    /// Page cache that survived a kill is not the disk, and pages of a failed sync look clean (D7). What no later frame calls synced is written
-    /// again before it counts, and what is cut is gone, down to its last byte.
+    /// Page cache that survived a kill is not the disk, and pages of a failed sync look clean (D7). Frames that no
+    /// later frame calls synced are written again before they count, and the cut part is removed down to its last byte.
     /// </summary>
     public static void RewriteTail(JournalFileName name, JournalScan scan, long dataEnd)
     {
         var last = scan.Items[^1];
         var end = Math.Min(last.IsFrame ? last.Position + last.Length : dataEnd, scan.Bytes.Length);
 
-        // Where something cannot be read a later file calls all of it synced, else this start was refused: zeros never take its place.
+        // If a place cannot be read, a later file calls all of it synced; otherwise this start was refused. Zeros never
+        // replace such a place.
         if (RewriteFrom(scan) is { } from && !scan.Unreadable.Any(piece => piece.Position + piece.Length > from && piece.Position < end))
         {
             var kept = scan.Bytes[(int)from..(int)end];
 
-            // The rest of the sector may hold the beginning of a frame that was cut: left there, it would be damage of what a later header calls synced.
+            // The rest of the sector may hold the beginning of a frame that was cut. Left there, it would look like
+            // damage of bytes that a later header calls synced.
             name.File.Write(from, end < dataEnd ? [kept, new byte[dataEnd - end]] : [kept]);
         }
 
@@ -74,8 +85,8 @@ internal static class RecoveryWrites
     }
 
     /// <summary>
-    /// The footer that the state came from is written again too: after a kill it may stand in the page cache alone, and once older files are freed no other
-    /// tells of the streams and shards.
+    /// Writes the footer again from which the state came. After a kill it may be in the page cache alone, and once
+    /// older files are freed, no other footer lists the streams and shards.
     /// </summary>
     public static void MakeStateDurable(JournalFileName? newest)
     {
@@ -85,7 +96,7 @@ internal static class RecoveryWrites
             var unreadable = new List<(long Position, int Length)>();
             Invariant.Check(SectorReads.ReadAround(newest.File, footer.Position, bytes, unreadable) == bytes.Length);
 
-            // What the disk cannot read is not in the page cache alone.
+            // A place that the disk cannot read is not in the page cache alone.
             var from = footer.Position;
             foreach (var (position, length) in unreadable.Append((newest.File.Length, 0)))
             {

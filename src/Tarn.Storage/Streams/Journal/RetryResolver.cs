@@ -3,16 +3,18 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Answers retries (D14): finds the frames that a call left, and what of its records is missing, since a torn tail may have kept some frames
-/// of it. The writer's alone.
+/// Answers retries: finds the frames that a call left, and the records that are missing, because a torn tail may have
+/// kept only some of its frames. See D14 (retries are recognised). Only the writer uses this class.
 /// </summary>
 internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail tail, uint seed)
 {
     private readonly List<CallTable.Frame> found = [];
     private readonly CallFrames frames = new(files, tail, seed);
 
-    /// <summary>Where each record of the call lies (offset −1: nowhere); null when nothing of the call is known.</summary>
-    /// <exception cref="TarnException">DiskFailed: a frame of it cannot be read now.</exception>
+    /// <summary>
+    /// The place of each record of the call (offset −1 when it is missing); null when no record of the call is known.
+    /// </summary>
+    /// <exception cref="TarnException">DiskFailed: a frame of the call cannot be read now.</exception>
     public LogPosition[]? Find(PendingAppend item)
     {
         found.Clear();
@@ -27,10 +29,12 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
         return places is null || Array.TrueForAll(places, place => place.NextOffset < 0) ? null : places;
     }
 
-    /// <summary>Whether a frame of the call that was sought last lies at or behind that place.</summary>
+    /// <summary>Whether the last search found a frame of its call at or behind that place.</summary>
     public bool FoundFrom(long file, long position) => found.Exists(frame => frame.File == file && frame.Position >= position);
 
-    /// <summary>The part of a batch that is not recorded yet: null when all of it is, the batch itself when nothing is.</summary>
+    /// <summary>
+    /// The part of a batch that is not recorded yet: null when all of it is recorded, the batch itself when none is.
+    /// </summary>
     public static ShardAppend? Missing(in ShardAppend batch, LogPosition[] recorded)
     {
         var missing = new List<int>();
@@ -45,7 +49,7 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
         return missing.Count == 0 ? null : missing.Count == batch.Records ? batch : Subset(batch, missing);
     }
 
-    /// <summary>Notes where records lie.</summary>
+    /// <summary>Notes the places of records.</summary>
     public static void Fill(LogPosition[] places, ShardId shard, long baseOffset, int records, ReadOnlySpan<ushort> indexes)
     {
         for (var i = 0; i < records; i++)

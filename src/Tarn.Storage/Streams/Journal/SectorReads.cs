@@ -3,28 +3,28 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Reads from a disk that may have places it cannot read any more. Each is asked for twice; what it cannot give then is as if it were
-/// damaged: it costs what lies there, and no start and no archive waits for it (D6).
+/// Reads from a disk that may have unreadable places. Each place is tried twice. After that it counts as damaged: its
+/// contents are lost, but no start and no archive waits for it. See D6 (recovery tells damage from a torn tail).
 /// </summary>
 internal static class SectorReads
 {
-    /// <summary>What a disk, or the system's cache, reads as a whole.</summary>
+    /// <summary>The unit that a disk, or the system's cache, reads as a whole.</summary>
     public const int PieceBytes = 4 << 10;
 
-    // More are not some bad sectors but a bad disk, of which nothing is concluded.
+    // More failures mean a bad disk, not some bad sectors; such reads prove nothing.
     private const int PiecesMax = 256;
 
     /// <summary>Reads as the file does.</summary>
-    /// <returns>The count read; 0 when it cannot be read.</returns>
+    /// <returns>The number of bytes read; 0 when the place cannot be read.</returns>
     public static int TryRead(IDiskFile file, long offset, Span<byte> buffer) => TryTwice(file, offset, buffer, out var count) ? count : 0;
 
-    /// <summary>Reads as the file does, but leaves zeros where it cannot be read.</summary>
+    /// <summary>Reads as the file does, but leaves zeros at unreadable places.</summary>
     /// <param name="file">The file.</param>
     /// <param name="offset">Where to begin.</param>
     /// <param name="buffer">Filled as far as the file goes.</param>
     /// <param name="unreadable">Gets the pieces that could not be read.</param>
-    /// <returns>The count read, zeros included.</returns>
-    /// <exception cref="TarnException">DiskFailed: too much cannot be read.</exception>
+    /// <returns>The number of bytes read, zeros included.</returns>
+    /// <exception cref="TarnException">DiskFailed: more than 256 pieces cannot be read.</exception>
     public static int ReadAround(IDiskFile file, long offset, Span<byte> buffer, List<(long Position, int Length)> unreadable)
     {
         if (TryTwice(file, offset, buffer, out var count))

@@ -1,9 +1,12 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>What the journal's writer answers to an append: it alone decides whether a shard is open (D9).</summary>
+/// <summary>
+/// The writer's answer to an append. The writer alone decides whether a shard is open: D9 (one commit for rows and
+/// records).
+/// </summary>
 internal enum ShardGate : byte
 {
-    /// <summary>The set that opens it waits for its turn.</summary>
+    /// <summary>The set that opens the shard waits for its turn.</summary>
     NotYet,
 
     /// <summary>Takes appends.</summary>

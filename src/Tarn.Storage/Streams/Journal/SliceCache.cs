@@ -3,7 +3,7 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>Index slices read lately, in bounded memory: the ones not used for longest leave first.</summary>
+/// <summary>Index slices read lately, in bounded memory: the least recently used ones leave first.</summary>
 internal sealed class SliceCache(long bytesMax, uint seed)
 {
     private readonly Lock gate = new();
@@ -11,10 +11,13 @@ internal sealed class SliceCache(long bytesMax, uint seed)
     private readonly LinkedList<(FileSlice Slice, byte[] Bytes)> byUse = new();
     private long cachedBytes;
 
-    /// <summary>The slice's bytes; null when the file is gone. One that is damaged is made again from the file's frames (D6).</summary>
-    /// <param name="shard">Whose it is.</param>
-    /// <param name="slice">Where it lies.</param>
-    /// <param name="keep">False: it is read this once, and others stay in memory rather than it.</param>
+    /// <summary>
+    /// The slice's bytes; null when the file is gone. A damaged slice is rebuilt from the file's frames: D6 (recovery
+    /// tells damage from a torn tail).
+    /// </summary>
+    /// <param name="shard">The shard of the slice.</param>
+    /// <param name="slice">The place of the slice.</param>
+    /// <param name="keep">False: the slice is read only once and does not displace others from memory.</param>
     public ReadOnlyMemory<byte>? Read(ShardId shard, FileSlice slice, bool keep = true)
     {
         if (slice.File.SliceInMemory(shard) is { } bytes)
@@ -58,7 +61,8 @@ internal sealed class SliceCache(long bytesMax, uint seed)
         }
     }
 
-    // A reader is told what cannot be read now, since it may be readable later; who reads the index once must go on without.
+    // A reader gets an error for a place that cannot be read now, because it may be readable later. A caller that reads
+    // the index once must go on without it.
     private byte[] FromFrames(ShardId shard, JournalFile file, bool mustHaveAll)
     {
         var scan = file is SegmentFile

@@ -5,8 +5,8 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// One shard's dense index in a file (D10): a table of waypoints, one per 64 KiB of its frames, then every frame as deltas. A reader
-/// finds its waypoint by offset or time and decodes from there.
+/// One shard's dense index in a file: a table of waypoints, one per 64 KiB of its frames, then every frame as deltas.
+/// See D10 (sealed files end with an index). A reader finds its waypoint by offset or time and decodes from there.
 /// </summary>
 internal static class SliceCodec
 {
@@ -58,7 +58,9 @@ internal static class SliceCodec
         output.Advance(at);
     }
 
-    /// <summary>A reader that begins at or before the frame that holds the offset, or the first frame after it.</summary>
+    /// <summary>
+    /// A reader that begins at or before the frame that holds the offset, or the first frame after it.
+    /// </summary>
     public static SliceReader FromOffset(ReadOnlyMemory<byte> slice, long file, long offset) => From(slice, file, 12, offset);
 
     /// <summary>A reader that begins at or before the first frame that arrived at or after the time.</summary>
@@ -95,7 +97,7 @@ internal static class SliceCodec
         return waypoints;
     }
 
-    /// <summary>Goes through a slice's frames.</summary>
+    /// <summary>Iterates over a slice's frames.</summary>
     internal struct SliceReader
     {
         private readonly ReadOnlyMemory<byte> slice;

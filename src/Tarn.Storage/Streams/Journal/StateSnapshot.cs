@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>The state of streams and shards as the writer knows it, for a footer: what a start begins from (D10).</summary>
+/// <summary>
+/// The writer's state of streams and shards, for a footer; a start begins from it: D10 (sealed files end with an
+/// index).
+/// </summary>
 internal static class StateSnapshot
 {
     public static void Fill(FooterContent content, JournalState state)

@@ -1,6 +1,8 @@
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>One shard's frames of one file behind an offset, in order: from its slice of the index, or from the recent ones.</summary>
+/// <summary>
+/// One shard's frames of one file behind an offset, in order: from its slice of the index, or from the recent frames.
+/// </summary>
 internal struct SweepCursor
 {
     private readonly List<FrameEntry>? recent;

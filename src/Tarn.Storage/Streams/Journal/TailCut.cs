@@ -1,16 +1,19 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Tells damage from the torn tail (D6): a bad place had been synced if a later frame says that something behind it was; what
-/// had not been synced is cut, and with it the rest. An atomic set is kept whole or cut whole (D9).
+/// Separates damage from the torn tail, D6 (recovery tells damage from a torn tail). A bad place had been synced if a
+/// later frame states that something behind it was synced. Everything from the first place that had not been synced is
+/// cut. An atomic set is kept whole or cut whole: D9 (one commit for rows and records).
 /// </summary>
 internal static class TailCut
 {
-    /// <summary>Removes the torn tail from the scans, in order of file; what stays bad is damage.</summary>
-    /// <param name="scans">What was found, without that of files that have a footer.</param>
-    /// <param name="lastLsnBefore">LSN of the last frame before.</param>
-    /// <param name="lastChangeBefore">LSN of the last change before.</param>
-    /// <param name="appliedLsn">What the metadata store has applied had been synced too.</param>
+    /// <summary>Removes the torn tail from the scans, in order of file; the remaining bad places are damage.</summary>
+    /// <param name="scans">The scans, without those of files that have a footer.</param>
+    /// <param name="lastLsnBefore">LSN of the last frame before the scans.</param>
+    /// <param name="lastChangeBefore">LSN of the last change before the scans.</param>
+    /// <param name="appliedLsn">
+    /// The LSN up to which the metadata store has applied changes: these had been synced too.
+    /// </param>
     public static void Apply(IReadOnlyList<JournalScan> scans, long lastLsnBefore, long lastChangeBefore, long appliedLsn)
     {
         var applied = AppliedEnd(scans, appliedLsn);
@@ -42,7 +45,8 @@ internal static class TailCut
         CutFrom(scans, scans.Count, 0);
     }
 
-    // The store names a set by its first frame's LSN, and it was synced as a whole (D9): up to its last frame, found or not.
+    // The store names a set by its first frame's LSN, and the set was synced as a whole (D9): up to its last frame,
+    // found or not.
     private static long AppliedEnd(IReadOnlyList<JournalScan> scans, long appliedLsn) => scans
         .SelectMany(scan => scan.Frames)
         .Where(header => header.SetLsn <= appliedLsn)
@@ -50,7 +54,8 @@ internal static class TailCut
         .Append(appliedLsn)
         .Max();
 
-    // The store knows of more than was found. What is too small to have held it is not the journal's end, damaged, but that of another journal.
+    // The store has applied more than the scans show. An end too small to have held it is not a damaged end of this
+    // journal: another journal belongs to the store.
     private static void AddAppliedEnd(IReadOnlyList<JournalScan> scans, long lastLsnBefore, long appliedLsn)
     {
         var last = scans.Aggregate(lastLsnBefore, (last, scan) => scan.NewestLsn(last));
@@ -61,11 +66,12 @@ internal static class TailCut
         }
     }
 
-    // A change lay in the bad place before it, and nothing says that it had been synced: nor had what is here. The bad place may hold the end of what had.
+    // A change lay in the bad place before this frame, and no frame calls it synced; then this frame was not synced
+    // either. The bad place may still begin with synced bytes.
     private static bool IsBehindTornChange(in JournalScan.Found item, long lastChange, long syncedAfter) =>
         item.IsFrame && item.Header.LastChangeLsn > Math.Max(lastChange, Math.Max(syncedAfter, item.Header.SyncedLsn));
 
-    // Behind a bad place in its own group: that what lies before the group had been synced proves nothing for it.
+    // The frame follows a bad place in its own group. A synced frame before the group proves nothing for it.
     private static bool LacksItsSet(List<JournalScan.Found> items, int at) =>
         items[at].Header.SetIndex > 1 && (at == 0 || !items[at - 1].IsFrame);
 
@@ -113,7 +119,7 @@ internal static class TailCut
             return false;
         }
 
-        // The last frame is not its set's last: the set was never whole, and it lies in one group of one file.
+        // The last frame is not its set's last: the set was never whole. A set lies in one group of one file.
         var first = items.Count - 1;
         while (first > 0 && items[first].IsFrame && items[first].Header.SetIndex > 1)
         {

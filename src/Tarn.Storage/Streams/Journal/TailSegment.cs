@@ -1,12 +1,12 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// One contiguous piece of a journal file in memory: the writer builds groups in it, readers of the tail read from it. The buffer is
-/// given back when the tail and every reader have let go.
+/// One contiguous piece of a journal file in memory: the writer builds groups in it, readers of the tail read from it.
+/// The buffer is returned when the tail and every reader have released it.
 /// </summary>
 internal sealed class TailSegment(HotTail tail, byte[] buffer, long file, long filePosition)
 {
-    // The tail and the writer; readers come and go.
+    // The tail and the writer hold it from the start; readers come and go.
     private int holders = 2;
 
     public long File { get; } = file;
@@ -16,7 +16,7 @@ internal sealed class TailSegment(HotTail tail, byte[] buffer, long file, long f
 
     public byte[] Buffer { get; } = buffer;
 
-    /// <summary>Bytes laid down; only the writer moves it.</summary>
+    /// <summary>Bytes laid down; only the writer changes it.</summary>
     public int Used { get; set; }
 
     public int Room => Buffer.Length - Used;
@@ -26,7 +26,7 @@ internal sealed class TailSegment(HotTail tail, byte[] buffer, long file, long f
 
     public ReadOnlyMemory<byte> Slice(long position, int length) => Buffer.AsMemory((int)(position - FilePosition), length);
 
-    /// <summary>Keeps the buffer until <see cref="Release"/>; false when it is gone already.</summary>
+    /// <summary>Keeps the buffer until <see cref="Release"/>; false when it has been returned already.</summary>
     public bool TryLease()
     {
         var seen = Volatile.Read(ref holders);

@@ -1,20 +1,20 @@
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// Callers for whom the queue has no room: a line per stream, let in one line after the other. Its owner's lock guards it.
+/// Callers for whom the queue has no room: one line per stream; the lines take turns. The owner's lock guards it.
 /// </summary>
 internal sealed class WaitingRoom
 {
     private readonly Dictionary<long, Line> lines = [];
     private readonly LinkedList<Line> turns = new();
 
-    /// <summary>Bytes of all that wait.</summary>
+    /// <summary>Bytes of all waiting items.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Whose turn it is; null when nobody waits.</summary>
+    /// <summary>The item whose turn it is; null when no item waits.</summary>
     public PendingItem? Next => turns.First?.Value.Places.First!.Value.Item;
 
-    /// <summary>Whether somebody of the stream waits: those behind must not pass.</summary>
+    /// <summary>Whether an item of the stream waits: later items of the stream must not pass it.</summary>
     public bool Holds(long stream) => lines.ContainsKey(stream);
 
     /// <summary>Bytes of one stream's callers.</summary>
@@ -34,7 +34,7 @@ internal sealed class WaitingRoom
         return place;
     }
 
-    /// <summary>Lets the next one in; its line's next turn comes after all others'.</summary>
+    /// <summary>Lets the next item in; its line's next turn comes after all other lines.</summary>
     public PendingItem Admit()
     {
         var line = turns.First!.Value;
@@ -50,7 +50,7 @@ internal sealed class WaitingRoom
         return place.Item;
     }
 
-    /// <summary>False: it was let in, or sent away, meanwhile.</summary>
+    /// <summary>Takes an item out. False: it was let in or refused meanwhile.</summary>
     public bool TryLeave(Place place)
     {
         if (place.Node.List is null)
@@ -62,7 +62,7 @@ internal sealed class WaitingRoom
         return true;
     }
 
-    /// <summary>Sends everybody away.</summary>
+    /// <summary>Refuses every waiting item.</summary>
     public void Close(Func<Exception> reason)
     {
         foreach (var line in turns)
@@ -119,7 +119,9 @@ internal sealed class WaitingRoom
 
         public PendingItem Item { get; }
 
-        /// <summary>True: the item was let in; fails when the log stops. Who withdraws it answers it.</summary>
+        /// <summary>
+        /// True: the item was let in; fails when the log stops. The code that withdraws the item completes this itself.
+        /// </summary>
         public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal LinkedListNode<Place> Node { get; }

@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace Tarn.Storage.Streams.Records;
 
 /// <summary>
-/// Records that the Kinesis Producer Library packed into one: four magic bytes, a protocol buffer, the MD5 of it. What is not whole, or not
-/// of that form, is a plain record. The log keeps it as it came; whoever reads for users opens it. A record's number within the aggregate is its sub-sequence number.
+/// Records that the Kinesis Producer Library packed into one: 4 magic bytes, a protocol buffer, its MD5. Bytes that are
+/// incomplete or of another form are a plain record. The log keeps an aggregate unchanged; readers that serve users
+/// open it. A record's number within the aggregate is its sub-sequence number.
 /// </summary>
 /// <remarks>https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md</remarks>
 public static class AggregatedRecord
@@ -15,10 +16,15 @@ public static class AggregatedRecord
 
     private static ReadOnlySpan<byte> Magic => [0xF3, 0x89, 0x9A, 0xC2];
 
-    /// <summary>Opens an aggregate, once: a record inside that is one itself stays closed, as with AWS's own libraries.</summary>
+    /// <summary>
+    /// Opens an aggregate by one level: an inner record that is itself an aggregate stays closed, as with AWS's own
+    /// libraries.
+    /// </summary>
     /// <param name="data">A record's data.</param>
-    /// <param name="records">Is emptied, then gets the records inside in their order; they are parts of <paramref name="data"/>.</param>
-    /// <returns>False: it is a plain record, and <paramref name="records"/> is empty.</returns>
+    /// <param name="records">
+    /// Is emptied, then gets the inner records in their order; they are parts of <paramref name="data"/>.
+    /// </param>
+    /// <returns>False: the data is a plain record, and <paramref name="records"/> is empty.</returns>
     public static bool TryOpen(ReadOnlyMemory<byte> data, List<UserRecord> records)
     {
         records.Clear();
@@ -55,7 +61,7 @@ public static class AggregatedRecord
             }
         }
 
-        // the tables may stand behind the records: protocol buffers have no order
+        // the tables may stand behind the records: protocol buffers have no fixed order
         records.EnsureCapacity(packed.Count);
         foreach (var bytes in packed)
         {
@@ -94,7 +100,7 @@ public static class AggregatedRecord
             }
         }
 
-        // partition key and data are required, and what is named must be in the tables
+        // partition key and data are required, and each named index must be in the tables
         if (!fields.AtEnd
             || data is null
             || !(partitionKey < (ulong)partitionKeys.Count)

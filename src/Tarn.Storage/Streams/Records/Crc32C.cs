@@ -5,20 +5,26 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Tarn.Storage.Streams.Records;
 
-/// <summary>CRC-32C (Castagnoli), as Kafka batches and journal frames carry it; by the processor's instructions.</summary>
+/// <summary>
+/// CRC-32C (Castagnoli), the checksum of Kafka batches and journal frames; computed by the processor's instructions.
+/// </summary>
 public static class Crc32C
 {
-    // The instruction takes 3 cycles but can start each cycle: three lanes run at once and are joined by a carry-less product.
+    // The instruction takes 3 cycles but can start in each cycle. Three lanes therefore run at once and are joined by a
+    // carry-less product.
     private const int LaneWordsMax = 128;
     private const int LaneWordsMin = 3;
 
-    // At i: x^(64 i - 33). A state times that, through the instruction once more (x^33), is the state after i words of zeros.
+    // Entry i is x^(64 i - 33). A state times that entry, passed once more through the instruction (x^33), is the state
+    // after i words of zeros.
     private static readonly uint[] OverWords = Powers();
 
     /// <summary>The checksum of the bytes.</summary>
     public static uint Compute(ReadOnlySpan<byte> bytes) => Append(0, bytes);
 
-    /// <summary>The checksum of what <paramref name="crc"/> covers followed by the bytes; 0 covers nothing.</summary>
+    /// <summary>
+    /// The checksum of the bytes that <paramref name="crc"/> covers, followed by these bytes; 0 covers none.
+    /// </summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         var state = ~crc;

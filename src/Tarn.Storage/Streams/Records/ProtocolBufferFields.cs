@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Records;
 
 /// <summary>
-/// Reads a protocol buffer field by field. Fields of fixed width and groups are not given: no known field has such a form, and a reader
-/// skips what it does not know.
+/// Reads a protocol buffer field by field. Fields of fixed width and groups are skipped: no known field has such a
+/// form, and readers skip unknown fields.
 /// </summary>
 /// <remarks>https://protobuf.dev/programming-guides/encoding/</remarks>
 internal ref struct ProtocolBufferFields(ReadOnlyMemory<byte> bytes)
@@ -22,10 +22,10 @@ internal ref struct ProtocolBufferFields(ReadOnlyMemory<byte> bytes)
     /// <summary>The bytes of a text, of bytes or of a message: a part of the buffer.</summary>
     public ReadOnlyMemory<byte> Text { get; private set; }
 
-    /// <summary>After <see cref="MoveNext"/> answered false: whether the buffer was whole.</summary>
+    /// <summary>After <see cref="MoveNext"/> returned false: whether the buffer was whole.</summary>
     public readonly bool AtEnd => at == bytes.Length;
 
-    /// <summary>Goes to the next field; false at the end, and where the bytes are no protocol buffer.</summary>
+    /// <summary>Moves to the next field; false at the end, and where the bytes are no protocol buffer.</summary>
     public bool MoveNext()
     {
         while (at < bytes.Length)

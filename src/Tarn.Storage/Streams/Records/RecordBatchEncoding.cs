@@ -3,7 +3,10 @@ using static Tarn.Storage.Streams.Records.RecordBatchFormat;
 
 namespace Tarn.Storage.Streams.Records;
 
-/// <summary>The bytes of a Kafka record batch v2 that Tarn builds itself: uncompressed, base offset and leader epoch 0, no producer id, no headers (D5).</summary>
+/// <summary>
+/// The bytes of a Kafka record batch v2 that Tarn builds itself: uncompressed, base offset and leader epoch 0, no
+/// producer id, no headers. See D5 (frames are chained).
+/// </summary>
 internal static class RecordBatchEncoding
 {
     /// <summary>Bytes that <see cref="WriteRecord"/> takes.</summary>
@@ -13,7 +16,10 @@ internal static class RecordBatchEncoding
         return Varint.SignedLength(body) + body;
     }
 
-    /// <summary>Writes a record but for its value, whose memory it gives; <paramref name="length"/>: the bytes taken, value included.</summary>
+    /// <summary>
+    /// Writes a record without its value and returns the memory for the value. <paramref name="length"/> is the number
+    /// of bytes taken, value included.
+    /// </summary>
     public static Span<byte> WriteRecord(
         Span<byte> target, int index, ReadOnlySpan<byte> key, int valueLength, long timestampDelta, out int length)
     {
@@ -32,7 +38,7 @@ internal static class RecordBatchEncoding
         return value;
     }
 
-    /// <summary>Writes the header of a batch whose records stand behind it already.</summary>
+    /// <summary>Writes the header of a batch whose records are already written behind it.</summary>
     public static void WriteHeader(Span<byte> batch, int records, long baseTimestampMs, long maxTimestampMs)
     {
         BinaryPrimitives.WriteInt64BigEndian(batch[BaseOffset..], 0);

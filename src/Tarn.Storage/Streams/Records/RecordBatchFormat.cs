@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Streams.Records;
 
-/// <summary>Places in a Kafka record batch v2 (https://kafka.apache.org/documentation/#recordbatch); numbers are big-endian.</summary>
+/// <summary>
+/// Field offsets in a Kafka record batch v2 (https://kafka.apache.org/documentation/#recordbatch); numbers are
+/// big-endian.
+/// </summary>
 internal static class RecordBatchFormat
 {
     public const int BaseOffset = 0;
@@ -23,6 +26,6 @@ internal static class RecordBatchFormat
     public const int TransactionalBit = 1 << 4;
     public const int ControlBit = 1 << 5;
 
-    /// <summary>The batch length counts what follows it.</summary>
+    /// <summary>The batch length counts the bytes from here on.</summary>
     public const int LengthFrom = LeaderEpoch;
 }

@@ -5,7 +5,7 @@ namespace Tarn.Storage.Streams.Records;
 
 /// <summary>
 /// Reads a Kafka record batch v2 record by record, without allocation. The journal has checked the frame's checksum;
-/// <see cref="HasValidCrc"/> checks the batch's own, for batches from elsewhere.
+/// <see cref="HasValidCrc"/> checks the batch's own, for batches from other sources.
 /// </summary>
 public ref struct RecordBatchReader
 {
@@ -40,7 +40,9 @@ public ref struct RecordBatchReader
     /// <summary>Records in the batch.</summary>
     public int Count { get; }
 
-    /// <summary>The batch is a transaction's marker: readers skip it (D8).</summary>
+    /// <summary>
+    /// The batch is a transaction's marker, and readers skip it: D8 (readers stop at the stable end).
+    /// </summary>
     public bool IsControl { get; }
 
     /// <summary>The current record's index in the batch.</summary>
@@ -52,10 +54,10 @@ public ref struct RecordBatchReader
     /// <summary>The producer's time, Unix milliseconds.</summary>
     public long TimestampMs { get; private set; }
 
-    /// <summary>Where the key stands in the batch; length −1: there is none.</summary>
+    /// <summary>The place of the key in the batch; length −1 when there is none.</summary>
     public (int Start, int Length) KeyPlace { get; private set; }
 
-    /// <summary>Where the value stands in the batch; length −1: there is none.</summary>
+    /// <summary>The place of the value in the batch; length −1 when there is none.</summary>
     public (int Start, int Length) ValuePlace { get; private set; }
 
     /// <summary>The current record's key; empty when there is none.</summary>
@@ -69,8 +71,8 @@ public ref struct RecordBatchReader
         batch.Length >= RecordBatchFormat.Records
         && Crc32C.Compute(batch[Attributes..]) == BinaryPrimitives.ReadUInt32BigEndian(batch[Crc..]);
 
-    /// <summary>Goes to the next record.</summary>
-    /// <exception cref="TarnException">Damaged: the record is not what its lengths say.</exception>
+    /// <summary>Moves to the next record.</summary>
+    /// <exception cref="TarnException">Damaged: the record does not match its lengths.</exception>
     public bool MoveNext()
     {
         if (Index + 1 >= Count)

@@ -1,9 +1,9 @@
 namespace Tarn.Storage.Streams.Records;
 
 /// <summary>
-/// Builds one Kafka record batch v2 in a pooled buffer: uncompressed, base offset and leader epoch 0, no producer id (D5). Begin,
-/// append records, <see cref="Finish"/>; then <see cref="Begin"/> again or dispose. One thread at a time. What Finish returned dies with
-/// the next Begin or with Dispose.
+/// Builds one Kafka record batch v2 in a pooled buffer: uncompressed, base offset and leader epoch 0, no producer id.
+/// See D5 (frames are chained). Begin, append records, <see cref="Finish"/>; then <see cref="Begin"/> again or dispose.
+/// One thread at a time. The memory that Finish returned is valid until the next Begin or until Dispose.
 /// </summary>
 public sealed class RecordBatchWriter : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class RecordBatchWriter : IDisposable
 
     /// <summary>Starts a batch.</summary>
     /// <param name="timestampMs">The first record's time, Unix milliseconds.</param>
-    /// <param name="bytesHint">About how long the batch will be.</param>
+    /// <param name="bytesHint">The approximate length of the batch.</param>
     public void Begin(long timestampMs, int bytesHint = FirstBytes)
     {
         baseTimestampMs = maxTimestampMs = timestampMs;
@@ -35,10 +35,12 @@ public sealed class RecordBatchWriter : IDisposable
     /// <summary>Appends a record without headers, at the batch's own time.</summary>
     public void Append(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => value.CopyTo(Append(key, value.Length));
 
-    /// <summary>Appends a record whose value the caller writes into the span returned, all of it, before the next call.</summary>
+    /// <summary>
+    /// Appends a record. The caller writes the whole value into the returned span before the next call.
+    /// </summary>
     public Span<byte> Append(ReadOnlySpan<byte> key, int valueLength) => Append(key, valueLength, timestampDelta: 0);
 
-    /// <summary>Appends a record at a time of its own.</summary>
+    /// <summary>Appends a record with a time of its own.</summary>
     public void Append(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestampMs)
     {
         value.CopyTo(Append(key, value.Length, timestampMs - baseTimestampMs));

@@ -4,10 +4,14 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Storage.Streams.Records;
 
 /// <summary>
-/// Sorts one call's records into a Kafka record batch v2 for each shard that they meet, all batches in one pooled buffer. Two passes over the
-/// records: <see cref="Measure"/> each, <see cref="Lay"/>, then <see cref="Write"/> each that was measured, in the same order. One thread at a time.
+/// Sorts one call's records into one Kafka record batch v2 per shard, all batches in one pooled buffer. It makes two
+/// passes over the records: <see cref="Measure"/> each, <see cref="Lay"/>, then <see cref="Write"/> each measured
+/// record, in the same order. One thread at a time.
 /// </summary>
-/// <remarks>A buffer per batch would be 390 of them for 500 records over 1,000 shards: more than any pool keeps, each too large or growing.</remarks>
+/// <remarks>
+/// With a buffer per batch, 500 records over 1,000 shards would take 390 buffers: more than a pool keeps, each too
+/// large or growing.
+/// </remarks>
 /// <param name="layout">The stream; its open shards are named by place.</param>
 /// <param name="records">Records of the call, at most 65,535; they are named by index, from 0.</param>
 public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
@@ -19,7 +23,7 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
     private byte[] buffer = [];
     private long timestampMs;
 
-    /// <summary>Batches: one per shard that a record was measured for.</summary>
+    /// <summary>The number of batches: one per shard for which a record was measured.</summary>
     public int Count { get; private set; }
 
     /// <summary>First pass: a record will go to that shard.</summary>
@@ -38,7 +42,7 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
         batch.Records++;
     }
 
-    /// <summary>Between the passes: gives every batch its memory.</summary>
+    /// <summary>Between the passes: reserves every batch's memory.</summary>
     /// <param name="recordsTimeMs">Every record's time, Unix milliseconds.</param>
     public void Lay(long recordsTimeMs)
     {
@@ -57,7 +61,10 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
         buffer = PooledBytes.Rent(start);
     }
 
-    /// <summary>Second pass: writes a measured record's key and gives the memory for its value, to be filled before <see cref="Finish"/>.</summary>
+    /// <summary>
+    /// Second pass: writes a measured record's key and returns the memory for its value, which must be filled before
+    /// <see cref="Finish"/>.
+    /// </summary>
     public Span<byte> Write(int record, ReadOnlySpan<byte> key, int valueLength)
     {
         ref var batch = ref batches[batchOf[record]];
@@ -69,8 +76,10 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
         return value;
     }
 
-    /// <summary>Completes every batch and gives what to append; its memory lives until <see cref="Dispose"/>.</summary>
-    /// <param name="appends">Takes one append for each batch: <see cref="Count"/> in all.</param>
+    /// <summary>
+    /// Completes every batch and fills in the appends; their memory is valid until <see cref="Dispose"/>.
+    /// </summary>
+    /// <param name="appends">Gets one append for each batch: <see cref="Count"/> in all.</param>
     public void Finish(Span<ShardAppend> appends)
     {
         for (var i = 0; i < Count; i++)
@@ -85,7 +94,7 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
                 Batch = buffer.AsMemory(batch.Start, batch.Length),
                 Records = batch.Records,
 
-                // Without indexes they are 0, 1, 2, …: so it is when one shard takes all.
+                // Without indexes they are 0, 1, 2, …, which is the case when one shard takes all records.
                 CallIndexes = batch.Records == records ? default : indexes.AsMemory(batch.FirstIndex, batch.Records),
             };
         }

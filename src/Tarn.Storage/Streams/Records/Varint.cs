@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Streams.Records;
 
-/// <summary>Variable-length numbers: 7 bits a byte, lowest first; signed ones zigzag, as Kafka and protocol buffers write them.</summary>
+/// <summary>
+/// Variable-length numbers: 7 bits per byte, lowest first; signed numbers in zigzag form, as in Kafka and protocol
+/// buffers.
+/// </summary>
 internal static class Varint
 {
     public const int BytesMax = 10;
@@ -13,7 +16,7 @@ internal static class Varint
 
     public static int SignedLength(long value) => Length(Zigzag(value));
 
-    /// <summary>The count of bytes written.</summary>
+    /// <summary>Returns the number of bytes written.</summary>
     public static int Write(Span<byte> target, ulong value)
     {
         var at = 0;
@@ -29,7 +32,9 @@ internal static class Varint
 
     public static int WriteSigned(Span<byte> target, long value) => Write(target, Zigzag(value));
 
-    /// <summary>Reads at <paramref name="at"/> and moves it; false when the bytes end or the number is too long.</summary>
+    /// <summary>
+    /// Reads at <paramref name="at"/> and moves it; false when the bytes end or the number is too long.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, ref int at, out ulong value)
     {
         value = 0;

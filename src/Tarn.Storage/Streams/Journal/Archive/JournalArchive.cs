@@ -3,9 +3,10 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Storage.Streams.Journal.Archive;
 
 /// <summary>
-/// The archive (D16): records that outlive their journal files move, frame by frame as they are, into segments. A segment is durable → one transaction
-/// registers its shards' ranges → readers switch → its sources are freed when no reader holds them. A crash before the transaction leaves an orphan blob,
-/// one after it a journal file that the next start finds replaced.
+/// The archive: records that outlive their journal files move into segments, frame by frame and unchanged. See D16
+/// (archiving repeats without doubles). The order: the segment becomes durable; one transaction registers its shards'
+/// ranges; readers switch; its sources are freed when no reader holds them. A crash before the transaction leaves an
+/// orphan blob. A crash after it leaves a journal file that the next start finds replaced.
 /// </summary>
 public sealed class JournalArchive
 {
@@ -25,14 +26,22 @@ public sealed class JournalArchive
         this.sourcesAreFree = sourcesAreFree;
     }
 
-    /// <summary>Segments that are registered and whose blob was not there at the start, one sentence each: their records are lost.</summary>
+    /// <summary>
+    /// Registered segments whose blob was missing at the start, one sentence each: their records are lost.
+    /// </summary>
     public IReadOnlyList<string> Missing => missing;
 
-    /// <summary>How many segments there are.</summary>
+    /// <summary>The number of segments.</summary>
     public int Segments => segments.All.Count;
 
-    /// <summary>One run: frees segments of which nothing is needed, moves what is due, joins small segments. One at a time.</summary>
-    /// <exception cref="TarnException">DiskFull: bulk work is stopped (D15); what was moved before stays moved, the rest lies where it was.</exception>
+    /// <summary>
+    /// Does one run: frees segments without needed records, moves due files, joins small segments. Only one run at a
+    /// time.
+    /// </summary>
+    /// <exception cref="TarnException">
+    /// DiskFull: bulk work is stopped, D15 (a full disk stops work in order). Records moved before stay moved; the rest
+    /// stay in place.
+    /// </exception>
     public async Task Run(CancellationToken cancellation)
     {
         if (chooser.Expired() is { Count: > 0 } expired)
@@ -52,7 +61,7 @@ public sealed class JournalArchive
         }
     }
 
-    /// <summary>Loads what is registered and lets readers find it.</summary>
+    /// <summary>Loads the registered segments and makes them visible to readers.</summary>
     internal static async Task<JournalArchive> Open(
         JournalState state, SegmentFiles segments, SegmentStore store, SegmentChooser chooser, Action sourcesAreFree, CancellationToken cancellation)
     {

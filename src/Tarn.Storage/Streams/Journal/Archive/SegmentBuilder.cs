@@ -3,20 +3,21 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Streams.Journal.Archive;
 
 /// <summary>
-/// Writes a segment: a journal file's header page, the frames as they are (headers intact, damage too), shard by shard, a footer (D10). A few megabytes of
-/// it are gathered at a time, in the order in which they lie in the sources: with many shards each source is read from its beginning to its end a few
-/// times, and never frame by frame.
+/// Writes a segment: a journal file's header page, the frames unchanged (headers intact, damage too), shard by shard,
+/// and a footer, D10 (sealed files end with an index). Frames are gathered in windows of 4 MiB, in the order in which
+/// they lie in the sources. So, with many shards, each source is read from beginning to end a few times, and never
+/// frame by frame.
 /// </summary>
 internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed, TimeProvider time)
 {
     private const int WindowBytes = 4 << 20;
     private const int ReadBytes = 1 << 20;
 
-    // Of all sources: a bad disk ends the move, since its sources go.
+    // Counted over all sources: a bad disk ends the move, because the sources are freed after it.
     private readonly List<(long Position, int Length)> unreadable = [];
 
-    /// <summary>Writes all of it.</summary>
-    /// <returns>Its registration.</returns>
+    /// <summary>Writes the whole segment.</summary>
+    /// <returns>The segment's registration.</returns>
     public async Task<SegmentRow> Write(SegmentBlobWriter blob, CancellationToken cancellation)
     {
         await blob.Write(new FileHeader(0, instance, 0, time.GetUtcNow().ToUnixTimeMilliseconds(), default).ToPage());
@@ -82,7 +83,7 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
             bytes += copies[end++].From.Length;
         }
 
-        // What cannot be read any more stays unreadable: it was and is a hole to readers.
+        // Bytes that cannot be read stay unreadable: to readers they were a hole and remain one.
         window.AsSpan(0, bytes).Clear();
         Gather(copies.GetRange(first, end - first), window, copies[first].To);
         await blob.Write(window.AsMemory(0, bytes));
@@ -117,7 +118,7 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
         var buffer = PooledBytes.Rent(bytes);
         try
         {
-            // Of a frame that the disk cannot read its zeros are left: it is as damaged as any, and its offsets are holes.
+            // A frame that the disk cannot read becomes zeros: it is damaged like any other, and its offsets are holes.
             var count = SectorReads.ReadAround(source.File, begin, buffer.AsSpan(0, bytes), unreadable);
             foreach (var (from, to) in copies)
             {

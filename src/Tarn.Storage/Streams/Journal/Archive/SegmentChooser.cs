@@ -1,12 +1,18 @@
 namespace Tarn.Storage.Streams.Journal.Archive;
 
 /// <summary>
-/// Says what moves to the archive (D16), always from the oldest on, so that a shard's archived records lie below those in the journal:
+/// Chooses the records that move to the archive, D16 (archiving repeats without doubles). It always begins with the
+/// oldest, so that a shard's archived records lie below those in the journal:
 /// <list type="bullet">
-/// <item>Journal files whose newest record that is still needed is older than <see cref="JournalOptions.ArchiveAfter"/>: streams of the shortest retention
-/// have nothing in them any more.</item>
-/// <item>Near the journal's limit (D15) younger files too of which at most half is needed: moving that makes more room than it takes.</item>
-/// <item>Neighbouring segments that are small, or of which little is needed any more: they become one.</item>
+/// <item>
+/// Journal files whose newest needed record is older than <see cref="JournalOptions.ArchiveAfter"/>: streams of the
+/// shortest retention have no records in them any more.
+/// </item>
+/// <item>
+/// Near the journal's limit: also younger files of which at most half is needed. See D15 (a full disk stops work in
+/// order). Such a move frees more room than it takes.
+/// </item>
+/// <item>Neighbouring segments that are small, or of which little is still needed: they become one.</item>
 /// </list>
 /// </summary>
 internal sealed class SegmentChooser(
@@ -14,10 +20,10 @@ internal sealed class SegmentChooser(
 {
     private const int SourcesMax = 64;
 
-    // The next one may find it too small: then it is only as full as half.
+    // A segment may close early because the next file does not fit; it may then be only half full.
     private long SmallBytes => options.FileBytes / 2;
 
-    /// <summary>The next journal files that are due, as much of them as one segment takes; null: none.</summary>
+    /// <summary>The next due journal files, up to the size of one segment; null when none is due.</summary>
     public SegmentPlan? NextFiles()
     {
         if (retention.Needed() is not { } needed)
@@ -34,13 +40,13 @@ internal sealed class SegmentChooser(
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var dueBeforeMs = nowMs - (long)Math.Max(options.ArchiveAfter.TotalMilliseconds, options.CallsKept.TotalMilliseconds);
 
-        // Of the last minutes calls are still recognised by their frames' places (D14).
+        // Calls of the last minutes are still recognised by the places of their frames: D14 (retries are recognised).
         var earlyBeforeMs = files.IsNearLimit ? nowMs - (long)options.CallsKept.TotalMilliseconds : dueBeforeMs;
         var run = Oldest(newestMs, Math.Max(dueBeforeMs, earlyBeforeMs));
         return Plan(run, (file, bytes) => newestMs[file] < dueBeforeMs || bytes <= file.Length / 2);
     }
 
-    /// <summary>The next segments that become one; null: none.</summary>
+    /// <summary>The next segments to merge into one; null when there are none.</summary>
     public SegmentPlan? NextMerge()
     {
         var all = segments.All.Select(segment => (Segment: segment, Bytes: 0L)).ToArray();
@@ -71,11 +77,11 @@ internal sealed class SegmentChooser(
         return null;
     }
 
-    /// <summary>Segments in which nothing is needed any more.</summary>
+    /// <summary>Segments without needed records.</summary>
     public IReadOnlyList<SegmentFile> Expired() =>
         NeededBytes() is { } needed ? [.. segments.All.Where(segment => !needed.ContainsKey(segment))] : [];
 
-    // What is needed is only estimated: when but one fits after all, nothing is won.
+    // The needed bytes are an estimate. When only one segment fits after all, a merge gains nothing.
     private static SegmentPlan? Several(SegmentPlan? plan)
     {
         if (plan is { Sources.Count: 1 })

@@ -4,17 +4,21 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Streams.Journal.Archive;
 
 /// <summary>
-/// A segment of the archive (D16): frames that outlive their journal files, shard by shard, in a blob of the object store. Readers lease it as they
-/// do a journal file; its blob stays while one of them does.
+/// A segment of the archive: frames that outlive their journal files, shard by shard, in a blob of the object store.
+/// See D16 (archiving repeats without doubles). Readers lease it like a journal file; its blob stays while a lease
+/// lasts.
 /// </summary>
 internal sealed class SegmentFile(long number, SegmentRow row, IDiskFile file, Action closed)
     : JournalFile(number, epoch: 0, file, _ => closed())
 {
     private readonly long indexBytes = Math.Max(1, row.Ranges.Sum(range => (long)range.Length));
 
-    /// <summary>Where its bytes are.</summary>
+    /// <summary>The blob with the segment's bytes.</summary>
     public BlobId Blob { get; } = row.Blob;
 
-    /// <summary>About how many of its bytes belong to records of which so many bytes of index are left.</summary>
+    /// <summary>
+    /// About how many of the segment's bytes belong to records whose index takes <paramref name="indexBytesLeft"/>
+    /// bytes.
+    /// </summary>
     public long BytesOf(long indexBytesLeft) => (long)((double)(Length - JournalFormat.HeaderPageBytes) * indexBytesLeft / indexBytes);
 }

@@ -1,7 +1,8 @@
 namespace Tarn.Storage.Streams.Journal.Archive;
 
 /// <summary>
-/// The archive's open segments. In memory each has a number as journal files have, but negative: below all of theirs, since what it holds is older.
+/// The archive's open segments. In memory each has a number like a journal file, but a negative one: below all journal
+/// files, because its records are older.
 /// </summary>
 internal sealed class SegmentFiles
 {
@@ -10,7 +11,7 @@ internal sealed class SegmentFiles
     private long lastNumber = long.MinValue;
     private long freed;
 
-    /// <summary>All of them, by age of what they hold.</summary>
+    /// <summary>All segments, by age of their records.</summary>
     public IReadOnlyList<SegmentFile> All
     {
         get
@@ -22,7 +23,7 @@ internal sealed class SegmentFiles
         }
     }
 
-    /// <summary>Bytes of all of them.</summary>
+    /// <summary>Bytes of all segments.</summary>
     public long Bytes
     {
         get
@@ -34,7 +35,7 @@ internal sealed class SegmentFiles
         }
     }
 
-    /// <summary>Grows before one goes: whoever reads meanwhile looks again.</summary>
+    /// <summary>Grows before a segment goes: a reader that sees it change looks again.</summary>
     public long Freed => Volatile.Read(ref freed);
 
     /// <summary>Whether a file's number is a segment's.</summary>
@@ -58,7 +59,9 @@ internal sealed class SegmentFiles
         }
     }
 
-    /// <summary>No reader finds it any more: it is closed when the last one has let go.</summary>
+    /// <summary>
+    /// Removes a segment: no reader finds it any more, and it is closed when the last reader releases it.
+    /// </summary>
     public void Remove(SegmentFile segment)
     {
         Interlocked.Increment(ref freed);
@@ -70,7 +73,7 @@ internal sealed class SegmentFiles
         segment.Retire();
     }
 
-    /// <summary>The log has stopped.</summary>
+    /// <summary>Closes all segments: the log has stopped.</summary>
     public void Close()
     {
         foreach (var segment in All)

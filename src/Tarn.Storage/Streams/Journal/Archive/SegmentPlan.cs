@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Streams.Journal.Archive;
 
-/// <summary>What one new segment will hold: all that is needed of some neighbouring files. They are leased until this is disposed.</summary>
+/// <summary>
+/// The contents of one new segment: the needed frames of some neighbouring files. The files are leased until this is
+/// disposed.
+/// </summary>
 internal sealed class SegmentPlan : IDisposable
 {
     private readonly List<JournalFile> sources = [];
@@ -15,11 +18,11 @@ internal sealed class SegmentPlan : IDisposable
     /// <summary>The highest LSN of the sources.</summary>
     public long LastLsn => sources.Max(source => source.LastLsn);
 
-    /// <summary>Frames by shard, each shard's in order; where they lie now.</summary>
+    /// <summary>Frames by shard, each shard's in order, with their current places.</summary>
     public IEnumerable<(JournalShard Shard, IReadOnlyList<FrameEntry> Frames)> Shards =>
         shards.Values.Select(shard => (shard.Shard, (IReadOnlyList<FrameEntry>)shard.Frames));
 
-    /// <summary>Adds a file, leased by the caller, and what is needed of it.</summary>
+    /// <summary>Adds a file, leased by the caller, and its needed frames.</summary>
     public void Add(JournalFile source, IEnumerable<(JournalShard Shard, List<FrameEntry> Frames)> pieces)
     {
         sources.Add(source);

@@ -3,21 +3,24 @@ using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Storage.Streams.Journal.Archive;
 
-/// <summary>A segment's registration: with this row its records lie there, without it they do not (D16). Format: <c>docs/formats/metadata.md</c>.</summary>
+/// <summary>
+/// A segment's registration: its records are in the segment only while this row exists. See D16 (archiving repeats
+/// without doubles). Format: <c>docs/formats/metadata.md</c>.
+/// </summary>
 internal sealed record SegmentRow
 {
     private const byte Version = 1;
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>The blob with the segment's bytes.</summary>
     public required BlobId Blob { get; init; }
 
-    /// <summary>How many they are.</summary>
+    /// <summary>The number of those bytes.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>The highest LSN of the files that it was made of: the order of segments.</summary>
+    /// <summary>The highest LSN of the source files; segments are ordered by it.</summary>
     public required long LastLsn { get; init; }
 
-    /// <summary>What it holds.</summary>
+    /// <summary>The shards' records in the segment.</summary>
     public required IReadOnlyList<SegmentRange> Ranges { get; init; }
 
     public byte[] Key => KeyOf(Blob);

@@ -4,14 +4,17 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Streams.Journal.Archive;
 
-/// <summary>Where segments lie: their bytes are blobs, and a row of each says what it holds. Row and reference to the blob change in one transaction.</summary>
+/// <summary>
+/// Stores segments: their bytes are blobs, and one row each lists the contents. The row and the reference to the blob
+/// change in one transaction.
+/// </summary>
 internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Guid instance, uint seed, TimeProvider time)
 {
     private const int PageRows = 100;
 
     private bool inDoubt;
 
-    /// <summary>Every segment, by age of what it holds.</summary>
+    /// <summary>Every segment, by age of its records.</summary>
     public async Task<IReadOnlyList<SegmentRow>> Load(CancellationToken cancellation)
     {
         var found = new List<SegmentRow>();
@@ -30,7 +33,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
     }
 
     /// <summary>Opens a segment for reading.</summary>
-    /// <exception cref="TarnException">NotFound: its blob is gone.</exception>
+    /// <exception cref="TarnException">NotFound: the blob is gone.</exception>
     public SegmentFile Open(SegmentRow row, long number) =>
         new(number, row, objects.OpenSegment(row.Blob), () => objects.CloseSegment(row.Blob))
         {
@@ -39,7 +42,10 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
             LastLsn = row.LastLsn,
         };
 
-    /// <summary>Makes a segment's bytes durable. Until it is registered nobody knows of it, and a crash leaves an orphan for the collector (D21).</summary>
+    /// <summary>
+    /// Makes a segment's bytes durable. Before its registration no reader knows it; a crash leaves an orphan for the
+    /// collector, D21 (blob ids begin with the epoch).
+    /// </summary>
     public async Task<SegmentRow> Write(SegmentPlan plan, CancellationToken cancellation)
     {
         var blob = objects.CreateSegment();
@@ -56,8 +62,13 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
         }
     }
 
-    /// <summary>From now on its records lie there, and no longer in the segments that it replaces.</summary>
-    /// <exception cref="TarnException">It is not registered, and its blob is given up; OutcomeUnknown: nothing is registered any more before the next start.</exception>
+    /// <summary>
+    /// Registers a segment: from now on its records are there, and no longer in the segments that it replaces.
+    /// </summary>
+    /// <exception cref="TarnException">
+    /// The segment is not registered, and its blob is given up. OutcomeUnknown: no segment is registered any more
+    /// before the next start.
+    /// </exception>
     public async Task Register(SegmentRow row, IEnumerable<SegmentFile> replaced)
     {
         if (inDoubt)
@@ -77,7 +88,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
         }
         catch
         {
-            // Whatever was thrown: with the row it holds.
+            // Whatever was thrown: if the row exists, the registration holds.
             if (!await store.Read(async reader => await reader.Get(StreamSpaces.Segments, row.Key) is not null, default))
             {
                 inDoubt = false;
@@ -89,7 +100,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
         inDoubt = false;
     }
 
-    /// <summary>Nothing in them is needed any more: the collector gets their blobs.</summary>
+    /// <summary>Removes segments without needed records: the collector gets their blobs.</summary>
     public Task Remove(IEnumerable<SegmentFile> expired) => Commit(transaction => Unregister(transaction, expired));
 
     private async Task Commit(Func<IMetadataTransaction, ValueTask> body) => await store.Commit(
