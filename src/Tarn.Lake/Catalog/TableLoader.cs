@@ -40,12 +40,12 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
     {
         var partitionType = table.SpecById(manifest.SpecId).PartitionType(table.CurrentSchema);
 
-        // the same file is read differently after a partition source was widened, or with another sequence number to
-        // inherit
+        // the same file is read differently after a partition source was widened, or when its entries inherit another
+        // sequence number, snapshot or first row id from the list
         return GetOrRead(
             manifests,
             manifest.Path,
-            $"#{manifest.SequenceNumber}#{partitionType}",
+            $"#{manifest.SequenceNumber}#{manifest.AddedSnapshotId}#{manifest.FirstRowId}#{partitionType}",
             (bytes, budget) => ManifestReader.Read(bytes, manifest, partitionType, budget),
             cancellation);
     }

@@ -1,3 +1,5 @@
+using Tarn.Lake.Catalog;
+
 namespace Tarn.Lake.Commit;
 
 /// <summary>A table's queue of committers and the state that lives as long.</summary>
@@ -10,8 +12,8 @@ internal sealed class TableQueue
     public ForeignCommits Foreign { get; } = new();
 
     /// <summary>
-    /// Files that no snapshot lists any more but a reader may still hold, each with the moment when it became obsolete
-    /// (<see cref="Catalog.SnapshotPins.Now"/>).
+    /// Files that no snapshot lists any more but a reader may still hold, each with its table and the moment when it
+    /// became obsolete (<see cref="Catalog.SnapshotPins.Now"/>). A table that was dropped and made again has a new id.
     /// </summary>
-    public Queue<(long Moment, string Location)> Leaving { get; } = new();
+    public Queue<(TableId Table, long Moment, string Location)> Leaving { get; } = new();
 }

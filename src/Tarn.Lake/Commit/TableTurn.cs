@@ -127,7 +127,7 @@ public sealed class TableTurn : IDisposable
         var now = catalog.Pins.Now();
         foreach (var location in commit.Obsolete)
         {
-            queue.Leaving.Enqueue((now, location));
+            queue.Leaving.Enqueue((commit.Entry.Id, now, location));
         }
 
         await Refresh(cancellation);
@@ -168,13 +168,13 @@ public sealed class TableTurn : IDisposable
             await SnapshotExpiry.Add(draft, entry.Table.MadeByTarn, catalog.Loader, cancellation);
         }
 
-        return await draft.Write(entry, IsNew, data, Gone(entry.Id), catalog, cancellation);
+        return await draft.Write(entry, IsNew, data, Gone(), catalog, cancellation);
     }
 
     // the first commit after the last reader that may hold a file removes the file; until then the file waits in the
     // queue, and after a restart it is an orphan
-    private List<string> Gone(TableId table) =>
-        queue.Leaving.TakeWhile(file => !catalog.Pins.HeldSince(table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
+    private List<string> Gone() =>
+        queue.Leaving.TakeWhile(file => !catalog.Pins.HeldSince(file.Table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
 
     private const int FilesRemovedMax = 200;
 }

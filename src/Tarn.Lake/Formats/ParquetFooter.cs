@@ -26,8 +26,9 @@ internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long Row
         if (length is <= 0 or > FooterBytesMax || length > file.Length - TailBytes)
             throw new TarnException(ErrorKind.Damaged, $"{file.Path} has a footer of {length} bytes");
         var footer = new byte[length];
-        file.Read(file.Length - TailBytes - length, footer);
-        return footer;
+        return file.Read(file.Length - TailBytes - length, footer) == length
+            ? footer
+            : throw new TarnException(ErrorKind.Damaged, $"{file.Path} ends before its footer does");
     }
 }
 
