@@ -54,9 +54,10 @@ internal sealed class Worker : IAsyncDisposable
     public bool IsUsable { get; private set; } = true;
 
     /// <summary>
-    /// Whether another worker must replace it: it is old enough, has run enough statements, or its folder was removed.
+    /// Whether another worker must replace it: it died or was ended, is old enough, has run enough statements, or its
+    /// folder was removed.
     /// </summary>
-    public bool IsWorn => !Folder.IsThere || Statements >= _options.StatementsPerWorkerMax || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
+    public bool IsWorn => !IsUsable || _process.HasExited || !Folder.IsThere || Statements >= _options.StatementsPerWorkerMax || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
 
     public static async Task<Worker> Start(WorkerPoolOptions options, int slot, uint user, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -197,7 +198,7 @@ internal sealed class Worker : IAsyncDisposable
                 var written = Folder.BytesWritten();
                 if (written > _options.SpillBytesMax)
                 {
-                    End(new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB"));
+                    End(new(SqlErrorName.ExceededSpillLimit, $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB"));
                 }
                 if (written > 0 && _options.Disk is { Pressure: >= DiskPressure.Bulk, Reason: { } reason })
                 {

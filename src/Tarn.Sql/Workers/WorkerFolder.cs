@@ -54,7 +54,7 @@ internal sealed class WorkerFolder
     {
         foreach (var folder in Directory.GetDirectories(Root))
         {
-            foreach (var file in Directory.GetFiles(folder))
+            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
             {
                 File.Delete(file);
             }
@@ -76,11 +76,16 @@ internal sealed class WorkerFolder
         return bytes;
     }
 
+    /// <summary>Removes the folder. Files that cannot be removed stay until the next worker of this folder or the next start.</summary>
     public void Delete()
     {
-        if (Directory.Exists(Root))
+        try
         {
             Directory.Delete(Root, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process changes the folder, or removed it; a worker that follows begins with an empty one.
         }
     }
 }

@@ -71,6 +71,7 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
     {
         var (waiting, workers) = pool.Workers();
         var running = workers.Where(w => w.IsUsable).ToList();
+        var statements = running.Select(w => w.Statements).ToList();
         var server = ProcessMemory.Of(Environment.ProcessId).ResidentBytes;
         var (waitingBytes, runningBytes) = (waiting.Select(w => w.Memory.OwnBytes).ToList(), running.Select(w => w.Memory.OwnBytes).ToList());
         if (memory.MustEnd(server, waitingBytes, runningBytes) is { } end)
@@ -81,8 +82,8 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
             }
             else
             {
-                running[end.Index].End(new(SqlErrorName.ExceededMemoryLimit,
-                    $"Query exceeded the memory of all SQL workers, {memory.AllowedBytes(server) >> 20} MiB at the moment, of which it held the most"));
+                var limit = $"Query exceeded the memory of all SQL workers, {memory.AllowedBytes(server) >> 20} MiB at the moment, of which it held the most";
+                pool.EndRunning(running[end.Index], statements[end.Index], new(SqlErrorName.ExceededMemoryLimit, limit));
             }
         }
         if (memory.MustGiveBack(server, waitingBytes.Sum() + runningBytes.Sum()))

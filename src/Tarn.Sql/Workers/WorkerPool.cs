@@ -118,7 +118,7 @@ public sealed class WorkerPool : IAsyncDisposable
         }
         try
         {
-            if (worker.IsUsable && !worker.IsWorn && !_stopping.IsCancellationRequested)
+            if (!worker.IsWorn && !_stopping.IsCancellationRequested)
             {
                 worker.Folder.Clear();
                 lock (_lock)
@@ -142,6 +142,18 @@ public sealed class WorkerPool : IAsyncDisposable
         lock (_lock)
         {
             return ([.. _idle], [.. _rented]);
+        }
+    }
+
+    /// <summary>Ends a worker with its statement; when that statement has ended meanwhile, the worker stays.</summary>
+    internal void EndRunning(Worker worker, int statement, SqlException limit)
+    {
+        lock (_lock)
+        {
+            if (_rented.Contains(worker) && worker.Statements == statement)
+            {
+                worker.End(limit);
+            }
         }
     }
 

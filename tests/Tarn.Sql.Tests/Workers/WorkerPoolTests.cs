@@ -52,6 +52,41 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(first, await ProcessOf(Ada));
     }
 
+    [Fact]
+    public async Task A_worker_that_was_ended_while_it_waits_serves_no_statement()
+    {
+        var worker = await _pool.Rent(Ada, default);
+        await _pool.Return(worker);
+        worker.End(new SqlException(SqlErrorName.ExceededMemoryLimit, "too much"));
+        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", SqlType.Bigint));
+    }
+
+    [Fact]
+    public async Task A_worker_that_another_program_killed_while_it_waits_serves_no_statement()
+    {
+        var process = await ProcessOf(Ada);
+        using (var killed = Process.GetProcessById(process))
+        {
+            killed.Kill();
+            await killed.WaitForExitAsync();
+        }
+
+        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", SqlType.Bigint));
+    }
+
+    [Fact]
+    public async Task A_limit_ends_only_the_statement_that_exceeded_it()
+    {
+        var worker = await _pool.Rent(Ada, default);
+        var before = worker.Statements;
+        Assert.Equal([["1"]], (await Collect(worker, "SELECT 1::BIGINT", [SqlType.Bigint])).Rows);
+        _pool.EndRunning(worker, before, new SqlException(SqlErrorName.ExceededMemoryLimit, "too much"));
+        Assert.Equal([["2"]], (await Collect(worker, "SELECT 2::BIGINT", [SqlType.Bigint])).Rows);
+        await _pool.Return(worker);
+        _pool.EndRunning(worker, worker.Statements, new SqlException(SqlErrorName.ExceededMemoryLimit, "too much"));
+        Assert.True(worker.IsUsable);
+    }
+
     [Theory]
     [InlineData("SELECT count(*) FROM read_text('/etc/passwd')")]
     [InlineData("SELECT count(*) FROM read_text('/proc/self/status')")]

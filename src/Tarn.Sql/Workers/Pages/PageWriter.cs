@@ -77,13 +77,12 @@ internal static class PageWriter
         {
             return;
         }
-        var source = vector.Values<byte>((rows[^1] + 1) * width);
         var max = 0;
         foreach (var row in rows)
         {
             max = Math.Max(max, row);
         }
-        source = vector.Values<byte>((max + 1) * width);
+        var source = vector.Values<byte>((max + 1) * width);
         var target = output.GetSpan(rows.Length * width);
         for (var i = 0; i < rows.Length; i++)
         {
