@@ -1,4 +1,4 @@
-// URLs that an SDK presigns: what it moved from headers to the query counts.
+// URLs that an SDK presigns: headers that it moved into the query are effective.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
