@@ -30,7 +30,7 @@ internal static class Patience
         {
             if (limit.IsCancellationRequested)
             {
-                throw new TimeoutException("What the test waits for did not happen.");
+                throw new TimeoutException("The condition that the test waits for did not become true.");
             }
 
             await Task.Delay(LookAgain);

@@ -58,7 +58,7 @@ internal sealed class LogModel(SimulationTrace trace)
     {
         Counts.Read++;
         var id = value.Length >= 4 ? BitConverter.ToInt32(value) : -1;
-        SimulationFailure.Unless(id >= 0 && id < records.Count && records[id].Equals(value), $"{At(shard, offset)}: bytes that nobody wrote");
+        SimulationFailure.Unless(id >= 0 && id < records.Count && records[id].Equals(value), $"{At(shard, offset)}: bytes that no producer wrote");
         Place(records[id], shard, offset, arrivalMs, "read");
         return records[id];
     }

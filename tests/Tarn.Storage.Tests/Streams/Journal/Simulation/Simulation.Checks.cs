@@ -49,7 +49,7 @@ internal sealed partial class Simulation
         SimulationFailure.Unless(found is not null || shard.IsGoing, $"shard {shard.Id} is gone");
         if (found is { } bounds)
         {
-            SimulationFailure.Unless(!bounds.Closed || shard.CloseAsked, $"shard {shard.Id} is closed, and nobody asked for it");
+            SimulationFailure.Unless(!bounds.Closed || shard.CloseAsked, $"shard {shard.Id} is closed without a request");
             SimulationFailure.Unless(bounds.Closed || !shard.Closed, $"shard {shard.Id} is open again");
             Model.FirstOffsetMoved(shard, bounds.FirstOffset);
         }
@@ -106,7 +106,7 @@ internal sealed partial class Simulation
         SimulationFailure.Unless(rows is null || !stream.Deleted, $"stream {stream.Id}: its row is there again");
         foreach (var replacing in rows?.Shards.Where(row => stream.Find(row.Id) is null) ?? [])
         {
-            SimulationFailure.Unless(flips.MayLoseChanges, $"shard {replacing.Id}: a row that nobody wrote");
+            SimulationFailure.Unless(flips.MayLoseChanges, $"shard {replacing.Id}: a row that no commit wrote");
             Trace.Note("takes a lost shard's place", replacing.Id.Value);
             Model.Counts.ShardsReplaced++;
             AddShard(stream, replacing.Id);
