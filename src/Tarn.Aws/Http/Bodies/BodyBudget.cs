@@ -85,7 +85,7 @@ internal sealed class BodyBudget
         return wanted;
     }
 
-    /// <summary>Gives back what <see cref="Take"/> returned.</summary>
+    /// <summary>Gives back the bytes that <see cref="Take"/> returned.</summary>
     public void Return(long bytes)
     {
         if (bytes == 0)
