@@ -46,8 +46,8 @@ public sealed class SourceKillTests : IDisposable
     }
 
     /// <summary>
-    /// Opens the world in the state of the last life, and continues until it is killed at its point. On request it first
-    /// deletes and recreates the stream.
+    /// Opens the world in the state of the last life, and continues until it is killed at its point. On request it
+    /// first deletes and recreates the stream.
     /// </summary>
     /// <param name="args">Folder, delivery, point, the thing to make.</param>
     internal static async Task Child(string[] args)

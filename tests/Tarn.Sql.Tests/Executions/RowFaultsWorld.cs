@@ -59,8 +59,8 @@ public sealed class RowFaultsWorld : IAsyncLifetime
     }
 
     /// <summary>
-    /// `evolved`: files from before fields of `place` were renamed, moved, widened and added. One file lacks `place`. One
-    /// has a column whose name the engine's reader uses for a column of its own.
+    /// `evolved`: files from before fields of `place` were renamed, moved, widened and added. One file lacks `place`.
+    /// One has a column whose name the engine's reader uses for a column of its own.
     /// </summary>
     private void MakeEvolved(DuckConnection connection)
     {

@@ -21,7 +21,7 @@ internal ref struct CborReader(ReadOnlySpan<byte> bytes)
     /// <summary>The item read last.</summary>
     public CborKind Kind { get; private set; }
 
-    /// <summary>A number's magnitude, a string's bytes, an array's items, or a map's entries; 1 for true.</summary>
+    /// <summary>A number's argument, a string's bytes, an array's items, or a map's entries; 1 for true.</summary>
     public ulong Argument { get; private set; }
 
     /// <summary>True for a container or string without a declared length, which a break ends.</summary>
