@@ -65,7 +65,7 @@ export function complaint({ expect, maySpin }, { state, reason, stopped }) {
   const limits = /^(EXCEEDED_|GENERIC_INTERNAL_ERROR: the statement ended its worker)/;
   if (reason.length > 4_200) return `an error of ${reason.length} characters`;
   if (stopped) return expect === "endless" || expect === "either" || maySpin ? null : "did not end by itself";
-  if (state === "CANCELLED") return "was cancelled by nobody";
+  if (state === "CANCELLED") return "was cancelled without a request";
   if (reason.startsWith("GENERIC_INTERNAL_ERROR") && !limits.test(reason)) return reason;
   if (expect === "answers") return state === "SUCCEEDED" ? null : reason;
   if (expect === "error") return state === "FAILED" ? null : "succeeded";

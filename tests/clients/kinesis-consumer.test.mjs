@@ -61,7 +61,7 @@ async function reshardAll(kinesis, StreamName, random, afterStep) {
   }
 }
 
-/** Runs producers, resharding and workers, and checks what the workers committed. */
+/** Runs producers, resharding and workers, and checks the records that the workers committed. */
 async function consume({ kinesis, StreamName, source, leases, dieEveryMs, afterStep }) {
   const random = mulberry(seed);
   const table = Object.assign(new LeaseTable(leases), { refused: [] });

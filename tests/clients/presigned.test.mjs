@@ -18,7 +18,7 @@ test("metadata and tags of a presigned put are kept", async () => {
   assert.deepEqual((await s3.send(new GetObjectTaggingCommand({ Bucket, Key: "k" }))).TagSet, [{ Key: "a", Value: "b" }]);
 });
 
-test("what is refused in a header is refused in a presigned query", async () => {
+test("values refused in a header are refused in a presigned query", async () => {
   for (const refused of [{ ACL: "public-read" }, { StorageClass: "GLACIER" }]) {
     const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: "refused", ...refused }), { expiresIn: 60 });
     assert.notEqual((await fetch(url, { method: "PUT", body: "x" })).status, 200, JSON.stringify(refused));

@@ -37,7 +37,7 @@ function flip(folder, text) {
   assert.fail(`${text} is in no file of ${folder}`);
 }
 
-test("verify finds flipped bits and names what they affect", { timeout: 240_000 }, async () => {
+test("verify finds flipped bits and names the affected data", { timeout: 240_000 }, async () => {
   let server = await startTarn();
   const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
   const clients = () => ({
