@@ -1,5 +1,6 @@
-// node bench/simulate-mutants.mjs [NAME…]: does the simulator find what it is for? Plants one defect after the other into a copy of the sources, runs seeds until one
-// fails, and writes bench/reports/simulate-mutants.json. A defect that no seed finds is a hole in the simulator, but for those of UNREACHED.
+// node bench/simulate-mutants.mjs [NAME…]: tests the simulator. Plants one defect after the other into a copy of the
+// sources, runs seeds until one fails, and writes bench/reports/simulate-mutants.json. A defect that no seed finds is a
+// hole in the simulator, except for those in UNREACHED.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,7 +38,7 @@ const mutants = [
   ["registers a segment that is not synced (D16)", "../../Objects/Blobs/BlobFiles.cs", "        file.Sync();\n    }\n\n    private void WriteBeside", "    }\n\n    private void WriteBeside"],
 ];
 
-// Files are not recycled: no fault brings frames of another life, or a break of the chain without an unreadable place.
+// Files are not recycled, so no fault produces frames of another life, or a broken chain without an unreadable place.
 const UNREACHED = ["takes a frame of another epoch (D5)", "does not look at the chain (D6)"];
 
 const copy = mkdtempSync(join(tmpdir(), "tarn-mutants-"));

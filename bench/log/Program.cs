@@ -1,5 +1,5 @@
-// dotnet run -c Release --project bench/log [-- SECONDS]: the log alone, without a wire: what is acknowledged per second, how long an append takes,
-// and what it allocates. A batch is encoded anew for each append, as a door does.
+// dotnet run -c Release --project bench/log [-- SECONDS]: the log alone, without a wire protocol: acknowledged records
+// per second, the time of an append, and its allocations. Each append encodes its batch anew, as a door does.
 using System.Diagnostics;
 using System.Globalization;
 using Tarn.Storage.Disk;

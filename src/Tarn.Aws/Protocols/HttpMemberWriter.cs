@@ -3,20 +3,20 @@ using System.Globalization;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Takes the members of an output (or, in the client, of an input) that stand outside a structured body.
+/// Receives the members of an output (in the client, of an input) that are outside a structured body.
 /// </summary>
 internal sealed class HttpMemberWriter(WireHeaders headers)
 {
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private readonly List<KeyValuePair<string, string>> _query = [];
 
-    /// <summary>The status, where a member gives it.</summary>
+    /// <summary>The status, if a member holds it.</summary>
     public int? Status { get; set; }
 
     /// <summary>A body that is a stream.</summary>
     public ResponseBody? Stream { get; set; }
 
-    /// <summary>A request body that is a stream: the client's direction.</summary>
+    /// <summary>The client's direction: a request body that is a stream.</summary>
     public RequestBody? RequestStream { get; set; }
 
     /// <summary>A body that is text.</summary>
@@ -31,7 +31,7 @@ internal sealed class HttpMemberWriter(WireHeaders headers)
     /// <summary>Query parameters, undecoded.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> QueryParameters => _query;
 
-    /// <summary>A header; null is left out.</summary>
+    /// <summary>Sets a header; null is left out.</summary>
     public void Header(string name, string? value)
     {
         if (value is not null)
@@ -40,11 +40,11 @@ internal sealed class HttpMemberWriter(WireHeaders headers)
         }
     }
 
-    /// <summary>A header that is a list.</summary>
+    /// <summary>Sets a header that is a list.</summary>
     public void Header(string name, IReadOnlyList<string>? values) =>
         Header(name, values is null ? null : string.Join(", ", values));
 
-    /// <summary>Headers of one prefix.</summary>
+    /// <summary>Sets the headers of one prefix.</summary>
     public void Prefixed(string prefix, IReadOnlyDictionary<string, string>? values)
     {
         foreach (var (name, value) in values ?? new Dictionary<string, string>())
@@ -53,10 +53,10 @@ internal sealed class HttpMemberWriter(WireHeaders headers)
         }
     }
 
-    /// <summary>A label of the path.</summary>
+    /// <summary>Sets a label of the path.</summary>
     public void Label(string name, string? value) => _labels[name] = value ?? "";
 
-    /// <summary>A query parameter; null is left out.</summary>
+    /// <summary>Adds a query parameter; null is left out.</summary>
     public void Query(string name, string? value)
     {
         if (value is not null)
@@ -68,10 +68,10 @@ internal sealed class HttpMemberWriter(WireHeaders headers)
     /// <summary>A number as text.</summary>
     public static string? AsText(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A truth value as text.</summary>
+    /// <summary>True or false as text.</summary>
     public static string? AsText(bool? value) => value is { } given ? (given ? "true" : "false") : null;
 
-    /// <summary>A moment as text.</summary>
+    /// <summary>A timestamp as text.</summary>
     public static string? AsText(DateTimeOffset? value, TimestampFormat format) => value is { } given
         ? WireTime.Format(given, format == TimestampFormat.CodecDefault ? TimestampFormat.Rfc822 : format)
         : null;

@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>The members of an input that stand in path, query and headers.</summary>
+/// <summary>The members of an input that are in path, query and headers.</summary>
 internal sealed class HttpMembers(HttpRoute route, WireRequest request)
 {
     /// <summary>The body as a stream.</summary>
     public RequestBody? Stream => request.Stream;
 
-    /// <summary>The answer's body as a stream: the client's direction.</summary>
+    /// <summary>The client's direction: the answer's body as a stream.</summary>
     public ResponseBody? AnswerStream { get; init; }
 
-    /// <summary>The answer's status as text: the client's direction.</summary>
+    /// <summary>The client's direction: the answer's status as text.</summary>
     public string? StatusText { get; init; }
 
-    /// <summary>The whole body, null where it is empty.</summary>
+    /// <summary>The whole body; null if it is empty.</summary>
     public ReadOnlyMemory<byte>? Body => request.Body.IsEmpty ? null : request.Body;
 
-    /// <summary>The whole body as text, null where it is empty.</summary>
+    /// <summary>The whole body as text; null if it is empty.</summary>
     public string? BodyText => request.Body.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(request.Body.Span);
 
     /// <summary>A label of the path.</summary>
@@ -27,14 +27,14 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
     public string? Query(string name) => IsSentBack(name) ? Checked(name, request.Query[name]) : request.Query[name];
 
     /// <summary>A header.</summary>
-    /// <exception cref="AwsErrorException">InvalidArgument: it holds control characters.</exception>
+    /// <exception cref="AwsErrorException">InvalidArgument: the value holds control characters.</exception>
     public string? Header(string name) => Checked(name, request.HeaderOrPresigned(name));
 
     /// <summary>A header that is a comma-separated list.</summary>
     public IReadOnlyList<string>? HeaderList(string name) =>
         Header(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>All headers of a prefix, without it and in lower case: <c>x-amz-meta-</c>.</summary>
+    /// <summary>All headers of a prefix (<c>x-amz-meta-</c>), by the rest of their names in lower case.</summary>
     public IReadOnlyDictionary<string, string>? Prefixed(string prefix)
     {
         Dictionary<string, string>? found = null;
@@ -62,7 +62,7 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
         : throw NotA("a number", name);
 
-    /// <summary>Text as a truth value.</summary>
+    /// <summary>Text as true or false.</summary>
     public static bool? Boolean(string? text, string name) => text switch
     {
         null => null,
@@ -72,7 +72,7 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
     };
 
     /// <summary>
-    /// Text as a moment. A date of HTTP that is none counts as absent, as HTTP says; others are refused.
+    /// Text as a timestamp. As in HTTP, an invalid HTTP date counts as absent; other invalid texts are refused.
     /// </summary>
     public static DateTimeOffset? Timestamp(string? text, string name, TimestampFormat format)
     {
@@ -85,10 +85,10 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
         return WireTime.TryParse(text, format, out var value) ? value : isHttpDate ? null : throw NotA("a timestamp", name);
     }
 
-    // S3 answers with what these parameters hold as its headers.
+    // S3 returns the values of these parameters as headers of its answer.
     private static bool IsSentBack(string name) => name.StartsWith("response-", StringComparison.Ordinal);
 
-    // What is kept becomes a header again, and no answer can carry these characters.
+    // A stored value becomes a header again, and no answer can carry these characters.
     private static string? Checked(string name, string? value)
     {
         foreach (var letter in value ?? "")

@@ -4,21 +4,21 @@ using System.Text;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Percent-encoded text of paths and queries, decoded once. Bytes that are no UTF-8 are refused: decoders that leave them as they stand make
-/// <c>%FF</c> and <c>%25FF</c> one name.
+/// Percent-encoded text of paths and queries, decoded once. Bytes that are no UTF-8 are refused: a decoder that leaves
+/// them undecoded turns <c>%FF</c> and <c>%25FF</c> into the same name.
 /// </summary>
 internal static class PercentText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text that the octets mean.</summary>
-    /// <param name="text">Encoded text; a percent sign without two digits stays itself.</param>
+    /// <summary>Decodes a text.</summary>
+    /// <param name="text">Encoded text. A percent sign without two digits is not decoded.</param>
     /// <param name="plusIsSpace">Whether a plus is a space, as in queries and forms.</param>
     /// <exception cref="AwsErrorException">InvalidURI: the octets are no UTF-8.</exception>
     public static string Decode(ReadOnlySpan<char> text, bool plusIsSpace) =>
         TryDecode(text, plusIsSpace, out var decoded) ? decoded : throw Invalid();
 
-    /// <summary>The text that the octets mean; false: they are no UTF-8.</summary>
+    /// <summary>Decodes a text. Returns false if its octets are no UTF-8.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, bool plusIsSpace, [NotNullWhen(true)] out string? decoded)
     {
         if (!text.Contains('%'))
@@ -64,7 +64,7 @@ internal static class PercentText
         return bytes[..length];
     }
 
-    /// <summary>What octets that are no UTF-8 are.</summary>
+    /// <summary>The error for octets that are no UTF-8.</summary>
     public static AwsErrorException Invalid() => new("InvalidURI", 400, "Couldn't parse the specified URI.");
 
     private static int Digit(byte letter) => letter <= '9' ? letter - '0' : (letter | 0x20) - 'a' + 10;

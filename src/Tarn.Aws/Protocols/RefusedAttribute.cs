@@ -5,13 +5,13 @@ namespace Tarn.Aws.Protocols;
 /// <c>docs/coverage.md</c>.
 /// </summary>
 /// <param name="member">The member's path in the model's names, or <c>*</c> for the operation.</param>
-/// <param name="insteadWorks">What works instead.</param>
+/// <param name="insteadWorks">The alternative that works.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class RefusedAttribute(string member, string insteadWorks) : Attribute
 {
     /// <summary>The member's path, or <c>*</c>.</summary>
     public string Member { get; } = member;
 
-    /// <summary>What works instead.</summary>
+    /// <summary>The alternative that works.</summary>
     public string InsteadWorks { get; } = insteadWorks;
 }

@@ -3,15 +3,14 @@ using System.Text;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Matches raw paths with a route's template; labels are decoded once, and dots, empty segments and %2F keep their
-/// meaning.
+/// Matches raw paths with a route's template. Labels are decoded once; dots, empty segments and %2F keep their meaning.
 /// </summary>
 internal static class RestPath
 {
-    /// <summary>True where every segment of the template finds its part of the path and nothing is left over.</summary>
+    /// <summary>True if every segment of the template matches a part of the path and no part is left over.</summary>
     public static bool Fits(HttpRoute route, string rawPath) => Match(route, rawPath, null, out _);
 
-    /// <summary>The decoded value of a label, or null where the path does not have it.</summary>
+    /// <summary>The decoded value of a label, or null if the path lacks it.</summary>
     public static string? Label(HttpRoute route, string rawPath, string label) =>
         Match(route, rawPath, label, out var value) ? value : null;
 

@@ -1,8 +1,9 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Chooses a REST operation by method, path, query and headers; the most demanding route that fits wins. Routes of
-/// operations that the door lacks take part: <c>PUT /bucket?inventory</c> is a missing operation, never a CreateBucket.
+/// Chooses a REST operation by method, path, query and headers. Of the routes that match, the most specific wins.
+/// Routes of operations that the door lacks take part: <c>PUT /bucket?inventory</c> is a missing operation, never a
+/// CreateBucket.
 /// </summary>
 internal sealed class RestRouter
 {
@@ -19,7 +20,7 @@ internal sealed class RestRouter
                 StringComparer.Ordinal);
     }
 
-    /// <summary>The operation, or null where the door lacks it or none fits.</summary>
+    /// <summary>The operation, or null if the door lacks it or no route matches.</summary>
     public OperationDescriptor? Find(WireRequest request)
     {
         foreach (var entry in _byMethod.GetValueOrDefault(request.Method) ?? [])

@@ -3,8 +3,9 @@ using System.Text;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// How the front of AWS's JSON services answers what speaks none of their protocols: another method than POST, or a body of another content
-/// type. An XML element named for the error, without a content type; there are no operations.
+/// The answer of AWS's JSON services to a request in none of their protocols: another method than POST, or a body of
+/// another content type. The answer is an XML element with the error's name, without a content type. The protocol has
+/// no operations.
 /// </summary>
 public sealed class UntypedProtocol : WireProtocol
 {

@@ -20,7 +20,7 @@ using Tarn.Storage.Streams.Memory;
 
 namespace Tarn.Aws.Tests.Firehose;
 
-/// <summary>The Firehose door over the in-memory twins, called without HTTP.</summary>
+/// <summary>The Firehose door on the in-memory twins, called without HTTP.</summary>
 public sealed class FirehoseFixture : IAsyncLifetime
 {
     public const string Account = "123456789012";
@@ -33,7 +33,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
     private ResourceRegistry? registry;
     private MemoryMetadataStore? store;
 
-    /// <summary>The log's clock, and that of holds.</summary>
+    /// <summary>The clock of the log and of holds.</summary>
     internal KinesisFixture.ShiftedTime Time { get; } = new();
 
     /// <summary>Records are held for 10 hours.</summary>

@@ -6,7 +6,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
-/// <summary>The door spoken to in CBOR: the same operations, and those that write their answers themselves.</summary>
+/// <summary>The door in CBOR: typed operations, and raw operations, which write their answers themselves.</summary>
 public sealed class KinesisCborTests
 {
     [Fact]

@@ -17,7 +17,10 @@ using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
-/// <summary>A stream of a long retention beside one of a short: the journal's files go, and the door still gives every record.</summary>
+/// <summary>
+/// A stream of a long retention and one of a short one: the journal's files are freed, and the door still returns every
+/// record.
+/// </summary>
 public sealed class LongRetentionTests
 {
     private const int Records = 60;
@@ -56,7 +59,7 @@ public sealed class LongRetentionTests
 
             await Patience.Until(async () =>
             {
-                await world.Archive.Run(default); // takes what the keeper has sealed by now
+                await world.Archive.Run(default); // archives the files that the keeper has sealed by now
                 return JournalFiles(disk) < files;
             });
             read = await world.ReadAll("long");

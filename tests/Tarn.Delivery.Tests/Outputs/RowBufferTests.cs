@@ -24,7 +24,7 @@ public sealed class RowBufferTests
         time.Advance(TimeSpan.FromMilliseconds(100));
         buffer.Add(Record(1, Small));
 
-        // The first row's time counts, not the last one's.
+        // The time of the first row counts, not that of the last row.
         Assert.Equal(TimeSpan.FromMilliseconds(150), buffer.UntilSeal);
         time.Advance(TimeSpan.FromMilliseconds(150));
         Assert.Equal(TimeSpan.Zero, buffer.UntilSeal);

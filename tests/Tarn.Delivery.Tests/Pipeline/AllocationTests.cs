@@ -7,7 +7,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>From the log into the open buffer, a record costs no object.</summary>
+/// <summary>From the log into the open buffer, a record allocates no object.</summary>
 public sealed class AllocationTests
 {
     private const int BatchRecords = 5_000;

@@ -4,7 +4,7 @@ using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>Deliveries into tables whose schema somebody declared.</summary>
+/// <summary>Deliveries into tables with a declared schema.</summary>
 public sealed class DeclaredTableTests
 {
     [Fact]

@@ -7,7 +7,7 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>A delivery is deleted only when it has delivered what it accepted, or by force.</summary>
+/// <summary>A delivery is deleted only when it has delivered all accepted records, or by force.</summary>
 public sealed class DeletionTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>What holds one output back does not hold the other.</summary>
+/// <summary>An output that is held up does not hold up the other.</summary>
 public sealed class OutputsApartTests
 {
     [Fact]

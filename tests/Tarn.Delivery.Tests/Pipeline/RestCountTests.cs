@@ -5,7 +5,7 @@ using Tarn.Lake.Shredding;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>Values that go to <c>_rest</c> are counted with the rows that they come from, and said.</summary>
+/// <summary>Values that go to <c>_rest</c> are counted with their rows, and reported.</summary>
 public sealed class RestCountTests
 {
     [Fact]

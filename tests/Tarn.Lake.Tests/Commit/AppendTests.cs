@@ -68,7 +68,7 @@ public sealed class AppendTests
         using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
         var prepared = await lake.Prepare(turn);
 
-        // an engine commits through a door: not one of our committers, so it needs no turn
+        // a foreign engine commits through a door and not through our committers, so it needs no turn
         var foreign = new TableCommitters(lake.Store, lake.Catalog, lake.Clock);
         using (var other = await foreign.Enter(LakeFixture.Name, default))
         {

@@ -12,7 +12,7 @@ using Tarn.Storage.Objects;
 
 namespace Tarn.Lake.Tests.Commit;
 
-/// <summary>The lake on what it runs on: SQLite and blob files.</summary>
+/// <summary>The lake on its real storage: SQLite and blob files.</summary>
 public sealed class DurableLakeTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("tarn-lake-").FullName;

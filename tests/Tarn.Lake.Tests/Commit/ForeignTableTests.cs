@@ -82,7 +82,7 @@ public sealed class ForeignTableTests
 
     private static string Describe(ManifestEntry entry) => $"{entry.File.Path} {entry.File.RecordCount} {entry.SequenceNumber}";
 
-    /// <summary>The golden files, and what is written beside them.</summary>
+    /// <summary>The golden files, and the files written in the test.</summary>
     private sealed class FilesOf(GoldenTables tables, MemoryTableFiles written) : ITableFiles
     {
         public async ValueTask<StoredFile> Find(string location, CancellationToken cancellation) =>

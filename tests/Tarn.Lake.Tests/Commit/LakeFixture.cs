@@ -114,7 +114,7 @@ internal sealed class LakeFixture
         return (await pinned.Files(pinned.Metadata.CurrentSnapshot, default)).Data;
     }
 
-    /// <summary>As <see cref="Live"/>, with nothing from memory: what another engine would see.</summary>
+    /// <summary>Like <see cref="Live"/>, but without caches: the view of another engine.</summary>
     public async Task<(TableMetadata Metadata, IReadOnlyList<ManifestEntry> Live)> ReadAnew()
     {
         Assert.True(Catalog.TryFindTable(Name, out var entry));

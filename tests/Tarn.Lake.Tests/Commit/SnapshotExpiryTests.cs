@@ -46,14 +46,14 @@ public sealed class SnapshotExpiryTests
         Assert.Equal(72, metadata.SnapshotLog.Count);
         Assert.Equal(76, metadata.Snapshots.Count);
 
-        // every snapshot that is left can still be read
+        // every remaining snapshot can still be read
         var loader = new Tarn.Lake.Catalog.TableLoader(lake.Files);
         foreach (var snapshot in metadata.Snapshots)
         {
             Assert.NotEmpty((await loader.Files(metadata, snapshot, default)).Data);
         }
 
-        // a day later the tags are gone with their snapshots
+        // a day later the tags and their snapshots are removed
         lake.Clock.Advance(TimeSpan.FromHours(25));
         await lake.Append();
         await lake.Append();
@@ -92,7 +92,7 @@ public sealed class SnapshotExpiryTests
         var there = (await ((MemoryTableFiles)lake.Files).List(default)).Where(f => f.Contains("/metadata/")).ToHashSet();
         Assert.Empty(listed.Except(there));
 
-        // what the last commit made obsolete goes with the next one
+        // the next commit removes the files that the last one made obsolete
         Assert.InRange(there.Except(listed).Count(), 0, 3);
     }
 

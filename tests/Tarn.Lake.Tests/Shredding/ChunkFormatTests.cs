@@ -8,7 +8,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Shredding;
 
-/// <summary>docs/formats/chunk.md, version 0. A golden file that changes means another version.</summary>
+/// <summary>The format of docs/formats/chunk.md, version 0. A changed golden file needs another version.</summary>
 public sealed class ChunkFormatTests
 {
     private static readonly string[] Records =

@@ -6,7 +6,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Shredding;
 
-/// <summary>What a table's schema asks of records: required columns, types that widen, lengths.</summary>
+/// <summary>Constraints of a table's schema on records: required columns, types that widen, lengths.</summary>
 public sealed class DeclaredColumnTests
 {
     private static readonly StructType Required = new(

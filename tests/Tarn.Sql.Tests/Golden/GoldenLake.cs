@@ -66,7 +66,7 @@ public sealed class GoldenLake : IAsyncLifetime
         return JsonDocument.Parse(Read(zip.GetEntry(table + ".expected.json")!)).RootElement;
     }
 
-    /// <summary>The name under which SQL knows a table.</summary>
+    /// <summary>The table's name in SQL.</summary>
     public static string SqlName(string table) => $"golden.{table.Replace('/', '_')}";
 
     internal async Task<(IReadOnlyList<ResultColumn> Columns, List<string?[]> Rows, QueryOutcome Outcome)> Query(string sql)
@@ -86,7 +86,7 @@ public sealed class GoldenLake : IAsyncLifetime
         return (columns, rows, outcome);
     }
 
-    /// <summary>Changes an object's bytes; answers what they were.</summary>
+    /// <summary>Changes an object's bytes, and returns the old ones.</summary>
     internal async Task<byte[]> Change(string key, Func<byte[], byte[]> change)
     {
         var before = await _objects.ReadAll(await _objects.Head("golden", key, default), default);

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace Tarn.Sql.Tests.Workers;
 
-/// <summary>Real child processes: this assembly's own program is the worker.</summary>
+/// <summary>Tests with real child processes: this assembly's own program is the worker.</summary>
 public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary");
@@ -146,7 +146,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_worker_leaves_when_its_input_ends()
     {
-        // The server's death closes the pipe, however it dies: stand in for it with a shell that is killed.
+        // However the server ends, the pipe is closed. A shell that is killed stands in for the server.
         var folder = Directory.CreateDirectory(Path.Combine(_folder, "orphan"));
         foreach (var name in new[] { "in", "out", "spill" })
         {
@@ -183,7 +183,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         await Patience.Until(() => !workers.Exists(Lives));
     }
 
-    /// <summary>A zombie has ended; it waits for a process 1 that may never ask for it.</summary>
+    /// <summary>Whether the process runs. A zombie has ended, even if process 1 never reaps it.</summary>
     private static bool Lives(int id)
     {
         try

@@ -155,7 +155,7 @@ public sealed class ShardExpiryTests : IAsyncLifetime
         time.Advance(TimeSpan.FromHours(25));
         await Run();
 
-        // the store loses what only the journal has synced, and gets it again from there
+        // the store loses the commits that only the journal has synced, and replays them from there
         await Restart(powerLoss: true);
         Assert.All(parents, parent => Assert.Null(log.Describe(parent)));
         var rows = await store.Read(reader => StreamDirectory.Shards(reader, stream), default);
@@ -205,7 +205,7 @@ public sealed class ShardExpiryTests : IAsyncLifetime
         }
     }
 
-    /// <summary>What a start begins from.</summary>
+    /// <summary>The shards in the newest footer, from which a start begins.</summary>
     private IEnumerable<ShardId> KnownToTheNewestFooter()
     {
         var files = JournalFileName.OpenAllToRead(disk, Instance, Crc32C.Compute(Instance.ToByteArray()));

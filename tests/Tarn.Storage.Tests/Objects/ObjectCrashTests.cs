@@ -5,8 +5,8 @@ using Tarn.Storage.Objects;
 namespace Tarn.Storage.Tests.Objects;
 
 /// <summary>
-/// The object store on a disk that loses what was not synced, with failing syncs and torn writes: what was acknowledged is readable with
-/// its bytes after every crash, and every key that is listed can be read.
+/// The object store on a disk that loses unsynced writes, with failing syncs and torn writes. After every crash, each
+/// acknowledged object is readable with its bytes, and every listed key can be read.
 /// </summary>
 public sealed class ObjectCrashTests
 {
@@ -79,7 +79,7 @@ public sealed class ObjectCrashTests
         }
         catch (TarnException failure) when (failure.Kind == ErrorKind.DiskFailed)
         {
-            // Not acknowledged: the key still points to what it did.
+            // Not acknowledged: the key still points to its previous version.
         }
     }
 

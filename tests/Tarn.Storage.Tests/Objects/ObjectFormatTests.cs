@@ -5,7 +5,10 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Tests.Objects;
 
-/// <summary>The bytes on disk, as <c>docs/formats/metadata.md</c> and <c>blobs.md</c> describe them: a change here is a change of the format.</summary>
+/// <summary>
+/// The bytes on disk, which <c>docs/formats/metadata.md</c> and <c>blobs.md</c> describe. A change here is a change of
+/// the format.
+/// </summary>
 public sealed class ObjectFormatTests
 {
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405);

@@ -11,7 +11,10 @@ using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Objects;
 
-/// <summary>SIGKILL in the middle of puts and uploads: what was acknowledged is there whole, and no key points to missing or partial bytes.</summary>
+/// <summary>
+/// SIGKILL in the middle of puts and uploads: every acknowledged object is present and whole, and no key points to
+/// missing or partial bytes.
+/// </summary>
 public sealed class ObjectKillTests : IDisposable
 {
     private const string Bucket = "lake";
@@ -75,7 +78,10 @@ public sealed class ObjectKillTests : IDisposable
         }
     }
 
-    /// <summary>Puts, copies and deletes keys while the collector runs without a pause; a key's last line says what it holds.</summary>
+    /// <summary>
+    /// Puts, copies and deletes keys while the collector runs without a pause. The last line of a key states its
+    /// content.
+    /// </summary>
     internal static async Task CollectorChild(string[] args)
     {
         var (store, _) = await Open(args[0]);
@@ -130,7 +136,7 @@ public sealed class ObjectKillTests : IDisposable
         {
             for (var i = 0; ; i++)
             {
-                // Some keys are written again and again, some are new, every eighth is an upload in parts.
+                // Some keys are written repeatedly, some are new, and every eighth is an upload in parts.
                 var key = i % 2 == 0 ? $"{args[1]}/{writer}/{i}" : $"again/{writer}";
                 var bytes = Content(writer + (i * 7));
                 if (i % 8 == 7)

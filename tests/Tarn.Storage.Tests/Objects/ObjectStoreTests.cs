@@ -144,7 +144,7 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
             await Store.Delete("lake", $"k{i}", default, default);
         }
 
-        // 17 blocks lie in a row of their own
+        // the checksums of 17 blocks are in a row of their own
         await Put("large", Content(17 * ObjectLimits.BlockBytes));
         await Store.Delete("lake", "large", default, default);
         await Store.Delete("lake", "read", default, default);

@@ -5,7 +5,7 @@ using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Tests.Objects;
 
-/// <summary>Verification finds what rows refer to and the files do not hold.</summary>
+/// <summary>Verification finds content that rows refer to and the files lack.</summary>
 public sealed class ObjectVerifierTests : ObjectStoreFixture
 {
     private static readonly byte[] Big = Content((5 << 20) + 3, 4);

@@ -10,7 +10,7 @@ public sealed class VerifiedReadTests : ObjectStoreFixture
 {
     private const int Block = ObjectLimits.BlockBytes;
 
-    // File systems count time in ticks of milliseconds: a write in the tick of the one before leaves the time as it was.
+    // File systems store times in ticks of milliseconds: two writes in the same tick leave the same time.
     private static readonly DateTime LongAgo = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     [Theory]

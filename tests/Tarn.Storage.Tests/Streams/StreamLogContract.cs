@@ -6,7 +6,7 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams;
 
-/// <summary>What every log does: one suite for the journal and its twin.</summary>
+/// <summary>The contract of every log: one suite for the journal and its twin.</summary>
 public abstract class StreamLogContract : IAsyncLifetime
 {
     private static readonly Space Rows = new(65_000, "test");

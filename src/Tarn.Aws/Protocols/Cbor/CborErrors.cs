@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>AWS's sentences for CBOR values of the wrong type: those of the JSON values that they stand for.</summary>
+/// <summary>
+/// AWS's messages for CBOR values of the wrong type. They are those of the corresponding JSON values.
+/// </summary>
 internal static class CborErrors
 {
     /// <summary>A value of another type than <paramref name="type"/> (with its article).</summary>
@@ -10,7 +12,7 @@ internal static class CborErrors
         ? CborReader.Invalid()
         : JsonErrors.WrongType(TokenOf(kind), type);
 
-    /// <summary>A value that is no moment.</summary>
+    /// <summary>A value that is no timestamp.</summary>
     public static AwsErrorException WrongTime(CborKind kind) => kind == CborKind.Break
         ? CborReader.Invalid()
         : JsonErrors.WrongTime(TokenOf(kind));

@@ -1,6 +1,6 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>What a CBOR data item is (RFC 8949), tags passed over.</summary>
+/// <summary>The kinds of CBOR data items (RFC 8949), without tags.</summary>
 internal enum CborKind
 {
     /// <summary>A whole number of 0 or more.</summary>
@@ -15,21 +15,21 @@ internal enum CborKind
     /// <summary>UTF-8.</summary>
     Text,
 
-    /// <summary>An array's begin.</summary>
+    /// <summary>The beginning of an array.</summary>
     Array,
 
-    /// <summary>A map's begin.</summary>
+    /// <summary>The beginning of a map.</summary>
     Map,
 
     /// <summary>A number with a fraction.</summary>
     Float,
 
-    /// <summary>True or false: the argument.</summary>
+    /// <summary>True or false, as the argument says.</summary>
     Boolean,
 
     /// <summary>Null or undefined.</summary>
     Null,
 
-    /// <summary>The end of an array, map or string whose length was not given.</summary>
+    /// <summary>The end of an array, map or string without a declared length.</summary>
     Break,
 }

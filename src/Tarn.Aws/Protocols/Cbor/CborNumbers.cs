@@ -1,9 +1,11 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Numbers and moments as AWS's CBOR has them: moments are milliseconds since 1970, tagged 1.</summary>
+/// <summary>Numbers and timestamps in AWS's CBOR. Timestamps are milliseconds since 1970, tagged 1.</summary>
 internal static class CborNumbers
 {
-    /// <summary>The item read last as a whole number; what is too large is clamped, a fraction is cut, as AWS does.</summary>
+    /// <summary>
+    /// The item read last as a whole number. Like AWS, it clamps numbers that are too large and cuts fractions.
+    /// </summary>
     public static bool TryWhole(in CborReader reader, out long value)
     {
         value = reader.Kind switch
@@ -16,7 +18,7 @@ internal static class CborNumbers
         return reader.Kind is CborKind.Unsigned or CborKind.Negative or CborKind.Float;
     }
 
-    /// <summary>The item read last as a moment.</summary>
+    /// <summary>The item read last as a timestamp.</summary>
     public static bool TryMoment(in CborReader reader, out DateTimeOffset value)
     {
         value = default;

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>AWS JSON 1.1 with CBOR in place of JSON (<c>application/x-amz-cbor-1.1</c>): what Java's SDKs speak to Kinesis.</summary>
+/// <summary>
+/// AWS JSON 1.1 with CBOR in place of JSON (<c>application/x-amz-cbor-1.1</c>), which Java's SDKs speak to Kinesis.
+/// </summary>
 public sealed class CborProtocol : TargetProtocol
 {
     private CborProtocol()

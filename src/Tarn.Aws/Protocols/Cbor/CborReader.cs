@@ -4,12 +4,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Reads CBOR (RFC 8949) item by item from a span, without allocation. Lengths are believed only as far as there are bytes; whatever
-/// is not CBOR is a SerializationException.
+/// Reads CBOR (RFC 8949) item by item from a span, without allocation. A declared length is trusted only as far as
+/// there are bytes. Invalid CBOR throws a SerializationException.
 /// </summary>
 internal ref struct CborReader(ReadOnlySpan<byte> bytes)
 {
-    /// <summary>How deep containers may stand in each other.</summary>
+    /// <summary>The greatest depth of nested containers.</summary>
     public const int DepthMax = 64;
 
     private const int Indefinite = 31;
@@ -21,22 +21,22 @@ internal ref struct CborReader(ReadOnlySpan<byte> bytes)
     /// <summary>The item read last.</summary>
     public CborKind Kind { get; private set; }
 
-    /// <summary>A number's size, a string's bytes, an array's items, a map's entries; 1 for true.</summary>
+    /// <summary>A number's argument, a string's bytes, an array's items, or a map's entries; 1 for true.</summary>
     public ulong Argument { get; private set; }
 
-    /// <summary>A container or string whose length was not given: a break ends it.</summary>
+    /// <summary>True for a container or string without a declared length, which a break ends.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Where a string's content begins.</summary>
+    /// <summary>The offset of a string's content.</summary>
     public int Start { get; private set; }
 
-    /// <summary>The number that a <see cref="CborKind.Float"/> is.</summary>
+    /// <summary>The value of a <see cref="CborKind.Float"/>.</summary>
     public double Number { get; private set; }
 
-    /// <summary>The content of a string of given length.</summary>
+    /// <summary>The content of a string with a declared length.</summary>
     public readonly ReadOnlySpan<byte> Content => _bytes.Slice(Start, (int)Argument);
 
-    /// <summary>Goes to the next item; passes a string of given length, and enters a container.</summary>
+    /// <summary>Moves to the next item. Skips a string with a declared length, and enters a container.</summary>
     public void Read()
     {
         int major;
@@ -63,7 +63,7 @@ internal ref struct CborReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    /// <summary>Reads a break where one stands next.</summary>
+    /// <summary>Reads a break if it is the next item.</summary>
     public bool TryBreak()
     {
         if (Position >= _bytes.Length)
@@ -80,7 +80,7 @@ internal ref struct CborReader(ReadOnlySpan<byte> bytes)
         return true;
     }
 
-    /// <summary>The next piece of a string of open length; false at its end.</summary>
+    /// <summary>Moves to the next piece of a string without a declared length. Returns false at its end.</summary>
     public bool NextChunk(CborKind kind)
     {
         if (TryBreak())
@@ -92,7 +92,7 @@ internal ref struct CborReader(ReadOnlySpan<byte> bytes)
         return Kind == kind && !IsOpen ? true : throw Invalid();
     }
 
-    /// <summary>Passes the rest of the item that was read last.</summary>
+    /// <summary>Skips the rest of the item that was read last.</summary>
     public void Skip(int depth = 0)
     {
         switch (Kind)
@@ -111,7 +111,7 @@ internal ref struct CborReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    /// <summary>Demands that nothing follows.</summary>
+    /// <summary>Throws if bytes follow.</summary>
     public readonly void End()
     {
         if (Position != _bytes.Length)
@@ -120,7 +120,7 @@ internal ref struct CborReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    /// <summary>What all that is not CBOR is.</summary>
+    /// <summary>The error for bytes that are not CBOR.</summary>
     public static AwsErrorException Invalid() => CommonErrors.Serialization();
 
     private void SkipItems(int depth)
@@ -144,7 +144,7 @@ internal ref struct CborReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    // The initial byte and its argument; the major type.
+    // Reads the initial byte and its argument; returns the major type.
     private int Head()
     {
         if (Position >= _bytes.Length)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>AWS's sentences for JSON values of the wrong type.</summary>
+/// <summary>AWS's messages for JSON values of the wrong type.</summary>
 internal static class JsonErrors
 {
     private static readonly SearchValues<char> Base64Digits =
@@ -19,7 +19,7 @@ internal static class JsonErrors
         _ => $"{JavaType(token)} can not be converted to {type}",
     });
 
-    /// <summary>A value that is no moment.</summary>
+    /// <summary>A value that is no timestamp.</summary>
     public static AwsErrorException WrongTime(JsonTokenType token) => token is JsonTokenType.StartArray or JsonTokenType.StartObject
         ? WrongType(token, "")
         : CommonErrors.Serialization($"{JavaType(token)} can not be converted to milliseconds since epoch");
@@ -28,7 +28,7 @@ internal static class JsonErrors
     public static AwsErrorException NotBase64(string text) =>
         CommonErrors.Serialization($"'{text}' can not be converted to a Blob: {Base64Fault(text)}");
 
-    // the misspelling is the service's
+    // the service itself misspells the message
     private static string Base64Fault(string text)
     {
         if (text.Length % 4 != 0)
@@ -41,14 +41,14 @@ internal static class JsonErrors
         return wrong >= 0 ? $"Invalid Base64 character: '{digits[wrong]}'" : "Invalid last non-pad Base64 character dectected";
     }
 
-    /// <summary>Whether the last digit carries bits beyond the last byte; only that is looked at.</summary>
+    /// <summary>Whether the last digit carries bits beyond the last byte. The other digits are not checked.</summary>
     public static bool HasLooseBits(ReadOnlySpan<byte> base64)
     {
         var (at, bits) = base64.EndsWith("=="u8) ? (base64.Length - 3, 4) : base64.EndsWith("="u8) ? (base64.Length - 2, 2) : (-1, 0);
         return at >= 0 && (Digits.IndexOf(base64[at]) & ((1 << bits) - 1)) != 0;
     }
 
-    /// <summary>An error that a service answered.</summary>
+    /// <summary>Reads the error of a service's answer.</summary>
     public static AwsErrorException Read(WireAnswer answer)
     {
         var texts = new List<KeyValuePair<string, string>>();
@@ -68,7 +68,7 @@ internal static class JsonErrors
         return ErrorMembers.Error(answer, texts);
     }
 
-    /// <summary>How AWS names a value's type.</summary>
+    /// <summary>AWS's name of a value's type.</summary>
     public static string JavaType(JsonTokenType token) => token switch
     {
         JsonTokenType.Number => "class com.amazon.coral.value.json.numbers.TruncatingBigNumber",

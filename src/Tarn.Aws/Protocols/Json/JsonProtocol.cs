@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>AWS JSON 1.0 and 1.1: one URL, the operation in <c>X-Amz-Target</c>, JSON both ways.</summary>
+/// <summary>AWS JSON 1.0 and 1.1: one URL, the operation in <c>X-Amz-Target</c>, JSON in both directions.</summary>
 public sealed class JsonProtocol : TargetProtocol
 {
     private static readonly JsonWriterOptions WriterOptions = new()
@@ -26,7 +26,7 @@ public sealed class JsonProtocol : TargetProtocol
     /// <summary>JSON 1.1.</summary>
     public static JsonProtocol Version11 { get; } = new("1.1");
 
-    /// <summary>JSON 1.1 of a service that takes no other content type for it, and no empty body (Kinesis).</summary>
+    /// <summary>JSON 1.1 of a service that accepts no other content type and no empty body (Kinesis).</summary>
     public static JsonProtocol Exact { get; } = new("1.1", isExact: true);
 
     /// <inheritdoc/>
@@ -137,7 +137,7 @@ public sealed class JsonProtocol : TargetProtocol
         }
     }
 
-    // where the service does not mind, anything but CBOR: clients send JSON under many names
+    // other services accept any type but CBOR's: clients send JSON under many names
     private protected override bool Takes(string? contentType) =>
         IsExact ? MediaType(contentType).SequenceEqual(ContentType) : !CborProtocol.IsCbor(contentType);
 

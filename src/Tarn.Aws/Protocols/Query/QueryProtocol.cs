@@ -1,6 +1,6 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>AWS query: a form with <c>Action</c> in, XML out.</summary>
+/// <summary>AWS query: requests are forms with <c>Action</c>, answers are XML.</summary>
 public sealed class QueryProtocol : WireProtocol
 {
     private QueryProtocol()

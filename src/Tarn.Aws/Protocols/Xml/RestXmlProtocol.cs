@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>REST with XML bodies, as S3 speaks it: the operation is method, path, query and headers.</summary>
+/// <summary>REST with XML bodies, the protocol of S3. Method, path, query and headers name the operation.</summary>
 public sealed class RestXmlProtocol : WireProtocol
 {
     private const int PartialContent = 206;
@@ -142,7 +142,7 @@ public sealed class RestXmlProtocol : WireProtocol
         return new AwsErrorException(code, answer.Status, Take("Message") ?? "") { Members = members };
     }
 
-    // A body is bytes, text, a document or nothing.
+    // A body is bytes, a text or a document, or it is empty.
     private static void WriteBody<T>(
         ServiceDescriptor service, T value, HttpMemberWriter http, WireHeaders headers, IBufferWriter<byte> buffer)
         where T : IWriteShape<T>
@@ -164,7 +164,7 @@ public sealed class RestXmlProtocol : WireProtocol
         }
     }
 
-    // What a proxy answers is no document; status and headers are then all there is.
+    // A proxy's answer is no document; the error is then made of status and headers alone.
     private static List<KeyValuePair<string, string>> ReadMembers(ReadOnlyMemory<byte> body)
     {
         var members = new List<KeyValuePair<string, string>>();
@@ -185,7 +185,7 @@ public sealed class RestXmlProtocol : WireProtocol
         return members;
     }
 
-    // S3's second id; opaque to clients, useful only beside the first
+    // S3's second id is opaque to clients, and useful only beside the first
     private static string HostId(WireResponse response) =>
         Convert.ToBase64String(Encoding.ASCII.GetBytes("tarn" + response.RequestId));
 

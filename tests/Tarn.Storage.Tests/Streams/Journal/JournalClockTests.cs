@@ -3,7 +3,10 @@ using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>A doubt about the clock outlives the process (D12): records that came with it are no witnesses for it.</summary>
+/// <summary>
+/// D12 (arrival times never go back): a doubt about the clock outlives the process. Records stamped by that clock do
+/// not confirm it.
+/// </summary>
 public sealed class JournalClockTests
 {
     [Theory]
@@ -83,7 +86,7 @@ public sealed class JournalClockTests
         world.Disk.Faults.FailSync = path => path.Contains("clock-doubt", StringComparison.Ordinal);
         Assert.Equal(AppendStatus.Unavailable, await Put(world));
 
-        // What brings no records needs no time.
+        // A commit without records needs no arrival time.
         await world.OpenShards(1);
         world.Disk.Faults.FailSync = _ => false;
         world.Time.Advance(TimeSpan.FromSeconds(2));

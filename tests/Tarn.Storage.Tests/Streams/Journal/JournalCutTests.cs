@@ -6,7 +6,10 @@ using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>A start that keeps the first frames of a torn group and cuts the rest of it (D6). Both found by the simulator.</summary>
+/// <summary>
+/// A start that keeps the first frames of a torn group and cuts the others, by D6 (recovery tells damage from a torn
+/// tail). The simulator found both cases.
+/// </summary>
 public sealed class JournalCutTests
 {
     private static readonly string File = JournalFiles.PathOf(2);
@@ -49,7 +52,7 @@ public sealed class JournalCutTests
         Reopen(world, footerFails: false);
         world.Disk.Kill();
 
-        // The footer's header stands, its payload does not; and the one frame that was kept is damaged.
+        // The footer's header is intact, its payload is not, and the one frame that was kept is damaged.
         var bytes = Bytes(world);
         world.Disk.FlipBit(File, bytes.Length - 40, 1);
         world.Disk.FlipBit(File, bytes.Length - 1, 1);
@@ -59,7 +62,8 @@ public sealed class JournalCutTests
         Assert.Equal(1, world.Log.Describe(world.Shards[0].Shard)!.Value.StableEnd);
     }
 
-    // One group of two frames, of which only the first is whole; nothing behind it says that it was synced. The second one's shard had lost an offset before.
+    // One group of two frames, of which only the first is whole. No later frame proves that the group was synced. The
+    // second frame's shard had lost an offset before.
     private static async Task<JournalWorld> TornGroup()
     {
         var world = new JournalWorld(1);

@@ -7,7 +7,10 @@ using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>One flipped bit anywhere (D6): it is found by verify, never served, and costs its frame alone.</summary>
+/// <summary>
+/// One flipped bit anywhere loses only its frame. Verify finds it, and the frame is never returned to a reader: D6
+/// (recovery tells damage from a torn tail).
+/// </summary>
 public sealed class JournalDamageTests
 {
     private const int Worlds = 150;
@@ -52,7 +55,7 @@ public sealed class JournalDamageTests
         var lost = read.Batches[^1];
         await world.Log.DisposeAsync();
 
-        // Somewhere in the payload of that record's frame.
+        // Flips a bit in the payload of that record's frame.
         var file = world.Disk.List(DataDirectory.Journal)[0];
         var path = $"{DataDirectory.Journal}/{file.Name}";
         var bytes = new byte[file.Length];
@@ -133,7 +136,7 @@ public sealed class JournalDamageTests
     [InlineData(true)]
     public async Task The_offsets_of_a_damaged_frame_at_a_files_end_are_not_given_out_again(bool nextIsTorn)
     {
-        // Found by the simulator: nothing stood behind it in its file, so that it was taken for no frame at all.
+        // Found by the simulator: no frame followed it in its file, so recovery took it for the torn tail.
         var world = new JournalWorld(1);
         await world.OpenShards(1);
         var (path, next) = (JournalFiles.PathOf(1), JournalFiles.PathOf(2));
@@ -164,7 +167,8 @@ public sealed class JournalDamageTests
     [Fact]
     public async Task A_torn_set_behind_a_damaged_frame_at_the_end_of_the_file_before_is_cut_whole()
     {
-        // Found by the simulator: what proved the damage was taken for proof that the set had been synced too, and the start was refused.
+        // Found by the simulator: recovery took the proof of the damage for a proof that the set had been synced too,
+        // and refused the start.
         var world = new JournalWorld(1);
         await world.OpenShards(2);
         var (path, next) = (JournalFiles.PathOf(1), JournalFiles.PathOf(2));
@@ -206,7 +210,8 @@ public sealed class JournalDamageTests
     [InlineData(2, FrameHeader.Bytes + 10)]
     public async Task Of_a_set_that_the_store_has_applied_damage_costs_the_frame_alone(int frame, int at)
     {
-        // Found by the simulator: the set's LSN is its first frame's, so that nothing seemed to prove the others, nor what had come behind them.
+        // Found by the simulator: the set's LSN is that of its first frame, so that it seemed to prove neither the
+        // set's other frames nor later ones.
         foreach (var behind in new[] { true, false })
         {
             var world = new JournalWorld(1);
@@ -245,7 +250,8 @@ public sealed class JournalDamageTests
     [InlineData(false)]
     public async Task A_commit_that_the_store_needs_and_a_file_before_the_newest_footer_has_lost_is_never_passed_over(bool last)
     {
-        // Found by the simulator: behind such a file the state comes from a footer, and nobody missed the rows.
+        // Found by the simulator: after such a file the state comes from a footer, so recovery did not notice the
+        // missing rows.
         var world = new JournalWorld(1);
         await world.OpenShards(1);
         var (path, next) = (JournalFiles.PathOf(1), JournalFiles.PathOf(2));
@@ -287,7 +293,7 @@ public sealed class JournalDamageTests
     [Fact]
     public async Task Without_the_end_that_the_store_has_applied_the_start_is_refused()
     {
-        // Its streams and shards would be gone, and new commits would have LSNs that the store takes for applied.
+        // Its streams and shards would be lost, and new commits would get LSNs that the store has already applied.
         var world = new JournalWorld(1);
         await world.OpenShards(1);
         world.Disk.Kill();
@@ -364,7 +370,7 @@ public sealed class JournalDamageTests
         var file = files[world.Random.Next(files.Count)];
         var path = $"{DataDirectory.Journal}/{file.Name}";
 
-        // Half of them in what is not records: header page, footer, trailer.
+        // Half of the flips hit parts without records: header page, footer, trailer.
         var at = world.Random.Next(4) switch
         {
             0 => world.Random.Next(4_096),

@@ -5,7 +5,7 @@ using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>What the journal does while the disk fails it; <see cref="JournalRecoveryTests"/> is what a start makes of it.</summary>
+/// <summary>The journal on a failing disk. <see cref="JournalRecoveryTests"/> covers the start after it.</summary>
 public sealed class JournalDiskFaultTests
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class JournalDiskFaultTests
             Assert.Equal(8, world.Acknowledged);
             for (var i = 0; i < seed; i++)
             {
-                // Later files are sealed, the failed one never is.
+                // Later files are sealed; the failed one never is.
                 await world.Append(i % 2, bytes: 3_000);
             }
 
@@ -42,7 +42,8 @@ public sealed class JournalDiskFaultTests
     [Fact]
     public async Task A_retry_of_what_a_failed_sync_left_is_not_answered_from_the_poisoned_file()
     {
-        // Found by the simulator: while no new file could be had, nothing said yet that the poisoned one's end was void.
+        // Found by the simulator: while no new file could be made, no header yet said that the end of the poisoned file
+        // was invalid.
         var world = new JournalWorld(1);
         await world.OpenShards(1);
         await world.Append(0);
@@ -59,7 +60,8 @@ public sealed class JournalDiskFaultTests
     [Fact]
     public async Task A_call_over_two_files_whose_first_one_fails_is_in_doubt_as_a_whole_and_its_retry_brings_all_of_it()
     {
-        // Found by the simulator: the frames in the second file were placed and answered as if the call had no others.
+        // Found by the simulator: the frames in the second file were placed and acknowledged as if the call had no
+        // others.
         var world = new JournalWorld(1, new JournalOptions { FileBytes = 8 << 10, HotTailBytes = 8 << 20 });
         await world.OpenShards(2);
         var append = new LogAppend
@@ -106,7 +108,7 @@ public sealed class JournalDiskFaultTests
     [InlineData(true)]
     public async Task What_a_failed_commit_has_left_never_comes_back_over_a_later_one(bool nothingSyncs)
     {
-        // The later one is not in the journal: no frame behind the failed one says that it is void.
+        // The later commit is not in the journal, so no later frame marks the failed one as invalid.
         var (row, key) = (new Space(65_010, "rows"), "row"u8.ToArray());
         foreach (var powerLoss in new[] { true, false })
         {

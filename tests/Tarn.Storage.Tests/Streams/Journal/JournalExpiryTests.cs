@@ -1,6 +1,8 @@
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>What has expired is invisible, wherever it lies, and a changed retention counts when it is certain.</summary>
+/// <summary>
+/// Expired records are invisible in every place. A changed retention applies once its commit is certain.
+/// </summary>
 public sealed class JournalExpiryTests
 {
     [Theory]
@@ -41,7 +43,7 @@ public sealed class JournalExpiryTests
         Assert.Equal(1, world.Bounds().FirstOffset);
         Assert.Equal(2, (await world.ReadAll(world.Shards[0].Shard)).Count);
 
-        // So it is after a start: retention runs at once.
+        // The same holds after a start: retention runs at once.
         world.Restart(powerLoss: true);
         world.Log.HoldBy(new Hold(0));
         world.Step();

@@ -4,7 +4,10 @@ using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>A full disk, or journal (D15): puts are refused, reads, deletes and metadata go on, and writing resumes by itself.</summary>
+/// <summary>
+/// A full disk, or a full journal: puts are refused, reads, deletes and metadata continue, and writing resumes without
+/// a restart. The rule is D15 (a full disk stops work in order).
+/// </summary>
 public sealed class JournalFullDiskTests
 {
     private static readonly JournalOptions Small = new()
@@ -105,7 +108,7 @@ public sealed class JournalFullDiskTests
             await Put(world);
         }
 
-        // Others have filled the disk to the last byte.
+        // Other programs have filled the disk to the last byte.
         world.Disk.Faults.CapacityBytes = world.Disk.UsedBytes;
         while (await Put(world) == AppendStatus.Appended)
         {

@@ -6,8 +6,8 @@ using Tarn.Storage.Tests.Streams.Journal.Archive;
 namespace Tarn.Storage.Tests.Streams.Journal;
 
 /// <summary>
-/// The bytes of a small journal file, as docs/formats/journal.md says them. Format 0 may still change: then look at the difference, change the
-/// document, and run once with TARN_WRITE_GOLDEN=1.
+/// The bytes of a small journal file, which docs/formats/journal.md describes. Format 0 may still change: then check
+/// the difference, change the document, and run once with TARN_WRITE_GOLDEN=1.
 /// </summary>
 public sealed class JournalGoldenTests
 {
@@ -60,7 +60,7 @@ public sealed class JournalGoldenTests
         Assert.Equal(await File.ReadAllTextAsync(GoldenPath(name)), text);
     }
 
-    // Lines of zeros say nothing: only their count is kept.
+    // Lines of zeros are replaced by their count.
     private static string Dump(byte[] bytes)
     {
         var lines = new List<string>();

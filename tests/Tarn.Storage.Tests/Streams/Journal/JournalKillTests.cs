@@ -12,7 +12,10 @@ using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>SIGKILL under load: what was acknowledged is there at its offset; a commit of two shards and a row is whole or absent (D9).</summary>
+/// <summary>
+/// SIGKILL under load: every acknowledged record is present at its offset. A commit of two shards and a row is whole or
+/// absent: D9 (one commit for rows and records).
+/// </summary>
 public sealed class JournalKillTests : IDisposable
 {
     private const int Writers = 6;
@@ -36,7 +39,7 @@ public sealed class JournalKillTests : IDisposable
         }
     }
 
-    /// <summary>Appends and commits for ever; prints what was acknowledged: value, shard, offset.</summary>
+    /// <summary>Appends and commits for ever. Prints each acknowledged record: value, shard, offset.</summary>
     internal static async Task Child(string[] args)
     {
         var world = await World.Open(args[0]);

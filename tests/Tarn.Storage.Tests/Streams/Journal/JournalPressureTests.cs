@@ -8,7 +8,9 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>A disk that does not keep up: callers wait a bounded time, memory stays bounded, nothing throttled was written.</summary>
+/// <summary>
+/// A disk that is too slow: callers wait a bounded time, memory stays bounded, and throttled records are not written.
+/// </summary>
 public sealed class JournalPressureTests
 {
     private const int QueueBytes = 1 << 20;
@@ -40,7 +42,7 @@ public sealed class JournalPressureTests
             most = Math.Max(most, log.WaitingBytes);
         }
 
-        // All but what the writer has taken are answered while the disk still hangs.
+        // All calls but those that the writer has taken are answered while the disk still hangs.
         var left = calls.ToList();
         while (log.WaitingBytes > 0)
         {
@@ -56,7 +58,7 @@ public sealed class JournalPressureTests
         Assert.InRange(appended, 1, 20);
         Assert.Equal(100 - appended, outcomes.Count(outcome => outcome.Shards.Span[0].Status == AppendStatus.Throttled));
 
-        // It goes on by itself, and nothing that was throttled is there.
+        // The journal resumes without help, and no throttled record is present.
         Assert.Equal(AppendStatus.Appended, (await Append(log, layout.Open[0], "after", 10)).Shards.Span[0].Status);
         var stored = layout.Open.Sum(shard => log.Describe(shard.Id)!.Value.StableEnd);
         Assert.Equal(appended + 1, stored);

@@ -3,7 +3,7 @@ using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>A read that fails is an error to who asked, never wrong data, and ends nobody else's work.</summary>
+/// <summary>A failing read is an error to its caller, never wrong data, and does not affect other callers.</summary>
 public sealed class JournalReadFaultTests
 {
     private static readonly JournalOptions Cold = new() { FileBytes = 32 << 10, HotTailBytes = 0, TailSegmentBytes = 1_000 };
@@ -52,7 +52,7 @@ public sealed class JournalReadFaultTests
         world.Time.Advance(TimeSpan.FromHours(2));
         world.Disk.Faults.FailRead = _ => true;
         world.Log.RunRetention();
-        Assert.InRange(world.Log.Describe(world.Shards[0].Shard)!.Value.FirstOffset, 0, 39); // whole files may go
+        Assert.InRange(world.Log.Describe(world.Shards[0].Shard)!.Value.FirstOffset, 0, 39); // whole files may be freed
         world.Disk.Faults.FailRead = _ => false;
         world.Log.RunRetention();
         Assert.Equal(40, world.Log.Describe(world.Shards[0].Shard)!.Value.FirstOffset);

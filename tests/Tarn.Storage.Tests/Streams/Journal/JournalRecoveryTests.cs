@@ -44,7 +44,7 @@ public sealed class JournalRecoveryTests
                 await world.Append(i % 2, records: 3, bytes: 300);
             }
 
-            // One bit of a data frame that a later group has proven synced.
+            // Flips one bit of a data frame that a later group proves synced.
             var file = world.Disk.List(DataDirectory.Journal)[seed % 2].Name;
             var place = JournalFormat.HeaderPageBytes + 1_024 + world.Random.Next(6_000);
             world.Disk.FlipBit($"{DataDirectory.Journal}/{file}", place, world.Random.Next(8));
@@ -54,7 +54,7 @@ public sealed class JournalRecoveryTests
             }
             catch (TarnException e) when (e.Kind == ErrorKind.Damaged)
             {
-                continue; // the change frame, above what the store has applied
+                continue; // a change frame that the store has not applied is damaged
             }
 
             await JournalWorld.Guarded(seed, () => world.Check(damagedMax: 3));
@@ -107,7 +107,7 @@ public sealed class JournalRecoveryTests
             await world.Append(0);
             if (seed % 2 == 0)
             {
-                // Half of the runs: written, never synced; a part of its frames may survive.
+                // In half of the runs the last group is written but never synced; a part of its frames may survive.
                 world.Disk.Faults.FailSync = _ =>
                 {
                     world.Disk.Crash();
@@ -149,7 +149,8 @@ public sealed class JournalRecoveryTests
     [Fact]
     public async Task A_retry_is_recognised_although_the_wall_clock_was_set_back_between_two_shards()
     {
-        // Found by the simulator: records of an older shard keep its later time, and made the calls of a younger one look old.
+        // Found by the simulator: records of an older shard keep their later time, which made the calls of a younger
+        // shard look old.
         var world = new JournalWorld(1);
         await world.OpenShards(2);
         await world.Append(0);
@@ -190,7 +191,8 @@ public sealed class JournalRecoveryTests
     [Fact]
     public async Task A_read_of_a_stopped_log_says_so_and_passes_nothing_over_as_damaged()
     {
-        // Found by the simulator: a reader that outlived the log by a moment took its records for damaged ones, and went on behind them.
+        // Found by the simulator: a reader outlived the log briefly, took its records for damaged ones, and continued
+        // after them.
         var world = new JournalWorld(1, new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 0, TailSegmentBytes = 1_000 });
         await world.OpenShards(1);
         await world.Append(0, records: 3);

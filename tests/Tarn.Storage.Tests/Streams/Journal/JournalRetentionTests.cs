@@ -4,7 +4,11 @@ using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>Which files go, and when: none that is needed, none while the clock is in doubt (D12, D26). <see cref="JournalExpiryTests"/> is what readers see.</summary>
+/// <summary>
+/// The freeing of files. By D26 (undelivered records are held) no file is freed while a consumer needs it. By D12
+/// (arrival times never go back) none is freed while the clock is in doubt. <see cref="JournalExpiryTests"/> covers the
+/// view of readers.
+/// </summary>
 public sealed class JournalRetentionTests
 {
     [Fact]
@@ -26,7 +30,7 @@ public sealed class JournalRetentionTests
         Assert.Equal(100, world.Bounds().FirstOffset);
         Assert.InRange(Files(world), 1, before / 2);
 
-        // The state of shards survives the freeing of what held it.
+        // The state of shards survives when the file that held it is freed.
         world.Restart(powerLoss: true);
         Assert.Equal(102, world.Bounds().StableEnd);
         await world.Append(0);

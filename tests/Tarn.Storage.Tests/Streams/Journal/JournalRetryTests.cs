@@ -5,7 +5,7 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>Retries of calls whose records went to many shards (D14).</summary>
+/// <summary>D14 (retries are recognised) for calls whose records went to many shards.</summary>
 public sealed class JournalRetryTests
 {
     private const int Shards = 200;
@@ -17,7 +17,7 @@ public sealed class JournalRetryTests
     [InlineData("sealed")]
     public async Task Calls_over_many_shards_are_recognised_in_little_memory(string after)
     {
-        // As much memory as the frames of half of them would take, remembered one by one.
+        // The memory that the frames of half of these calls would take, remembered one by one.
         var world = new JournalWorld(1, new JournalOptions { FileBytes = 8 << 20, HotTailBytes = 8 << 20, CallBytesMax = 64 << 10 });
         await world.OpenShards(Shards);
         var calls = Enumerable.Range(1, Calls).Select(i => Call(world, (ulong)i)).ToArray();
@@ -77,7 +77,7 @@ public sealed class JournalRetryTests
     [InlineData("sealed", Shards - 1)]
     public async Task A_damaged_frame_of_a_call_costs_its_own_records_alone(string after, int damaged)
     {
-        // No more of the hot tail than a part of a call.
+        // The hot tail holds only a part of a call.
         var world = new JournalWorld(1, new JournalOptions { FileBytes = 8 << 20, HotTailBytes = 64 << 10, TailSegmentBytes = 16 << 10 });
         await world.OpenShards(Shards);
         var calls = Enumerable.Range(1, 3).Select(i => Call(world, (ulong)i)).ToArray();

@@ -5,7 +5,9 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>Many shards read in the order of the journal find what each would find alone.</summary>
+/// <summary>
+/// A sweep reads many shards in the order of the journal. It finds the same records as separate reads.
+/// </summary>
 public sealed class JournalSweepTests
 {
     [Theory]

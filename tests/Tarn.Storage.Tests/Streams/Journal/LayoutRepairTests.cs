@@ -6,7 +6,9 @@ using Tarn.Storage.Streams.Records;
 namespace Tarn.Storage.Tests.Streams.Journal;
 
 /// <summary>
-/// A flipped bit in a change frame that no footer repeats and that the store has applied: it costs nothing (D6), for the rows have what it said (D9).
+/// A flipped bit in a change frame that no footer repeats and that the store has applied loses nothing, because the
+/// rows hold the change. The rules are D6 (recovery tells damage from a torn tail) and D9 (one commit for rows and
+/// records).
 /// </summary>
 public sealed class LayoutRepairTests
 {
@@ -60,7 +62,7 @@ public sealed class LayoutRepairTests
         var index = Reshards.IndexOf(world, shard);
         for (var i = 0; i < 11; i++)
         {
-            await world.Append(i < 9 ? 0 : index, 1, 3_000); // its first record lies in the file after
+            await world.Append(i < 9 ? 0 : index, 1, 3_000); // its first record is in the next file
         }
 
         world.Disk.Faults.FailWrite = _ => false;
@@ -106,7 +108,10 @@ public sealed class LayoutRepairTests
         }
     }
 
-    /// <summary>Two streams, changed in every way, with records between; the last frames prove that what is before them had been synced.</summary>
+    /// <summary>
+    /// Two streams, changed in every way, with records between the changes. The last frames prove that the earlier ones
+    /// had been synced.
+    /// </summary>
     private static async Task<List<StreamId>> Changed(JournalWorld world)
     {
         var streams = new List<StreamId>();
@@ -124,7 +129,7 @@ public sealed class LayoutRepairTests
             switch (world.Random.Next(6))
             {
                 case 0:
-                    world.Restart(powerLoss: false); // a footer knows it all
+                    world.Restart(powerLoss: false); // a footer holds the whole state
                     break;
                 case 1:
                     var hours = world.Random.Next(24, 100);
@@ -154,7 +159,8 @@ public sealed class LayoutRepairTests
         return streams;
     }
 
-    // Of the files without a footer: in the others a change is only what the store may still have to replay.
+    // Chooses among the files without a footer: in the others a change frame only serves a store that may still have to
+    // replay it.
     private static bool TryDamage(JournalWorld world)
     {
         var changes = Changes(world);

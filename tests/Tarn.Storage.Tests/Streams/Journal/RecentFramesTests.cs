@@ -6,7 +6,8 @@ namespace Tarn.Storage.Tests.Streams.Journal;
 
 public sealed class RecentFramesTests
 {
-    // Steps: 0 place, 1 publish, 2 withdraw, 3 go on in the next file, 4 the oldest file is sealed, 5 the second oldest is.
+    // Steps: 0 places a frame, 1 publishes, 2 withdraws, 3 begins the next file, 4 seals the oldest file, 5 seals the
+    // second oldest.
     [Fact]
     public void Published_frames_are_there_until_their_file_is_sealed_whatever_the_writer_places_behind_them() =>
         Prop.ForAll(Gen.ArrayOf(Gen.Frequency((6, Gen.Constant(0)), (3, Gen.Choose(1, 5)))).Resize(200).ToArbitrary(), steps =>

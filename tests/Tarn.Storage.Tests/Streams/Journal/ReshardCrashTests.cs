@@ -3,7 +3,10 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>Splits and merges on the simulated disk, under appends and crashes: each is whole or absent, in rows and journal alike (D9).</summary>
+/// <summary>
+/// Splits and merges on the simulated disk, under appends and crashes. Each is whole or absent, in the rows and in the
+/// journal: D9 (one commit for rows and records).
+/// </summary>
 public sealed class ReshardCrashTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>Reshardings of a simulated world, and what must hold of rows and journal after them.</summary>
+/// <summary>Reshardings of a simulated world, and the checks of rows and journal after them.</summary>
 internal static class Reshards
 {
     public static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(60);
@@ -15,10 +15,10 @@ internal static class Reshards
         return (await Finish(world, world.Store.Commit(tx => ValueTask.FromResult(StreamDirectory.Create(tx, made, Now)), default).AsTask()))!.Id;
     }
 
-    /// <summary>The shard's place among the world's.</summary>
+    /// <summary>The shard's index among the world's shards.</summary>
     public static int IndexOf(JournalWorld world, ShardId shard) => world.Shards.FindIndex(known => known.Shard == shard);
 
-    /// <summary>Splits or merges a shard, whichever the seed says.</summary>
+    /// <summary>Splits or merges a shard, as the seed decides.</summary>
     public static Task<int> Begin(JournalWorld world, StreamId stream, IReadOnlyList<ShardDescription> open)
     {
         var at = world.Random.Next(open.Count);
@@ -40,7 +40,10 @@ internal static class Reshards
             default).AsTask();
     }
 
-    /// <summary>Steps the writer until the commit ends; one that a crash cut short may be there or not: what the check finds must be whole.</summary>
+    /// <summary>
+    /// Steps the writer until the commit ends. A commit that a crash interrupted may be present or absent; the check
+    /// must find it whole.
+    /// </summary>
     public static async Task<T?> Finish<T>(JournalWorld world, Task<T> commit)
     {
         while (!commit.IsCompleted)

@@ -5,8 +5,8 @@ using Tarn.Storage.Tests.Streams.Journal.Archive;
 namespace Tarn.Storage.Tests.Streams.Journal;
 
 /// <summary>
-/// A sector that the disk cannot read costs what a flipped bit there would: no start and no archive waits for it. It may be readable later: what
-/// a start would cut off must not lie there.
+/// A sector that the disk cannot read costs the same as a flipped bit in it; neither a start nor the archive waits for
+/// it. The sector may become readable later, so a start must not cut data there.
 /// </summary>
 public sealed class UnreadableSectorTests
 {
@@ -41,7 +41,7 @@ public sealed class UnreadableSectorTests
                 continue;
             }
 
-            // Its bytes are where they were, and may be readable again.
+            // The bytes are unchanged and may become readable again.
             world.Disk.Faults.FailReadAt = (_, _, _) => false;
             var lost = world.Log.Recovery.Damage.Count == 0 ? 0 : 1 + (SectorBytes / 900);
             await world.Check(damagedMax: lost);
@@ -194,6 +194,6 @@ public sealed class UnreadableSectorTests
         return found;
     }
 
-    // The last one with frames; behind it lies one that was only prepared.
+    // The last file with frames; after it there is one that was only prepared.
     private static IEnumerable<string> Unproven(IEnumerable<string> paths, bool isKilled) => paths.TakeLast(isKilled ? 2 : 1);
 }

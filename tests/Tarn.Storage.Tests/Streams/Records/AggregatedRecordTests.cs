@@ -7,7 +7,9 @@ using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Records;
 
-/// <summary>Aggregates made by AWS's own library (tests/data/delivery/kpl.jsonl), made here, and broken.</summary>
+/// <summary>
+/// Aggregates of AWS's own library (tests/data/delivery/kpl.jsonl), aggregates made here, and broken ones.
+/// </summary>
 public sealed class AggregatedRecordTests
 {
     private static readonly byte[] Magic = [0xF3, 0x89, 0x9A, 0xC2];

@@ -12,7 +12,7 @@ public sealed class ShardBatchesTests
     private const int Shards = 7;
     private const long TimeMs = 1_700_000_000_000;
 
-    // What a record's shard is -1 for is not measured: another pass's, or refused.
+    // A record with shard -1 is not measured: it belongs to another pass, or is refused.
     [Fact]
     public void Every_record_is_in_its_shards_batch_in_the_calls_order()
     {

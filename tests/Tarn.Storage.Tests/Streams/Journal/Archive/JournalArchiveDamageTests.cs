@@ -6,7 +6,7 @@ using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Archive;
 
-/// <summary>A flipped bit in a segment costs its frame alone and is named; a full disk costs nothing.</summary>
+/// <summary>A flipped bit in a segment loses only its frame, and is reported. A full disk loses nothing.</summary>
 public sealed class JournalArchiveDamageTests
 {
     private const int Long = 1;
@@ -91,7 +91,8 @@ public sealed class JournalArchiveDamageTests
         var files = JournalArchiveTests.JournalFiles(world);
         for (var room = 0; room < 60_000; room += 7_000)
         {
-            // The guard looks at most twice a second; the simulated disk's clock stands: only the disk itself refuses.
+            // The guard measures the disk at most twice a second, and the simulated clock stands still, so only the
+            // disk itself refuses.
             world.Disk.Faults.CapacityBytes = world.Disk.UsedBytes + room;
             var refused = await Record.ExceptionAsync(() => world.Archive.Run(default));
             Assert.True(refused is null or TarnException { Kind: ErrorKind.DiskFull }, refused?.ToString());
@@ -127,7 +128,7 @@ public sealed class JournalArchiveDamageTests
         }
     }
 
-    // Two segments and more, and nothing of them left in the journal.
+    // At least two segments, whose records the journal no longer holds.
     private static async Task<JournalWorld> Archived()
     {
         var world = await JournalArchiveTests.Filled(1, 40);

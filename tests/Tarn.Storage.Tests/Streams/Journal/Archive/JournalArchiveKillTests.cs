@@ -14,7 +14,10 @@ using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Archive;
 
-/// <summary>SIGKILL at chosen points of archiving (D16): nothing is lost, nothing is there twice, and the next run ends what was begun.</summary>
+/// <summary>
+/// D16 (archiving repeats without doubles): SIGKILL at chosen points of archiving. No record is lost, none appears
+/// twice, and the next run completes the interrupted one.
+/// </summary>
 public sealed class JournalArchiveKillTests : IDisposable
 {
     private const int Records = 150;
@@ -42,11 +45,14 @@ public sealed class JournalArchiveKillTests : IDisposable
         Assert.True(world.Archive.Segments > 0);
         Assert.Equal(world.Archive.Segments, Directory.EnumerateFiles(Path.Combine(folder.Root, "blobs"), "*", SearchOption.AllDirectories).Count());
 
-        // Of about twenty; the keeper frees on a thread of its own.
+        // There were about twenty; the keeper frees files on its own thread.
         await Patience.Until(() => Directory.EnumerateFiles(Path.Combine(folder.Root, "journal")).Count() <= 10);
     }
 
-    /// <summary>Appends to a stream of a short and one of a long retention, lets a day pass, archives, and stops for ever at the point.</summary>
+    /// <summary>
+    /// Appends to a stream of a short and one of a long retention, lets a day pass, archives, and stops at the point
+    /// for ever.
+    /// </summary>
     internal static async Task Child(string[] args)
     {
         var (root, point) = (args[0], args[1]);
@@ -64,14 +70,15 @@ public sealed class JournalArchiveKillTests : IDisposable
             }
         }
 
-        // The newest files stay where they are.
+        // The newest files are never archived.
         world.Time.Advance(TimeSpan.FromHours(25));
         for (var i = 0; i < 100; i++)
         {
             await Append(world, shards[0], "later");
         }
 
-        // A commit with a sync of its own: those before it are durable in the store now, so that the journal may let go of them (D9).
+        // A commit with its own sync. The earlier commits are now durable in the store, so that the journal may free
+        // them: D9 (one commit for rows and records).
         await world.Store.Commit(
             tx =>
             {
@@ -105,7 +112,7 @@ public sealed class JournalArchiveKillTests : IDisposable
         return outcome.Shards.Span[0].BaseOffset;
     }
 
-    // Of the stream with the long retention every record, at its offset, once.
+    // Every record of the stream with the long retention must be present once, at its offset.
     private static async Task Check(World world, IReadOnlyList<string> acknowledged)
     {
         Assert.Empty(world.Log.Recovery.Damage);

@@ -8,7 +8,9 @@ using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Archive;
 
-/// <summary>What outlives its journal file lies in a segment of the archive (D16): nobody who reads sees a difference.</summary>
+/// <summary>
+/// Records that outlive their journal file move to a segment of the archive. Readers see no difference.
+/// </summary>
 public sealed class JournalArchiveTests
 {
     private const int Short = 0;
@@ -203,7 +205,9 @@ public sealed class JournalArchiveTests
         return world;
     }
 
-    /// <summary>Time passes, and the journal goes on: its newest files stay where they are.</summary>
+    /// <summary>
+    /// Lets time pass and appends two records, because the journal's newest files are never archived.
+    /// </summary>
     internal static async Task Age(JournalWorld world, TimeSpan time)
     {
         world.Time.Advance(time);

@@ -2,7 +2,10 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Archive;
 
-/// <summary>A disk whose caller never comes back from the operation at a chosen point of archiving, and says so: for whoever kills it there.</summary>
+/// <summary>
+/// A disk that blocks its caller for ever at a chosen point of archiving. It prints that the point is reached, so that
+/// the test can kill the process there.
+/// </summary>
 internal sealed class StoppingDisk(IDisk disk, string point) : IDisk
 {
     public const string SegmentWritten = "segment written";
@@ -13,7 +16,7 @@ internal sealed class StoppingDisk(IDisk disk, string point) : IDisk
 
     public DiskGuard Guard => disk.Guard;
 
-    /// <summary>Here the process is to be killed.</summary>
+    /// <summary>Blocks until the process is killed.</summary>
     public static void Stop()
     {
         Console.Out.Write("reached\n");
@@ -51,7 +54,7 @@ internal sealed class StoppingDisk(IDisk disk, string point) : IDisk
     {
         if (point == BeforeFree && path.StartsWith(DataDirectory.Journal, StringComparison.Ordinal))
         {
-            Thread.Sleep(Timeout.Infinite); // the keeper's thread: archiving goes on to its end, and only then comes the kill
+            Thread.Sleep(Timeout.Infinite); // the keeper's thread: archiving runs to its end before the kill
         }
 
         disk.Delete(path);

@@ -3,7 +3,10 @@ using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Archive;
 
-/// <summary>A file that could not take its footer moves and goes like the others: the journal does not grow behind it (D2, D16).</summary>
+/// <summary>
+/// A file whose footer could not be written is archived and freed like the others: the journal does not grow because of
+/// it. The rules are D2 (a failed sync poisons its file) and D16 (archiving repeats without doubles).
+/// </summary>
 public sealed class UnsealedFileTests
 {
     private const int Short = 0;
@@ -90,7 +93,7 @@ public sealed class UnsealedFileTests
         Assert.Equal(values.Count + 1, (await world.ReadAll(world.Shards[Long].Shard)).Count);
     }
 
-    // The disk has room for data, and none at the moment in which the second thread seals.
+    // The disk has room for data, but none when the second thread writes the footer.
     private static async Task<string> FailNextFooter(JournalWorld world)
     {
         var full = Newest(world);
@@ -109,7 +112,7 @@ public sealed class UnsealedFileTests
         }
     }
 
-    // The one that is written.
+    // The file that is being written.
     private static string Newest(JournalWorld world)
     {
         var sizes = world.Disk.List(DataDirectory.Journal).Where(file => file.Name.EndsWith(JournalFiles.Extension, StringComparison.Ordinal));

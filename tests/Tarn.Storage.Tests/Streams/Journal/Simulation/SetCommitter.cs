@@ -4,7 +4,9 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Commits a row and records of some shards, whole or not at all (D9).</summary>
+/// <summary>
+/// Commits a row and records of some shards, whole or not at all: D9 (one commit for rows and records).
+/// </summary>
 internal sealed class SetCommitter(Simulation world)
 {
     public static readonly Space Rows = new(65_001, "simulated sets");
