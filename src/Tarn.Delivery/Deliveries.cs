@@ -6,10 +6,11 @@ using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery;
 

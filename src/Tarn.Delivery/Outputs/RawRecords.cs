@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Outputs;
 

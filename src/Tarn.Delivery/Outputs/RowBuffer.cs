@@ -2,7 +2,7 @@ using System.Buffers;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Shredding;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Outputs;
 

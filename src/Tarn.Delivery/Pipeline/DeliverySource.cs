@@ -1,9 +1,9 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Delivery.Pipeline;
 

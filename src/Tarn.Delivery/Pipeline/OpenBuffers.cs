@@ -1,6 +1,6 @@
 using Tarn.Delivery.Outputs;
 using Tarn.Lake.Shredding;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Pipeline;
 

@@ -5,6 +5,9 @@ using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Reads;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Catalog;
 

@@ -1,3 +1,7 @@
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Listings;
+
 namespace Tarn.Storage.Objects;
 
 /// <content>Listing.</content>

@@ -1,3 +1,5 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams;
 
 /// <summary>Asked before records are freed: what somebody still needs although its retention is over (D9, D26).</summary>

@@ -1,3 +1,6 @@
+using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams;
 
 /// <summary>What one call appends: at most one batch for each of several shards. Not atomic over shards: a torn tail may keep some (D14).</summary>

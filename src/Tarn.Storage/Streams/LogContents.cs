@@ -1,3 +1,5 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams;
 
 /// <summary>Which streams and shards a log has found in itself at its start.</summary>

@@ -1,3 +1,5 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams;
 
 /// <summary>Where a reader stands in a shard: the next offset that it wants (D22). Offsets have holes: never count by subtracting.</summary>

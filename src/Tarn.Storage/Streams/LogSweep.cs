@@ -1,3 +1,5 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams;
 
 /// <summary>What a sweep over many shards found, in the order in which it was stored. Dispose it to give the memory back.</summary>

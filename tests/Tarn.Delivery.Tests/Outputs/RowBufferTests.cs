@@ -4,7 +4,7 @@ using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Outputs;
 

@@ -2,7 +2,7 @@ using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Iceberg;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 

@@ -7,7 +7,7 @@ using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Iceberg;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 

@@ -3,7 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Lake.Iceberg;
 using Tarn.Storage;
-using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Lake.Tests.Iceberg;
 

@@ -1,3 +1,5 @@
+using Tarn.Storage.Objects.Limits;
+
 namespace Tarn.Storage.Objects.Blobs;
 
 /// <summary>Who reads which blob now: the collector leaves those alone (D21).</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Objects.Blobs;

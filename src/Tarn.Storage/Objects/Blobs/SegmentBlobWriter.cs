@@ -1,5 +1,6 @@
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Storage.Objects.Blobs;
 

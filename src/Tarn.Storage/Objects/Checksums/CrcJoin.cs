@@ -1,3 +1,6 @@
+using Tarn.Storage.Checksums;
+using Tarn.Storage.Objects.Limits;
+
 namespace Tarn.Storage.Objects.Checksums;
 
 /// <summary>

@@ -1,8 +1,12 @@
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects;
-using Tarn.Storage.Streams.Journal.Archive;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams.Journal.Read;
+using Tarn.Storage.Streams.Journal.Recover;
+using Tarn.Storage.Streams.Journal.Retain;
+using Tarn.Storage.Streams.Journal.State;
+using Tarn.Storage.Streams.Journal.Write;
 
 namespace Tarn.Storage.Streams.Journal;
 
@@ -118,6 +122,21 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>Bytes of appends that wait: for the writer, and for room in its queue.</summary>
     public long WaitingBytes => queue.Bytes + queue.BlockedBytes;
 
+    /// <summary>What the archive needs of it.</summary>
+    internal JournalParts Parts => new()
+    {
+        Instance = instance,
+        Seed = seed,
+        Options = options,
+        Time = time,
+        State = state,
+        Files = files,
+        Segments = segments,
+        Slices = slices,
+        Retention = retention,
+        FreeSoon = keeper.FreeSoon,
+    };
+
     /// <summary>Whether this thread holds what another loop would wait for: the simulator lets none run meanwhile.</summary>
     internal bool IsBusyHere => files.IsBusyHere || clock.IsBusyHere;
 
@@ -135,19 +154,6 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         var log = new JournalLog(disk, instance, options, time, appliedLsn);
         log.Start();
         return log;
-    }
-
-    /// <summary>
-    /// Takes what the archive holds of this log (D16). Where there is one it comes before <see cref="HoldBy"/> and the first read.
-    /// </summary>
-    /// <param name="store">Where its rows are.</param>
-    /// <param name="objects">Where its blobs are.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public Task<JournalArchive> OpenArchive(IMetadataStore store, ObjectStore objects, CancellationToken cancellation)
-    {
-        var chooser = new SegmentChooser(files, segments, retention, slices, options, time);
-        var blobs = new SegmentStore(store, objects, instance, seed, time);
-        return JournalArchive.Open(state, segments, blobs, chooser, keeper.FreeSoon, cancellation);
     }
 
     /// <summary>From now on retention may free files, asking this one first (D26). It looks at once: for what expired, or was archived, before the last end.</summary>

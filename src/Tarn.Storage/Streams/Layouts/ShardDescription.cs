@@ -1,3 +1,5 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>One shard incarnation of a stream. What it holds now is the log's to say (<see cref="IStreamLog.Describe"/>).</summary>

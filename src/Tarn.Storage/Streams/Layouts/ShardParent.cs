@@ -1,3 +1,5 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>A shard that was split or merged into another. Its name is kept here: the child tells it when the parent is long gone.</summary>

@@ -1,3 +1,5 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>What the log knows about a stream. Its name, tags and what its door echoes are elsewhere, by id.</summary>

@@ -1,0 +1,134 @@
+using Tarn.Storage.Disk;
+using Tarn.Storage.Streams.Journal.Format;
+
+namespace Tarn.Storage.Streams.Journal.Recover;
+
+/// <content>What is lost at a file's end shows in the file after it, or in the store.</content>
+internal sealed partial class JournalRecovery
+{
+    // For each scanned file: the frame that the next one with frames begins with.
+    private Dictionary<long, NextFrame> FramesBehind(List<(JournalFileName Name, JournalScan Scan)> scans, List<JournalFileName> all)
+    {
+        var behind = new Dictionary<long, NextFrame>();
+        foreach (var (name, _) in scans)
+        {
+            var first = all
+                .Where(later => later.Number > name.Number)
+                .Select(later => scans.Find(scan => scan.Name == later).Scan is { } scan ? FirstFrame(scan) : FirstFrame(later.File))
+                .FirstOrDefault(first => first.HasFrames);
+            if (first.Next is { } next)
+            {
+                behind.Add(name.Number, next);
+            }
+        }
+
+        return behind;
+    }
+
+    // One that cannot be read says nothing, and the one behind it speaks of what was lost there.
+    private (bool HasFrames, NextFrame? Next) FirstFrame(IDiskFile file)
+    {
+        var bytes = new byte[ushort.MaxValue]; // with whatever extensions
+        var read = SectorReads.ReadAround(file, JournalFormat.HeaderPageBytes, bytes, []);
+        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, new NextFrame(header, IsFirst: true)) : (true, null);
+    }
+
+    private static (bool HasFrames, NextFrame? Next) FirstFrame(JournalScan scan) =>
+        scan.Items.Count == 0 ? default
+        : scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first ? (true, new NextFrame(first.Header, scan.Items[0].IsFrame))
+        : (true, null);
+
+    // The next file's first frame calls synced what no frame before it has brought: it may have been at the end of the one before (D6), and stays there for the next start to see.
+    // So may a header that says where files end.
+    private void MarkLostEnds(
+        List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, NextFrame> behind, Dictionary<long, FileEnd> ends)
+    {
+        var last = 0L;
+        for (var i = 0; i < scans.Count; i++)
+        {
+            var (name, scan) = scans[i];
+            last = scan.NewestLsn(Math.Max(last, Before(name.Number)?.LastLsn ?? 0));
+            if (behind.TryGetValue(name.Number, out var next) && next.Header.SyncedLsn > last)
+            {
+                scan.TryAddLostEnd();
+            }
+            else if (ends.GetValueOrDefault(name.Number).Lsn > last)
+            {
+                scans.Take(i + 1).LastOrDefault(earlier => earlier.Scan.LostEndBytes > 0).Scan?.TryAddLostEnd();
+            }
+        }
+    }
+
+    // A file whose last frame is damaged does not tell of the change that may have been there: the header that says where it ends does, and the frame behind. Of
+    // the tail's files that one is looked at in its turn.
+    private void FindLostChange(
+        long number, bool isTail, Dictionary<long, NextFrame> behind, Dictionary<long, FileEnd> ends)
+    {
+        var told = Math.Max(
+            ends.GetValueOrDefault(number).ChangeLsn, !isTail && behind.TryGetValue(number, out var next) && next.IsFirst ? next.Header.LastChangeLsn : 0);
+        if (footers.TryGetValue(number, out var content) && told > content.LastChangeLsn)
+        {
+            Lose(number, content, told);
+            changeLost |= isTail;
+        }
+    }
+
+    // Numbers go on above what is lost.
+    private void Lose(long number, FooterContent content, long changeLsn)
+    {
+        var file = kept.Find(file => file.Number == number)!;
+        file.LostChangeLsn = content.LostChangeLsn = content.LastChangeLsn = changeLsn;
+        file.LastLsn = content.LastLsn = Math.Max(content.LastLsn, changeLsn);
+        newestChangeLsn = Math.Max(newestChangeLsn, changeLsn);
+        newestLsn = Math.Max(newestLsn, changeLsn);
+        state.RaiseLsn(changeLsn);
+    }
+
+    // Before the tail is made durable: a change of which nothing says that it had been synced may be gone after the next power loss, and was no damage then.
+    private FileEnd ProvenEnd() => new(
+        end.Number, end.FramesEnd, Math.Min(newestLsn, syncedLsn), newestChangeLsn <= syncedLsn ? newestChangeLsn : 0);
+
+    // Before anything is cut: what is torn itself tells all the same what had been synced before it.
+    private long NewestChangeToldOf(List<(JournalFileName Name, JournalScan Scan)> scans)
+    {
+        var frames = scans.SelectMany(scan => scan.Scan.Frames).ToArray();
+        syncedLsn = frames.Select(header => header.SyncedLsn).Append(appliedLsn).Append(newestLsn).Max();
+        return frames.Select(header => header.LastChangeLsn).Where(change => change <= syncedLsn).Append(0).Max();
+    }
+
+    private FooterContent? Before(long number) => footers.GetValueOrDefault(footers.Keys.Where(earlier => earlier < number).Append(0).Max());
+
+    // The newest change lies in the bad place at the end, as the store says, or a frame that was cut: numbers go on above it. If the store has applied it, its rows
+    // say what it was.
+    private void LoseEnd(IReadOnlyList<JournalScan> tails, long told)
+    {
+        var lost = Math.Max(appliedLsn, told);
+        if (lost <= newestChangeLsn || tails.LastOrDefault(scan => scan.Items.Count > 0) is not { } last || last.Items[^1].IsFrame)
+        {
+            return;
+        }
+
+        Lose(kept[^1].Number, footers[kept[^1].Number], lost);
+    }
+
+    // The chain goes on from file to file: an end that is missing shows in the next one's first frame.
+    private void FindLostEnds(IReadOnlyList<JournalScan> tails)
+    {
+        var kept = tails.Where(scan => scan.Items.Count > 0).ToArray();
+        for (var i = 1; i < kept.Length; i++)
+        {
+            if (kept[i - 1].Items[^1] is { IsFrame: true } last
+                && kept[i].Items[0] is { IsFrame: true } first
+                && first.Header.PreviousCrc != last.Header.Crc)
+            {
+                unreadableBytes += options.FileBytes;
+                Report.Damaged($"The end of the journal file before LSN {first.Header.Lsn} is lost.");
+            }
+        }
+    }
+
+    /// <summary>The first frame that can be read in the next file with frames.</summary>
+    /// <param name="Header">Its header.</param>
+    /// <param name="IsFirst">Nothing lies before it there: what it says of the frames before is said of another file.</param>
+    private readonly record struct NextFrame(FrameHeader Header, bool IsFirst);
+}

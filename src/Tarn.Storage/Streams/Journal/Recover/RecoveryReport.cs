@@ -1,0 +1,30 @@
+namespace Tarn.Storage.Streams.Journal.Recover;
+
+/// <summary>What opening the journal found (D6): told to the operator.</summary>
+public sealed class RecoveryReport
+{
+    private readonly List<string> damage = [];
+
+    /// <summary>Files that had to be scanned: at most the newest after a crash, none after a clean stop.</summary>
+    public int FilesScanned { get; internal set; }
+
+    /// <summary>Frames read in them.</summary>
+    public long FramesScanned { get; internal set; }
+
+    /// <summary>Bytes of a torn tail that were cut: nothing of it had been acknowledged.</summary>
+    public long BytesCut { get; internal set; }
+
+    /// <summary>One line for each damaged place: file, place, what it means.</summary>
+    public IReadOnlyList<string> Damage => damage;
+
+    /// <summary>The recovery epoch of this life.</summary>
+    public uint Epoch { get; internal set; }
+
+    /// <summary>LSN of the newest change frame that is there, or of which a later frame tells; 0: none.</summary>
+    internal long NewestChangeLsn { get; set; }
+
+    /// <summary>Bytes that cannot be read, and may have been records of any shard.</summary>
+    internal long UnreadableBytes { get; set; }
+
+    internal void Damaged(string what) => damage.Add(what);
+}

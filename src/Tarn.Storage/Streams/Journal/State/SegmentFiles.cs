@@ -1,0 +1,81 @@
+namespace Tarn.Storage.Streams.Journal.State;
+
+/// <summary>
+/// The archive's open segments. In memory each has a number as journal files have, but negative: below all of theirs, since what it holds is older.
+/// </summary>
+internal sealed class SegmentFiles
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, JournalFile> byNumber = [];
+    private long lastNumber = long.MinValue;
+    private long freed;
+
+    /// <summary>All of them, by age of what they hold.</summary>
+    public IReadOnlyList<JournalFile> All
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. byNumber.Values.OrderBy(segment => segment.LastLsn)];
+            }
+        }
+    }
+
+    /// <summary>Bytes of all of them.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (gate)
+            {
+                return byNumber.Values.Sum(segment => segment.Length);
+            }
+        }
+    }
+
+    /// <summary>Grows before one goes: whoever reads meanwhile looks again.</summary>
+    public long Freed => Volatile.Read(ref freed);
+
+    /// <summary>Whether a file's number is a segment's.</summary>
+    public static bool IsSegment(long number) => number < 0;
+
+    public long NextNumber() => Interlocked.Increment(ref lastNumber);
+
+    public JournalFile? Find(long number)
+    {
+        lock (gate)
+        {
+            return byNumber.GetValueOrDefault(number);
+        }
+    }
+
+    public void Add(JournalFile segment)
+    {
+        lock (gate)
+        {
+            byNumber.Add(segment.Number, segment);
+        }
+    }
+
+    /// <summary>No reader finds it any more: it is closed when the last one has let go.</summary>
+    public void Remove(JournalFile segment)
+    {
+        Interlocked.Increment(ref freed);
+        lock (gate)
+        {
+            byNumber.Remove(segment.Number);
+        }
+
+        segment.Retire();
+    }
+
+    /// <summary>The log has stopped.</summary>
+    public void Close()
+    {
+        foreach (var segment in All)
+        {
+            segment.Release();
+        }
+    }
+}

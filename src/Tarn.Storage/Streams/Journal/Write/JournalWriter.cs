@@ -1,0 +1,303 @@
+using Tarn.Storage.Calls;
+using Tarn.Storage.Streams.Journal.Format;
+using Tarn.Storage.Streams.Journal.Retain;
+using Tarn.Storage.Streams.Journal.State;
+
+namespace Tarn.Storage.Streams.Journal.Write;
+
+/// <summary>
+/// The one writer (D4): takes what waits, at most 4 MiB; assigns offsets, times and LSNs; writes the group with one call; makes it durable
+/// with one fdatasync; then lets readers see it and completes every caller. While it syncs, the next group gathers.
+/// </summary>
+internal sealed class JournalWriter
+{
+    private const long DropCachedEveryBytes = 4 << 20;
+
+    private readonly JournalState state;
+    private readonly JournalFiles files;
+    private readonly AppendQueue queue;
+    private readonly JournalKeeper keeper;
+    private readonly TimeProvider time;
+    private readonly FrameGroup group;
+    private readonly CallTable calls;
+    private readonly FramePlacer placer;
+    private readonly List<PendingItem> taken = [];
+    private readonly List<PendingItem> completed = [];
+    private PendingItem? current;
+    private int nextTaken;
+    private FileEnd? cut;
+    private bool owesVoid;
+    private uint chainAtStart;
+    private long cachedFrom;
+
+    public JournalWriter(
+        JournalState state,
+        JournalFiles files,
+        HotTail tail,
+        AppendQueue queue,
+        CommitBook commits,
+        JournalKeeper keeper,
+        ClockTrust clock,
+        JournalOptions options,
+        TimeProvider time,
+        uint seed)
+    {
+        this.state = state;
+        this.files = files;
+        this.queue = queue;
+        this.keeper = keeper;
+        this.time = time;
+        group = new FrameGroup(tail, seed);
+        calls = new CallTable(options.CallBytesMax, options.CallsKept);
+        placer = new FramePlacer(state, group, commits, calls, new RetryResolver(calls, files, tail, seed), clock, time)
+        {
+            EnsureRoom = EnsureRoom,
+        };
+    }
+
+    /// <summary>Recovery: the end from which to go on. Before the first frame a new file begins, with a new epoch (D5, D7).</summary>
+    public void Restore(FileEnd end, uint chainCrc)
+    {
+        cut = end;
+        chainAtStart = chainCrc;
+        placer.Restore(end.Lsn, end.ChangeLsn);
+    }
+
+    /// <summary>Recovery: a frame of a call of the last minutes.</summary>
+    public void RestoreCall(CallKey call, long file, long position) =>
+        calls.Add(call, new CallTable.Frame(file, position), nowMs: 0);
+
+    /// <summary>Begins the first file of this life, so that the new epoch is durable before anything else happens (D7).</summary>
+    public void Begin()
+    {
+        try
+        {
+            Switch(0, mustGoOn: false);
+        }
+        catch (TarnException)
+        {
+            // A full disk at the start: reads and deletes go on, appends are refused until there is room (D15).
+        }
+    }
+
+    /// <summary>Writes the next group.</summary>
+    /// <returns>False: nothing waited, or with <paramref name="wait"/>, the queue was closed.</returns>
+    public bool WriteNext(bool wait)
+    {
+        taken.Clear();
+        if (!queue.Take(JournalFormat.GroupBytesMax, taken, wait))
+        {
+            return false;
+        }
+
+        for (nextTaken = 0; nextTaken < taken.Count;)
+        {
+            current = taken[nextTaken++];
+            placer.Place(current);
+            completed.Add(current);
+            current = null;
+        }
+
+        Flush();
+        return true;
+    }
+
+    /// <summary>Something that must not happen has: nobody who waits is left without an answer.</summary>
+    public void FailAll()
+    {
+        IEnumerable<PendingItem> waiting = [.. completed, .. current is null ? [] : new[] { current }, .. taken.Skip(nextTaken)];
+        foreach (var item in waiting)
+        {
+            item.Fail(AppendStatus.OutcomeUnknown);
+            item.Complete();
+        }
+
+        completed.Clear();
+        taken.Clear();
+        queue.Close();
+        while (queue.Take(int.MaxValue, taken, wait: false))
+        {
+            foreach (var item in taken)
+            {
+                item.Fail(AppendStatus.Unavailable);
+                item.Complete();
+            }
+
+            taken.Clear();
+        }
+    }
+
+    /// <summary>
+    /// What a failed file holds past its last sync is not durably void yet (D2): until it is, a start could take for true what was answered as unknown.
+    /// </summary>
+    public bool OwesVoid => Volatile.Read(ref owesVoid);
+
+    /// <summary>A clean stop: seals the file that was being written.</summary>
+    public void End()
+    {
+        if (OwesVoid)
+        {
+            TryMakeVoid();
+        }
+
+        if (group.File is { } file)
+        {
+            keeper.Seal(SealJobOf(file));
+        }
+    }
+
+    // So many bytes must fit into the file, if need be into a new one. Metadata is the last to be refused: on a full disk it has
+    // small files of its own (D15).
+    private AppendStatus? EnsureRoom(int bytes, bool mustGoOn)
+    {
+        var needed = JournalFormat.AlignFrame(bytes);
+        if (Fits(needed, mustGoOn))
+        {
+            return null;
+        }
+
+        Flush();
+        if (Fits(needed, mustGoOn))
+        {
+            return null; // it failed, and has begun a new file
+        }
+
+        try
+        {
+            Switch(needed, mustGoOn);
+            return null;
+        }
+        catch (TarnException e)
+        {
+            keeper.PrepareSoon();
+            return e.Kind == ErrorKind.DiskFull ? AppendStatus.DiskFull : AppendStatus.Unavailable;
+        }
+    }
+
+    private bool Fits(int needed, bool mustGoOn) =>
+        group.File is { } file
+        && (mustGoOn || !file.Reserve)
+        && (group.Position + needed <= file.Length || group.Position == JournalFormat.HeaderPageBytes);
+
+    private void Switch(int bytes, bool mustGoOn)
+    {
+        var next = TakeNext(bytes, mustGoOn);
+        if (group.File is { } full)
+        {
+            keeper.Seal(SealJobOf(full));
+            group.MoveTo(next, group.ChainCrc);
+        }
+        else
+        {
+            group.MoveTo(next, chainAtStart);
+        }
+
+        cut = null;
+        Volatile.Write(ref owesVoid, false);
+        placer.Content = new FooterContent();
+        cachedFrom = 0;
+        keeper.PrepareSoon();
+    }
+
+    private JournalFile TakeNext(int bytes, bool mustGoOn)
+    {
+        try
+        {
+            return files.Take(cut);
+        }
+        catch (TarnException e) when (mustGoOn && e.Kind == ErrorKind.DiskFull)
+        {
+            return files.TakeReserve(cut, bytes);
+        }
+    }
+
+    private SealJob SealJobOf(JournalFile full)
+    {
+        var content = placer.Content;
+        content.LastLsn = state.SyncedLsn;
+        content.LastChangeLsn = placer.SyncedChangeLsn;
+        content.LastHeaderCrc = group.ChainCrc;
+        content.DataEnd = group.SyncedEnd;
+        StateSnapshot.Fill(content, state);
+        return new SealJob(full, group.SyncedEnd, group.ChainCrc, state.SyncedLsn, content);
+    }
+
+    private void Flush()
+    {
+        if (group.Frames > 0)
+        {
+            var (start, frames, bytes) = (time.GetTimestamp(), group.Frames, group.Bytes);
+            try
+            {
+                var file = group.File!;
+                file.File.Write(group.SyncedEnd, group.Finish());
+                file.File.SyncData(); // D1
+                StorageMeter.JournalSync.Record(time.GetElapsedTime(start).TotalSeconds);
+                StorageMeter.JournalGroups.Add(1);
+                StorageMeter.JournalFrames.Add(frames);
+                StorageMeter.JournalBytes.Add(bytes);
+                Synced(file);
+            }
+            catch (TarnException)
+            {
+                StorageMeter.JournalFailures.Add(1);
+                Failed();
+            }
+        }
+
+        foreach (var item in completed)
+        {
+            item.Complete();
+        }
+
+        completed.Clear();
+    }
+
+    private void Synced(JournalFile file)
+    {
+        group.Synced();
+        file.Length = Math.Max(file.Length, group.SyncedEnd);
+        file.LastLsn = state.SyncedLsn = placer.LastFrameLsn;
+        file.Changes = placer.Content.Changes;
+        placer.Synced();
+        if (group.SyncedEnd - cachedFrom >= DropCachedEveryBytes)
+        {
+            // D3: a file whose flushed pages stay cached stalls later syncs.
+            file.File.DropCached(cachedFrom, group.SyncedEnd - cachedFrom);
+            cachedFrom = group.SyncedEnd;
+        }
+    }
+
+    // D2: what was placed may or may not be there; the file takes nothing more, and the next one says what of it is valid.
+    private void Failed()
+    {
+        var failed = group.File!;
+        cut = new FileEnd(failed.Number, group.SyncedEnd, state.SyncedLsn, placer.SyncedChangeLsn);
+        files.MakeVoid(failed.Number, group.SyncedEnd);
+        var end = new SealJob(failed, group.SyncedEnd, 0, state.SyncedLsn, placer.Content);
+        group.Abandon();
+        keeper.Seal(end);
+        chainAtStart = group.ChainCrc;
+        foreach (var item in completed)
+        {
+            item.Fail(AppendStatus.OutcomeUnknown);
+        }
+
+        placer.Failed();
+        Volatile.Write(ref owesVoid, true);
+        TryMakeVoid();
+    }
+
+    // The next file's header says it, before anybody learns that the group has failed.
+    private void TryMakeVoid()
+    {
+        try
+        {
+            Switch(0, mustGoOn: true);
+        }
+        catch (TarnException)
+        {
+            keeper.PrepareSoon();
+        }
+    }
+}
