@@ -1,4 +1,3 @@
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Listings;
 

@@ -3,11 +3,9 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Storage.Objects;
 

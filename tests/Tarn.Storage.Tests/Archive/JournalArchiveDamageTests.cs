@@ -1,7 +1,6 @@
 using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Streams.Journal.Format;
-using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Tests.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Archive;

@@ -1,6 +1,5 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Streams.Journal.Format;
-using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Tests.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Archive;

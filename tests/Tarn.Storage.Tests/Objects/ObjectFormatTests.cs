@@ -1,10 +1,7 @@
 using Tarn.Storage.Calls;
-using Tarn.Storage.Checksums;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
-using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Tests.Objects;

@@ -6,7 +6,6 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;

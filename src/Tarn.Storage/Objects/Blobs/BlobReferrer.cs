@@ -1,5 +1,3 @@
-using Tarn.Storage.Objects.Uploads;
-
 namespace Tarn.Storage.Objects.Blobs;
 
 /// <summary>What keeps a blob.</summary>

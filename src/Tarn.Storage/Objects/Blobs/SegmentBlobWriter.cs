@@ -1,6 +1,5 @@
 using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Storage.Objects.Blobs;
 

@@ -1,6 +1,4 @@
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
-using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Storage.Objects.Blobs;
 

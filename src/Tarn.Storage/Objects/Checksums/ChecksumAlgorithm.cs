@@ -1,5 +1,3 @@
-using Tarn.Storage.Checksums;
-
 namespace Tarn.Storage.Objects.Checksums;
 
 /// <summary>The checksums that clients send with bytes and may ask back. The numbers lie on disk.</summary>

@@ -1,4 +1,3 @@
-using Tarn.Storage.Checksums;
 using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Checksums;

@@ -3,8 +3,6 @@ using System.Text;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
-using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Storage.Objects.Keys;
 

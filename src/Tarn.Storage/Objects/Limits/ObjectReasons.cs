@@ -1,6 +1,3 @@
-using Tarn.Storage.Objects.Buckets;
-using Tarn.Storage.Objects.Uploads;
-
 namespace Tarn.Storage.Objects.Limits;
 
 /// <summary>What <see cref="TarnException.Reason"/> says of the object store's failures.</summary>

@@ -1,4 +1,3 @@
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Listings;

@@ -1,7 +1,6 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Listings;
 
 namespace Tarn.Storage.Tests.Objects.Listings;
