@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tarn.Bench.Journal;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 double Option(string name, double otherwise) =>

@@ -2,10 +2,11 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Bench.Journal;
 

@@ -6,6 +6,9 @@ using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Bench.Scan;
 

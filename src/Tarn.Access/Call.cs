@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Calls;
 
 namespace Tarn.Access;
 

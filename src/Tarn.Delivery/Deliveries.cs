@@ -7,10 +7,11 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 

@@ -14,11 +14,15 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Reads;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Delivery.Tests;
 

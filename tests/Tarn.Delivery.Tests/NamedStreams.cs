@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery.Tests;

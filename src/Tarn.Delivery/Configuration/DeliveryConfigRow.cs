@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Tarn.Storage;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Configuration;

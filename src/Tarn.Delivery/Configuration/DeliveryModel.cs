@@ -1,6 +1,6 @@
 using Tarn.Delivery.Prefixes;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Configuration;
 

@@ -1,4 +1,5 @@
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Ledger;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Ledger;
 

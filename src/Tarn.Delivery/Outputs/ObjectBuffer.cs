@@ -5,6 +5,9 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Prefixes;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Outputs;
 

@@ -2,6 +2,8 @@ using Tarn.Delivery.Ledger;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Outputs;
 

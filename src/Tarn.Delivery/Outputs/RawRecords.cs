@@ -3,7 +3,7 @@ using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Outputs;
 

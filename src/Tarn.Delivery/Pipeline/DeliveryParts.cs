@@ -3,6 +3,7 @@ using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Outputs;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 

@@ -2,9 +2,9 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Records;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Delivery.Pipeline;
 

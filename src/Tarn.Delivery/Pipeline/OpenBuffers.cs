@@ -1,7 +1,7 @@
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Pipeline;
 

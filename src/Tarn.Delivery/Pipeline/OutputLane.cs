@@ -2,7 +2,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Records;
 using Tarn.Storage.Consumers;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Pipeline;
 

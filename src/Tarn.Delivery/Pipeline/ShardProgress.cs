@@ -1,5 +1,5 @@
 using Tarn.Delivery.Ledger;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Pipeline;
 

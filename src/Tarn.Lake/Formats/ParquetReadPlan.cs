@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Tarn.Storage;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Lake.Formats;
 

@@ -1,4 +1,4 @@
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Lake.Formats;
 

@@ -7,6 +7,9 @@ using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Reads;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Catalog;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.Lake.Files;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Executions;
 

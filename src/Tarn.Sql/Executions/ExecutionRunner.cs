@@ -5,6 +5,9 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Executions;
 

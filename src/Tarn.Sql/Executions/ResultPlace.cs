@@ -1,6 +1,7 @@
 using Tarn.Lake.Files;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Executions;
 

@@ -4,6 +4,9 @@ using Tarn.Lake.Files;
 using Tarn.Sql.Planning;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Reads;
 
 namespace Tarn.Sql.Executions;
 

@@ -4,6 +4,8 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers.Pages;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Executions;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Consumers;

@@ -1,4 +1,5 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 

@@ -1,4 +1,8 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Storage.Objects;
 
@@ -24,7 +28,7 @@ public sealed partial class ObjectStore
     {
         var key = ObjectKeys.Bucket(name);
         return key.Length <= MetadataLimits.KeyBytesMax && await reader.Get(ObjectSpaces.Buckets, key) is { } value
-            ? ObjectRows.DecodeBucket(key, value)
+            ? BucketRows.Decode(key, value)
             : null;
     }
 
@@ -56,7 +60,7 @@ public sealed partial class ObjectStore
             Region = region,
             Created = Now(),
         };
-        transaction.Put(ObjectSpaces.Buckets, ObjectKeys.Bucket(name), ObjectRows.Encode(bucket));
+        transaction.Put(ObjectSpaces.Buckets, ObjectKeys.Bucket(name), BucketRows.Encode(bucket));
         await options.BucketMade(transaction, bucket);
         return bucket;
     }

@@ -1,5 +1,8 @@
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Storage.Objects;
 
@@ -26,7 +29,7 @@ public sealed partial class ObjectStore
             var page = range;
             var rows = await store.Read(
                 reader => reader.Scan(ObjectSpaces.Unreferenced, page, MetadataLimits.BackgroundRowsMax), cancellation);
-            foreach (var batch in rows.Where(row => ObjectRows.DecodeTime(row.Value) <= due).Select(row => BlobId.Read(row.Key.Span)).Chunk(RemovedTogether))
+            foreach (var batch in rows.Where(row => BlobRows.DecodeTime(row.Value) <= due).Select(row => BlobId.Read(row.Key.Span)).Chunk(RemovedTogether))
             {
                 cancellation.ThrowIfCancellationRequested();
                 removed += await Remove(batch, cancellation);
@@ -41,7 +44,7 @@ public sealed partial class ObjectStore
         }
 
         await Forget(ObjectSpaces.Completed, value => UploadRows.CompletedExpires(value) <= Now(), cancellation);
-        await Forget(ObjectSpaces.DeletedByCall, value => ObjectRows.DecodeTime(value) <= Now() - ObjectLimits.DeleteCallsKept, cancellation);
+        await Forget(ObjectSpaces.DeletedByCall, value => BlobRows.DecodeTime(value) <= Now() - ObjectLimits.DeleteCallsKept, cancellation);
         return removed;
     }
 
@@ -52,7 +55,7 @@ public sealed partial class ObjectStore
     /// <returns>The number of removed files.</returns>
     public async Task<int> RemoveOrphans(CancellationToken cancellation)
     {
-        var done = ObjectRows.DecodeNumber(
+        var done = BlobRows.DecodeNumber(
             await store.Read(reader => reader.Get(ObjectSpaces.State, ObjectKeys.OrphansRemoved), cancellation));
         if (done + 1 >= files.Epoch)
         {
@@ -76,7 +79,7 @@ public sealed partial class ObjectStore
         await store.Commit(
             transaction =>
             {
-                transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, ObjectRows.EncodeNumber(files.Epoch - 1));
+                transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, BlobRows.EncodeNumber(files.Epoch - 1));
                 return ValueTask.FromResult(true);
             },
             cancellation);

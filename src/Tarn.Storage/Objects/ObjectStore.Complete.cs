@@ -1,6 +1,11 @@
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects;
 
@@ -167,7 +172,7 @@ public sealed partial class ObjectStore
     {
         var owner = await RequireBucket(transaction, bucket);
         var current = await Current(transaction, owner.Id, made.Key);
-        if (made.Call != Streams.CallKey.None && current?.Call == made.Call)
+        if (made.Call != CallKey.None && current?.Call == made.Call)
         {
             return await WithExtents(transaction, current);
         }

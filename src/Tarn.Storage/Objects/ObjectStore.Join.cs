@@ -2,6 +2,10 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Joins;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects;
 

@@ -1,3 +1,6 @@
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Listings;
+
 namespace Tarn.Storage.Objects;
 
 /// <content>Listings.</content>

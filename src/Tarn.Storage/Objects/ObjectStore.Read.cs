@@ -1,5 +1,9 @@
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Reads;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects;
 
@@ -95,7 +99,7 @@ public sealed partial class ObjectStore
     /// </summary>
     internal static async ValueTask<ReadOnlyMemory<uint>> BlocksOf(IMetadataReader reader, Extent extent) =>
         HasBlocks(extent) ? extent.Blocks
-            : await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent)) is { } value ? ObjectRows.DecodeBlocks(value)
+            : await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent)) is { } value ? BlobRows.DecodeBlocks(value)
             : ReadOnlyMemory<uint>.Empty;
 
     private static bool HasBlocks(Extent extent) => !extent.Blocks.IsEmpty || extent.Length == 0;

@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects;
 
@@ -93,7 +94,7 @@ public sealed partial class ObjectStore
             {
                 if (!await IsReferenced(transaction, id))
                 {
-                    transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(id), ObjectRows.EncodeTime(Now()));
+                    transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(id), BlobRows.EncodeTime(Now()));
                 }
 
                 return true;
@@ -107,7 +108,7 @@ public sealed partial class ObjectStore
 
         // Bare 32 hex digits would look like the MD5 of bytes that a client sent (D20).
         var etag = adopted ? Convert.ToHexStringLower(MD5.HashData(md5)) + "-1" : Convert.ToHexStringLower(md5);
-        return new StagedBlob(this)
+        return new StagedBlob(GiveUp)
         {
             Id = id,
             Size = hasher.Length,

@@ -3,7 +3,11 @@ using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Storage.Objects;
 

@@ -1,6 +1,9 @@
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects;
 
@@ -91,7 +94,7 @@ public sealed partial class ObjectStore
         condition.Check(current, key);
         if (isRetried)
         {
-            transaction.Put(ObjectSpaces.DeletedByCall, made, ObjectRows.EncodeTime(Now()));
+            transaction.Put(ObjectSpaces.DeletedByCall, made, BlobRows.EncodeTime(Now()));
         }
 
         if (current is not null)
@@ -170,7 +173,7 @@ public sealed partial class ObjectStore
         {
             for (var i = 0; i < extents.Length; i++)
             {
-                transaction.Put(ObjectSpaces.Extents, ObjectKeys.Extent(version.Number, i), ObjectRows.Encode(extents[i]));
+                transaction.Put(ObjectSpaces.Extents, ObjectKeys.Extent(version.Number, i), BlobRows.Encode(extents[i]));
             }
         }
 
@@ -193,7 +196,7 @@ public sealed partial class ObjectStore
             return extent;
         }
 
-        transaction.Put(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent), ObjectRows.EncodeBlocks(extent.Blocks.Span));
+        transaction.Put(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent), BlobRows.EncodeBlocks(extent.Blocks.Span));
         return extent with { Blocks = default };
     }
 
@@ -208,7 +211,7 @@ public sealed partial class ObjectStore
         transaction.Delete(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(blob, referrer));
         if (!await IsReferenced(transaction, blob))
         {
-            transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob), ObjectRows.EncodeTime(Now()));
+            transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob), BlobRows.EncodeTime(Now()));
         }
     }
 
@@ -248,6 +251,6 @@ public sealed partial class ObjectStore
         var rows = await reader.Scan(
             ObjectSpaces.Extents, KeyRange.Prefix(ObjectKeys.Id(version.Number)), ObjectLimits.PartNumberMax);
         Invariant.Check(rows.Count == version.ExtentCount);
-        return version with { Extents = [.. rows.Select(row => ObjectRows.DecodeExtent(row.Value))] };
+        return version with { Extents = [.. rows.Select(row => BlobRows.DecodeExtent(row.Value))] };
     }
 }

@@ -1,6 +1,10 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Reads;
 
 namespace Tarn.Storage.Objects;
 
@@ -61,20 +65,20 @@ public sealed partial class ObjectStore : IAsyncDisposable
             {
                 // Folders newer than the store's epoch mean that the store is older than them: it cannot distinguish an
                 // orphan from an object that it does not know.
-                var known = ObjectRows.DecodeNumber(await transaction.Get(ObjectSpaces.State, ObjectKeys.Epoch));
+                var known = BlobRows.DecodeNumber(await transaction.Get(ObjectSpaces.State, ObjectKeys.Epoch));
                 var keeps = options.KeepsOrphans || newest > known;
                 var next = Math.Max(known, newest) + 1;
-                transaction.Put(ObjectSpaces.State, ObjectKeys.Epoch, ObjectRows.EncodeNumber(next));
+                transaction.Put(ObjectSpaces.State, ObjectKeys.Epoch, BlobRows.EncodeNumber(next));
                 if (keeps)
                 {
-                    transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, ObjectRows.EncodeNumber(next - 1));
+                    transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, BlobRows.EncodeNumber(next - 1));
                 }
 
                 return (checked((uint)next), keeps);
             },
             cancellation);
         var buckets = await View<string, Bucket>.Open(
-            store, ObjectSpaces.Buckets, key => System.Text.Encoding.UTF8.GetString(key.Span), ObjectRows.DecodeBucket, cancellation);
+            store, ObjectSpaces.Buckets, key => System.Text.Encoding.UTF8.GetString(key.Span), BucketRows.Decode, cancellation);
         var opened = new ObjectStore(disk, store, time, options, epoch, buckets)
         {
             UnknownEpochs = keeps ? (epoch - 1).ToString("x8", System.Globalization.CultureInfo.InvariantCulture) : null,

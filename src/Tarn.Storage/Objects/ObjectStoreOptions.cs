@@ -1,4 +1,6 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects;
 

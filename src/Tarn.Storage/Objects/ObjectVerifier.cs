@@ -1,9 +1,12 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
-using Tarn.Storage.Streams.Journal.Archive;
-using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Objects;
@@ -17,7 +20,9 @@ namespace Tarn.Storage.Objects;
 /// <param name="disk">The data directory's disk.</param>
 /// <param name="rows">The metadata.</param>
 /// <param name="damaged">The blobs that <see cref="BlobVerifier.Damaged"/> lists.</param>
-public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDictionary<BlobId, string> damaged)
+/// <param name="others">Blobs of the log's archive: name for a report, id, length in bytes.</param>
+public sealed class ObjectVerifier(
+    IDisk disk, IMetadataReader rows, IReadOnlyDictionary<BlobId, string> damaged, IAsyncEnumerable<(string Name, BlobId Blob, long Bytes)> others)
 {
     private readonly BlobFiles files = new(disk, 0);
     private readonly List<Damage> found = [];
@@ -34,18 +39,18 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
     public async Task<IReadOnlyList<Damage>> Run(CancellationToken cancellation)
     {
         var buckets = new Dictionary<BucketId, string>();
-        await foreach (var row in All(ObjectSpaces.Buckets, cancellation))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Buckets, cancellation))
         {
-            var bucket = ObjectRows.DecodeBucket(row.Key, row.Value);
+            var bucket = BucketRows.Decode(row.Key, row.Value);
             buckets[bucket.Id] = bucket.Name;
         }
 
-        await foreach (var row in All(ObjectSpaces.Objects, cancellation))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Objects, cancellation))
         {
             await CheckVersion(row, buckets);
         }
 
-        await foreach (var row in All(ObjectSpaces.Uploads, cancellation))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Uploads, cancellation))
         {
             var upload = UploadRows.Decode(row.Value);
             foreach (var part in await rows.Scan(ObjectSpaces.Parts, KeyRange.Prefix(ObjectKeys.Id(upload.Number)), ObjectLimits.PartNumberMax))
@@ -56,10 +61,9 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
             }
         }
 
-        await foreach (var row in All(StreamSpaces.Segments, cancellation))
+        await foreach (var (name, blob, bytes) in others.WithCancellation(cancellation))
         {
-            var segment = SegmentRow.Decode(row);
-            Count(CheckFile("a segment of the log's archive", segment.Blob, segment.Bytes, segment.Bytes));
+            Count(CheckFile(name, blob, bytes, bytes));
         }
 
         return found;
@@ -186,25 +190,5 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
     {
         Whole += whole ? 1 : 0;
         Broken += whole ? 0 : 1;
-    }
-
-    private async IAsyncEnumerable<Row> All(Space space, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        for (var range = KeyRange.All; ;)
-        {
-            var page = await rows.Scan(space, range, MetadataLimits.BackgroundRowsMax);
-            foreach (var row in page)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                yield return row;
-            }
-
-            if (page.Count < MetadataLimits.BackgroundRowsMax)
-            {
-                yield break;
-            }
-
-            range = range.After(page[^1].Key);
-        }
     }
 }

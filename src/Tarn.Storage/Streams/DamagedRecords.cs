@@ -1,3 +1,5 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams;
 
 /// <summary>Records that a reader asked for and did not get, because their bytes do not match their checksum.</summary>

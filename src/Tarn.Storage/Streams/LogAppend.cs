@@ -1,3 +1,6 @@
+using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams;
 

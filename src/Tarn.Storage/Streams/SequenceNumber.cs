@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams;
 

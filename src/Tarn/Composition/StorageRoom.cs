@@ -2,12 +2,14 @@ using Microsoft.Extensions.Logging;
 using Tarn.Aws.S3;
 using Tarn.Settings;
 using Tarn.Storage;
+using Tarn.Storage.Archive;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Journal.Archive;
+using Tarn.Storage.Streams.Journal.Recover;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Composition;
@@ -81,7 +83,7 @@ internal sealed partial class StorageRoom
         var control = parts.Add(await StreamControl.Open(metadata, streams, time, StreamChangeDelay, cancellation));
         var holds = parts.Add(await ConsumerHolds.Open(metadata, cancellation));
         var objects = parts.Add(await OpenObjects(directory, metadata, memory, logger, time, cancellation));
-        var archive = await log.OpenArchive(metadata, objects, cancellation);
+        var archive = await JournalArchive.Open(log, metadata, objects, cancellation);
         Tell(logger, archive.Missing);
         log.HoldBy(new StreamHolds(holds, streams));
         return new StorageRoom

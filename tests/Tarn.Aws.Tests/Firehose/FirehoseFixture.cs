@@ -15,6 +15,7 @@ using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
 

@@ -8,7 +8,7 @@ using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
 using Tarn.Storage.Streams.Subscriptions;

@@ -5,13 +5,14 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Storage.Archive;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Journal.Archive;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
 
@@ -96,7 +97,7 @@ public sealed class LongRetentionTests
             var log = JournalLog.Open(disk, Instance, new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 16 << 10 }, time);
             store.Restart(log);
             var objects = await ObjectStore.Open(disk, store, time, new ObjectStoreOptions { DiskThreads = 1 }, default);
-            var archive = await log.OpenArchive(store, objects, default);
+            var archive = await JournalArchive.Open(log, store, objects, default);
             var streams = await StreamDirectory.Open(store, default);
             var consumers = await ConsumerHolds.Open(store, default);
             log.HoldBy(new StreamHolds(consumers, streams));

@@ -4,6 +4,7 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Aws.Tests.Protocols.Events;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Tests.Kinesis;

@@ -5,7 +5,7 @@ using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Outputs;
 

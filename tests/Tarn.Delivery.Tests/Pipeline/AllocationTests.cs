@@ -3,7 +3,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 

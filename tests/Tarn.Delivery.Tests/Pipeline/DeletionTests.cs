@@ -2,8 +2,7 @@ using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 

@@ -8,7 +8,7 @@ using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Lake.Tests.Formats;
 

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Storage;
-using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Lake.Tests.Iceberg;
 

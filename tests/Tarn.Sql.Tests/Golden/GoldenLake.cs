@@ -13,6 +13,8 @@ using Tarn.Sql.Workers.Pages;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Tests.Golden;
 

@@ -1,10 +1,13 @@
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.Format;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Consumers;

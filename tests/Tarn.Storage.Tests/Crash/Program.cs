@@ -1,7 +1,7 @@
+using Tarn.Storage.Tests.Archive;
 using Tarn.Storage.Tests.Metadata;
 using Tarn.Storage.Tests.Objects;
 using Tarn.Storage.Tests.Streams.Journal;
-using Tarn.Storage.Tests.Streams.Journal.Archive;
 using Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 namespace Tarn.Storage.Tests.Crash;

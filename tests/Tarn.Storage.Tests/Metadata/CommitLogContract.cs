@@ -1,6 +1,6 @@
 using System.Text;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Tests.Metadata;
 

@@ -30,7 +30,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
             transaction =>
             {
                 transaction.Put(new Space(60_011, "s"), new byte[] { 1 }, new byte[] { 2 });
-                transaction.Change(new Tarn.Storage.Streams.LogChange.DeleteStream(new(1)));
+                transaction.Change(new Tarn.Storage.Records.LogChange.DeleteStream(new(1)));
                 return ValueTask.FromResult(0);
             },
             default);
@@ -66,7 +66,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
             transaction.Put(new Space(60_011, "s"), new byte[] { 1 }, new byte[] { 2 });
             if (logged)
             {
-                transaction.Change(new Tarn.Storage.Streams.LogChange.DeleteStream(new(1)));
+                transaction.Change(new Tarn.Storage.Records.LogChange.DeleteStream(new(1)));
             }
 
             return ValueTask.FromResult(logged);

@@ -1,7 +1,7 @@
 using System.Text;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Tests.Metadata;
 

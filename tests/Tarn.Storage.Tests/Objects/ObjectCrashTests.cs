@@ -1,6 +1,9 @@
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Tests.Objects;
 

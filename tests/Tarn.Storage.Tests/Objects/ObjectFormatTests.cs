@@ -1,7 +1,8 @@
-using Tarn.Storage.Objects;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Tests.Objects;
 

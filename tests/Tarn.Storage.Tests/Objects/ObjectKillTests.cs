@@ -6,7 +6,9 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Tests.Crash;
+using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Objects;

@@ -1,8 +1,9 @@
 using System.Text;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams;
 

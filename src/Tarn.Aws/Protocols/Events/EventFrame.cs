@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Tarn.Storage;
-using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Aws.Protocols;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 

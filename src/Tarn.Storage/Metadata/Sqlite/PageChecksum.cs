@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Storage.Metadata.Sqlite;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Storage.Metadata.Sqlite;
 

@@ -49,7 +49,7 @@ internal sealed record BlobAttribute
             .Count(Size).Count(Size).Crc(Crc).Count(Upload).Count(Part).Text(ContentType).Count(Extents.Count);
         foreach (var extent in Extents)
         {
-            ObjectRows.Write(writer, extent);
+            BlobRows.Write(writer, extent);
         }
 
         return writer.ToArray();
@@ -84,7 +84,7 @@ internal sealed record BlobAttribute
         var extents = new Extent[reader.Count()];
         for (var i = 0; i < extents.Length; i++)
         {
-            extents[i] = ObjectRows.ReadExtent(ref reader);
+            extents[i] = BlobRows.ReadExtent(ref reader);
         }
 
         return attribute with { Extents = extents };

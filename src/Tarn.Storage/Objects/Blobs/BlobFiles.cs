@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Blobs;
 

@@ -1,3 +1,5 @@
+using Tarn.Storage.Objects.Limits;
+
 namespace Tarn.Storage.Objects.Blobs;
 
 /// <summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Blobs;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Records;
 using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Objects.Blobs;

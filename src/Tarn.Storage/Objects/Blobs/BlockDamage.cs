@@ -1,5 +1,6 @@
 using System.Globalization;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Checksums;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Blobs;
 

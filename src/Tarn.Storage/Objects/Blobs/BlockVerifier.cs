@@ -1,5 +1,5 @@
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Blobs;
 

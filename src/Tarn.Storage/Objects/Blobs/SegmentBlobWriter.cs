@@ -1,5 +1,5 @@
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Objects.Blobs;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Checksums;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Checksums;
 

@@ -1,8 +1,12 @@
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects;
-using Tarn.Storage.Streams.Journal.Archive;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams.Journal.Read;
+using Tarn.Storage.Streams.Journal.Recover;
+using Tarn.Storage.Streams.Journal.Retain;
+using Tarn.Storage.Streams.Journal.State;
+using Tarn.Storage.Streams.Journal.Write;
 
 namespace Tarn.Storage.Streams.Journal;
 
@@ -129,6 +133,21 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>Bytes of appends that wait for the writer, or for room in its queue.</summary>
     public long WaitingBytes => queue.Bytes + queue.BlockedBytes;
 
+    /// <summary>The parts that the archive uses.</summary>
+    internal JournalParts Parts => new()
+    {
+        Instance = instance,
+        Seed = seed,
+        Options = options,
+        Time = time,
+        State = state,
+        Files = files,
+        Segments = segments,
+        Slices = slices,
+        Retention = retention,
+        FreeSoon = keeper.FreeSoon,
+    };
+
     /// <summary>
     /// Whether this thread holds a lock that another loop would wait for; the simulator then runs no other loop.
     /// </summary>
@@ -151,20 +170,6 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         var log = new JournalLog(disk, instance, options, time, appliedLsn);
         log.Start();
         return log;
-    }
-
-    /// <summary>
-    /// Opens the archive of this log's older records: D16 (archiving repeats without doubles). With an archive, this
-    /// call comes before <see cref="HoldBy"/> and the first read.
-    /// </summary>
-    /// <param name="store">The store of the archive's rows.</param>
-    /// <param name="objects">The store of the archive's blobs.</param>
-    /// <param name="cancellation">Cancels the opening.</param>
-    public Task<JournalArchive> OpenArchive(IMetadataStore store, ObjectStore objects, CancellationToken cancellation)
-    {
-        var chooser = new SegmentChooser(files, segments, retention, slices, options, time);
-        var blobs = new SegmentStore(store, objects, instance, seed, time);
-        return JournalArchive.Open(state, segments, blobs, chooser, keeper.FreeSoon, cancellation);
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>One shard incarnation of a stream. <see cref="IStreamLog.Describe"/> returns its current bounds.</summary>

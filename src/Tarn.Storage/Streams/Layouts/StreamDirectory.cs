@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Layouts;
 

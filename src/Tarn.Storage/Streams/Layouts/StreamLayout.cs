@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Layouts;
 

@@ -13,10 +13,4 @@ public static class StreamSpaces
 
     /// <summary>Stream id → the pending work on a stream that is not active.</summary>
     public static Space Work { get; } = new(3, "streams.work");
-
-    /// <summary>
-    /// Blob id → the records of shards that an archive segment holds, and their places: D16 (archiving repeats without
-    /// doubles).
-    /// </summary>
-    public static Space Segments { get; } = new(4, "streams.segments");
 }

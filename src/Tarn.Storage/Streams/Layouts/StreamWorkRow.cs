@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Layouts;
 

@@ -1,3 +1,5 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams.Memory;
 
 /// <summary>One shard of a <see cref="MemoryStreamLog"/>; the log's lock guards all of it.</summary>

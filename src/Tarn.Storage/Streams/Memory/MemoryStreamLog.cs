@@ -1,4 +1,6 @@
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Memory;
 

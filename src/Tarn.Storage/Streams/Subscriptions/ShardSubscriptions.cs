@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Subscriptions;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Text;
 using Tarn.Aws.Protocols;
-using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Aws.Tests.Protocols.Events;
 

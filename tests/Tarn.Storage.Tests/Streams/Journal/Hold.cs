@@ -1,5 +1,5 @@
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
-using Tarn.Storage.Tests.Crash;
 using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Streams.Journal;

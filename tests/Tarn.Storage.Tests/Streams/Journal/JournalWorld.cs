@@ -1,11 +1,12 @@
 using System.Text;
+using Tarn.Storage.Archive;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Journal.Archive;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Streams.Journal.State;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
@@ -300,7 +301,7 @@ internal sealed class JournalWorld
         {
             var blobs = new ObjectStoreOptions { DiskThreads = 0, UnreferencedKept = TimeSpan.Zero };
             Objects = Done(ObjectStore.Open(Disk, Store, Time, blobs, CancellationToken.None));
-            Archive = Done(Log.OpenArchive(Store, Objects, CancellationToken.None));
+            Archive = Done(JournalArchive.Open(Log, Store, Objects, CancellationToken.None));
         }
     }
 

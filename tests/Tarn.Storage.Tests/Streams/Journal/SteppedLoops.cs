@@ -1,4 +1,4 @@
-using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 

@@ -3,10 +3,10 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Layouts;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Streams.Journal.Format;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
@@ -230,7 +230,7 @@ internal sealed class BitFlips
 
     private static FoundFile Look(Simulation world, string name)
     {
-        var path = $"{JournalFiles.Folder}/{name}";
+        var path = $"{JournalPaths.Folder}/{name}";
         var number = long.Parse(name.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         using var file = world.Disk.OpenRead(path, FileClass.Log);
         var header = FileHeader.Read(file);

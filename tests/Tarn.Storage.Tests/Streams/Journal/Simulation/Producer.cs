@@ -1,5 +1,6 @@
+using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 

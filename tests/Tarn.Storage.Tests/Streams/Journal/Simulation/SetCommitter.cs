@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 

@@ -1,7 +1,7 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 

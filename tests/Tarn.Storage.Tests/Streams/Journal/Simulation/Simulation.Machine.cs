@@ -1,8 +1,10 @@
 using System.Globalization;
+using Tarn.Storage.Archive;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.Format;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
@@ -25,7 +27,7 @@ internal sealed partial class Simulation
 
     /// <summary>Names of the journal's files, oldest first.</summary>
     public IReadOnlyList<string> FileNames =>
-        [.. Disk.List(JournalFiles.Folder).Select(entry => entry.Name).Where(name => name.EndsWith(JournalFiles.Extension, StringComparison.Ordinal))];
+        [.. Disk.List(JournalPaths.Folder).Select(entry => entry.Name).Where(name => name.EndsWith(JournalPaths.Extension, StringComparison.Ordinal))];
 
     /// <summary>Starts the process. Returns false if it ended before it was ready.</summary>
     private bool TryOpen()
@@ -115,7 +117,7 @@ internal sealed partial class Simulation
         var objects = ObjectStore.Open(disk, Store, Clock, options, CancellationToken.None);
         Invariant.Check(objects.IsCompleted);
         Objects = objects.GetAwaiter().GetResult();
-        var archive = Log.OpenArchive(Store, Objects, CancellationToken.None);
+        var archive = JournalArchive.Open(Log, Store, Objects, CancellationToken.None);
         Invariant.Check(archive.IsCompleted);
         Archive = archive.GetAwaiter().GetResult();
         SimulationFailure.Unless(Archive.Missing.Count == 0, $"the archive: {string.Join(' ', Archive.Missing)}");

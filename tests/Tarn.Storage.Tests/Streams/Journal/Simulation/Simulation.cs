@@ -1,9 +1,10 @@
+using Tarn.Storage.Archive;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Journal.Archive;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 

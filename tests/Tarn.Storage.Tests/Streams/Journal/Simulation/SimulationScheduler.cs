@@ -1,5 +1,5 @@
 using Tarn.Storage.Disk.Simulation;
-using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 

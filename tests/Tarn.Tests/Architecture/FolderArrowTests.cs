@@ -1,0 +1,49 @@
+namespace Tarn.Tests.Architecture;
+
+/// <summary>Dependencies between the folders of a project point one way.</summary>
+public sealed class FolderArrowTests
+{
+    /// <summary>Pairs that still depend on each other both ways. None is added: untie new ones.</summary>
+    private static readonly string[] Left =
+    [
+        "Tarn.Aws: Protocols/Cbor <> Protocols/Codec",
+        "Tarn.Aws: Protocols/Cbor <> Protocols/Json",
+        "Tarn.Aws: Protocols/Cbor <> Protocols/Raw",
+        "Tarn.Aws: Protocols/Json <> Protocols/Raw",
+        "Tarn.Delivery: Outputs <> Pipeline",
+        "Tarn.DuckDb: Arrow <> Native",
+        "Tarn.Lake: Avro <> Iceberg",
+        "Tarn.Lake: Catalog <> Commit",
+        "Tarn.Lake: Shredding/Chunks <> Shredding/Columns",
+        "Tarn.Sql: Analysis <> Functions",
+        "Tarn.Sql: Analysis <> Planning",
+        "Tarn.Sql: Analysis <> Types",
+        "Tarn.Sql: FileTables <> Planning",
+        "Tarn.Sql: FileTables <> Workers",
+        "Tarn.Sql: Functions <> Planning",
+        "Tarn.Sql: Planning <> Workers",
+        "Tarn: Clients <> Commands",
+        "Tarn: Clients <> Output",
+        "Tarn: Commands <> Composition",
+        "Tarn: Commands <> Demo",
+        "Tarn: Commands <> Output",
+    ];
+
+    [Fact]
+    public void No_two_folders_of_a_project_depend_on_each_other_both_ways()
+    {
+        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var project in Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(Path.GetFileName))
+        {
+            foreach (var (pair, how) in FolderArrows.Of($"src/{project}").BothWays())
+            {
+                found.Add($"{project}: {pair}", how);
+            }
+        }
+
+        var more = found.Where(pair => !Left.Contains(pair.Key)).Select(pair => $"{pair.Key}: {pair.Value}");
+        Assert.True(!more.Any(), $"Folders depend on each other both ways:\n{string.Join("\n", more)}");
+        var gone = Left.Where(pair => !found.ContainsKey(pair));
+        Assert.True(!gone.Any(), $"Untied: take them off the list of this test:\n{string.Join("\n", gone)}");
+    }
+}
