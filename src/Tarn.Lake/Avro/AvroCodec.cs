@@ -94,7 +94,7 @@ internal static class AvroCodec
         {
             using var source = StoredBytes.Stream(block);
             using var inflate = new DeflateStream(source, CompressionMode.Decompress);
-            return Iceberg.BoundedReading.All(inflate, block.Length, budget);
+            return BoundedReading.All(inflate, block.Length, budget);
         }
         catch (InvalidDataException exception)
         {

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Formats.Cbor;
 using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
@@ -32,8 +32,8 @@ internal sealed class MemberTraits(string name)
 
     private static byte[] EncodeCbor(string name)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        new CborShapeWriter(buffer).String(name);
-        return buffer.WrittenSpan.ToArray();
+        var writer = new CborWriter();
+        writer.WriteTextString(name);
+        return writer.Encode();
     }
 }

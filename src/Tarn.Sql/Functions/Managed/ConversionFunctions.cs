@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
+using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions.Managed;
 
@@ -90,7 +91,7 @@ internal static partial class ConversionFunctions
         {
             micros += long.Parse(match.Groups[7].Value.PadRight(3, '0')[..3], CultureInfo.InvariantCulture) * 1000;
         }
-        var offset = match.Groups[8].Success && match.Groups[8].Value != "Z" ? Analysis.Zones.FixedOffset(match.Groups[8].Value) ?? TimeSpan.Zero : TimeSpan.Zero;
+        var offset = match.Groups[8].Success && match.Groups[8].Value != "Z" ? Zones.FixedOffset(match.Groups[8].Value) ?? TimeSpan.Zero : TimeSpan.Zero;
         return micros - (offset.Ticks / 10);
     }
 

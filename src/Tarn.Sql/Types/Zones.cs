@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Tarn.DuckDb;
 
-namespace Tarn.Sql.Analysis;
+namespace Tarn.Sql.Types;
 
 /// <summary>
 /// Time zones: the names of UTC and fixed offsets, which need no tables, and the names of regions. The rules of regions

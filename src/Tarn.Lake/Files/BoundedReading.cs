@@ -1,7 +1,6 @@
 using System.Buffers;
-using Tarn.Lake.Files;
 
-namespace Tarn.Lake.Iceberg;
+namespace Tarn.Lake.Files;
 
 /// <summary>Decompresses foreign bytes within a budget.</summary>
 internal static class BoundedReading

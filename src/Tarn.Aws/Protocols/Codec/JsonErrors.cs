@@ -48,26 +48,6 @@ internal static class JsonErrors
         return at >= 0 && (Digits.IndexOf(base64[at]) & ((1 << bits) - 1)) != 0;
     }
 
-    /// <summary>Reads the error of a service's answer.</summary>
-    public static AwsErrorException Read(WireAnswer answer)
-    {
-        var texts = new List<KeyValuePair<string, string>>();
-        try
-        {
-            using var json = JsonDocument.Parse(answer.Body.IsEmpty ? "{}"u8.ToArray() : answer.Body);
-            foreach (var member in json.RootElement.EnumerateObject())
-            {
-                texts.Add(new(member.Name, member.Value.ToString()));
-            }
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            texts.Add(new("message", "the answer is not JSON"));
-        }
-
-        return ErrorMembers.Error(answer, texts);
-    }
-
     /// <summary>AWS's name of a value's type.</summary>
     public static string JavaType(JsonTokenType token) => token switch
     {

@@ -127,7 +127,24 @@ public sealed class JsonProtocol : TargetProtocol
         return Read<T>(body) ?? Read<T>("{}"u8)!;
     }
 
-    internal override AwsErrorException ReadError(WireAnswer answer) => JsonErrors.Read(answer);
+    internal override AwsErrorException ReadError(WireAnswer answer)
+    {
+        var texts = new List<KeyValuePair<string, string>>();
+        try
+        {
+            using var json = JsonDocument.Parse(answer.Body.IsEmpty ? "{}"u8.ToArray() : answer.Body);
+            foreach (var member in json.RootElement.EnumerateObject())
+            {
+                texts.Add(new(member.Name, member.Value.ToString()));
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            texts.Add(new("message", "the answer is not JSON"));
+        }
+
+        return ErrorMembers.Error(answer, texts);
+    }
 
     internal override void Index(RawBody body, Memory<byte> bytes)
     {
