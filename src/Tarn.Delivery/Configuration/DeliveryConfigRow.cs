@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
-using Tarn.Storage;
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
@@ -13,40 +12,16 @@ internal static class DeliveryConfigRow
 {
     private const byte RowVersion = 1;
 
-    public static byte[] Encode(DeliveryConfig config)
-    {
-        var row = new ArrayBufferWriter<byte>(512);
-        row.Write([RowVersion]);
-        using var json = new Utf8JsonWriter(row);
-        Write(json, config);
-        json.Flush();
-        return row.WrittenSpan.ToArray();
-    }
+    public static byte[] Encode(DeliveryConfig config) => JsonRow.Encode(RowVersion, json => Write(json, config));
 
-    public static DeliveryConfig Decode(ReadOnlyMemory<byte> value)
-    {
-        Invariant.Check(value.Span[0] == RowVersion);
-        using var document = JsonDocument.Parse(value[1..]);
-        return Read(document.RootElement);
-    }
+    public static DeliveryConfig Decode(ReadOnlyMemory<byte> value) => JsonRow.Decode(RowVersion, value, Read);
 
     /// <summary>Offsets of shards as a separate metadata value: a version byte and a JSON array.</summary>
-    public static byte[] EncodePositions(IReadOnlyList<LogPosition> positions)
-    {
-        var row = new ArrayBufferWriter<byte>(64);
-        row.Write([RowVersion]);
-        using var json = new Utf8JsonWriter(row);
-        WritePositions(json, positions);
-        json.Flush();
-        return row.WrittenSpan.ToArray();
-    }
+    public static byte[] EncodePositions(IReadOnlyList<LogPosition> positions) =>
+        JsonRow.Encode(RowVersion, json => WritePositions(json, positions));
 
-    public static IReadOnlyList<LogPosition> DecodePositions(ReadOnlyMemory<byte> value)
-    {
-        Invariant.Check(value.Span[0] == RowVersion);
-        using var document = JsonDocument.Parse(value[1..]);
-        return ReadPositions(document.RootElement);
-    }
+    public static IReadOnlyList<LogPosition> DecodePositions(ReadOnlyMemory<byte> value) =>
+        JsonRow.Decode(RowVersion, value, ReadPositions);
 
     private static void Write(Utf8JsonWriter json, DeliveryConfig config)
     {
@@ -85,19 +60,8 @@ internal static class DeliveryConfigRow
         json.WriteEndObject();
     }
 
-    private static void WritePositions(Utf8JsonWriter json, IReadOnlyList<LogPosition> positions)
-    {
-        json.WriteStartArray();
-        foreach (var position in positions)
-        {
-            json.WriteStartArray();
-            json.WriteNumberValue(position.Shard.Value);
-            json.WriteNumberValue(position.NextOffset);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
-    }
+    private static void WritePositions(Utf8JsonWriter json, IReadOnlyList<LogPosition> positions) =>
+        json.WriteList(positions, position => json.WriteList([position.Shard.Value, position.NextOffset], json.WriteNumberValue));
 
     private static IReadOnlyList<LogPosition> ReadPositions(JsonElement json) =>
         [.. json.EnumerateArray().Select(position => new LogPosition(new ShardId(position[0].GetInt64()), position[1].GetInt64()))];
@@ -106,14 +70,14 @@ internal static class DeliveryConfigRow
     {
         return new DeliveryConfig
         {
-            Account = json.GetProperty("account").GetString()!,
-            Region = json.GetProperty("region").GetString()!,
-            Name = json.GetProperty("name").GetString()!,
+            Account = json.Text("account"),
+            Region = json.Text("region"),
+            Name = json.Text("name"),
             Version = json.GetProperty("version").GetInt32(),
             Source = new SourceConfig(
-                new StreamId(json.GetProperty("stream").GetInt64()),
+                new StreamId(json.Number("stream")),
                 json.TryGetProperty("shard", out var shard) ? new ShardId(shard.GetInt64()) : null,
-                json.TryGetProperty("streamArn", out var arn) ? arn.GetString() : null),
+                json.TextOrNull("streamArn")),
             Destination = ReadDestination(json),
             Former = json.TryGetProperty("former", out var former)
                 ? new FormerVersion(Read(former), ReadPositions(json.GetProperty("formerUntil")))
@@ -138,13 +102,7 @@ internal static class DeliveryConfigRow
             json.WriteBoolean("createsTable"u8, table.CreatesTable);
             json.WriteBoolean("evolvesSchema"u8, table.EvolvesSchema);
             json.WriteString("warehouse"u8, table.Warehouse);
-            json.WriteStartArray("partitionColumns"u8);
-            foreach (var column in table.PartitionColumns)
-            {
-                json.WriteStringValue(column);
-            }
-
-            json.WriteEndArray();
+            json.WriteList("partitionColumns", table.PartitionColumns, json.WriteStringValue);
         }
     }
 
@@ -181,22 +139,22 @@ internal static class DeliveryConfigRow
             Buffering = buffering,
             RetrySeconds = retry,
             Objects = objects,
-            Database = json.GetProperty("database").GetString()!,
+            Database = json.Text("database"),
             Table = table.GetString()!,
-            CreatesTable = json.GetProperty("createsTable").GetBoolean(),
-            EvolvesSchema = json.GetProperty("evolvesSchema").GetBoolean(),
-            Warehouse = json.GetProperty("warehouse").GetString(),
-            PartitionColumns = [.. json.GetProperty("partitionColumns").EnumerateArray().Select(column => column.GetString()!)],
+            CreatesTable = json.Flag("createsTable"),
+            EvolvesSchema = json.Flag("evolvesSchema"),
+            Warehouse = json.TextOrNull("warehouse"),
+            PartitionColumns = json.List("partitionColumns", item => item.GetString()!),
         };
     }
 
     private static ObjectOutputConfig ReadObjects(JsonElement json) => new()
     {
-        Bucket = json.GetProperty("bucket").GetString()!,
-        Prefix = json.GetProperty("prefix").GetString()!,
-        ErrorPrefix = json.GetProperty("errorPrefix").GetString(),
+        Bucket = json.Text("bucket"),
+        Prefix = json.Text("prefix"),
+        ErrorPrefix = json.TextOrNull("errorPrefix"),
         Compression = (ObjectCompression)json.GetProperty("compression").GetByte(),
-        FileExtension = json.GetProperty("fileExtension").GetString(),
-        TimeZone = json.GetProperty("timeZone").GetString()!,
+        FileExtension = json.TextOrNull("fileExtension"),
+        TimeZone = json.Text("timeZone"),
     };
 }

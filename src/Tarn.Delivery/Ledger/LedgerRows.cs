@@ -1,8 +1,7 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
-using Tarn.Storage;
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Ledger;
@@ -24,11 +23,8 @@ internal static class LedgerRows
 
     public static byte[] DeliveryPrefix(DeliveryId delivery) => Key(delivery, 0)[..8];
 
-    public static byte[] Encode(LedgerEntry entry)
+    public static byte[] Encode(LedgerEntry entry) => JsonRow.Encode(Version, json =>
     {
-        var row = new ArrayBufferWriter<byte>(512);
-        row.Write([Version]);
-        using var json = new Utf8JsonWriter(row);
         json.WriteStartObject();
         json.WriteString("name"u8, entry.DeliveryName);
         json.WriteNumber("committedMs"u8, entry.CommittedMs);
@@ -41,45 +37,33 @@ internal static class LedgerRows
         json.WriteNumber("records"u8, entry.Records);
         json.WriteNumber("rows"u8, entry.Rows);
         json.WriteNumber("failed"u8, entry.Failed);
-        WriteRanges(json, "ranges"u8, entry.Ranges);
-        WriteRanges(json, "errorRanges"u8, entry.ErrorRanges);
+        WriteRanges(json, "ranges", entry.Ranges);
+        WriteRanges(json, "errorRanges", entry.ErrorRanges);
         WriteFiles(json, entry.Files);
         WriteFileSums(json, entry.FileSums);
         json.WriteEndObject();
-        json.Flush();
-        return row.WrittenSpan.ToArray();
-    }
+    });
 
-    public static LedgerEntry Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
-    {
-        Invariant.Check(value.Span[0] == Version);
-        using var document = JsonDocument.Parse(value[1..]);
-        var json = document.RootElement;
-        return new LedgerEntry
+    public static LedgerEntry Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) =>
+        JsonRow.Decode(Version, value, json => new LedgerEntry
         {
             Delivery = new DeliveryId(BinaryPrimitives.ReadInt64BigEndian(key.Span)),
             Id = BinaryPrimitives.ReadInt64BigEndian(key.Span[8..]),
-            DeliveryName = json.GetProperty("name").GetString()!,
-            CommittedMs = json.GetProperty("committedMs").GetInt64(),
-            Table = json.GetProperty("table").GetString(),
-            SnapshotId = json.TryGetProperty("snapshot", out var snapshot) ? snapshot.GetInt64() : null,
-            Records = json.GetProperty("records").GetInt64(),
-            Rows = json.GetProperty("rows").GetInt64(),
-            Failed = json.GetProperty("failed").GetInt64(),
-            Ranges = [.. json.GetProperty("ranges").EnumerateArray().Select(ReadRange)],
-            ErrorRanges = [.. json.GetProperty("errorRanges").EnumerateArray().Select(ReadRange)],
-            Files = [.. json.GetProperty("files").EnumerateArray().Select(ReadFile)],
-            FileSums = [.. json.GetProperty("fileSums").EnumerateArray().Select(ReadFileSum)],
-        };
-    }
+            DeliveryName = json.Text("name"),
+            CommittedMs = json.Number("committedMs"),
+            Table = json.TextOrNull("table"),
+            SnapshotId = json.NumberOrNull("snapshot"),
+            Records = json.Number("records"),
+            Rows = json.Number("rows"),
+            Failed = json.Number("failed"),
+            Ranges = json.List("ranges", ReadRange),
+            ErrorRanges = json.List("errorRanges", ReadRange),
+            Files = json.List("files", ReadFile),
+            FileSums = json.List("fileSums", ReadFileSum),
+        });
 
-    public static byte[] EncodeChanges(IReadOnlyList<SchemaChangeEntry> changes)
-    {
-        var row = new ArrayBufferWriter<byte>(256);
-        row.Write([Version]);
-        using var json = new Utf8JsonWriter(row);
-        json.WriteStartArray();
-        foreach (var change in changes)
+    public static byte[] EncodeChanges(IReadOnlyList<SchemaChangeEntry> changes) =>
+        JsonRow.Encode(Version, json => json.WriteList(changes, change =>
         {
             json.WriteStartObject();
             json.WriteNumber("committedMs"u8, change.CommittedMs);
@@ -88,47 +72,31 @@ internal static class LedgerRows
             json.WriteString("change"u8, change.Change);
             json.WriteString("type"u8, change.Type);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.Flush();
-        return row.WrittenSpan.ToArray();
-    }
+        }));
 
     public static IReadOnlyList<SchemaChangeEntry> DecodeChanges(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
     {
-        Invariant.Check(value.Span[0] == Version);
         var delivery = new DeliveryId(BinaryPrimitives.ReadInt64BigEndian(key.Span));
         var id = BinaryPrimitives.ReadInt64BigEndian(key.Span[8..]);
-        using var document = JsonDocument.Parse(value[1..]);
-        return [.. document.RootElement.EnumerateArray().Select(json => new SchemaChangeEntry(
+        return JsonRow.Decode(Version, value, row => row.EnumerateArray().Select(json => new SchemaChangeEntry(
             id,
             delivery,
-            json.GetProperty("committedMs").GetInt64(),
-            json.GetProperty("table").GetString()!,
-            json.GetProperty("column").GetString()!,
-            json.GetProperty("change").GetString()!,
-            json.GetProperty("type").GetString()!))];
+            json.Number("committedMs"),
+            json.Text("table"),
+            json.Text("column"),
+            json.Text("change"),
+            json.Text("type"))).ToArray());
     }
 
-    private static void WriteRanges(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<LedgerRange> ranges)
-    {
-        json.WriteStartArray(name);
-        foreach (var range in ranges)
-        {
-            json.WriteStartArray();
-            json.WriteNumberValue(range.Shard.Value);
-            json.WriteNumberValue(range.FromOffset);
-            json.WriteNumberValue(range.BeforeOffset);
-            json.WriteNumberValue(range.Records);
-            json.WriteNumberValue(range.SkippedDamaged);
-            json.WriteNumberValue(range.SkippedExpired);
-            json.WriteNumberValue(range.SkippedDropped);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
-    }
+    private static void WriteRanges(Utf8JsonWriter json, string name, IReadOnlyList<LedgerRange> ranges) => json.WriteList(
+        name,
+        ranges,
+        range => json.WriteList(
+            [
+                range.Shard.Value, range.FromOffset, range.BeforeOffset, range.Records,
+                range.SkippedDamaged, range.SkippedExpired, range.SkippedDropped,
+            ],
+            json.WriteNumberValue));
 
     private static LedgerRange ReadRange(JsonElement json) => new(
         new ShardId(json[0].GetInt64()),
@@ -139,38 +107,26 @@ internal static class LedgerRows
         json[5].GetInt64(),
         json[6].GetInt64());
 
-    private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<LedgerFile> files)
+    private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<LedgerFile> files) => json.WriteList("files", files, file =>
     {
-        json.WriteStartArray("files"u8);
-        foreach (var file in files)
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(file.Output);
-            json.WriteStringValue(file.Location);
-            json.WriteNumberValue(file.Rows);
-            json.WriteNumberValue(file.Bytes);
-            json.WriteEndArray();
-        }
-
+        json.WriteStartArray();
+        json.WriteStringValue(file.Output);
+        json.WriteStringValue(file.Location);
+        json.WriteNumberValue(file.Rows);
+        json.WriteNumberValue(file.Bytes);
         json.WriteEndArray();
-    }
+    });
 
-    private static void WriteFileSums(Utf8JsonWriter json, IReadOnlyList<LedgerFileSum> sums)
+    private static void WriteFileSums(Utf8JsonWriter json, IReadOnlyList<LedgerFileSum> sums) => json.WriteList("fileSums", sums, sum =>
     {
-        json.WriteStartArray("fileSums"u8);
-        foreach (var sum in sums)
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(sum.Output);
-            json.WriteNumberValue(sum.Count);
-            json.WriteNumberValue(sum.Rows);
-            json.WriteNumberValue(sum.Bytes);
-            json.WriteStringValue(sum.Digest);
-            json.WriteEndArray();
-        }
-
+        json.WriteStartArray();
+        json.WriteStringValue(sum.Output);
+        json.WriteNumberValue(sum.Count);
+        json.WriteNumberValue(sum.Rows);
+        json.WriteNumberValue(sum.Bytes);
+        json.WriteStringValue(sum.Digest);
         json.WriteEndArray();
-    }
+    });
 
     private static LedgerFileSum ReadFileSum(JsonElement json) =>
         new(json[0].GetString()!, json[1].GetInt64(), json[2].GetInt64(), json[3].GetInt64(), json[4].GetString()!);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
@@ -49,39 +48,24 @@ internal static class RestRows
     public static (DeliveryId Delivery, string Table) ReadKey(ReadOnlyMemory<byte> key) =>
         (DeliveryRows.ReadKey(key[..8]), Encoding.UTF8.GetString(key.Span[8..]));
 
-    public static IReadOnlyList<RestLine> Decode(ReadOnlyMemory<byte> value)
-    {
-        Invariant.Check(value.Span[0] == Version);
-        using var document = JsonDocument.Parse(value[1..]);
-        return [.. document.RootElement.EnumerateArray().Select(line => new RestLine(
+    public static IReadOnlyList<RestLine> Decode(ReadOnlyMemory<byte> value) =>
+        JsonRow.Decode(Version, value, json => json.EnumerateArray().Select(line => new RestLine(
             line[0].GetString(),
             Enum.Parse<MisfitReason>(line[1].GetString()!),
             Enum.Parse<JsonValueKind>(line[2].GetString()!),
             line[3].GetString(),
-            line[4].GetInt64()))];
-    }
+            line[4].GetInt64())).ToArray());
 
     private static byte[] Key(DeliveryId delivery, string table) => [.. LedgerRows.DeliveryPrefix(delivery), .. Encoding.UTF8.GetBytes(table)];
 
-    private static byte[] Encode(IReadOnlyList<RestLine> lines)
+    private static byte[] Encode(IReadOnlyList<RestLine> lines) => JsonRow.Encode(Version, json => json.WriteList(lines, line =>
     {
-        var row = new ArrayBufferWriter<byte>(256);
-        row.Write([Version]);
-        using var json = new Utf8JsonWriter(row);
         json.WriteStartArray();
-        foreach (var line in lines)
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(line.Column);
-            json.WriteStringValue(line.Reason.ToString());
-            json.WriteStringValue(line.Value.ToString());
-            json.WriteStringValue(line.Type);
-            json.WriteNumberValue(line.Count);
-            json.WriteEndArray();
-        }
-
+        json.WriteStringValue(line.Column);
+        json.WriteStringValue(line.Reason.ToString());
+        json.WriteStringValue(line.Value.ToString());
+        json.WriteStringValue(line.Type);
+        json.WriteNumberValue(line.Count);
         json.WriteEndArray();
-        json.Flush();
-        return row.WrittenSpan.ToArray();
-    }
+    }));
 }

@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
-using Tarn.Storage;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Catalog;
 
@@ -26,40 +25,28 @@ internal static class CatalogRows
         json.WriteBoolean("schemaByTarn"u8, head.SchemaByTarn);
     });
 
-    public static DatabaseRow DecodeDatabase(ReadOnlyMemory<byte> value) => Decode(value, json => new DatabaseRow(ReadOptional(json, "location")));
+    public static DatabaseRow DecodeDatabase(ReadOnlyMemory<byte> value) => Decode(value, json => new DatabaseRow(json.TextOrNull("location")));
 
     public static TableRow DecodeTable(ReadOnlyMemory<byte> value) => Decode(
-        value, json => new TableRow(json.GetProperty("iceberg").GetBoolean(), json.GetProperty("madeByTarn").GetBoolean()));
+        value, json => new TableRow(json.Flag("iceberg"), json.Flag("madeByTarn")));
 
     public static TableHead DecodeHead(ReadOnlyMemory<byte> value) => Decode(value, json => new TableHead
     {
-        Version = json.GetProperty("version").GetInt64(),
-        UpdatedMs = json.GetProperty("updated").GetInt64(),
-        MetadataLocation = ReadOptional(json, "location"),
-        PreviousMetadataLocation = ReadOptional(json, "previous"),
-        SchemaByTarn = json.GetProperty("schemaByTarn").GetBoolean(),
+        Version = json.Number("version"),
+        UpdatedMs = json.Number("updated"),
+        MetadataLocation = json.TextOrNull("location"),
+        PreviousMetadataLocation = json.TextOrNull("previous"),
+        SchemaByTarn = json.Flag("schemaByTarn"),
     });
 
-    private static byte[] Encode(Action<Utf8JsonWriter> members)
+    private static byte[] Encode(Action<Utf8JsonWriter> members) => JsonRow.Encode(RowVersion, json =>
     {
-        var row = new ArrayBufferWriter<byte>(256);
-        row.Write([RowVersion]);
-        using (var json = new Utf8JsonWriter(row))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
+        json.WriteStartObject();
+        members(json);
+        json.WriteEndObject();
+    });
 
-        return row.WrittenSpan.ToArray();
-    }
-
-    private static T Decode<T>(ReadOnlyMemory<byte> value, Func<JsonElement, T> read)
-    {
-        Invariant.Check(value.Span[0] == RowVersion);
-        using var document = JsonDocument.Parse(value[1..]);
-        return read(document.RootElement);
-    }
+    private static T Decode<T>(ReadOnlyMemory<byte> value, Func<JsonElement, T> read) => JsonRow.Decode(RowVersion, value, read);
 
     private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
     {
@@ -68,6 +55,4 @@ internal static class CatalogRows
             json.WriteString(name, value);
         }
     }
-
-    private static string? ReadOptional(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -1,9 +1,8 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using Tarn.Sql.Planning;
-using Tarn.Storage;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Sql.Executions;
 
@@ -44,23 +43,15 @@ internal static class ExecutionRows
         return (parts[0], parts[1]);
     }
 
-    public static byte[] Encode(Execution e)
+    public static byte[] Encode(Execution e) => JsonRow.Encode(Version, json =>
     {
-        var row = new ArrayBufferWriter<byte>(1024);
-        row.Write([Version]);
-        using var json = new Utf8JsonWriter(row);
         json.WriteStartObject();
         json.WriteString("sql"u8, e.Sql);
         json.WriteString("database"u8, e.Database);
         json.WriteString("catalog"u8, e.Catalog);
         json.WriteString("workGroup"u8, e.WorkGroup);
         json.WriteString("identity"u8, e.Identity);
-        json.WriteStartArray("parameters"u8);
-        foreach (var parameter in e.Parameters)
-        {
-            json.WriteStringValue(parameter);
-        }
-        json.WriteEndArray();
+        json.WriteList("parameters", e.Parameters, json.WriteStringValue);
         json.WriteString("state"u8, e.State.ToString());
         json.WriteString("kind"u8, e.Kind.ToString());
         json.WriteString("substatement"u8, e.Substatement);
@@ -86,34 +77,32 @@ internal static class ExecutionRows
         json.WriteEndArray();
         json.WriteBase64String("document"u8, e.Document.Span);
         json.WriteEndObject();
-        json.Flush();
-        return row.WrittenSpan.ToArray();
-    }
+    });
 
-    public static Execution Decode(ExecutionKey key, ReadOnlyMemory<byte> value)
+    public static Execution Decode(ExecutionKey key, ReadOnlyMemory<byte> value) =>
+        JsonRow.Decode(Version, value, json => Read(key, json));
+
+    private static Execution Read(ExecutionKey key, JsonElement json)
     {
-        Invariant.Check(value.Span[0] == Version, "an execution's row is of a version that this program knows");
-        using var document = JsonDocument.Parse(value[1..]);
-        var json = document.RootElement;
         var columns = json.GetProperty("columns").EnumerateArray().Select(c => c.GetString()!).ToList();
         return new Execution
         {
             Key = key,
-            Sql = json.GetProperty("sql").GetString()!,
-            Database = json.GetProperty("database").GetString()!,
-            Catalog = json.GetProperty("catalog").GetString()!,
-            WorkGroup = json.GetProperty("workGroup").GetString()!,
-            Identity = json.GetProperty("identity").GetString()!,
-            Parameters = [.. json.GetProperty("parameters").EnumerateArray().Select(p => p.GetString()!)],
-            State = Enum.Parse<ExecutionState>(json.GetProperty("state").GetString()!),
-            Kind = Enum.Parse<StatementKind>(json.GetProperty("kind").GetString()!),
-            Substatement = json.GetProperty("substatement").GetString()!,
-            OutputLocation = json.GetProperty("output").GetString()!,
-            SubmittedMs = json.GetProperty("submittedMs").GetInt64(),
-            CompletedMs = json.TryGetProperty("completedMs", out var completed) ? completed.GetInt64() : null,
+            Sql = json.Text("sql"),
+            Database = json.Text("database"),
+            Catalog = json.Text("catalog"),
+            WorkGroup = json.Text("workGroup"),
+            Identity = json.Text("identity"),
+            Parameters = json.List("parameters", item => item.GetString()!),
+            State = Enum.Parse<ExecutionState>(json.Text("state")),
+            Kind = Enum.Parse<StatementKind>(json.Text("kind")),
+            Substatement = json.Text("substatement"),
+            OutputLocation = json.Text("output"),
+            SubmittedMs = json.Number("submittedMs"),
+            CompletedMs = json.NumberOrNull("completedMs"),
             Statistics = ReadStatistics(json.GetProperty("statistics")),
             Error = json.TryGetProperty("error", out var error)
-                ? new(json.GetProperty("errorName").GetString()!, error.GetString()!, json.GetProperty("errorIsUsers").GetBoolean()) : null,
+                ? new(json.Text("errorName"), error.GetString()!, json.Flag("errorIsUsers")) : null,
             Columns = [.. columns.Chunk(2).Select(c => new ResultColumn(c[0], Types.TypeText.Parse(c[1])))],
             Document = json.GetProperty("document").GetBytesFromBase64(),
         };
@@ -121,12 +110,9 @@ internal static class ExecutionRows
 
     private static void WriteStatistics(Utf8JsonWriter json, ExecutionStatistics s)
     {
-        json.WriteStartArray("statistics"u8);
-        foreach (var number in new[] { s.QueueMs, s.PlanningMs, s.EngineMs, s.TotalMs, s.ScannedBytes, s.InputRows, s.OutputRows, s.OutputBytes, s.FilesTotal, s.FilesRead })
-        {
-            json.WriteNumberValue(number);
-        }
-        json.WriteEndArray();
+        long[] numbers =
+            [s.QueueMs, s.PlanningMs, s.EngineMs, s.TotalMs, s.ScannedBytes, s.InputRows, s.OutputRows, s.OutputBytes, s.FilesTotal, s.FilesRead];
+        json.WriteList("statistics", numbers, json.WriteNumberValue);
     }
 
     private static ExecutionStatistics ReadStatistics(JsonElement json) => new()

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Tarn.Storage.Metadata;
+
+/// <summary>Rows in JSON: a version byte and one JSON value. Each kind of row has a version of its own.</summary>
+public static class JsonRow
+{
+    /// <summary>A row's bytes.</summary>
+    /// <param name="version">The version of the row's form.</param>
+    /// <param name="value">Writes one JSON value.</param>
+    public static byte[] Encode(byte version, Action<Utf8JsonWriter> value)
+    {
+        var row = new ArrayBufferWriter<byte>(256);
+        row.Write([version]);
+        using (var json = new Utf8JsonWriter(row))
+        {
+            value(json);
+        }
+
+        return row.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A row's content.</summary>
+    /// <param name="version">The only version that the reader knows.</param>
+    /// <param name="row">The row's bytes.</param>
+    /// <param name="read">Reads the JSON value, which ends with the call.</param>
+    public static T Decode<T>(byte version, ReadOnlyMemory<byte> row, Func<JsonElement, T> read)
+    {
+        Invariant.Check(row.Span[0] == version, "a row has the version that this program writes");
+        using var document = JsonDocument.Parse(row[1..]);
+        return read(document.RootElement);
+    }
+
+    /// <summary>A text that the row has.</summary>
+    public static string Text(this JsonElement json, string name) => json.GetProperty(name).GetString()!;
+
+    /// <summary>A text; null where the row has none.</summary>
+    public static string? TextOrNull(this JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    /// <summary>A 64-bit number that the row has.</summary>
+    public static long Number(this JsonElement json, string name) => json.GetProperty(name).GetInt64();
+
+    /// <summary>A 64-bit number; null where the row has none.</summary>
+    public static long? NumberOrNull(this JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) ? value.GetInt64() : null;
+
+    /// <summary>A truth value that the row has.</summary>
+    public static bool Flag(this JsonElement json, string name) => json.GetProperty(name).GetBoolean();
+
+    /// <summary>A list that the row has.</summary>
+    public static T[] List<T>(this JsonElement json, string name, Func<JsonElement, T> item) =>
+        [.. json.GetProperty(name).EnumerateArray().Select(item)];
+
+    /// <summary>Writes a list; each item writes one JSON value.</summary>
+    public static void WriteList<T>(this Utf8JsonWriter json, IEnumerable<T> items, Action<T> item)
+    {
+        json.WriteStartArray();
+        foreach (var each in items)
+        {
+            item(each);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes a list as a member of an object.</summary>
+    public static void WriteList<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> item)
+    {
+        json.WritePropertyName(name);
+        json.WriteList(items, item);
+    }
+}
