@@ -1,10 +1,10 @@
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Segments;
 
 namespace Tarn.Storage.Archive;
 
 /// <summary>Where segments lie: their bytes are blobs, and a row of each says what it holds. Row and reference to the blob change in one transaction.</summary>
-internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Guid instance, uint seed, TimeProvider time)
+internal sealed class SegmentStore(IMetadataStore store, SegmentBlobs blobs, Guid instance, uint seed, TimeProvider time)
 {
     private const int PageRows = 100;
 
@@ -31,7 +31,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
     /// <summary>Opens a segment for reading.</summary>
     /// <exception cref="TarnException">NotFound: its blob is gone.</exception>
     public SegmentFile Open(SegmentRow row, long number) =>
-        new(number, row, objects.OpenSegment(row.Blob), () => objects.CloseSegment(row.Blob))
+        new(number, row, blobs.Open(row.Blob), () => blobs.Close(row.Blob))
         {
             Sealed = true,
             Length = row.Bytes,
@@ -41,7 +41,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
     /// <summary>Makes a segment's bytes durable. Until it is registered nobody knows of it, and a crash leaves an orphan for the collector (D21).</summary>
     public async Task<SegmentRow> Write(SegmentPlan plan, CancellationToken cancellation)
     {
-        var blob = objects.CreateSegment();
+        var blob = blobs.Create();
         try
         {
             var row = await new SegmentBuilder(plan, instance, seed, time).Write(blob, cancellation);
@@ -70,7 +70,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
             await Commit(transaction =>
             {
                 transaction.Put(ArchiveSpaces.Segments, row.Key, row.Encode());
-                ObjectStore.ReferSegment(transaction, row.Blob);
+                SegmentBlobs.Refer(transaction, row.Blob);
                 return Unregister(transaction, replaced);
             });
         }
@@ -80,7 +80,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
             if (!await store.Read(async reader => await reader.Get(ArchiveSpaces.Segments, row.Key) is not null, default))
             {
                 inDoubt = false;
-                await objects.GiveUp(row.Blob, offered: true);
+                await blobs.GiveUp(row.Blob);
                 throw;
             }
         }
@@ -104,7 +104,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
         foreach (var segment in segments)
         {
             transaction.Delete(ArchiveSpaces.Segments, SegmentRow.KeyOf(segment.Blob));
-            await objects.UnreferSegment(transaction, segment.Blob);
+            await blobs.Unrefer(transaction, segment.Blob);
         }
     }
 }
