@@ -2,8 +2,8 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Metadata;
 
-/// <summary>What one transaction changes, in order: its rows go to the store, all of it into the journal when it touches the log (D9).</summary>
-internal sealed class TransactionRecorder(ICommitLog? log)
+/// <summary>What one transaction changes, in order: its rows go to the store, all of it into the journal when it is a commit with the log (D9).</summary>
+internal sealed class TransactionRecorder(ICommitLog? log, bool withLog)
 {
     private readonly List<RowChange> rows = [];
     private readonly List<LogChange> changes = [];
@@ -12,9 +12,10 @@ internal sealed class TransactionRecorder(ICommitLog? log)
 
     public IReadOnlyList<RowChange> Rows => rows;
 
-    public bool TouchesLog => changes.Count + appends.Count > 0;
+    /// <summary>The changes are a set of the journal. Without a log there is none to be in.</summary>
+    public bool IsLogged => withLog && log is not null;
 
-    public bool IsEmpty => rows.Count == 0 && !TouchesLog;
+    public bool IsEmpty => rows.Count + changes.Count + appends.Count == 0;
 
     public void Record(Space space, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte>? value)
     {
@@ -32,14 +33,14 @@ internal sealed class TransactionRecorder(ICommitLog? log)
     public void Change(LogChange change)
     {
         CheckOpen();
-        Log();
+        CheckWithLog();
         changes.Add(change);
     }
 
     public AppendTicket Append(ShardAppend append)
     {
         CheckOpen();
-        Log();
+        CheckWithLog();
         var ticket = new AppendTicket();
         appends.Add((append, ticket));
         return ticket;
@@ -59,5 +60,11 @@ internal sealed class TransactionRecorder(ICommitLog? log)
         {
             throw new InvalidOperationException("The transaction has ended: a body uses it only until it returns.");
         }
+    }
+
+    private void CheckWithLog()
+    {
+        Invariant.Check(withLog, "only a commit with the log changes streams or appends records");
+        Log();
     }
 }

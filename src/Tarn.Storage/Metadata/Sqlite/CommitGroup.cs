@@ -6,8 +6,8 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// before the store commits them, so that the store writes them to its log without a sync (D9).
 /// </summary>
 /// <remarks>
-/// The two kinds cannot mix, since SQLite fixes <c>PRAGMA synchronous</c> at a transaction's begin: a body that turns out to
-/// be of the other kind is undone and runs again in the next group. An unsynced transaction cannot be overtaken by a synced
+/// The two kinds cannot mix, since SQLite fixes <c>PRAGMA synchronous</c> at a transaction's begin: the caller says which kind
+/// a commit is. An unsynced transaction cannot be overtaken by a synced
 /// one: both append to one write-ahead log whose frames are chained by checksum, and a sync covers all before it. What power
 /// loss takes from its end are logged transactions only; `applied` goes with them, and the start replays them
 /// on exactly the state they were made on.
@@ -17,9 +17,6 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     private readonly List<PendingCommit> ran = [];
     private readonly List<Task<long>> journal = [];
     private bool isRolledBack;
-
-    /// <summary>Commits that belong into a group of the other kind.</summary>
-    public List<PendingCommit> Misplaced { get; } = [];
 
     /// <summary>Those whose outcome this group decides, in the order of their numbers.</summary>
     public IReadOnlyList<PendingCommit> Ran => ran;
@@ -44,20 +41,13 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     {
         connection.Execute("SAVEPOINT one");
         commit.Failure = null;
-        commit.Recorder = new TransactionRecorder(log);
+        commit.Recorder = new TransactionRecorder(log, commit.WithLog);
         try
         {
             var transaction = new SqliteTransaction(rows, counters, commit.Recorder);
             commit.Number = transaction.CommitNumber;
             RunBody(commit, transaction);
-            if (!commit.Recorder.IsEmpty && commit.Recorder.TouchesLog != logged)
-            {
-                Undo();
-                Misplaced.Add(commit);
-                return;
-            }
-
-            if (commit.Recorder.TouchesLog)
+            if (logged && !commit.Recorder.IsEmpty)
             {
                 journal.Add(Enqueue(commit.Recorder.ToSet()));
             }

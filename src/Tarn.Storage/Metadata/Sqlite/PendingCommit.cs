@@ -1,12 +1,11 @@
-using System.Reflection;
-
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>A commit that waits for the writer, or for the end of its group.</summary>
-internal abstract class PendingCommit
+/// <param name="withLog">See <see cref="WithLog"/>.</param>
+internal abstract class PendingCommit(bool withLog)
 {
-    /// <summary>Which code made the body: bodies of one code mostly agree in whether they touch the log.</summary>
-    public abstract MethodInfo Code { get; }
+    /// <summary>It may append records or change streams (D9): its rows are durable in the journal first.</summary>
+    public bool WithLog => withLog;
 
     /// <summary>What the body's last run changed.</summary>
     public TransactionRecorder? Recorder { get; set; }
@@ -31,14 +30,13 @@ internal abstract class PendingCommit
 }
 
 /// <inheritdoc/>
-internal sealed class PendingCommit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) : PendingCommit
+internal sealed class PendingCommit<T>(Func<IMetadataTransaction, ValueTask<T>> body, bool withLog, CancellationToken cancellation)
+    : PendingCommit(withLog)
 {
     private readonly TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? result;
 
     public Task<T> Task => outcome.Task;
-
-    public override MethodInfo Code => body.Method;
 
     public override bool IsAbandoned => cancellation.IsCancellationRequested && outcome.TrySetCanceled(cancellation);
 

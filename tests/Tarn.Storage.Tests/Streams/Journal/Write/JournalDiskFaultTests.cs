@@ -120,7 +120,7 @@ public sealed class JournalDiskFaultTests
                 world.Disk.Faults.FailSync = _ => true;
             }
 
-            var logged = world.Store.Commit(
+            var logged = world.Store.CommitWithLog(
                 tx =>
                 {
                     tx.Put(row, key, new byte[] { 2 });
@@ -160,7 +160,7 @@ public sealed class JournalDiskFaultTests
         var (failing, shard, values) = world.BeginAppend(0, 2);
         world.Step();
         Assert.Equal(AppendStatus.OutcomeUnknown, await world.Note(failing, shard, values));
-        await world.Finish(world.Store.Commit(
+        await world.Finish(world.Store.CommitWithLog(
             tx =>
             {
                 tx.Change(new LogChange.CloseShard(shard));
