@@ -36,6 +36,12 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     /// <summary>End of what is durable in the file.</summary>
     public long SyncedEnd => start;
 
+    /// <summary>Whether so much fits into the file. Right behind the header everything does.</summary>
+    public bool Fits(RoomNeeded room) =>
+        File is not null
+        && (room.MustGoOn || !File.Reserve)
+        && (Position + JournalFormat.AlignFrame(room.Bytes) <= File.Length || Position == JournalFormat.HeaderPageBytes);
+
     /// <summary>Goes on in another file, right behind its header; the chain goes on from the last durable frame.</summary>
     public void MoveTo(JournalFile file, uint chainCrc)
     {
