@@ -7,6 +7,7 @@ namespace Tarn.Storage.Streams.Journal.Read;
 internal sealed partial class JournalReader
 {
     /// <summary>Frames of all these shards in the first file that has any behind their positions, about so many bytes from the first of them.</summary>
+    /// <remarks>No caller in the product yet: deliveries will read the shards of one server so (D10).</remarks>
     public JournalSweep Sweep(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax)
     {
         var sweep = UntilNothingWent((shards, from, bytesMax), static (reader, what) => reader.SweepOnce(what.shards, what.from, what.bytesMax));

@@ -4,6 +4,7 @@ using Tarn.Storage.Streams.Journal.Format;
 namespace Tarn.Storage.Streams.Journal.Read;
 
 /// <summary>The frames of one stretch of a journal file that concern some shards, read with as few calls as there are gaps.</summary>
+/// <remarks>No caller in the product yet: deliveries will read the shards of one server so (D10).</remarks>
 internal sealed class JournalSweep : LogSweep
 {
     private readonly List<(ShardId Shard, LogBatch Batch)> batches = [];

@@ -3,6 +3,7 @@ using Tarn.Storage.Streams.Journal.Format;
 namespace Tarn.Storage.Streams.Journal.Read;
 
 /// <summary>One shard's frames of one file behind an offset, in order: from its slice of the index, or from the recent ones.</summary>
+/// <remarks>No caller in the product yet: deliveries will read the shards of one server so (D10).</remarks>
 internal struct SweepCursor
 {
     private readonly List<FrameEntry>? recent;
