@@ -29,8 +29,8 @@ namespace Tarn.Storage.Objects;
 public sealed class ObjectStore : IAsyncDisposable
 {
     private readonly IMetadataStore store;
-    private readonly DiskThreads threads;
-    private readonly DiskThreads readThreads;
+    private readonly BlockingThreads threads;
+    private readonly BlockingThreads readThreads;
     private readonly BlockVerifier verifier;
     private readonly JoinedFiles joined;
     private readonly BucketDirectory buckets;
@@ -49,10 +49,10 @@ public sealed class ObjectStore : IAsyncDisposable
         this.store = store;
         var files = new BlobFiles(disk, epoch);
         var leases = new BlobLeases();
-        threads = new DiskThreads("tarn blobs", options.DiskThreads);
+        threads = new BlockingThreads("tarn blobs", options.DiskThreads);
 
         // Writers are paced while the log is slow (D36); readers must not queue behind them.
-        readThreads = new DiskThreads("tarn blob reads", options.DiskThreads);
+        readThreads = new BlockingThreads("tarn blob reads", options.DiskThreads);
         joined = new JoinedFiles(disk, files, threads, leases, options.JoinedBytesMax);
         var verified = new VerifiedBlocks(options.VerifiedBytesMax);
         verifier = new BlockVerifier(disk, readThreads, verified);

@@ -16,7 +16,7 @@ public sealed class ParquetEncoder : IDisposable
     private readonly IDisk disk;
     private readonly DuckDatabase database;
     private readonly ChunkScans scans = new();
-    private readonly DuckThreads threads;
+    private readonly BlockingThreads threads;
     private readonly ParquetMemory memory;
 
     /// <param name="disk">where the files go</param>
@@ -38,7 +38,7 @@ public sealed class ParquetEncoder : IDisposable
         });
         using var connection = database.Connect();
         connection.Register(scans);
-        threads = new DuckThreads("tarn-parquet", threadCount);
+        threads = new BlockingThreads("tarn-parquet", threadCount);
     }
 
     /// <summary>Writes the files; nothing is left where it fails. They are not synced: adopt them (D20).</summary>

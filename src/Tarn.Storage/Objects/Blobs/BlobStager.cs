@@ -11,7 +11,7 @@ namespace Tarn.Storage.Objects.Blobs;
 /// costs one visit to them.
 /// </summary>
 /// <param name="reserve">Below the room that bulk work leaves free: lets up to 16 MiB through, down to the room that puts leave; null: bulk work.</param>
-internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHasher hasher, DiskGuard? reserve) : IDisposable
+internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, ContentHasher hasher, DiskGuard? reserve) : IDisposable
 {
     private const long ReserveBytesMax = 16L << 20;
 

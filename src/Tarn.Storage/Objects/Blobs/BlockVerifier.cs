@@ -8,7 +8,7 @@ namespace Tarn.Storage.Objects.Blobs;
 /// that has not changed, are not read again. All callers together use half of the read threads, so that reads of clients go on beside; each
 /// thread in use holds one block.
 /// </summary>
-internal sealed class BlockVerifier(IDisk disk, DiskThreads threads, VerifiedBlocks verified) : IDisposable
+internal sealed class BlockVerifier(IDisk disk, BlockingThreads threads, VerifiedBlocks verified) : IDisposable
 {
     private const int BlocksPerTurn = 8;
     private readonly SemaphoreSlim turns = new(Math.Max(1, threads.Count / 2));

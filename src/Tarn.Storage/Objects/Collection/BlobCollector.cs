@@ -10,7 +10,7 @@ namespace Tarn.Storage.Objects.Collection;
 
 /// <summary>The collector (D21): removes bytes that nothing refers to any more.</summary>
 internal sealed class BlobCollector(
-    IDisk disk, IMetadataStore store, BlobFiles files, BlobLeases leases, DiskThreads threads, TimeSpan unreferencedKept, TimeProvider time)
+    IDisk disk, IMetadataStore store, BlobFiles files, BlobLeases leases, BlockingThreads threads, TimeSpan unreferencedKept, TimeProvider time)
 {
     // Blobs whose files go together: readers of a blob that turns out to be in use wait for one read of the rows.
     private const int RemovedTogether = 250;

@@ -18,7 +18,7 @@ internal sealed class VersionJoins(
     IMetadataStore store,
     BlobFiles files,
     BlobLeases leases,
-    DiskThreads threads,
+    BlockingThreads threads,
     BlobStaging staging,
     VersionTable versions,
     ExtentBlocks blocksOf,

@@ -8,7 +8,7 @@ namespace Tarn.Storage.Objects.Reads;
 /// Copies of versions of several extents as one file each, for what reads files (D20's <c>LeaseLocalFile</c>): in
 /// <c>scratch/objects/</c>, the least lately used removed when their bytes pass the limit. A start begins with none.
 /// </summary>
-internal sealed class JoinedFiles(IDisk disk, BlobFiles files, DiskThreads threads, BlobLeases leases, long bytesMax)
+internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads threads, BlobLeases leases, long bytesMax)
 {
     private const string Folder = DataDirectory.ScratchObjects;
     private readonly Lock gate = new();

@@ -14,7 +14,7 @@ internal sealed class ObjectReads(
     IMetadataStore store,
     BlobFiles files,
     BlobLeases leases,
-    DiskThreads threads,
+    BlockingThreads threads,
     ExtentBlocks blocks,
     VerifiedBlocks verified,
     BlockVerifier verifier,

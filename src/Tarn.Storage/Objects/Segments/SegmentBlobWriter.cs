@@ -5,7 +5,7 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Objects.Segments;
 
 /// <summary>Writes a segment of the log's archive as a blob (D16, D20), piece by piece on the disk's threads and at the pace of bulk work (D36).</summary>
-internal sealed class SegmentBlobWriter(BlobFiles files, DiskThreads threads, TimeProvider time)
+internal sealed class SegmentBlobWriter(BlobFiles files, BlockingThreads threads, TimeProvider time)
 {
     private IDiskFile? file;
     private uint crc;

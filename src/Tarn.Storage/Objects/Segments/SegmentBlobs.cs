@@ -8,7 +8,7 @@ namespace Tarn.Storage.Objects.Segments;
 
 /// <summary>Segments of the log's archive (D16): blobs that rows of the log refer to, and no key.</summary>
 internal sealed class SegmentBlobs(
-    BlobFiles files, BlobLeases leases, DiskThreads threads, BlobStaging staging, BlobReferences references, TimeProvider time)
+    BlobFiles files, BlobLeases leases, BlockingThreads threads, BlobStaging staging, BlobReferences references, TimeProvider time)
 {
     /// <summary>Begins a segment's blob.</summary>
     public SegmentBlobWriter Create() => new(files, threads, time);

@@ -14,7 +14,7 @@ namespace Tarn.Storage.Objects.Staging;
 
 /// <summary>Bytes that become durable before a key points to them (D20).</summary>
 internal sealed class BlobStaging(
-    IDisk disk, BlobFiles files, DiskThreads threads, IMetadataStore store, BucketDirectory buckets, TimeProvider time)
+    IDisk disk, BlobFiles files, BlockingThreads threads, IMetadataStore store, BucketDirectory buckets, TimeProvider time)
 {
     /// <summary>Reads a body to its end and makes it a durable blob.</summary>
     /// <exception cref="TarnException">LimitExceeded: more than 5 GiB; DiskFull; DiskFailed: nothing is left of it (D2).</exception>
