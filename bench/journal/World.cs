@@ -38,7 +38,7 @@ internal sealed class World : IAsyncDisposable
         var log = Open(disk);
         var store = new MemoryMetadataStore(log);
         var directory = await StreamDirectory.Open(store, default);
-        var stream = await store.Commit(
+        var stream = await store.CommitWithLog(
             tx => ValueTask.FromResult(StreamDirectory.Create(
                 tx, new NewStream { Owner = StreamOwner.Kinesis, Shards = shards }, DateTimeOffset.UnixEpoch)),
             default);

@@ -33,7 +33,7 @@ static async Task Measure(string root, double seconds, int callers, int records,
     await using var log = JournalLog.Open(disk, Guid.NewGuid(), new JournalOptions(), TimeProvider.System);
     await using var store = new MemoryMetadataStore(log);
     using var streams = await StreamDirectory.Open(store, default);
-    var stream = await store.Commit(
+    var stream = await store.CommitWithLog(
         tx => ValueTask.FromResult(StreamDirectory.Create(
             tx, new NewStream { Owner = StreamOwner.Kinesis, Shards = shards }, DateTimeOffset.UnixEpoch)),
         default);

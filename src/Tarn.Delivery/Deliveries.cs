@@ -269,7 +269,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             await Task.Delay(LookAgain, parts.Time, cancellation);
         }
 
-        await supervisor.Commit(id, (transaction, config) => barriers.Drop(transaction, id, config));
+        await supervisor.CommitWithLog(id, (transaction, config) => barriers.Drop(transaction, id, config));
     }
 
     private async Task<T> WhileStopped<T>(DeliveryId id, CancellationToken cancellation, Func<DeliverySlot, ValueTask<T>> commit)

@@ -99,13 +99,13 @@ internal sealed partial class DeliverySupervisor(
 
     /// <summary>Runs a transaction with the delivery's stored configuration.</summary>
     /// <exception cref="Tarn.Storage.TarnException">NotFound; exceptions of <paramref name="body"/>.</exception>
-    public ValueTask<bool> Commit(DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask> body) => parts.Store.Commit(
-        async transaction =>
-        {
-            await body(transaction, await DeliveryRows.Get(transaction, id));
-            return true;
-        },
-        CancellationToken.None);
+    public ValueTask<bool> Commit(DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask> body) =>
+        parts.Store.Commit(transaction => WithRow(transaction, id, body), CancellationToken.None);
+
+    /// <summary>The same, for a body that may remove the delivery's own stream.</summary>
+    /// <inheritdoc cref="Commit"/>
+    public ValueTask<bool> CommitWithLog(DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask> body) =>
+        parts.Store.CommitWithLog(transaction => WithRow(transaction, id, body), CancellationToken.None);
 
     /// <summary>Stops every delivery.</summary>
     public async ValueTask DisposeAsync()
@@ -117,6 +117,13 @@ internal sealed partial class DeliverySupervisor(
         await supervising;
         await Task.WhenAll(slots.Values.Select(slot => slot.Stop().AsTask()));
         stop.Dispose();
+    }
+
+    private static async ValueTask<bool> WithRow(
+        IMetadataTransaction transaction, DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask> body)
+    {
+        await body(transaction, await DeliveryRows.Get(transaction, id));
+        return true;
     }
 
     private async Task Supervise()
@@ -219,7 +226,7 @@ internal sealed partial class DeliverySupervisor(
                 return kept;
             }
 
-            await Commit(id, (transaction, config) => barriers.Pass(transaction, id, config));
+            await CommitWithLog(id, (transaction, config) => barriers.Pass(transaction, id, config));
         }
 
         return null;

@@ -29,7 +29,7 @@ internal static partial class PositionCheck
             {
                 var bounds = services.Streams.Describe(shard.Key)!.Value;
                 LogAhead(services.Log, config.Name, shard.Key, bounds.StableEnd, shard.Max(position => position.Position.NextOffset));
-                await services.Store.Commit(transaction => Mend(transaction, services, id, config, shard.Key, bounds), cancellation);
+                await services.Store.CommitWithLog(transaction => Mend(transaction, services, id, config, shard.Key, bounds), cancellation);
             }
         }
     }

@@ -170,7 +170,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Source = source ?? new SourceConfig(default, default(ShardId)),
             Destination = destination,
         };
-        return await Store.Commit(
+        return await Store.CommitWithLog(
             async transaction =>
             {
                 var id = new DeliveryId(transaction.NextId());
@@ -180,7 +180,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             default);
     }
 
-    public async Task<StreamDescription> CreateStream(int shards) => await Store.Commit(
+    public async Task<StreamDescription> CreateStream(int shards) => await Store.CommitWithLog(
         transaction => ValueTask.FromResult(StreamDirectory.Create(
             transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = shards }, DateTimeOffset.UnixEpoch)),
         default);

@@ -13,11 +13,11 @@ internal sealed class ForgetfulStore(IMetadataStore store) : IMetadataStore
 
     public long CommitNumber => store.CommitNumber;
 
-    public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation)
-    {
-        var result = await store.Commit(body, cancellation);
-        return Forgets?.Invoke() == true ? throw new TarnException(ErrorKind.OutcomeUnknown, "the answer was lost") : result;
-    }
+    public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
+        Answer(await store.Commit(body, cancellation));
+
+    public async ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
+        Answer(await store.CommitWithLog(body, cancellation));
 
     public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation) => store.Read(body, cancellation);
 
@@ -26,4 +26,7 @@ internal sealed class ForgetfulStore(IMetadataStore store) : IMetadataStore
     public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => store.Observe(space, observer);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    private T Answer<T>(T result) =>
+        Forgets?.Invoke() == true ? throw new TarnException(ErrorKind.OutcomeUnknown, "the answer was lost") : result;
 }

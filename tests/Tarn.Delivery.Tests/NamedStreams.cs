@@ -17,7 +17,7 @@ internal static class NamedStreams
     public static async ValueTask<StreamId?> Find(IMetadataReader reader, string arn) =>
         await reader.Get(Names, Encoding.UTF8.GetBytes(arn)) is { } row ? new StreamId(BinaryPrimitives.ReadInt64BigEndian(row.Span)) : null;
 
-    public static async Task<SourceConfig> CreateStream(this DeliveryWorld world, string arn, int shards = 1) => await world.Store.Commit(
+    public static async Task<SourceConfig> CreateStream(this DeliveryWorld world, string arn, int shards = 1) => await world.Store.CommitWithLog(
         transaction =>
         {
             var made = StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = shards }, DateTimeOffset.UnixEpoch);
@@ -28,7 +28,7 @@ internal static class NamedStreams
         },
         default);
 
-    public static async Task DeleteStream(this DeliveryWorld world, SourceConfig source) => await world.Store.Commit(
+    public static async Task DeleteStream(this DeliveryWorld world, SourceConfig source) => await world.Store.CommitWithLog(
         async transaction =>
         {
             await StreamDirectory.Delete(transaction, source.Stream);

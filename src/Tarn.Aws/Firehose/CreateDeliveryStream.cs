@@ -45,7 +45,7 @@ public sealed partial class FirehoseDoor
 
         var arn = Arn.Of(Service, call.Region, call.Account, $"{ResourceType}/{input.DeliveryStreamName}").ToString();
         var document = DeliveryDocument.Encode(Describe(input, call, arn, destination!));
-        var created = await store.Commit(transaction => Create(transaction, input, call, config, arn, document), ct);
+        var created = await store.CommitWithLog(transaction => Create(transaction, input, call, config, arn, document), ct);
         call.Touch(created);
         return new CreateDeliveryStreamOutput { DeliveryStreamARN = arn };
     }

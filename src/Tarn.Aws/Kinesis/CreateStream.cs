@@ -53,7 +53,7 @@ public sealed partial class KinesisDoor
             MaxRecordSizeKiB = input.MaxRecordSizeInKiB ?? new StreamDocument().MaxRecordSizeKiB,
             WarmThroughputMiBps = input.WarmThroughputMiBps ?? -1,
         };
-        var id = await store.Commit(transaction => Create(transaction, input, call, made, document), ct);
+        var id = await store.CommitWithLog(transaction => Create(transaction, input, call, made, document), ct);
         call.Touch(id);
         return new CreateStreamOutput();
     }

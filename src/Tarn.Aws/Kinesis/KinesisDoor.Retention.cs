@@ -21,7 +21,7 @@ public sealed partial class KinesisDoor
         }
 
         var id = found.Layout.Stream.Id;
-        await store.Commit(
+        await store.CommitWithLog(
             async transaction =>
             {
                 var stream = await StreamDirectory.Get(transaction, id) ?? throw NotFound(found.Resource.Name);

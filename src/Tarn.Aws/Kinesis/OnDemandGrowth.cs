@@ -22,7 +22,7 @@ public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams
 
     private long lookedAt = time.GetTimestamp();
 
-    /// <summary>One look at every stream.</summary>
+    /// <summary>Checks every stream once.</summary>
     public async Task Run(CancellationToken cancellation)
     {
         var seconds = Math.Max(1, time.GetElapsedTime(lookedAt).TotalSeconds);
@@ -51,7 +51,7 @@ public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams
             try
             {
                 var now = time.GetUtcNow();
-                await store.Commit(
+                await store.CommitWithLog(
                     async transaction => await Resharding.Split(transaction, shard.Stream, shard.Id, shard.Hashes.Middle, now), cancellation);
             }
             catch (TarnException gone) when (gone.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.InvalidArgument)

@@ -32,13 +32,13 @@ public sealed class ServiceDescriptor
     /// <summary>The part of <c>X-Amz-Target</c> before the dot; empty if the service uses no targets.</summary>
     public required string TargetPrefix { get; init; }
 
-    /// <summary>The API's date.</summary>
+    /// <summary>The API's version, a date.</summary>
     public required string ApiVersion { get; init; }
 
     /// <summary>The namespace of XML answers; empty for JSON.</summary>
     public required string XmlNamespace { get; init; }
 
-    /// <summary>The code of an answer that lists broken constraints.</summary>
+    /// <summary>The code of the error that lists broken constraints.</summary>
     public required string ValidationErrorCode { get; init; }
 
     /// <summary>The message of every refused input, if the service does not list broken constraints.</summary>

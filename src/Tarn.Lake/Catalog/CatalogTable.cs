@@ -8,7 +8,7 @@ public sealed record CatalogTable
     /// <summary>Its id.</summary>
     public required TableId Id { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The bucket's name.</summary>
     public required TableName Name { get; init; }
 
     /// <summary>Its creation time, in milliseconds since the epoch.</summary>

@@ -7,7 +7,7 @@ namespace Tarn.Lake.Catalog;
 /// <param name="Head">Version and pointer.</param>
 public sealed record TableEntry(CatalogTable Table, TableHead Head)
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The bucket's name.</summary>
     public TableName Name => Table.Name;
 
     /// <summary>Its id.</summary>

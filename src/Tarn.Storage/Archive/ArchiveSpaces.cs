@@ -5,6 +5,9 @@ namespace Tarn.Storage.Archive;
 /// <summary>The metadata space of the archive; documented in <c>docs/formats/metadata.md</c>.</summary>
 internal static class ArchiveSpaces
 {
-    /// <summary>Blob id → which records of which shards an archive segment holds, and where (D16).</summary>
+    /// <summary>
+    /// Blob id → the records of shards that an archive segment holds, and their places: D16 (archiving repeats without
+    /// doubles).
+    /// </summary>
     public static Space Segments { get; } = new(4, "streams.segments");
 }

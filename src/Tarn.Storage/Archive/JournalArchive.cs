@@ -77,7 +77,7 @@ public sealed class JournalArchive
     {
         var parts = log.Parts;
         var chooser = new SegmentChooser(parts.Files, parts.Segments, parts.Retention, parts.Slices, parts.Options, parts.Time);
-        var blobs = new SegmentStore(store, objects, parts.Instance, parts.Seed, parts.Time);
+        var blobs = new SegmentStore(store, objects.Segments, parts.Instance, parts.Seed, parts.Time);
         var archive = new JournalArchive(parts.State, parts.Segments, blobs, chooser, parts.FreeSoon);
         await archive.Load(cancellation);
         return archive;

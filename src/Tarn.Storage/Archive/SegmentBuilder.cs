@@ -1,4 +1,4 @@
-using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Segments;
 using Tarn.Storage.Streams.Journal.Format;
 using Tarn.Storage.Streams.Journal.Read;
 using Tarn.Storage.Streams.Journal.State;

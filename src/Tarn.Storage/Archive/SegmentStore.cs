@@ -1,5 +1,5 @@
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Segments;
 
 namespace Tarn.Storage.Archive;
 
@@ -7,7 +7,7 @@ namespace Tarn.Storage.Archive;
 /// Stores segments: their bytes are blobs, and one row each lists the contents. The row and the reference to the blob
 /// change in one transaction.
 /// </summary>
-internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Guid instance, uint seed, TimeProvider time)
+internal sealed class SegmentStore(IMetadataStore store, SegmentBlobs blobs, Guid instance, uint seed, TimeProvider time)
 {
     private const int PageRows = 100;
 
@@ -34,7 +34,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
     /// <summary>Opens a segment for reading.</summary>
     /// <exception cref="TarnException">NotFound: the blob is gone.</exception>
     public SegmentFile Open(SegmentRow row, long number) =>
-        new(number, row, objects.OpenSegment(row.Blob), () => objects.CloseSegment(row.Blob))
+        new(number, row, blobs.Open(row.Blob), () => blobs.Close(row.Blob))
         {
             Sealed = true,
             Length = row.Bytes,
@@ -47,7 +47,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
     /// </summary>
     public async Task<SegmentRow> Write(SegmentPlan plan, CancellationToken cancellation)
     {
-        var blob = objects.CreateSegment();
+        var blob = blobs.Create();
         try
         {
             var row = await new SegmentBuilder(plan, instance, seed, time).Write(blob, cancellation);
@@ -81,7 +81,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
             await Commit(transaction =>
             {
                 transaction.Put(ArchiveSpaces.Segments, row.Key, row.Encode());
-                ObjectStore.ReferSegment(transaction, row.Blob);
+                SegmentBlobs.Refer(transaction, row.Blob);
                 return Unregister(transaction, replaced);
             });
         }
@@ -91,7 +91,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
             if (!await store.Read(async reader => await reader.Get(ArchiveSpaces.Segments, row.Key) is not null, default))
             {
                 inDoubt = false;
-                await objects.GiveUp(row.Blob, offered: true);
+                await blobs.GiveUp(row.Blob);
                 throw;
             }
         }
@@ -115,7 +115,7 @@ internal sealed class SegmentStore(IMetadataStore store, ObjectStore objects, Gu
         foreach (var segment in segments)
         {
             transaction.Delete(ArchiveSpaces.Segments, SegmentRow.KeyOf(segment.Blob));
-            await objects.UnreferSegment(transaction, segment.Blob);
+            await blobs.Unrefer(transaction, segment.Blob);
         }
     }
 }

@@ -12,12 +12,14 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
 {
     private readonly View<ConsumerId, Consumer> consumers;
     private readonly View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions;
+    private readonly PositionIndex index;
 
     private ConsumerHolds(
         View<ConsumerId, Consumer> consumers, View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions)
     {
         this.consumers = consumers;
         this.positions = positions;
+        index = new PositionIndex(positions);
     }
 
     /// <summary>Loads the rows and follows the store.</summary>
@@ -59,8 +61,7 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     /// <summary>
     /// The consumers and outputs that have a position in the shard, whether they hold records or not.
     /// </summary>
-    public IReadOnlyList<(ConsumerId Consumer, OutputId Output)> PositionsIn(ShardId shard) =>
-        [.. positions.Snapshot.Where(row => row.Key.Shard == shard).Select(row => (row.Key.Consumer, row.Key.Output))];
+    public IReadOnlyList<(ConsumerId Consumer, OutputId Output)> PositionsIn(ShardId shard) => index.PositionsIn(shard);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -69,30 +70,6 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
         positions.Dispose();
     }
 
-    /// <summary>
-    /// The lowest offset that one consumer needs of a shard. Its slowest output counts; an output without a row for the
-    /// shard has not begun with it.
-    /// </summary>
-    public long LowestOf(ConsumerId id, ShardId shard)
-    {
-        var lowest = long.MaxValue;
-        var here = 0;
-        var outputs = new HashSet<OutputId>();
-        foreach (var (key, next) in positions.Snapshot)
-        {
-            if (key.Consumer != id)
-            {
-                continue;
-            }
-
-            outputs.Add(key.Output);
-            if (key.Shard == shard)
-            {
-                here++;
-                lowest = Math.Min(lowest, next);
-            }
-        }
-
-        return here == 0 || here < outputs.Count ? 0 : lowest;
-    }
+    /// <inheritdoc cref="PositionIndex.LowestOf"/>
+    public long LowestOf(ConsumerId id, ShardId shard) => index.LowestOf(id, shard);
 }

@@ -31,7 +31,7 @@ public sealed class ShardExpiry(IMetadataStore store, StreamDirectory streams, C
             var over = layout.Shards.Where(shard => IsOver(shard, layout.Stream.Retention)).ToArray();
             foreach (var some in over.Chunk(ShardsPerCommit))
             {
-                await store.Commit(transaction => Delete(transaction, layout.Stream.Id, some), cancellation);
+                await store.CommitWithLog(transaction => Delete(transaction, layout.Stream.Id, some), cancellation);
             }
         }
     }

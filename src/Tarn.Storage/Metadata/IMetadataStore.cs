@@ -8,14 +8,22 @@ namespace Tarn.Storage.Metadata;
 public interface IMetadataStore : IAsyncDisposable
 {
     /// <summary>
-    /// Runs <paramref name="body"/> in a transaction and makes its changes durable before the task completes. The body
-    /// has no side effects, awaits only its transaction object, and may run again after a conflict. Waiting commits
-    /// share one sync; each has its own outcome (D18). An exception of the body rolls its changes back and is rethrown.
+    /// Runs <paramref name="body"/> in a transaction and makes what it changed durable before the task completes. The body
+    /// has no side effects, awaits only its transaction object, and may run again after a conflict. Waiting commits share
+    /// one sync; each has its own outcome (D18). An exception of the body rolls its changes back and is rethrown. The body changes rows only:
+    /// an append, or a change of streams or shards, fails it.
     /// </summary>
     /// <exception cref="TarnException">
-    /// DiskFull; OutcomeUnknown: the journal's sync failed, D2 (a failed sync poisons its file).
+    /// DiskFull, or OutcomeUnknown when the journal's sync failed (D2).
     /// </exception>
     ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation);
+
+    /// <summary>
+    /// As <see cref="Commit"/>, for a body that may append records or change streams and shards: all that it changes, its rows too, is one set, durable in
+    /// the journal before the store commits it (D9). A body that changes nothing leaves no set.
+    /// </summary>
+    /// <exception cref="TarnException">As <see cref="Commit"/>, and what <see cref="ICommitLog.Enqueue"/> throws.</exception>
+    ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation);
 
     /// <summary>
     /// Runs <paramref name="body"/> on a consistent view that holds every commit whose task has completed. The body

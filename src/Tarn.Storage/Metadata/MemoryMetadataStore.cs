@@ -65,36 +65,19 @@ public sealed class MemoryMetadataStore : IMetadataStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation)
-    {
-        var mine = turn;
-        await mine.WaitAsync(cancellation);
-        try
-        {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            var recorder = new TransactionRecorder(log);
-            var transaction = new MemoryMetadataTransaction(spaces, commitNumber + 1, () => ++lastId, recorder);
-            var result = Completed(body(transaction));
-            recorder.End();
-            if (!recorder.IsEmpty)
-            {
-                await MakeTrue(transaction.Spaces, recorder);
-            }
+    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
+        Commit(body, withLog: false, cancellation);
 
-            return result;
-        }
-        finally
-        {
-            mine.Release();
-        }
-    }
+    /// <inheritdoc/>
+    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
+        Commit(body, withLog: true, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(disposed, this);
-        var recorder = new TransactionRecorder(null);
+        var recorder = new TransactionRecorder(null, withLog: false);
         var view = new MemoryMetadataTransaction(Volatile.Read(ref spaces), CommitNumber, () => 0, recorder);
         var result = Completed(body(view));
         recorder.End();
@@ -124,6 +107,30 @@ public sealed class MemoryMetadataStore : IMetadataStore
         return body.GetAwaiter().GetResult();
     }
 
+    private async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, bool withLog, CancellationToken cancellation)
+    {
+        var mine = turn;
+        await mine.WaitAsync(cancellation);
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            var recorder = new TransactionRecorder(log, withLog);
+            var transaction = new MemoryMetadataTransaction(spaces, commitNumber + 1, () => ++lastId, recorder);
+            var result = Completed(body(transaction));
+            recorder.End();
+            if (!recorder.IsEmpty)
+            {
+                await MakeTrue(transaction.Spaces, recorder);
+            }
+
+            return result;
+        }
+        finally
+        {
+            mine.Release();
+        }
+    }
+
     private async ValueTask MakeTrue(MemorySpaces state, TransactionRecorder recorder)
     {
         if (Fault?.Invoke() is { } fault)
@@ -131,7 +138,7 @@ public sealed class MemoryMetadataStore : IMetadataStore
             throw fault;
         }
 
-        if (!recorder.TouchesLog)
+        if (!recorder.IsLogged)
         {
             await (log?.MakeVoid() ?? default);
             Become(state, commitNumber + 1, recorder.Rows);

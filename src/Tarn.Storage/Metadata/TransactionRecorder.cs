@@ -6,7 +6,7 @@ namespace Tarn.Storage.Metadata;
 /// The changes of one transaction, in order. Its rows go to the store; when it touches the log, all changes go to the
 /// journal: D9 (one commit for rows and records).
 /// </summary>
-internal sealed class TransactionRecorder(ICommitLog? log)
+internal sealed class TransactionRecorder(ICommitLog? log, bool withLog)
 {
     private readonly List<RowChange> rows = [];
     private readonly List<LogChange> changes = [];
@@ -15,9 +15,10 @@ internal sealed class TransactionRecorder(ICommitLog? log)
 
     public IReadOnlyList<RowChange> Rows => rows;
 
-    public bool TouchesLog => changes.Count + appends.Count > 0;
+    /// <summary>The changes are a set of the journal. Without a log there is none to be in.</summary>
+    public bool IsLogged => withLog && log is not null;
 
-    public bool IsEmpty => rows.Count == 0 && !TouchesLog;
+    public bool IsEmpty => rows.Count + changes.Count + appends.Count == 0;
 
     public void Record(Space space, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte>? value)
     {
@@ -35,14 +36,14 @@ internal sealed class TransactionRecorder(ICommitLog? log)
     public void Change(LogChange change)
     {
         CheckOpen();
-        Log();
+        CheckWithLog();
         changes.Add(change);
     }
 
     public AppendTicket Append(ShardAppend append)
     {
         CheckOpen();
-        Log();
+        CheckWithLog();
         var ticket = new AppendTicket();
         appends.Add((append, ticket));
         return ticket;
@@ -62,5 +63,11 @@ internal sealed class TransactionRecorder(ICommitLog? log)
         {
             throw new InvalidOperationException("The transaction has ended: a body uses it only until it returns.");
         }
+    }
+
+    private void CheckWithLog()
+    {
+        Invariant.Check(withLog, "only a commit with the log changes streams or appends records");
+        Log();
     }
 }

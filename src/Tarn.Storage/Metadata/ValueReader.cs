@@ -19,9 +19,6 @@ public ref struct ValueReader
     /// <summary>The version of the value's form.</summary>
     public byte Version { get; }
 
-    /// <summary>True when every field was read.</summary>
-    public readonly bool IsAtEnd => rest.IsEmpty;
-
     /// <summary>One byte.</summary>
     public byte Byte() => Take(1)[0];
 

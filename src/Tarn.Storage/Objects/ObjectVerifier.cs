@@ -72,7 +72,7 @@ public sealed class ObjectVerifier(
     private async ValueTask CheckVersion(Row row, Dictionary<BucketId, string> buckets)
     {
         var (owner, key) = ObjectKeys.ReadObject(row.Key);
-        var version = await ObjectStore.WithExtents(rows, ObjectRows.DecodeVersion(owner, key, row.Value));
+        var version = await VersionTable.WithExtents(rows, ObjectRows.DecodeVersion(owner, key, row.Value));
         var name = $"s3://{buckets.GetValueOrDefault(owner, $"bucket id {owner.Value}")}/{key}";
         var whole = version.Manifest is not { } manifest || CheckFile($"the list of parts of {name}", manifest, 0, 0);
         Count(await CheckExtents(name, version.Extents) && whole);
@@ -107,7 +107,7 @@ public sealed class ObjectVerifier(
 
         for (var i = 0; i < pieces.Length; i++)
         {
-            pieces[i] = pieces[i] with { Blocks = await ObjectStore.BlocksOf(rows, pieces[i]) };
+            pieces[i] = pieces[i] with { Blocks = await ExtentBlocks.Of(rows, pieces[i]) };
         }
 
         try

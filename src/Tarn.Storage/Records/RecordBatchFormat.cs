@@ -23,7 +23,6 @@ internal static class RecordBatchFormat
 
     public const byte MagicV2 = 2;
     public const int CodecMask = 7;
-    public const int TransactionalBit = 1 << 4;
     public const int ControlBit = 1 << 5;
 
     /// <summary>The batch length counts the bytes from here on.</summary>

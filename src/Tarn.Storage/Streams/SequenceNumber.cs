@@ -18,9 +18,6 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
     /// <summary>Length of the Kinesis form: <c>49</c> and 54 digits.</summary>
     public const int KinesisLength = 56;
 
-    /// <summary>Length of the DynamoDB Streams form: <c>1</c> and 39 digits.</summary>
-    public const int ItemStreamLength = 40;
-
     private const int KinesisDigits = 54;
     private const int ChunkDigits = 18;
     private const ulong Chunk = 1_000_000_000_000_000_000;
@@ -46,23 +43,11 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
         System.Text.Encoding.ASCII.GetChars(ascii, text);
     });
 
-    /// <summary>The DynamoDB Streams form.</summary>
-    public string ToItemStream() => "1" + Number.ToString("D39", CultureInfo.InvariantCulture);
-
     /// <summary>Reads the Kinesis form; false for anything that <see cref="ToKinesis"/> does not write.</summary>
     public static bool TryParseKinesis(ReadOnlySpan<char> text, out SequenceNumber number)
     {
         number = default;
         return text.Length == KinesisLength && text.StartsWith("49", StringComparison.Ordinal) && TryRead(text[2..], out number);
-    }
-
-    /// <summary>
-    /// Reads the DynamoDB Streams form; false for anything that <see cref="ToItemStream"/> does not write.
-    /// </summary>
-    public static bool TryParseItemStream(ReadOnlySpan<char> text, out SequenceNumber number)
-    {
-        number = default;
-        return text.Length == ItemStreamLength && text[0] == '1' && TryRead(text[1..], out number);
     }
 
     /// <inheritdoc/>

@@ -12,9 +12,6 @@ public static class StreamLimits
     /// <summary>Bytes of one batch, and so of a frame's payload: D5 (frames are chained).</summary>
     public const int BatchBytesMax = 16 << 20;
 
-    /// <summary>Records of one call: their indexes have 16 bits, D14 (retries are recognised).</summary>
-    public const int CallRecordsMax = 65_535;
-
     /// <summary>
     /// Bytes of one atomic set: it lies in one group in one file, D9 (one commit for rows and records).
     /// </summary>

@@ -125,7 +125,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
     public async Task<string> CreateStream(string name)
     {
         var arn = $"arn:aws:kinesis:eu-central-1:{Account}:stream/{name}";
-        await store!.Commit(
+        await store!.CommitWithLog(
             async transaction =>
             {
                 var stream = StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = 1 }, Time.GetUtcNow());

@@ -131,7 +131,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
     public async Task<GetRecordsOutput> ReadAll(string shard) =>
         await Client.GetRecords(new GetRecordsInput { ShardIterator = await Iterator("TRIM_HORIZON", shard: shard) }, default);
 
-    public async Task Change(LogChange change) => await Store.Commit(
+    public async Task Change(LogChange change) => await Store.CommitWithLog(
         tx =>
         {
             tx.Change(change);

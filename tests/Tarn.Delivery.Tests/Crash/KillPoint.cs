@@ -16,10 +16,17 @@ internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, strin
 {
     public long CommitNumber => store.CommitNumber;
 
-    public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation)
+    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
+        Commit(body, inner => store.Commit(inner, cancellation));
+
+    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
+        Commit(body, inner => store.CommitWithLog(inner, cancellation));
+
+    private async ValueTask<T> Commit<T>(
+        Func<IMetadataTransaction, ValueTask<T>> body, Func<Func<IMetadataTransaction, ValueTask<T>>, ValueTask<T>> commit)
     {
         var moved = "none";
-        var result = await store.Commit(
+        var result = await commit(
             async transaction =>
             {
                 var before = await Positions(transaction);
@@ -34,8 +41,7 @@ internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, strin
                 };
                 StandStillAt($"before {moved}");
                 return made;
-            },
-            cancellation);
+            });
         StandStillAt($"after {moved}");
         return result;
     }

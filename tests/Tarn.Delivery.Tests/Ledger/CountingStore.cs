@@ -11,6 +11,9 @@ internal sealed class CountingStore(IMetadataStore store) : IMetadataStore
 
     public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) => store.Commit(body, cancellation);
 
+    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
+        store.CommitWithLog(body, cancellation);
+
     public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation)
     {
         Reads++;

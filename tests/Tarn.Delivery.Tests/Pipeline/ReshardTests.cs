@@ -28,11 +28,11 @@ public sealed class ReshardTests
             await Put(world, parent, sent, 500_000);
         }
 
-        await world.Store.Commit(async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, Now), default);
+        await world.Store.CommitWithLog(async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, Now), default);
         var children = Open(world, stream);
         await Put(world, children[0], sent, 10);
         await Put(world, children[0], sent, 10);
-        await world.Store.Commit(async tx => await Resharding.Merge(tx, stream.Id, children[0].Id, children[1].Id, Now), default);
+        await world.Store.CommitWithLog(async tx => await Resharding.Merge(tx, stream.Id, children[0].Id, children[1].Id, Now), default);
         await Put(world, Open(world, stream)[0], sent, 10);
 
         await world.Start();
@@ -42,7 +42,7 @@ public sealed class ReshardTests
 
         // A running delivery begins to read the children without a restart.
         var last = Open(world, stream)[0];
-        await world.Store.Commit(async tx => await Resharding.Split(tx, stream.Id, last.Id, last.Hashes.Middle, Now), default);
+        await world.Store.CommitWithLog(async tx => await Resharding.Split(tx, stream.Id, last.Id, last.Hashes.Middle, Now), default);
         await Put(world, Open(world, stream)[1], sent, 10);
         await world.Flush(id);
         Assert.Equal(sent, await Delivered(world));
@@ -63,7 +63,7 @@ public sealed class ReshardTests
         {
             var parent = Open(world, stream)[0];
             await Put(world, parent, sent, 10);
-            await world.Store.Commit(
+            await world.Store.CommitWithLog(
                 async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, world.Time.GetUtcNow()), default);
             await expiry.Run(default);
             Assert.True(world.Directory.Find(stream.Id)!.TryFind(parent.Id, out _), "it is not delivered yet");

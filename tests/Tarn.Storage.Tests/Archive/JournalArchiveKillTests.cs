@@ -58,7 +58,7 @@ public sealed class JournalArchiveKillTests : IDisposable
     {
         var (root, point) = (args[0], args[1]);
         var world = await World.Open(root, new StoppingDisk(new FileDisk(root, TimeProvider.System), point));
-        var layouts = await world.Store.Commit(
+        var layouts = await world.Store.CommitWithLog(
             tx => ValueTask.FromResult(new[] { 24, 200 }.Select(hours => StreamDirectory.Create(
                 tx, new NewStream { Owner = StreamOwner.Kinesis, Shards = 1, Retention = TimeSpan.FromHours(hours) }, DateTimeOffset.UnixEpoch)).ToArray()),
             default);

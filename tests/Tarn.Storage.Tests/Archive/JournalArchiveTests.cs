@@ -89,7 +89,7 @@ public sealed class JournalArchiveTests
         Assert.Equal(60, world.Log.Describe(world.Shards[Long].Shard)!.Value.FirstOffset);
         Assert.InRange(world.Log.ArchiveBytes, 1, bytes / 4);
         Assert.Single(await world.ReadAll(world.Shards[2].Shard));
-        await world.Finish(world.Store.Commit(
+        await world.Finish(world.Store.CommitWithLog(
             tx =>
             {
                 tx.Change(new LogChange.DeleteStream(world.Shards[Long].Stream));
@@ -125,7 +125,7 @@ public sealed class JournalArchiveTests
         world.Time.Advance(TimeSpan.FromHours(2));
         await world.Archive.Run(default);
         Assert.Equal(0, world.Archive.Segments);
-        await world.Finish(world.Store.Commit(
+        await world.Finish(world.Store.CommitWithLog(
             tx =>
             {
                 tx.Change(new LogChange.DeleteStream(world.Shards[Short].Stream));

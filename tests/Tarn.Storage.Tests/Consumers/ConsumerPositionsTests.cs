@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -72,6 +74,11 @@ public sealed class ConsumerPositionsTests
     }
 
     [Fact]
+    public void What_consumers_need_is_what_a_scan_of_all_positions_says() => Prop.ForAll(
+        Gen.Choose(0, int.MaxValue).ListOf().ToArbitrary(),
+        seeds => HoldsAgreeWithAScan(seeds).GetAwaiter().GetResult()).QuickCheckThrowOnFailure();
+
+    [Fact]
     public async Task A_position_advances_only_from_where_its_worker_believes_it()
     {
         await using var store = new MemoryMetadataStore();
@@ -105,6 +112,65 @@ public sealed class ConsumerPositionsTests
 
         Assert.Empty(await store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(1)), default));
         Assert.Null(await store.Read(reader => ConsumerPositions.Find(reader, new ConsumerId(1)), default));
+    }
+
+    // Few ids, so that rows come and go again; every second world begins with rows.
+    private static async Task<bool> HoldsAgreeWithAScan(IList<int> seeds)
+    {
+        await using var store = new MemoryMetadataStore();
+        var begun = seeds.Count % 2 == 0 ? seeds.Count / 2 : 0;
+        await Change(seeds.Take(begun));
+        using var holds = await ConsumerHolds.Open(store, default);
+        foreach (var some in seeds.Skip(begun).Chunk(3).Prepend([]))
+        {
+            await Change(some);
+            var rows = new List<(ConsumerId Consumer, OutputPosition Position)>();
+            for (var consumer = new ConsumerId(0); consumer.Value < 3; consumer = new ConsumerId(consumer.Value + 1))
+            {
+                rows.AddRange((await store.Read(reader => ConsumerPositions.Read(reader, consumer), default)).Select(row => (consumer, row)));
+            }
+
+            for (var shard = new ShardId(0); shard.Value < 4; shard = new ShardId(shard.Value + 1))
+            {
+                Assert.Equal(
+                    rows.Where(row => row.Position.Position.Shard == shard).Select(row => (row.Consumer.Value, row.Position.Output.Value)).Order(),
+                    holds.PositionsIn(shard).Select(held => (held.Consumer.Value, held.Output.Value)).Order());
+                for (var consumer = new ConsumerId(0); consumer.Value < 3; consumer = new ConsumerId(consumer.Value + 1))
+                {
+                    Assert.Equal(Scanned(rows, consumer, shard), holds.LowestOf(consumer, shard));
+                }
+            }
+        }
+
+        return true;
+
+        ValueTask<int> Change(IEnumerable<int> some) => store.Commit(
+            transaction =>
+            {
+                foreach (var seed in some)
+                {
+                    var random = new Random(seed);
+                    var (consumer, output, shard) = (new ConsumerId(random.Next(3)), new OutputId((ushort)random.Next(3)), new ShardId(random.Next(4)));
+                    if (random.Next(3) == 0)
+                    {
+                        ConsumerPositions.Remove(transaction, consumer, output, shard);
+                    }
+                    else
+                    {
+                        ConsumerPositions.Move(transaction, consumer, output, new LogPosition(shard, random.Next(100)), 1);
+                    }
+                }
+
+                return ValueTask.FromResult(0);
+            },
+            default);
+    }
+
+    private static long Scanned(List<(ConsumerId Consumer, OutputPosition Position)> rows, ConsumerId consumer, ShardId shard)
+    {
+        var own = rows.Where(row => row.Consumer == consumer).Select(row => row.Position).ToArray();
+        var here = own.Where(row => row.Position.Shard == shard).Select(row => row.Position.NextOffset).ToArray();
+        return here.Length == 0 || here.Length < own.Select(row => row.Output).Distinct().Count() ? 0 : here.Min();
     }
 
     private static Consumer Delivery(long id, bool holds) =>

@@ -38,7 +38,7 @@ public sealed class ShardExpiryTests : IAsyncLifetime
         control = await StreamControl.Open(store, streams, time, TimeSpan.Zero, default);
         holds = await ConsumerHolds.Open(store, default);
         var made = new NewStream { Owner = StreamOwner.Kinesis, Shards = 2 };
-        stream = (await store.Commit(tx => ValueTask.FromResult(StreamDirectory.Create(tx, made, time.GetUtcNow())), default)).Id;
+        stream = (await store.CommitWithLog(tx => ValueTask.FromResult(StreamDirectory.Create(tx, made, time.GetUtcNow())), default)).Id;
     }
 
     public async Task DisposeAsync()
@@ -93,7 +93,7 @@ public sealed class ShardExpiryTests : IAsyncLifetime
         await Run();
         Assert.All(parents, parent => Assert.True(Layout.TryFind(parent, out _)));
 
-        await store.Commit(async tx => { await StreamDirectory.SetRetention(tx, stream, TimeSpan.FromHours(48)); return 0; }, default);
+        await store.CommitWithLog(async tx => { await StreamDirectory.SetRetention(tx, stream, TimeSpan.FromHours(48)); return 0; }, default);
         time.Advance(TimeSpan.FromHours(23.9));
         await Run();
         Assert.All(parents, parent => Assert.NotNull(log.Describe(parent)));

@@ -27,6 +27,59 @@ public abstract class CommitLogContract
     }
 
     [Fact]
+    public async Task A_plain_commit_that_appends_or_changes_a_stream_is_refused_and_leaves_nothing()
+    {
+        await using var store = await Open();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.Commit(transaction => Append(transaction, "a", "1"), default).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.Commit(
+            transaction =>
+            {
+                transaction.Put(Names, "a"u8.ToArray(), "1"u8.ToArray());
+                transaction.Change(new LogChange.DeleteStream(new StreamId(1)));
+                return ValueTask.FromResult(true);
+            },
+            default).AsTask());
+        Assert.Equal(0, Log.Sets);
+        Assert.Null(await Value(store, "a"));
+        await Append(store, "b", "2");
+        Assert.Equal("2", await Value(store, "b"));
+    }
+
+    [Fact]
+    public async Task A_commit_with_the_log_is_a_set_though_it_changes_rows_only_and_none_if_it_changes_nothing()
+    {
+        await using var store = await Open();
+        await store.CommitWithLog(transaction => ValueTask.FromResult(Put(transaction, "a", "1")), default);
+        Assert.Equal((1, "1"), (Log.Sets, await Value(store, "a")));
+        await store.CommitWithLog(transaction => transaction.Get(Names, "a"u8.ToArray()), default);
+        Assert.Equal(1, Log.Sets);
+    }
+
+    [Fact]
+    public async Task A_body_runs_once_of_whichever_kind_it_is()
+    {
+        await using var store = await Open();
+        var runs = new int[40];
+        await Task.WhenAll(Enumerable.Range(0, runs.Length).Select(i => i % 2 == 0
+            ? store.Commit(transaction => Body(transaction, i), default).AsTask()
+            : store.CommitWithLog(transaction => Body(transaction, i), default).AsTask()));
+        Assert.All(runs, count => Assert.Equal(1, count));
+
+        // One piece of code, of both kinds.
+        ValueTask<bool> Body(IMetadataTransaction transaction, int i)
+        {
+            runs[i]++;
+            Put(transaction, $"{i:D2}", "1");
+            if (i % 2 == 1)
+            {
+                transaction.Change(new LogChange.SetRetention(new StreamId(1), TimeSpan.FromDays(1)));
+            }
+
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    [Fact]
     public async Task A_refused_set_fails_its_commit_alone()
     {
         await using var store = await Open();
@@ -78,27 +131,29 @@ public abstract class CommitLogContract
     }
 
     private static Task<bool> Put(IMetadataStore store, string key, string value) => store.Commit(
-        transaction =>
-        {
-            transaction.Put(Names, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
-            return ValueTask.FromResult(true);
-        },
-        default).AsTask();
+        transaction => ValueTask.FromResult(Put(transaction, key, value)), default).AsTask();
 
-    private static Task<AppendTicket> Append(IMetadataStore store, string key, string value) => store.Commit(
-        transaction =>
+    private static bool Put(IMetadataTransaction transaction, string key, string value)
+    {
+        transaction.Put(Names, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
+        return true;
+    }
+
+    private static Task<AppendTicket> Append(IMetadataStore store, string key, string value) =>
+        store.CommitWithLog(transaction => Append(transaction, key, value), default).AsTask();
+
+    private static ValueTask<AppendTicket> Append(IMetadataTransaction transaction, string key, string value)
+    {
+        Put(transaction, key, value);
+        transaction.Change(new LogChange.SetRetention(new StreamId(1), TimeSpan.FromDays(1)));
+        return ValueTask.FromResult(transaction.Append(new ShardAppend
         {
-            transaction.Put(Names, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
-            transaction.Change(new LogChange.SetRetention(new StreamId(1), TimeSpan.FromDays(1)));
-            return ValueTask.FromResult(transaction.Append(new ShardAppend
-            {
-                Stream = new StreamId(1),
-                Shard = new ShardId(2),
-                Batch = new byte[] { 1 },
-                Records = 1,
-            }));
-        },
-        default).AsTask();
+            Stream = new StreamId(1),
+            Shard = new ShardId(2),
+            Batch = new byte[] { 1 },
+            Records = 1,
+        }));
+    }
 
     private static async Task<string?> Value(IMetadataStore store, string key) => await store.Read(
         async reader => await reader.Get(Names, Encoding.UTF8.GetBytes(key)) is { } value ? Encoding.UTF8.GetString(value.Span) : null,

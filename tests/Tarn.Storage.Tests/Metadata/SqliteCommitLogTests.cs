@@ -26,7 +26,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
     {
         var store = await Open(folder["meta.db"]);
         await ((SqliteMetadataStore)store).CopyTo(folder["old.db"], new RowChange(new Space(60_009, "copies"), new byte[] { 1 }, new byte[] { 1 }));
-        await store.Commit(
+        await store.CommitWithLog(
             transaction =>
             {
                 transaction.Put(new Space(60_011, "s"), new byte[] { 1 }, new byte[] { 2 });
@@ -60,18 +60,16 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
 
     private long WalBytes() => new FileInfo(folder["meta.db-wal"]).Length;
 
-    private static async Task Put(IMetadataStore store, bool logged) => await store.Commit(
-        transaction =>
+    private static async Task Put(IMetadataStore store, bool logged)
+    {
+        _ = logged ? await store.CommitWithLog(Body, default) : await store.Commit(Body, default);
+
+        static ValueTask<bool> Body(IMetadataTransaction transaction)
         {
             transaction.Put(new Space(60_011, "s"), new byte[] { 1 }, new byte[] { 2 });
-            if (logged)
-            {
-                transaction.Change(new Tarn.Storage.Records.LogChange.DeleteStream(new(1)));
-            }
-
-            return ValueTask.FromResult(logged);
-        },
-        default);
+            return ValueTask.FromResult(true);
+        }
+    }
 
     private ValueTask<IMetadataStore> Open(string path) => ValueTask.FromResult<IMetadataStore>(
         SqliteMetadataStore.Open(path, Log, TimeProvider.System, failure => Assert.Fail(failure.ToString())));

@@ -166,7 +166,7 @@ public sealed class SqliteDamageTests : IDisposable
             var counters = new StoreCounters(SqliteFile.ReadState(rows));
             var group = new CommitGroup(connection, rows, counters, null, logged: false);
             group.Begin();
-            group.Run(new PendingCommit<int>(transaction => Put(transaction, Numbers, 1, Value(1)), default));
+            group.Run(new PendingCommit<int>(transaction => Put(transaction, Numbers, 1, Value(1)), withLog: false, default));
             var full = new PendingCommit<int>(
                 transaction =>
                 {
@@ -181,6 +181,7 @@ public sealed class SqliteDamageTests : IDisposable
 
                     return Put(transaction, Numbers, 3, Value(3));
                 },
+                withLog: false,
                 default);
             Assert.True(Assert.ThrowsAny<SqliteException>(() => group.Run(full)).IsDiskFull);
             Assert.DoesNotContain(full, group.Ran);

@@ -104,7 +104,7 @@ public sealed class SqliteFullDiskTests
         return found;
     });
 
-    private static Task<int> Commit(SqliteMetadataStore store, string key, int bytes) => store.Commit(
+    private static Task<int> Commit(SqliteMetadataStore store, string key, int bytes) => store.CommitWithLog(
         transaction =>
         {
             transaction.Put(Names, Encoding.UTF8.GetBytes(key), new byte[bytes]);

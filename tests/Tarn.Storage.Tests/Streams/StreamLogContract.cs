@@ -154,7 +154,7 @@ public abstract class StreamLogContract : IAsyncLifetime
         var layout = await CreateStream(2);
         await Append(layout.Open[0], "a");
         var waiting = Log.WaitFor(layout.Open[0].Id, 1, None).AsTask();
-        await Store.Commit(async tx => { await StreamDirectory.Delete(tx, layout.Stream.Id); return 0; }, None);
+        await Store.CommitWithLog(async tx => { await StreamDirectory.Delete(tx, layout.Stream.Id); return 0; }, None);
         await waiting.InTime();
         Assert.Null(Log.Describe(layout.Open[0].Id));
         Assert.Equal(AppendStatus.NotFound, (await Append(layout.Open[0], "b")).Shards.Span[0].Status);
@@ -206,7 +206,7 @@ public abstract class StreamLogContract : IAsyncLifetime
     {
         var layout = await CreateStream(2);
         await Append(layout.Open[0], "before");
-        var (one, two) = await Store.Commit(
+        var (one, two) = await Store.CommitWithLog(
             tx =>
             {
                 tx.Put(Rows, "key"u8.ToArray(), "value"u8.ToArray());
@@ -226,7 +226,7 @@ public abstract class StreamLogContract : IAsyncLifetime
     {
         var layout = await CreateStream(2);
         await Change(new LogChange.CloseShard(layout.Open[1].Id));
-        var failure = await Assert.ThrowsAsync<TarnException>(async () => await Store.Commit(
+        var failure = await Assert.ThrowsAsync<TarnException>(async () => await Store.CommitWithLog(
             tx =>
             {
                 tx.Append(Batch(layout.Open[0], "a"));
@@ -253,7 +253,7 @@ public abstract class StreamLogContract : IAsyncLifetime
 
     protected async Task<StreamLayout> CreateStream(int shards)
     {
-        var stream = await Store.Commit(
+        var stream = await Store.CommitWithLog(
             tx => ValueTask.FromResult(StreamDirectory.Create(
                 tx, new NewStream { Owner = StreamOwner.Kinesis, Shards = shards }, Time.GetUtcNow())),
             None);
@@ -326,5 +326,5 @@ public abstract class StreamLogContract : IAsyncLifetime
     };
 
     private async Task Change(LogChange change) =>
-        await Store.Commit(tx => { tx.Change(change); return ValueTask.FromResult(0); }, None);
+        await Store.CommitWithLog(tx => { tx.Change(change); return ValueTask.FromResult(0); }, None);
 }

@@ -20,7 +20,7 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
     /// <summary>The whole body as text; null if it is empty.</summary>
     public string? BodyText => request.Body.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(request.Body.Span);
 
-    /// <summary>A label of the path.</summary>
+    /// <summary>Sets a label of the path.</summary>
     public string? Label(string name) => RestPath.Label(route, request.RawPath, name);
 
     /// <summary>A query parameter.</summary>

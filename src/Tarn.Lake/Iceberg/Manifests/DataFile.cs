@@ -5,7 +5,7 @@ namespace Tarn.Lake.Iceberg.Manifests;
 /// <summary>The content of a file that a manifest lists.</summary>
 public enum FileContent
 {
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     Data = 0,
 
     /// <summary>Deletes by file and row position; in v3 also deletion vectors.</summary>

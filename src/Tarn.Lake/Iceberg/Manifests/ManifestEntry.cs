@@ -30,7 +30,6 @@ public sealed record ManifestEntry
     /// <summary>Sequence number of the commit that added the file; null: inherited from the manifest.</summary>
     public long? FileSequenceNumber { get; init; }
 
-    /// <summary>The file.</summary>
     public required DataFile File { get; init; }
 
     /// <summary>Whether the file belongs to the snapshot.</summary>

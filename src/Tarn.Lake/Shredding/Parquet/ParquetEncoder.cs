@@ -18,7 +18,7 @@ public sealed class ParquetEncoder : IDisposable
     private readonly IDisk disk;
     private readonly DuckDatabase database;
     private readonly ChunkScans scans = new();
-    private readonly DuckThreads threads;
+    private readonly BlockingThreads threads;
     private readonly ParquetMemory memory;
 
     /// <param name="disk">the disk for the files</param>
@@ -41,7 +41,7 @@ public sealed class ParquetEncoder : IDisposable
         });
         using var connection = database.Connect();
         connection.Register(scans);
-        threads = new DuckThreads("tarn-parquet", threadCount);
+        threads = new BlockingThreads("tarn-parquet", threadCount);
     }
 
     /// <summary>

@@ -1,26 +1,22 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// One transaction of the store for several waiting commits: each is a savepoint with its own outcome. See D18
-/// (metadata has group commit). A group is either <i>plain</i> or <i>logged</i>. The store's own sync makes a plain
-/// group durable. The rows of a logged group are durable in the journal before the store commits them. So the store
-/// writes them to its log without a sync: D9 (one commit for rows and records).
+/// One transaction of the store for several waiting commits, each a savepoint in it with its own outcome (D18). A group is
+/// either <i>plain</i>, made durable by the store's own sync, or <i>logged</i>: its rows are durable in the journal
+/// before the store commits them, so that the store writes them to its log without a sync (D9).
 /// </summary>
 /// <remarks>
-/// The two kinds cannot mix, because SQLite fixes <c>PRAGMA synchronous</c> at a transaction's begin. A body that turns
-/// out to be of the other kind is undone and runs again in the next group. A synced transaction cannot overtake an
-/// unsynced one: both append to one write-ahead log whose frames are chained by checksum, and a sync covers all frames
-/// before it. A power loss removes only logged transactions from the log's end. `applied` goes back with them, and the
-/// start replays them on exactly the state on which they were made.
+/// The two kinds cannot mix, since SQLite fixes <c>PRAGMA synchronous</c> at a transaction's begin: the caller says which kind
+/// a commit is. An unsynced transaction cannot be overtaken by a synced
+/// one: both append to one write-ahead log whose frames are chained by checksum, and a sync covers all before it. What power
+/// loss takes from its end are logged transactions only; `applied` goes with them, and the start replays them
+/// on exactly the state they were made on.
 /// </remarks>
 internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, StoreCounters counters, ICommitLog? log, bool logged)
 {
     private readonly List<PendingCommit> ran = [];
     private readonly List<Task<long>> journal = [];
     private bool isRolledBack;
-
-    /// <summary>Commits that belong to a group of the other kind.</summary>
-    public List<PendingCommit> Misplaced { get; } = [];
 
     /// <summary>The commits whose outcome this group decides, in the order of their numbers.</summary>
     public IReadOnlyList<PendingCommit> Ran => ran;
@@ -49,20 +45,13 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     {
         connection.Execute("SAVEPOINT one");
         commit.Failure = null;
-        commit.Recorder = new TransactionRecorder(log);
+        commit.Recorder = new TransactionRecorder(log, commit.WithLog);
         try
         {
             var transaction = new SqliteTransaction(rows, counters, commit.Recorder);
             commit.Number = transaction.CommitNumber;
             RunBody(commit, transaction);
-            if (!commit.Recorder.IsEmpty && commit.Recorder.TouchesLog != logged)
-            {
-                Undo();
-                Misplaced.Add(commit);
-                return;
-            }
-
-            if (commit.Recorder.TouchesLog)
+            if (logged && !commit.Recorder.IsEmpty)
             {
                 journal.Add(Enqueue(commit.Recorder.ToSet()));
             }

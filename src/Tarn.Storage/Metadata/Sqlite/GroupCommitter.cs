@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Reflection;
-
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
@@ -19,7 +16,6 @@ internal sealed class GroupCommitter
     private readonly ICommitLog? log;
     private readonly TimeProvider time;
     private readonly Func<bool> makeRoom;
-    private readonly ConcurrentDictionary<MethodInfo, bool> touchesLog = new();
     private long unsyncedLsn;
     private long unsyncedSince;
     private bool synchronousFull = true;
@@ -94,28 +90,20 @@ internal sealed class GroupCommitter
         }
     }
 
-    /// <summary>
-    /// Runs and commits the waiting commits in as few groups as their kinds need; every commit is completed.
-    /// </summary>
-    /// <exception cref="SqliteException">A write or sync failed: D2 (a failed sync poisons its file).</exception>
+    /// <summary>Runs and commits what waited, in a group of either kind; every commit is completed.</summary>
+    /// <exception cref="SqliteException">A write or sync failed (D2).</exception>
     public void Run(List<PendingCommit> commits)
     {
-        var plain = commits.FindAll(commit => !touchesLog.GetValueOrDefault(commit.Code));
-        var logged = commits.FindAll(commit => touchesLog.GetValueOrDefault(commit.Code));
-        logged.AddRange(RunGroup(plain, logged: false));
-        while (logged.Count > 0)
-        {
-            plain = RunGroup(logged, logged: true);
-            logged = RunGroup(plain, logged: false);
-        }
+        // Without a log there is one kind.
+        RunGroup(commits.FindAll(commit => !commit.WithLog || log is null), logged: false);
+        RunGroup(commits.FindAll(commit => commit.WithLog && log is not null), logged: true);
     }
 
-    /// <summary>Runs and commits a group; returns the commits that turned out to be of the other kind.</summary>
-    private List<PendingCommit> RunGroup(List<PendingCommit> commits, bool logged)
+    private void RunGroup(List<PendingCommit> commits, bool logged)
     {
         if (commits.Count == 0)
         {
-            return commits;
+            return;
         }
 
         SetSynchronous(full: !logged);
@@ -125,23 +113,20 @@ internal sealed class GroupCommitter
             group.Begin();
             var left = RunAll(group, commits);
             MakeTrue(group, logged);
-            group.Misplaced.AddRange(RunGroup(left, logged));
+            RunGroup(left, logged);
         }
         catch (SqliteException full) when (full.IsDiskFull && !group.IsInJournal)
         {
             group.RollBack();
             if (makeRoom())
             {
-                return RunGroup(commits, logged); // D15 (a full disk stops work in order): metadata is last
+                RunGroup(commits, logged); // D15: metadata is the last to be refused
+                return;
             }
 
             var failure = new TarnException(ErrorKind.DiskFull, "The disk is full: the metadata store cannot grow.", full);
             commits.ForEach(commit => commit.Fail(failure));
-            return [];
         }
-
-        group.Misplaced.ForEach(commit => touchesLog[commit.Code] = !logged);
-        return group.Misplaced;
     }
 
     // Returns the commits that did not run: the disk filled up after the journal had accepted an earlier one. They run
@@ -157,7 +142,7 @@ internal sealed class GroupCommitter
             catch (SqliteException full) when (full.IsDiskFull && group.IsInJournal && makeRoom())
             {
                 group.RollBack();
-                return commits.FindAll(other => !group.Ran.Contains(other) && !group.Misplaced.Contains(other));
+                return commits.FindAll(other => !group.Ran.Contains(other));
             }
         }
 

@@ -1,14 +1,13 @@
-using System.Reflection;
-
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>A commit that waits for the writer, or for the end of its group.</summary>
-internal abstract class PendingCommit
+/// <param name="withLog">See <see cref="WithLog"/>.</param>
+internal abstract class PendingCommit(bool withLog)
 {
     /// <summary>
     /// The code that made the body: bodies from the same code mostly agree in whether they touch the log.
     /// </summary>
-    public abstract MethodInfo Code { get; }
+    public bool WithLog => withLog;
 
     /// <summary>The changes of the body's last run.</summary>
     public TransactionRecorder? Recorder { get; set; }
@@ -35,14 +34,13 @@ internal abstract class PendingCommit
 }
 
 /// <inheritdoc/>
-internal sealed class PendingCommit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) : PendingCommit
+internal sealed class PendingCommit<T>(Func<IMetadataTransaction, ValueTask<T>> body, bool withLog, CancellationToken cancellation)
+    : PendingCommit(withLog)
 {
     private readonly TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? result;
 
     public Task<T> Task => outcome.Task;
-
-    public override MethodInfo Code => body.Method;
 
     public override bool IsAbandoned => cancellation.IsCancellationRequested && outcome.TrySetCanceled(cancellation);
 

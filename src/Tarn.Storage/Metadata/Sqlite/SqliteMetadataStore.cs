@@ -100,7 +100,11 @@ public sealed class SqliteMetadataStore : IMetadataStore
 
     /// <inheritdoc/>
     public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
-        writer.Enqueue(new PendingCommit<T>(body, cancellation), cancellation);
+        writer.Enqueue(new PendingCommit<T>(body, withLog: false, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
+        writer.Enqueue(new PendingCommit<T>(body, withLog: true, cancellation), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation) =>

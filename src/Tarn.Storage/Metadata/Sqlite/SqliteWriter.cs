@@ -79,7 +79,7 @@ internal sealed class SqliteWriter
         copies.Enqueue(copy);
 
         // An empty commit wakes the loop.
-        await Enqueue(new PendingCommit<int>(static _ => ValueTask.FromResult(0), default), default);
+        await Enqueue(new PendingCommit<int>(static _ => ValueTask.FromResult(0), withLog: false, default), default);
         await copy.Done;
     }
 

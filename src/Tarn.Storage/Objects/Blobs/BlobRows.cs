@@ -34,6 +34,9 @@ internal static class BlobRows
         return ReadBlocks(ref reader);
     }
 
+    /// <summary>The time as rows hold it: whole milliseconds.</summary>
+    public static DateTimeOffset Now(TimeProvider time) => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
     public static byte[] EncodeTime(DateTimeOffset time) => new ValueWriter(Version).Fixed(time.ToUnixTimeMilliseconds()).ToArray();
 
     public static DateTimeOffset DecodeTime(ReadOnlyMemory<byte> value) =>

@@ -14,7 +14,7 @@ namespace Tarn.Storage.Objects.Blobs;
 /// When free space is below the room that bulk work must leave free: lets up to 16 MiB through, down to the room that
 /// puts must leave free. Null: bulk work.
 /// </param>
-internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHasher hasher, DiskGuard? reserve) : IDisposable
+internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, ContentHasher hasher, DiskGuard? reserve) : IDisposable
 {
     private const long ReserveBytesMax = 16L << 20;
 

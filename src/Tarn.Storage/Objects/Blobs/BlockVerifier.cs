@@ -8,7 +8,7 @@ namespace Tarn.Storage.Objects.Blobs;
 /// compared since the start, in a file that has not changed, is not read again. All callers together use half of the
 /// read threads, so that clients' reads continue; each thread in use holds one block.
 /// </summary>
-internal sealed class BlockVerifier(IDisk disk, DiskThreads threads, VerifiedBlocks verified) : IDisposable
+internal sealed class BlockVerifier(IDisk disk, BlockingThreads threads, VerifiedBlocks verified) : IDisposable
 {
     private const int BlocksPerTurn = 8;
     private readonly SemaphoreSlim turns = new(Math.Max(1, threads.Count / 2));

@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Keys;
 
@@ -14,6 +15,18 @@ internal static class ObjectKeys
     public static readonly byte[] Epoch = "epoch"u8.ToArray();
     public static readonly byte[] OrphansRemoved = "orphans-removed"u8.ToArray();
     private const int IdBytes = 8;
+
+    /// <summary>Refuses a key of an object that is empty or too long.</summary>
+    /// <exception cref="TarnException">InvalidArgument.</exception>
+    public static void Check(string key)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(key);
+        if (bytes is 0 or > ObjectLimits.KeyBytesMax)
+        {
+            throw ObjectReasons.Invalid(
+                ObjectReasons.KeyTooLong, $"A key has 1 to {ObjectLimits.KeyBytesMax} bytes; this one has {bytes}.");
+        }
+    }
 
     public static byte[] Bucket(string name) => Encoding.UTF8.GetBytes(name);
 

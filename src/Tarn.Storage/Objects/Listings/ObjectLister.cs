@@ -1,6 +1,8 @@
 using System.Text;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Listings;
@@ -15,6 +17,20 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
     private readonly byte[] delimiter = Encoding.UTF8.GetBytes(request.Delimiter ?? string.Empty);
     private readonly List<ObjectVersion> objects = [];
     private readonly List<string> commonPrefixes = [];
+
+    /// <summary>A page of a bucket's objects.</summary>
+    /// <exception cref="TarnException">NotFound: the bucket.</exception>
+    public static ValueTask<ListPage> List(IMetadataStore store, ListRequest request, CancellationToken cancellation)
+    {
+        Invariant.Check(request.Limit is >= 0 and <= ObjectLimits.PageMax);
+        return store.Read(
+            async reader =>
+            {
+                var bucket = await BucketDirectory.Require(reader, request.Bucket);
+                return await new ObjectLister(reader, bucket.Id, request).List();
+            },
+            cancellation);
+    }
 
     private int Count => objects.Count + commonPrefixes.Count;
 

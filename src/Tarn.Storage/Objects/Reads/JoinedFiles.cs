@@ -9,7 +9,7 @@ namespace Tarn.Storage.Objects.Reads;
 /// version is a list of extents)). They are in <c>scratch/objects/</c>; when their bytes pass the limit, the least
 /// recently used copies are removed. A start begins with none.
 /// </summary>
-internal sealed class JoinedFiles(IDisk disk, BlobFiles files, DiskThreads threads, BlobLeases leases, long bytesMax)
+internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads threads, BlobLeases leases, long bytesMax)
 {
     private const string Folder = DataDirectory.ScratchObjects;
     private readonly Lock gate = new();

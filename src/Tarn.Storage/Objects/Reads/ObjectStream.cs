@@ -16,7 +16,7 @@ public sealed class ObjectStream : Stream
 
     private readonly BlobFiles files;
     private readonly BlobLeases leases;
-    private readonly DiskThreads threads;
+    private readonly BlockingThreads threads;
     private readonly Func<Extent, ValueTask<ReadOnlyMemory<uint>>> blocksOf;
     private readonly VerifiedBlocks verified;
     private readonly ObjectVersion version;
@@ -33,7 +33,7 @@ public sealed class ObjectStream : Stream
     internal ObjectStream(
         BlobFiles files,
         BlobLeases leases,
-        DiskThreads threads,
+        BlockingThreads threads,
         Func<Extent, ValueTask<ReadOnlyMemory<uint>>> blocksOf,
         VerifiedBlocks verified,
         ObjectVersion version,

@@ -76,7 +76,7 @@ internal static class ObjectRows
         return version with { Extents = extents };
     }
 
-    /// <summary>Where a version stands: bucket id and key.</summary>
+    /// <summary>The place of a version: bucket id and key.</summary>
     public static byte[] EncodePlace(ObjectVersion version) =>
         new ValueWriter(Version).Fixed(version.Bucket.Value).Text(version.Key).ToArray();
 

@@ -35,7 +35,7 @@ public static class LayoutRepair
 
         if (changes.Count > 0)
         {
-            await store.Commit(tx => Repair(tx, changes, log.RecordsLost ? unknown : [], now), cancellation);
+            await store.CommitWithLog(tx => Repair(tx, changes, log.RecordsLost ? unknown : [], now), cancellation);
         }
 
         return repaired;

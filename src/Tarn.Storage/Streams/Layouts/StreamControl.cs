@@ -115,7 +115,7 @@ public sealed class StreamControl : IDisposable
     {
         try
         {
-            for (var step = 0; step < StepsPerTurn && !await store.Commit(transaction => Step(transaction, id, work), cancellation); step++)
+            for (var step = 0; step < StepsPerTurn && !await store.CommitWithLog(transaction => Step(transaction, id, work), cancellation); step++)
             {
             }
         }

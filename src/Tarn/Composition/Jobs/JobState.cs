@@ -3,7 +3,7 @@ namespace Tarn.Composition.Jobs;
 /// <summary>When a job ran last and runs next.</summary>
 internal sealed record JobState
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The bucket's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>What it uses most.</summary>

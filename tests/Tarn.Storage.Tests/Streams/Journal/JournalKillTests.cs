@@ -44,7 +44,7 @@ public sealed class JournalKillTests : IDisposable
     internal static async Task Child(string[] args)
     {
         var world = await World.Open(args[0]);
-        var layout = world.Streams.Snapshot.FirstOrDefault() ?? world.Streams.Find((await world.Store.Commit(
+        var layout = world.Streams.Snapshot.FirstOrDefault() ?? world.Streams.Find((await world.Store.CommitWithLog(
             tx => ValueTask.FromResult(StreamDirectory.Create(
                 tx, new NewStream { Owner = StreamOwner.Kinesis, Shards = 2 }, DateTimeOffset.UnixEpoch)),
             default)).Id)!;
@@ -81,7 +81,7 @@ public sealed class JournalKillTests : IDisposable
 
     private static async Task<string> Commit(World world, StreamLayout layout, string name)
     {
-        var (one, two) = await world.Store.Commit(
+        var (one, two) = await world.Store.CommitWithLog(
             tx =>
             {
                 tx.Put(Rows, Encoding.UTF8.GetBytes(name), new byte[] { 1 });

@@ -57,7 +57,7 @@ internal sealed class JournalWorld
     public async Task OpenShards(int count, int retentionHours = 24)
     {
         var stream = new StreamId(Log.NextLogId());
-        var commit = Store.Commit(
+        var commit = Store.CommitWithLog(
             tx =>
             {
                 tx.Change(new LogChange.CreateStream(stream, TimeSpan.FromHours(retentionHours)));
@@ -175,7 +175,7 @@ internal sealed class JournalWorld
     }
 
     /// <summary>Sets how long a shard's stream keeps its records.</summary>
-    public Task SetRetention(int hours, int shard = 0) => Finish(Store.Commit(
+    public Task SetRetention(int hours, int shard = 0) => Finish(Store.CommitWithLog(
         tx =>
         {
             tx.Change(new LogChange.SetRetention(Shards[shard].Stream, TimeSpan.FromHours(hours)));

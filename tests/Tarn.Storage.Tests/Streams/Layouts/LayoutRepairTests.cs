@@ -135,7 +135,7 @@ public sealed class LayoutRepairTests
                     break;
                 case 1:
                     var hours = world.Random.Next(24, 100);
-                    await Reshards.Finish(world, world.Store.Commit(
+                    await Reshards.Finish(world, world.Store.CommitWithLog(
                         async tx =>
                         {
                             await StreamDirectory.SetRetention(tx, stream, TimeSpan.FromHours(hours));

@@ -128,7 +128,7 @@ public sealed class ReshardingTests
             var log = new MemoryStreamLog(new ManualTime());
             var store = new MemoryMetadataStore(log);
             var streams = await StreamDirectory.Open(store, default);
-            var stream = await store.Commit(
+            var stream = await store.CommitWithLog(
                 tx => ValueTask.FromResult(StreamDirectory.Create(
                     tx, new NewStream { Owner = StreamOwner.Kinesis, Shards = shards }, Now)),
                 default);
@@ -144,10 +144,10 @@ public sealed class ReshardingTests
         }
 
         public Task Split(ShardDescription shard, UInt128 at) =>
-            store.Commit(async tx => await Resharding.Split(tx, id, shard.Id, at, Now), default).AsTask();
+            store.CommitWithLog(async tx => await Resharding.Split(tx, id, shard.Id, at, Now), default).AsTask();
 
         public Task Merge(ShardDescription one, ShardDescription other) =>
-            store.Commit(async tx => await Resharding.Merge(tx, id, one.Id, other.Id, Now), default).AsTask();
+            store.CommitWithLog(async tx => await Resharding.Merge(tx, id, one.Id, other.Id, Now), default).AsTask();
 
         public Task Reshard(StreamWork step) => step.Kind == StreamWorkKind.Split
             ? Split(Layout.Open.Single(shard => shard.Id == step.Shard), step.NewStart)

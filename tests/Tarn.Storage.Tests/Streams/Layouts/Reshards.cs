@@ -13,7 +13,7 @@ internal static class Reshards
     public static async Task<StreamId> Create(JournalWorld world)
     {
         var made = new NewStream { Owner = StreamOwner.Kinesis, Shards = 2 };
-        return (await Finish(world, world.Store.Commit(tx => ValueTask.FromResult(StreamDirectory.Create(tx, made, Now)), default).AsTask()))!.Id;
+        return (await Finish(world, world.Store.CommitWithLog(tx => ValueTask.FromResult(StreamDirectory.Create(tx, made, Now)), default).AsTask()))!.Id;
     }
 
     /// <summary>The shard's index among the world's shards.</summary>
@@ -24,7 +24,7 @@ internal static class Reshards
     {
         var at = world.Random.Next(open.Count);
         var merge = world.Random.Next(2) == 0 && at + 1 < open.Count;
-        return world.Store.Commit(
+        return world.Store.CommitWithLog(
             async tx =>
             {
                 if (merge)

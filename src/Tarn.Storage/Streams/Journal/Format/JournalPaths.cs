@@ -9,7 +9,7 @@ internal static class JournalPaths
     /// <summary>The ending of a journal file's name.</summary>
     public const string Extension = ".journal";
 
-    /// <summary>The number of a journal's first file: where it is left, nothing was freed.</summary>
+    /// <summary>The number of a journal's first file. While that file exists, no file has been freed.</summary>
     public const long FirstNumber = 1;
 
     /// <summary>The folder of all journal files.</summary>

@@ -36,6 +36,12 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     /// <summary>End of the file's durable part.</summary>
     public long SyncedEnd => start;
 
+    /// <summary>Whether so much fits into the file. Right behind the header everything does.</summary>
+    public bool Fits(RoomNeeded room) =>
+        File is not null
+        && (room.MustGoOn || !File.Reserve)
+        && (Position + JournalFormat.AlignFrame(room.Bytes) <= File.Length || Position == JournalFormat.HeaderPageBytes);
+
     /// <summary>
     /// Continues in another file, right behind its header; the chain continues from the last durable frame.
     /// </summary>

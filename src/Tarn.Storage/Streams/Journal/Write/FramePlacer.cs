@@ -20,18 +20,13 @@ internal sealed class FramePlacer(
     // earlier times than older ones.
     private readonly long startedAt = time.GetTimestamp();
     private CallKey lastCall;
+    private int currentBatch;
     private int currentFrames;
     private bool currentIsLost;
     private long currentMs;
     private AppendStatus? currentDoubt;
     private long lastChangeLsn;
     private long syncedChangeLsn;
-
-    /// <summary>
-    /// Makes room for that many bytes in the file, or in a new one; returns a status when there is no room.
-    /// </summary>
-    /// <remarks>The flag: the write must go on although the disk is full.</remarks>
-    public required Func<int, bool, AppendStatus?> EnsureRoom { private get; init; }
 
     /// <summary>The content of the file's footer, collected while frames are laid down.</summary>
     public FooterContent Content { get; set; } = new();
@@ -49,25 +44,20 @@ internal sealed class FramePlacer(
         lastChangeLsn = syncedChangeLsn = newestChangeLsn;
     }
 
-    public void Place(PendingItem item)
-    {
-        switch (item)
-        {
-            case PendingAppend append:
-                PlaceAppend(append);
-                break;
-            case PendingSet set:
-                PlaceSet(set);
-                break;
-            default:
-                if (EnsureRoom(0, true) is { } refusal)
-                {
-                    item.Fail(refusal);
-                }
+    /// <summary>Lays an item down.</summary>
+    /// <returns>Null: it is laid down or refused. Else what does not fit: the writer makes that room, and calls <see cref="GoOn"/>.</returns>
+    public RoomNeeded? Place(PendingItem item) => item is PendingAppend append && !TryBegin(append) ? null : GoOn(item, refusal: null);
 
-                break;
-        }
-    }
+    /// <summary>Goes on with the item that did not fit. All is checked anew: the group that was ended for it may have failed.</summary>
+    /// <param name="item">The same item.</param>
+    /// <param name="refusal">Why there is no room; null: there is.</param>
+    /// <returns>As <see cref="Place"/>.</returns>
+    public RoomNeeded? GoOn(PendingItem item, AppendStatus? refusal) => item switch
+    {
+        PendingAppend append => PlaceAppend(append, refusal),
+        PendingSet set => PlaceSet(set, refusal),
+        _ => PlaceNothing(item, refusal),
+    };
 
     /// <summary>
     /// The group is durable: its sets wait for the store from now on, and its records become visible.
@@ -115,33 +105,82 @@ internal sealed class FramePlacer(
         placedSets.Clear();
     }
 
-    private void PlaceAppend(PendingAppend item)
+    // What is to be written down is in the header of a file: one must be begun.
+    private RoomNeeded? PlaceNothing(PendingItem item, AppendStatus? refusal)
     {
-        (currentFrames, currentIsLost) = (0, false);
+        if (refusal is { } none)
+        {
+            item.Fail(none);
+            return null;
+        }
+
+        var room = new RoomNeeded(0, MustGoOn: true);
+        return group.Fits(room) ? null : room;
+    }
+
+    private bool TryBegin(PendingAppend item)
+    {
+        (currentBatch, currentFrames, currentIsLost) = (0, 0, false);
         currentDoubt = clock.TryStamp(out currentMs);
         if (!TryFindRecorded(item, out var recorded))
         {
             item.Fail(AppendStatus.Unavailable);
-            return;
+            return false;
         }
 
         item.Recorded = recorded;
         if (recorded is not null && group.File is { } file && retries.FoundFrom(file.Number, group.SyncedEnd))
         {
-            currentFrames++; // an earlier attempt's frames are in this group: if it fails, they are lost too
+            currentFrames++; // an earlier attempt's, in this group: they are as lost as its own if it fails
         }
 
-        for (var i = 0; i < item.Shards.Length; i++)
+        return true;
+    }
+
+    private RoomNeeded? PlaceAppend(PendingAppend item, AppendStatus? refusal)
+    {
+        for (; currentBatch < item.Shards.Length; currentBatch++)
         {
-            item.Outcomes[i] = recorded is null
-                ? PlaceBatch(item, i, item.Shards[i], item.PayloadCrc(i))
-                : PlaceMissing(item, i, recorded);
+            if (refusal is { } none)
+            {
+                item.Outcomes[currentBatch] = new ShardOutcome(none, -1, 0);
+                refusal = null;
+            }
+            else if (PlaceShard(item, currentBatch) is { } needed)
+            {
+                return needed;
+            }
         }
 
         if (currentIsLost)
         {
             item.Fail(AppendStatus.OutcomeUnknown);
         }
+
+        return null;
+    }
+
+    private RoomNeeded? PlaceShard(PendingAppend item, int index)
+    {
+        ref readonly var batch = ref item.Shards[index];
+        if (item.Recorded is not { } recorded)
+        {
+            return PlaceBatch(item, index, batch, item.PayloadCrc(index));
+        }
+
+        if (RetryResolver.Missing(batch, recorded) is not { } missing)
+        {
+            item.Outcomes[index] = new ShardOutcome(AppendStatus.Repeated, -1, 0);
+            return null;
+        }
+
+        var needed = PlaceBatch(item, index, missing, PendingSet.PayloadCrc(missing));
+        if (needed is null && item.Outcomes[index] is { Status: AppendStatus.Appended } outcome)
+        {
+            RetryResolver.Fill(recorded, missing.Shard, outcome.BaseOffset, missing.Records, missing.CallIndexes.Span);
+        }
+
+        return needed;
     }
 
     // False: the frames of an earlier attempt cannot be read now, and an append could store their records twice.
@@ -159,73 +198,63 @@ internal sealed class FramePlacer(
         }
     }
 
-    private ShardOutcome PlaceMissing(PendingAppend item, int index, LogPosition[] recorded)
-    {
-        var missing = RetryResolver.Missing(item.Shards[index], recorded);
-        if (missing is not { } batch)
-        {
-            return new ShardOutcome(AppendStatus.Repeated, -1, 0);
-        }
-
-        var outcome = PlaceBatch(item, index, batch, PendingSet.PayloadCrc(batch));
-        if (outcome.Status == AppendStatus.Appended)
-        {
-            RetryResolver.Fill(recorded, batch.Shard, outcome.BaseOffset, batch.Records, batch.CallIndexes.Span);
-        }
-
-        return outcome;
-    }
-
-    private ShardOutcome PlaceBatch(PendingAppend item, int index, in ShardAppend batch, uint payloadCrc)
+    private RoomNeeded? PlaceBatch(PendingAppend item, int index, in ShardAppend batch, uint payloadCrc)
     {
         var shard = item.ShardOf(index);
-        if (Refusal(batch, shard) is { } refusal)
+        var room = new RoomNeeded(
+            FrameHeader.Bytes + CallExtension.Length(item.Call, batch.CallIndexes.Length) + batch.Batch.Length, MustGoOn: false);
+        var refusal = Refusal(batch, shard);
+        if (refusal is null && !group.Fits(room))
         {
-            return new ShardOutcome(refusal, -1, 0);
+            return room;
         }
 
-        if (EnsureRoom(FrameHeader.Bytes + CallExtension.Length(item.Call, batch.CallIndexes.Length) + batch.Batch.Length, false) is { } full)
+        // Frames of this call were lost with the group that was written to make room. The whole call is in doubt,
+        // and its retry brings all records again.
+        refusal ??= currentIsLost ? AppendStatus.OutcomeUnknown : currentDoubt;
+        if (refusal is { } status)
         {
-            return new ShardOutcome(full, -1, 0);
-        }
-
-        if (currentIsLost)
-        {
-            // Frames of this call were lost with the group that was written to make room. The whole call is in doubt,
-            // and its retry brings all records again.
-            return new ShardOutcome(AppendStatus.OutcomeUnknown, -1, 0);
-        }
-
-        if (currentDoubt is { } doubted)
-        {
-            return new ShardOutcome(doubted, -1, 0);
+            item.Outcomes[index] = new ShardOutcome(status, -1, 0);
+            return null;
         }
 
         currentFrames++;
         var header = NewHeader(shard!, batch, payloadCrc, currentMs);
         PlaceRecords(ref header, shard!, batch, item.Call, item.Shards.Length, item.CallRecords, setLsn: 0);
-        return new ShardOutcome(AppendStatus.Appended, header.BaseOffset, header.ArrivalTimeMs);
+        item.Outcomes[index] = new ShardOutcome(AppendStatus.Appended, header.BaseOffset, header.ArrivalTimeMs);
+        return null;
     }
 
-    private void PlaceSet(PendingSet item)
+    private RoomNeeded? PlaceSet(PendingSet item, AppendStatus? refusal)
     {
         // An earlier set that this one was checked against may have failed since.
         if (item.Set.Changes.Any(change => ShardOf(change) is { } shard && !state.Shards.ContainsKey(shard)))
         {
-            RefuseSet(item, AppendStatus.NotFound);
-            return;
+            refusal = AppendStatus.NotFound;
         }
 
-        if (EnsureRoom(item.Bytes, true) is { } full)
+        var room = new RoomNeeded(item.Bytes, MustGoOn: true);
+        if (refusal is null && !group.Fits(room))
         {
-            RefuseSet(item, full);
-            return;
+            return room;
         }
 
+        refusal ??= Lay(item);
+        if (refusal is { } status)
+        {
+            commits.Forget(item.Set);
+            item.Fail(status);
+        }
+
+        return null;
+    }
+
+    // Why it is refused; null: it is laid down.
+    private AppendStatus? Lay(PendingSet item)
+    {
         if (clock.TryStamp(out var nowMs) is { } doubted && item.Set.Appends.Count > 0)
         {
-            RefuseSet(item, doubted);
-            return;
+            return doubted;
         }
 
         var undo = commits.Place(item.Set);
@@ -234,8 +263,7 @@ internal sealed class FramePlacer(
             if (Refusal(append, state.Shards.GetValueOrDefault(append.Shard)) is { } refusal)
             {
                 undo();
-                RefuseSet(item, refusal);
-                return;
+                return refusal;
             }
         }
 
@@ -252,6 +280,8 @@ internal sealed class FramePlacer(
             ticket.BaseOffset = header.BaseOffset;
             ticket.ArrivalTimeMs = header.ArrivalTimeMs;
         }
+
+        return null;
     }
 
     private void PlaceChange(PendingSet item, long nowMs)
@@ -318,7 +348,7 @@ internal sealed class FramePlacer(
         BaseOffset = shard.NextOffset,
         OffsetsCovered = batch.Records,
         Records = batch.Records,
-        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, nowMs), // D12 (arrival times never go back)
+        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, nowMs), // D12
         SetIndex = 1,
         SetCount = 1,
         PayloadCrc = payloadCrc,
@@ -338,10 +368,4 @@ internal sealed class FramePlacer(
         ShardGate.Closed => AppendStatus.Closed,
         _ => AppendStatus.NotFound,
     };
-
-    private void RefuseSet(PendingSet item, AppendStatus status)
-    {
-        commits.Forget(item.Set);
-        item.Fail(status);
-    }
 }

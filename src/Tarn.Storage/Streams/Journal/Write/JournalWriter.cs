@@ -50,10 +50,7 @@ internal sealed class JournalWriter
         this.time = time;
         group = new FrameGroup(tail, seed);
         calls = new CallTable(options.CallBytesMax, options.CallsKept);
-        placer = new FramePlacer(state, group, commits, calls, new RetryResolver(calls, files, tail, seed), clock, time)
-        {
-            EnsureRoom = EnsureRoom,
-        };
+        placer = new FramePlacer(state, group, commits, calls, new RetryResolver(calls, files, tail, seed), clock, time);
     }
 
     /// <summary>
@@ -100,7 +97,7 @@ internal sealed class JournalWriter
         for (nextTaken = 0; nextTaken < taken.Count;)
         {
             current = taken[nextTaken++];
-            placer.Place(current);
+            Place(current);
             completed.Add(current);
             current = null;
         }
@@ -156,36 +153,36 @@ internal sealed class JournalWriter
 
     // Makes room for that many bytes in the file, or in a new one. Metadata is the last to be refused: on a full disk
     // it has small files of its own (D15).
-    private AppendStatus? EnsureRoom(int bytes, bool mustGoOn)
+    private void Place(PendingItem item)
     {
-        var needed = JournalFormat.AlignFrame(bytes);
-        if (Fits(needed, mustGoOn))
+        for (var needed = placer.Place(item); needed is { } room;)
         {
-            return null;
+            needed = placer.GoOn(item, MakeRoom(room));
         }
+    }
 
+    // Ends the group, and takes a new file where that is not enough. Metadata is the last to be refused: on a full disk it has small files of its own (D15).
+    private AppendStatus? MakeRoom(RoomNeeded room)
+    {
         Flush();
-        if (Fits(needed, mustGoOn))
+        if (group.Fits(room))
         {
             return null; // the flush failed and has begun a new file
         }
 
         try
         {
-            Switch(needed, mustGoOn);
-            return null;
+            Switch(JournalFormat.AlignFrame(room.Bytes), room.MustGoOn);
         }
         catch (TarnException e)
         {
             keeper.PrepareSoon();
             return e.Kind == ErrorKind.DiskFull ? AppendStatus.DiskFull : AppendStatus.Unavailable;
         }
-    }
 
-    private bool Fits(int needed, bool mustGoOn) =>
-        group.File is { } file
-        && (mustGoOn || !file.Reserve)
-        && (group.Position + needed <= file.Length || group.Position == JournalFormat.HeaderPageBytes);
+        Invariant.Check(group.Fits(room));
+        return null;
+    }
 
     private void Switch(int bytes, bool mustGoOn)
     {

@@ -178,7 +178,7 @@ public sealed class JournalDamageTests
         await world.Append(0, 1, 14_000);
         await world.Append(0, 1, 3_000);
         world.Store.Syncs = () => false;
-        await world.Finish(world.Store.Commit(
+        await world.Finish(world.Store.CommitWithLog(
             tx =>
             {
                 tx.Append(world.Batch(0, world.NextValue(14_000)));
@@ -219,7 +219,7 @@ public sealed class JournalDamageTests
             var world = new JournalWorld(1);
             await world.OpenShards(2);
             var first = Frames(world, JournalPaths.Of(1)).Count;
-            await world.Finish(world.Store.Commit(
+            await world.Finish(world.Store.CommitWithLog(
                 tx =>
                 {
                     tx.Put(new Space(65_010, "rows of the set"), "row"u8.ToArray(), new byte[40]);
@@ -260,7 +260,7 @@ public sealed class JournalDamageTests
         world.Disk.Faults.FailWrite = written => written == path && world.Disk.Find(path)!.Value.Length < 32 << 10; // its footer
         world.Store.Syncs = () => false;
         var row = new Space(65_010, "rows of the set");
-        await world.Finish(world.Store.Commit(
+        await world.Finish(world.Store.CommitWithLog(
             tx =>
             {
                 tx.Put(row, "row"u8.ToArray(), new byte[40]);

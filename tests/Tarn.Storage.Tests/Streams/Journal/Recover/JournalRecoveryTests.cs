@@ -210,7 +210,7 @@ public sealed class JournalRecoveryTests
         var world = new JournalWorld(1);
         await world.OpenShards(1);
         ReadOnlyMemory<byte> key = new byte[] { 1 };
-        await world.Finish(world.Store.Commit(
+        await world.Finish(world.Store.CommitWithLog(
             tx =>
             {
                 tx.Put(Rows, key, new byte[] { 2 });
@@ -218,7 +218,7 @@ public sealed class JournalRecoveryTests
             },
             CancellationToken.None).AsTask());
         world.Store.Syncs = () => false;
-        await world.Finish(world.Store.Commit(
+        await world.Finish(world.Store.CommitWithLog(
             tx =>
             {
                 tx.Delete(Rows, key);
@@ -273,7 +273,7 @@ public sealed class JournalRecoveryTests
             world.CrashSoon();
         }
 
-        var commit = world.Store.Commit(
+        var commit = world.Store.CommitWithLog(
             tx =>
             {
                 tx.Put(Rows, System.Text.Encoding.UTF8.GetBytes(number), new byte[] { 1 });

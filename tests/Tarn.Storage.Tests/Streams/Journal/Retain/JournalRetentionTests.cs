@@ -198,7 +198,7 @@ public sealed class JournalRetentionTests
         world.Log.HoldBy(new Hold());
         await world.Fill(100);
         var before = Files(world);
-        await world.Finish(world.Store.Commit(
+        await world.Finish(world.Store.CommitWithLog(
             tx =>
             {
                 tx.Change(new LogChange.DeleteStream(world.Shards[0].Stream));

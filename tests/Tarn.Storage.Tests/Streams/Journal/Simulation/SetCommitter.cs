@@ -48,7 +48,7 @@ internal sealed class SetCommitter(Simulation world)
         var endBefore = Array.ConvertAll(shards, shard => shard.AcknowledgedEnd);
         try
         {
-            var tickets = await world.Store.Commit(
+            var tickets = await world.Store.CommitWithLog(
                 tx =>
                 {
                     tx.Put(Rows, Key(set.Number), new byte[] { 1 });

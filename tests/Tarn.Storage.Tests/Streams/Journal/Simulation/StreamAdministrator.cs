@@ -189,7 +189,7 @@ internal sealed class StreamAdministrator(Simulation world)
         var voidAfter = world.InDoubtCount;
         try
         {
-            await world.Store.Commit(
+            await world.Store.CommitWithLog(
                 async tx =>
                 {
                     await body(tx);

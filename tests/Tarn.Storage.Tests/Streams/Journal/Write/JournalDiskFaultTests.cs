@@ -105,6 +105,49 @@ public sealed class JournalDiskFaultTests
         }
     }
 
+    [Fact]
+    public async Task What_builds_on_a_set_whose_group_fails_while_room_is_made_is_refused()
+    {
+        var world = new JournalWorld(1, new JournalOptions { FileBytes = 8 << 10, HotTailBytes = 8 << 20 });
+        await world.OpenShards(1);
+        var (stream, first) = world.Shards[0];
+        foreach (var closes in (bool[])[true, false])
+        {
+            var shard = new ShardId(world.Log.NextLogId());
+            world.Shards.Add((stream, shard));
+            world.FailNextSync();
+            var opened = world.Log.Enqueue(SetOf(new LogChange.OpenShard(stream, shard))).AsTask();
+
+            // It does not fit into the file behind the other.
+            var bytes = new byte[7_000];
+            var large = closes
+                ? world.Log.Enqueue(SetOf(new LogChange.CloseShard(shard), bytes)).AsTask()
+                : AppendTo(world, world.Shards.Count - 1);
+            world.Step();
+            Assert.Equal(ErrorKind.OutcomeUnknown, (await Assert.ThrowsAsync<TarnException>(() => opened)).Kind);
+            Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<TarnException>(() => large)).Kind);
+            world.Shards.RemoveAt(1);
+        }
+
+        await world.Append(0);
+        world.Restart(powerLoss: true);
+        Assert.Equal(1, await world.Check());
+    }
+
+    private static async Task<long> AppendTo(JournalWorld world, int shard)
+    {
+        var append = new LogAppend { Shards = new[] { world.Batch(shard, world.NextValue(7_000)) } };
+        var outcome = (await world.Log.Append(append, CancellationToken.None)).Shards.Span[0];
+        return outcome.Status == AppendStatus.NotFound ? throw new TarnException(ErrorKind.Conflict, "The shard was not opened.") : outcome.BaseOffset;
+    }
+
+    private static CommitSet SetOf(LogChange change, byte[]? row = null) => new()
+    {
+        Rows = row is null ? [] : [new RowChange(new Space(65_011, "rows"), "row"u8.ToArray(), row)],
+        Changes = [change],
+        Appends = [],
+    };
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -122,7 +165,7 @@ public sealed class JournalDiskFaultTests
                 world.Disk.Faults.FailSync = _ => true;
             }
 
-            var logged = world.Store.Commit(
+            var logged = world.Store.CommitWithLog(
                 tx =>
                 {
                     tx.Put(row, key, new byte[] { 2 });
@@ -162,7 +205,7 @@ public sealed class JournalDiskFaultTests
         var (failing, shard, values) = world.BeginAppend(0, 2);
         world.Step();
         Assert.Equal(AppendStatus.OutcomeUnknown, await world.Note(failing, shard, values));
-        await world.Finish(world.Store.Commit(
+        await world.Finish(world.Store.CommitWithLog(
             tx =>
             {
                 tx.Change(new LogChange.CloseShard(shard));

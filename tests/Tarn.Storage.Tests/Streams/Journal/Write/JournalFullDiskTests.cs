@@ -181,7 +181,7 @@ public sealed class JournalFullDiskTests
         return await world.Note(task, shard, values);
     }
 
-    private static Task Delete(JournalWorld world, int shard) => world.Finish(world.Store.Commit(
+    private static Task Delete(JournalWorld world, int shard) => world.Finish(world.Store.CommitWithLog(
         tx =>
         {
             tx.Change(new LogChange.DeleteStream(world.Shards[shard].Stream));

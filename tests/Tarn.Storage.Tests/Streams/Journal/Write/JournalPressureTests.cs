@@ -113,7 +113,7 @@ public sealed class JournalPressureTests
     {
         var store = new MemoryMetadataStore(log);
         using var directory = await StreamDirectory.Open(store, CancellationToken.None);
-        var stream = await store.Commit(
+        var stream = await store.CommitWithLog(
             tx => ValueTask.FromResult(StreamDirectory.Create(
                 tx, new NewStream { Owner = StreamOwner.Kinesis, Shards = shards }, DateTimeOffset.UnixEpoch)),
             CancellationToken.None);

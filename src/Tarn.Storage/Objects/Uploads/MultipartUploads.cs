@@ -1,42 +1,39 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.IO.Pipelines;
-using System.Security.Cryptography;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Staging;
+using Tarn.Storage.Objects.Versions;
 
-namespace Tarn.Storage.Objects;
+namespace Tarn.Storage.Objects.Uploads;
 
-/// <content>Multipart uploads.</content>
-public sealed partial class ObjectStore
+/// <summary>Multipart uploads, from their beginning to their last part.</summary>
+internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging, UploadTable table, BlobReferences references, TimeProvider time)
 {
-    private const int UploadSecretBytes = 16;
-
     /// <summary>Begins an upload.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="key">The key of the future object.</param>
     /// <param name="upload">Headers, tags and checksum of the version; the rest is ignored.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="TarnException">NotFound: the bucket; InvalidArgument: the key's length.</exception>
-    public ValueTask<Upload> CreateUpload(string bucket, string key, UploadOptions upload, CancellationToken cancellation)
+    public ValueTask<Upload> Create(string bucket, string key, UploadOptions upload, CancellationToken cancellation)
     {
-        CheckKey(key);
+        ObjectKeys.Check(key);
         return store.Commit(
             async transaction =>
             {
-                var owner = await RequireBucket(transaction, bucket);
+                var owner = await BucketDirectory.Require(transaction, bucket);
                 var number = transaction.NextId();
                 var begun = new Upload
                 {
-                    Id = NewUploadId(number),
+                    Id = UploadTable.NewId(number),
                     Number = number,
                     Bucket = bucket,
                     Key = key,
-                    Initiated = Now(),
+                    Initiated = BlobRows.Now(time),
                     Headers = upload.Headers,
                     Tags = upload.Tags,
                     Checksum = upload.Checksum,
@@ -50,14 +47,14 @@ public sealed partial class ObjectStore
 
     /// <summary>An upload.</summary>
     /// <exception cref="TarnException">NotFound: bucket or upload.</exception>
-    public ValueTask<Upload> FindUpload(string bucket, string key, string uploadId, CancellationToken cancellation) =>
-        store.Read(async reader => (await RequireUpload(reader, bucket, key, uploadId)).Upload, cancellation);
+    public ValueTask<Upload> Find(string bucket, string key, string uploadId, CancellationToken cancellation) =>
+        store.Read(async reader => (await UploadTable.Require(reader, bucket, key, uploadId)).Upload, cancellation);
 
     /// <summary>Stages the bytes of a part.</summary>
-    /// <inheritdoc cref="Stage(PipeReader, StageOptions, CancellationToken)"/>
+    /// <inheritdoc cref="BlobStaging.Stage(PipeReader, StageOptions, CancellationToken)"/>
     public Task<StagedBlob> StagePart(
         PipeReader body, Upload upload, int part, IReadOnlyList<ChecksumAlgorithm> checksums, CancellationToken cancellation) =>
-        Stage(
+        staging.Stage(
             body,
             new StageOptions
             {
@@ -84,12 +81,12 @@ public sealed partial class ObjectStore
         return store.Commit(
             async transaction =>
             {
-                await RequireUpload(transaction, upload.Bucket, upload.Key, upload.Id);
+                await UploadTable.Require(transaction, upload.Bucket, upload.Key, upload.Id);
                 var key = ObjectKeys.Part(upload.Number, part);
                 var referrer = BlobReferrer.UploadPart(upload.Number, part);
                 if (await transaction.Get(ObjectSpaces.Parts, key) is { } present)
                 {
-                    await Unrefer(transaction, UploadRows.DecodePart(new Row(key, present)).Extent.Blob, referrer);
+                    await references.Remove(transaction, UploadRows.DecodePart(new Row(key, present)).Extent.Blob, referrer);
                 }
 
                 var extent = blob.Offer(part, checksum is { } algorithm ? blob.Checksum(algorithm) : null);
@@ -97,11 +94,11 @@ public sealed partial class ObjectStore
                 {
                     Number = part,
                     ETag = blob.ETag,
-                    LastModified = Now(),
-                    Extent = WithBlocksAside(transaction, extent),
+                    LastModified = BlobRows.Now(time),
+                    Extent = VersionTable.WithBlocksAside(transaction, extent),
                 };
                 transaction.Put(ObjectSpaces.Parts, key, UploadRows.Encode(put));
-                Refer(transaction, extent.Blob, referrer);
+                BlobReferences.Add(transaction, extent.Blob, referrer);
                 return put;
             },
             cancellation);
@@ -114,7 +111,7 @@ public sealed partial class ObjectStore
         store.Read<IReadOnlyList<UploadPart>>(
             async reader =>
             {
-                var (upload, _) = await RequireUpload(reader, bucket, key, uploadId);
+                var (upload, _) = await UploadTable.Require(reader, bucket, key, uploadId);
                 var range = KeyRange.Prefix(ObjectKeys.Id(upload.Number)) with { From = ObjectKeys.Part(upload.Number, after + 1) };
                 var rows = await reader.Scan(ObjectSpaces.Parts, range, limit);
                 return [.. rows.Select(UploadRows.DecodePart)];
@@ -135,11 +132,11 @@ public sealed partial class ObjectStore
         store.Read<IReadOnlyList<Upload>>(
             async reader =>
             {
-                var owner = await RequireBucket(reader, bucket);
+                var owner = await BucketDirectory.Require(reader, bucket);
                 var range = KeyRange.Prefix(ObjectKeys.UploadPrefix(owner.Id, prefix));
                 if (!string.IsNullOrEmpty(afterKey))
                 {
-                    var number = afterUpload is not null && TryReadUploadId(afterUpload, out var read) ? read + 1 : 0;
+                    var number = afterUpload is not null && UploadTable.TryReadId(afterUpload, out var read) ? read + 1 : 0;
                     var from = number > 0
                         ? ObjectKeys.Upload(owner.Id, afterKey, number)
                         : KeyRange.Successor(ObjectKeys.Upload(owner.Id, afterKey, 0).AsSpan()[..^sizeof(long)])!;
@@ -153,79 +150,22 @@ public sealed partial class ObjectStore
 
     /// <summary>Ends an upload and removes its parts.</summary>
     /// <exception cref="TarnException">NotFound: bucket or upload.</exception>
-    public ValueTask<bool> AbortUpload(string bucket, string key, string uploadId, CancellationToken cancellation) =>
+    public ValueTask<bool> Abort(string bucket, string key, string uploadId, CancellationToken cancellation) =>
         store.Commit(
             async transaction =>
             {
-                var (upload, row) = await RequireUpload(transaction, bucket, key, uploadId);
-                await RemoveUpload(transaction, row, upload, keep: new HashSet<Blobs.BlobId>());
+                var (upload, row) = await UploadTable.Require(transaction, bucket, key, uploadId);
+                await table.Remove(transaction, row, upload, keep: new HashSet<BlobId>());
                 return true;
             },
             cancellation);
 
-    private static string NewUploadId(long number)
+    /// <summary>Ends all uploads of a bucket; their parts go.</summary>
+    public async ValueTask RemoveAll(IMetadataTransaction transaction, Bucket bucket)
     {
-        var id = new byte[sizeof(long) + UploadSecretBytes];
-        BinaryPrimitives.WriteInt64BigEndian(id, number);
-        RandomNumberGenerator.Fill(id.AsSpan(sizeof(long)));
-        return Base64Url.EncodeToString(id);
-    }
-
-    private static bool TryReadUploadId(string uploadId, out long number)
-    {
-        var id = new byte[sizeof(long) + UploadSecretBytes];
-        var isOne = Base64Url.IsValid(uploadId, out var bytes) && bytes == id.Length;
-        if (isOne)
+        foreach (var row in await transaction.Scan(ObjectSpaces.Uploads, KeyRange.Prefix(ObjectKeys.Id(bucket.Id.Value)), int.MaxValue))
         {
-            Base64Url.DecodeFromChars(uploadId, id);
+            await table.Remove(transaction, row.Key, UploadRows.Decode(row.Value), keep: new HashSet<BlobId>());
         }
-
-        number = BinaryPrimitives.ReadInt64BigEndian(id);
-        return isOne;
-    }
-
-    private static async ValueTask<(Upload Upload, byte[] Row)> RequireUpload(
-        IMetadataReader reader, string bucket, string key, string uploadId)
-    {
-        var owner = await RequireBucket(reader, bucket);
-        CheckKey(key);
-        if (TryReadUploadId(uploadId, out var number))
-        {
-            var row = ObjectKeys.Upload(owner.Id, key, number);
-            if (await reader.Get(ObjectSpaces.Uploads, row) is { } value && UploadRows.Decode(value) is var upload && upload.Id == uploadId)
-            {
-                return (upload, row);
-            }
-        }
-
-        throw ObjectReasons.Upload();
-    }
-
-    private static async ValueTask<IReadOnlyList<Row>> PartRows(IMetadataReader reader, long upload) => await reader.Scan(
-        ObjectSpaces.Parts, KeyRange.Prefix(ObjectKeys.Id(upload)), ObjectLimits.PartNumberMax);
-
-    /// <summary>
-    /// Removes an upload and its parts; a blob that became part of a version loses only the part's reference.
-    /// </summary>
-    private async ValueTask RemoveUpload(
-        IMetadataTransaction transaction, ReadOnlyMemory<byte> row, Upload upload, IReadOnlySet<Blobs.BlobId> keep)
-    {
-        foreach (var partRow in await PartRows(transaction, upload.Number))
-        {
-            var part = UploadRows.DecodePart(partRow);
-            var referrer = BlobReferrer.UploadPart(upload.Number, part.Number);
-            if (keep.Contains(part.Extent.Blob))
-            {
-                transaction.Delete(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(part.Extent.Blob, referrer));
-            }
-            else
-            {
-                await Unrefer(transaction, part.Extent.Blob, referrer);
-            }
-
-            transaction.Delete(ObjectSpaces.Parts, partRow.Key);
-        }
-
-        transaction.Delete(ObjectSpaces.Uploads, row);
     }
 }

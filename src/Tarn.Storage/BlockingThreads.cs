@@ -1,19 +1,19 @@
 using System.Collections.Concurrent;
 
-namespace Tarn.Storage.Objects.Blobs;
+namespace Tarn.Storage;
 
 /// <summary>
 /// A few named threads for calls that block on the disk: a sync on a pool thread would starve the listener on a small
 /// machine. Work begins in the order in which it is queued. With 0 threads the caller's own thread does the work: the
 /// simulator has only that one.
 /// </summary>
-internal sealed class DiskThreads : IDisposable
+public sealed class BlockingThreads : IDisposable
 {
     private const int StackBytes = 16 << 20;
     private readonly BlockingCollection<Action> queue = [];
     private readonly Thread[] threads;
 
-    public DiskThreads(string name, int count)
+    public BlockingThreads(string name, int count)
     {
         threads = new Thread[count];
         for (var i = 0; i < count; i++)
@@ -61,6 +61,7 @@ internal sealed class DiskThreads : IDisposable
         return true;
     });
 
+    /// <summary>Ends when the queued work is done.</summary>
     public void Dispose()
     {
         queue.CompleteAdding();

@@ -2,15 +2,19 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Versions;
 
-namespace Tarn.Storage.Objects;
+namespace Tarn.Storage.Objects.Staging;
 
-/// <content>Makes bytes durable before a key points to them: D20 (a version is a list of extents).</content>
-public sealed partial class ObjectStore
+/// <summary>Bytes that become durable before a key points to them (D20).</summary>
+internal sealed class BlobStaging(
+    IDisk disk, BlobFiles files, BlockingThreads threads, IMetadataStore store, BucketDirectory buckets, TimeProvider time)
 {
     /// <summary>Reads a body to its end and makes it a durable blob.</summary>
     /// <exception cref="TarnException">
@@ -72,8 +76,31 @@ public sealed partial class ObjectStore
         return staged;
     }
 
+    /// <summary>Stages an empty blob whose attribute lists the version's extents for recovery.</summary>
+    public async Task<StagedBlob> StageManifest(string bucket, ObjectVersion made, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var hasher = new ContentHasher([]);
+        var staged = Staged(files.Next(), hasher, adopted: false);
+        var attribute = new BlobAttribute
+        {
+            Kind = BlobKind.Manifest,
+            Account = buckets.Find(bucket)?.Account ?? string.Empty,
+            Bucket = bucket,
+            Key = made.Key,
+            ETag = made.ETag,
+            Made = made.LastModified,
+            Size = made.Size,
+            Crc = 0,
+            ContentType = made.Headers.ContentType,
+            Extents = made.Extents,
+        };
+        await threads.Run(() => files.Finish(files.Create(staged.Id), staged.Id, attribute.Encode()));
+        return staged;
+    }
+
     /// <summary>Gives up a staged blob when it is disposed: see <see cref="StagedBlob.DisposeAsync"/>.</summary>
-    internal async ValueTask GiveUp(BlobId id, bool offered)
+    public async ValueTask GiveUp(BlobId id, bool offered)
     {
         if (!offered)
         {
@@ -82,7 +109,7 @@ public sealed partial class ObjectStore
             return;
         }
 
-        if (await store.Read(reader => IsReferenced(reader, id), default))
+        if (await store.Read(reader => BlobReferences.Holds(reader, id), default))
         {
             return;
         }
@@ -92,9 +119,9 @@ public sealed partial class ObjectStore
         await store.Commit(
             async transaction =>
             {
-                if (!await IsReferenced(transaction, id))
+                if (!await BlobReferences.Holds(transaction, id))
                 {
-                    transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(id), BlobRows.EncodeTime(Now()));
+                    transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(id), BlobRows.EncodeTime(BlobRows.Now(time)));
                 }
 
                 return true;
@@ -123,11 +150,11 @@ public sealed partial class ObjectStore
     private BlobAttribute Attribute(BlobKind kind, StageOptions stage, StagedBlob staged) => new()
     {
         Kind = kind,
-        Account = FindBucket(stage.Bucket)?.Account ?? string.Empty,
+        Account = buckets.Find(stage.Bucket)?.Account ?? string.Empty,
         Bucket = stage.Bucket,
         Key = stage.Key,
         ETag = staged.ETag,
-        Made = Now(),
+        Made = BlobRows.Now(time),
         Size = staged.Size,
         Crc = CrcJoin.OfBlocks(staged.Blocks, staged.Size),
         Upload = stage.Upload,

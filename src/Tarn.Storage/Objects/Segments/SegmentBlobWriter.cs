@@ -1,13 +1,14 @@
 using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Objects.Blobs;
 
-namespace Tarn.Storage.Objects.Blobs;
+namespace Tarn.Storage.Objects.Segments;
 
 /// <summary>
 /// Writes a segment of the log's archive as a blob, D16 (archiving repeats without doubles), D20 (a version is a list
 /// of extents). It writes piece by piece on the disk's threads, at the pace of bulk work: D36 (files have a class).
 /// </summary>
-internal sealed class SegmentBlobWriter(BlobFiles files, DiskThreads threads, TimeProvider time)
+internal sealed class SegmentBlobWriter(BlobFiles files, BlockingThreads threads, TimeProvider time)
 {
     private IDiskFile? file;
     private uint crc;

@@ -1,27 +1,37 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
-using Tarn.Storage.Objects.Joins;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Versions;
 
-namespace Tarn.Storage.Objects;
+namespace Tarn.Storage.Objects.Joins;
 
-/// <content>
-/// Joins versions of several blobs into one plain blob, in the background: readers of files then need no copy. See D20
-/// (a version is a list of extents). ETag and parts stay: the extents are the same, in another blob.
-/// </content>
-public sealed partial class ObjectStore
+/// <summary>
+/// Versions of several blobs become versions of one plain blob, in the background (D20): what reads files then needs no copy. ETag and parts
+/// stay: the extents are the same, in another blob.
+/// </summary>
+internal sealed class VersionJoins(
+    IMetadataStore store,
+    BlobFiles files,
+    BlobLeases leases,
+    BlockingThreads threads,
+    BlobStaging staging,
+    VersionTable versions,
+    ExtentBlocks blocksOf,
+    BucketDirectory buckets,
+    TimeProvider time)
 {
-    private const int JoinedInRunMax = 100;
-    private readonly JoinRetries joinRetries = new();
+    private const int VersionsInRunMax = 100;
+    private readonly JoinRetries retries = new();
 
     /// <summary>
     /// The versions whose join failed and is tried again later, in one sentence; null when there are none.
     /// </summary>
-    public string? JoinNotice => joinRetries.Notice;
+    public string? Notice => retries.Notice;
 
     /// <summary>
     /// Joins waiting versions, the oldest first: at most 100 versions or about 4 GiB per run. A version that fails is
@@ -31,22 +41,22 @@ public sealed partial class ObjectStore
     /// <exception cref="TarnException">
     /// DiskFull: bulk work is stopped, D15 (a full disk stops work in order).
     /// </exception>
-    public async Task<int> Join(CancellationToken cancellation)
+    public async Task<int> Run(CancellationToken cancellation)
     {
         var (joined, bytes) = (0, 0L);
-        for (var tried = 0; tried < JoinedInRunMax && bytes < ObjectLimits.JoinBytesMax && await NextToJoin(cancellation) is { } row; tried++)
+        for (var tried = 0; tried < VersionsInRunMax && bytes < ObjectLimits.JoinBytesMax && await NextToJoin(cancellation) is { } row; tried++)
         {
             var number = ObjectKeys.ReadId(row.Key);
             try
             {
                 bytes += await Join(row, cancellation);
-                joinRetries.Succeeded(number);
+                retries.Succeeded(number);
                 joined++;
             }
             catch (TarnException failed) when (failed.Kind != ErrorKind.DiskFull)
             {
                 var (bucket, key) = ObjectRows.DecodePlace(row.Value);
-                joinRetries.Failed(number, $"s3://{ListBuckets().FirstOrDefault(known => known.Id == bucket)?.Name}/{key}: {failed.Message}", Now());
+                retries.Failed(number, $"s3://{buckets.List().FirstOrDefault(known => known.Id == bucket)?.Name}/{key}: {failed.Message}", BlobRows.Now(time));
             }
         }
 
@@ -55,8 +65,8 @@ public sealed partial class ObjectStore
 
     private async ValueTask<Row?> NextToJoin(CancellationToken cancellation)
     {
-        var rows = await store.Read(reader => reader.Scan(ObjectSpaces.Unjoined, KeyRange.All, joinRetries.Count + 1), cancellation);
-        var due = rows.Where(row => !joinRetries.IsSetAside(ObjectKeys.ReadId(row.Key), Now())).Take(1).ToArray();
+        var rows = await store.Read(reader => reader.Scan(ObjectSpaces.Unjoined, KeyRange.All, retries.Count + 1), cancellation);
+        var due = rows.Where(row => !retries.IsSetAside(ObjectKeys.ReadId(row.Key), BlobRows.Now(time))).Take(1).ToArray();
         return due.Length == 0 ? null : due[0];
     }
 
@@ -65,8 +75,8 @@ public sealed partial class ObjectStore
     {
         var (bucket, key) = ObjectRows.DecodePlace(row.Value);
         var version = await store.Read(
-            async reader => await Current(reader, bucket, key) is { } current && ObjectKeys.Id(current.Number).AsSpan().SequenceEqual(row.Key.Span)
-                ? await WithExtents(reader, current)
+            async reader => await VersionTable.Current(reader, bucket, key) is { } current && ObjectKeys.Id(current.Number).AsSpan().SequenceEqual(row.Key.Span)
+                ? await VersionTable.WithExtents(reader, current)
                 : null,
             cancellation);
         if (version is not null)
@@ -84,10 +94,6 @@ public sealed partial class ObjectStore
         return version?.Size ?? 0;
     }
 
-    private static bool IsToJoin(ObjectVersion version) =>
-        version is { Extents.Count: > 1, Size: > 0 and <= ObjectLimits.JoinBytesMax, PlainBlob: null }
-        && version.Extents.All(extent => extent.Kind == ExtentKind.File);
-
     private async Task Join(ObjectVersion version, CancellationToken cancellation)
     {
         leases.Take(version.Extents);
@@ -104,7 +110,7 @@ public sealed partial class ObjectStore
             if (!referenced)
             {
                 // When the commit failed, its outcome is unknown: the collector checks the blob later.
-                await GiveUp(id, offered: true);
+                await staging.GiveUp(id, offered: true);
             }
         }
     }
@@ -121,7 +127,7 @@ public sealed partial class ObjectStore
             {
                 cancellation.ThrowIfCancellationRequested();
                 var (extent, at) = (version.Extents[i], end);
-                var blocks = await BlocksOf(extent);
+                var blocks = await blocksOf.Of(extent);
                 await threads.Run(() => Copy(extent, file, at));
                 extents[i] = extent with { Blob = id, Offset = at, Blocks = blocks };
                 crc = CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, CrcJoin.OfBlocks(blocks.Span, extent.Length), extent.Length);
@@ -146,7 +152,7 @@ public sealed partial class ObjectStore
 
     private BlobAttribute AttributeOf(ObjectVersion version, Extent[] extents, uint crc)
     {
-        var bucket = ListBuckets().FirstOrDefault(bucket => bucket.Id == version.Bucket);
+        var bucket = buckets.List().FirstOrDefault(bucket => bucket.Id == version.Bucket);
         return new BlobAttribute
         {
             Kind = BlobKind.Object,
@@ -165,15 +171,15 @@ public sealed partial class ObjectStore
     /// <summary>Makes the version's extents pieces of one blob; false when the version is no longer current.</summary>
     private async ValueTask<bool> PointTo(IMetadataTransaction transaction, ObjectVersion version, Extent[] extents)
     {
-        var current = await Current(transaction, version.Bucket, version.Key);
+        var current = await VersionTable.Current(transaction, version.Bucket, version.Key);
         if (current?.Number != version.Number)
         {
             return false;
         }
 
         // Tags may have changed meanwhile: the current row counts.
-        await Unrefer(transaction, await WithExtents(transaction, current));
-        WriteVersion(transaction, current with { Extents = extents, ExtentCount = extents.Length, Manifest = null });
+        await versions.Remove(transaction, await VersionTable.WithExtents(transaction, current));
+        VersionTable.Write(transaction, current with { Extents = extents, ExtentCount = extents.Length, Manifest = null });
         return true;
     }
 }

@@ -1,23 +1,33 @@
+using System.Text;
+using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Versions;
 
-namespace Tarn.Storage.Objects;
+namespace Tarn.Storage.Objects.Reads;
 
-/// <content>Reads.</content>
-public sealed partial class ObjectStore
+/// <summary>Reading: what a key points to, its bytes, and files that hold them.</summary>
+internal sealed class ObjectReads(
+    IDisk disk,
+    IMetadataStore store,
+    BlobFiles files,
+    BlobLeases leases,
+    BlockingThreads threads,
+    ExtentBlocks blocks,
+    VerifiedBlocks verified,
+    BlockVerifier verifier,
+    JoinedFiles joined)
 {
     /// <summary>The key's current version, or null.</summary>
     /// <exception cref="TarnException">NotFound: the bucket.</exception>
-    public async ValueTask<ObjectVersion?> Find(IMetadataReader reader, string bucket, string key)
+    public static async ValueTask<ObjectVersion?> Find(IMetadataReader reader, string bucket, string key)
     {
-        var owner = await RequireBucket(reader, bucket);
-        return System.Text.Encoding.UTF8.GetByteCount(key) <= ObjectLimits.KeyBytesMax
-            && await Current(reader, owner.Id, key) is { } version
-            ? await WithExtents(reader, version)
+        var owner = await BucketDirectory.Require(reader, bucket);
+        return Encoding.UTF8.GetByteCount(key) <= ObjectLimits.KeyBytesMax
+            && await VersionTable.Current(reader, owner.Id, key) is { } version
+            ? await VersionTable.WithExtents(reader, version)
             : null;
     }
 
@@ -40,7 +50,7 @@ public sealed partial class ObjectStore
         }
 
         Invariant.Check(version.Extents.Count == version.ExtentCount, "the version came from Head, Find, Put or Copy, not from a listing");
-        return new ObjectStream(files, leases, readThreads, BlocksOf, verified, version, wanted);
+        return new ObjectStream(files, leases, threads, blocks.Of, verified, version, wanted);
     }
 
     /// <summary>Reads a whole version into memory; for callers that know its size.</summary>
@@ -83,24 +93,10 @@ public sealed partial class ObjectStore
         for (var i = 0; i < pieces.Length; i++)
         {
             var extent = version.Extents[i];
-            pieces[i] = new FilePiece(path, offset, extent with { Blocks = await BlocksOf(extent) });
+            pieces[i] = new FilePiece(path, offset, extent with { Blocks = await blocks.Of(extent) });
             offset += extent.Length;
         }
 
         return pieces;
     }
-
-    /// <summary>The checksums of an extent's blocks, from the extent or from a row of their own.</summary>
-    private async ValueTask<ReadOnlyMemory<uint>> BlocksOf(Extent extent) =>
-        HasBlocks(extent) ? extent.Blocks : await store.Read(reader => BlocksOf(reader, extent), default);
-
-    /// <summary>
-    /// The checksums of an extent's blocks, from the extent or from a row of their own; empty when they are lost.
-    /// </summary>
-    internal static async ValueTask<ReadOnlyMemory<uint>> BlocksOf(IMetadataReader reader, Extent extent) =>
-        HasBlocks(extent) ? extent.Blocks
-            : await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent)) is { } value ? BlobRows.DecodeBlocks(value)
-            : ReadOnlyMemory<uint>.Empty;
-
-    private static bool HasBlocks(Extent extent) => !extent.Blocks.IsEmpty || extent.Length == 0;
 }

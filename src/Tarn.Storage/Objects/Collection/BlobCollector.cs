@@ -1,13 +1,16 @@
+using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 
-namespace Tarn.Storage.Objects;
+namespace Tarn.Storage.Objects.Collection;
 
-/// <content>The collector, which removes blobs without referrer. See D21 (blob ids begin with the epoch).</content>
-public sealed partial class ObjectStore
+/// <summary>The collector (D21): removes bytes that nothing refers to any more.</summary>
+internal sealed class BlobCollector(
+    IDisk disk, IMetadataStore store, BlobFiles files, BlobLeases leases, BlockingThreads threads, TimeSpan unreferencedKept, TimeProvider time)
 {
     // The number of blobs whose files are removed together: readers of a blob that is still in use wait for one read of
     // the rows.
@@ -20,7 +23,7 @@ public sealed partial class ObjectStore
     /// <returns>The number of removed blobs.</returns>
     public async Task<int> Collect(CancellationToken cancellation)
     {
-        var due = Now() - options.UnreferencedKept;
+        var due = BlobRows.Now(time) - unreferencedKept;
         var removed = 0;
         var range = KeyRange.All;
         while (true)
@@ -43,8 +46,8 @@ public sealed partial class ObjectStore
             range = range.After(rows[^1].Key);
         }
 
-        await Forget(ObjectSpaces.Completed, value => UploadRows.CompletedExpires(value) <= Now(), cancellation);
-        await Forget(ObjectSpaces.DeletedByCall, value => BlobRows.DecodeTime(value) <= Now() - ObjectLimits.DeleteCallsKept, cancellation);
+        await Forget(ObjectSpaces.Completed, value => UploadRows.CompletedExpires(value) <= BlobRows.Now(time), cancellation);
+        await Forget(ObjectSpaces.DeletedByCall, value => BlobRows.DecodeTime(value) <= BlobRows.Now(time) - ObjectLimits.DeleteCallsKept, cancellation);
         return removed;
     }
 
@@ -87,7 +90,7 @@ public sealed partial class ObjectStore
     }
 
     private static async ValueTask<bool> IsKnown(IMetadataReader reader, BlobId blob) =>
-        await IsReferenced(reader, blob) || await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null;
+        await BlobReferences.Holds(reader, blob) || await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null;
 
     private async Task<int> RemoveUnknown((BlobId? Blob, string Path)[] page, CancellationToken cancellation)
     {
@@ -139,7 +142,7 @@ public sealed partial class ObjectStore
                     var found = new List<BlobId>();
                     foreach (var blob in retired)
                     {
-                        if (!await IsReferenced(reader, blob) && await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null)
+                        if (!await BlobReferences.Holds(reader, blob) && await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null)
                         {
                             found.Add(blob);
                         }

@@ -1,0 +1,106 @@
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+
+namespace Tarn.Storage.Objects.Buckets;
+
+/// <summary>The buckets: found from memory, made and removed inside of metadata transactions.</summary>
+/// <param name="store">Their rows.</param>
+/// <param name="buckets">The same in memory, by name.</param>
+/// <param name="made">What becomes true together with a new bucket.</param>
+/// <param name="removed">What becomes true together with the end of one.</param>
+/// <param name="time">The clock.</param>
+internal sealed class BucketDirectory(
+    IMetadataStore store,
+    View<string, Bucket> buckets,
+    Func<IMetadataTransaction, Bucket, ValueTask> made,
+    Func<IMetadataTransaction, Bucket, ValueTask> removed,
+    TimeProvider time) : IDisposable
+{
+    /// <summary>
+    /// The bucket of that name, or null. Read from memory: it includes every commit whose task has completed.
+    /// </summary>
+    public Bucket? Find(string name) => buckets.TryGet(name, out var bucket) ? bucket : null;
+
+    /// <summary>The buckets of an account, by name.</summary>
+    public IReadOnlyList<Bucket> List(string account) =>
+        [.. buckets.Snapshot.Select(row => row.Value).Where(bucket => bucket.Account == account)
+            .OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
+
+    /// <summary>Every bucket, by name; for status.</summary>
+    public IReadOnlyList<Bucket> List() =>
+        [.. buckets.Snapshot.Select(row => row.Value).OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
+
+    /// <summary>The bucket of that name, inside a transaction or read.</summary>
+    public static async ValueTask<Bucket?> Find(IMetadataReader reader, string name)
+    {
+        var key = ObjectKeys.Bucket(name);
+        return key.Length <= MetadataLimits.KeyBytesMax && await reader.Get(ObjectSpaces.Buckets, key) is { } value
+            ? BucketRows.Decode(key, value)
+            : null;
+    }
+
+    /// <summary>The bucket of that name, inside of a transaction or read.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public static async ValueTask<Bucket> Require(IMetadataReader reader, string name) =>
+        await Find(reader, name) ?? throw ObjectReasons.Bucket(name);
+
+    /// <summary>Makes a bucket.</summary>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: the name is not valid; AlreadyExists: another account owns it, or (reason
+    /// <see cref="ObjectReasons.BucketOwnedByYou"/>) the same account owns it.
+    /// </exception>
+    public async ValueTask<Bucket> Create(IMetadataTransaction transaction, string name, string account, string region)
+    {
+        if (!BucketName.IsValid(name))
+        {
+            throw ObjectReasons.Invalid(ObjectReasons.BucketName, "The specified bucket is not valid.");
+        }
+
+        if (await Find(transaction, name) is { } present)
+        {
+            throw new TarnException(ErrorKind.AlreadyExists, $"The bucket {name} exists already.")
+            {
+                Reason = present.Account == account ? ObjectReasons.BucketOwnedByYou : null,
+            };
+        }
+
+        var bucket = new Bucket
+        {
+            Id = new BucketId(transaction.NextId()),
+            Name = name,
+            Account = account,
+            Region = region,
+            Created = BlobRows.Now(time),
+        };
+        transaction.Put(ObjectSpaces.Buckets, ObjectKeys.Bucket(name), BucketRows.Encode(bucket));
+        await made(transaction, bucket);
+        return bucket;
+    }
+
+    /// <summary>Makes a bucket in a transaction of its own.</summary>
+    /// <inheritdoc cref="Create(IMetadataTransaction, string, string, string)"/>
+    public ValueTask<Bucket> Create(string name, string account, string region, CancellationToken cancellation) =>
+        store.Commit(transaction => Create(transaction, name, account, region), cancellation);
+
+    /// <summary>The bucket of that name, if it holds no object.</summary>
+    /// <exception cref="TarnException">NotFound; Conflict: it holds objects.</exception>
+    public static async ValueTask<Bucket> RequireEmpty(IMetadataReader reader, string name)
+    {
+        var bucket = await Require(reader, name);
+        var any = await reader.Scan(ObjectSpaces.Objects, KeyRange.Prefix(ObjectKeys.Id(bucket.Id.Value)), 1);
+        return any.Count == 0
+            ? bucket
+            : throw new TarnException(ErrorKind.Conflict, $"The bucket {name} is not empty.") { Reason = ObjectReasons.BucketNotEmpty };
+    }
+
+    /// <summary>Removes a bucket that holds neither objects nor uploads.</summary>
+    public ValueTask Remove(IMetadataTransaction transaction, Bucket bucket)
+    {
+        transaction.Delete(ObjectSpaces.Buckets, ObjectKeys.Bucket(bucket.Name));
+        return removed(transaction, bucket);
+    }
+
+    public void Dispose() => buckets.Dispose();
+}

@@ -1,0 +1,43 @@
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Staging;
+using Tarn.Storage.Objects.Versions;
+
+namespace Tarn.Storage.Objects.Segments;
+
+/// <summary>Segments of the log's archive (D16): blobs that rows of the log refer to, and no key.</summary>
+internal sealed class SegmentBlobs(
+    BlobFiles files, BlobLeases leases, BlockingThreads threads, BlobStaging staging, BlobReferences references, TimeProvider time)
+{
+    /// <summary>Begins a segment's blob.</summary>
+    public SegmentBlobWriter Create() => new(files, threads, time);
+
+    /// <summary>Opens a segment's bytes; the collector leaves them alone until <see cref="Close"/>.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public IDiskFile Open(BlobId blob)
+    {
+        leases.Take(blob);
+        try
+        {
+            return files.OpenRead(blob);
+        }
+        catch
+        {
+            leases.Release(blob);
+            throw;
+        }
+    }
+
+    /// <summary>The file of <see cref="Open"/> was disposed.</summary>
+    public void Close(BlobId blob) => leases.Release(blob);
+
+    /// <summary>Makes the archive keep the blob from this transaction on.</summary>
+    public static void Refer(IMetadataTransaction transaction, BlobId blob) => BlobReferences.Add(transaction, blob, BlobReferrer.Segment);
+
+    /// <summary>Ends the archive's reference to the blob.</summary>
+    public ValueTask Unrefer(IMetadataTransaction transaction, BlobId blob) => references.Remove(transaction, blob, BlobReferrer.Segment);
+
+    /// <summary>Nothing is to refer to the blob, unless a transaction did that all the same.</summary>
+    public ValueTask GiveUp(BlobId blob) => staging.GiveUp(blob, offered: true);
+}

@@ -1,0 +1,99 @@
+using Tarn.Storage.Calls;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Reads;
+using Tarn.Storage.Objects.Staging;
+using Tarn.Storage.Objects.Versions;
+
+namespace Tarn.Storage.Objects.Writes;
+
+/// <summary>Versions made of the bytes of others, without copying them. A manifest is written first (D20).</summary>
+internal sealed class ObjectCopies(
+    IMetadataStore store, BlobLeases leases, BlobStaging staging, ObjectReads reads, VersionTable versions, TimeProvider time)
+{
+    /// <summary>Makes a version of another version's bytes, without copying them.</summary>
+    /// <exception cref="TarnException">
+    /// NotFound; PreconditionFailed; Conflict: the source was replaced and its bytes are gone.
+    /// </exception>
+    public async Task<ObjectVersion> Copy(ObjectVersion source, string bucket, string key, CopyOptions copy, CancellationToken cancellation)
+    {
+        ObjectKeys.Check(key);
+        leases.Take(source.Extents);
+        try
+        {
+            var made = source with
+            {
+                Key = key,
+                LastModified = BlobRows.Now(time),
+                Headers = copy.Headers ?? source.Headers,
+                Tags = copy.Tags ?? source.Tags,
+                Call = copy.Call,
+                Manifest = null,
+            };
+            ChecksumAlgorithm? added = copy.Checksum is { } wanted && made.Checksum?.Algorithm != wanted ? wanted : null;
+            if (added is not null || source.Adopted)
+            {
+                made = await Hash(made, added, cancellation);
+            }
+
+            await using var manifest = await staging.StageManifest(bucket, made, cancellation);
+            return await store.Commit(
+                transaction => Copy(transaction, made, bucket, manifest, copy.Condition), cancellation);
+        }
+        finally
+        {
+            leases.Release(source.Extents);
+        }
+    }
+
+    private async ValueTask<ObjectVersion> Copy(
+        IMetadataTransaction transaction, ObjectVersion made, string bucket, StagedBlob manifest, WriteCondition condition)
+    {
+        var owner = await BucketDirectory.Require(transaction, bucket);
+        var current = await VersionTable.Current(transaction, owner.Id, made.Key);
+        if (made.Call != CallKey.None && current?.Call == made.Call)
+        {
+            return await VersionTable.WithExtents(transaction, current);
+        }
+
+        condition.Check(current, made.Key);
+        foreach (var blob in made.Extents.Select(extent => extent.Blob).Distinct())
+        {
+            // Bytes whose last version was removed just now still exist, and the lease keeps them.
+            if (!await BlobReferences.Holds(transaction, blob) && await transaction.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is null)
+            {
+                throw new TarnException(ErrorKind.Conflict, "The source was replaced while it was copied.");
+            }
+        }
+
+        return await versions.Replace(transaction, current, made with
+        {
+            Bucket = owner.Id,
+            Number = transaction.NextId(),
+            Commit = transaction.CommitNumber,
+            Manifest = manifest.Offer(0, null).Blob,
+        });
+    }
+
+    // Reads all bytes. A copy of a file that Tarn wrote is a client's object; its ETag is the MD5 of its bytes.
+    private async Task<ObjectVersion> Hash(ObjectVersion version, ChecksumAlgorithm? algorithm, CancellationToken cancellation)
+    {
+        using var hasher = new ContentHasher(algorithm is { } added ? [added] : []);
+        await using var content = reads.OpenRead(version);
+        var buffer = new byte[64 * 1024];
+        while (await content.ReadAsync(buffer, cancellation) is > 0 and var count)
+        {
+            hasher.Append(buffer.AsSpan(0, count));
+        }
+
+        if (algorithm is not null)
+        {
+            version = version with { Checksum = hasher.Checksums()[0], ChecksumForm = ChecksumForm.FullObject };
+        }
+
+        return version.Adopted ? version with { Adopted = false, ETag = Convert.ToHexStringLower(hasher.Md5()) } : version;
+    }
+}
