@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using Tarn.Composition;
+using Tarn.OwnProcess;
 using Tarn.Settings;
 
 namespace Tarn.Commands;
@@ -8,9 +9,6 @@ namespace Tarn.Commands;
 /// <summary><c>tarn serve</c>: runs the server.</summary>
 internal static class ServeCommand
 {
-    /// <summary>Hidden: the server stops when its standard input ends, that is, with the process that started it.</summary>
-    public const string LifeLine = "--stop-with-stdin";
-
     /// <summary>The command.</summary>
     public static Command Build()
     {
@@ -22,7 +20,7 @@ internal static class ServeCommand
             command.Options.Add(flag);
         }
 
-        var lifeLine = new Option<bool>(LifeLine) { Hidden = true };
+        var lifeLine = new Option<bool>(ChildArguments.StopWithStdin) { Hidden = true };
         command.Options.Add(lifeLine);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Commands;
+using Tarn.OwnProcess;
 
 namespace Tarn.Composition;
 

@@ -14,10 +14,10 @@ using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
 using Tarn.Aws.Sts;
 using Tarn.Aws.TarnApi;
-using Tarn.Commands;
 using Tarn.Composition.Jobs;
 using Tarn.Composition.Status;
 using Tarn.Output;
+using Tarn.OwnProcess;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Streams.Subscriptions;
@@ -115,7 +115,7 @@ internal sealed partial class Instance : IAsyncDisposable
         var directory = OpenDirectory(parts, settings, addresses, time);
         StoreFiles.Check(directory);
         var sealer = parts.Add(new SecretSealer(InstanceKey.OpenOrCreate(directory)));
-        say($"Tarn {VersionCommand.Version}, data in {settings.Data}");
+        say($"Tarn {ProgramVersion.Text}, data in {settings.Data}");
         memory.Table().ToList().ForEach(say);
         SyncProbe? probe = directory.IsNew ? SyncProbe.Run(directory.Disk, time) : null;
         StoreFiles.Ensure(directory);
@@ -232,7 +232,7 @@ internal sealed partial class Instance : IAsyncDisposable
             Reserve(settings, addresses);
         }
 
-        var directory = parts.Add(DataDirectory.Open(settings.Data, VersionCommand.Version, time));
+        var directory = parts.Add(DataDirectory.Open(settings.Data, ProgramVersion.Text, time));
         if (isThere)
         {
             Reserve(settings, addresses);

@@ -1,4 +1,4 @@
-using Tarn.Commands;
+using Tarn.OwnProcess;
 using Tarn.Settings;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
@@ -82,6 +82,6 @@ internal sealed class SqlRoom
 
     // started as `dotnet tarn.dll` the process is dotnet's, and the program its first argument
     private static string[] OwnArguments() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
-        ? [typeof(SqlRoom).Assembly.Location, WorkerCommand.Name]
-        : [WorkerCommand.Name];
+        ? [typeof(SqlRoom).Assembly.Location, ChildArguments.Worker]
+        : [ChildArguments.Worker];
 }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Commands;
+using Tarn.OwnProcess;
 using Tarn.Settings;
 using Tarn.Storage;
 

@@ -1,6 +1,6 @@
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Commands;
+using Tarn.OwnProcess;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
 
@@ -15,7 +15,7 @@ internal sealed class InstancePart(DataDirectory directory, ServeSettings settin
         report.Instance = new InstanceStatus
         {
             Id = directory.Format.Instance.ToString(),
-            Version = VersionCommand.Version,
+            Version = ProgramVersion.Text,
             Account = settings.Account,
             DataDirectory = directory.Path,
             StartedAt = startedAt,

@@ -1,4 +1,4 @@
-namespace Tarn.Commands;
+namespace Tarn.OwnProcess;
 
 /// <summary>What a command's exit says.</summary>
 internal static class ExitCode

@@ -1,4 +1,4 @@
-namespace Tarn.Commands;
+namespace Tarn.OwnProcess;
 
 /// <summary>A command cannot go on: one sentence for the person at the terminal, and the exit code.</summary>
 internal sealed class CommandException(string message, int code = ExitCode.Failed, Exception? inner = null) : Exception(message, inner)

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Spectre.Console;
-using Tarn.Clients;
+using Tarn.Output;
 
-namespace Tarn.Output;
+namespace Tarn.Clients;
 
 /// <summary>Shows on stderr how far a sender is: a bar with rate, acknowledgements and bytes on a terminal, one line at the end elsewhere.</summary>
 internal static class SendProgress

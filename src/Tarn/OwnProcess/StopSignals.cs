@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Tarn.Commands;
+namespace Tarn.OwnProcess;
 
 /// <summary>SIGINT and SIGTERM: the first asks the command to stop, the second ends the process at once.</summary>
 internal sealed partial class StopSignals : IDisposable
