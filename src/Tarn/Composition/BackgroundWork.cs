@@ -1,7 +1,7 @@
 using Tarn.Access.Outcomes;
 using Tarn.Aws.Kinesis;
-using Tarn.Composition.Jobs;
 using Tarn.Delivery.Ledger;
+using Tarn.Jobs;
 using Tarn.Sql.Executions;
 
 namespace Tarn.Composition;
@@ -9,9 +9,6 @@ namespace Tarn.Composition;
 /// <summary>Every background job of the instance.</summary>
 internal static class BackgroundWork
 {
-    /// <summary>The job that carries out what was asked of streams.</summary>
-    public const string StreamChanges = "stream changes";
-
     private static readonly TimeSpan StreamChangesEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScratchEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShardExpiryEvery = TimeSpan.FromMinutes(1);
@@ -31,7 +28,7 @@ internal static class BackgroundWork
         var orphansRemoved = false;
         return
         [
-            new Job(StreamChanges, JobClass.Prompt, StreamChangesEvery, storage.Control.RunDue) { Due = () => storage.Control.NextDue },
+            new Job("stream changes", JobClass.Prompt, StreamChangesEvery, storage.Control.RunDue) { Due = () => storage.Control.NextDue },
             new Job("on-demand growth", JobClass.Prompt, OnDemandGrowth.Every, growth.Run),
             new Job("scratch folders", JobClass.Prompt, ScratchEvery, _ =>
             {

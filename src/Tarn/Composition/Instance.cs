@@ -14,8 +14,8 @@ using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
 using Tarn.Aws.Sts;
 using Tarn.Aws.TarnApi;
-using Tarn.Composition.Jobs;
 using Tarn.Composition.Status;
+using Tarn.Jobs;
 using Tarn.Output;
 using Tarn.OwnProcess;
 using Tarn.Settings;
@@ -137,14 +137,15 @@ internal sealed partial class Instance : IAsyncDisposable
         var loads = new ShardLoads();
         var growth = new OnDemandGrowth(storage.Metadata, storage.Streams, loads, time);
         var scratch = new ScratchFolders(directory.Disk);
-        var jobs = parts.Add(new JobRunner(
-            BackgroundWork.Jobs(storage, scratch, copy, usage, holds, growth, time), time, logs.CreateLogger<JobRunner>()));
+        var jobs = parts.Add(new JobRunner(time, logs.CreateLogger<JobRunner>()));
+        BackgroundWork.Jobs(storage, scratch, copy, usage, holds, growth, time).ToList().ForEach(jobs.Add);
+        jobs.Start();
         storage.Control.OnRemoved = async (transaction, stream) =>
         {
             await KinesisDoor.Removed(transaction, stream);
             await deliveries.SourceRemoved(transaction, stream);
         };
-        storage.Control.Wanted += () => jobs.Wake(BackgroundWork.StreamChanges);
+        storage.Control.Wanted += () => jobs.Wake();
         var health = new Health(
             storage, directory.Disk.Guard, scratch, copy, new DamageReport(storage, registry, logs.CreateLogger<DamageReport>()));
         var subscriptions = new ShardSubscriptions(storage.Log, time);

@@ -1,6 +1,6 @@
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Composition.Jobs;
+using Tarn.Jobs;
 
 namespace Tarn.Composition.Status;
 
@@ -11,7 +11,7 @@ internal sealed class JobsPart(JobRunner runner) : IStatusPart
     {
         report.Jobs.AddRange(runner.States.Select(job => new JobStatus
         {
-            Name = job.Name,
+            Name = job.Key,
             Kind = job.Class.ToString().ToLowerInvariant(),
             LastRunAt = job.LastRunAt,
             LastDurationMs = (long)job.LastDuration.TotalMilliseconds,

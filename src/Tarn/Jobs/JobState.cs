@@ -1,10 +1,10 @@
-namespace Tarn.Composition.Jobs;
+namespace Tarn.Jobs;
 
 /// <summary>When a job ran last and runs next.</summary>
 internal sealed record JobState
 {
-    /// <summary>Its name.</summary>
-    public required string Name { get; init; }
+    /// <summary>Its key.</summary>
+    public required string Key { get; init; }
 
     /// <summary>What it uses most.</summary>
     public required JobClass Class { get; init; }

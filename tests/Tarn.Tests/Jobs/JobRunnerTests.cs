@@ -1,0 +1,214 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Tarn.Jobs;
+
+namespace Tarn.Tests.Jobs;
+
+public sealed class JobRunnerTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Late = TimeSpan.FromHours(1);
+    private readonly JobRunner runner = new(TimeProvider.System, NullLogger<JobRunner>.Instance);
+
+    public ValueTask DisposeAsync() => runner.DisposeAsync();
+
+    [Fact]
+    public async Task A_failed_run_is_shown_and_tried_again()
+    {
+        var runs = 0;
+        var third = new TaskCompletionSource();
+        runner.Add(new Job("flaky", JobClass.Cpu, Soon, _ =>
+        {
+            if (++runs == 3)
+            {
+                third.SetResult();
+            }
+
+            return runs % 2 == 1 ? throw new InvalidOperationException("odd") : Task.CompletedTask;
+        }));
+        runner.Start();
+        await third.Task.InTime();
+        var state = Assert.Single(runner.States);
+        Assert.Equal("flaky", state.Key);
+        Assert.NotNull(state.LastRunAt);
+    }
+
+    [Fact]
+    public async Task A_job_that_becomes_due_sooner_runs_when_the_runner_is_woken()
+    {
+        DateTimeOffset? due = null;
+        var ran = new TaskCompletionSource();
+        runner.Add(new Job("prompt", JobClass.Prompt, Late, _ =>
+        {
+            due = null;
+            ran.SetResult();
+            return Task.CompletedTask;
+        })
+        {
+            Due = () => due,
+        });
+        runner.Start();
+        due = TimeProvider.System.GetUtcNow().AddMilliseconds(5);
+        runner.Wake();
+        await ran.Task.InTime();
+    }
+
+    [Fact]
+    public async Task Stopping_cancels_what_runs_and_waits_for_it()
+    {
+        var (begun, ended) = (new TaskCompletionSource(), false);
+        var stopped = new JobRunner(TimeProvider.System, NullLogger<JobRunner>.Instance);
+        stopped.Add(new Job("long", JobClass.Disk, Soon, async cancellationToken =>
+        {
+            begun.TrySetResult();
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            }
+            finally
+            {
+                ended = true;
+            }
+        }));
+        stopped.Start();
+        await begun.Task.InTime();
+        await stopped.DisposeAsync();
+        Assert.True(ended);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_added_while_the_runner_runs_is_run_and_shown()
+    {
+        runner.Add(new Job("first", JobClass.Disk, Late, _ => Task.CompletedTask));
+        runner.Start();
+        var ran = new TaskCompletionSource();
+        runner.Add(new Job("maintenance/web.visits", JobClass.Disk, Soon, _ =>
+        {
+            ran.TrySetResult();
+            return Task.CompletedTask;
+        }));
+        await ran.Task.InTime();
+        Assert.Equal(["first", "maintenance/web.visits"], runner.States.Select(state => state.Key));
+        Assert.Throws<InvalidOperationException>(() => runner.Add(new Job("first", JobClass.Cpu, Late, _ => Task.CompletedTask)));
+    }
+
+    [Fact]
+    public async Task A_long_run_does_not_hold_up_the_other_jobs_of_its_class()
+    {
+        var begun = new TaskCompletionSource();
+        var others = Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource()).ToArray();
+        runner.Add(new Job("long", JobClass.Disk, Soon, async cancellationToken =>
+        {
+            begun.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }));
+        runner.Start();
+        await begun.Task.InTime();
+        for (var i = 0; i < others.Length; i++)
+        {
+            var ran = others[i];
+            runner.Add(new Job($"other {i}", JobClass.Disk, Soon, _ =>
+            {
+                ran.TrySetResult();
+                return Task.CompletedTask;
+            }));
+        }
+
+        await Task.WhenAll(others.Select(other => other.Task)).InTime();
+    }
+
+    [Fact]
+    public async Task No_more_jobs_of_a_class_run_at_a_time_than_its_share()
+    {
+        var (now, most, runs) = (0, 0, 0);
+        var enough = new TaskCompletionSource();
+        for (var i = 0; i < 5; i++)
+        {
+            runner.Add(new Job($"job {i}", JobClass.Cpu, Soon, async _ =>
+            {
+                InterlockedMax(ref most, Interlocked.Increment(ref now));
+                await Task.Yield();
+                Interlocked.Decrement(ref now);
+                if (Interlocked.Increment(ref runs) == 100)
+                {
+                    enough.TrySetResult();
+                }
+            }));
+        }
+
+        runner.Start();
+        await enough.Task.InTime();
+        Assert.InRange(most, 1, JobRunner.RunsPerClassMax);
+    }
+
+    [Fact]
+    public async Task Two_runs_of_one_key_never_overlap()
+    {
+        var (now, most, runs) = (0, 0, 0);
+        var enough = new TaskCompletionSource();
+        runner.Add(new Job("key", JobClass.Prompt, Late, async _ =>
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref now));
+            runner.Wake();
+            await Task.Yield();
+            Interlocked.Decrement(ref now);
+            if (++runs == 100)
+            {
+                enough.TrySetResult();
+            }
+        })
+        {
+            Due = () => DateTimeOffset.MinValue,
+        });
+        runner.Start();
+        await enough.Task.InTime();
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public async Task Removal_cancels_the_run_waits_for_its_end_and_frees_the_key()
+    {
+        var (begun, release, ended) = (new TaskCompletionSource(), new TaskCompletionSource(), false);
+        runner.Add(new Job("key", JobClass.Disk, Soon, async cancellationToken =>
+        {
+            begun.TrySetResult();
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            }
+            finally
+            {
+                await release.Task;
+                ended = true;
+            }
+        }));
+        runner.Start();
+        await begun.Task.InTime();
+        var removal = runner.Remove("key");
+        Assert.False(await runner.Remove("other"));
+        var second = runner.Remove("key");
+        Assert.False(removal.IsCompleted);
+        Assert.False(second.IsCompleted);
+        Assert.Throws<InvalidOperationException>(() => runner.Add(new Job("key", JobClass.Disk, Late, _ => Task.CompletedTask)));
+        release.SetResult();
+        Assert.True(await removal.InTime());
+        Assert.False(await second.InTime());
+        Assert.True(ended);
+        Assert.Empty(runner.States);
+
+        var again = new TaskCompletionSource();
+        runner.Add(new Job("key", JobClass.Disk, Soon, _ =>
+        {
+            again.TrySetResult();
+            return Task.CompletedTask;
+        }));
+        await again.Task.InTime();
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+        {
+            Interlocked.CompareExchange(ref most, value, seen);
+        }
+    }
+}
