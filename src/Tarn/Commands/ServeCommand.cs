@@ -13,7 +13,7 @@ internal static class ServeCommand
     public static Command Build()
     {
         var data = DataOption.Make();
-        var flags = SettingTable.All.ToDictionary(setting => setting, Flag);
+        var flags = AllModules.Settings.All.ToDictionary(setting => setting, Flag);
         var command = new Command("serve", "Runs the server; prints 'tarn ready URL DATA' when it is.") { data };
         foreach (var flag in flags.Values)
         {
@@ -48,7 +48,7 @@ internal static class ServeCommand
             .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "");
         try
         {
-            return SettingsReader.Read(data, given, variables);
+            return SettingsReader.Read(AllModules.Settings, data, given, variables);
         }
         catch (SettingsException error)
         {
@@ -69,7 +69,7 @@ internal static class ServeCommand
 
     private static Option<string?> Flag(SettingDefinition setting) => new(setting.Flag)
     {
-        Description = $"{setting.Description} [{setting.Default}]",
+        Description = $"{setting.Description} [{setting.DefaultText}]",
         HelpName = setting.Value,
     };
 }

@@ -1,0 +1,22 @@
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Modules.Storage;
+
+/// <summary>The seam for modules that keep something by a stream's id, such as its name: they remove it in the commit that deletes the stream.</summary>
+internal sealed class StreamRemovals
+{
+    private readonly Stack<Func<IMetadataTransaction, StreamId, ValueTask>> handlers = [];
+
+    /// <summary>Adds a handler while modules open. Of two, the one that was added later runs first.</summary>
+    public void Add(Func<IMetadataTransaction, StreamId, ValueTask> handler) => handlers.Push(handler);
+
+    /// <summary>Runs the handlers in the transaction of the deletion.</summary>
+    public async ValueTask Run(IMetadataTransaction transaction, StreamId stream)
+    {
+        foreach (var handler in handlers)
+        {
+            await handler(transaction, stream);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Tarn.Lake.Catalog;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Tests.Modules.Lake;
+
+public sealed class MemoryCatalogNamesTests : CatalogNamesContract
+{
+    protected override async Task<ICatalogNames> Open(IMetadataStore store) => await MemoryCatalogNames.Open(store, default);
+}
