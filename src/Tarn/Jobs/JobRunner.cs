@@ -6,7 +6,8 @@ namespace Tarn.Jobs;
 
 /// <summary>
 /// The one runner of background work. Jobs are added and removed at any time, also while the runner runs. Runs of one key never overlap, and
-/// each class has a bounded number of runs at a time. A failed run is logged, shown, and tried again when it is next due.
+/// each class has a bounded number of runs at a time, one of which is kept from jobs that run long. A failed run is logged, shown, and tried again
+/// when it is next due.
 /// </summary>
 internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> logger) : IAsyncDisposable
 {
@@ -15,6 +16,9 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     /// background work would take disk and cores from puts and statements on a machine of two cores.
     /// </summary>
     public const int RunsPerClassMax = 2;
+
+    // A job whose last run took longer does not take the last free run of its class.
+    private static readonly TimeSpan LongRun = TimeSpan.FromSeconds(10);
 
     // The longest wait of a timer; the loop looks again after it.
     private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
@@ -158,9 +162,10 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
                     return wait < WaitMax ? wait : WaitMax;
                 }
 
-                if (running.GetValueOrDefault(job.Job.Class) < RunsPerClassMax)
+                var (runs, most) = (running.GetValueOrDefault(job.Job.Class), job.State.LastDuration > LongRun ? RunsPerClassMax - 1 : RunsPerClassMax);
+                if (runs < most)
                 {
-                    running[job.Job.Class] = running.GetValueOrDefault(job.Job.Class) + 1;
+                    running[job.Job.Class] = runs + 1;
                     job.IsRunning = true;
                     job.Run = Task.Run(() => RunOnce(job));
                 }

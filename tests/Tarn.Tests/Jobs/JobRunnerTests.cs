@@ -117,6 +117,52 @@ public sealed class JobRunnerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Jobs_that_are_known_to_run_long_leave_a_run_of_their_class_to_the_others()
+    {
+        var time = new ManualTime();
+        await using var manual = new JobRunner(time, NullLogger<JobRunner>.Instance);
+        var (now, most, firstRuns) = (0, 0, new TaskCompletionSource());
+        async Task Long(CancellationToken cancellationToken)
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref now));
+            try
+            {
+                await firstRuns.Task.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref now);
+            }
+        }
+
+        manual.Add(new Job("long a", JobClass.Disk, TimeSpan.FromMinutes(1), Long));
+        manual.Add(new Job("long b", JobClass.Disk, TimeSpan.FromMinutes(1), Long));
+        manual.Start();
+        time.Advance(TimeSpan.FromMinutes(1));
+        manual.Wake();
+        await Patience.Until(() => now == 2); // how long they run is not known yet
+        time.Advance(TimeSpan.FromMinutes(1));
+        var secondRuns = new TaskCompletionSource();
+        (firstRuns, var ended) = (secondRuns, firstRuns);
+        ended.SetResult();
+        await Patience.Until(() => manual.States.All(state => state.LastRunAt is not null));
+        most = 0;
+
+        var ran = new TaskCompletionSource();
+        manual.Add(new Job("short", JobClass.Disk, TimeSpan.FromMinutes(1), _ =>
+        {
+            ran.TrySetResult();
+            return Task.CompletedTask;
+        }));
+        time.Advance(TimeSpan.FromMinutes(1));
+        manual.Wake();
+        await ran.Task.InTime();
+        secondRuns.SetResult();
+        await Patience.Until(() => manual.States.All(state => state.LastRunAt is not null && state.LastDuration == TimeSpan.Zero));
+        Assert.Equal(1, most); // the long ones took turns
+    }
+
+    [Fact]
     public async Task No_more_jobs_of_a_class_run_at_a_time_than_its_share()
     {
         var (now, most, runs) = (0, 0, 0);
