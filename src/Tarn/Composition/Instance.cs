@@ -7,9 +7,9 @@ namespace Tarn.Composition;
 /// <summary>One instance: modules that are open.</summary>
 internal sealed partial class Instance : IAsyncDisposable
 {
-    private readonly InstanceParts parts;
+    private readonly InstanceParts _parts;
 
-    private Instance(InstanceParts parts) => this.parts = parts;
+    private Instance(InstanceParts parts) => _parts = parts;
 
     /// <summary>Opens the modules, then starts them; what was opened is closed again when a module refuses.</summary>
     /// <param name="modules">The modules in the order of opening.</param>
@@ -52,22 +52,22 @@ internal sealed partial class Instance : IAsyncDisposable
     }
 
     /// <summary>The rest of the introduction, for the person at the terminal.</summary>
-    public IEnumerable<string> Introduction() => parts.Introduction.Lines();
+    public IEnumerable<string> Introduction() => _parts.Introduction.Lines();
 
     /// <summary>A room of a module.</summary>
     public T Get<T>()
-        where T : class => parts.Rooms.Get<T>();
+        where T : class => _parts.Rooms.Get<T>();
 
     /// <summary>Ends what clients hold open for long; then closes the modules in the opposite order of opening.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            await parts.Drains.DisposeAsync();
+            await _parts.Drains.DisposeAsync();
         }
         finally
         {
-            await parts.Opened.DisposeAsync();
+            await _parts.Opened.DisposeAsync();
         }
     }
 
@@ -75,10 +75,10 @@ internal sealed partial class Instance : IAsyncDisposable
     {
         foreach (var module in modules)
         {
-            await module.Open(new ModuleContext(module, parts), cancellationToken);
+            await module.Open(new ModuleContext(module, _parts), cancellationToken);
         }
 
-        foreach (var start in parts.Starts)
+        foreach (var start in _parts.Starts)
         {
             await start(cancellationToken);
         }

@@ -23,36 +23,36 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     // The longest wait of a timer; the loop looks again after it.
     private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
 
-    private readonly CancellationTokenSource stop = new();
-    private readonly Dictionary<string, ScheduledJob> jobs = [];
-    private readonly Dictionary<JobClass, int> running = [];
-    private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Lock gate = new();
-    private Task loop = Task.CompletedTask;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<string, ScheduledJob> _jobs = [];
+    private readonly Dictionary<JobClass, int> _running = [];
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _gate = new();
+    private Task _loop = Task.CompletedTask;
 
     /// <summary>When each job ran and runs, in the order of their keys.</summary>
     public IReadOnlyList<JobState> States
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. jobs.Values.Select(job => job.State).OrderBy(state => state.Key, StringComparer.Ordinal)];
+                return [.. _jobs.Values.Select(job => job.State).OrderBy(state => state.Key, StringComparer.Ordinal)];
             }
         }
     }
 
     /// <summary>Begins to run jobs. Called once.</summary>
-    public void Start() => loop = Task.Run(Loop);
+    public void Start() => _loop = Task.Run(Loop);
 
     /// <summary>Adds a job. Its first run is due after <see cref="Job.Every"/>, or at <see cref="Job.Due"/>.</summary>
     public void Add(Job job)
     {
         var next = NextRunOf(job);
-        lock (gate)
+        lock (_gate)
         {
-            Invariant.Check(!jobs.ContainsKey(job.Key), $"a job has the key '{job.Key}' already");
-            jobs.Add(job.Key, new ScheduledJob(job, next, stop.Token));
+            Invariant.Check(!_jobs.ContainsKey(job.Key), $"a job has the key '{job.Key}' already");
+            _jobs.Add(job.Key, new ScheduledJob(job, next, _stop.Token));
         }
 
         Wake();
@@ -66,9 +66,9 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     {
         ScheduledJob? removed;
         bool isFirst;
-        lock (gate)
+        lock (_gate)
         {
-            if (!jobs.TryGetValue(key, out removed))
+            if (!_jobs.TryGetValue(key, out removed))
             {
                 return false;
             }
@@ -85,9 +85,9 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
 
         await removed.Cancel();
         await removed.Run;
-        lock (gate)
+        lock (_gate)
         {
-            jobs.Remove(key);
+            _jobs.Remove(key);
         }
 
         removed.Dispose();
@@ -95,17 +95,17 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     }
 
     /// <summary>A job may be due sooner than it was when last asked. Takes no lock.</summary>
-    public void Wake() => wakes.Writer.TryWrite(true);
+    public void Wake() => _wakes.Writer.TryWrite(true);
 
     /// <summary>Cancels what runs and waits for it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await loop;
+        await _stop.CancelAsync();
+        await _loop;
         ScheduledJob[] left;
-        lock (gate)
+        lock (_gate)
         {
-            left = [.. jobs.Values];
+            left = [.. _jobs.Values];
         }
 
         foreach (var job in left)
@@ -114,12 +114,12 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
             job.Dispose();
         }
 
-        stop.Dispose();
+        _stop.Dispose();
     }
 
     private async Task Loop()
     {
-        while (!stop.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested)
         {
             AskDue();
             await Wait(StartDue());
@@ -130,16 +130,16 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     private void AskDue()
     {
         ScheduledJob[] asked;
-        lock (gate)
+        lock (_gate)
         {
-            asked = [.. jobs.Values.Where(job => job.Job.Due is not null && !job.IsRunning)];
+            asked = [.. _jobs.Values.Where(job => job.Job.Due is not null && !job.IsRunning)];
         }
 
         foreach (var job in asked)
         {
             if (DueOf(job.Job) is { } due)
             {
-                lock (gate)
+                lock (_gate)
                 {
                     job.State = job.State with { NextRunAt = due < job.State.NextRunAt ? due : job.State.NextRunAt };
                 }
@@ -151,10 +151,10 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     /// <returns>The time until the next job is due. The end of a run wakes the loop too.</returns>
     private TimeSpan StartDue()
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = time.GetUtcNow();
-            foreach (var job in jobs.Values.Where(job => !job.IsRunning && !job.IsRemoved).OrderBy(job => job.State.NextRunAt).ToArray())
+            foreach (var job in _jobs.Values.Where(job => !job.IsRunning && !job.IsRemoved).OrderBy(job => job.State.NextRunAt).ToArray())
             {
                 if (job.State.NextRunAt > now)
                 {
@@ -162,10 +162,10 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
                     return wait < WaitMax ? wait : WaitMax;
                 }
 
-                var (runs, most) = (running.GetValueOrDefault(job.Job.Class), job.State.LastDuration > LongRun ? RunsPerClassMax - 1 : RunsPerClassMax);
+                var (runs, most) = (_running.GetValueOrDefault(job.Job.Class), job.State.LastDuration > LongRun ? RunsPerClassMax - 1 : RunsPerClassMax);
                 if (runs < most)
                 {
-                    running[job.Job.Class] = runs + 1;
+                    _running[job.Job.Class] = runs + 1;
                     job.IsRunning = true;
                     job.Run = Task.Run(() => RunOnce(job));
                 }
@@ -177,10 +177,10 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
 
     private async Task Wait(TimeSpan wait)
     {
-        using var woken = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        await Task.WhenAny(Task.Delay(wait, time, woken.Token), wakes.Reader.WaitToReadAsync(woken.Token).AsTask());
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        await Task.WhenAny(Task.Delay(wait, time, woken.Token), _wakes.Reader.WaitToReadAsync(woken.Token).AsTask());
         await woken.CancelAsync();
-        wakes.Reader.TryRead(out _);
+        _wakes.Reader.TryRead(out _);
     }
 
     private async Task RunOnce(ScheduledJob job)
@@ -203,9 +203,9 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         }
 
         var next = error is null ? NextRunOf(job.Job) : time.GetUtcNow() + job.Job.Every;
-        lock (gate)
+        lock (_gate)
         {
-            running[job.Job.Class]--;
+            _running[job.Job.Class]--;
             job.IsRunning = false;
             job.State = job.State with { LastRunAt = at, LastDuration = time.GetElapsedTime(began), LastError = error, NextRunAt = next };
         }

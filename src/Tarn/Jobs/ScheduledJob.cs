@@ -3,13 +3,13 @@ namespace Tarn.Jobs;
 /// <summary>A job in the runner. Fields that change are read and written under the runner's gate.</summary>
 internal sealed class ScheduledJob(Job job, DateTimeOffset nextRunAt, CancellationToken stop) : IDisposable
 {
-    private readonly CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
     /// <summary>The job.</summary>
     public Job Job => job;
 
     /// <summary>Cancelled when the job is removed and when the runner stops.</summary>
-    public CancellationToken Token => cancel.Token;
+    public CancellationToken Token => _cancel.Token;
 
     /// <summary>The last run; complete before the first.</summary>
     public Task Run { get; set; } = Task.CompletedTask;
@@ -24,8 +24,8 @@ internal sealed class ScheduledJob(Job job, DateTimeOffset nextRunAt, Cancellati
     public JobState State { get; set; } = new() { Key = job.Key, Class = job.Class, NextRunAt = nextRunAt };
 
     /// <summary>Cancels the run under way.</summary>
-    public Task Cancel() => cancel.CancelAsync();
+    public Task Cancel() => _cancel.CancelAsync();
 
     /// <inheritdoc/>
-    public void Dispose() => cancel.Dispose();
+    public void Dispose() => _cancel.Dispose();
 }

@@ -24,7 +24,7 @@ internal sealed class MemoryPlan
         var minimaMb = parts.Sum(part => part.MinimumMb);
         Invariant.Check(
             minimaMb <= MachineMemory.MinimumMb,
-            $"the memory that {string.Join(", ", parts.Select(part => part.Name))} need at least, {minimaMb} MiB, fits the smallest --memory-mb, {MachineMemory.MinimumMb}");
+            $"{string.Join(", ", parts.Select(part => part.Name))} need {minimaMb} MiB at least, which fit the smallest --memory-mb, {MachineMemory.MinimumMb}");
         var rest = totalBytes - (minimaMb * MiB);
         Invariant.Check(rest >= 0);
         var weights = parts.Sum(part => part.Weight);

@@ -6,7 +6,7 @@ namespace Tarn.Modules;
 /// <param name="modules">All modules, in the order of opening.</param>
 internal sealed class ModuleRooms(IReadOnlyList<IModule> modules)
 {
-    private readonly Dictionary<Type, object> rooms = [];
+    private readonly Dictionary<Type, object> _rooms = [];
 
     /// <summary>A room.</summary>
     /// <param name="asking">The module that needs it, for the message; null: none of them.</param>
@@ -14,7 +14,7 @@ internal sealed class ModuleRooms(IReadOnlyList<IModule> modules)
     public T Get<T>(IModule? asking = null)
         where T : class
     {
-        if (rooms.GetValueOrDefault(typeof(T)) is T room)
+        if (_rooms.GetValueOrDefault(typeof(T)) is T room)
         {
             return room;
         }
@@ -30,7 +30,7 @@ internal sealed class ModuleRooms(IReadOnlyList<IModule> modules)
         where T : class
     {
         Invariant.Check(module.Rooms.Contains(typeof(T)), $"module '{module.Name}' adds {typeof(T).Name}, which is not among its rooms");
-        Invariant.Check(rooms.TryAdd(typeof(T), room), $"module '{module.Name}' adds {typeof(T).Name}, which is there already");
+        Invariant.Check(_rooms.TryAdd(typeof(T), room), $"module '{module.Name}' adds {typeof(T).Name}, which is there already");
         return room;
     }
 }

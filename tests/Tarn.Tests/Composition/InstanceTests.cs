@@ -31,14 +31,14 @@ public sealed class InstanceTests : IDisposable
         Default = () => 3,
     };
 
-    private readonly string data = Directory.CreateTempSubdirectory("tarn-instance-").FullName;
-    private readonly List<string> order = [];
-    private readonly HttpClient http = new();
+    private readonly string _data = Directory.CreateTempSubdirectory("tarn-instance-").FullName;
+    private readonly List<string> _order = [];
+    private readonly HttpClient _http = new();
 
     public void Dispose()
     {
-        http.Dispose();
-        Directory.Delete(data, recursive: true);
+        _http.Dispose();
+        Directory.Delete(_data, recursive: true);
     }
 
     [Fact]
@@ -46,11 +46,11 @@ public sealed class InstanceTests : IDisposable
     {
         await using (await Start([Ordered("a"), Ordered("b"), Ordered("c")]))
         {
-            Assert.Equal(["open a", "open b", "open c", "start a", "start b", "start c"], order);
-            order.Clear();
+            Assert.Equal(["open a", "open b", "open c", "start a", "start b", "start c"], _order);
+            _order.Clear();
         }
 
-        Assert.Equal(["drain c", "drain b", "drain a", "close c", "close b", "close a"], order);
+        Assert.Equal(["drain c", "drain b", "drain a", "close c", "close b", "close a"], _order);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class InstanceTests : IDisposable
         var refusing = new TestModule("refusing", _ => throw new TarnException(ErrorKind.Conflict, "no"));
         var refused = await Assert.ThrowsAsync<TarnException>(() => Start([Ordered("a"), Ordered("b"), refusing, Ordered("c")]));
         Assert.Equal("no", refused.Message);
-        Assert.Equal(["open a", "open b", "drain b", "drain a", "close b", "close a"], order);
+        Assert.Equal(["open a", "open b", "drain b", "drain a", "close b", "close a"], _order);
     }
 
     [Fact]
@@ -71,19 +71,19 @@ public sealed class InstanceTests : IDisposable
             context.OnClose(() => throw new InvalidOperationException("close"));
         });
         var instance = await Start([Ordered("a"), failing, Ordered("b")]);
-        order.Clear();
+        _order.Clear();
         await Assert.ThrowsAsync<AggregateException>(async () => await instance.DisposeAsync());
-        Assert.Equal(["drain b", "drain a", "close b", "close a"], order);
+        Assert.Equal(["drain b", "drain a", "close b", "close a"], _order);
     }
 
     [Fact]
     public async Task A_room_that_is_missing_names_the_module_that_needs_it_and_the_one_that_brings_it()
     {
         var brings = new TestModule("brings", context => context.Add("a room")) { Rooms = [typeof(string)] };
-        var needs = new TestModule("needs", context => order.Add(context.Get<string>()));
+        var needs = new TestModule("needs", context => _order.Add(context.Get<string>()));
         await using (await Start([brings, needs]))
         {
-            Assert.Equal(["a room"], order);
+            Assert.Equal(["a room"], _order);
         }
 
         var early = await Assert.ThrowsAsync<InvalidOperationException>(() => Start([needs, brings]));
@@ -128,14 +128,15 @@ public sealed class InstanceTests : IDisposable
         };
         IModule[] modules =
         [
-            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new StsModule(), module, new TarnApiModule(), new JobsModule(), new HttpModule(),
+            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new StsModule(), module,
+            new TarnApiModule(), new JobsModule(), new HttpModule(),
         ];
         var table = AllModules.SettingsOf(modules);
         Assert.Equal(
             ["auth", "test-depth-max", "journal-max-bytes"],
             table.All.SkipWhile(setting => setting.Name != "auth").Take(3).Select(setting => setting.Name));
         var flags = new Dictionary<string, string> { ["listen"] = "127.0.0.1:0", ["auth"] = "off", ["memory-mb"] = "600", ["test-depth-max"] = "7" };
-        var settings = SettingsReader.Read(table, data, flags, new Dictionary<string, string>());
+        var settings = SettingsReader.Read(table, _data, flags, new Dictionary<string, string>());
 
         var said = new List<string>();
         await using var instance = await Instance.Start(modules, settings, TimeProvider.System, NullLoggerFactory.Instance, said.Add, default);
@@ -150,9 +151,9 @@ public sealed class InstanceTests : IDisposable
         Assert.Contains("\"blob collector\"", status);
         Assert.Contains("\"a row of the test\"", status);
         Assert.Contains("{\"Name\":\"tests\",\"LimitBytes\":", status);
-        Assert.Contains("\"ready\"", await http.GetStringAsync($"{url}/health"));
+        Assert.Contains("\"ready\"", await _http.GetStringAsync($"{url}/health"));
         reason = "the test is ill";
-        using var ill = await http.GetAsync($"{url}/health");
+        using var ill = await _http.GetAsync($"{url}/health");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ill.StatusCode);
         Assert.Contains(reason, await ill.Content.ReadAsStringAsync());
     }
@@ -162,28 +163,28 @@ public sealed class InstanceTests : IDisposable
         using var content = new StringContent("{}");
         content.Headers.ContentType = new("application/x-amz-json-1.1");
         content.Headers.Add("x-amz-target", target);
-        using var answer = await http.PostAsync(url, content);
+        using var answer = await _http.PostAsync(url, content);
         return await answer.Content.ReadAsStringAsync();
     }
 
     private TestModule Ordered(string name) => new(name, context =>
     {
-        order.Add($"open {name}");
+        _order.Add($"open {name}");
         context.OnStart(_ =>
         {
-            order.Add($"start {name}");
+            _order.Add($"start {name}");
             return ValueTask.CompletedTask;
         });
-        context.OnDrain(() => order.Add($"drain {name}"));
+        context.OnDrain(() => _order.Add($"drain {name}"));
         context.OnClose(() =>
         {
-            order.Add($"close {name}");
+            _order.Add($"close {name}");
             return ValueTask.CompletedTask;
         });
     });
 
     private Task<Instance> Start(IReadOnlyList<IModule> modules) => Instance.Start(
-        modules, new ServeSettings { Data = data }, TimeProvider.System, NullLoggerFactory.Instance, _ => { }, default);
+        modules, new ServeSettings { Data = _data }, TimeProvider.System, NullLoggerFactory.Instance, _ => { }, default);
 
     private sealed class TestPart : IStatusPart
     {

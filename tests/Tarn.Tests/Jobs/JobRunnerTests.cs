@@ -7,16 +7,16 @@ public sealed class JobRunnerTests : IAsyncDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Late = TimeSpan.FromHours(1);
-    private readonly JobRunner runner = new(TimeProvider.System, NullLogger<JobRunner>.Instance);
+    private readonly JobRunner _runner = new(TimeProvider.System, NullLogger<JobRunner>.Instance);
 
-    public ValueTask DisposeAsync() => runner.DisposeAsync();
+    public ValueTask DisposeAsync() => _runner.DisposeAsync();
 
     [Fact]
     public async Task A_failed_run_is_shown_and_tried_again()
     {
         var runs = 0;
         var third = new TaskCompletionSource();
-        runner.Add(new Job("flaky", JobClass.Cpu, Soon, _ =>
+        _runner.Add(new Job("flaky", JobClass.Cpu, Soon, _ =>
         {
             if (++runs == 3)
             {
@@ -25,9 +25,9 @@ public sealed class JobRunnerTests : IAsyncDisposable
 
             return runs % 2 == 1 ? throw new InvalidOperationException("odd") : Task.CompletedTask;
         }));
-        runner.Start();
+        _runner.Start();
         await third.Task.InTime();
-        var state = Assert.Single(runner.States);
+        var state = Assert.Single(_runner.States);
         Assert.Equal("flaky", state.Key);
         Assert.NotNull(state.LastRunAt);
     }
@@ -37,7 +37,7 @@ public sealed class JobRunnerTests : IAsyncDisposable
     {
         DateTimeOffset? due = null;
         var ran = new TaskCompletionSource();
-        runner.Add(new Job("prompt", JobClass.Prompt, Late, _ =>
+        _runner.Add(new Job("prompt", JobClass.Prompt, Late, _ =>
         {
             due = null;
             ran.SetResult();
@@ -46,9 +46,9 @@ public sealed class JobRunnerTests : IAsyncDisposable
         {
             Due = () => due,
         });
-        runner.Start();
+        _runner.Start();
         due = TimeProvider.System.GetUtcNow().AddMilliseconds(5);
-        runner.Wake();
+        _runner.Wake();
         await ran.Task.InTime();
     }
 
@@ -78,17 +78,17 @@ public sealed class JobRunnerTests : IAsyncDisposable
     [Fact]
     public async Task A_job_that_is_added_while_the_runner_runs_is_run_and_shown()
     {
-        runner.Add(new Job("first", JobClass.Disk, Late, _ => Task.CompletedTask));
-        runner.Start();
+        _runner.Add(new Job("first", JobClass.Disk, Late, _ => Task.CompletedTask));
+        _runner.Start();
         var ran = new TaskCompletionSource();
-        runner.Add(new Job("maintenance/web.visits", JobClass.Disk, Soon, _ =>
+        _runner.Add(new Job("maintenance/web.visits", JobClass.Disk, Soon, _ =>
         {
             ran.TrySetResult();
             return Task.CompletedTask;
         }));
         await ran.Task.InTime();
-        Assert.Equal(["first", "maintenance/web.visits"], runner.States.Select(state => state.Key));
-        Assert.Throws<InvalidOperationException>(() => runner.Add(new Job("first", JobClass.Cpu, Late, _ => Task.CompletedTask)));
+        Assert.Equal(["first", "maintenance/web.visits"], _runner.States.Select(state => state.Key));
+        Assert.Throws<InvalidOperationException>(() => _runner.Add(new Job("first", JobClass.Cpu, Late, _ => Task.CompletedTask)));
     }
 
     [Fact]
@@ -96,17 +96,17 @@ public sealed class JobRunnerTests : IAsyncDisposable
     {
         var begun = new TaskCompletionSource();
         var others = Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource()).ToArray();
-        runner.Add(new Job("long", JobClass.Disk, Soon, async cancellationToken =>
+        _runner.Add(new Job("long", JobClass.Disk, Soon, async cancellationToken =>
         {
             begun.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }));
-        runner.Start();
+        _runner.Start();
         await begun.Task.InTime();
         for (var i = 0; i < others.Length; i++)
         {
             var ran = others[i];
-            runner.Add(new Job($"other {i}", JobClass.Disk, Soon, _ =>
+            _runner.Add(new Job($"other {i}", JobClass.Disk, Soon, _ =>
             {
                 ran.TrySetResult();
                 return Task.CompletedTask;
@@ -169,7 +169,7 @@ public sealed class JobRunnerTests : IAsyncDisposable
         var enough = new TaskCompletionSource();
         for (var i = 0; i < 5; i++)
         {
-            runner.Add(new Job($"job {i}", JobClass.Cpu, Soon, async _ =>
+            _runner.Add(new Job($"job {i}", JobClass.Cpu, Soon, async _ =>
             {
                 InterlockedMax(ref most, Interlocked.Increment(ref now));
                 await Task.Yield();
@@ -181,7 +181,7 @@ public sealed class JobRunnerTests : IAsyncDisposable
             }));
         }
 
-        runner.Start();
+        _runner.Start();
         await enough.Task.InTime();
         Assert.InRange(most, 1, JobRunner.RunsPerClassMax);
     }
@@ -191,10 +191,10 @@ public sealed class JobRunnerTests : IAsyncDisposable
     {
         var (now, most, runs) = (0, 0, 0);
         var enough = new TaskCompletionSource();
-        runner.Add(new Job("key", JobClass.Prompt, Late, async _ =>
+        _runner.Add(new Job("key", JobClass.Prompt, Late, async _ =>
         {
             InterlockedMax(ref most, Interlocked.Increment(ref now));
-            runner.Wake();
+            _runner.Wake();
             await Task.Yield();
             Interlocked.Decrement(ref now);
             if (++runs == 100)
@@ -205,7 +205,7 @@ public sealed class JobRunnerTests : IAsyncDisposable
         {
             Due = () => DateTimeOffset.MinValue,
         });
-        runner.Start();
+        _runner.Start();
         await enough.Task.InTime();
         Assert.Equal(1, most);
     }
@@ -214,7 +214,7 @@ public sealed class JobRunnerTests : IAsyncDisposable
     public async Task Removal_cancels_the_run_waits_for_its_end_and_frees_the_key()
     {
         var (begun, release, ended) = (new TaskCompletionSource(), new TaskCompletionSource(), false);
-        runner.Add(new Job("key", JobClass.Disk, Soon, async cancellationToken =>
+        _runner.Add(new Job("key", JobClass.Disk, Soon, async cancellationToken =>
         {
             begun.TrySetResult();
             try
@@ -227,22 +227,22 @@ public sealed class JobRunnerTests : IAsyncDisposable
                 ended = true;
             }
         }));
-        runner.Start();
+        _runner.Start();
         await begun.Task.InTime();
-        var removal = runner.Remove("key");
-        Assert.False(await runner.Remove("other"));
-        var second = runner.Remove("key");
+        var removal = _runner.Remove("key");
+        Assert.False(await _runner.Remove("other"));
+        var second = _runner.Remove("key");
         Assert.False(removal.IsCompleted);
         Assert.False(second.IsCompleted);
-        Assert.Throws<InvalidOperationException>(() => runner.Add(new Job("key", JobClass.Disk, Late, _ => Task.CompletedTask)));
+        Assert.Throws<InvalidOperationException>(() => _runner.Add(new Job("key", JobClass.Disk, Late, _ => Task.CompletedTask)));
         release.SetResult();
         Assert.True(await removal.InTime());
         Assert.False(await second.InTime());
         Assert.True(ended);
-        Assert.Empty(runner.States);
+        Assert.Empty(_runner.States);
 
         var again = new TaskCompletionSource();
-        runner.Add(new Job("key", JobClass.Disk, Soon, _ =>
+        _runner.Add(new Job("key", JobClass.Disk, Soon, _ =>
         {
             again.TrySetResult();
             return Task.CompletedTask;

@@ -29,7 +29,13 @@ internal sealed class AccessModule : IModule
         var (storage, sealer) = (context.Get<StorageRoom>(), context.Get<SecretSealer>());
         var credentials = context.Add(context.Own(await CredentialStore.Open(storage.Metadata, sealer, cancellationToken)));
         await RootKey.Ensure(
-            context.Settings, context.Get<DataDirectory>(), storage.Metadata, sealer, credentials, context.Logs.CreateLogger(nameof(RootKey)), cancellationToken);
+            context.Settings,
+            context.Get<DataDirectory>(),
+            storage.Metadata,
+            sealer,
+            credentials,
+            context.Logs.CreateLogger(nameof(RootKey)),
+            cancellationToken);
         var registry = context.Add(context.Own(await ResourceRegistry.Open(storage.Metadata, cancellationToken)));
         context.Get<DamageReport>().NameOf = stream =>
             registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;

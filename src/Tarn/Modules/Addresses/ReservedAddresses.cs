@@ -6,7 +6,7 @@ namespace Tarn.Modules.Addresses;
 /// <summary>The addresses of the listeners, bound before anything of the data directory is made.</summary>
 internal sealed class ReservedAddresses(ServeSettings settings) : IDisposable
 {
-    private bool areReserved;
+    private bool _areReserved;
 
     /// <summary>The bound sockets.</summary>
     public ReservedEndPoints EndPoints { get; } = new();
@@ -15,12 +15,12 @@ internal sealed class ReservedAddresses(ServeSettings settings) : IDisposable
     /// <exception cref="Tarn.Storage.TarnException">An address is in use or cannot be bound.</exception>
     public void Reserve()
     {
-        if (areReserved)
+        if (_areReserved)
         {
             return;
         }
 
-        areReserved = true;
+        _areReserved = true;
         EndPoints.Add(settings.Of(AddressSettings.Listen), AddressSettings.Listen.Flag);
         if (settings.Of(AddressSettings.ListenTls) is { } tls)
         {

@@ -56,7 +56,8 @@ internal sealed class HttpModule : IModule
 
             context.Introduction.Add(IntroductionSection.Machine, string.Create(
                 CultureInfo.InvariantCulture,
-                $"connections: at most {connections.ConnectionsMax}, {connections.PerAddressMax} of one address ({descriptors.Limit} descriptors, {descriptors.Open} open)"));
+                $"connections: at most {connections.ConnectionsMax}, {connections.PerAddressMax} of one address "
+                + $"({descriptors.Limit} descriptors, {descriptors.Open} open)"));
             Introduce(context, listener);
         });
         return ValueTask.CompletedTask;

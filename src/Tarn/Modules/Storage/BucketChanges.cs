@@ -6,21 +6,21 @@ namespace Tarn.Modules.Storage;
 /// <summary>The seam for modules that keep something by a bucket, such as its resource: handlers run in the commit that makes or deletes the bucket.</summary>
 internal sealed class BucketChanges
 {
-    private readonly List<Func<IMetadataTransaction, Bucket, ValueTask>> made = [];
-    private readonly List<Func<IMetadataTransaction, Bucket, ValueTask>> removed = [];
+    private readonly List<Func<IMetadataTransaction, Bucket, ValueTask>> _made = [];
+    private readonly List<Func<IMetadataTransaction, Bucket, ValueTask>> _removed = [];
 
     /// <summary>Adds handlers while modules open.</summary>
     public void Add(Func<IMetadataTransaction, Bucket, ValueTask> made, Func<IMetadataTransaction, Bucket, ValueTask> removed)
     {
-        this.made.Add(made);
-        this.removed.Add(removed);
+        _made.Add(made);
+        _removed.Add(removed);
     }
 
     /// <summary>Runs the handlers of a new bucket.</summary>
-    public ValueTask Made(IMetadataTransaction transaction, Bucket bucket) => Run(made, transaction, bucket);
+    public ValueTask Made(IMetadataTransaction transaction, Bucket bucket) => Run(_made, transaction, bucket);
 
     /// <summary>Runs the handlers of a deleted bucket.</summary>
-    public ValueTask Removed(IMetadataTransaction transaction, Bucket bucket) => Run(removed, transaction, bucket);
+    public ValueTask Removed(IMetadataTransaction transaction, Bucket bucket) => Run(_removed, transaction, bucket);
 
     private static async ValueTask Run(
         List<Func<IMetadataTransaction, Bucket, ValueTask>> handlers, IMetadataTransaction transaction, Bucket bucket)
