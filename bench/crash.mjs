@@ -1,5 +1,6 @@
-// ./bench/crash [--rounds N]: the kill test of tests/clients, 20 rounds unless told otherwise, and a report of it in bench/reports/crash.json. A
-// failing round's name carries its seed; to see it again: KILL_SEED=N KILL_ROUNDS=1 node --test tests/clients/kill.test.mjs.
+// ./bench/crash [--rounds N]: the kill test of tests/clients, 20 rounds by default. Writes bench/reports/crash.json.
+// The name of a failing round holds its seed; to repeat it: KILL_SEED=N KILL_ROUNDS=1 node --test
+// tests/clients/kill.test.mjs.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

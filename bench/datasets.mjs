@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// bench/datasets [--only cars,countries] [--orders 3] [--seed 1]: public data sets, each loaded by `tarn put --table`, by a delivery's PutRecordBatch and from
-// a stream, in random orders. The schema must be the same each time, every record must be a row, and each of 131 statements must answer as DuckDB does over
-// the same NDJSON. Prints a row per set. Exit 1 where anything differs. --record writes the answers that ./test compares with.
+// bench/datasets [--only cars,countries] [--orders 3] [--seed 1]: public data sets, each loaded by `tarn put --table`,
+// by a delivery's PutRecordBatch and from a stream, in random orders. Each load must give the same schema and a row per
+// record, and each of 131 statements must answer like DuckDB over the same NDJSON. Prints a row per set. Exits with 1
+// if a result differs. --record writes the answers that ./test compares with.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startDuckDb } from "./load/duckdb.mjs";
@@ -70,7 +71,7 @@ async function compareSet(name) {
   console.log(`${name.padEnd(14)}${[line.records, line.columns, line.loads, line.schemas, line.rest, line.errors, line.statements, line.equal].map((n, i) => `${n}`.padStart([8, 9, 7, 9, 7, 8, 12, 7][i])).join("")}`);
 }
 
-/** Each load must give DuckDB's answer. */
+/** Checks that each load gives DuckDB's answer. */
 async function compareStatement(name, statement, loads) {
   const { ask, difference } = await import("../tests/clients/datasets/answers.mjs");
   let expected;
@@ -89,7 +90,7 @@ async function compareStatement(name, statement, loads) {
   return true;
 }
 
-/** Text stays text: DuckDB would make dates of it, Tarn does not. */
+/** Reads the lines with DuckDB. Text stays text as in Tarn; by default DuckDB would detect dates. */
 async function readByDuckDb(name, lines) {
   const file = join(work, `${name}.ndjson`);
   writeFileSync(file, lines.join("\n") + "\n");

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-// bench/hostile [--only statements,connections,bombs,damage] [--nth 1]: attacks one server with 512 MB and 2,000 descriptors: some 300 statements, floods of
-// connections, slow senders and readers, bombs on every protocol, planted metadata; then damages the files below stopped servers. Meanwhile another client
-// puts, gets and asks SELECT 1. Prints a row per attack: that client's slowest calls, its errors, the server's resident memory. Exit 1 where a call took over a
-// second, failed or was answered wrongly, or memory passed its limit by more than 15 %. --nth 5 runs each fifth damage.
+// bench/hostile [--only statements,connections,bombs,damage] [--nth 1]: attacks one server with 512 MB and 2,000
+// descriptors with some 300 statements, floods of connections, slow senders and readers, bombs on every protocol, and
+// planted metadata. Then it damages the files of stopped servers. Meanwhile another client puts, gets and runs SELECT
+// 1. Prints a row per attack: that client's slowest calls and errors, and the server's resident memory. Exits with 1 if
+// a call took over a second, failed or got a wrong answer, or if memory exceeded its limit by more than 15 %. --nth 5
+// runs each fifth damage.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -34,7 +36,7 @@ process.exit(report.wrong.length === 0 ? 0 : 1);
 
 async function online() {
   const work = workFolder("hostile");
-  // the limit of descriptors is the shell's that starts it
+  // the shell that starts the server sets the limit of descriptors
   spawnSync(program, ["version"]);
   const limited = join(work, "tarn-limited");
   writeFileSync(limited, `#!/bin/sh\nulimit -n ${descriptors}\nexec "${program}" "$@"\n`);
@@ -160,7 +162,7 @@ function alive(pid) {
   return existsSync(`/proc/${pid}/status`) && !/State:\s+Z/.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 }
 
-/** The server's children: workers count in its memory. */
+/** Memory of the server's children, because workers count in its memory. */
 function workersMb(pid) {
   let sum = 0;
   for (const task of readdirSync(`/proc/${pid}/task`)) {
@@ -168,7 +170,7 @@ function workersMb(pid) {
       const children = readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim().split(" ").filter(Boolean);
       for (const child of children) sum += proportionalMb(Number(child));
     } catch {
-      // the thread, or a worker, ended meanwhile
+      // the thread or a worker ended meanwhile
     }
   }
   return sum;

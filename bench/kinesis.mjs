@@ -32,13 +32,13 @@ const batch = { name: "PutRecords 500 × 690 B", records: 500, bytes: 690, conne
 const single = { name: "PutRecord 1 KB", records: 1, bytes: 1024, connections: 64, single: true };
 process.env.DOTNET_gcServer = "0";
 
-// What asks for a signature without looking whose it is.
+// Keys for servers that require a signature and do not verify it.
 const anyKeys = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 
 const whole = (number) => Math.round(number).toLocaleString("en");
 let folders = 0;
 
-/** A fresh server with a stream "bench" of four shards; everything that is measured on it lies in `use`. */
+/** Starts a fresh server with a stream "bench" of four shards, runs `use` on it, and removes it. */
 async function withTarn(options, use) {
   const data = join(work, `data-${folders++}`);
   const server = await startTarn({ data, ...options });
@@ -52,7 +52,7 @@ async function withTarn(options, use) {
   }
 }
 
-/** By plain HTTP/1.1: the SDK's HTTP/2 is more than most peers speak. */
+/** Uses plain HTTP/1.1, because most peers do not speak the SDK's HTTP/2. */
 async function createStream(endpoint, env, name = "bench", shards = 4) {
   const call = async (operation, input) => {
     const body = JSON.stringify(input);
@@ -70,7 +70,7 @@ async function createStream(endpoint, env, name = "bench", shards = 4) {
   }
 }
 
-/** One round of a load against a server: 256 bodies, signed anew. */
+/** Runs one round of a load against a server, with 256 newly signed bodies. */
 async function round(load, url, env, seconds, connections = load.connections) {
   const folder = join(work, "requests");
   mkdirSync(folder, { recursive: true });
@@ -88,15 +88,15 @@ function print(name, figure, beside = "") {
   console.log(`  ${name.padEnd(46)} ${whole(figure.recordsPerSecond).padStart(9)} records/s ${whole(figure.megabytesPerSecond).padStart(5)} MB/s  p50 ${figure.p50Ms.toFixed(1).padStart(6)} ms  p99 ${figure.p99Ms.toFixed(1).padStart(6)} ms  ${beside}`);
 }
 
-/** A round on a server that has been compiled for it: what a fresh one does in its first seconds is not its rate. */
+/** Runs a round after a warm-up: the first seconds of a fresh server include compilation. */
 async function warmRound(load, server, seconds) {
   await round(load, server.url, server.env, warmUpSeconds);
   return round(load, server.url, server.env, seconds);
 }
 
 /**
- * Tarn and the bare loop in turn, each round of Tarn on a fresh server: a minute of puts is 25 GB on the disk. The bare loop reads PutRecords
- * only, so its single put is a PutRecords of one record.
+ * Runs Tarn and the bare loop in turn, each round of Tarn on a fresh server: a minute of puts writes 25 GB to the disk.
+ * The bare loop reads PutRecords only, so its single put is a PutRecords of one record.
  */
 async function alternate(load, seconds) {
   const loop = { ...load, single: false };
@@ -128,14 +128,14 @@ async function puts(report) {
   report.putRecord = await alternate(single, shortSeconds);
 }
 
-// A fresh server for each load: a minute of batches is 25 GB on the disk.
+// A fresh server for each load: a minute of batches writes 25 GB to the disk.
 async function manyShards(report) {
   console.log(`\na stream of 1,000 shards beside one of four in the same server, in turn; median of ${rounds} pairs`);
   for (const load of [batch, { ...batch, name: "PutRecords, one key a call", oneKey: true }, { ...single, count: 4096 }]) {
     await withTarn({}, async (server) => {
       await createStream(server.url, server.env, "many", 1000);
       const [few, many] = [[], []];
-      // the first pair warms up
+      // the first pair is a warm-up
       for (let i = 0; i <= rounds; i++) {
         few.push(await round(load, server.url, server.env, Math.ceil(shortSeconds / 2)));
         many.push(await round({ ...load, stream: "many" }, server.url, server.env, Math.ceil(shortSeconds / 2)));
@@ -250,7 +250,7 @@ const known = (() => {
     return {};
   }
 })();
-// A part run alone renews its part of the report, under its own commit.
+// A part that runs alone replaces its part of the report, with its own commit.
 const report = { ...known };
 try {
   for (const name of only) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// bench/mixed [--minutes 10]: everything at once for ten minutes, with the hot tail capped at 128 MB: batches and single puts, readers by GetRecords and by
-// SubscribeToShard, a delivery into a table, SQL on it. Prints resident memory every ten seconds; flat means that the last third holds no more than the second.
+// bench/mixed [--minutes 10]: everything at once for ten minutes, with the hot tail limited to 128 MB: batches and
+// single puts, readers with GetRecords and with SubscribeToShard, a delivery into a table, SQL on it. Prints resident
+// memory every ten seconds; flat means that the last third holds no more than the second.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { runClient } from "./load/client.mjs";
@@ -89,7 +90,7 @@ async function watch() {
   return samples;
 }
 
-/** A consumer as the SDK's users write it: a call each 200 ms. */
+/** A usual consumer with the SDK: a call each 200 ms. */
 async function read(client, kinesis, ShardId) {
   let { ShardIterator } = await client.send(new kinesis.GetShardIteratorCommand({ StreamName: "mixed", ShardId, ShardIteratorType: "LATEST" }));
   while (!over) {

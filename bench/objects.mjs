@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// bench/objects [--seconds 10] [--rounds 3] [--bytes 4096]: small objects over real sockets, signed requests: 4 connections that put, 16 that get, and all
-// of them at once. Together a GET's p99 shall be at most 20 ms, and the puts at least 0.6 of their rate alone. Client (bench/client) and server share the
-// machine's cores. PROGRAM_UNDER_TEST names another build to measure.
+// bench/objects [--seconds 10] [--rounds 3] [--bytes 4096]: small objects over real sockets, with signed requests: 4
+// connections that put, 16 that get, and all of them at once. Together, a GET's p99 must be at most 20 ms, and the puts
+// at least 0.6 of their rate alone. Client (bench/client) and server share the machine's cores. PROGRAM_UNDER_TEST
+// names another build to measure.
 import { rmSync } from "node:fs";
 import { loadavg } from "node:os";
 import { runClient } from "./load/client.mjs";

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// bench/push [--rate 1000] [--seconds 20] [--shards 4] [--rounds 3]: how long from a put to its push (SubscribeToShard over HTTP/2), and how much of that
-// is the put's own durable ack. Client (bench/client) and server share the machine's cores.
+// bench/push [--rate 1000] [--seconds 20] [--shards 4] [--rounds 3]: the time from a put to its push (SubscribeToShard
+// over HTTP/2), and the part of it that is the put's own durable ack. Client (bench/client) and server share the
+// machine's cores.
 import { loadavg } from "node:os";
 import { runClient } from "./load/client.mjs";
 import { argument, beginReport, clientPackages, median, workFolder, writeReport } from "./load/report.mjs";

@@ -1,5 +1,6 @@
-// node bench/simulate-mutants.mjs [NAME…]: does the simulator find what it is for? Plants one defect after the other into a copy of the sources, runs seeds until one
-// fails, and writes bench/reports/simulate-mutants.json. A defect that no seed finds is a hole in the simulator, but for those of UNREACHED.
+// node bench/simulate-mutants.mjs [NAME…]: tests the simulator. Plants one defect after the other into a copy of the
+// sources, runs seeds until one fails, and writes bench/reports/simulate-mutants.json. A defect that no seed finds is a
+// hole in the simulator, except for those in UNREACHED.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,34 +11,34 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const SEEDS = 10_000;
 const journal = "src/Tarn.Storage/Streams/Journal/";
 const mutants = [
-  ["acknowledges before the sync (D1)", "JournalWriter.cs", "file.File.SyncData(); // D1", ""],
-  ["goes on in a file whose write or sync failed (D2)", "JournalWriter.cs", "        group.Abandon();\n", "        group.Synced();\n"],
-  ["does not cut off what a failed file left (D2)", "JournalRecovery.cs", "        RecoveryWrites.CutVoid(open, validTo);\n", ""],
-  ["answers retries from what is void (D2, D14)", "CallFrames.cs", "!files.IsVoid(first.File, position)", "position >= 0"],
-  ["takes the page cache for the disk (D7)", "JournalRecovery.cs", "            RecoveryWrites.RewriteTail(name, scan, footers[name.Number].DataEnd);\n", ""],
-  ["shows a set's records before the store has committed it (D8, D9)", "FramePlacer.cs", "if (setLsn != 0)", "if (setLsn < 0)"],
-  ["keeps a part of a torn set (D9)", "TailCut.cs", "while (CutTornSet(scans))", "while (false)"],
-  ["frees changes that the store has not synced (D9)", "JournalRetention.cs", "<= commits.Checkpointed", ">= 0"],
-  ["serves a payload without looking at its checksum (D6)", "JournalReader.cs", "if (checkPayload && Crc32C", "if (false && Crc32C"],
-  ["takes a frame of another epoch (D5)", "JournalScan.cs", "(epoch is null || header.Epoch == epoch)", "(epoch is null || header.Epoch != 0)"],
-  ["does not look at the chain (D6)", "JournalScan.cs", "chain is { } previous && header.PreviousCrc != previous", "chain is { } previous && header.PreviousCrc != previous && position < 0"],
-  ["lets arrival times go back (D12)", "FramePlacer.cs", "Math.Max(shard.LastArrivalTimeMs, nowMs)", "nowMs"],
-  ["trusts a clock that has jumped (D12)", "ClockTrust.cs", "moved.Duration() > JumpMax", "moved.Duration() > TimeSpan.MaxValue"],
-  ["forgets over a restart that the clock had jumped (D12)", "ClockTrust.cs", "if (file.Read() is { } earlier)", "if (file.Read() is { Up.Ticks: < 0 } earlier)"],
-  ["frees what a consumer holds (D26)", "JournalRetention.cs", "(slice.LastTimeMs >= cutoff && slice.EndOffset > firstOffset) || slice.EndOffset > lowest", "slice.LastTimeMs >= cutoff"],
-  ["gives the offsets of damaged frames out again (D6)", "JournalRecovery.cs", "shards.Restore(unreadableBytes);", "shards.Restore(0);"],
-  ["passes over what moves to the archive while it is read (D16)", "JournalReader.cs", "if (freed == Freed)", "if (freed >= 0)"],
-  ["shows archived records twice after a start (D16)", "JournalShard.cs", "slices.Where(slice => slice.EndOffset > end)", "slices"],
-  ["frees a journal file although its segment is not registered (D16)", "Archive/JournalArchive.cs", "await store.Register(row, replaced);", "await Task.CompletedTask;"],
-  ["takes a damaged set that the store has applied for a torn tail (D6, D9)", "TailCut.cs", "var applied = AppliedEnd(scans, appliedLsn);", "var applied = appliedLsn;"],
-  ["does not miss a change that a file before the newest footer has lost (D9)", "JournalRecovery.Ends.cs", "&& told > content.LastChangeLsn", "&& told < 0"],
-  ["goes on before what has failed is void (D2)", "JournalWriter.cs", "        Volatile.Write(ref owesVoid, true);\n        TryMakeVoid();\n", ""],
-  ["stays at a hole at a shard's end", "JournalReader.cs", "                read.PassTo(bounds.StableEnd);\n", ""],
+  ["acknowledges before the sync (D1)", "Write/JournalWriter.cs", "file.File.SyncData(); // D1", ""],
+  ["goes on in a file whose write or sync failed (D2)", "Write/JournalWriter.cs", "        group.Abandon();\n", "        group.Synced();\n"],
+  ["does not cut off what a failed file left (D2)", "Recover/JournalRecovery.cs", "        RecoveryWrites.CutVoid(open, validTo);\n", ""],
+  ["answers retries from what is void (D2, D14)", "Write/CallFrames.cs", "!files.IsVoid(first.File, position)", "position >= 0"],
+  ["takes the page cache for the disk (D7)", "Recover/JournalRecovery.cs", "            RecoveryWrites.RewriteTail(name, scan, footers[name.Number].DataEnd);\n", ""],
+  ["shows a set's records before the store has committed it (D8, D9)", "Write/FramePlacer.cs", "if (setLsn != 0)", "if (setLsn < 0)"],
+  ["keeps a part of a torn set (D9)", "Recover/TailCut.cs", "while (CutTornSet(scans))", "while (false)"],
+  ["frees changes that the store has not synced (D9)", "Retain/JournalRetention.cs", "<= commits.Checkpointed", ">= 0"],
+  ["serves a payload without looking at its checksum (D6)", "Read/JournalReader.cs", "if (checkPayload && Crc32C", "if (false && Crc32C"],
+  ["takes a frame of another epoch (D5)", "Format/JournalScan.cs", "(epoch is null || header.Epoch == epoch)", "(epoch is null || header.Epoch != 0)"],
+  ["does not look at the chain (D6)", "Format/JournalScan.cs", "chain is { } previous && header.PreviousCrc != previous", "chain is { } previous && header.PreviousCrc != previous && position < 0"],
+  ["lets arrival times go back (D12)", "Write/FramePlacer.cs", "Math.Max(shard.LastArrivalTimeMs, nowMs)", "nowMs"],
+  ["trusts a clock that has jumped (D12)", "State/ClockTrust.cs", "moved.Duration() > JumpMax", "moved.Duration() > TimeSpan.MaxValue"],
+  ["forgets over a restart that the clock had jumped (D12)", "State/ClockTrust.cs", "if (file.Read() is { } earlier)", "if (file.Read() is { Up.Ticks: < 0 } earlier)"],
+  ["frees what a consumer holds (D26)", "Retain/JournalRetention.cs", "(slice.LastTimeMs >= cutoff && slice.EndOffset > firstOffset) || slice.EndOffset > lowest", "slice.LastTimeMs >= cutoff"],
+  ["gives the offsets of damaged frames out again (D6)", "Recover/JournalRecovery.cs", "shards.Restore(unreadableBytes);", "shards.Restore(0);"],
+  ["passes over what moves to the archive while it is read (D16)", "Read/JournalReader.cs", "if (freed == Freed)", "if (freed >= 0)"],
+  ["shows archived records twice after a start (D16)", "State/JournalShard.cs", "slices.Where(slice => slice.EndOffset > end)", "slices"],
+  ["frees a journal file although its segment is not registered (D16)", "../../Archive/JournalArchive.cs", "await store.Register(row, replaced);", "await Task.CompletedTask;"],
+  ["takes a damaged set that the store has applied for a torn tail (D6, D9)", "Recover/TailCut.cs", "var applied = AppliedEnd(scans, appliedLsn);", "var applied = appliedLsn;"],
+  ["does not miss a change that a file before the newest footer has lost (D9)", "Recover/JournalRecovery.Ends.cs", "&& told > content.LastChangeLsn", "&& told < 0"],
+  ["goes on before what has failed is void (D2)", "Write/JournalWriter.cs", "        Volatile.Write(ref owesVoid, true);\n        TryMakeVoid();\n", ""],
+  ["stays at a hole at a shard's end", "Read/JournalReader.cs", "                read.PassTo(bounds.StableEnd);\n", ""],
   ["does not tell the journal again what damage has cost it (D6, D9)", "../Layouts/LayoutRepair.cs", "if (changes.Count > 0)\n        {\n            await", "if (changes.Count < 0)\n        {\n            await"],
   ["registers a segment that is not synced (D16)", "../../Objects/Blobs/BlobFiles.cs", "        file.Sync();\n    }\n\n    private void WriteBeside", "    }\n\n    private void WriteBeside"],
 ];
 
-// Files are not recycled: no fault brings frames of another life, or a break of the chain without an unreadable place.
+// Files are not recycled, so no fault produces frames of another life, or a broken chain without an unreadable place.
 const UNREACHED = ["takes a frame of another epoch (D5)", "does not look at the chain (D6)"];
 
 const copy = mkdtempSync(join(tmpdir(), "tarn-mutants-"));

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// bench/spilled [--deliveries 5] [--megabytes 120] [--memory 700]: deliveries into tables that hold back their buffers, which spill, and are then all flushed
-// at once. Prints the server's peak of resident memory (VmHWM) before and after the flush, and what of it was mapped from files.
+// bench/spilled [--deliveries 5] [--megabytes 120] [--memory 700]: deliveries into tables hold back their buffers,
+// which spill; then all are flushed at once. Prints the server's peak of resident memory (VmHWM) before and after the
+// flush, and the part of it that was mapped from files.
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { argument, clientPackages, workFolder } from "./load/report.mjs";
@@ -37,7 +38,7 @@ try {
   const deliver = (DeliveryStreamName, table, BufferingHints) =>
     createDelivery({ DeliveryStreamName, IcebergDestinationConfiguration: icebergDestination("spilled", "spilled", table, { BufferingHints }) });
   for (const name of names) {
-    // The first row makes the table, so that the rest is shredded as it comes.
+    // The first row creates the table, so that the other rows are shredded on arrival.
     await deliver(`${name}-first`, name, { IntervalInSeconds: 1, SizeInMBs: 1 });
     await put(`${name}-first`, -1, 1);
     await rowsReach(1, `spilled.${name}`);
@@ -49,7 +50,7 @@ try {
   }));
   console.log(`${deliveries} buffers of ${megabytes} MB, --memory-mb ${memoryMb}`);
   console.log("MB before the flush", JSON.stringify(memory(server.pid)));
-  // A deletion delivers what is left.
+  // A deletion delivers the remaining records.
   await Promise.all(names.map((DeliveryStreamName) => firehose.send(new DeleteDeliveryStreamCommand({ DeliveryStreamName }))));
   await Promise.all(names.map((name) => rowsReach(calls * recordsPerCall + 1, `spilled.${name}`)));
   const counts = await Promise.all(names.map(rows));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// node bench/spine.mjs [--rounds 5] [--seconds 10]: the figures of the spine, each beside its limit or peer in the same run.
+// node bench/spine.mjs [--rounds 5] [--seconds 10]: the main figures, each beside its limit or peer in the same run.
 //   1 acknowledged records/s and MB/s against the bare loop (../shared/bench, /full with DROP=1), alternating, median
 //   2 time from a put's ack to the row in an SQL answer
 //   3 start-up time and idle memory (server and children)

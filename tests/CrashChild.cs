@@ -2,12 +2,18 @@ using System.Diagnostics;
 
 namespace Tarn;
 
-/// <summary>A child process, of the test assembly itself, that is killed without warning after it has printed some lines.</summary>
+/// <summary>
+/// A child process of the test assembly itself, killed without warning after it has printed some lines.
+/// </summary>
 internal static class CrashChild
 {
-    /// <summary>Runs a child until it has printed <paramref name="lines"/> whole lines, kills it (SIGKILL), and answers all it had printed.</summary>
-    /// <param name="name">Which child, the first argument of the assembly's program.</param>
-    /// <param name="lines">How many; where they are more than it prints, the call fails after <see cref="Patience.Limit"/>.</param>
+    /// <summary>
+    /// Runs a child until it has printed <paramref name="lines"/> whole lines, kills it (SIGKILL), and returns all that
+    /// it printed.
+    /// </summary>
+    /// <param name="name">The child's name, the first argument of the assembly's program.</param>
+    /// <param name="lines">The number of lines. If the child prints fewer, the call fails after
+    /// <see cref="Patience.Limit"/>.</param>
     /// <param name="args">The program's other arguments.</param>
     public static async Task<IReadOnlyList<string>> RunAndKill(string name, int lines, params string[] args)
     {
@@ -38,7 +44,7 @@ internal static class CrashChild
 
         await process.WaitForExitAsync().InTime();
 
-        // What was printed and not read yet was acknowledged too; a line without its end was not.
+        // Lines printed but not yet read were acknowledged too; a line without its end was not.
         var rest = await process.StandardOutput.ReadToEndAsync();
         printed.AddRange(rest.Split('\n')[..^1]);
         return printed;

@@ -1,7 +1,9 @@
 namespace Tarn;
 
-/// <summary>A clock that stands until it is moved; the timestamp follows the wall clock unless set apart.</summary>
-/// <param name="start">Where it stands first; null: somewhere in 2027.</param>
+/// <summary>
+/// A clock that stands still until it is moved. The timestamp follows the wall clock, except in <see cref="Jump"/>.
+/// </summary>
+/// <param name="start">The first time; null: a time in 2027.</param>
 public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 {
     private readonly List<ManualTimer> timers = [];
@@ -45,7 +47,7 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
         return timer;
     }
 
-    /// <summary>Somebody set the wall clock.</summary>
+    /// <summary>Sets the wall clock, without moving the timestamp.</summary>
     public void Jump(TimeSpan by) => Interlocked.Add(ref wallMs, (long)by.TotalMilliseconds);
 
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer

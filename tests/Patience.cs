@@ -1,9 +1,13 @@
 namespace Tarn;
 
-/// <summary>How tests wait for what must happen: for what does, no longer than it takes; for what does not, not for ever.</summary>
+/// <summary>
+/// Waits of tests. An expected event is awaited no longer than necessary; a missing one ends the wait with an error.
+/// </summary>
 internal static class Patience
 {
-    /// <summary>Long enough for any single step on a machine that others load too; shorter than what the runner takes for a hang.</summary>
+    /// <summary>
+    /// Long enough for any single step on a machine under other load, and shorter than the runner's limit for a hang.
+    /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
@@ -15,7 +19,7 @@ internal static class Patience
     public static Task InTime(this Task task) => task.WaitAsync(Limit);
 
     /// <summary>Waits until a condition holds.</summary>
-    /// <exception cref="TimeoutException">It does not.</exception>
+    /// <exception cref="TimeoutException">The condition does not hold within <see cref="Limit"/>.</exception>
     public static Task Until(Func<bool> holds) => Until(() => Task.FromResult(holds()));
 
     /// <inheritdoc cref="Until(Func{bool})"/>
@@ -26,7 +30,7 @@ internal static class Patience
         {
             if (limit.IsCancellationRequested)
             {
-                throw new TimeoutException("What the test waits for did not happen.");
+                throw new TimeoutException("The condition that the test waits for did not become true.");
             }
 
             await Task.Delay(LookAgain);

@@ -1,5 +1,6 @@
-// dotnet run -c Release --project bench/allocation: what a put allocates between its body and its durable answer, by all threads together
-// (binding, validation, routing, batches, the journal's group, the answer). The "Allocated" column must not grow with the records of a call.
+// dotnet run -c Release --project bench/allocation: the memory that a put allocates from its body to its durable
+// answer. It counts all threads together: binding, validation, routing, batches, the journal's group, the answer. The
+// "Allocated" column must not grow with the records of a call.
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;

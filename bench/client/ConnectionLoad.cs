@@ -5,9 +5,10 @@ using System.Net.Sockets;
 namespace Tarn.Bench.Client;
 
 /// <summary>
-/// Puts evenly spaced in time, one connection after the other: how long after its time each put is answered. The same puts at the same times on few
-/// connections as on many, and a stall counts for all puts that it holds up. One thread that allocates nothing: what the client's own memory would
-/// cost with many connections is not the server's. The first seconds are not counted: keep-alive connections have made puts before.
+/// Puts evenly spaced in time, one connection after the other. The latency of a put counts from its planned time, so a
+/// stall counts for all puts that it delays. Few connections and many get the same puts at the same times. One thread
+/// drives them without allocations, so that the client's own memory costs do not count as the server's. The first
+/// seconds are not counted: keep-alive connections have already sent puts.
 /// </summary>
 internal sealed class ConnectionLoad : IDisposable
 {
@@ -22,7 +23,7 @@ internal sealed class ConnectionLoad : IDisposable
     private readonly byte[] answer = new byte[4_096];
     private readonly TimeSpan spacing;
 
-    // Of each connection: puts that were due, sent and answered. One is under way at a time.
+    // For each connection: the puts due, sent and answered. At most one is in flight at a time.
     private readonly int[] due;
     private readonly int[] sent;
     private readonly int[] answered;

@@ -8,7 +8,7 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Bench.Client;
 
-/// <summary>Where the server is, and how a request to one of its doors is signed and written.</summary>
+/// <summary>The server's address; signs and writes requests to its doors.</summary>
 internal sealed class Door(Uri url)
 {
     private readonly SignatureV4 signer = new();
@@ -61,7 +61,7 @@ internal sealed class Door(Uri url)
         return Written($"{method} {path} HTTP/1.1", headers, body);
     }
 
-    /// <summary>The same of a JSON text.</summary>
+    /// <summary>One signed HTTP/1.1 request with a JSON text.</summary>
     public byte[] Request(string operation, string json) => Request(operation, Encoding.UTF8.GetBytes(json));
 
     private static byte[] Written(string line, WireHeaders headers, ReadOnlySpan<byte> body)

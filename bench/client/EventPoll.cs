@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Tarn.Bench.Client;
 
-/// <summary>Linux's epoll: waits for many sockets on one thread, to the microsecond, and allocates nothing while it does.</summary>
+/// <summary>
+/// Linux's epoll: waits for many sockets on one thread, with microsecond precision and without allocations.
+/// </summary>
 internal sealed partial class EventPoll : IDisposable
 {
     private const int AddSocket = 1;
@@ -14,17 +16,17 @@ internal sealed partial class EventPoll : IDisposable
     private readonly int poll = Checked(Create(0));
     private readonly Event[] events = new Event[EventsMax];
 
-    /// <summary>From now on a wait answers the index while the socket has something to be read.</summary>
+    /// <summary>From now on, a wait returns the index while the socket has bytes to read.</summary>
     public void Add(Socket socket, int index)
     {
         var wanted = new Event { Flags = Readable, Data = index };
         Checked(Control(poll, AddSocket, (int)socket.Handle, ref wanted));
     }
 
-    /// <summary>Waits until a socket has something, at most so long.</summary>
-    /// <param name="wait">How long; nothing or less: not at all.</param>
-    /// <param name="ready">Takes the indexes.</param>
-    /// <returns>How many it took.</returns>
+    /// <summary>Waits until a socket has bytes to read, or the time is over.</summary>
+    /// <param name="wait">The longest wait; 0 or less: no wait.</param>
+    /// <param name="ready">Receives the indexes.</param>
+    /// <returns>The number of indexes.</returns>
     public int Wait(TimeSpan wait, Span<int> ready)
     {
         var left = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
@@ -55,7 +57,7 @@ internal sealed partial class EventPoll : IDisposable
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
 
-    // As the kernel lays it out on x86-64.
+    // The kernel's layout on x86-64.
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private struct Event
     {

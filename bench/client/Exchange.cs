@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Tarn.Bench.Client;
 
-/// <summary>One connection with one request at a time; the answer lies in a buffer that the next one overwrites.</summary>
+/// <summary>One connection with one request at a time. The next answer overwrites the buffer of the last one.</summary>
 internal sealed class Exchange(Socket socket) : IDisposable
 {
     private byte[] buffer = new byte[1 << 20];

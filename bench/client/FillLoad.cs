@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Tarn.Bench.Client;
 
-/// <summary>Puts records that can be verified later, as fast as they are taken or at a steady rate.</summary>
+/// <summary>Puts records that can be verified later, at the highest rate or at a steady one.</summary>
 internal static class FillLoad
 {
     private const int Connections = 8;

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Tarn.Bench.Client;
 
 /// <summary>
-/// Small objects read and written at once, each connection with one request at a time. GETs go to objects that were put before; PUTs replace others in turn.
-/// Every answer to a GET is compared with what was put.
+/// Reads and writes small objects at once, each connection with one request at a time. GETs read objects that were put
+/// before; PUTs replace others in turn. Every answer to a GET is compared with the object put.
 /// </summary>
 internal sealed class ObjectLoad(Door door, string bucket, int bytes)
 {
@@ -57,7 +57,7 @@ internal sealed class ObjectLoad(Door door, string bucket, int bytes)
             var (request, content) = requests[(i + (connection * 61)) % Keys];
             if (!exchange.Send(request).SequenceEqual(content))
             {
-                throw new InvalidOperationException("an object is not what was put");
+                throw new InvalidOperationException("an object differs from the bytes put");
             }
         });
     }
@@ -68,7 +68,7 @@ internal sealed class ObjectLoad(Door door, string bucket, int bytes)
         return Drive(clock, duration, (exchange, i) => exchange.Send(requests[i % Keys]));
     }
 
-    // What is answered before the warm-up ends is not counted.
+    // Answers before the end of the warm-up are not counted.
     private List<double> Drive(Stopwatch clock, TimeSpan duration, Action<Exchange, int> call)
     {
         using var exchange = new Exchange(door.Connect());

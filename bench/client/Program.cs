@@ -1,10 +1,10 @@
-// The load that wrk cannot make: it knows what it wrote, so it can tell whether what it reads is that.
+// Loads that wrk cannot make: they know the bytes that they wrote, and verify the bytes that they read.
 //   fill URL STREAM RECORDS BYTES [RATE]     puts records whose content follows from a counter, RATE a second
-//   read URL STREAM SECONDS CONNECTIONS      GetRecords from the oldest record on, over and over; verifies one record of a hundred
+//   read URL STREAM SECONDS CONNECTIONS      GetRecords from the oldest record on, repeatedly; verifies one record of a hundred
 //   connections URL STREAM COUNT SECONDS RATE  COUNT keep-alive connections with RATE puts a second in all, evenly spread
 //   push URL STREAM RATE SECONDS             RATE puts a second while every shard is subscribed to; times from put to ack and to push
 //   objects URL BUCKET GETS PUTS SECONDS BYTES  GETS connections that get small objects and PUTS that put them
-// Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Each prints one line of JSON.
+// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold the key. Each load prints one line of JSON.
 using System.Globalization;
 using Tarn.Bench.Client;
 

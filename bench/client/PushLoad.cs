@@ -9,15 +9,15 @@ using System.Text.Json;
 namespace Tarn.Bench.Client;
 
 /// <summary>
-/// Puts single records at a steady rate while a consumer is subscribed to every shard over HTTP/2: when each was sent, acknowledged and pushed,
-/// by one clock.
+/// Puts single records at a steady rate while a consumer is subscribed to every shard over HTTP/2. One clock measures
+/// when each record was sent, acknowledged and pushed.
 /// </summary>
 internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
 {
     private const int Connections = 8;
     private const int RecordBytes = 1_024;
 
-    // the first records find everything cold
+    // the server is cold at the first records
     private const int WarmUpSeconds = 3;
 
     private readonly long[] sent = new long[rate * (seconds + WarmUpSeconds)];
@@ -112,7 +112,7 @@ internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
         }
         catch (Exception) when (ct.IsCancellationRequested)
         {
-            // all has come
+            // all records have arrived
         }
     }
 

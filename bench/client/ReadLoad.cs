@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Tarn.Bench.Client;
 
-/// <summary>Reads shards from their oldest record on, over and over: counts payload bytes, verifies one record of a hundred.</summary>
+/// <summary>
+/// Reads shards from their oldest record on, repeatedly: counts payload bytes, and verifies one record of a hundred.
+/// </summary>
 internal sealed class ReadLoad(Door door, string stream)
 {
     private const int VerifyEvery = 100;
@@ -85,7 +87,7 @@ internal sealed class ReadLoad(Door door, string stream)
         Base64.DecodeFromUtf8(base64, data, out _, out var written);
         if (!VerifiableRecord.Matches(data.AsSpan(0, written), key))
         {
-            throw new InvalidOperationException($"the record with the key {key} is not what was written");
+            throw new InvalidOperationException($"the record with the key {key} differs from the record written");
         }
 
         Interlocked.Increment(ref verified);

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Tarn.Bench.Client;
 
-/// <summary>A record whose bytes and partition key follow from one counter, so that whoever reads it can check all of it.</summary>
+/// <summary>
+/// A record whose bytes and partition key follow from one counter, so that a reader can check all of it.
+/// </summary>
 internal static class VerifiableRecord
 {
     public static string Key(long counter) => string.Create(CultureInfo.InvariantCulture, $"key-{counter}");

@@ -2,8 +2,9 @@ using System.Text;
 using System.Text.Json;
 using Tarn.DuckDb;
 
-// DuckDB alone, from the program's own library: a statement a line on standard input, its rows on standard output as one line of JSON, every value as
-// text: values of other types are null, so that a statement casts them. A statement that fails gives {"error": …}.
+// DuckDB alone, with the program's own library. It reads a statement per line from standard input, and prints its rows
+// as one line of JSON. Every value is text; values of other types become null, so a statement must cast them. A
+// statement that fails prints {"error": …}.
 // Usage: dotnet run -c Release --project bench/duckdb
 using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 2L << 30, Threads = 2, TempDirectory = null });
 using var connection = database.Connect();

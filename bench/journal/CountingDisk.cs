@@ -2,7 +2,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Bench.Journal;
 
-/// <summary>A disk that counts the bytes read from it and written to it, and forgets what the system has cached when told.</summary>
+/// <summary>A disk that counts the bytes read and written, and drops the system's cache on request.</summary>
 internal sealed class CountingDisk(IDisk disk) : IDisk
 {
     private long read;
@@ -40,7 +40,7 @@ internal sealed class CountingDisk(IDisk disk) : IDisk
 
     public string LocalPath(string path) => disk.LocalPath(path);
 
-    /// <summary>What is read next comes from the device.</summary>
+    /// <summary>Drops the page cache, so that the next reads come from the device.</summary>
     public void DropCache()
     {
         foreach (var entry in disk.List(DataDirectory.Journal))

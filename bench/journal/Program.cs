@@ -1,9 +1,11 @@
-// dotnet run -c Release --project bench/journal [-- --gigabytes 4 --seconds 5 --only rates,shards,bulk,restart]: the journal with 1,000 shards beside four, cold reads, catch-up, bulk
-// writing beside puts, restart, memory of the index. Prints a table, writes bench/reports/journal.json. Needs about 12 GB of disk.
+// dotnet run -c Release --project bench/journal [-- --gigabytes 4 --seconds 5 --only rates,shards,bulk,restart]: the
+// journal with 1,000 shards beside four, cold reads, catch-up, puts during bulk writes, restart, memory of the index.
+// Prints a table, writes bench/reports/journal.json. Needs about 12 GB of disk.
 using System.Globalization;
 using System.Text.Json;
 using Tarn.Bench.Journal;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 double Option(string name, double otherwise) =>
@@ -94,7 +96,8 @@ async Task Rates()
         }
         else
         {
-            // 500 batches of one record: what that costs a server shows through its door, where a record costs more than its place in the journal.
+            // 500 batches of one record. The cost for a server shows at its door, where a record costs more than its
+            // place in the journal.
             Add($"putRateRatio{key}", name, ratio, "(of a server: bench/kinesis --only shards)");
         }
 
@@ -103,7 +106,7 @@ async Task Rates()
     }
 }
 
-// Short rounds in turn, so that a slow moment of the machine meets both; the first pair warms up.
+// Short rounds in turn, so that a slow time of the machine affects both; the first pair is a warm-up.
 async Task<(List<Round> Few, List<Round> Many)> InTurn(int few, int many, bool oneKeyPerCall)
 {
     var folders = (string[])[Path.Join(root, "few"), Path.Join(root, "many")];
@@ -256,7 +259,7 @@ async Task Restart()
     var world = await World.Make(folder, 4);
     await world.Put(16, 500, 100, 600, restartRecords);
 
-    // As after a kill: nothing is closed, the newest file has no footer.
+    // The state after a kill: nothing is closed, and the newest file has no footer.
     var disk = new CountingDisk(new FileDisk(folder, TimeProvider.System));
     disk.DropCache();
     var clock = System.Diagnostics.Stopwatch.StartNew();

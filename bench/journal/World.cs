@@ -2,14 +2,18 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Bench.Journal;
 
-/// <summary>A journal in a folder of its own with one stream, and callers that put like PutRecords does: each record to the shard that its key's hash names.</summary>
+/// <summary>
+/// A journal in its own folder with one stream, and callers that put like PutRecords: each record goes to the shard of
+/// its key's hash.
+/// </summary>
 internal sealed class World : IAsyncDisposable
 {
     private readonly MemoryMetadataStore store;
@@ -44,8 +48,14 @@ internal sealed class World : IAsyncDisposable
     public static JournalLog Open(CountingDisk disk) =>
         JournalLog.Open(disk, Instance, new JournalOptions { HotTailBytes = 16L << 20, IndexCacheBytes = 16L << 20 }, TimeProvider.System);
 
-    /// <summary>Callers put until so many bytes or seconds are reached; answers what was acknowledged and how long each call took.</summary>
-    /// <remarks>Every record has a key of its own, or with <paramref name="oneKeyPerCall"/> those of a call share one, and so a shard.</remarks>
+    /// <summary>
+    /// Puts with many callers until the limit of records or seconds is reached. Returns the acknowledged records and
+    /// each call's time.
+    /// </summary>
+    /// <remarks>
+    /// Every record has its own key. With <paramref name="oneKeyPerCall"/> the records of a call share one key, and so
+    /// a shard.
+    /// </remarks>
     public async Task<(long Records, double Seconds, double[] LatenciesMs)> Put(
         int callers, int records, int bytes, double seconds, long recordsMax = long.MaxValue, bool oneKeyPerCall = false, CancellationToken stop = default)
     {

@@ -1,4 +1,4 @@
-// The bare loop (../shared/bench): the least that a durable PutRecords must do; the denominator of the put figures.
+// The bare loop (../shared/bench): the minimum work of a durable PutRecords, the denominator of the put figures.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -13,7 +13,7 @@ export const freePort = () =>
     });
   });
 
-/** Starts it with its log in `folder`; undefined where its source is not beside the repository. */
+/** Starts it with its log in `folder`; undefined if its source is not beside the repository. */
 export async function startBareLoop(folder, serverGc = false) {
   const source = join(root, "../shared/bench");
   if (!existsSync(source)) return undefined;
@@ -21,7 +21,7 @@ export async function startBareLoop(folder, serverGc = false) {
   if (!existsSync(join(built, "out/bench"))) {
     spawnSync("cp", ["-r", source, built]);
     spawnSync("chmod", ["-R", "u+w", built]);
-    // outside the repository's build properties, as the loop's README builds it
+    // built outside the repository's build properties, as in the loop's README
     for (const file of ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"]) writeFileSync(join(built, file), "<Project />\n");
     const answer = spawnSync("dotnet", ["build", "-c", "Release", "-o", "out", "-v", "q"], { cwd: built, encoding: "utf8" });
     if (answer.status) throw new Error(answer.stdout);

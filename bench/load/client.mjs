@@ -1,4 +1,4 @@
-// bench/client as a process: loads that must know what they wrote.
+// Runs bench/client as a process, for loads that must know the bytes that they wrote.
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { bench } from "./report.mjs";
@@ -6,7 +6,7 @@ import { bench } from "./report.mjs";
 const project = join(bench, "client");
 let built = false;
 
-/** Runs one load and answers its line of JSON. */
+/** Runs one load; returns its line of JSON. */
 export async function runClient(env, ...load) {
   if (!built) {
     const build = spawnSync("dotnet", ["build", "-c", "Release", project, "-v", "q", "--nologo"], { encoding: "utf8" });

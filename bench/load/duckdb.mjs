@@ -1,4 +1,4 @@
-// DuckDB alone, in a process of its own: asked by lines.
+// DuckDB alone, in its own process, which reads statements as lines.
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";

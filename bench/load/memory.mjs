@@ -1,11 +1,11 @@
-// What a process holds.
+// Resident memory of processes.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /** Resident memory of one process, MB. */
 export const residentMb = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
 
-/** Resident memory of one process, MB; pages that several processes share count in parts, so that sums are right. */
+/** Proportional resident memory of one process, MB: shared pages count in parts, so that sums are right. */
 export const proportionalMb = (pid) => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? 0) / 1024;
 
 /** Resident memory of a process and its children, MB. */

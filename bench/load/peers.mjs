@@ -1,4 +1,5 @@
-// Free servers that speak Kinesis, each started alone, measured, stopped. None of them syncs to the disk before it answers.
+// Free servers that speak Kinesis, each started alone, measured and stopped. None of them syncs to the disk before it
+// answers.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -27,7 +28,7 @@ export const peers = {
     available: () => install("kinesis-local"),
     start: (port, tlsPort) =>
       spawn("node", ["main.js"], {
-        // its TLS key lies in its own folder
+        // its own folder holds its TLS key
         cwd: join(folder, "node_modules/kinesis-local"),
         stdio: "ignore",
         env: { ...process.env, KINESIS_MOCK_PLAIN_PORT: `${port}`, KINESIS_MOCK_TLS_PORT: `${tlsPort}`, LOG_LEVEL: "ERROR", SHARD_LIMIT: "100" },
@@ -39,7 +40,7 @@ export const peers = {
   },
 };
 
-/** Starts a peer; { url, stop() }, or undefined where it is not there. */
+/** Starts a peer; returns { url, stop() }, or undefined if it is not installed. */
 export async function startPeer(name) {
   const peer = peers[name];
   if (!peer.available()) return undefined;
@@ -58,7 +59,7 @@ export async function startPeer(name) {
   return { url, stop: () => new Promise((resolve) => (child.on("exit", resolve), child.kill("SIGKILL"))) };
 }
 
-/** Redis streams, pipelined XADD of 1 KiB with a sync before every answer: entries a second; undefined where Redis is not installed. */
+/** Entries a second of Redis streams, pipelined XADD of 1 KiB with a sync before each answer; undefined without Redis. */
 export async function redisStreams(data) {
   if (!installed("redis-server") || !installed("redis-benchmark")) return undefined;
   const port = await freePort();

@@ -1,4 +1,5 @@
-// Writes signed puts for wrk: at least 256 different bodies, signed anew for every run (a signature lives 15 minutes).
+// Writes signed puts for wrk: at least 256 different bodies, signed anew for every run (a signature is valid for 15
+// minutes).
 import { createHash, createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { join } from "node:path";
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 const hmac = (key, data) => createHmac("sha256", key).update(data).digest();
 
-/** Signs one json-1.1 POST; no invocation id, so that a body sent again is a new call. */
+/** Signs one json-1.1 POST. It has no invocation id, so that a body sent again is a new call. */
 export function signJson({ url, target, body, keyId, secret, region, service, now = new Date() }) {
   const host = new URL(url).host;
   const amzDate = now.toISOString().replace(/[-:]|\.\d{3}/g, "");
@@ -24,7 +25,7 @@ export function signJson({ url, target, body, keyId, secret, region, service, no
   };
 }
 
-/** JSON events of about `bytes` each, every one different, as records of a put; `oneKey`: all of one partition key. */
+/** JSON events of about `bytes` each, all different, as records of a put; with `oneKey` all share one partition key. */
 export function putRecords(records, bytes, seed, oneKey = false) {
   return Array.from({ length: records }, (_, i) => {
     const event = { event_id: `${seed}-${i}-${Math.random().toString(36).slice(2)}`, user_id: (seed * 7919 + i * 104729) % 50_000, amount: i / 8, path: `/p/${i % 97}` };
@@ -34,8 +35,8 @@ export function putRecords(records, bytes, seed, oneKey = false) {
 }
 
 /**
- * Writes `count` requests into `folder` (NNN.body, NNN.headers) for wrk.lua; answers the payload bytes of one request. `single`: PutRecord,
- * else PutRecords.
+ * Writes `count` requests into `folder` (NNN.body, NNN.headers) for wrk.lua; returns the payload bytes of one request.
+ * With `single` they are PutRecord, else PutRecords.
  */
 export function writeRequests({ folder, url, stream, records, bytes, single = false, oneKey = false, count = 256, keyId, secret, region = "us-east-1" }) {
   let payload = 0;

@@ -1,4 +1,4 @@
-// What the benches share: arguments, medians, the report file.
+// Shared by the benches: arguments, medians, the report file.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,20 +10,21 @@ export const bench = fileURLToPath(new URL("..", import.meta.url));
 export const root = join(bench, "..");
 const clients = join(root, "tests/clients");
 
-// `--help` says what the command is, from the head of its file: a bench that starts by mistake takes its ten minutes.
+// `--help` prints the head of the command's file. Without this check, a bench started by mistake would run for ten
+// minutes.
 if (process.argv.includes("--help")) {
   const lines = readFileSync(process.argv[1], "utf8").split("\n").slice(1);
   console.log(lines.slice(0, lines.findIndex((line) => !line.startsWith("//"))).map((line) => line.slice(3)).join("\n"));
   process.exit(0);
 }
 
-/** The number behind `--name`, else the default. */
+/** The number after `--name`, else the default. */
 export const argument = (name, otherwise) => Number(process.argv[process.argv.indexOf(`--${name}`) + 1] || 0) || otherwise;
-/** Whether `--name` stands in the command. */
+/** Whether the command has `--name`. */
 export const flag = (name) => process.argv.includes(`--${name}`);
 export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-/** `require` of the client tests' packages, which are installed where they are missing. */
+/** `require` for the client tests' packages, which it installs if they are missing. */
 export function clientPackages() {
   if (!existsSync(join(clients, "node_modules"))) spawnSync("npm", ["ci", "--ignore-scripts", "--silent"], { cwd: clients, stdio: "inherit" });
   return createRequire(join(clients, "package.json"));
@@ -35,7 +36,7 @@ export function workFolder(name) {
   return mkdtempSync(join(root, `.build/${name}-`));
 }
 
-/** A report begins with what it was measured on. */
+/** A new report, which begins with commit, time and cores. */
 export const beginReport = (more = {}) => ({
   commit: spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).stdout.trim(),
   measured: new Date().toISOString(),

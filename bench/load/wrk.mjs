@@ -1,9 +1,9 @@
-// wrk with requests that presign.mjs wrote. wrk is Debian's: apt-get install wrk.
+// Runs wrk with requests that presign.mjs wrote. Debian has wrk: apt-get install wrk.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { bench } from "./report.mjs";
 
-/** One round: { perSecond, p50Ms, p99Ms }; a refused request ends it with an error. */
+/** Runs one round; returns { perSecond, p50Ms, p99Ms }. A refused request ends it with an error. */
 export async function wrk({ url, folder, connections, seconds, count = 256 }) {
   const arguments_ = ["-t1", `-c${connections}`, `-d${seconds}`, "--timeout", "30s", "-s", join(bench, "load/wrk.lua"), url, "--", folder, `${count}`];
   const child = spawn("wrk", arguments_, { stdio: ["ignore", "pipe", "pipe"] });

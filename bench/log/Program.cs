@@ -1,13 +1,15 @@
-// dotnet run -c Release --project bench/log [-- SECONDS]: the log alone, without a wire: what is acknowledged per second, how long an append takes,
-// and what it allocates. A batch is encoded anew for each append, as a door does.
+// dotnet run -c Release --project bench/log [-- SECONDS]: the log alone, without a wire protocol: acknowledged records
+// per second, the time of an append, and its allocations. Each append encodes its batch anew, as a door does.
 using System.Diagnostics;
 using System.Globalization;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 var root = Directory.CreateTempSubdirectory("tarn-bench-log-").FullName;

@@ -1,5 +1,6 @@
-// dotnet run -c Release --project bench/metadata [-- SECONDS [ROUNDS]]: the metadata store alone. Rows of 200 bytes below keys of 40, in a store of
-// 200,000: commits of one put by 1 and by 64 callers, commits of 1,000 puts, reads of one row, scans of 1,000, and reads beside writes.
+// dotnet run -c Release --project bench/metadata [-- SECONDS [ROUNDS]]: the metadata store alone, with 200,000 rows of
+// 200 bytes under keys of 40 bytes: commits of one put by 1 and by 64 callers, commits of 1,000 puts, reads of one row,
+// scans of 1,000, and reads beside writes.
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
@@ -84,7 +85,7 @@ finally
     Directory.Delete(folder, recursive: true);
 }
 
-// Never the same twice: SQLite does not write a row that says what it said.
+// Never the same value twice: SQLite does not write an unchanged row.
 static byte[] Value()
 {
     var value = new byte[200];
@@ -94,7 +95,7 @@ static byte[] Value()
 
 static byte[] Key(int i)
 {
-    // spread, as names are
+    // spread like names
     var key = new byte[40];
     BinaryPrimitives.WriteUInt64BigEndian(key, (ulong)i * 0x9E37_79B9_7F4A_7C15);
     BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(36), i);
@@ -115,7 +116,7 @@ static async Task<double[]> Run(int callers, double seconds, Func<Random, ValueT
             own.Add((clock.Elapsed - begun).TotalMicroseconds);
             if (callers > 1)
             {
-                // a read completes at once: without this the readers' loops would keep every thread of the pool
+                // a read completes synchronously: without this the readers' loops would occupy every thread of the pool
                 await Task.Yield();
             }
         }

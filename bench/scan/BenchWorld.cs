@@ -6,10 +6,13 @@ using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Bench.Scan;
 
-/// <summary>The parts that the measurements share: files as objects, a worker, a statement's time.</summary>
+/// <summary>Shared parts of the measurements: files as objects, a worker, the time of a statement.</summary>
 internal static class BenchWorld
 {
     public static async Task<IReadOnlyList<DataFile>> Adopt(IDisk disk, IMetadataStore metadata, IEnumerable<(string Path, long Rows)> files)
@@ -40,7 +43,7 @@ internal static class BenchWorld
         TimeProvider.System,
         default);
 
-    /// <summary>Milliseconds of a statement, from its text to its last row.</summary>
+    /// <summary>The time of a statement in milliseconds, from its text to its last row.</summary>
     public static async Task<double> Time(QueryRunner runner, string database, string sql) => (await Run(runner, database, sql)).Milliseconds;
 
     public static async Task<(double Milliseconds, QueryOutcome Outcome)> Run(QueryRunner runner, string database, string sql)

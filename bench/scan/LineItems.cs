@@ -5,7 +5,10 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Bench.Scan;
 
-/// <summary>A table like TPC-H's lineitem, in Parquet files of about 128 MB: 16 columns, the widths and value ranges of the original.</summary>
+/// <summary>
+/// A table like TPC-H's lineitem, in Parquet files of about 128 MB: 16 columns, with the original's widths and value
+/// ranges.
+/// </summary>
 internal static class LineItems
 {
     public const string Database = "tpch";
@@ -23,7 +26,7 @@ internal static class LineItems
 
     public static TableHandle Handle { get; } = new(Database, Table, Columns, 1);
 
-    /// <summary>Writes files until they hold so many bytes; yields each with its rows.</summary>
+    /// <summary>Writes files until they hold that many bytes; yields each with its number of rows.</summary>
     public static IEnumerable<(string Path, long Rows)> Write(string folder, long bytes)
     {
         using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 2L << 30, Threads = 2, TempDirectory = null });

@@ -2,6 +2,8 @@ using System.Globalization;
 using Tarn.Lake.Formats;
 using Tarn.Sql.Catalog;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Reads;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Bench.Scan;
 

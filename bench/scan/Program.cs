@@ -8,8 +8,8 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 
-// What the verification of blocks costs a scan: a table like TPC-H's lineitem, statements with verification and without, in turns, from a cold page
-// cache (files dropped from it, nothing remembered as verified) and from a warm one.
+// The cost of verifying blocks in a scan of a table like TPC-H's lineitem. Statements run with and without verification
+// in turn, from a cold page cache (files dropped from it, no block remembered as verified) and from a warm one.
 // Usage: dotnet run -c Release --project bench/scan [-- MEGABYTES [ROUNDS]]
 //        dotnet run -c Release --project bench/scan -- wide [ROUNDS]: one field of rows with 2,000, beside bare DuckDB
 if (args is ["worker", ..])

@@ -12,8 +12,9 @@ using Tarn.Storage.Objects;
 namespace Tarn.Bench.Scan;
 
 /// <summary>
-/// Tables of 2,000 leaves: in one row, in 40 rows of 50, and as columns. Some leaves are read through Tarn (planned, verified, run in a worker) and
-/// by DuckDB alone from the same files, in turns, warm.
+/// Tables of 2,000 leaves: in one struct, in 40 structs of 50, and as columns. Some leaves are read through Tarn
+/// (planned, verified, run in a worker), and by DuckDB alone from the same files. The two take turns, with a warm
+/// cache.
 /// </summary>
 internal static class WideRows
 {
@@ -113,7 +114,7 @@ internal static class WideRows
         Nested = new FieldTree(id, name, [.. Enumerable.Range(0, count).Select(i => new FieldTree(100 + first + i, $"f{i}", []))]),
     };
 
-    /// <summary>Each table's files, once to be adopted and once for DuckDB alone.</summary>
+    /// <summary>Writes each table's files twice: one copy is adopted, the other is for DuckDB alone.</summary>
     private static IEnumerable<(string Path, long Rows)> Write(string folder, string kept)
     {
         using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 4L << 30, Threads = 2, TempDirectory = null });

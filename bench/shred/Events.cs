@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Bench.Shred;
 
-/// <summary>Analytics events as web shops send them, the same ones for the same seed: nested, with lists, a map, nulls and some Unicode.</summary>
+/// <summary>
+/// Analytics events like those of web shops, nested, with lists, a map, nulls and some Unicode. The same seed makes the
+/// same events.
+/// </summary>
 internal static class Events
 {
     /// <summary>The columns, declared for both sides.</summary>
@@ -38,7 +42,7 @@ internal static class Events
         Field(28, "tags", new MapType(29, PrimitiveType.String, 30, PrimitiveType.String)),
         Field(31, "seq", PrimitiveType.Long));
 
-    /// <summary>The same columns as DuckDB's JSON reader takes them.</summary>
+    /// <summary>The same columns in the form of DuckDB's JSON reader.</summary>
     public const string DuckColumns =
         "{event_id: 'VARCHAR', event_type: 'VARCHAR', event_time: 'TIMESTAMP', received_at: 'BIGINT', user_id: 'BIGINT', "
         + "session_id: 'VARCHAR', anonymous: 'BOOLEAN', page: 'STRUCT(path VARCHAR, referrer VARCHAR, load_ms INTEGER)', "
@@ -55,7 +59,7 @@ internal static class Events
         "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0", "okhttp/4.12.0",
     ];
 
-    /// <summary>Lines of about 650 bytes, at least so many bytes in all.</summary>
+    /// <summary>Makes lines of about 650 bytes, with at least that many bytes in all.</summary>
     public static byte[] Make(int bytes)
     {
         var random = new Random(1);

@@ -7,9 +7,9 @@ using Tarn.DuckDb;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Disk;
 
-// JSON → Parquet (zstd) beside DuckDB's own COPY (FROM read_json(…)), on the same data, in the same process: compare the ratio.
-// Usage: dotnet run -c Release --project bench/shred [-- MEGABYTES [ROUNDS [cpu]]]; with cpu, seconds of processor time count, for a
-// machine that is busy with other work.
+// JSON → Parquet (zstd) beside DuckDB's own COPY (FROM read_json(…)), on the same data, in the same process: compare
+// the ratio. Usage: dotnet run -c Release --project bench/shred [-- MEGABYTES [ROUNDS [cpu]]]. With cpu it measures
+// seconds of processor time, for a machine that is busy with other work.
 var megabytes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 64;
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 

@@ -5,7 +5,7 @@ namespace Tarn.Access;
 /// <summary>Account ids: twelve digits.</summary>
 public static class AccountId
 {
-    /// <summary>The account of an instance that was not told another.</summary>
+    /// <summary>The account of an instance whose settings name no account.</summary>
     public const string Default = "000000000000";
 
     /// <summary>Whether the text is twelve digits.</summary>

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tarn.Access;
 
 /// <summary>
-/// An Amazon Resource Name: <c>arn:partition:service:region:account:resource</c>. Region and account are empty where the
-/// service has none (S3 buckets, IAM); the resource part may hold colons and slashes.
+/// An Amazon Resource Name: <c>arn:partition:service:region:account:resource</c>. Region and account are empty where
+/// the service has none (S3 buckets, IAM); the resource part may hold colons and slashes.
 /// </summary>
 public readonly record struct Arn(string Partition, string Service, string Region, string Account, string Resource)
     : IParsable<Arn>
@@ -16,7 +16,7 @@ public readonly record struct Arn(string Partition, string Service, string Regio
     public static Arn Of(string service, string region, string account, string resource) =>
         new(OwnPartition, service, region, account, resource);
 
-    /// <summary>Reads an ARN; five colons at least, and no part but region and account empty.</summary>
+    /// <summary>Reads an ARN. An ARN has 5 colons at least; only region and account may be empty.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Arn arn)
     {
         arn = default;
@@ -43,7 +43,7 @@ public readonly record struct Arn(string Partition, string Service, string Regio
     static Arn IParsable<Arn>.Parse(string text, IFormatProvider? provider) => Parse(text);
 
     /// <summary>Reads an ARN.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">The text is not an ARN.</exception>
     public static Arn Parse(string text) =>
         TryParse(text, out var arn) ? arn : throw new FormatException($"'{text}' is not an ARN");
 

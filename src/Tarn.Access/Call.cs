@@ -3,13 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Calls;
 
 namespace Tarn.Access;
 
 /// <summary>
-/// One request, from its head to its outcome: who asks for what, from where, and what it used. Made once per request by the
-/// door; used by one request at a time, not thread safe.
+/// One request from its head to its outcome: the caller, the operation, the client's address and the units used. The
+/// door makes one call per request. One request uses it at a time; it is not thread safe.
 /// </summary>
 public sealed class Call
 {
@@ -17,10 +17,10 @@ public sealed class Call
     private readonly List<ResourceId> resources = [];
     private IDisposable? held;
 
-    /// <summary>In every answer and every log line of the call.</summary>
+    /// <summary>The id in the response and in every log line of the call.</summary>
     public required string RequestId { get; init; }
 
-    /// <summary>When the request's head had been read, UTC.</summary>
+    /// <summary>The time, UTC, at which the door had read the request's head.</summary>
     public required DateTimeOffset Time { get; init; }
 
     /// <summary>The listener's kind: <c>aws</c>; later <c>kafka</c>, <c>resp</c>.</summary>
@@ -29,7 +29,7 @@ public sealed class Call
     /// <summary>The service's name in the model: <c>kinesis</c>.</summary>
     public required string Service { get; init; }
 
-    /// <summary>The operation's name in the model; empty when the request named none that the service has.</summary>
+    /// <summary>The operation's name in the model; empty when the request names no operation of the service.</summary>
     public required string Operation { get; init; }
 
     /// <summary>The account in which names are looked up: twelve digits.</summary>
@@ -38,37 +38,41 @@ public sealed class Call
     /// <summary>The region in which names are looked up: the signature's scope, else the listener's.</summary>
     public required string Region { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>The caller.</summary>
     public required Principal Principal { get; init; }
 
     /// <summary>The client's IP address, without port.</summary>
     public required string SourceAddress { get; init; }
 
-    /// <summary>Whether the listener speaks TLS: never taken from what the client says.</summary>
+    /// <summary>Whether the listener speaks TLS. Headers that the client sends never set it.</summary>
     public required bool Tls { get; init; }
 
     /// <summary>The client's name for itself; may be empty.</summary>
     public required string UserAgent { get; init; }
 
-    /// <summary>The same over all attempts of one SDK call (<c>amz-sdk-invocation-id</c>); null when the client sent none.</summary>
+    /// <summary>
+    /// The id that all attempts of one SDK call share (<c>amz-sdk-invocation-id</c>); null when the client sent none.
+    /// </summary>
     public string? InvocationId { get; init; }
 
-    /// <summary>Who decides what the principal may do.</summary>
+    /// <summary>The rules that decide which actions the principal may take.</summary>
     public required IAuthorizer Authorizer { get; init; }
 
     /// <summary>
-    /// SHA-256 of the body as its sender meant it (after chunk decoding), 32 bytes; empty until it is known: the door sets it before the
-    /// operation runs, or at the body's last byte where the operation reads a stream.
+    /// SHA-256 of the body as its sender meant it (after chunk decoding), 32 bytes; empty until it is known. The door
+    /// sets it before the operation runs. When the operation reads a stream, the door sets it at the body's last byte.
     /// </summary>
     public ReadOnlyMemory<byte> BodySha256 { get; set; }
 
     /// <summary>Registry ids of the resources that the call touched, the main one first.</summary>
     public IReadOnlyList<ResourceId> Resources => resources;
 
-    /// <summary>What the call used so far.</summary>
+    /// <summary>The units that the call has used so far.</summary>
     public IReadOnlyList<UsageEntry> Usage => usage;
 
-    /// <summary>Notes a resource that the call works on; later <see cref="Use"/> counts for the newest one noted.</summary>
+    /// <summary>
+    /// Notes a resource that the call works on. Later calls of <see cref="Use"/> count for the newest resource.
+    /// </summary>
     public void Touch(ResourceId resource)
     {
         if (!resources.Contains(resource))
@@ -77,7 +81,9 @@ public sealed class Call
         }
     }
 
-    /// <summary>Counts units for the newest resource noted with <see cref="Touch"/>. Nothing happens when units is 0.</summary>
+    /// <summary>
+    /// Counts units for the newest resource noted with <see cref="Touch"/>. Nothing happens when units is 0.
+    /// </summary>
     public void Use(UsageDimension dimension, long units)
     {
         Invariant.Check(units >= 0);
@@ -87,24 +93,26 @@ public sealed class Call
         }
     }
 
-    /// <summary>What <see cref="Hold"/> keeps; null: nothing.</summary>
+    /// <summary>The object that <see cref="Hold"/> keeps; null: none.</summary>
     public IDisposable? Held => held;
 
-    /// <summary>Keeps something until the answer has been sent, however that ends; one thing a call.</summary>
+    /// <summary>Keeps an object until the response has ended, sent or not. A call keeps one object at most.</summary>
     public void Hold(IDisposable what)
     {
         Invariant.Check(held is null);
         held = what;
     }
 
-    /// <summary>The answer has been sent, or nobody waits for it any more: what was held is let go. The door's last act.</summary>
+    /// <summary>
+    /// Disposes the held object, once the response has been sent or the client has left. This is the door's last act.
+    /// </summary>
     public void LetGo()
     {
         held?.Dispose();
         held = null;
     }
 
-    /// <summary>Asks whether the principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>
+    /// <summary>Checks that the principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>
     /// <param name="action">IAM's action with its prefix: <c>s3:DeleteObject</c>.</param>
     /// <param name="resource">An ARN, or <c>*</c>.</param>
     /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
@@ -117,8 +125,9 @@ public sealed class Call
     }
 
     /// <summary>
-    /// The key that makes retries of this call recognisable (D14, D37), or None when the client sent no invocation id: from account,
-    /// resource, operation, invocation id and the body's SHA-256; never from the access key, since sessions refresh between
+    /// The key that makes retries of this call recognisable: D14 (retries are recognised), D37 (a version keeps its
+    /// call's key). None when the client sent no invocation id. The key comes from account, resource, operation,
+    /// invocation id and the body's SHA-256. It never comes from the access key, because sessions refresh between
     /// attempts.
     /// </summary>
     /// <param name="resource">The stream or bucket.</param>

@@ -1,8 +1,8 @@
 namespace Tarn.Access;
 
-/// <summary>Hears of every call once it is answered: metrics, access log, usage; later audit and cost.</summary>
+/// <summary>Receives every call after its response: metrics, access log, usage; later audit and cost.</summary>
 public interface ICallObserver
 {
-    /// <summary>Called on the request's thread: be quick, never throw, never wait.</summary>
+    /// <summary>Runs on the request's thread: it must be quick, and must never throw or wait.</summary>
     void Completed(Call call, in CallOutcome outcome);
 }

@@ -1,6 +1,6 @@
 namespace Tarn.Access;
 
-/// <summary>Who makes a call.</summary>
+/// <summary>The caller's identity.</summary>
 public sealed record Principal
 {
     /// <summary>A caller without a signature: it has no rights.</summary>
@@ -12,22 +12,22 @@ public sealed record Principal
         UserId = "anonymous",
     };
 
-    /// <summary>What kind of identity it is.</summary>
+    /// <summary>The kind of identity.</summary>
     public required PrincipalKind Kind { get; init; }
 
     /// <summary>The account that the identity belongs to.</summary>
     public required string Account { get; init; }
 
-    /// <summary>As STS shows it: <c>arn:aws:iam::000000000000:root</c>.</summary>
+    /// <summary>The ARN as STS shows it: <c>arn:aws:iam::000000000000:root</c>.</summary>
     public required string Arn { get; init; }
 
     /// <summary>The unique id; the root's is its account.</summary>
     public required string UserId { get; init; }
 
-    /// <summary>The access key that signed; empty when none did.</summary>
+    /// <summary>The access key that signed; empty without a signature.</summary>
     public string AccessKeyId { get; init; } = "";
 
-    /// <summary>The session's name when temporary credentials signed; else null.</summary>
+    /// <summary>The session's name when temporary credentials signed; null otherwise.</summary>
     public string? Session { get; init; }
 
     /// <summary>The root of an account.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tarn.Access;
 
 /// <summary>
-/// A resource's id: 64 bits, opaque, unique in the instance, never reused. A stream's comes from the log's counter, every other
-/// from the metadata store's.
+/// A resource's id: 64 bits, opaque, unique in the instance, never reused. The log's counter gives a stream's id; the
+/// metadata store's counter gives all others.
 /// </summary>
 public readonly record struct ResourceId(long Value)
 {

@@ -3,12 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tarn.Access;
 
 /// <summary>
-/// Role ARNs in configurations. Roles have no effect while only root keys exist; a wrong form is refused all the same, so that a
-/// configuration that works here works on AWS.
+/// Role ARNs in configurations. Roles have no effect while only root keys exist. A malformed role ARN is refused even
+/// so: a configuration that works here must work on AWS.
 /// </summary>
 public static class RoleArn
 {
-    /// <summary>Whether the text has the form <c>arn:aws:iam::123456789012:role/path/name</c> (any partition that begins with <c>aws</c>).</summary>
+    /// <summary>
+    /// Whether the text has the form <c>arn:aws:iam::123456789012:role/path/name</c> (any partition that begins with
+    /// <c>aws</c>).
+    /// </summary>
     public static bool IsWellFormed([NotNullWhen(true)] string? text)
     {
         if (!Arn.TryParse(text, out var arn))

@@ -1,6 +1,8 @@
 namespace Tarn.Access;
 
-/// <summary>The rule while only root keys exist: the root may do everything in its account, everyone else nothing.</summary>
+/// <summary>
+/// The rule while only root keys exist: the root may do everything in its account, all others nothing.
+/// </summary>
 public sealed class RootOnlyAuthorizer : IAuthorizer
 {
     /// <inheritdoc/>

@@ -1,7 +1,8 @@
 namespace Tarn.Access;
 
 /// <summary>
-/// What is metered, in units as AWS rounds them. The numbers lie in usage rows: never change or reuse one; add at the end.
+/// The metered units, as AWS rounds them. Usage rows store the numbers: never change or reuse one; add new ones at the
+/// end.
 /// </summary>
 public enum UsageDimension : ushort
 {

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Tarn.Aws.Generator;
 
-/// <summary>What fails the build.</summary>
+/// <summary>The generator's diagnostics. Each fails the build.</summary>
 internal static class Diagnostics
 {
     public static readonly DiagnosticDescriptor NoAccessRow = Error(
@@ -17,10 +17,16 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor BadModel = Error("TARN004", "A model cannot be read", "Models/{0}: {1}");
 
     public static readonly DiagnosticDescriptor Unsupported = Error(
-        "TARN005", "An operation needs what the generator lacks", "{0}.{1}: {2}");
+        "TARN005", "An operation needs an unsupported feature", "{0}.{1}: {2}");
 
     public static readonly DiagnosticDescriptor NoMember = Error(
         "TARN006", "An access row names no member", "Models/{0}.access.json: {1} has no text member {2}");
+
+    public static readonly DiagnosticDescriptor TwoMethods = Error(
+        "TARN007", "An operation has two methods", "{0}.{1} is a method of several classes: {2}");
+
+    public static readonly DiagnosticDescriptor LargeFamily = Error(
+        "TARN008", "A family has too many operations", "{0} has {1} operations; a family has at most {2}: make two of it");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "Tarn", DiagnosticSeverity.Error, isEnabledByDefault: true);

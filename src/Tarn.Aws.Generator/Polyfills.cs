@@ -1,4 +1,4 @@
 namespace System.Runtime.CompilerServices;
 
-// netstandard2.0 lacks what records and init accessors are compiled to
+// the compiler needs this type for records and init accessors, and netstandard2.0 lacks it
 internal static class IsExternalInit;

@@ -13,8 +13,8 @@ using Tarn.Aws.Generator.Models;
 namespace Tarn.Aws.Generator;
 
 /// <summary>
-/// Service models and doors in, typed contracts out. Doors and methods are found by syntax; each door is emitted from
-/// its model, its access rows and its wire table, and only when one of these changed.
+/// Generates typed contracts from service models and doors. Doors and methods are found by syntax. Each door is emitted
+/// from its model, its access rows and its wire table, and only when one of these changed.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ServiceGenerator : IIncrementalGenerator
@@ -29,10 +29,14 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         var classes = context.SyntaxProvider
             .CreateSyntaxProvider((node, _) => DoorSyntax.IsDoor(node), (found, _) => DoorSyntax.ReadClass(found.Node))
             .Collect();
+        var families = context.SyntaxProvider
+            .CreateSyntaxProvider((node, _) => DoorSyntax.IsFamily(node), (found, _) => DoorSyntax.ReadFamily(found.Node))
+            .Collect();
         var methods = context.SyntaxProvider
             .CreateSyntaxProvider((node, _) => DoorSyntax.IsMethod(node), (found, _) => DoorSyntax.ReadMethod(found.Node))
             .Collect();
-        var doors = classes.Combine(methods).SelectMany((found, _) => Doors(found.Left, found.Right));
+        var doors = classes.Combine(families).Combine(methods)
+            .SelectMany((found, _) => Doors(found.Left.Left, found.Left.Right, found.Right));
         var inputs = doors.Combine(files).Select((pair, _) => (
             Door: pair.Left,
             Model: TextOf(pair.Right, pair.Left.Class.Model),
@@ -40,7 +44,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             Wire: TextOf(pair.Right, pair.Left.Class.Model + ".wire")));
         context.RegisterSourceOutput(inputs, (output, input) => EmitDoor(output, input.Door, input.Model, input.Access, input.Wire));
 
-        // the table belongs to the assembly of the doors; tests that declare doors of their own have none
+        // the table belongs to the assembly of the doors; tests that declare their own doors have no table
         var isProduct = context.CompilationProvider.Select((compilation, _) => compilation.AssemblyName == "Tarn.Aws");
         context.RegisterSourceOutput(doors.Collect().Combine(files).Combine(isProduct), (output, pair) =>
         {
@@ -51,11 +55,20 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         });
     }
 
-    private static IEnumerable<Door> Doors(ImmutableArray<DoorClass> classes, ImmutableArray<DoorMethod> methods)
+    private static IEnumerable<Door> Doors(
+        ImmutableArray<DoorClass> classes, ImmutableArray<OperationFamily> families, ImmutableArray<DoorMethod> methods)
     {
         var byClass = methods.ToLookup(method => method.Class);
-        return classes.Distinct().Select(door => new Door(door, new EquatableList<DoorMethod>(
-            byClass[door.FullName].OrderBy(method => method.Name, StringComparer.Ordinal))));
+        foreach (var door in classes.Distinct())
+        {
+            OperationFamily[] own = [.. families.Where(family => family.Model == door.Model).Distinct()
+                .OrderBy(family => family.FullName, StringComparer.Ordinal)];
+            var operations = own.Select(family => family.FullName).Prepend(door.FullName).SelectMany(name => byClass[name]);
+            yield return new Door(
+                door,
+                new EquatableList<OperationFamily>(own),
+                new EquatableList<DoorMethod>(operations.OrderBy(method => method.Name, StringComparer.Ordinal)));
+        }
     }
 
     private static string? TextOf(ImmutableArray<ModelFile> files, string name) =>
@@ -97,7 +110,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         }
     }
 
-    // Reports everything that is wrong; false where emitting would only add errors of the compiler.
+    // Reports all problems. Returns false when emitting would only add compiler errors.
     private static bool Check(SourceProductionContext output, Contract contract)
     {
         var door = contract.Door.Class;
@@ -106,7 +119,29 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             Report(output, Diagnostics.NoOperation, door.Name, method.Name, door.Model);
         }
 
-        return contract.Operations.Aggregate(true, (isWhole, operation) => CheckOperation(output, contract, operation) && isWhole);
+        var isWhole = CheckFamilies(output, contract);
+        return contract.Operations.Aggregate(isWhole, (isWhole, operation) => CheckOperation(output, contract, operation) && isWhole);
+    }
+
+    private static bool CheckFamilies(SourceProductionContext output, Contract contract)
+    {
+        var operations = contract.Door.Methods.Where(method => contract.Model.Operations.ContainsKey(method.Name)).ToList();
+        foreach (var family in contract.Door.Families)
+        {
+            var count = operations.Count(method => method.Class == family.FullName);
+            if (count > OperationFamily.OperationsMax)
+            {
+                Report(output, Diagnostics.LargeFamily, family.FullName, count, OperationFamily.OperationsMax);
+            }
+        }
+
+        var twice = operations.GroupBy(method => method.Name).Where(same => same.Count() > 1).ToList();
+        foreach (var same in twice)
+        {
+            Report(output, Diagnostics.TwoMethods, contract.Door.Class.Model, same.Key, string.Join(", ", same.Select(method => method.Class)));
+        }
+
+        return twice.Count == 0;
     }
 
     private static bool CheckOperation(SourceProductionContext output, Contract contract, BoundOperation operation)
@@ -146,7 +181,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             }
             catch (FormatException)
             {
-                // reported where a door uses the model; other JSON files are none of ours
+                // if a door uses the model, EmitDoor reports the error; other JSON files are not models
             }
         }
 

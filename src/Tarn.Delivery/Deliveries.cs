@@ -4,18 +4,20 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery;
 
 /// <summary>
-/// Every delivery of the instance: made, changed and removed by metadata transactions, and kept running from the rows that these
-/// leave. Names and tags are the registry's; a delivery's id is its resource's.
+/// All deliveries of the instance. Metadata transactions create, change and remove them; their rows say which
+/// deliveries run. The registry holds names and tags. A delivery's id is its resource's id.
 /// </summary>
 public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 {
@@ -43,7 +45,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         supervisor = new DeliverySupervisor(parts, barriers, sources, configs);
     }
 
-    /// <summary>Loads the deliveries; none runs before <see cref="Start"/>.</summary>
+    /// <summary>Loads the deliveries. They run after <see cref="Start"/>.</summary>
     public static async Task<Deliveries> Open(DeliveryServices services, CancellationToken cancellation)
     {
         var configs = await View<DeliveryId, DeliveryConfig>.Open(
@@ -56,47 +58,51 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest);
     }
 
-    /// <summary>Starts every delivery, and from now on those that are made.</summary>
+    /// <summary>Starts every delivery, and every delivery that is created later.</summary>
     public void Start() => supervisor.Start();
 
     /// <summary>
-    /// Makes a delivery in the caller's transaction. Its start is fixed by it: a user's stream is read from its present end, for direct
-    /// puts an own stream is made. It runs soon after the commit.
+    /// Creates a delivery in the caller's transaction, which also fixes its start. A user's stream is read from its
+    /// present end; for direct puts, a stream is created. The delivery runs soon after the commit.
     /// </summary>
-    /// <returns>The configuration as it is kept, its source filled in.</returns>
-    /// <exception cref="TarnException">InvalidArgument with every fault; NotFound: no such source stream.</exception>
+    /// <returns>The stored configuration, with its source filled in.</returns>
+    /// <exception cref="TarnException">
+    /// InvalidArgument with every fault; NotFound: the source stream does not exist.
+    /// </exception>
     public ValueTask<DeliveryConfig> Create(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
         DeliveryCreation.Create(transaction, id, config, parts.Streams, parts.Time.GetUtcNow());
 
     /// <summary>
-    /// Called in the transaction that deletes a user's stream: keeps where it ended. What deliveries have read of it they still deliver, and they go
-    /// on with the next stream of its name, from that one's start.
+    /// Stores the ends of the deleted stream, in the transaction that deletes a user's stream. Deliveries still deliver
+    /// the records that they have read from it. They go on with the next stream of its name, from that stream's start.
     /// </summary>
     public ValueTask SourceRemoved(IMetadataTransaction transaction, StreamId stream) => sources.Removed(transaction, stream);
 
     /// <summary>The delivery's configuration, from memory.</summary>
     public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliveryConfig? config) => configs.TryGet(id, out config);
 
-    /// <summary>Whether it reads and delivers (ACTIVE), or is still being started (CREATING).</summary>
+    /// <summary>Whether the delivery reads and delivers (ACTIVE), or is still starting (CREATING).</summary>
     public bool IsActive(DeliveryId id) => supervisor.TryFind(id, out var slot) && slot.State.Snapshot().Active;
 
     /// <summary>
-    /// Appends a call's records to the delivery's own stream; durable when it completes (a direct put's ack).
+    /// Appends a call's records to the delivery's own stream. They are durable when the task completes (a direct put's
+    /// ack).
     /// </summary>
     /// <param name="id">A direct-put delivery.</param>
     /// <param name="batch">One Kafka v2 batch; unchanged until the task completes.</param>
-    /// <param name="records">Records in it.</param>
-    /// <param name="call">Recognises retries (D14).</param>
-    /// <param name="cancellation">Gives up waiting for a place in the queue.</param>
+    /// <param name="records">The number of records in the batch.</param>
+    /// <param name="call">Identifies retries: D14 (retries are recognised).</param>
+    /// <param name="cancellation">Ends the wait for a place in the queue.</param>
     /// <exception cref="TarnException">
-    /// NotFound: it is gone, or being deleted. Throttled: nothing was delivered for so long that no more is taken (D26).
+    /// NotFound: the delivery does not exist or is being deleted. Throttled: records have been undelivered for so long
+    /// that puts are refused: D26 (undelivered records are held).
     /// </exception>
     public async ValueTask<AppendOutcome> Put(
         DeliveryId id, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellation)
     {
         var slot = supervisor.Slot(id);
 
-        // Counted before the check: a deletion waits for those that passed it.
+        // Counted before the check, because a deletion waits for the puts that passed the check.
         slot.BeginPut();
         try
         {
@@ -120,12 +126,14 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     }
 
     /// <summary>
-    /// Changes a delivery. It is a barrier (D23): what was accepted before is delivered as the old configuration says, up to an offset per shard
-    /// that the row keeps. While an output fails there is no barrier: what is not delivered goes by the new configuration.
-    /// <paramref name="change"/> runs in the transaction that writes what it returns.
+    /// Changes a delivery. The change is a barrier: D23 (a position is a whole record). Records accepted before it are
+    /// delivered under the old configuration, up to an offset per shard that the row stores. While an output fails
+    /// there is no barrier: undelivered records go by the new configuration. <paramref name="change"/> runs in the
+    /// transaction that writes its result.
     /// </summary>
     /// <exception cref="TarnException">
-    /// NotFound; InvalidArgument with every fault; Conflict: it is being deleted, or too many former versions wait; what <paramref name="change"/> throws.
+    /// NotFound; InvalidArgument with every fault; Conflict: the delivery is being deleted, or too many former versions
+    /// have pending records; exceptions of <paramref name="change"/>.
     /// </exception>
     public async Task<DeliveryConfig> Change(
         DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask<DeliveryConfig>> change, CancellationToken cancellation)
@@ -150,12 +158,13 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     }
 
     /// <summary>
-    /// Deletes a delivery: its puts are refused from now on, and it is removed, with its own stream, when everything accepted before is delivered.
-    /// Returns then, when an output fails, or after 10 s; the deletion goes on. Ledger rows stay.
+    /// Deletes a delivery. Its puts are refused from now on. It is removed, with its own stream, when everything
+    /// accepted before is delivered. The call returns then, when an output fails, or after 10 s; the deletion goes on.
+    /// Ledger rows stay.
     /// </summary>
     /// <param name="id">The delivery.</param>
-    /// <param name="force">Removes it at once; a ledger entry names the records that were not delivered.</param>
-    /// <param name="cancellation">Gives up waiting.</param>
+    /// <param name="force">Removes the delivery at once; a ledger entry names the undelivered records.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="TarnException">NotFound.</exception>
     public async Task Delete(DeliveryId id, bool force, CancellationToken cancellation)
     {
@@ -190,11 +199,13 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     }
 
     /// <summary>
-    /// Completes when everything that was durable at the call is delivered. One that was made just now is started by it, and one that is
-    /// being changed is waited for: either may have accepted records already.
+    /// Completes when everything that was durable at the call is delivered. A new delivery that does not run yet is
+    /// started; a change in progress is awaited. In both cases, records may already have been accepted.
     /// </summary>
-    /// <exception cref="TarnException">NotFound; InvalidArgument: it cannot be started as it is configured.</exception>
-    /// <exception cref="OperationCanceledException">It was not in time, or the delivery failed meanwhile.</exception>
+    /// <exception cref="TarnException">
+    /// NotFound; InvalidArgument: the delivery cannot start with its configuration.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The time is over, or the delivery failed meanwhile.</exception>
     public async Task Flush(DeliveryId id, CancellationToken cancellation)
     {
         var slot = supervisor.Slot(id);
@@ -207,7 +218,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
                 return;
             }
 
-            // A former version has delivered its part: the next one takes over.
+            // The former version has delivered its part, so the next version takes over.
             await supervisor.Started(id, slot, cancellation);
         }
     }
@@ -220,7 +231,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         return feeding.Count > 0;
     }
 
-    /// <summary>Every delivery, by account, region and name.</summary>
+    /// <summary>The status of every delivery, ordered by account, region and name.</summary>
     public IReadOnlyList<DeliveryStatus> Status()
     {
         var now = parts.Time.GetUtcNow();
@@ -237,7 +248,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
             })];
     }
 
-    /// <summary>Stops every delivery; what is buffered is read again from the log at the next start.</summary>
+    /// <summary>Stops every delivery. Buffered records are read again from the log at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
         await supervisor.DisposeAsync();
@@ -267,7 +278,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         await slot.Turn.WaitAsync(cancellation);
         try
         {
-            // One that was not started yet may have accepted records all the same.
+            // A delivery that has not started yet may still have accepted records.
             await supervisor.Reconcile(id, slot);
             if (!await slot.TryDrain(cancellation))
             {
@@ -279,7 +290,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         }
         finally
         {
-            // Started again as the rows now say, whether they changed or not.
+            // The delivery starts again from its present row, changed or not.
             slot.Turn.Release();
             supervisor.Ask(id);
         }

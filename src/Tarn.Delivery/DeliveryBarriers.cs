@@ -4,19 +4,23 @@ using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery;
 
-/// <summary>Offsets up to which a delivery's configuration, or the delivery itself, still delivers (D23), and how these are passed.</summary>
+/// <summary>
+/// The barriers of deliveries: offsets up to which a configuration, or the delivery itself, still delivers: D23 (a
+/// position is a whole record).
+/// </summary>
 internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransaction, DeliveryId, ValueTask> forget)
 {
-    /// <summary>Where each shard ends now.</summary>
+    /// <summary>The present end of each shard.</summary>
     public IReadOnlyList<LogPosition> Ends(SourceConfig source) =>
         [.. parts.ShardsOf(source.Stream).Select(shard => new LogPosition(shard.Id, parts.Streams.Describe(shard.Id)?.StableEnd ?? 0))];
 
-    /// <summary>Whether every output has what lies below.</summary>
+    /// <summary>Whether every output has committed all records below these offsets.</summary>
     public async ValueTask<bool> IsReached(IMetadataReader reader, DeliveryId id, IReadOnlyList<LogPosition> until)
     {
         var stored = await Stored(reader, id);
@@ -24,8 +28,8 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     }
 
     /// <summary>Refuses a change of a delivery that is being deleted, or that has too many former versions.</summary>
-    /// <param name="current">As it is kept.</param>
-    /// <param name="waits">Records wait under that version.</param>
+    /// <param name="current">The stored configuration.</param>
+    /// <param name="waits">Whether records are pending under that version.</param>
     /// <exception cref="TarnException">Conflict.</exception>
     public static void CheckChangeable(DeliveryConfig current, bool waits)
     {
@@ -41,7 +45,9 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         }
     }
 
-    /// <summary>Writes the row that begins a deletion; a delivery that is being deleted stays as it is.</summary>
+    /// <summary>
+    /// Writes the row that begins a deletion. A delivery that is already being deleted is not changed.
+    /// </summary>
     public void BeginDeletion(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
     {
         if (config.Deletion is null)
@@ -54,7 +60,10 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         }
     }
 
-    /// <summary>The oldest version has delivered everything: the next one takes over, or the delivery is removed.</summary>
+    /// <summary>
+    /// Ends the oldest version once it has delivered everything: the next version takes over, or the delivery is
+    /// removed.
+    /// </summary>
     public async ValueTask Pass(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
     {
         if (config.Running.Until is not { } until || !await IsReached(transaction, id, until))
@@ -72,7 +81,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         }
     }
 
-    /// <summary>Removes a delivery although records wait; the ledger names them.</summary>
+    /// <summary>Removes a delivery with pending records; the ledger names them.</summary>
     public async ValueTask Drop(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
     {
         var stored = await ConsumerPositions.Read(transaction, new ConsumerId(id.Value));
@@ -108,7 +117,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         (await ConsumerPositions.Read(reader, new ConsumerId(id.Value)))
             .ToDictionary(stored => (stored.Output, stored.Position.Shard), stored => stored.Position.NextOffset);
 
-    // A shard that is gone holds nothing.
+    // A removed shard has no pending records.
     private long EndOf(LogPosition end) =>
         parts.Streams.Describe(end.Shard) is { } bounds ? Math.Min(end.NextOffset, bounds.StableEnd) : 0;
 

@@ -2,12 +2,16 @@ using Tarn.Delivery.Configuration;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery;
 
-/// <summary>The rows of a new delivery: its own stream where it takes puts, its consumer, its start positions, its configuration.</summary>
+/// <summary>
+/// Writes the rows of a new delivery: its own stream when it accepts puts, its consumer, its start positions, its
+/// configuration.
+/// </summary>
 internal static class DeliveryCreation
 {
     public static async ValueTask<DeliveryConfig> Create(

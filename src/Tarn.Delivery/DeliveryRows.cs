@@ -7,10 +7,13 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery;
 
-/// <summary>Keys of delivery rows, and status from their state.</summary>
+/// <summary>Keys of delivery rows, and the status of deliveries.</summary>
 internal static class DeliveryRows
 {
-    /// <summary>The destination's output: objects or a table. A table that replaces a dropped one inherits its positions (D22).</summary>
+    /// <summary>
+    /// The destination's output: objects or a table. A table that replaces a dropped one inherits its positions: D22
+    /// (positions commit with their output).
+    /// </summary>
     public static OutputId Destination { get; } = new(1);
 
     /// <summary>The error output.</summary>
@@ -18,7 +21,7 @@ internal static class DeliveryRows
 
     public static IReadOnlyList<OutputId> Outputs { get; } = [Destination, Errors];
 
-    /// <summary>What an output is called in the log.</summary>
+    /// <summary>The output's name in log messages.</summary>
     public static string NameOf(OutputId output) => output == Errors ? "its error output" : "its destination";
 
     public static byte[] Key(DeliveryId id)
@@ -30,7 +33,7 @@ internal static class DeliveryRows
 
     public static DeliveryId ReadKey(ReadOnlyMemory<byte> key) => new(BinaryPrimitives.ReadInt64BigEndian(key.Span));
 
-    /// <summary>The delivery's configuration as it is kept.</summary>
+    /// <summary>The delivery's stored configuration.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
     public static async ValueTask<DeliveryConfig> Get(IMetadataReader reader, DeliveryId id) =>
         await reader.Get(DeliverySpaces.Deliveries, Key(id)) is { } row ? DeliveryConfigRow.Decode(row) : throw Missing(id);
@@ -60,7 +63,7 @@ internal static class DeliveryRows
             FailingSince = state.FailingSinceMs is { } since ? Time(since) : null,
         };
 
-        // A reader that has read everything is behind all the same while nothing of it can be delivered.
+        // A reader at the end of its stream still lags while its records cannot be delivered.
         TimeSpan Undelivered() => state.FailingSinceMs is { } since
             ? Max(TimeSpan.Zero, now - Time(Math.Min(since, counters.OldestArrivalMs ?? since)))
             : TimeSpan.Zero;

@@ -11,12 +11,13 @@ using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery;
 
-/// <summary>What deliveries are made of: given once, by the composition root.</summary>
+/// <summary>The parts that deliveries use; the composition root provides them once.</summary>
 public sealed record DeliveryServices
 {
     /// <summary>Metadata.</summary>
@@ -25,22 +26,27 @@ public sealed record DeliveryServices
     /// <summary>The log.</summary>
     public required IStreamLog Streams { get; init; }
 
-    /// <summary>Which shards streams have.</summary>
+    /// <summary>The shards of each stream.</summary>
     public required StreamDirectory Directory { get; init; }
 
-    /// <summary>When a stream takes no more puts because its records cannot be delivered (D26).</summary>
+    /// <summary>
+    /// Refuses puts to a stream whose records cannot be delivered: D26 (undelivered records are held).
+    /// </summary>
     public required HoldLimit HoldLimit { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Where failures are told.</summary>
+    /// <summary>Receives failures.</summary>
     public required ILogger<Deliveries> Log { get; init; }
 
-    /// <summary>This process, in leases: instance id and process id.</summary>
+    /// <summary>The name of this process in leases: instance id and process id.</summary>
     public required string Holder { get; init; }
 
-    /// <summary>Removes what other rooms keep of a delivery, its name above all, in the transaction that removes the delivery.</summary>
+    /// <summary>
+    /// Removes the data that other rooms hold about a delivery, above all its name, in the transaction that removes the
+    /// delivery.
+    /// </summary>
     public required Func<IMetadataTransaction, DeliveryId, ValueTask> Forget { get; init; }
 
     /// <summary>The user's stream of an ARN, inside a transaction or read; null: there is none.</summary>
@@ -49,16 +55,16 @@ public sealed record DeliveryServices
     /// <summary>The data directory, for scratch files.</summary>
     public required IDisk Disk { get; init; }
 
-    /// <summary>Where objects go.</summary>
+    /// <summary>Stores objects.</summary>
     public required ObjectStore Objects { get; init; }
 
-    /// <summary>Where tables are found.</summary>
+    /// <summary>Finds tables.</summary>
     public required LakeCatalog Catalog { get; init; }
 
-    /// <summary>Who commits to tables takes turns.</summary>
+    /// <summary>Gives the committers of a table their turns.</summary>
     public required TableCommitters Committers { get; init; }
 
-    /// <summary>Where files of tables go.</summary>
+    /// <summary>Stores the files of tables.</summary>
     public required ITableFiles TableFiles { get; init; }
 
     /// <summary>Writes data files.</summary>
@@ -67,13 +73,16 @@ public sealed record DeliveryServices
     /// <summary>The memory that all open buffers share.</summary>
     public required BufferMemory Memory { get; init; }
 
-    /// <summary>The room in scratch that all open buffers share.</summary>
+    /// <summary>The space in scratch that all open buffers share.</summary>
     public required BufferScratch Scratch { get; init; }
 
-    /// <summary>What open buffers may hold together, in memory and in scratch; beyond it the oldest is flushed early.</summary>
+    /// <summary>
+    /// The most bytes that open buffers may hold together, in memory and in scratch. Beyond it, the oldest buffer is
+    /// flushed early.
+    /// </summary>
     public required long BufferBytesMax { get; init; }
 
-    /// <summary>Threads that decode and shred, over all deliveries: the rest of the machine answers calls.</summary>
+    /// <summary>Threads that decode and shred, for all deliveries. The other processors answer calls.</summary>
     public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     internal DeliveryParts ToParts()

@@ -5,25 +5,30 @@ using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery;
 
 /// <summary>
-/// The users' streams that deliveries read. A delivery follows its stream's name: where the stream is deleted and another one is made under the
-/// name, that one is read from its start, and the ledger says what of the old one was not delivered.
+/// The users' streams that deliveries read. A delivery follows its stream's name. When the stream is deleted and
+/// another one is created under that name, the delivery reads the new one from its start. The ledger lists the
+/// undelivered records of the old stream.
 /// </summary>
-/// <param name="parts">What deliveries work with.</param>
+/// <param name="parts">The parts that deliveries share.</param>
 /// <param name="find">The stream of an ARN, inside a transaction or read; null: there is none.</param>
 /// <param name="configs">The deliveries.</param>
 internal sealed partial class DeliverySources(
     DeliveryParts parts, Func<IMetadataReader, string, ValueTask<StreamId?>> find, View<DeliveryId, DeliveryConfig> configs)
 {
-    /// <summary>Whether the stream that a delivery reads was deleted; from memory.</summary>
+    /// <summary>Whether the delivery's source stream was deleted; from memory.</summary>
     public bool IsGone(DeliveryConfig config) => !config.Source.IsDirectPut && parts.ShardsOf(config.Source.Stream).Count == 0;
 
-    /// <summary>Keeps, in the transaction that deletes a stream, where its shards end: its records are gone afterwards.</summary>
+    /// <summary>
+    /// Stores the ends of a stream's shards in the transaction that deletes the stream. Its records are gone
+    /// afterwards.
+    /// </summary>
     public async ValueTask Removed(IMetadataTransaction transaction, StreamId stream)
     {
         foreach (var (id, _) in configs.Snapshot.Where(row => row.Value.Source.Stream == stream))
@@ -36,17 +41,21 @@ internal sealed partial class DeliverySources(
         }
     }
 
-    /// <summary>The stream that took the place of a delivery's source; null: there is none, or the source is still there.</summary>
+    /// <summary>
+    /// The stream that replaced a delivery's source; null: there is none, or the source still exists.
+    /// </summary>
     public async ValueTask<StreamId?> Successor(IMetadataReader reader, DeliveryConfig config) =>
         config.Source.Arn is { } arn && config.Deletion is null && await StreamDirectory.Get(reader, config.Source.Stream) is null
             ? await find(reader, arn)
             : null;
 
     /// <summary>
-    /// Lets a delivery go on with the successor of its source, from the successor's start, in one transaction with the ledger entry; nothing happens
-    /// where there is none. The delivery does not run meanwhile.
+    /// Moves a delivery to the successor of its source, from the successor's start, in one transaction with the ledger
+    /// entry. Without a successor, nothing happens. The delivery does not run meanwhile.
     /// </summary>
-    /// <returns>How many records of the old stream the destination has not got; null: nothing happened.</returns>
+    /// <returns>
+    /// The number of records of the old stream that the destination does not have; null: nothing happened.
+    /// </returns>
     public async ValueTask<long?> Follow(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
     {
         if (await Successor(transaction, config) is not { } next)
@@ -87,7 +96,7 @@ internal sealed partial class DeliverySources(
         return entry.Ranges.Sum(range => range.SkippedDropped);
     }
 
-    /// <summary>Says that a delivery goes on with another stream.</summary>
+    /// <summary>Logs that a delivery goes on with another stream.</summary>
     public void Tell(DeliveryConfig config, long undelivered) => LogFollowed(parts.Log, config.Name, config.Source.Arn!, undelivered);
 
     private LedgerEntry Entry(long entry, DeliveryId id, DeliveryConfig config, Func<OutputId, IReadOnlyList<LedgerRange>> ranges) => new()

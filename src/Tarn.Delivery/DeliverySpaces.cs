@@ -8,16 +8,18 @@ public static class DeliverySpaces
     /// <summary>Delivery id → configuration.</summary>
     public static Space Deliveries { get; } = new(200, "delivery.deliveries");
 
-    /// <summary>(delivery id, commit id) → what one commit covered and made (D28).</summary>
+    /// <summary>
+    /// (delivery id, commit id) → the records and files of one commit: D28 (each commit adds ledger rows).
+    /// </summary>
     public static Space Ledger { get; } = new(210, "delivery.ledger");
 
     /// <summary>Delivery id → the commit up to which its ledger is merged by hours.</summary>
     public static Space LedgerMerged { get; } = new(212, "delivery.ledger-merged");
 
-    /// <summary>(delivery id, table) → values of its rows that went to <c>_rest</c>.</summary>
+    /// <summary>(delivery id, table) → counts of the values that went to <c>_rest</c>.</summary>
     public static Space Rest { get; } = new(213, "delivery.rest");
 
-    /// <summary>Delivery id → where the shards of its source ended when that stream was deleted.</summary>
+    /// <summary>Delivery id → the ends of the source's shards when the source stream was deleted.</summary>
     public static Space SourceEnds { get; } = new(214, "delivery.source-ends");
 
     /// <summary>(delivery id, commit id) → columns that a commit added or widened.</summary>

@@ -3,7 +3,10 @@ using Tarn.Delivery.Ledger;
 
 namespace Tarn.Delivery;
 
-/// <summary>What <c>tarn status</c> says about a delivery. Counts are of this process unless said otherwise.</summary>
+/// <summary>
+/// The status of a delivery, shown by <c>tarn status</c>. Counts begin with this process unless their comments say
+/// otherwise.
+/// </summary>
 public sealed record DeliveryStatus
 {
     /// <summary>The delivery.</summary>
@@ -12,10 +15,12 @@ public sealed record DeliveryStatus
     /// <summary>Its configuration.</summary>
     public required DeliveryConfig Config { get; init; }
 
-    /// <summary>It reads and delivers; false: it is being started.</summary>
+    /// <summary>Whether the delivery reads and delivers; false: it is starting.</summary>
     public required bool Active { get; init; }
 
-    /// <summary>The stream that it reads was deleted; it goes on with the next one of the name.</summary>
+    /// <summary>
+    /// Whether the source stream was deleted. The delivery goes on with the next stream of that name.
+    /// </summary>
     public bool SourceIsGone { get; init; }
 
     /// <summary>Records read.</summary>
@@ -30,36 +35,42 @@ public sealed record DeliveryStatus
     /// <summary>Records in the error output.</summary>
     public required long Failed { get; init; }
 
-    /// <summary>Values that went to <c>_rest</c>, by table; totals since the delivery was made.</summary>
+    /// <summary>Values that went to <c>_rest</c>, by table; totals since the delivery's creation.</summary>
     public IReadOnlyList<TableRest> Rest { get; init; } = [];
 
     /// <summary>Commits made.</summary>
     public required long Commits { get; init; }
 
-    /// <summary>Bytes that wait for the next flush.</summary>
+    /// <summary>Bytes in the open buffers.</summary>
     public required long BufferedBytes { get; init; }
 
-    /// <summary>Age of the oldest record that waits; null: none does.</summary>
+    /// <summary>Age of the oldest buffered record; null: none is buffered.</summary>
     public TimeSpan? BufferAge { get; init; }
 
-    /// <summary>How far the reader is behind the newest record; while an output fails, the age of the oldest record that waits for it.</summary>
+    /// <summary>
+    /// How far the reader is behind the newest record. While an output fails: the age of the oldest record that is
+    /// pending for it.
+    /// </summary>
     public required TimeSpan Lag { get; init; }
 
-    /// <summary>The newest commit; null: none in this process.</summary>
+    /// <summary>The time of the newest commit; null: this process made none.</summary>
     public DateTimeOffset? LastCommit { get; init; }
 
-    /// <summary>The newest failure, kept after it was overcome.</summary>
+    /// <summary>The newest failure; it stays after the delivery has recovered.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>When that was.</summary>
+    /// <summary>The time of the newest failure.</summary>
     public DateTimeOffset? LastErrorTime { get; init; }
 
-    /// <summary>Why puts to its stream are refused until it has delivered (D26); null: they are not.</summary>
+    /// <summary>
+    /// The reason that puts to its stream are refused until it has delivered: D26 (undelivered records are held). Null:
+    /// puts are accepted.
+    /// </summary>
     public string? PutsRefused { get; init; }
 
-    /// <summary>Why it reads no more records for now; null: it does.</summary>
+    /// <summary>The reason that the delivery has paused reading; null: it reads.</summary>
     public string? Waits { get; init; }
 
-    /// <summary>Since when every attempt has failed; null: it works.</summary>
+    /// <summary>The time since which every attempt for some output has failed; null: no output is failing.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 }

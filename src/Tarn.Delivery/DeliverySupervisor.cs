@@ -10,13 +10,13 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Delivery;
 
 /// <summary>
-/// Keeps every delivery running as its row says: starts it, lets it pass its barriers, stops it. Each delivery is looked at by a task of its own,
-/// so that one that fails or waits holds up none of the others.
+/// Keeps every delivery running as its row says: starts it, lets it pass its barriers, stops it. Each delivery has its
+/// own task, so that a failing or waiting delivery does not block the others.
 /// </summary>
 internal sealed partial class DeliverySupervisor(
     DeliveryParts parts, DeliveryBarriers barriers, DeliverySources sources, View<DeliveryId, DeliveryConfig> configs) : IAsyncDisposable
 {
-    // No delivery has this id: deliveries whose source is gone are asked about.
+    // No delivery has this id. It asks for a check of all deliveries whose source was deleted.
     private static readonly DeliveryId Orphaned = new(-1);
 
 
@@ -27,7 +27,7 @@ internal sealed partial class DeliverySupervisor(
     private IDisposable? streamChanges;
     private Task supervising = Task.CompletedTask;
 
-    /// <summary>Starts every delivery, and from now on those that are made.</summary>
+    /// <summary>Starts every delivery, and every delivery that is created later.</summary>
     public void Start()
     {
         configs.Changed += ids =>
@@ -47,19 +47,23 @@ internal sealed partial class DeliverySupervisor(
         supervising = Task.Run(Supervise);
     }
 
-    /// <summary>Has a delivery looked at soon: its row may have changed, or it may have passed a barrier.</summary>
+    /// <summary>
+    /// Asks for a reconciliation of a delivery soon: its row may have changed, or it may have passed a barrier.
+    /// </summary>
     public void Ask(DeliveryId id) => changes.Writer.TryWrite(id);
 
-    /// <summary>The place of a delivery.</summary>
+    /// <summary>The slot of a delivery.</summary>
     /// <exception cref="Tarn.Storage.TarnException">NotFound.</exception>
     public DeliverySlot Slot(DeliveryId id) =>
         configs.TryGet(id, out _) ? slots.GetOrAdd(id, _ => new DeliverySlot(parts.Time)) : throw DeliveryRows.Missing(id);
 
-    /// <summary>The place of a delivery that has been started, or tried.</summary>
+    /// <summary>The slot of a delivery that was started, or whose start was tried.</summary>
     public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliverySlot? slot) => slots.TryGetValue(id, out slot);
 
-    /// <summary>The running delivery; it is started where it does not run yet.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">NotFound; InvalidArgument: it cannot be started as it is configured.</exception>
+    /// <summary>The running delivery; starts it if necessary.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// NotFound; InvalidArgument: the delivery cannot start with its configuration.
+    /// </exception>
     public async Task<DeliveryRunner> Started(DeliveryId id, DeliverySlot slot, CancellationToken cancellation)
     {
         await slot.Turn.WaitAsync(cancellation);
@@ -74,7 +78,10 @@ internal sealed partial class DeliverySupervisor(
         }
     }
 
-    /// <summary>Makes the slot as the row says: barriers passed, the oldest version running, or nothing. The caller holds the slot's turn.</summary>
+    /// <summary>
+    /// Brings the slot to the state of the row: barriers passed, and the oldest version running or nothing. The caller
+    /// holds the slot's turn.
+    /// </summary>
     public async ValueTask Reconcile(DeliveryId id, DeliverySlot slot)
     {
         await FollowSource(id, slot);
@@ -90,8 +97,8 @@ internal sealed partial class DeliverySupervisor(
         }
     }
 
-    /// <summary>A transaction that knows the delivery's row.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">NotFound; what <paramref name="body"/> throws.</exception>
+    /// <summary>Runs a transaction with the delivery's stored configuration.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">NotFound; exceptions of <paramref name="body"/>.</exception>
     public ValueTask<bool> Commit(DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask> body) => parts.Store.Commit(
         async transaction =>
         {
@@ -141,7 +148,7 @@ internal sealed partial class DeliverySupervisor(
             return;
         }
 
-        // Outside the turn: meanwhile it may be changed or deleted.
+        // The pause is outside the turn, so that the delivery may be changed or deleted meanwhile.
         await Task.Delay(slot.Delay.Next(), parts.Time, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
         slot.EndPause();
         Ask(id);
@@ -180,7 +187,8 @@ internal sealed partial class DeliverySupervisor(
         }
     }
 
-    // What was read of the old stream is nowhere else any more: it is delivered first, where the destination takes it.
+    // Only the buffers still have the records read from the old stream, so they are delivered first, if the destination
+    // accepts them.
     private async ValueTask FollowSource(DeliveryId id, DeliverySlot slot)
     {
         if (!configs.TryGet(id, out var kept) || !sources.IsGone(kept)
@@ -199,7 +207,7 @@ internal sealed partial class DeliverySupervisor(
         }
     }
 
-    // The runner of a version that has reached its end has nothing left to commit, so it may go on meanwhile.
+    // The runner of a version that has reached its end has nothing left to commit, so it may continue meanwhile.
     private async ValueTask<DeliveryConfig?> PassBarriers(DeliveryId id, DeliverySlot slot)
     {
         while (configs.TryGet(id, out var kept))

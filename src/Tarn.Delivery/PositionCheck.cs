@@ -2,15 +2,17 @@ using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery;
 
 /// <summary>
-/// At start every stored position is compared with the log (D30). One that lies ahead says that the log has lost its tail (restored, or not written
-/// by its disk): its next records would get offsets that were delivered already, and be skipped. So the shard ends there, and another one
-/// takes its place; told loudly.
+/// At start, every stored position is compared with the log: D30 (positions are checked at start). A position ahead of
+/// the log shows that the log has lost its tail: it was restored, or its disk did not write it. The next records would
+/// get offsets that were already delivered, and would be skipped. So the shard ends there and a new shard replaces it;
+/// a critical log message reports the loss.
 /// </summary>
 internal static partial class PositionCheck
 {
@@ -43,7 +45,7 @@ internal static partial class PositionCheck
             ConsumerPositions.Move(transaction, consumer, position.Output, new LogPosition(shard, at), position.Epoch);
         }
 
-        // Closed: another delivery of the same stream has replaced it.
+        // A closed shard was already replaced, by the check of another delivery of the stream.
         if (!bounds.Closed)
         {
             var aboveId = stored.Max(position => position.Position.Shard.Value);

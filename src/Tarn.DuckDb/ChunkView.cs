@@ -2,7 +2,7 @@ using Tarn.DuckDb.Native;
 
 namespace Tarn.DuckDb;
 
-/// <summary>The rows of a chunk that somebody else owns: of a callback, or of a <see cref="DuckChunk"/>.</summary>
+/// <summary>The rows of a chunk that belongs to a callback or to a <see cref="DuckChunk"/>.</summary>
 public readonly ref struct ChunkView
 {
     private readonly nint chunk;

@@ -2,7 +2,10 @@ using Tarn.DuckDb.Native;
 
 namespace Tarn.DuckDb;
 
-/// <summary>Appends chunks to a table. Rows are there after <see cref="Close"/>; disposing without it may drop some.</summary>
+/// <summary>
+/// Appends chunks to a table. The rows are in the table after <see cref="Close"/>. Disposing without it may discard
+/// some.
+/// </summary>
 public sealed class DuckAppender : IDisposable
 {
     private readonly AppenderHandle handle;

@@ -2,7 +2,9 @@ using Tarn.DuckDb.Native;
 
 namespace Tarn.DuckDb;
 
-/// <summary>A data chunk that the caller owns: up to <see cref="DuckDatabase.VectorSize"/> rows by column.</summary>
+/// <summary>
+/// A data chunk that belongs to the caller: up to <see cref="DuckDatabase.VectorSize"/> rows by column.
+/// </summary>
 public sealed unsafe class DuckChunk : IDisposable
 {
     private readonly DataChunkHandle handle;
@@ -19,12 +21,12 @@ public sealed unsafe class DuckChunk : IDisposable
         return chunk;
     }
 
-    /// <summary>Rows and vectors; dies with <see cref="Reset"/> and with the chunk.</summary>
+    /// <summary>The rows and vectors, valid until <see cref="Reset"/> or the chunk's end.</summary>
     public ChunkView View => new(handle.DangerousGetHandle());
 
     internal nint Native => handle.DangerousGetHandle();
 
-    /// <summary>Empties the chunk. Every view and vector of it is dead afterwards.</summary>
+    /// <summary>Empties the chunk. All its views and vectors become invalid.</summary>
     public void Reset() => Lib.DataChunkReset(handle.DangerousGetHandle());
 
     public void Dispose() => handle.Dispose();

@@ -5,8 +5,9 @@ using Tarn.DuckDb.Native;
 namespace Tarn.DuckDb;
 
 /// <summary>
-/// A session of a database. One statement at a time; <see cref="Interrupt"/> and <see cref="Progress"/> may be called from any thread
-/// while one runs. Statements run on the calling thread, so call them on a <see cref="DuckThread"/>.
+/// A session of a database. It runs one statement at a time. While a statement runs, any thread may call
+/// <see cref="Interrupt"/> and <see cref="Progress"/>. Statements run on the calling thread, so call them on a
+/// <see cref="DuckThread"/>.
 /// </summary>
 public sealed class DuckConnection : IDisposable
 {
@@ -14,13 +15,17 @@ public sealed class DuckConnection : IDisposable
 
     internal ConnectionHandle Handle { get; }
 
-    /// <summary>Percent of the running statement, or -1 where DuckDB cannot tell (needs <c>enable_progress_bar</c>).</summary>
+    /// <summary>
+    /// Progress of the running statement in percent; -1: DuckDB does not know it (it needs <c>enable_progress_bar</c>).
+    /// </summary>
     public double Progress => Lib.QueryProgress(Handle).Percentage;
 
-    /// <summary>Asks the running statement to end with <see cref="DuckErrorType.Interrupt"/>. Some operators ignore it.</summary>
+    /// <summary>
+    /// Asks the running statement to end with <see cref="DuckErrorType.Interrupt"/>. Some operators ignore it.
+    /// </summary>
     public void Interrupt() => Lib.Interrupt(Handle);
 
-    /// <summary>Runs statements, separated by semicolons, and drops their results.</summary>
+    /// <summary>Runs statements, separated by semicolons, and discards their results.</summary>
     public void Execute(string sql)
     {
         using var result = Query(sql);
@@ -52,10 +57,10 @@ public sealed class DuckConnection : IDisposable
         return DuckAppender.Take(state, appender);
     }
 
-    /// <summary>Makes a function known to the whole database for as long as it lives.</summary>
+    /// <summary>Registers a function in the whole database, for the database's lifetime.</summary>
     public void Register(TableFunction function) => TableFunctionRegistration.Register(this, function);
 
-    /// <summary>Makes a function known to the whole database for as long as it lives.</summary>
+    /// <summary>Registers a function in the whole database, for the database's lifetime.</summary>
     public void Register(ScalarFunction function) => ScalarFunctionRegistration.Register(this, function);
 
     public void Dispose() => Handle.Dispose();

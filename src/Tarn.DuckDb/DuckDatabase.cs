@@ -10,10 +10,10 @@ public sealed class DuckDatabase : IDisposable
 
     private DuckDatabase(DatabaseHandle handle) => this.handle = handle;
 
-    /// <summary>The version of the library beside the program, such as <c>v1.5.6</c>.</summary>
+    /// <summary>The version of the loaded library, such as <c>v1.5.6</c>.</summary>
     public static string LibraryVersion => Marshal.PtrToStringUTF8(Lib.LibraryVersion()) ?? "";
 
-    /// <summary>Rows that a vector holds at most: 2,048 in every build of 1.x.</summary>
+    /// <summary>Most rows of a vector: 2,048 in every build of 1.x.</summary>
     public static int VectorSize { get; } = (int)Lib.VectorSize();
 
     /// <exception cref="DuckException">an option is unknown or refused</exception>
@@ -47,7 +47,10 @@ public sealed class DuckDatabase : IDisposable
 
     public void Dispose() => handle.Dispose();
 
-    /// <summary>TimeZone is an option of the built-in icu extension, which is there only once the instance is open.</summary>
+    /// <summary>
+    /// Sets the time zone. TimeZone is an option of the built-in icu extension, which exists only after the instance is
+    /// open.
+    /// </summary>
     private void SetSessionDefaults()
     {
         using var connection = Connect();

@@ -1,6 +1,6 @@
 namespace Tarn.DuckDb;
 
-/// <summary>duckdb_error_type: what kind of failure DuckDB reports.</summary>
+/// <summary>duckdb_error_type: the kind of failure that DuckDB reports.</summary>
 public enum DuckErrorType
 {
     None = 0,

@@ -1,9 +1,12 @@
 namespace Tarn.DuckDb;
 
-/// <summary>A failure that DuckDB reported, without DuckDB's advice about its own settings. After <see cref="DuckErrorType.Fatal"/> or Internal the database is unusable.</summary>
+/// <summary>
+/// A failure that DuckDB reported, without DuckDB's advice about its own settings. After
+/// <see cref="DuckErrorType.Fatal"/> or Internal, the database is unusable.
+/// </summary>
 public sealed class DuckException(DuckErrorType type, string message) : Exception(WithoutAdvice(message))
 {
-    // The advice names settings of DuckDB that its users can change and Tarn's cannot.
+    // The advice names DuckDB settings, which users of Tarn cannot change.
     private static readonly string[] Advice = ["Possible solutions:", "\nYou can adjust this setting", "\nBy default, this setting", "\nLaunch the database with", "\n* "];
 
     public DuckErrorType Type { get; } = type;

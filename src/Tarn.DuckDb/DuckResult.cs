@@ -12,7 +12,7 @@ public sealed class DuckResult : IDisposable
 
     public int ColumnCount => (int)Lib.ColumnCount(ref handle.Value);
 
-    /// <summary>Rows that an INSERT, UPDATE, DELETE or COPY touched.</summary>
+    /// <summary>Number of rows that an INSERT, UPDATE, DELETE or COPY changed or wrote.</summary>
     public long RowsChanged => (long)Lib.RowsChanged(ref handle.Value);
 
     public string ColumnName(int column) => Marshal.PtrToStringUTF8(Lib.ColumnName(ref handle.Value, (ulong)column)) ?? "";
@@ -20,8 +20,8 @@ public sealed class DuckResult : IDisposable
     /// <summary>The caller disposes the type.</summary>
     public DuckType ColumnType(int column) => new(Lib.ColumnLogicalType(ref handle.Value, (ulong)column));
 
-    /// <summary>The next rows, or null at the end. The caller disposes the chunk, before or after the result.</summary>
-    /// <exception cref="DuckException">a streamed statement failed on its way</exception>
+    /// <summary>The next rows; null at the end. The caller disposes the chunk, before or after the result.</summary>
+    /// <exception cref="DuckException">a streamed statement failed after it had begun</exception>
     public DuckChunk? NextChunk()
     {
         var chunk = Lib.FetchChunk(handle.Value);
@@ -35,7 +35,7 @@ public sealed class DuckResult : IDisposable
 
     public void Dispose() => handle.Dispose();
 
-    /// <summary>Owns the native result; frees it and throws where the statement failed.</summary>
+    /// <summary>Takes over the native result. If the statement failed, frees the result and throws.</summary>
     internal static DuckResult Take(int state, Lib.Result result)
     {
         var handle = new ResultHandle(result);

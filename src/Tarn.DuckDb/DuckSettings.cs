@@ -2,27 +2,34 @@ using System.Globalization;
 
 namespace Tarn.DuckDb;
 
-/// <summary>What every DuckDB instance of Tarn is opened with. Extensions are never installed or loaded, time is UTC.</summary>
+/// <summary>
+/// The settings with which Tarn opens a DuckDB instance. Extensions are never installed or loaded; the time zone is
+/// UTC.
+/// </summary>
 public sealed record DuckSettings
 {
-    /// <summary>Upper bound of DuckDB's buffer memory. Operators may pass it (strings, lists): it is no fence.</summary>
+    /// <summary>
+    /// Limit of DuckDB's buffer memory in bytes. It is not strict: operators may exceed it (strings, lists).
+    /// </summary>
     public required long MemoryLimitBytes { get; init; }
 
     public required int Threads { get; init; }
 
-    /// <summary>Where DuckDB spills; it must exist. Null: no spilling, the statement fails instead.</summary>
+    /// <summary>
+    /// The existing folder into which DuckDB spills. Null: nothing is spilled; the statement fails instead.
+    /// </summary>
     public required string? TempDirectory { get; init; }
 
-    /// <summary>Upper bound of the spilled bytes; null leaves DuckDB's default (90 % of the free disk).</summary>
+    /// <summary>Limit of the spilled bytes; null: DuckDB's default (90 % of the free disk).</summary>
     public long? TempDirectoryBytesMax { get; init; }
 
-    /// <summary>False lets the threads of one COPY write in any order.</summary>
+    /// <summary>Whether rows keep their order. If false, the threads of one COPY write in any order.</summary>
     public bool PreserveInsertionOrder { get; init; } = true;
 
-    /// <summary>Further options by DuckDB's names, set before the instance opens.</summary>
+    /// <summary>Further options by their DuckDB names, set before the instance opens.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The options in the order in which DuckDB takes them.</summary>
+    /// <summary>The options in the order in which they are set.</summary>
     internal IEnumerable<KeyValuePair<string, string>> ToOptions()
     {
         yield return new("memory_limit", string.Create(CultureInfo.InvariantCulture, $"{MemoryLimitBytes}B"));

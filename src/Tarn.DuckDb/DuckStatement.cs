@@ -34,14 +34,14 @@ public sealed unsafe class DuckStatement : IDisposable
             Check(Lib.BindBlob(handle, (ulong)index, bytes, (ulong)value.Length), index);
     }
 
-    /// <summary>Runs and materialises.</summary>
+    /// <summary>Runs the statement and materialises its result.</summary>
     public DuckResult Execute()
     {
         var state = Lib.ExecutePrepared(handle, out var result);
         return DuckResult.Take(state, result);
     }
 
-    /// <summary>Runs as its chunks are fetched, so that a large result needs little memory.</summary>
+    /// <summary>Runs the statement while its chunks are fetched, so that a large result needs little memory.</summary>
     public DuckResult Stream()
     {
         if (Lib.PendingPreparedStreaming(handle, out var pending) != Lib.Success)

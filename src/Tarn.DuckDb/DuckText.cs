@@ -1,11 +1,11 @@
 namespace Tarn.DuckDb;
 
-/// <summary>Texts and names inside statements that Tarn writes.</summary>
+/// <summary>Quotes texts and names for SQL statements.</summary>
 public static class DuckText
 {
-    /// <summary>A string literal.</summary>
+    /// <summary>Quotes a string literal.</summary>
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>An identifier.</summary>
+    /// <summary>Quotes an identifier.</summary>
     public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,14 +1,15 @@
 namespace Tarn.DuckDb;
 
 /// <summary>
-/// Runs DuckDB work on named threads with a 16 MB stack: its recursion dies at 20,000 levels on 1.5 MB and at 100,000 on 8 MB,
-/// and a pool thread that blocks for the length of a statement starves everything else on a small machine.
+/// Runs DuckDB work on named threads with a 16 MB stack. DuckDB's recursion fails at 20,000 levels with 1.5 MB, and at
+/// 100,000 levels with 8 MB. Pool threads are not used: one that blocks during a statement starves all other work on a
+/// small machine.
 /// </summary>
 public static class DuckThread
 {
     public const int StackBytes = 16 << 20;
 
-    /// <summary>Runs the work on a thread of its own; the task's continuations run on the pool.</summary>
+    /// <summary>Runs the work on a new thread. The task's continuations run on the pool.</summary>
     public static Task<T> Run<T>(string name, Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Tarn.DuckDb;
 
 /// <summary>
-/// A fixed number of threads as <see cref="DuckThread"/> makes them, kept: allocators keep pages per thread, and faulting them in anew
-/// costs a small flush a sixth of its time. Work waits in order.
+/// A fixed number of permanent threads with the stack of <see cref="DuckThread"/>. Allocators keep pages per thread,
+/// and on a new thread, page faults cost a small flush a sixth of its time. Waiting work runs in order.
 /// </summary>
 public sealed class DuckThreads : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class DuckThreads : IDisposable
         }
     }
 
-    /// <summary>Runs the work on one of the threads; the task's continuations run on the pool.</summary>
+    /// <summary>Runs the work on one of the threads. The task's continuations run on the pool.</summary>
     public Task<T> Run<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +29,7 @@ public sealed class DuckThreads : IDisposable
         return done.Task;
     }
 
-    /// <summary>Ends when the work that waits is done.</summary>
+    /// <summary>Waits until all queued work is done.</summary>
     public void Dispose()
     {
         waiting.CompleteAdding();

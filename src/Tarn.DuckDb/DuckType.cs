@@ -3,7 +3,9 @@ using Tarn.DuckDb.Native;
 
 namespace Tarn.DuckDb;
 
-/// <summary>A logical type of DuckDB. Owns a native object: dispose it; functions that take one copy it.</summary>
+/// <summary>
+/// A logical type of DuckDB. It owns a native object, so dispose it. Functions that receive it copy it.
+/// </summary>
 public sealed unsafe class DuckType : NativeHandle
 {
     internal DuckType(nint value) : base(value)
@@ -12,13 +14,13 @@ public sealed unsafe class DuckType : NativeHandle
 
     public DuckTypeId Id => Lib.GetTypeId(this);
 
-    /// <summary>Precision of a decimal.</summary>
+    /// <summary>Of a decimal: its precision.</summary>
     public int Width => Lib.DecimalWidth(this);
 
-    /// <summary>Digits after the point of a decimal.</summary>
+    /// <summary>Of a decimal: its digits after the point.</summary>
     public int Scale => Lib.DecimalScale(this);
 
-    /// <summary>The integer type that a decimal's vector holds: SmallInt, Integer, BigInt or HugeInt.</summary>
+    /// <summary>Of a decimal: the integer type in its vectors, SmallInt, Integer, BigInt or HugeInt.</summary>
     public DuckTypeId DecimalStorage => Lib.DecimalInternalType(this);
 
     public static DuckType Of(DuckTypeId id) => new(Lib.CreateLogicalType(id));
@@ -53,7 +55,7 @@ public sealed unsafe class DuckType : NativeHandle
         }
     }
 
-    /// <summary>Whether both are the same type, names of struct fields included.</summary>
+    /// <summary>Whether both are the same type, including the names of struct fields.</summary>
     public bool Same(DuckType other)
     {
         if (Id != other.Id)

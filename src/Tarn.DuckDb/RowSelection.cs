@@ -2,7 +2,7 @@ using Tarn.DuckDb.Native;
 
 namespace Tarn.DuckDb;
 
-/// <summary>Rows chosen from a vector, in order.</summary>
+/// <summary>Selected rows of a vector, in order.</summary>
 public sealed unsafe class RowSelection : IDisposable
 {
     private readonly SelectionHandle handle;

@@ -3,8 +3,8 @@ using Tarn.DuckDb.Native;
 namespace Tarn.DuckDb;
 
 /// <summary>
-/// One column of a chunk. Pointers into it die when its chunk is reset, so it is a ref struct and cannot be kept. Nothing is
-/// checked: row numbers below the vector's capacity are the caller's duty.
+/// One column of a chunk. Pointers into it become invalid when its chunk is reset, so it is a ref struct and cannot be
+/// stored. Nothing is checked: the caller must keep row numbers below the vector's capacity.
 /// </summary>
 public readonly unsafe ref struct VectorView
 {
@@ -14,10 +14,13 @@ public readonly unsafe ref struct VectorView
 
     internal nint Native => vector;
 
-    /// <summary>The values as DuckDB lays them out for this type; strings by <see cref="Bytes"/>, lists by <see cref="Entry"/>.</summary>
+    /// <summary>
+    /// The values in DuckDB's layout for this type. For strings, use <see cref="Bytes"/>; for lists,
+    /// <see cref="Entry"/>.
+    /// </summary>
     public Span<T> Values<T>(int count) where T : unmanaged => new(Lib.VectorData(vector), count);
 
-    /// <summary>One bit per row, 1 = a value; empty where every row has a value.</summary>
+    /// <summary>One bit per row, 1: the row has a value. Empty when every row has a value.</summary>
     public Span<ulong> Validity(int rows)
     {
         var bits = Lib.VectorValidity(vector);
@@ -33,7 +36,7 @@ public readonly unsafe ref struct VectorView
     /// <summary>The caller disposes the type.</summary>
     public DuckType Type() => new(Lib.VectorType(vector));
 
-    /// <summary>Needed once before <see cref="SetNull"/>.</summary>
+    /// <summary>Makes the vector ready for <see cref="SetNull"/>. One call is enough.</summary>
     public void MakeNullable() => Lib.VectorEnsureValidity(vector);
 
     public void SetNull(int row) => Lib.VectorValidity(vector)[row >> 6] &= ~(1UL << (row & 63));
@@ -46,7 +49,7 @@ public readonly unsafe ref struct VectorView
         return length <= InlineLength ? new(text + 4, length) : new(*(byte**)(text + 8), length);
     }
 
-    /// <summary>Copies text or bytes into a row. A varchar must be valid UTF-8: this is not checked again.</summary>
+    /// <summary>Copies text or bytes into a row. A varchar must be valid UTF-8, which is not checked.</summary>
     public void SetBytes(int row, ReadOnlySpan<byte> value)
     {
         if (value.Length > InlineLength)
@@ -61,15 +64,15 @@ public readonly unsafe ref struct VectorView
         value.CopyTo(new Span<byte>(slot + 4, InlineLength));
     }
 
-    /// <summary>Field of a struct; a map is a list of structs of key (0) and value (1).</summary>
+    /// <summary>A field of a struct. A map is a list of structs with key (0) and value (1).</summary>
     public VectorView Field(int index) => new(Lib.StructChild(vector, (ulong)index));
 
-    /// <summary>Elements of a list or entries of a map, all rows together.</summary>
+    /// <summary>The elements of a list or entries of a map, for all rows together.</summary>
     public VectorView Elements => new(Lib.ListChild(vector));
 
     public int ElementCount => (int)Lib.ListSize(vector);
 
-    /// <summary>Where in <see cref="Elements"/> the row's elements lie.</summary>
+    /// <summary>The range of the row's elements in <see cref="Elements"/>.</summary>
     public (int Start, int Count) Entry(int row)
     {
         var entry = (ulong*)Lib.VectorData(vector) + row * 2L;
@@ -83,7 +86,7 @@ public readonly unsafe ref struct VectorView
         entry[1] = (ulong)count;
     }
 
-    /// <summary>Makes room for elements; views of <see cref="Elements"/> taken before are dead.</summary>
+    /// <summary>Reserves room for elements. Earlier views of <see cref="Elements"/> become invalid.</summary>
     public void Reserve(int elements)
     {
         if (Lib.ListReserve(vector, (ulong)elements) != Lib.Success)
@@ -96,12 +99,12 @@ public readonly unsafe ref struct VectorView
             throw new DuckException(DuckErrorType.Internal, "not a list");
     }
 
-    /// <summary>Makes this vector share the other's data, which must be of the same type.</summary>
+    /// <summary>Makes this vector share the other vector's data. Both must have the same type.</summary>
     public void Reference(VectorView other) => Lib.VectorReference(vector, other.vector);
 
     /// <summary>Keeps only the selected rows, in the selection's order.</summary>
     public void Select(RowSelection selection) => Lib.SliceVector(vector, selection.Native, (ulong)selection.Count);
 
-    /// <summary>Strings up to this many bytes lie in the vector itself.</summary>
+    /// <summary>Strings up to this many bytes are stored in the vector itself.</summary>
     private const int InlineLength = 12;
 }

@@ -2,19 +2,21 @@ using Tarn.DuckDb.Native;
 
 namespace Tarn.DuckDb;
 
-/// <summary>zstd by libduckdb, which has it inside.</summary>
+/// <summary>Compresses and decompresses with the zstd that libduckdb contains.</summary>
 public static unsafe class Zstandard
 {
-    // a run of one byte costs four bytes per block of 128 KiB: nothing grows by more
+    // a run of one byte takes 4 bytes per block of 128 KiB, so no input grows by more than this factor
     private const long GrowthMax = 40_000;
 
     private const int UsualLevel = 3;
 
-    /// <summary>The plain bytes of whole frames.</summary>
+    /// <summary>Decompresses whole frames.</summary>
     /// <param name="frames">The compressed bytes.</param>
-    /// <param name="bytesMax">The most that they may become; no more is allocated, whatever they claim.</param>
-    /// <exception cref="InvalidDataException">They are not zstd, are damaged, or become more.</exception>
-    /// <exception cref="NotSupportedException">The libduckdb in use does not export zstd.</exception>
+    /// <param name="bytesMax">Most plain bytes. No more memory is allocated, whatever the frames claim.</param>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are not zstd or are damaged, or the plain bytes exceed the limit.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The loaded libduckdb does not export zstd.</exception>
     public static byte[] Decompress(ReadOnlySpan<byte> frames, int bytesMax)
     {
         try
@@ -27,10 +29,12 @@ public static unsafe class Zstandard
         }
     }
 
-    /// <summary>The plain bytes of frames whose length is known.</summary>
+    /// <summary>Decompresses frames whose plain length is known.</summary>
     /// <param name="frames">The compressed bytes.</param>
-    /// <param name="plain">Gets the plain bytes; exactly its length.</param>
-    /// <exception cref="InvalidDataException">They are not zstd, are damaged, or become another number of bytes.</exception>
+    /// <param name="plain">Receives the plain bytes; its length is exactly theirs.</param>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are not zstd or are damaged, or the plain length differs.
+    /// </exception>
     public static void Decompress(ReadOnlySpan<byte> frames, Span<byte> plain)
     {
         fixed (byte* source = frames, target = plain)
@@ -43,13 +47,13 @@ public static unsafe class Zstandard
         }
     }
 
-    /// <summary>Room that any bytes of that number fit into, compressed.</summary>
+    /// <summary>The most bytes that compressing <paramref name="length"/> bytes can give.</summary>
     public static int CompressedBytesMax(int length) => checked((int)Lib.ZstandardCompressBound((nuint)length));
 
     /// <summary>Compresses into one frame, at zstd's usual level.</summary>
     /// <param name="plain">The plain bytes.</param>
-    /// <param name="frame">Room of <see cref="CompressedBytesMax"/>.</param>
-    /// <returns>Bytes of the frame.</returns>
+    /// <param name="frame">Receives the frame; at least <see cref="CompressedBytesMax"/> bytes long.</param>
+    /// <returns>Length of the frame in bytes.</returns>
     public static int Compress(ReadOnlySpan<byte> plain, Span<byte> frame)
     {
         fixed (byte* source = plain, target = frame)
@@ -59,7 +63,9 @@ public static unsafe class Zstandard
         }
     }
 
-    /// <summary>The most that the frames claim to become; <see cref="long.MaxValue"/> where they are not zstd.</summary>
+    /// <summary>
+    /// The most plain bytes that the frames claim; <see cref="long.MaxValue"/> when the bytes are not zstd.
+    /// </summary>
     public static long PlainBytesMax(ReadOnlySpan<byte> frames)
     {
         try
@@ -76,7 +82,7 @@ public static unsafe class Zstandard
     {
         fixed (byte* source = frames)
         {
-            // an error is a number next to the largest one
+            // zstd returns errors as numbers near the largest ulong
             var bound = frames.IsEmpty ? ulong.MaxValue : Lib.ZstandardDecompressBound(source, (nuint)frames.Length);
             return (long)Math.Min(bound, long.MaxValue);
         }

@@ -2,7 +2,9 @@ using Tarn.Storage;
 
 namespace Tarn.Sql;
 
-/// <summary>The names of errors as Trino and Athena spell them; the first word of an execution's state-change reason.</summary>
+/// <summary>
+/// The names of errors as Trino and Athena spell them; the first word of an execution's state-change reason.
+/// </summary>
 public static class SqlErrorName
 {
     public const string SyntaxError = "SYNTAX_ERROR";
@@ -47,7 +49,9 @@ public static class SqlErrorName
     public const string GenericInternalError = "GENERIC_INTERNAL_ERROR";
 }
 
-/// <summary>A place in a statement: both counts begin at 1. <see cref="None"/> where an error has no place.</summary>
+/// <summary>
+/// A position in a statement; both counts begin at 1. <see cref="None"/> when an error has no position.
+/// </summary>
 public readonly record struct SourcePosition(int Line, int Column)
 {
     public static readonly SourcePosition None;
@@ -55,13 +59,15 @@ public readonly record struct SourcePosition(int Line, int Column)
     public override string ToString() => $"line {Line}:{Column}";
 }
 
-/// <summary>An error that belongs to the statement's author; <see cref="ToString"/> gives Athena's text `NAME: line 1:8: message`.</summary>
+/// <summary>
+/// An error of the statement's author; <see cref="Text"/> is Athena's text `NAME: line 1:8: message`.
+/// </summary>
 public sealed class SqlException(string name, string message, SourcePosition at = default) : Exception(ErrorText.Bound(message))
 {
     public string Name { get; } = name;
 
     public SourcePosition At { get; } = at;
 
-    /// <summary>Athena's text: the name, the place where there is one, the message.</summary>
+    /// <summary>Athena's text: the name, the position if there is one, the message.</summary>
     public string Text => At == SourcePosition.None ? $"{Name}: {Message}" : $"{Name}: {At}: {Message}";
 }

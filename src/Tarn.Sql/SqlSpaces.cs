@@ -8,15 +8,22 @@ public static class SqlSpaces
     /// <summary>(account, region, execution id) → execution.</summary>
     public static Space Executions { get; } = new(250, "sql.executions");
 
-    /// <summary>(account, region, work group, inverted submission time, execution id) → nothing: newest first.</summary>
+    /// <summary>
+    /// (account, region, work group, inverted submission time, execution id) → nothing: newest first.
+    /// </summary>
     public static Space ExecutionsByTime { get; } = new(251, "sql.executions-by-time");
 
     /// <summary>(account, region, client token) → execution id and the hash of its request.</summary>
     public static Space ClientTokens { get; } = new(252, "sql.client-tokens");
 
-    /// <summary>(account, region, execution id) → nothing: executions that have not ended, to be failed by the next start.</summary>
+    /// <summary>
+    /// (account, region, execution id) → nothing: executions that have not ended; the next start marks them as failed.
+    /// </summary>
     public static Space ActiveExecutions { get; } = new(253, "sql.active-executions");
 
-    /// <summary>(due time in ms, kind, key of a token or an execution) → nothing: what is removed once it is due, in its order.</summary>
+    /// <summary>
+    /// (due time in ms, kind, key of a token or an execution) → nothing: the entries to remove once they are due, in
+    /// order of time.
+    /// </summary>
     public static Space Expiry { get; } = new(254, "sql.expiry");
 }

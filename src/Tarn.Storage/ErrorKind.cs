@@ -1,6 +1,6 @@
 namespace Tarn.Storage;
 
-/// <summary>What went wrong, in the domain's words. Each door maps a kind to its wire code in one file.</summary>
+/// <summary>The kinds of failures in the domain. Each door maps a kind to its wire code in one file.</summary>
 public enum ErrorKind
 {
     /// <summary>The thing named does not exist.</summary>
@@ -9,13 +9,17 @@ public enum ErrorKind
     /// <summary>A thing of that name exists already.</summary>
     AlreadyExists,
 
-    /// <summary>An argument is not what the operation takes; the message says what would work.</summary>
+    /// <summary>The operation does not take this argument; the message names valid ones.</summary>
     InvalidArgument,
 
-    /// <summary>The thing is in a state in which the operation cannot be done now (being created, being deleted, not empty).</summary>
+    /// <summary>
+    /// The thing is in a state in which the operation cannot be done now (being created, being deleted, not empty).
+    /// </summary>
     Conflict,
 
-    /// <summary>A condition that the caller set does not hold (If-Match, a table's expected metadata location).</summary>
+    /// <summary>
+    /// A condition that the caller set does not hold (If-Match, a table's expected metadata location).
+    /// </summary>
     PreconditionFailed,
 
     /// <summary>A limit of the service or of the configuration would be passed.</summary>
@@ -27,24 +31,29 @@ public enum ErrorKind
     /// <summary>The caller may not do this.</summary>
     AccessDenied,
 
-    /// <summary>The operation or setting is known and not supported; the message says what works instead.</summary>
+    /// <summary>The operation or setting is known and not supported; the message names an alternative.</summary>
     NotSupported,
 
-    /// <summary>The disk is full, or a limit that behaves as a full disk is reached (D15).</summary>
+    /// <summary>
+    /// The disk is full, or a limit that behaves as a full disk is reached: D15 (a full disk stops work in order).
+    /// </summary>
     DiskFull,
 
-    /// <summary>The disk answered an error; the message names operation, file and the system's words.</summary>
+    /// <summary>The disk returned an error; the message names operation, file and the system's error text.</summary>
     DiskFailed,
 
-    /// <summary>The outcome is unknown: the call may or may not have taken effect (D2). Retry with the same invocation id.</summary>
+    /// <summary>
+    /// The outcome is unknown: the call may or may not have taken effect, D2 (a failed sync poisons its file). Retry
+    /// with the same invocation id.
+    /// </summary>
     OutcomeUnknown,
 
-    /// <summary>Bytes on disk do not carry their checksum.</summary>
+    /// <summary>Bytes on disk do not match their checksum.</summary>
     Damaged,
 
     /// <summary>The part is stopping or not ready.</summary>
     Unavailable,
 
-    /// <summary>A token was issued for something that has expired.</summary>
+    /// <summary>A token's subject has expired.</summary>
     Expired,
 }

@@ -4,18 +4,18 @@ using System.Text;
 namespace Tarn.Storage;
 
 /// <summary>
-/// The length of error texts on the wire and in rows: their sentences quote what callers sent. One place cuts what is answered
-/// (the door's dispatcher), and each store of failures cuts what it keeps.
+/// Limits the length of error texts on the wire and in rows, because these quote text from callers. The door's
+/// dispatcher cuts texts in responses, and each store of failures cuts the texts that it keeps.
 /// </summary>
 public static class ErrorText
 {
-    /// <summary>Longer texts lose their middle, characters.</summary>
+    /// <summary>The maximum number of characters; longer texts lose their middle.</summary>
     public const int CharsMax = 4_000;
 
-    // Sentences quote first and say last which constraint is broken.
+    // A sentence begins with the quoted text, and names the broken constraint at its end.
     private const int TailChars = CharsMax / 4;
 
-    /// <summary>True where the text is short enough.</summary>
+    /// <summary>True when the text is short enough.</summary>
     public static bool Fits(string? text) => text is null || text.Length <= CharsMax;
 
     /// <summary>The text, or its beginning and end with the length of the whole between them.</summary>
@@ -34,7 +34,7 @@ public static class ErrorText
             CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length} characters) …{text.AsSpan(from)}");
     }
 
-    /// <summary>A list for a sentence, joined by <c>, </c>; ends once it fills a text.</summary>
+    /// <summary>Joins items with <c>, </c> for a sentence; stops once the list fills a text.</summary>
     public static string List(IEnumerable<string> items)
     {
         var list = new StringBuilder();

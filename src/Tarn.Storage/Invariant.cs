@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Tarn.Storage;
 
-/// <summary>Checks that stay on in release: a broken invariant stops the work before it can damage what is kept.</summary>
+/// <summary>
+/// Checks that stay on in release: a broken invariant stops the work before it can damage stored data.
+/// </summary>
 public static class Invariant
 {
     /// <summary>Throws when <paramref name="holds"/> is false.</summary>

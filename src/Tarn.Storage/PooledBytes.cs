@@ -4,27 +4,30 @@ using System.Numerics;
 namespace Tarn.Storage;
 
 /// <summary>
-/// Arrays for buffers that may become large. The shared pool keeps dozens of arrays of each size per core until a full collection comes by,
-/// which a server that allocates little rarely sees: a minute of readers that catch up would stay in memory for hours. Here all kept arrays over
-/// 32 KiB have one limit, <see cref="KeptBytesMax"/>; when it is reached, the size that was not asked for the longest gives way.
+/// Arrays for buffers that may become large. The shared pool keeps dozens of arrays of each size per core until a full
+/// collection, which a server that allocates little rarely runs: the buffers of one minute of catching-up readers would
+/// stay in memory for hours. Here all kept arrays over 32 KiB share one limit, <see cref="KeptBytesMax"/>. When it is
+/// reached, an array of the least recently rented size is dropped.
 /// </summary>
 public static class PooledBytes
 {
-    /// <summary>The largest array that costs no room of <see cref="KeptBytesMax"/>: the shared pool's.</summary>
+    /// <summary>
+    /// The largest array that does not count toward <see cref="KeptBytesMax"/>: it comes from the shared pool.
+    /// </summary>
     public const int SmallBytesMax = 32 << 10;
 
-    /// <summary>All arrays kept that nobody uses, but for small ones.</summary>
+    /// <summary>The limit of all kept, unused arrays, without small ones.</summary>
     public const int KeptBytesMax = 16 << 20;
 
-    // An array of a quarter of the room still leaves some for the others.
+    // An array of a quarter of the limit still leaves room for others.
     private const int ArrayBytesMax = KeptBytesMax / 4;
 
     private static readonly LargeArrays Large = new();
 
-    /// <summary>An array of at least that length, with whatever content.</summary>
+    /// <summary>An array of at least that length, with arbitrary content.</summary>
     public static byte[] Rent(int bytes) => bytes <= SmallBytesMax ? ArrayPool<byte>.Shared.Rent(bytes) : Large.Rent(bytes);
 
-    /// <summary>Gives back what <see cref="Rent"/> gave, once.</summary>
+    /// <summary>Returns an array of <see cref="Rent"/>, once.</summary>
     public static void Return(byte[] array)
     {
         if (array.Length <= SmallBytesMax)
@@ -37,7 +40,7 @@ public static class PooledBytes
         }
     }
 
-    /// <summary>Arrays whose lengths are powers of two, of every length a stack.</summary>
+    /// <summary>Arrays whose lengths are powers of two; one stack per length.</summary>
     internal sealed class LargeArrays
     {
         private readonly Lock gate = new();
@@ -95,7 +98,7 @@ public static class PooledBytes
             }
         }
 
-        // 0: up to twice the small ones.
+        // Place 0: lengths up to twice the largest small array.
         private static int PlaceOf(int bytes) => BitOperations.Log2((uint)(bytes - 1) / SmallBytesMax);
 
         private int OldestKept()

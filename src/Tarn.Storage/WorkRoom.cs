@@ -1,8 +1,8 @@
 namespace Tarn.Storage;
 
 /// <summary>
-/// Bounds the memory that work takes whose need shows only while it runs: four at the same time with an eighth of the room each. Work that needs more
-/// is done again, alone, with half of the room. Thread-safe.
+/// Bounds the memory of work whose need becomes known only while it runs: 4 pieces of work run at the same time with an
+/// eighth of the room each. Work that needs more is done again, alone, with half of the room. Thread-safe.
 /// </summary>
 /// <param name="bytesMax">Bytes for all work together.</param>
 public sealed class WorkRoom(long bytesMax)
@@ -11,11 +11,14 @@ public sealed class WorkRoom(long bytesMax)
     private readonly SemaphoreSlim small = new(SmallAtOnce);
     private readonly SemaphoreSlim large = new(1);
 
-    /// <summary>The most that one piece of work may take.</summary>
+    /// <summary>The maximum for one piece of work.</summary>
     public long AloneBytesMax => bytesMax / 2;
 
     /// <summary>Does the work when there is room for it.</summary>
-    /// <param name="work">Gets the bytes that it may take, and throws <see cref="RoomExceededException"/> when they do not suffice; called at most twice.</param>
+    /// <param name="work">
+    /// Gets the number of bytes that it may take, and throws <see cref="RoomExceededException"/> when they do not
+    /// suffice; called at most twice.
+    /// </param>
     /// <param name="cancellation">Ends the wait for a turn.</param>
     /// <exception cref="RoomExceededException">The work needs more than <see cref="AloneBytesMax"/>.</exception>
     public async ValueTask<T> Run<T>(Func<long, ValueTask<T>> work, CancellationToken cancellation)
@@ -42,7 +45,7 @@ public sealed class WorkRoom(long bytesMax)
         finally
         {
             large.Release();
-            GC.Collect(2, GCCollectionMode.Forced, blocking: false); // tens of megabytes of large objects, needed by nobody now
+            GC.Collect(2, GCCollectionMode.Forced, blocking: false); // frees unused large objects of tens of megabytes
         }
     }
 }

@@ -1,5 +1,5 @@
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Calls;
 
 namespace Tarn.Access.Tests;
 

@@ -8,7 +8,7 @@ namespace Tarn.Aws.Generator.Tests;
 /// <summary>Runs the generator on sources and additional files, as the compiler does.</summary>
 internal sealed class GeneratorRun
 {
-    // the name lets generated code see the runtime's internals, as it does inside Tarn.Aws
+    // with this name, generated code can use the runtime's internals, as inside Tarn.Aws
     private const string AssemblyName = "Tarn.Aws.Tests";
 
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview);
@@ -56,14 +56,19 @@ internal sealed class GeneratorRun
 
     public string Source(string ending) => Sources.Single(source => source.Key.EndsWith(ending, StringComparison.Ordinal)).Value;
 
-    /// <summary>Errors of compiling the sources with what was generated.</summary>
-    public IReadOnlyList<Diagnostic> CompileErrors()
+    /// <summary>The errors of compiling the sources with the generated code.</summary>
+    public IReadOnlyList<Diagnostic> CompileErrors() => Compiled(DiagnosticSeverity.Error);
+
+    /// <summary>The warnings of the same; in the product each fails the build.</summary>
+    public IReadOnlyList<Diagnostic> CompileWarnings() => Compiled(DiagnosticSeverity.Warning);
+
+    private IReadOnlyList<Diagnostic> Compiled(DiagnosticSeverity severity)
     {
         _driver.RunGeneratorsAndUpdateCompilation(_compilation, out var output, out _);
-        return [.. output.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        return [.. output.GetDiagnostics().Where(diagnostic => diagnostic.Severity == severity)];
     }
 
-    /// <summary>Adds a source and tells why each door's output was made or not.</summary>
+    /// <summary>Adds a source, and returns why each door's output was generated or reused.</summary>
     public IEnumerable<IncrementalStepRunReason> AfterAdding(string source)
     {
         _driver = _driver.RunGenerators(_compilation.AddSyntaxTrees(Tree(source, "Other.cs")));

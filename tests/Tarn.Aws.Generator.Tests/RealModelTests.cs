@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Tarn.Aws.Generator.Tests;
 
-/// <summary>Every operation that has an access row, as if its door existed: what is generated compiles.</summary>
+/// <summary>Generates code for every operation with an access row, as if its door existed, and compiles it.</summary>
 public sealed class RealModelTests(ITestOutputHelper output)
 {
     private static readonly Dictionary<string, string[]> RawOperations = new()

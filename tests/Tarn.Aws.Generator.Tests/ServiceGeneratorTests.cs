@@ -48,12 +48,76 @@ public sealed class ServiceGeneratorTests
         }
         """;
 
+    private const string FamilyOfBuy = """
+        [AwsOperations("shop")]
+        internal sealed partial class BuyOperations
+        {
+            public Task<BuyOutput> Buy(BuyInput input, Call call, CancellationToken ct) => throw new NotSupportedException();
+        }
+        """;
+
+    private const string FamilyDoor = """
+        namespace Tarn.Aws.Shop;
+        using Tarn.Aws.Shop.Model;
+        [AwsService("shop")]
+        internal sealed partial class ShopDoor
+        {
+            public ShopDoor() => BuyOperations = new BuyOperations();
+            AwsErrorException IDoor.Map(TarnException failure) => ShopErrors.SoldOut("gone", item: "x");
+            private Task<LookOutput> Look(LookOperationInput input, Call call, CancellationToken ct) => throw new NotSupportedException();
+        }
+        """ + FamilyOfBuy;
+
     [Fact]
     public void A_door_in_several_parts_compiles_with_what_is_generated()
     {
         var run = new GeneratorRun(Door, ("shop", Model), ("shop.access", Access));
         Assert.Empty(run.Diagnostics);
         Assert.Empty(run.CompileErrors());
+    }
+
+    [Fact]
+    public void Families_of_operations_join_their_door()
+    {
+        var run = new GeneratorRun(FamilyDoor, ("shop", Model), ("shop.access", Access));
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompileErrors());
+        var operations = run.Source("Operations.g.cs");
+        Assert.Contains("door.BuyOperations.Buy(input", operations, StringComparison.Ordinal);
+        Assert.Contains("door.Look(input", operations, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_family_that_the_door_does_not_set_fails_the_build()
+    {
+        var door = FamilyDoor.Replace("BuyOperations = new BuyOperations()", "_ = 1", StringComparison.Ordinal);
+        var run = new GeneratorRun(door, ("shop", Model), ("shop.access", Access));
+        Assert.Contains(run.CompileWarnings(), warning => warning.Id == "CS8618");
+    }
+
+    [Fact]
+    public void An_operation_in_two_families_fails_the_build()
+    {
+        var run = new GeneratorRun(Door + FamilyOfBuy, ("shop", Model), ("shop.access", Access));
+        Assert.Equal("TARN007", Assert.Single(run.Diagnostics).Id);
+    }
+
+    [Fact]
+    public void A_family_of_more_than_a_dozen_operations_fails_the_build()
+    {
+        var names = Enumerable.Range(0, 13).Select(number => $"Wave{number}").ToArray();
+        var model = Model.Replace(
+            "\"operations\": {",
+            "\"operations\": {" + string.Concat(names.Select(name => $$"""
+                 "{{name}}": { "name": "{{name}}", "http": { "method": "POST", "requestUri": "/" } },
+                """)),
+            StringComparison.Ordinal);
+        var access = "{" + string.Join(",", names.Append("Buy").Append("Look").Select(name => $$"""  "{{name}}": { "open": true } """)) + "}";
+        var methods = string.Concat(names.Select(name =>
+            $"public Task<{name}Output> {name}({name}Input input, Call call, CancellationToken ct) => null!;"));
+        var family = "[AwsOperations(\"shop\")] internal sealed partial class Waves { " + methods + " }";
+        var run = new GeneratorRun(Door + family, ("shop", model), ("shop.access", access));
+        Assert.Equal("TARN008", Assert.Single(run.Diagnostics).Id);
     }
 
     [Fact]

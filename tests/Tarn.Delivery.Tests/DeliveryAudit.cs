@@ -6,7 +6,7 @@ using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Tests;
 
-/// <summary>What a delivery from one shard must have left in its outputs, its positions and the ledger.</summary>
+/// <summary>The state that a delivery from one shard must leave in its outputs, its positions and the ledger.</summary>
 internal static class DeliveryAudit
 {
     /// <summary>The next offset of each output.</summary>
@@ -16,7 +16,7 @@ internal static class DeliveryAudit
         return (positions.Single(position => position.Output.Value == 1).Position.NextOffset, positions.Single(position => position.Output.Value == 2).Position.NextOffset);
     }
 
-    /// <summary>The records in the error output, JSON before anything else.</summary>
+    /// <summary>The records in the error output; JSON records come first.</summary>
     public static async Task<List<string>> RawErrors(this DeliveryWorld world, string bucket = DeliveryWorld.Bucket) =>
     [
         .. (await world.TextUnder("bad/", bucket)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -24,7 +24,7 @@ internal static class DeliveryAudit
             .Order(StringComparer.Ordinal).OrderBy(text => text[0] == 'b'),
     ];
 
-    /// <summary>Each output's ranges tile the shard, and what the destination refused is in error files.</summary>
+    /// <summary>Checks that each output's ranges tile the shard, and that refused records are in error files.</summary>
     public static async Task LedgerTiles(this DeliveryWorld world, DeliveryId id, long records)
     {
         var ledger = await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 1_000), default);

@@ -5,6 +5,7 @@ using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.DuckDb;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
@@ -13,15 +14,22 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Reads;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Delivery.Tests;
 
-/// <summary>Deliveries with objects on a real disk, stopped and started like a process; log and metadata are in-memory twins, or as real.</summary>
+/// <summary>
+/// Deliveries with objects on a real disk, stopped and started like a process. Log and metadata are in-memory twins, or
+/// journal and SQLite.
+/// </summary>
 internal sealed class DeliveryWorld : IAsyncDisposable
 {
     public const string Account = "000000000000";
@@ -43,10 +51,10 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         disk.CreateFolder("scratch/parquet");
     }
 
-    /// <summary>The store as deliveries see it, where it is the twin.</summary>
+    /// <summary>The store that deliveries use, in a world on the twins.</summary>
     public ForgetfulStore Answers => (ForgetfulStore)seen;
 
-    /// <summary>The store, where it is the twin.</summary>
+    /// <summary>The store, in a world on the twins.</summary>
     public MemoryMetadataStore Twin => (MemoryMetadataStore)Store;
 
     public IStreamLog Log { get; }
@@ -76,7 +84,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public static Task<DeliveryWorld> Open() => Open(TimeProvider.System);
 
-    /// <summary>Over the twins of log and metadata, in a folder that goes with it.</summary>
+    /// <summary>Opens a world on the twins of log and metadata, in a folder that is deleted with it.</summary>
     public static async Task<DeliveryWorld> Open(TimeProvider time)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("tarn-delivery-").FullName;
@@ -93,9 +101,12 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Over the journal and SQLite, as the program is: what it was told is there when the folder is opened again, in whatever process.</summary>
-    /// <param name="folder">Stays when the world ends.</param>
-    /// <param name="seenAs">The store as deliveries shall see it.</param>
+    /// <summary>
+    /// Opens a world on the journal and SQLite, like the program. Everything acknowledged is present when any process
+    /// opens the folder again.
+    /// </summary>
+    /// <param name="folder">The folder, which is kept when the world ends.</param>
+    /// <param name="seenAs">Wraps the store for deliveries.</param>
     public static async Task<DeliveryWorld> OpenDurable(string folder, Func<IMetadataStore, IMetadataStore>? seenAs = null)
     {
         var disk = new FileDisk(folder, TimeProvider.System);
@@ -112,7 +123,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins as a process does: everything from the rows.</summary>
+    /// <summary>Starts like a process: everything is read from the rows.</summary>
     public async Task Start()
     {
         var files = new ObjectTableFiles(Objects);
@@ -142,7 +153,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         Deliveries.Start();
     }
 
-    /// <summary>Ends without a flush, as a kill does for everything that is not in log, metadata and blobs.</summary>
+    /// <summary>Ends without a flush. Like a kill, it loses everything outside log, metadata and blobs.</summary>
     public async Task Stop()
     {
         await Deliveries.DisposeAsync();
@@ -208,7 +219,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             }
             catch (OperationCanceledException) when (!limit.IsCancellationRequested)
             {
-                // failed, and begins again
+                // the delivery has failed and begins again
                 await Task.Yield();
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -234,7 +245,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     public async Task<string> TextUnder(string prefix, string bucket = Bucket) =>
         string.Concat((await ObjectsUnder(prefix, bucket)).Select(found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gunzip(found.Bytes) : found.Bytes)));
 
-    /// <summary>What a query over all data files of a table's current snapshot answers, a line per row.</summary>
+    /// <summary>Queries all data files of a table's current snapshot. Returns a line per row.</summary>
     /// <param name="table">The table in database <c>db</c>.</param>
     /// <param name="sql">DuckDB's SQL, with FILES where a table function reads them.</param>
     public async Task<string> Query(string table, string sql)

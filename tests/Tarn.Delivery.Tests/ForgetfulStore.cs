@@ -3,10 +3,12 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Tests;
 
-/// <summary>A store whose commits sometimes succeed and say that their outcome is unknown, as after a lost connection.</summary>
+/// <summary>
+/// A store whose commits sometimes succeed but report an unknown outcome, as after a lost connection.
+/// </summary>
 internal sealed class ForgetfulStore(IMetadataStore store) : IMetadataStore
 {
-    /// <summary>Asked after each commit: whether its caller shall not know.</summary>
+    /// <summary>Called after each commit; true reports an unknown outcome to the caller.</summary>
     public Func<bool>? Forgets { get; set; }
 
     public long CommitNumber => store.CommitNumber;

@@ -2,12 +2,14 @@ using System.Buffers.Binary;
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery.Tests;
 
-/// <summary>Users' streams with names, which are another room's: made, deleted and made again, each time with another id.</summary>
+/// <summary>
+/// Users' streams with names. Another project owns the names. A stream that is deleted and made again gets another id.
+/// </summary>
 internal static class NamedStreams
 {
     private static readonly Space Names = new(255, "test.stream-names");

@@ -31,7 +31,7 @@ public sealed class SourceTests
         Assert.Equal("1\n2\n3", await Ids(world));
         await AssertFollowed(world, id, undelivered: 0);
 
-        // Again, and over a restart that finds the new stream there already.
+        // The same again, with a restart at which the new stream already exists.
         await world.DeleteStream(second);
         await world.Stop();
         var third = await world.CreateStream(Arn);
@@ -75,7 +75,7 @@ public sealed class SourceTests
         await world.Put(first, """{"id":2}""", """{"id":3}""");
         await Patience.Until(() => world.Deliveries.Status()[0].RecordsIn == 3);
 
-        // As by a kill: what was read is gone, and so are the records.
+        // As by a kill, the records already read are lost from memory, and their stream is deleted.
         await world.DeleteStream(first);
         await world.Stop();
         await world.Start();
@@ -118,7 +118,10 @@ public sealed class SourceTests
         await Patience.Until(() => !world.Deliveries.TryFind(id, out _));
     }
 
-    /// <summary>One entry of the ledger has the start in the new stream's shards, and the ranges of the old one that are lost.</summary>
+    /// <summary>
+    /// Checks that one entry of the ledger holds the start in the new stream's shards, and the lost ranges of the old
+    /// stream.
+    /// </summary>
     private static async Task AssertFollowed(DeliveryWorld world, DeliveryId id, long undelivered)
     {
         var ledger = await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 100), default);

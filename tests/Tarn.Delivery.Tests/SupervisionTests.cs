@@ -2,7 +2,7 @@ using Tarn.Delivery.Configuration;
 
 namespace Tarn.Delivery.Tests;
 
-/// <summary>One delivery that cannot run is of no concern to the others.</summary>
+/// <summary>A delivery that cannot run does not affect the others.</summary>
 public sealed class SupervisionTests
 {
     [Fact]
@@ -13,7 +13,7 @@ public sealed class SupervisionTests
         var broken = await PutUnusable(world);
         await Patience.Until(() => Status(world, broken).LastError is not null);
 
-        // The clock stands still: a supervisor that pauses would never come to the next one.
+        // The clock stands still: a supervisor that paused would never reach the next delivery.
         var id = await world.Create(Destinations.Objects());
         await Patience.Until(() => world.Deliveries.IsActive(id));
 
@@ -26,7 +26,7 @@ public sealed class SupervisionTests
         Assert.False(world.Deliveries.IsActive(broken));
     }
 
-    /// <summary>A row as only an older or damaged program would have written it.</summary>
+    /// <summary>Writes a row that only an older or a damaged program would write.</summary>
     private static async Task<DeliveryId> PutUnusable(DeliveryWorld world)
     {
         var usable = await world.Create(Destinations.Objects(), name: "usable");

@@ -1,10 +1,15 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests;
 
-/// <summary>Tables as somebody else than a delivery makes and changes them.</summary>
+/// <summary>Creates and changes tables without a delivery.</summary>
 internal static class Tables
 {
     public static Task CreateTable(this DeliveryWorld world, string table, params (string Name, IcebergType Type)[] columns) =>
@@ -33,7 +38,7 @@ internal static class Tables
         await Commit(world, turn, SchemaUnion.Of(metadata.CurrentSchema.Columns, metadata.LastColumnId, Struct([(name, type)])));
     }
 
-    /// <summary>As an engine does that commits other columns through the catalog.</summary>
+    /// <summary>Commits other columns through the catalog, like a foreign engine.</summary>
     public static async Task ReplaceColumns(this DeliveryWorld world, string table, Func<StructType, StructType> change)
     {
         Assert.True(world.Catalog.TryFindTable(NameOf(table), out var entry));

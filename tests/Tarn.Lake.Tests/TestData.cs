@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Tests;
 
-/// <summary>Finds the repository's test data, and the bigger sets beside it where they are.</summary>
+/// <summary>Finds the repository's test data, and the larger sets beside it if they are present.</summary>
 internal static class TestData
 {
     private static readonly string Root = FindRoot();
@@ -22,7 +22,7 @@ internal static class TestData
         }
     }
 
-    /// <summary>A folder beside the repository that not every clone has; null where it is absent.</summary>
+    /// <summary>A folder beside the repository, which not every clone has; null if it is absent.</summary>
     public static string? Shared(string name)
     {
         for (var folder = new DirectoryInfo(Root).Parent; folder is not null; folder = folder.Parent)

@@ -6,7 +6,7 @@ switch (args)
     case ["worker", ..]:
         return WorkerProcess.Run(args[1..]);
     case ["pool", var folder]:
-        // A server that a test kills: it says which workers it has, then waits for its end.
+        // A server that a test kills. It prints its workers, then waits to be killed.
         var pool = await WorkerPool.Start(WorkerPoolTests.Options(folder), TimeProvider.System, default);
         Console.WriteLine(string.Join(' ', pool.IdleProcesses));
         await Task.Delay(Timeout.Infinite);

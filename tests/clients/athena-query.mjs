@@ -9,7 +9,7 @@ import { eventually } from "./wait.mjs";
 
 const athena = new AthenaClient({});
 
-/** @returns {{ columns, rows: (string|null)[][], execution }}; throws with the state's reason when the statement failed. */
+/** @returns {{ columns, rows: (string|null)[][], execution }}; throws the state's reason if the statement failed. */
 export async function query(QueryString, options = {}) {
   const { QueryExecutionId } = await athena.send(new StartQueryExecutionCommand({ QueryString, ...options }));
   const execution = await eventually(

@@ -33,12 +33,12 @@ test("a statement without tables answers typed columns and a CSV object", async 
   assert.equal(await object.Body.transformToString(), '"one","text","nothing","price","list"\n"1","a""b",,"1.5","[1, 2]"\n');
 });
 
-test("a statement that is wrong fails with Athena's error name and the place", async () => {
+test("a wrong statement fails with Athena's error name and position", async () => {
   await assert.rejects(query("SELECT * FROM nowhere.table1"), /(SCHEMA|TABLE)_NOT_FOUND: line 1:15:/);
   await assert.rejects(query("SELECT nope FROM (VALUES 1) t(a)"), /COLUMN_NOT_FOUND: line 1:8: Column 'nope' cannot be resolved/);
 });
 
-test("work group primary is there, executions are listed", async () => {
+test("work group primary exists, and executions are listed", async () => {
   const { WorkGroups } = await athena.send(new ListWorkGroupsCommand({}));
   assert.ok(WorkGroups.some((group) => group.Name === "primary"));
   const { WorkGroup } = await athena.send(new GetWorkGroupCommand({ WorkGroup: "primary" }));
@@ -60,7 +60,7 @@ test("a long result comes in pages, and a token of one result opens no other", a
   });
 });
 
-test("a running statement stops when told, and the server goes on", async () => {
+test("a running statement stops on request, and the server continues", async () => {
   const values = Array.from({ length: 40 }, (_, i) => i).join(",");
   const from = Array.from({ length: 12 }, (_, i) => `(VALUES ${values}) t${i}(x)`).join(" CROSS JOIN ");
   const { QueryExecutionId } = await athena.send(new StartQueryExecutionCommand({ QueryString: `SELECT count(*) FROM ${from} WHERE t0.x + t11.x > 100` }));

@@ -1,5 +1,5 @@
-// A short form of bench/hostile: floods, slow senders and readers, bombs and planted metadata against one small server while another client's calls go on; and
-// some damage to the files below stopped servers.
+// A short form of bench/hostile: floods, slow senders and readers, bombs and planted metadata against one small server
+// while another client's calls continue, and some damage to the files of stopped servers.
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { flood, garbage, rapidReset, readersThatDoNotRead, slowSenders } from ".
 import { damageAll } from "./attacks/damage.mjs";
 import { startTarn } from "./tarn-server.mjs";
 
-test("a small server goes on under floods, slow clients, bombs and planted metadata", { timeout: 240_000 }, async () => {
+test("a small server keeps working under floods, slow clients, bombs and planted metadata", { timeout: 240_000 }, async () => {
   const server = await startTarn({ args: ["--memory-mb", "512"] });
   const own = { ...process.env };
   Object.assign(process.env, server.env);
@@ -54,6 +54,6 @@ test("a small server goes on under floods, slow clients, bombs and planted metad
   }
 });
 
-test("damage below a stopped server is refused or named, and nothing is deleted on a guess", { timeout: 300_000 }, async () => {
+test("damage to a stopped server's files is refused or named, and nothing is deleted by guess", { timeout: 300_000 }, async () => {
   for (const line of await damageAll({ nth: 20 })) assert.deepEqual(line.wrong, [], line.name);
 });

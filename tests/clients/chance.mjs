@@ -1,4 +1,4 @@
-// What tests that kill and restart share: seeded chance, and a port that stays.
+// Shared by the tests that kill and restart: seeded chance, and a port that stays.
 import { createServer } from "node:net";
 
 /** A small seeded generator of numbers in [0, 1): a failing seed can be run again. */
@@ -11,7 +11,7 @@ export function mulberry(seed) {
   };
 }
 
-/** A port that is free now, for a server that is started on it more than once. */
+/** A port that is free now, for a server that is started repeatedly. */
 export function freePort() {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, "127.0.0.1", () => {

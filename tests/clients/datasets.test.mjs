@@ -1,4 +1,5 @@
-// The short form of bench/datasets: two public data sets, each loaded in three ways, and statements whose answers DuckDB gave over the same records.
+// The short form of bench/datasets: two public data sets, each loaded in three ways, and statements with DuckDB's
+// answers for the same records.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
@@ -15,7 +16,7 @@ const database = `datasets_${process.pid}`;
 
 before(() => new S3Client({}).send(new CreateBucketCommand({ Bucket: bucket })));
 
-test("public data sets end in one schema and in DuckDB's answers, whichever way they came", async () => {
+test("public data sets get one schema and DuckDB's answers, however they are loaded", async () => {
   await Promise.all(Object.keys(answers).map(compareSet));
 });
 

@@ -31,7 +31,7 @@ before(async () => {
 });
 after(async () => {
   await kinesis.send(new DeleteStreamCommand({ StreamName, EnforceConsumerDeletion: true }));
-  // every subscription that is open is told; a stream that is not read to its end would hold its connection
+  // every open subscription receives the end; a stream that is not read to its end would keep its connection
   await Promise.allSettled(readers.map(async (next) => { while (await next()); }));
   kinesis.destroy();
 });
@@ -42,7 +42,7 @@ const subscribe = async (ConsumerARN, StartingPosition, shard = ShardId) =>
   (await kinesis.send(new SubscribeToShardCommand({ ConsumerARN, ShardId: shard, StartingPosition }))).EventStream;
 const put = (data) => kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: "k", Data: Buffer.from(data) }));
 
-/** The stream's events one by one; fails where none comes, though an idle subscription has one every five seconds. */
+/** The stream's events one by one. Fails if none arrives: even an idle subscription has one every five seconds. */
 function reader(stream) {
   const events = stream[Symbol.asyncIterator]();
   const next = async () => {
@@ -55,7 +55,7 @@ function reader(stream) {
   return next;
 }
 
-/** The next event that has records: on a slow machine heartbeats come between them. */
+/** The next event with records: on a slow machine heartbeats come between them. */
 async function records(next) {
   for (;;) {
     const event = await next();
@@ -77,7 +77,7 @@ test("a consumer is registered, described, listed, tagged and deregistered", asy
   await assert.rejects(kinesis.send(new DescribeStreamConsumerCommand({ ConsumerARN })), { name: "ResourceNotFoundException" });
 });
 
-test("records are pushed as they are put, from where the consumer was", async () => {
+test("records are pushed as they are put, from the consumer's position on", async () => {
   const consumer = await register("pushed");
   const begun = Date.now();
   const first = reader(await subscribe(consumer, { Type: "LATEST" }));
@@ -114,7 +114,7 @@ test("a large backlog is pushed whole and in order", async () => {
   assert.deepEqual(seen, sent);
 });
 
-test("an idle subscription has heartbeats, and its stream's end is told in it", { timeout: 180_000 }, async () => {
+test("an idle subscription has heartbeats, and reports its stream's end", { timeout: 180_000 }, async () => {
   const name = unique("fan-gone");
   const { StreamARN: arn } = await createStream(kinesis, { StreamName: name, ShardCount: 1 });
   const { Consumer } = await kinesis.send(new RegisterStreamConsumerCommand({ StreamARN: arn, ConsumerName: "c" }));
@@ -126,7 +126,7 @@ test("an idle subscription has heartbeats, and its stream's end is told in it", 
   await kinesis.send(new DeleteStreamCommand({ StreamName: name, EnforceConsumerDeletion: true }));
   await assert.rejects(async () => {
     while (await next()) {
-      // heartbeats, until the stream is gone
+      // heartbeats, until the stream is deleted
     }
   }, { name: "ResourceNotFoundException" });
 });

@@ -1,4 +1,5 @@
-// A bit flipped in a table's Parquet file is never a wrong answer: the statement fails and names table, file and place, until the file is whole again.
+// A flipped bit in a table's Parquet file never causes a wrong answer. The statement fails, and names table, file and
+// position, until the file is restored.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync, writeFileSync, chmodSync } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +31,7 @@ before(async () => {
   await rowsReach(ROWS, `${Database}.sales`);
 });
 
-/** The blob file of an object: the one with its bytes. */
+/** The blob file that holds an object's bytes. */
 async function blobOf(Key) {
   const bytes = Buffer.from(await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body.transformToByteArray());
   const folder = join(process.env.TARN_DATA, "blobs");

@@ -1,4 +1,4 @@
-// An Iceberg table that another engine wrote, with its deletes: uploaded to S3, registered in Glue, read by Athena.
+// An Iceberg table of another engine, with its deletes: uploaded to S3, registered in Glue, read by Athena.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -11,9 +11,9 @@ import { unique } from "./wait.mjs";
 const s3 = new S3Client({});
 const glue = new GlueClient({});
 const DatabaseName = unique("golden").replaceAll("-", "_");
-const Bucket = "golden"; // where the tables' own metadata says that they lie
+const Bucket = "golden"; // the bucket in the tables' own metadata
 
-/** The zip's files whose names begin so, by name: read from its central directory. */
+/** The zip's files with a prefix, by name: read from its central directory. */
 function* unpacked(path, prefix) {
   const zip = readFileSync(path);
   const end = zip.lastIndexOf("PK\x05\x06", undefined, "latin1");
@@ -32,7 +32,7 @@ function* unpacked(path, prefix) {
   }
 }
 
-/** Uploads and registers a table; answers what its writer saw. */
+/** Uploads and registers a table; returns the rows that its writer saw. */
 async function register(table) {
   const files = new Map(unpacked(new URL("../data/golden-iceberg/rows.zip", import.meta.url), table));
   const expected = JSON.parse(files.get(`${table}.expected.json`));
@@ -45,7 +45,7 @@ async function register(table) {
   return { expected, name: `${DatabaseName}.${Name}` };
 }
 
-test("tables that Java, Flink's writer, Spark and Trino wrote with deletes give the rows that those saw", async () => {
+test("tables that Java, Flink's writer, Spark and Trino wrote with deletes return the rows that the writers saw", async () => {
   await s3.send(new CreateBucketCommand({ Bucket }));
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: DatabaseName } }));
   for (const table of ["java/eq_and_pos", "java/flink_upsert", "spark/mor_deletes", "spark4/v3_dv", "trino/mor_deletes"]) {
@@ -58,7 +58,7 @@ test("tables that Java, Flink's writer, Spark and Trino wrote with deletes give 
   }
 });
 
-test('"$path" names the object of a row, "$file_modified_time" its time; conditions on it leave files out', async () => {
+test('"$path" names the object of a row, "$file_modified_time" its time; conditions on it exclude files', async () => {
   const table = `${DatabaseName}.java_flink_upsert`;
   const { columns, rows } = await query(`SELECT "$path" AS p, "$file_modified_time" AS t, count(*) FROM ${table} GROUP BY 1, 2 ORDER BY 1`);
   assert.deepEqual(columns.map((c) => c.Type), ["varchar", "timestamp with time zone", "bigint"]);

@@ -1,5 +1,6 @@
-// A full disk through the running program (D15): uploads stop first, then puts, each with a clear error that /health and status repeat; reads, deletes
-// and a clean stop go on; writing resumes by itself. On a small tmpfs where root may mount one, and by --journal-max-bytes anywhere.
+// D15 (a full disk stops work in order), in the running program. Uploads stop first, then puts, each with a clear error
+// that /health and status repeat. Reads, deletes and a clean stop work, and writing resumes without help. The tests use
+// a small tmpfs if root may mount one, and --journal-max-bytes anywhere.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -35,7 +36,10 @@ async function health(server) {
   return { status: answer.status, reasons: (await answer.json()).reasons };
 }
 
-/** Puts 4 MiB at a time until an entry is refused, for more than a disk that does not keep up; answers the texts that were acknowledged and the refused entry. */
+/**
+ * Puts 4 MiB at a time until an entry is refused for another reason than a slow disk. Returns the acknowledged texts and
+ * the refused entry.
+ */
 async function fill(kinesis, StreamName, acknowledged, callsMax = 400) {
   for (let call = 0; call < callsMax; call++) {
     const texts = Array.from({ length: 5 }, (_, i) => `${StreamName} ${acknowledged.length + i} `.padEnd(800_000, "."));
@@ -62,7 +66,7 @@ async function readTexts(kinesis, StreamName) {
   }
 }
 
-/** Runs a statement; answers its state, or the reason where it failed. */
+/** Runs a statement; returns its state, or the reason of its failure. */
 async function sql(server, QueryString) {
   const athena = new AthenaClient({ endpoint: server.url, region: "us-east-1", credentials: clientKeys(server) });
   const { QueryExecutionId } = await athena.send(new StartQueryExecutionCommand({ QueryString }));
@@ -77,7 +81,7 @@ const isThere = (texts, wanted) => {
   for (const text of wanted) assert.ok(found.has(text.trimEnd()), `${text} was acknowledged and is not there`);
 };
 
-test("the journal's limit behaves as a full disk, its files have the size that was set, and a delete makes room", { timeout: 240_000 }, async () => {
+test("the journal's limit behaves like a full disk, its files have the configured size, and a delete makes room", { timeout: 240_000 }, async () => {
   const server = await startTarn({
     args: ["--journal-max-bytes", String(256 * MiB), "--journal-file-bytes", String(32 * MiB), "--log-level", "error"],
   });
@@ -98,7 +102,7 @@ test("the journal's limit behaves as a full disk, its files have the size that w
     assert.match(reasons.join(), /records are refused.*--journal-max-bytes is 268435456/);
     isThere(await readTexts(kinesis, "old"), old);
 
-    // A put by command says what it waits for, and goes on when there is room.
+    // The command's put prints the reason why it waits, and continues when there is room.
     const lines = join(server.data, "lines.ndjson");
     writeFileSync(lines, `{"text":"${"x".repeat(900_000)}"}\n`.repeat(40));
     const put = spawn(program, ["put", "new", lines, "--data", server.data], { env: { ...process.env, ...server.env }, stdio: ["ignore", "ignore", "pipe"] });
@@ -139,7 +143,7 @@ test("--log-level information and debug show more than error does", { timeout: 1
   assert.ok(lines.debug.some((line) => line.includes(" dbug:")), "debug lines are logged");
 });
 
-test("on a full disk reads, deletes and a clean stop go on, and writing resumes by itself", { timeout: 280_000 }, async (t) => {
+test("on a full disk reads, deletes and a clean stop work, and writing resumes without help", { timeout: 280_000 }, async (t) => {
   const mount = mkdtempSync(join(tmpdir(), "tarn-full-"));
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=1g", "tmpfs", mount], { stdio: "pipe" });
@@ -163,7 +167,7 @@ test("on a full disk reads, deletes and a clean stop go on, and writing resumes 
     for (const Key of ["kept", "dropped"]) await s3.send(new PutObjectCommand({ Bucket: "lake", Key, Body: Key }));
     assert.ok(existsSync(join(server.data, "ballast")));
 
-    // Below a quarter of this small disk uploads stop; puts go on.
+    // Below a quarter of this small disk uploads stop; puts continue.
     leave(200 * MiB);
     await eventually(async () => (await health(server)).status === 503);
     await assert.rejects(s3.send(new PutObjectCommand({ Bucket: "lake", Key: "no", Body: "x" })), /nearly full/);
@@ -172,12 +176,12 @@ test("on a full disk reads, deletes and a clean stop go on, and writing resumes 
     acknowledged.push("kept 0");
     assert.match((await health(server)).reasons.join(), /uploads, conversion and compaction are stopped/);
 
-    // Reads that need no spill run; a result that takes much room and a spill are refused, and the error names the disk.
+    // Reads without a spill run. A large result and a spill are refused, and the error names the disk.
     assert.equal(await sql(server, "SELECT count(*) FROM UNNEST(sequence(1, 1000)) AS t(n)"), "SUCCEEDED");
     const wide = "SELECT n, rpad('x', 4000, 'x') AS text FROM UNNEST(sequence(1, 10000)) AS t(n)";
     assert.match(await sql(server, wide), /^RESULT_STORAGE_FAILED: .*the disk is nearly full: [0-9]+ MiB of 1024 MiB are free/);
 
-    // To the last byte: puts stop, what is there is served, and deletes find room in the ballast.
+    // To the last byte: puts stop, stored data is served, and deletes find room in the ballast.
     leave(0);
     const refused = await fill(kinesis, "kept", acknowledged);
     assert.match(refused.ErrorMessage, /the disk of the log is full/);

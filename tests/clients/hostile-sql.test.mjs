@@ -1,12 +1,13 @@
-// Statements that are meant to harm, sent to one server while another client's SELECT 1 goes on being answered: no crash, no status of 500, every
-// statement ends by itself or soon after it is stopped. The whole list: node with-server.mjs -- node hostile-statements.mjs
+// Sends harmful statements to one server while another client's SELECT 1 is still answered: no crash, no status of 500,
+// and every statement ends, or ends soon after it is stopped. The whole list: node with-server.mjs -- node
+// hostile-statements.mjs
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AthenaClient } from "@aws-sdk/client-athena";
 import { bystander, complaint, send, statements } from "./hostile-statements.mjs";
 import { startTarn } from "./tarn-server.mjs";
 
-test("hostile statements are answered or refused by name, and others go on", { timeout: 280_000 }, async () => {
+test("hostile statements are answered or refused by name, and other clients are not affected", { timeout: 280_000 }, async () => {
   const server = await startTarn();
   try {
     const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };

@@ -1,14 +1,14 @@
-// Sends the statements of tests/data/hostile-sql/statements.jsonl (the file says what its lines mean) to the server of the environment's AWS_*
-// variables. Used by hostile-sql.test.mjs, and by whoever wants the whole list: node hostile-statements.mjs [GROUP].
+// Sends the statements of tests/data/hostile-sql/statements.jsonl (the file explains its lines) to the server of the
+// environment's AWS_* variables. hostile-sql.test.mjs uses it. For the whole list: node hostile-statements.mjs [GROUP].
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AthenaClient, GetQueryExecutionCommand, GetQueryResultsCommand, StartQueryExecutionCommand, StopQueryExecutionCommand } from "@aws-sdk/client-athena";
 
 const file = fileURLToPath(new URL("../data/hostile-sql/statements.jsonl", import.meta.url));
 const endings = ["SUCCEEDED", "FAILED", "CANCELLED"];
-/** A statement that has run so long without an end is stopped. */
+/** A statement that runs longer is stopped. */
 const patienceMs = 5_000;
-/** So long may a stopped statement need to be CANCELLED. */
+/** The longest time until a stopped statement is CANCELLED. */
 const stopMs = 5_000;
 
 const expand = (text) =>
@@ -16,7 +16,7 @@ const expand = (text) =>
     Array.from({ length: Number(count) }, (_, n) => part.replaceAll("%n", String(n)).replaceAll("%m", String(n + 1))).join(""),
   );
 
-/** Every statement: { group, name, sql, parameters, expect, maySpin, selected }, repeats written out when sql and parameters are read. */
+/** Every statement: { group, name, sql, parameters, expect, maySpin, selected }; repeats are expanded on reading. */
 export const statements = () =>
   readFileSync(file, "utf8")
     .split("\n")
@@ -26,13 +26,13 @@ export const statements = () =>
       return { ...rest, get sql() { return expand(sql); }, get parameters() { return parameters?.map(expand); } };
     });
 
-/** The client must see every status as it is: nothing is retried. */
+/** The client must see every status, so it retries nothing. */
 export const client = () => new AthenaClient({ maxAttempts: 1 });
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Runs one statement to its end; stops it when it takes too long.
+ * Runs one statement to its end; stops it if it takes too long.
  * @returns { state, reason, ms, rows, stopped }; throws on an error of the API other than a refusal of the request (a 400).
  */
 export async function send(athena, { sql, parameters }) {
@@ -60,12 +60,12 @@ export async function send(athena, { sql, parameters }) {
   }
 }
 
-/** What is wrong with an outcome, or null. */
+/** The fault of an outcome, or null. */
 export function complaint({ expect, maySpin }, { state, reason, stopped }) {
   const limits = /^(EXCEEDED_|GENERIC_INTERNAL_ERROR: the statement ended its worker)/;
   if (reason.length > 4_200) return `an error of ${reason.length} characters`;
   if (stopped) return expect === "endless" || expect === "either" || maySpin ? null : "did not end by itself";
-  if (state === "CANCELLED") return "was cancelled by nobody";
+  if (state === "CANCELLED") return "was cancelled without a request";
   if (reason.startsWith("GENERIC_INTERNAL_ERROR") && !limits.test(reason)) return reason;
   if (expect === "answers") return state === "SUCCEEDED" ? null : reason;
   if (expect === "error") return state === "FAILED" ? null : "succeeded";
@@ -73,7 +73,7 @@ export function complaint({ expect, maySpin }, { state, reason, stopped }) {
   return reason.includes(expect) ? null : `${state} ${reason.slice(0, 200)}`;
 }
 
-/** Sends SELECT 1 again and again until it is told to end. @returns { end() → { count, slowestMs } } */
+/** Sends SELECT 1 repeatedly until `end` is called. @returns { end() → { count, slowestMs } } */
 export function bystander(athena = client()) {
   let ended = false;
   let [count, slowestMs] = [0, 0];

@@ -1,4 +1,5 @@
-// Ten thousand hostile records mixed into ten thousand good ones: each lands where the schema rules put it (docs/tables.md), and the server lives.
+// Ten thousand hostile records among ten thousand good ones: each goes to the place that the schema rules define
+// (docs/tables.md), and the server survives.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
@@ -21,7 +22,7 @@ before(async () => {
 
 const good = (id) => Buffer.from(JSON.stringify({ id, kind: "good", n: id % 100, text: `t${id}`, flag: id % 2 === 0, at: { x: id } }));
 
-/** Kinds of bad records: refused ones go to the error output, odd ones keep their row with the value in _rest, plain ones are just rows. */
+/** Kinds of records: `refused` go to the error output, `odd` keep their row with a value in _rest, `plain` are rows. */
 const refused = {
   invalidUtf8: { count: 1600, make: (i) => Buffer.concat([Buffer.from(`{"id":${i},"text":"`), Buffer.from([0xff, 0xfe, 0xc0]), Buffer.from('"}')]) },
   truncated: { count: 1600, make: (i) => Buffer.from(`{"id":${i},"text":"cut`) },
@@ -55,7 +56,7 @@ async function put(records) {
   if (batch.length) await flush();
 }
 
-test("every record lands where the rules put it", { timeout: 280_000 }, async () => {
+test("every record goes to the place that the rules define", { timeout: 280_000 }, async () => {
   await put(Array.from({ length: 100 }, (_, i) => good(i)));
   await rowsReach(100, `${Database}.events`);
 

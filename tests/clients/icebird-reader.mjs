@@ -1,5 +1,5 @@
-// Reads an Iceberg table with npm's icebird, which knows Tarn's data only through S3's API. It asks for
-// https://BUCKET.s3.amazonaws.com/KEY; those requests are turned into presigned ones of the server under test.
+// Reads an Iceberg table with npm's icebird, which accesses Tarn only through S3's API. It requests
+// https://BUCKET.s3.amazonaws.com/KEY; those requests become presigned requests to the server under test.
 import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { icebergMetadata, icebergRead } from "icebird";
@@ -20,7 +20,7 @@ function locate(metadataLocation) {
   return { tableUrl, metadataFileName };
 }
 
-/** The table's rows at that metadata file. */
+/** The table's rows in the state of that metadata file. */
 export async function icebergRows(metadataLocation) {
   const { tableUrl, metadataFileName } = locate(metadataLocation);
   const metadata = await icebergMetadata({ tableUrl, metadataFileName });

@@ -1,4 +1,4 @@
-// Clients that a machine may have: the aws CLI and boto3. Skipped, with the reason, where they are missing.
+// Clients that a machine may have: the aws CLI and boto3. If they are missing, the tests are skipped with the reason.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";

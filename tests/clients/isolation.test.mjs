@@ -1,4 +1,5 @@
-// --worker-isolation strict refuses to start where a fence is missing; without it the server starts and says what is missing.
+// --worker-isolation strict refuses to start if an isolation measure is missing; without strict the server starts and
+// names the missing measures.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtemp, realpath, rm } from "node:fs/promises";

@@ -1,5 +1,6 @@
-// A producer in a process of its own: sends records with ids 0 … COUNT-1 to a Kinesis stream or a delivery stream, a few calls at a time, until
-// every one is acknowledged. A call without an answer is repeated by the SDK's own retries, under the same amz-sdk-invocation-id.
+// A producer in its own process: sends records with ids 0 … COUNT-1 to a Kinesis stream or a delivery stream, a few
+// calls at a time, until all are acknowledged. The SDK's own retries repeat a call without an answer, with the same
+// amz-sdk-invocation-id.
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { patient } from "./patient-retries.mjs";

@@ -1,5 +1,6 @@
-// node kill-round.mjs KIND RECORDS KILLS SEED: one round of the kill test. A producer in a process of its own sends records while the server is SIGKILLed and started again on the same
-// port and data; then every record must be in the log and in the table exactly once.
+// node kill-round.mjs KIND RECORDS KILLS SEED: one round of the kill test. A producer in its own process sends records
+// while the server is killed (SIGKILL) and restarted on the same port and data; then every record must be in the log
+// and in the table exactly once.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -66,7 +67,7 @@ async function prepare(lake, kind, seed) {
   return { name, database: "kill", table: `t${seed}` };
 }
 
-/** An independent reader must find each record as one row. */
+/** Checks with an independent reader that each record is one row. */
 async function inTableOnce({ database, table }, records) {
   const { GetTableCommand, GlueClient } = await import("@aws-sdk/client-glue");
   const { icebergRows } = await import("./icebird-reader.mjs");

@@ -1,4 +1,5 @@
-// The server is SIGKILLed at random while a producer sends; every record ends in log and table exactly once.
+// The server is killed (SIGKILL) at random times while a producer sends; every record ends in log and table exactly
+// once.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { describe, it } from "node:test";
@@ -7,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 20);
 const RECORDS = 5_000;
 const KILLS = 3;
-// A round waits more than it works: for starts and for the delivery's buffer.
+// A round mostly waits, for starts and for the delivery's buffer.
 const ROUNDS_AT_ONCE = 2;
 const first = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 
@@ -16,7 +17,7 @@ describe(`${KILLS} kills a round`, { concurrency: ROUNDS_AT_ONCE }, () => {
     const kind = round % 2 === 0 ? "kinesis" : "firehose";
     const seed = String(first + round);
     it(`${RECORDS} records through ${kind} survive ${KILLS} kills exactly once (seed ${seed})`, { timeout: 280_000 }, async () => {
-      // A process of its own: clients keep the address and the keys that they met first.
+      // Each round is its own process, because clients keep their first address and keys.
       const file = fileURLToPath(new URL("./kill-round.mjs", import.meta.url));
       const child = spawn(process.execPath, [file, kind, String(RECORDS), String(KILLS), seed], { stdio: ["ignore", "pipe", "pipe"] });
       let output = "";

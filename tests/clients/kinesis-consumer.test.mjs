@@ -1,5 +1,6 @@
-// Consumers by KCL's rules on a stream that is split and merged while four producers write: every record once, in order per key. Once by
-// GetRecords with workers that die and steal, and a server that is killed in the middle; once by enhanced fan-out.
+// Consumers by KCL's rules on a stream that is split and merged while four producers write: every record once, in order
+// per key. One test uses GetRecords, with workers that die and steal leases, and a server that is killed; the other
+// uses enhanced fan-out.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -22,11 +23,14 @@ const PRODUCERS = 4;
 const KEYS = 8;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Puts numbers 0, 1, 2 … under each of its keys until told to stop; answers how many it put under each. What is refused is put again, and counted. */
+/**
+ * Puts numbers 0, 1, 2 … under each of its keys until it is stopped; returns the count of each key. Refused records are
+ * counted and put again.
+ */
 async function produce(kinesis, StreamName, name, stopped, refused) {
   for (let n = 0; ; n++) {
     if (stopped()) return n;
-    // one record per key in a call: PutRecords promises no order within
+    // one record per key in a call: PutRecords promises no order within a call
     let records = Array.from({ length: KEYS }, (_, key) => ({ PartitionKey: `${name}-${key}`, Data: Buffer.from(String(n)) }));
     while (records.length) {
       const answer = await kinesis.send(new PutRecordsCommand({ StreamName, Records: records }));
@@ -57,7 +61,7 @@ async function reshardAll(kinesis, StreamName, random, afterStep) {
   }
 }
 
-/** Runs producers, resharding and workers, and checks what the workers committed. */
+/** Runs producers, resharding and workers, and checks the records that the workers committed. */
 async function consume({ kinesis, StreamName, source, leases, dieEveryMs, afterStep }) {
   const random = mulberry(seed);
   const table = Object.assign(new LeaseTable(leases), { refused: [] });
@@ -148,7 +152,7 @@ test("subscriptions push every record once, in order per key, while the stream i
   const { StreamARN } = await createStream(kinesis, { StreamName, ShardCount: 2 });
   const source = await PushedSource.of(kinesis, StreamName, StreamARN, "kcl");
   try {
-    // a subscription cannot be taken over within five seconds: leases stay where they are
+    // a subscription cannot be taken over within five seconds, so leases are not moved
     const { refused } = await consume({ kinesis, StreamName, source, leases: { leaseMs: 60_000, stealing: false } });
     assert.deepEqual(refused, [], "no put fails because of a reshard");
   } finally {

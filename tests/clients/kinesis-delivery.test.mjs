@@ -1,4 +1,5 @@
-// A delivery follows its stream through splits and merges, and to the next stream of its name: each record is a row, once.
+// A delivery follows its stream through splits and merges, and then the next stream of the same name: each record is a
+// row, once.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { DeleteStreamCommand, KinesisClient, PutRecordsCommand, UpdateShardCountCommand } from "@aws-sdk/client-kinesis";

@@ -1,5 +1,5 @@
-// Kinesis' refusals in the service's own words: users match on them. What public suites recorded against AWS answers so; where the service has
-// changed since (optional stream names, 50 tags, larger records), its newer model decides.
+// Kinesis' refusals in the service's own words, on which users match. The texts are those that public suites recorded
+// from AWS. If the service has changed since (optional stream names, 50 tags, larger records), its newer model decides.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DeleteStreamCommand, KinesisClient, PutRecordCommand, SplitShardCommand } from "@aws-sdk/client-kinesis";
@@ -29,7 +29,7 @@ const CBOR_TYPE = "application/x-amz-cbor-1.1";
 const call = (operation, body, type = JSON_TYPE) =>
   signedFetch({ headers: { "content-type": type, "x-amz-target": `Kinesis_20131202.${operation}` }, body: typeof body === "string" ? body : JSON.stringify(body) });
 
-/** Runs a table of [operation, body, code, message]; a message may be a function of what `before` made. */
+/** Runs a table of [operation, body, code, message]; a message may be a function of the result of `before`. */
 async function refusals(table) {
   for (const [operation, body, code, message] of table) {
     const what = `${operation} ${JSON.stringify(body)}`;
@@ -45,7 +45,7 @@ const one = (text) => `1 validation error detected: ${text}`;
 const name = { StreamName: S };
 const absent = { StreamName: none };
 
-test("names of streams and shards that are not there", () => refusals([
+test("streams and shards that do not exist", () => refusals([
   ["DescribeStream", absent, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["DescribeStreamSummary", absent, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["DeleteStream", absent, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
@@ -57,7 +57,7 @@ test("names of streams and shards that are not there", () => refusals([
   ["PutRecord", { ...absent, PartitionKey: "k", Data: "" }, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["PutRecords", { ...absent, Records: [{ PartitionKey: "k", Data: "" }] }, "ResourceNotFoundException", `Stream ${none} ${under} not found.`],
   ["CreateStream", { ...name, ShardCount: 1 }, "ResourceInUseException", `Stream ${S} ${under} already exists.`],
-  // the shard's name is looked at before the stream is looked for, and of no stream it is said that it has no such shard
+  // the shard's name is checked before the stream exists, and the error says that the missing stream has no such shard
   ["GetShardIterator", { ...absent, ShardId: "shardId-5", ShardIteratorType: "LATEST" }, "ResourceNotFoundException", `Shard ${shard(5)} in stream ${none} ${under} does not exist`],
   ["GetShardIterator", { ...name, ShardId: "5", ShardIteratorType: "LATEST" }, "ResourceNotFoundException", `Shard ${shard(5)} in stream ${S} ${under} does not exist`],
   ...["2147483648", "shardId-002147483648", "ABKLFD8", "2.14E4"].flatMap((ShardId) => [
@@ -69,7 +69,7 @@ test("names of streams and shards that are not there", () => refusals([
   ["SplitShard", { ...name, ShardToSplit: "shard-5", NewStartingHashKey: "2" }, "ResourceNotFoundException", `Could not find shard ${shard(5)} in stream ${S} ${under}.`],
 ]));
 
-test("reshards that cannot be", () => refusals([
+test("impossible reshards", () => refusals([
   ["MergeShards", { ...name, ShardToMerge: "shard-1", AdjacentShardToMerge: "shard-0" }, "InvalidArgumentException", `Shards ${shard(1)} and ${shard(0)} in stream ${S} ${under} are not an adjacent pair of shards eligible for merging`],
   ["MergeShards", { ...name, ShardToMerge: "shard-0", AdjacentShardToMerge: "shard-2" }, "InvalidArgumentException", `Shards ${shard(0)} and ${shard(2)} in stream ${S} ${under} are not an adjacent pair of shards eligible for merging`],
   ...["0", "1", "113427455640312821154458202477256070484", "340282366920938463463374607431768211455"].map((NewStartingHashKey) => [
@@ -78,7 +78,7 @@ test("reshards that cannot be", () => refusals([
   ]),
 ]));
 
-test("places to read from", async () => {
+test("positions to read from", async () => {
   const at = { ...name, ShardId: shard(0) };
   const which = (fault) =>
     "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. "
@@ -136,7 +136,7 @@ test("a stream that is being changed is in use", async () => {
   const refused = answers.filter((answer) => answer.status === "rejected").map((answer) => answer.reason);
   assert.equal(refused.length, 3, "one is taken on");
   for (const { name: code, message } of refused) {
-    // a late one may find the split done
+    // a late call may find the split complete
     if (code === "ResourceInUseException") assert.equal(message, `Stream ${StreamName} ${under} not ACTIVE, instead in state UPDATING`);
     else assert.equal(message, `Shard ${shard(0)} in stream ${StreamName} ${under} has already been merged or split, and thus is not eligible for merging or splitting.`);
   }
@@ -171,7 +171,7 @@ test("values of the wrong type", async () => {
   }
 });
 
-test("operations without an output answer no body", async () => {
+test("operations without an output return no body", async () => {
   const answer = await call("AddTagsToStream", { ...name, Tags: { team: "lake" } });
   assert.deepEqual([answer.status, answer.type, answer.bytes.length], [200, JSON_TYPE, 0]);
   // an empty map in CBOR would be one byte; {"StreamName": S, "Tags": {"a": "b"}}
@@ -181,7 +181,7 @@ test("operations without an output answer no body", async () => {
   assert.deepEqual([cbor.status, cbor.type, cbor.bytes.length], [200, CBOR_TYPE, 0]);
 });
 
-test("what speaks no protocol, or names no operation", async () => {
+test("requests in no known protocol, or without an operation", async () => {
   const target = (value) => ({ "x-amz-target": value });
   const json = { "content-type": JSON_TYPE };
   const list = target("Kinesis_20131202.ListStreams");
@@ -215,14 +215,14 @@ test("what speaks no protocol, or names no operation", async () => {
     const answer = await signedFetch({ headers, body });
     const { message, ...error } = JSON.parse(answer.text);
     assert.deepEqual([answer.status, answer.type, error], [400, JSON_TYPE, { __type: code }], body);
-    // A missing operation is named, which AWS does not; else there is no sentence.
+    // The error names a missing operation, unlike AWS's; otherwise it has no message.
     if (headers["x-amz-target"] && code === "UnknownOperationException") assert.match(message, /^Tarn has no operation \S+ \(docs\/coverage\.md\)$/);
     else assert.equal(message, undefined);
     assert.match(answer.headers.get("x-amzn-requestid"), /^[a-f0-9]{8}-[a-f0-9]{4}-/);
   }
 });
 
-test("signatures that are not there or not whole", async () => {
+test("missing and incomplete signatures", async () => {
   const headers = { "content-type": `  ${JSON_TYPE}  ;x`, "x-amz-target": "Kinesis_20131202.ListStreams" };
   const parts = (names, rest) => `${names.map((part) => `Authorization header requires '${part}' parameter. `).join("")}${rest}`;
   const noDate = "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";

@@ -1,4 +1,4 @@
-// Splits, merges and shard counts with the official SDK: what a closed shard and a stream under change show.
+// Splits, merges and shard counts with the official SDK: the state of a closed shard and of a stream during a change.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -58,8 +58,8 @@ test("a closed shard shows its end, its children and its lineage", async () => {
   await kinesis.send(new DeleteStreamCommand({ StreamName }));
 });
 
-test("a stream that is being changed says so, and takes no other change", async () => {
-  const kinesis = new KinesisClient({ region: "eu-north-1" }); // where nobody else's shards are counted
+test("a stream during a change reports it, and accepts no other change", async () => {
+  const kinesis = new KinesisClient({ region: "eu-north-1" }); // no other test has shards in this region
   const StreamName = unique("states");
   await createStream(kinesis, { StreamName, ShardCount: 2 });
   const before = (await kinesis.send(new DescribeLimitsCommand({}))).OpenShardCount;

@@ -28,7 +28,7 @@ import { unique } from "./wait.mjs";
 
 const kinesis = new KinesisClient({});
 
-test("the largest record size holds from the next put on", async () => {
+test("the largest record size applies from the next put on", async () => {
   const StreamName = unique("large");
   const { StreamARN } = await createStream(kinesis, { StreamName, ShardCount: 1 });
   const put = (bytes) => kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: "k", Data: new Uint8Array(bytes) }));
@@ -42,7 +42,7 @@ test("the largest record size holds from the next put on", async () => {
 });
 
 test("the mode changes and decides who may reshard", async () => {
-  const kinesis = new KinesisClient({ region: "eu-north-1" }); // where nobody has committed the account yet
+  const kinesis = new KinesisClient({ region: "eu-north-1" }); // no other test has made a commitment in this region
   const StreamName = unique("mode");
   const { StreamARN } = await createStream(kinesis, { StreamName, StreamModeDetails: { StreamMode: "ON_DEMAND" } });
   assert.equal((await active(kinesis, StreamName)).OpenShardCount, 4);
@@ -64,7 +64,7 @@ test("the mode changes and decides who may reshard", async () => {
   assert.equal(rest.Shards.length, 3);
 });
 
-test("account settings, monitoring flags and retention are kept by their rules", async () => {
+test("account settings, monitoring flags and retention follow their rules", async () => {
   const commit = async (Status) =>
     (await kinesis.send(new UpdateAccountSettingsCommand({ MinimumThroughputBillingCommitment: { Status } }))).MinimumThroughputBillingCommitment.Status;
   assert.equal(await commit("ENABLED"), "ENABLED");

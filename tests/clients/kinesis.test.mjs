@@ -80,7 +80,7 @@ test("every record put is read back once, with its sequence number, in order per
   assert.equal(mine.length, 500);
 });
 
-test("every iterator type begins where it says", async () => {
+test("every iterator type begins at its position", async () => {
   const PartitionKey = "iterators";
   const puts = [];
   for (const word of ["one", "two", "three"]) {
@@ -126,7 +126,7 @@ test("a call sent again with its invocation id is recognised and not doubled", a
   assert.equal(read.length, 20);
 });
 
-test("tags and retention change and are seen", async () => {
+test("changed tags and retention are visible", async () => {
   const tags = async () => (await kinesis.send(new ListTagsForStreamCommand({ StreamName }))).Tags;
   await kinesis.send(new AddTagsToStreamCommand({ StreamName, Tags: { env: "test" } }));
   assert.deepEqual(await tags(), [
@@ -159,7 +159,7 @@ test("errors carry the names and texts that users match on", async () => {
   await assert.rejects(kinesis.send(new GetRecordsCommand({ ShardIterator: "nonsense" })), { name: "InvalidArgumentException" });
 });
 
-test("a deleted stream is gone, and its name can be used again", async () => {
+test("a deleted stream no longer exists, and its name can be used again", async () => {
   const name = unique("short");
   await createStream(kinesis, { StreamName: name, ShardCount: 1 });
   await kinesis.send(new DeleteStreamCommand({ StreamName: name }));

@@ -1,4 +1,4 @@
-"""Every operation of Kinesis once with boto3: python3 kinesis_boto3.py STREAM. Prints the operations that it called, one a line; fails with what was wrong."""
+"""Every operation of Kinesis once with boto3: python3 kinesis_boto3.py STREAM. Prints each operation called on a line; ends with an error at the first fault."""
 import sys
 import time
 from datetime import datetime, timezone
@@ -136,7 +136,7 @@ assert shards(Type="FROM_TIMESTAMP", Timestamp=split) == [second, third, fourth,
 page = kinesis.list_shards(StreamName=name, MaxResults=2)
 assert [shard["ShardId"] for shard in page["Shards"]] == [first, second]
 assert [shard["ShardId"] for shard in kinesis.list_shards(NextToken=page["NextToken"])["Shards"]] == [third, fourth, fifth]
-# boto3's own paginator sends the name beside the token, which the service refuses
+# boto3's own paginator sends the name with the token, which the service refuses
 assert "provided together" in refused("InvalidArgumentException", kinesis.list_shards, StreamName=name, NextToken=page["NextToken"])
 assert len(read(first, ShardIteratorType="TRIM_HORIZON")) == 21
 scaled = kinesis.update_shard_count(StreamName=name, TargetShardCount=4, ScalingType="UNIFORM_SCALING")

@@ -1,4 +1,4 @@
-// Records that the Kinesis Producer Library has packed: to the stream they are bytes like others, whatever they look like.
+// Aggregates of the Kinesis Producer Library: to the stream they are bytes like others, whatever their content.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -24,7 +24,7 @@ const kinesis = new KinesisClient({});
 const StreamName = unique("kpl");
 const ShardId = "shardId-000000000000";
 
-/** Aggregates, and what only begins like one. */
+/** Aggregates, and records that only begin like one. */
 const packed = readFileSync(new URL("../data/delivery/kpl.jsonl", import.meta.url), "utf8")
   .split("\n")
   .filter(Boolean)
@@ -55,7 +55,7 @@ const callCbor = async (operation, input) => {
 const latest = async () =>
   (await kinesis.send(new GetShardIteratorCommand({ StreamName, ShardId, ShardIteratorType: "LATEST" }))).ShardIterator;
 
-/** What was read are the very bytes that were put, one record each. */
+/** Checks that the records read are the bytes put, one record each. */
 function assertSame(records) {
   assert.equal(records.length, packed.length);
   packed.forEach(({ name, Data, PartitionKey }, i) => {

@@ -1,4 +1,4 @@
-// What tests of the whole path share: a bucket, deliveries into tables, waiting for rows.
+// Shared by tests of the whole path: a bucket, deliveries into tables, waiting for rows.
 import { CreateDeliveryStreamCommand, DescribeDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
 import { query } from "./athena-query.mjs";
 import { eventually } from "./wait.mjs";
@@ -6,7 +6,7 @@ import { eventually } from "./wait.mjs";
 export const firehose = new FirehoseClient({});
 export const RoleARN = "arn:aws:iam::000000000000:role/delivery";
 
-/** Waits until the delivery is ACTIVE and answers its description. */
+/** Waits until the delivery is ACTIVE, and returns its description. */
 export const active = (DeliveryStreamName) =>
   eventually(
     async () => {
@@ -16,7 +16,7 @@ export const active = (DeliveryStreamName) =>
     { what: `${DeliveryStreamName} is ACTIVE` },
   );
 
-/** An Iceberg destination that makes its table and follows the records' schema. */
+/** An Iceberg destination that creates its table and evolves it with the records' schema. */
 export const icebergDestination = (Bucket, Database, Table, more = {}) => ({
   RoleARN,
   CatalogConfiguration: { CatalogARN: "arn:aws:glue:us-east-1:000000000000:catalog", WarehouseLocation: `s3://${Bucket}/warehouse` },
@@ -28,7 +28,7 @@ export const icebergDestination = (Bucket, Database, Table, more = {}) => ({
   ...more,
 });
 
-/** Makes a delivery and waits until it is ACTIVE. */
+/** Creates a delivery, and waits until it is ACTIVE. */
 export async function createDelivery(input) {
   await firehose.send(new CreateDeliveryStreamCommand(input));
   return active(input.DeliveryStreamName);

@@ -1,4 +1,4 @@
-// The whole way of one event with the official clients: put → delivery → Iceberg table → SQL, and independent readers.
+// The whole path of one event with the official clients: put → delivery → Iceberg table → SQL, and independent readers.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
@@ -20,7 +20,7 @@ const Database = `web_${process.pid}`;
 
 before(() => s3.send(new CreateBucketCommand({ Bucket })));
 
-test("records of a stream become rows of a table that SQL and an independent Iceberg reader agree on", async () => {
+test("records of a stream become rows of a table, equal in SQL and in an independent Iceberg reader", async () => {
   const StreamName = unique("visits");
   await createStream(kinesis, { StreamName, ShardCount: 2 });
   const DeliveryStreamName = unique("visits-to-table");

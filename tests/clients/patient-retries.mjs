@@ -1,4 +1,7 @@
-/** A retry strategy for the SDK's clients that retries for as long as it takes, under the call's own invocation id: the standard one gives up after a hundred or so. */
+/**
+ * A retry strategy for the SDK's clients that retries without limit, with the call's own invocation id. The SDK's
+ * standard strategy gives up after about a hundred retries.
+ */
 export const patient = {
   acquireInitialRetryToken: async () => token(0),
   refreshRetryTokenForRetry: async (last, error) => {

@@ -1,4 +1,4 @@
-// URLs that an SDK presigns: what it moved from headers to the query counts.
+// URLs that an SDK presigns: headers that it moved into the query are effective.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { CreateBucketCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -18,7 +18,7 @@ test("metadata and tags of a presigned put are kept", async () => {
   assert.deepEqual((await s3.send(new GetObjectTaggingCommand({ Bucket, Key: "k" }))).TagSet, [{ Key: "a", Value: "b" }]);
 });
 
-test("what is refused in a header is refused in a presigned query", async () => {
+test("values refused in a header are refused in a presigned query", async () => {
   for (const refused of [{ ACL: "public-read" }, { StorageClass: "GLACIER" }]) {
     const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: "refused", ...refused }), { expiresIn: 60 });
     assert.notEqual((await fetch(url, { method: "PUT", body: "x" })).status, 200, JSON.stringify(refused));

@@ -1,4 +1,5 @@
-// PyIceberg reads the table from its metadata file alone; pyarrow, s3fs and boto3 write and read objects. Their wheels lie beside the repository on the developers' machines; elsewhere the test says so.
+// PyIceberg reads the table from its metadata file alone; pyarrow, s3fs and boto3 write and read objects. The
+// developers' machines have their wheels beside the repository; elsewhere the tests are skipped with the reason.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -122,14 +123,15 @@ print(json.dumps({'rows': rows, 'types': [f'{f.name} {f.field_type} {f.required}
       [sent.id, sent.geo ?? null, code(i < 300 ? i : 0).toString("hex"), sent.tags, sent.m ?? {}, sent.price],
     );
     assert.deepEqual([Number(rows[i].id), Buffer.from(rows[i].code).toString("hex")], [row.id, row.code]);
-    // hyparquet drops an optional struct that is never null and whose first field is required, of pyarrow's files as well: so not of the second file.
+    // hyparquet drops an optional struct that is never null and whose first field is required, in pyarrow's files as
+    // well: so the second file is not compared.
     if (i < 300) assert.equal(rows[i].geo?.lat, row.geo?.lat);
   }
   const { rows: sql } = await query(`SELECT count(*), sum(id), count(geo.lat), max(price), max(to_hex(code)) FROM ${Database}.declared`);
   assert.deepEqual(sql, [["301", String(5_000_000_000 + (299 * 300) / 2), "201", "12345.67", "FF010203"]]);
 });
 
-test("PyIceberg commits through Glue beside a delivery, and nobody loses anything", { skip, timeout: 280_000 }, async () => {
+test("PyIceberg commits through Glue beside a delivery, and no commit is lost", { skip, timeout: 280_000 }, async () => {
   install();
   const Bucket = unique("pyc");
   const Database = `pyc_${process.pid}`;
@@ -176,7 +178,8 @@ print(done)
   assert.deepEqual(rows[0].map(Number), [605, 605, 5]);
 });
 
-// pyarrow uploads over HTTP/1.1 without Content-Length, as aws-chunked with a CRC64NVME trailer, a small file as an upload of one part.
+// pyarrow uploads over HTTP/1.1 without Content-Length, as aws-chunked with a CRC64NVME trailer. It uploads a small
+// file as a multipart upload of one part.
 test("pyarrow, s3fs and boto3 write, read, list, copy and remove objects", { skip, timeout: 280_000 }, () => {
   install();
   const program = `

@@ -1,4 +1,5 @@
-// Requests that are refused before or inside their body, over raw sockets and boto3: the connection stays usable or is closed, nothing is kept.
+// Requests that are refused before or inside their body, over raw sockets and boto3: the connection stays usable or is
+// closed, and nothing is stored.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { connect } from "node:net";
@@ -16,7 +17,7 @@ after(async () => {
   await open.remove();
 });
 
-/** Sends head and body as they are; resolves with the answer once it is whole, the server closed the connection, or nothing comes. */
+/** Sends head and body; resolves with the answer when it is whole or the server has closed the connection. */
 function raw(server, line, headers, body = Buffer.alloc(0)) {
   const { hostname, port } = new URL(server.url);
   return new Promise((resolve, reject) => {
@@ -81,7 +82,7 @@ for (const [name, value] of [
   });
 }
 
-test("answers' headers from the query hold no control characters", { timeout: 20_000 }, async () => {
+test("answer headers set by the query hold no control characters", { timeout: 20_000 }, async () => {
   assert.equal((await raw(open, "PUT /raw/plain HTTP/1.1", {}, Buffer.from("x"))).status, 200);
   for (const query of ["response-content-type=a%01b", "response-cache-control=%7F", "response-content-disposition=a%0D%0Ab"]) {
     assert.equal((await raw(open, `GET /raw/plain?${query} HTTP/1.1`, {})).status, 400, query);
@@ -122,7 +123,7 @@ test("hostile documents are refused, and cost little", { timeout: 60_000 }, asyn
   assert.ok([400, 413].includes(form.status), form.text);
 });
 
-test("carriage returns and blanks in keys come back as they went in", { timeout: 20_000 }, async () => {
+test("carriage returns and blanks in keys are preserved", { timeout: 20_000 }, async () => {
   for (const key of ["a%0Db", "%20", "%20%20"]) assert.equal((await raw(open, `PUT /raw/${key} HTTP/1.1`, {}, Buffer.from("x"))).status, 200);
   const list = await raw(open, "GET /raw?list-type=2 HTTP/1.1", {});
   assert.match(list.text, /<Key>a&#13;b<\/Key>/);
@@ -134,7 +135,7 @@ test("carriage returns and blanks in keys come back as they went in", { timeout:
   assert.equal((await raw(open, "GET /raw/%20%20 HTTP/1.1", {})).status, 200);
 });
 
-test("a missing operation is named, with the page of those that exist", { timeout: 20_000 }, async () => {
+test("the error of a missing operation names it, and the page of the supported ones", { timeout: 20_000 }, async () => {
   const json = await raw(open, "POST / HTTP/1.1", { "X-Amz-Target": "Kinesis_20131202.NoSuchThing", "Content-Type": "application/x-amz-json-1.1" }, Buffer.from("{}"));
   assert.match(json.text, /UnknownOperationException[\s\S]*Kinesis_20131202\.NoSuchThing[\s\S]*docs\/coverage\.md/);
   const s3 = await raw(open, "GET /raw?inventory HTTP/1.1", {});
@@ -147,7 +148,7 @@ test("a browser's request for another page is refused without authentication", {
 });
 
 const withBoto3 = spawnSync("python3", ["-c", "import boto3"]).status === 0;
-test("boto3 goes on after refusals that came before the body", { timeout: 120_000, skip: withBoto3 ? false : "boto3 is not installed" }, async () => {
+test("boto3 continues after refusals before the body", { timeout: 120_000, skip: withBoto3 ? false : "boto3 is not installed" }, async () => {
   const file = fileURLToPath(new URL("./refusals_boto3.py", import.meta.url));
   const child = spawn("python3", [file], { env: process.env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";

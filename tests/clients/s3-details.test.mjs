@@ -1,4 +1,5 @@
-// What clients of the lake rely on beyond puts and gets: uploads in all their calls, tags, refreshes of Terraform, odd keys, refusals by name.
+// Operations that clients of the lake need besides puts and gets: all calls of uploads, tags, Terraform's refreshes,
+// odd keys, refusals by name.
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { before, test } from "node:test";
@@ -57,7 +58,7 @@ before(() => s3.send(new CreateBucketCommand({ Bucket })));
 
 test("a bucket has rules for its name, a region and an owner", async () => {
   await assert.rejects(s3.send(new CreateBucketCommand({ Bucket: "metrics" })), { name: "InvalidBucketName" });
-  await s3.send(new CreateBucketCommand({ Bucket })); // us-east-1: one's own bucket again is no error
+  await s3.send(new CreateBucketCommand({ Bucket })); // in us-east-1, creating one's own bucket again is no error
   const west = new S3Client({ region: "eu-west-1" });
   const name = unique("west");
   await west.send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } }));
@@ -66,7 +67,7 @@ test("a bucket has rules for its name, a region and an owner", async () => {
   await assert.rejects(s3.send(new ListObjectsV2Command({ Bucket, ExpectedBucketOwner: "111111111111" })), { name: "AccessDenied" });
 });
 
-test("what was never set answers as a refresh of Terraform expects it", async () => {
+test("unset configurations return the answers that Terraform's refresh expects", async () => {
   const absent = [
     [GetBucketPolicyCommand, "NoSuchBucketPolicy"],
     [GetBucketCorsCommand, "NoSuchCORSConfiguration"],
@@ -110,7 +111,7 @@ test("AES256 is the reported default, other keys are refused by name", async () 
   assert.equal((await put("k", "x", { ServerSideEncryption: "AES256" })).ServerSideEncryption, "AES256");
 });
 
-test("tags of buckets and objects come back, and go", async () => {
+test("tags of buckets and objects are returned and deleted", async () => {
   const TagSet = [{ Key: "team", Value: "lake" }, { Key: "ünï", Value: "a=b&c" }];
   await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
   assert.deepEqual((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet, TagSet);
@@ -247,7 +248,7 @@ test("copies may change headers and tags, and obey conditions on their source", 
   assert.equal((await bytesOf("to")).toString(), "copied");
 });
 
-test("listings encode odd keys, go by markers, and show versions to who empties a bucket", async () => {
+test("listings encode odd keys, page by markers, and list versions for emptying a bucket", async () => {
   const own = unique("listed");
   await s3.send(new CreateBucketCommand({ Bucket: own }));
   const keys = ["a b", "a&<\u0007>", "p/1", "p/2", "q", "z\u{1F30A}"];

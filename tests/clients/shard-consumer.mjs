@@ -1,6 +1,7 @@
-// A consumer library by KCL's rules, small enough to read: one lease per shard, taken, renewed, stolen and lost; a child's lease is worked on
-// when those of its parents are at their end; a worker goes on from the lease's checkpoint. Records and checkpoint are committed in one step,
-// by the lease's holder only, so that whatever comes twice or not at all is the stream's doing.
+// A small consumer library by KCL's rules: one lease per shard, taken, renewed, stolen and lost. Work on a child's
+// lease begins when the leases of its parents are at their end. A worker continues from the lease's checkpoint. Records
+// and checkpoint are committed in one step, by the lease's holder only, so that a doubled or missing record can only
+// come from the stream.
 import {
   DescribeStreamConsumerCommand,
   GetRecordsCommand,
@@ -14,7 +15,7 @@ const BEGINNING = "TRIM_HORIZON";
 const END = "SHARD_END";
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Leases and what their holders committed. */
+/** Leases, and the records that their holders committed. */
 export class LeaseTable {
   /** @param {{ leaseMs: number, stealing: boolean }} rules how long an unrenewed lease holds, and whether workers even out their shares */
   constructor({ leaseMs, stealing }) {
@@ -25,13 +26,13 @@ export class LeaseTable {
   committed = [];
   steals = 0;
 
-  /** Adds a shard's lease unless there is one. */
+  /** Adds a shard's lease if it has none. */
   add({ ShardId, ParentShardId, AdjacentParentShardId, ParentShards }) {
     const parents = (ParentShards ?? [ParentShardId, AdjacentParentShardId]).filter(Boolean);
     if (!this.leases.has(ShardId)) this.leases.set(ShardId, { shard: ShardId, parents, checkpoint: BEGINNING, holder: undefined, term: 0, renewed: 0 });
   }
 
-  /** A lease that may be worked on: not at its end, all parents at theirs (those without a lease are gone from the stream). */
+  /** Whether work on a lease may begin: it is not at its end, and all its parents are (or have no lease). */
   isReady(lease) {
     return lease.checkpoint !== END && lease.parents.every((parent) => (this.leases.get(parent)?.checkpoint ?? END) === END);
   }
@@ -40,7 +41,7 @@ export class LeaseTable {
     return [...this.leases.values()].filter((lease) => lease.holder === worker && lease.checkpoint !== END);
   }
 
-  /** Takes a free or expired lease, else one of a worker that has at least two more. */
+  /** Takes a free or expired lease, else one of a worker that has at least two leases more. */
   take(worker, random) {
     const ready = [...this.leases.values()].filter((lease) => this.isReady(lease) && lease.holder !== worker);
     const free = ready.filter((lease) => !lease.holder || Date.now() - lease.renewed > this.leaseMs);
@@ -55,7 +56,7 @@ export class LeaseTable {
     return lease;
   }
 
-  /** False: the lease was taken since that term, and nothing was committed. */
+  /** Commits; returns false, and commits nothing, if the lease was taken since that term. */
   commit(lease, term, records, checkpoint) {
     if (lease.term !== term) return false;
     this.committed.push(...records.map((record) => ({ ...record, shard: lease.shard })));
@@ -64,7 +65,7 @@ export class LeaseTable {
   }
 }
 
-/** One worker: run() until stop(), which is like a kill: its leases expire. */
+/** One worker: runs from run() to stop(). Like a kill, stop() lets its leases expire. */
 export class Worker {
   stopped = false;
   failure = undefined;
@@ -96,7 +97,7 @@ export class Worker {
     const holds = () => !this.stopped && lease.term === term;
     for await (const { records, last, children } of this.source.read(lease.shard, lease.checkpoint, holds, this.random)) {
       if (!holds()) return;
-      // a worker that dies between reading and committing has read for nothing
+      // a worker that dies between reading and committing loses the records read
       await pause(10 * this.random());
       const checkpoint = children ? END : (last ?? records.at(-1)?.SequenceNumber ?? lease.checkpoint);
       if (this.stopped || !this.table.commit(lease, term, records, checkpoint)) return;
@@ -108,7 +109,7 @@ export class Worker {
 const position = (checkpoint) =>
   checkpoint === BEGINNING ? { Type: BEGINNING } : { Type: "AFTER_SEQUENCE_NUMBER", SequenceNumber: checkpoint };
 
-/** Reads by GetRecords. */
+/** Reads with GetRecords. */
 export class PolledSource {
   constructor(kinesis, StreamName) {
     Object.assign(this, { kinesis, StreamName });
@@ -132,7 +133,7 @@ export class PolledSource {
   }
 }
 
-/** Reads by enhanced fan-out: one registered consumer, a subscription per lease. */
+/** Reads with enhanced fan-out: one registered consumer, a subscription per lease. */
 export class PushedSource {
   open = new Set();
 
@@ -161,7 +162,7 @@ export class PushedSource {
     this.open.delete(events);
   }
 
-  /** Reads every subscription to its end, once the stream is deleted: one that is left holds its connection. */
+  /** Reads every subscription to its end, after the stream is deleted: an open one keeps its connection. */
   drain() {
     return Promise.allSettled([...this.open].map(async (events) => { while (!(await events.next()).done); }));
   }

@@ -1,10 +1,10 @@
-// A signed request as it is: any body, content type and target, where an SDK would put its own.
+// A signed request with any body, content type and target, where an SDK would set its own.
 import { createHash, createHmac } from "node:crypto";
 
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 const hmac = (key, data) => createHmac("sha256", key).update(data).digest();
 
-/** Sends to the endpoint and with the key of the environment; headers are lower case. */
+/** Sends with the endpoint and the key of the environment; header names are lower case. */
 export async function signedFetch({ service = "kinesis", method = "POST", headers = {}, body = "" }) {
   const endpoint = new URL(process.env.AWS_ENDPOINT_URL);
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
@@ -20,7 +20,7 @@ export async function signedFetch({ service = "kinesis", method = "POST", header
   return answerOf(await fetch(endpoint, { method, headers: sent, body: method === "GET" ? undefined : Buffer.from(body) }));
 }
 
-/** The same without a signature. */
+/** Sends a request without a signature. */
 export const plainFetch = async ({ method = "POST", path = "/", headers = {}, body }) =>
   answerOf(await fetch(new URL(path, process.env.AWS_ENDPOINT_URL), { method, headers, body }));
 

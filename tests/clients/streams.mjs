@@ -1,4 +1,4 @@
-// Streams as tests make, look at and reshard them.
+// Creates, describes and reshards streams for tests.
 import assert from "node:assert/strict";
 import { CreateStreamCommand, DescribeStreamSummaryCommand, ListShardsCommand, MergeShardsCommand, SplitShardCommand } from "@aws-sdk/client-kinesis";
 import { eventually } from "./wait.mjs";
@@ -7,7 +7,7 @@ const MAX = (1n << 128n) - 1n;
 
 export const summary = async (kinesis, StreamName) => (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))).StreamDescriptionSummary;
 
-/** Waits until a stream is ACTIVE; answers its summary. */
+/** Waits until a stream is ACTIVE; returns its summary. */
 export const active = (kinesis, StreamName) =>
   eventually(
     async () => {
@@ -17,13 +17,13 @@ export const active = (kinesis, StreamName) =>
     { everyMs: 60, what: `${StreamName} is ACTIVE` },
   );
 
-/** Makes a stream and waits until it takes records; answers its summary. */
+/** Creates a stream, and waits until it accepts records; returns its summary. */
 export async function createStream(kinesis, input) {
   await kinesis.send(new CreateStreamCommand(input));
   return active(kinesis, input.StreamName);
 }
 
-/** All shards that pass a filter, page by page. */
+/** All shards that match a filter, read page by page. */
 export async function shardsOf(kinesis, StreamName, ShardFilter) {
   const shards = [];
   let NextToken;
@@ -35,7 +35,7 @@ export async function shardsOf(kinesis, StreamName, ShardFilter) {
   return shards;
 }
 
-/** The open shards in the order of their hash keys, which they cover once. */
+/** The open shards in the order of their hash keys; checks that they cover each key once. */
 export async function openShards(kinesis, StreamName) {
   const open = (await shardsOf(kinesis, StreamName, { Type: "AT_LATEST" })).sort((a, b) =>
     BigInt(a.HashKeyRange.StartingHashKey) < BigInt(b.HashKeyRange.StartingHashKey) ? -1 : 1,
@@ -60,7 +60,7 @@ export const splitting = (StreamName, { ShardId, HashKeyRange: range }) =>
 export const merging = (StreamName, lower, upper) =>
   new MergeShardsCommand({ StreamName, ShardToMerge: lower.ShardId, AdjacentShardToMerge: upper.ShardId });
 
-/** Sends a command that changes the stream's shards, and waits until it is done. */
+/** Sends a command that changes the stream's shards, and waits until the change is complete. */
 export async function reshard(kinesis, command) {
   await kinesis.send(command);
   await active(kinesis, command.input.StreamName);

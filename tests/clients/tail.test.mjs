@@ -1,4 +1,4 @@
-// `tarn tail` as a user runs it, while the shards that it follows are split and merged.
+// `tarn tail` like a user runs it, while the shards that it follows are split and merged.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -49,7 +49,7 @@ const put = async (StreamName) => {
   assert.equal((await kinesis.send(new PutRecordsCommand({ StreamName, Records: records }))).FailedRecordCount, 0);
 };
 
-/** Every record once, and those of a key in the order of their puts. */
+/** Checks that every record appears once, and the records of a key in the order of their puts. */
 function assertWhole(lines, first, last) {
   const rounds = Array.from({ length: last - first }, (_, i) => first + i);
   for (let key = 0; key < KEYS; key++) {
@@ -84,7 +84,7 @@ test("it follows the children of a shard that is split, and of two that are merg
   await kinesis.send(new DeleteStreamCommand({ StreamName }));
 });
 
-test("what was resharded before is read parents first, from the oldest record and from a time", async () => {
+test("after earlier reshards parents are read first, from the oldest record and from a time", async () => {
   const StreamName = await create(1);
   const first = round;
   await reshard(StreamName);

@@ -1,4 +1,4 @@
-// Starts `tarn serve` in a folder of its own on a free port, as a child process, and stops exactly that process.
+// Starts `tarn serve` as a child process, in its own folder on a free port, and stops exactly that process.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,4 +1,5 @@
-// Put, push and S3 over TLS with the JS SDK: node tls-client.mjs URL. The authority to trust is NODE_EXTRA_CA_CERTS, read by Node at its start.
+// Put, push and S3 over TLS with the JS SDK: node tls-client.mjs URL. NODE_EXTRA_CA_CERTS, which Node reads at its
+// start, names the trusted authority.
 import assert from "node:assert/strict";
 import {
   KinesisClient, DeleteStreamCommand, PutRecordCommand, RegisterStreamConsumerCommand, SubscribeToShardCommand,

@@ -1,4 +1,5 @@
-// The TLS port, and Java's clients on both ports; each client trusts the instance's authority as `tarn env` says.
+// The TLS port, and Java's clients on both ports. Each client trusts the instance's authority through the variables of
+// `tarn env`.
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -35,7 +36,7 @@ after(async () => {
   await server.remove();
 });
 
-test("the authority's certificate is trusted by nobody who was not told", () => {
+test("clients without the authority's certificate do not trust the server", () => {
   const curl = (...args) => spawnSync("curl", ["-s", "-o", "/dev/null", "-w", "%{http_version} %{http_code}", ...args]).stdout.toString();
   const ca = join(server.data, "keys/tls-ca.pem");
   assert.match(curl(`${tls}/health`), / 000$/);
@@ -65,8 +66,8 @@ test("Java's clients speak CBOR and are pushed to, in cleartext and in TLS", { s
   ]);
 });
 
-// last: it stops the server
-test("a stop tells subscribers to come again, and waits for none of them", { timeout: 120_000 }, async () => {
+// the last test, because it stops the server
+test("a stop asks subscribers to reconnect, and waits for none of them", { timeout: 120_000 }, async () => {
   const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY };
   const kinesis = new KinesisClient({ endpoint: server.url, region: "us-east-1", credentials });
   const StreamName = "stopped";

@@ -1,4 +1,5 @@
-// `tarn verify` finds a flipped bit in the journal, in a blob and in a footer, and says what it affects; what is damaged is never served as data.
+// `tarn verify` finds a flipped bit in the journal, in a blob and in a footer, and lists the affected data. Damaged
+// bytes are never served as data.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -36,7 +37,7 @@ function flip(folder, text) {
   assert.fail(`${text} is in no file of ${folder}`);
 }
 
-test("verify finds flipped bits and names what they affect", { timeout: 240_000 }, async () => {
+test("verify finds flipped bits and names the affected data", { timeout: 240_000 }, async () => {
   let server = await startTarn();
   const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
   const clients = () => ({
@@ -92,7 +93,7 @@ test("verify finds flipped bits and names what they affect", { timeout: 240_000 
   }
 });
 
-test("verify after a kill changes no byte, and names the keys whose files are gone", { timeout: 240_000 }, async () => {
+test("verify after a kill changes no byte, and names the keys whose files are missing", { timeout: 240_000 }, async () => {
   let server = await startTarn();
   const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
   const client = () => new S3Client({ endpoint: server.url, region: "us-east-1", credentials, forcePathStyle: true, maxAttempts: 1 });
@@ -172,10 +173,10 @@ const damagedStream = (puts) => async () => {
   }
 };
 
-test("a bit flipped in the making of a stream, found after a kill, costs nothing", { timeout: 240_000 }, damagedStream(5));
-test("nor where nothing came after it", { timeout: 240_000 }, damagedStream(0));
+test("a flipped bit in the frame that creates a stream, found after a kill, loses nothing", { timeout: 240_000 }, damagedStream(5));
+test("the same if no record follows the frame", { timeout: 240_000 }, damagedStream(0));
 
-test("verify of a folder without data says so", () => {
+test("verify reports a folder without data", () => {
   const nothing = verify("/nonexistent-tarn-data");
   assert.equal(nothing.status, 1);
   assert.match(nothing.stderr, /holds no Tarn data/);

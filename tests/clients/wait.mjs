@@ -1,8 +1,8 @@
-// Waiting on conditions: no test sleeps for a fixed time and hopes.
+// Waits for conditions: no test sleeps for a fixed time.
 
 /**
- * Calls `probe` until it answers something truthy; that is the result. Fails after `timeoutMs` with the last error or answer: by default, long enough
- * for any single thing on a machine that others load too.
+ * Calls `probe` until it returns a truthy value, and returns that. Fails after `timeoutMs` with the last error or
+ * value. The default suffices for any single step on a machine under other load.
  */
 export async function eventually(probe, { timeoutMs = 120_000, everyMs = 50, what = probe.toString() } = {}) {
   const deadline = Date.now() + timeoutMs;

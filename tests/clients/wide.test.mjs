@@ -1,4 +1,4 @@
-// Records of 2,000 leaves at the smallest memory: delivered to tables, read by SQL.
+// Records of 2,000 leaves with the smallest memory: delivered to tables, read by SQL.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ const Bucket = unique("wide");
 const Database = `wide_${process.pid}`;
 let server, query, lake, put, flushed;
 
-/** An id and 40 objects of 50 leaves, numbers and texts. */
+/** An id, and 40 objects of 50 leaves, numbers and texts. */
 const leaves = (make) => Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`o${i}`, make(i)]));
 const wide = (id) => ({
   id,
@@ -28,7 +28,7 @@ before(async () => {
   const { PutRecordBatchCommand } = await import("@aws-sdk/client-firehose");
   await s3.send(new CreateBucketCommand({ Bucket }));
   const { GlueClient, GetTableCommand } = await import("@aws-sdk/client-glue");
-  /** Waits until all rows are in files: SQL alone would see the buffer's rows too. */
+  /** Waits until all rows are in files, because SQL also sees the buffer's rows. */
   flushed = (Name) =>
     eventually(
       async () => {
@@ -52,7 +52,7 @@ after(async () => {
   await server.remove();
 });
 
-/** Resident memory of the server at its most, in MB. */
+/** The server's peak of resident memory, in MB. */
 const mostMb = async () => Number(/VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${server.pid}/status`, "utf8"))[1]) / 1024;
 
 const nothingFails = () => {
@@ -94,7 +94,7 @@ test("a declared table of 2,001 columns gets rows of 2,001 values", { timeout: 3
   context.diagnostic(`the server's memory: ${(await mostMb()).toFixed(0)} MB at its most`);
 });
 
-test("a table that its delivery makes gets 1,000 columns, and the rest of each record in _rest", { timeout: 300_000 }, async (context) => {
+test("a table created by its delivery gets 1,000 columns, and the rest of each record is in _rest", { timeout: 300_000 }, async (context) => {
   const DeliveryStreamName = unique("inferred");
   await lake.createDelivery({ DeliveryStreamName, IcebergDestinationConfiguration: lake.icebergDestination(Bucket, Database, "inferred") });
   await put(DeliveryStreamName);

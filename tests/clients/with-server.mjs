@@ -1,5 +1,5 @@
-// Runs a command beside one Tarn server of its own: node with-server.mjs [--data DIR] -- COMMAND ARG…
-// The server listens on a free port; the command gets AWS_* variables that point at it. Ends with the command's status.
+// Runs a command beside its own Tarn server: node with-server.mjs [--data DIR] -- COMMAND ARG… The server listens on a
+// free port, and the command gets AWS_* variables that point at it. Ends with the command's status.
 import { startTarn } from "./tarn-server.mjs";
 import { spawn } from "node:child_process";
 

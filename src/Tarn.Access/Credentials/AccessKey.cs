@@ -3,7 +3,7 @@ using Tarn.Storage;
 
 namespace Tarn.Access.Credentials;
 
-/// <summary>An access key: its id, and the secret that signs.</summary>
+/// <summary>An access key: its id, and its secret for signatures.</summary>
 /// <param name="Id">Shown in logs and ARNs.</param>
 /// <param name="Secret">Never in a log.</param>
 public sealed record AccessKey(string Id, string Secret)
@@ -19,16 +19,20 @@ public sealed record AccessKey(string Id, string Secret)
 
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    /// <summary>The pair that every AWS emulator takes: for a loopback listener only.</summary>
+    /// <summary>
+    /// Whether this is the pair that every AWS emulator accepts. Only a loopback listener accepts it.
+    /// </summary>
     public bool IsWellKnown => Id == "test" && Secret == "test";
 
-    /// <summary>A new random key in AWS's form: <c>AKIA</c> and 16 letters, 40 letters of secret.</summary>
+    /// <summary>A new random key in AWS's form: <c>AKIA</c> and 16 letters, and 40 letters of secret.</summary>
     public static AccessKey Create() => new(
         "AKIA" + RandomNumberGenerator.GetString(Base32, 16),
         Convert.ToBase64String(RandomNumberGenerator.GetBytes(30)));
 
     /// <summary>A key that a user chose.</summary>
-    /// <exception cref="TarnException">InvalidArgument: too short, or an id with characters that a signature cannot carry.</exception>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: a text is too short, or the id has characters that a signature cannot carry.
+    /// </exception>
     public static AccessKey Chosen(string id, string secret)
     {
         if (id.Length is < IdCharsMin or > IdCharsMax || id.Any(letter => letter is '/' or ',' or '=' or <= ' ' or > '~'))

@@ -4,7 +4,7 @@ using Tarn.Storage;
 namespace Tarn.Access.Credentials;
 
 /// <summary>
-/// How credentials lie in the metadata map: version 1, kind of principal, account (12 bytes), sealed secret
+/// The layout of credentials in the metadata map: version 1, kind of principal, account (12 bytes), sealed secret
 /// (<see cref="SecretSealer"/>, bound to the key's id).
 /// </summary>
 internal static class CredentialRows

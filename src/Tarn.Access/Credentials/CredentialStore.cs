@@ -6,7 +6,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Access.Credentials;
 
 /// <summary>
-/// The keys that may sign. Rows hold secrets sealed; the view holds them open, so that a look-up costs a request no decryption.
+/// The keys that may sign. Rows hold sealed secrets. The view holds opened secrets, so that a look-up needs no
+/// decryption.
 /// </summary>
 public sealed class CredentialStore : IDisposable
 {
@@ -24,7 +25,9 @@ public sealed class CredentialStore : IDisposable
             (key, value) => CredentialRows.Decode(sealer, Encoding.UTF8.GetString(key.Span), value.Span),
             cancellation));
 
-    /// <summary>The credential that a request names. A session token with a long-term key is refused, as on AWS.</summary>
+    /// <summary>
+    /// The credential that a request names. As on AWS, a session token with a long-term key is refused.
+    /// </summary>
     public bool TryFind(string accessKeyId, string? sessionToken, [NotNullWhen(true)] out Credential? credential)
     {
         if (sessionToken is { Length: > 0 })

@@ -1,9 +1,11 @@
 namespace Tarn.Access.Credentials;
 
-/// <summary>AWS's shared-credentials format: sections in brackets, <c>name = value</c> lines, <c>#</c> and <c>;</c> comments.</summary>
+/// <summary>
+/// AWS's shared-credentials format: sections in brackets, <c>name = value</c> lines, <c>#</c> and <c>;</c> comments.
+/// </summary>
 public static class CredentialsFile
 {
-    /// <summary>The profile that SDKs read when none is named.</summary>
+    /// <summary>The profile that SDKs read when the user names none.</summary>
     public const string DefaultProfile = "default";
 
     /// <summary>The file's text for one key.</summary>

@@ -5,8 +5,9 @@ using Tarn.Storage;
 namespace Tarn.Access.Credentials;
 
 /// <summary>
-/// Seals secrets that lie in rows: AES-256-GCM under the instance key in <c>keys/</c>, with a random nonce. Layout: version 1, nonce
-/// (12 bytes), ciphertext, tag (16 bytes). What a secret belongs to is authenticated with it, so that a row cannot be moved.
+/// Seals the secrets in rows with AES-256-GCM under the instance key in <c>keys/</c>, with a random nonce. Layout:
+/// version 1, nonce (12 bytes), ciphertext, tag (16 bytes). The owner's name is authenticated with the secret, so that
+/// a row cannot be moved to another owner.
 /// </summary>
 public sealed class SecretSealer : IDisposable
 {
@@ -17,7 +18,7 @@ public sealed class SecretSealer : IDisposable
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    // one cipher's context serves one call at a time
+    // a cipher context serves one call at a time
     private readonly Lock gate = new();
     private readonly AesGcm cipher;
 
@@ -44,7 +45,7 @@ public sealed class SecretSealer : IDisposable
         return result;
     }
 
-    /// <summary>Opens what <see cref="Seal"/> made for the same owner.</summary>
+    /// <summary>Opens a secret that <see cref="Seal"/> made for the same owner.</summary>
     /// <exception cref="TarnException">Damaged: another key, another owner, or changed bytes.</exception>
     public byte[] Open(string owner, ReadOnlySpan<byte> sealedSecret)
     {

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Tarn.Access.Outcomes;
 
-/// <summary>Records and bytes per second that resources took over the last seconds: for status.</summary>
+/// <summary>Records and bytes per second that each resource accepted over the last 10 seconds, for status.</summary>
 public sealed class ResourceRates(TimeProvider time) : ICallObserver
 {
-    // the second that runs is not counted: it is not over
+    // the running second is not counted, because it has not ended
     private const int WindowSeconds = 10;
 
     private readonly ConcurrentDictionary<ResourceId, Window> windows = new();
@@ -23,7 +23,7 @@ public sealed class ResourceRates(TimeProvider time) : ICallObserver
         }
     }
 
-    /// <summary>The resource's rates now; zero for one that took nothing lately.</summary>
+    /// <summary>The resource's current rates; zero for a resource that accepted nothing in the window.</summary>
     public (double RecordsPerSecond, double BytesPerSecond) Of(ResourceId resource) =>
         windows.TryGetValue(resource, out var window) ? window.Rates(Second()) : default;
 

@@ -3,10 +3,10 @@ using Tarn.Storage;
 
 namespace Tarn.Access.Outcomes;
 
-/// <summary>What one usage row counts. Key: hour (4 bytes), resource id (8), dimension (2), big-endian.</summary>
+/// <summary>The key of one usage row: hour (4 bytes), resource id (8), dimension (2), big-endian.</summary>
 /// <param name="Hour">Hours since 1970, UTC.</param>
-/// <param name="Resource">The resource; None for calls that named none.</param>
-/// <param name="Dimension">What is counted.</param>
+/// <param name="Resource">The resource; None for calls that named no resource.</param>
+/// <param name="Dimension">The counted unit.</param>
 public readonly record struct UsageKey(uint Hour, ResourceId Resource, UsageDimension Dimension)
 {
     private const int Bytes = 14;

@@ -4,12 +4,12 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Access.Outcomes;
 
 /// <summary>
-/// Hourly usage per resource. Calls add to cells in memory; a background job moves them into metadata rows. A crash loses what was
-/// counted since the last flush: usage is for showing cost, not for records.
+/// Hourly usage per resource. Calls add to cells in memory; a background job moves them into metadata rows. A crash
+/// loses the counts since the last flush. Usage shows costs; records do not depend on it.
 /// </summary>
 public sealed class UsageLedger(IMetadataStore store) : ICallObserver
 {
-    // D18: background work takes at most 1,000 rows per transaction
+    // D18 (metadata has group commit): background work takes at most 1,000 rows per transaction
     private const int RowsPerCommit = 500;
 
     private readonly ConcurrentDictionary<UsageKey, Cell> cells = new();
@@ -34,7 +34,7 @@ public sealed class UsageLedger(IMetadataStore store) : ICallObserver
         }
     }
 
-    /// <summary>Moves what was counted into rows. One flush at a time.</summary>
+    /// <summary>Moves the counts into rows. One flush at a time.</summary>
     public async Task Flush(DateTimeOffset now, CancellationToken cancellation)
     {
         var taken = new List<KeyValuePair<UsageKey, long>>();
@@ -46,7 +46,7 @@ public sealed class UsageLedger(IMetadataStore store) : ICallObserver
             }
             else if (key.Hour + 2 < UsageKey.HourOf(now))
             {
-                // a call that began two hours ago and ends now loses its count: nothing else still adds to it
+                // a call that began two hours ago and ends now loses its count; no other call still adds to this cell
                 cells.TryRemove(key, out _);
             }
         }
@@ -62,7 +62,7 @@ public sealed class UsageLedger(IMetadataStore store) : ICallObserver
         }
         finally
         {
-            // what did not get stored is counted again next time
+            // counts that were not stored go back into the cells for the next flush
             foreach (var (key, units) in taken.Skip(stored))
             {
                 Add(key, units);

@@ -5,9 +5,9 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Access.Registry;
 
 /// <summary>
-/// What there is, over all services: name → id, id → ARN, owner, created, door document; tags and resource policies by id.
-/// Changes happen inside the caller's metadata transaction, together with what the resource is made of; look-ups on
-/// request paths come from memory.
+/// All resources of all services: name → id, id → ARN, owner, created, door document; tags and resource policies by id.
+/// Changes happen inside the caller's metadata transaction, together with the changes of the resource itself. Look-ups
+/// on request paths come from memory.
 /// </summary>
 public sealed class ResourceRegistry : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class ResourceRegistry : IDisposable
     /// <summary>Loads the registry and follows the store.</summary>
     public static async Task<ResourceRegistry> Open(IMetadataStore store, CancellationToken cancellation)
     {
-        // resources first: a name seen without its resource would be a resource that is not found
+        // resources first: without its resource, a name that is already in the view would not be found
         var resources = await View<ResourceId, Resource>.Open(
             store, AccessSpaces.Resources, ResourceRows.ReadIdKey, ResourceRows.Decode, cancellation);
         var names = await View<ResourceName, ResourceId>.Open(
@@ -31,7 +31,7 @@ public sealed class ResourceRegistry : IDisposable
         return new ResourceRegistry(names, resources);
     }
 
-    /// <summary>The resource of that name, from memory; every commit whose task has completed is seen.</summary>
+    /// <summary>The resource of that name, from memory. The view holds every commit whose task has completed.</summary>
     public bool TryFind(in ResourceName name, [NotNullWhen(true)] out Resource? resource)
     {
         resource = null;
@@ -41,7 +41,9 @@ public sealed class ResourceRegistry : IDisposable
     /// <summary>The resource of that id, from memory.</summary>
     public bool TryGet(ResourceId id, [NotNullWhen(true)] out Resource? resource) => resources.TryGet(id, out resource);
 
-    /// <summary>A moment's resources over all accounts and regions, in no order: for status, not for request paths.</summary>
+    /// <summary>
+    /// A snapshot of the resources in all accounts and regions, unordered: for status, not for request paths.
+    /// </summary>
     public IEnumerable<Resource> All(string service, string type) =>
         resources.Snapshot.Select(row => row.Value).Where(resource => resource.Name.Service == service && resource.Name.Type == type);
 
@@ -60,9 +62,11 @@ public sealed class ResourceRegistry : IDisposable
 
     /// <summary>Resources of one kind in ordinal order of their names' UTF-8.</summary>
     /// <param name="reader">The transaction or read.</param>
-    /// <param name="kind">Account, region, service and type; its Name is a prefix that names must have (empty: all).</param>
-    /// <param name="after">Only names after this one; null: from the first.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <param name="kind">
+    /// Account, region, service and type; its Name is a prefix of the names to list (empty: all).
+    /// </param>
+    /// <param name="after">Only names after this one; null: from the first name.</param>
+    /// <param name="limit">The most resources to return.</param>
     public static async ValueTask<IReadOnlyList<Resource>> List(
         IMetadataReader reader, ResourceName kind, string? after, int limit)
     {
@@ -123,11 +127,11 @@ public sealed class ResourceRegistry : IDisposable
         await ResourceTags.RemoveAll(transaction, id);
     }
 
-    /// <summary>The resource policy as it was put, or null.</summary>
+    /// <summary>The resource policy as the user put it; null: none.</summary>
     public static async ValueTask<string?> Policy(IMetadataReader reader, ResourceId id) =>
         await reader.Get(AccessSpaces.Policies, ResourceRows.IdKey(id)) is { } value ? ResourceRows.ReadVersionedText(value) : null;
 
-    /// <summary>Sets the resource policy, or removes it with null.</summary>
+    /// <summary>Sets the resource policy; null removes it.</summary>
     public static void SetPolicy(IMetadataTransaction transaction, ResourceId id, string? policy)
     {
         if (policy is null)

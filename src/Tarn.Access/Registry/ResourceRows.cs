@@ -6,8 +6,8 @@ using Tarn.Storage;
 namespace Tarn.Access.Registry;
 
 /// <summary>
-/// How registry rows lie in the metadata map (<c>docs/formats/metadata.md</c>). Numbers are big-endian, text is UTF-8 with its
-/// length in two bytes; every value begins with a version byte.
+/// The layout of registry rows in the metadata map (<c>docs/formats/metadata.md</c>). Numbers are big-endian. Text is
+/// UTF-8 with its length in two bytes. Every value begins with a version byte.
 /// </summary>
 internal static class ResourceRows
 {
@@ -23,7 +23,10 @@ internal static class ResourceRows
 
     public static ResourceId ReadIdKey(ReadOnlyMemory<byte> key) => new(BinaryPrimitives.ReadInt64BigEndian(key.Span));
 
-    /// <summary>Parts with a zero byte between them; the name comes last, so that names of one kind lie together in order.</summary>
+    /// <summary>
+    /// Parts with a zero byte between them. The name comes last, so that the names of one kind are neighbours, in
+    /// order.
+    /// </summary>
     public static byte[] NameKey(in ResourceName name)
     {
         Invariant.Check(!name.Account.Contains('\0') && !name.Region.Contains('\0'));

@@ -2,10 +2,12 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Access.Registry;
 
-/// <summary>Tags of resources of every service, in one place: rows (resource id, tag key) → value, in key order.</summary>
+/// <summary>
+/// Tags of resources of every service, in one place: rows (resource id, tag key) → value, in key order.
+/// </summary>
 public static class ResourceTags
 {
-    // above every service's limit (50), so that one scan reads them all
+    // above every service's limit (50), so that one scan reads all tags
     private const int TagsMax = 1_000;
 
     /// <summary>All tags of a resource in ordinal order of their keys' UTF-8.</summary>
@@ -16,7 +18,9 @@ public static class ResourceTags
             ResourceRows.ReadTagKey(row.Key), ResourceRows.ReadVersionedText(row.Value))).ToList();
     }
 
-    /// <summary>Adds tags and overwrites those of the same key. Limits are the door's to check, in the same transaction.</summary>
+    /// <summary>
+    /// Adds tags; a tag with the same key is overwritten. The door checks limits in the same transaction.
+    /// </summary>
     public static void Set(IMetadataTransaction transaction, ResourceId id, IEnumerable<KeyValuePair<string, string>> tags)
     {
         foreach (var (key, value) in tags)
@@ -25,7 +29,7 @@ public static class ResourceTags
         }
     }
 
-    /// <summary>Removes the tags of those keys; absent ones are passed over.</summary>
+    /// <summary>Removes the tags of those keys; absent keys are skipped.</summary>
     public static void Remove(IMetadataTransaction transaction, ResourceId id, IEnumerable<string> keys)
     {
         foreach (var key in keys)

@@ -5,6 +5,8 @@ internal sealed record CoverageNote(string Attribute, string Member, string Text
 {
     public bool IsKept => Attribute == "Kept";
 
-    /// <summary>The model lacks the member: its reader refuses it, with any value but the text's.</summary>
+    /// <summary>
+    /// Whether the model lacks the member. Its reader then refuses the member, unless the value is the note's text.
+    /// </summary>
     public bool IsNewer => Attribute == "Newer";
 }

@@ -1,4 +1,4 @@
 namespace Tarn.Aws.Generator.Doors;
 
-/// <summary>A door with its methods.</summary>
-internal sealed record Door(DoorClass Class, EquatableList<DoorMethod> Methods);
+/// <summary>A door with its families, and the methods of all of them.</summary>
+internal sealed record Door(DoorClass Class, EquatableList<OperationFamily> Families, EquatableList<DoorMethod> Methods);

@@ -1,6 +1,6 @@
 namespace Tarn.Aws.Generator.Doors;
 
-/// <summary>A method of a partial class, as its syntax says.</summary>
+/// <summary>A method of a partial class, read from its syntax.</summary>
 internal sealed record DoorMethod(
     string Class,
     string Name,

@@ -6,14 +6,17 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Tarn.Aws.Generator.Doors;
 
 /// <summary>
-/// Finds doors and their methods by syntax alone: no semantic model is asked, so an edit elsewhere costs nothing.
+/// Finds doors and their methods by syntax alone. Without the semantic model, an edit elsewhere costs nothing.
 /// </summary>
 internal static class DoorSyntax
 {
-    /// <summary>True for a class that carries <c>[AwsService]</c>.</summary>
+    /// <summary>Whether the node is a class with <c>[AwsService]</c>.</summary>
     public static bool IsDoor(SyntaxNode node) => node is ClassDeclarationSyntax type && Attribute(type, "AwsService") is not null;
 
-    /// <summary>True for a method of a partial class.</summary>
+    /// <summary>Whether the node is a class with <c>[AwsOperations]</c>.</summary>
+    public static bool IsFamily(SyntaxNode node) => node is ClassDeclarationSyntax type && Attribute(type, "AwsOperations") is not null;
+
+    /// <summary>Whether the node is a method of a partial class.</summary>
     public static bool IsMethod(SyntaxNode node) =>
         node is MethodDeclarationSyntax { Parent: ClassDeclarationSyntax type }
         && type.Modifiers.Any(SyntaxKind.PartialKeyword);
@@ -24,6 +27,13 @@ internal static class DoorSyntax
         var type = (ClassDeclarationSyntax)node;
         var model = Text(Attribute(type, "AwsService")!, 0);
         return new DoorClass(NamespaceOf(type), type.Identifier.Text, model, Attribute(type, "Client") is not null);
+    }
+
+    /// <summary>Reads a family's class.</summary>
+    public static OperationFamily ReadFamily(SyntaxNode node)
+    {
+        var type = (ClassDeclarationSyntax)node;
+        return new OperationFamily(NamespaceOf(type), type.Identifier.Text, Text(Attribute(type, "AwsOperations")!, 0));
     }
 
     /// <summary>Reads a method.</summary>
@@ -57,7 +67,7 @@ internal static class DoorSyntax
         return name.EndsWith("Attribute", System.StringComparison.Ordinal) ? name.Substring(0, name.Length - 9) : name;
     }
 
-    // The text of an argument: literals, also joined with a plus.
+    // The text of an argument: a literal, or literals joined by a plus.
     private static string Text(AttributeSyntax attribute, int index)
     {
         var arguments = attribute.ArgumentList?.Arguments;

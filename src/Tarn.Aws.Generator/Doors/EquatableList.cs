@@ -6,7 +6,7 @@ using System.Linq;
 namespace Tarn.Aws.Generator.Doors;
 
 /// <summary>
-/// A list that is equal to another of equal items, so that the compiler can skip work that would repeat.
+/// A list that equals another list with equal items, so that the compiler can skip repeated work.
 /// </summary>
 internal sealed class EquatableList<T>(IEnumerable<T> items) : IReadOnlyList<T>, IEquatable<EquatableList<T>>
 {

@@ -10,7 +10,7 @@ internal static class AccessEmitter
 {
     private static readonly Regex Placeholder = new(@"\{([A-Za-z][A-Za-z0-9.]*)\}");
 
-    /// <summary>The row as an expression.</summary>
+    /// <summary>The row as a C# expression.</summary>
     public static string Row(JsonValue row)
     {
         if (row.IsTrue("open"))
@@ -24,7 +24,7 @@ internal static class AccessEmitter
         return $"new {Names.Runtime}AccessRow([{string.Join(", ", rules)}], {(row.IsTrue("inside") ? "true" : "false")})";
     }
 
-    /// <summary>The input members that the row's templates name.</summary>
+    /// <summary>The input members in the row's templates.</summary>
     public static IReadOnlyList<string> Members(JsonValue row) =>
         [.. Rules(row).SelectMany(Arns)
             .SelectMany(arn => Placeholder.Matches(arn).Cast<Match>().Select(match => match.Groups[1].Value))

@@ -4,7 +4,7 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>An operation of the model that the door has a method for.</summary>
+/// <summary>An operation of the model for which the door has a method.</summary>
 internal sealed class BoundOperation(ModelOperation model, DoorMethod method, string input, string output, bool client)
 {
     /// <summary>The operation in the model.</summary>
@@ -19,16 +19,16 @@ internal sealed class BoundOperation(ModelOperation model, DoorMethod method, st
     /// <summary>The output's C# name.</summary>
     public string Output { get; } = output;
 
-    /// <summary>True where the client's direction is emitted too; never of an operation that answers with events.</summary>
+    /// <summary>Whether the client's direction is also emitted; never for an operation that returns events.</summary>
     public bool Client { get; } = client;
 
-    /// <summary>The input's shape; one without members where the model has none.</summary>
+    /// <summary>The input's shape; when the model has none, a shape without members.</summary>
     public Shape InputShape => Model.Input ?? Shape.Empty;
 
-    /// <summary>The output's shape; one without members where the model has none.</summary>
+    /// <summary>The output's shape; when the model has none, a shape without members.</summary>
     public Shape OutputShape => Model.Output ?? Shape.Empty;
 
-    /// <summary>The output's member that is a stream of events; null where it has none.</summary>
+    /// <summary>The output's member that is a stream of events; null: there is none.</summary>
     public Member? Events => OutputShape.Members.FirstOrDefault(member => member.Shape.IsEventStream);
 
     /// <summary>The operation's name.</summary>

@@ -2,10 +2,10 @@ using System.Linq;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits a service's client: one method per operation that is marked <c>[Client]</c>.</summary>
+/// <summary>Emits a service's client: one method per operation marked <c>[Client]</c>.</summary>
 internal static class ClientEmitter
 {
-    /// <summary>The file of the client; null where no operation is marked.</summary>
+    /// <summary>The client's file; null when no operation is marked.</summary>
     public static string? Emit(Contract contract)
     {
         var operations = contract.Operations.Where(operation => operation.Client).ToList();
@@ -33,7 +33,7 @@ internal static class ClientEmitter
         return code.ToString();
     }
 
-    // a call that may be repeated has a token of its own
+    // each call that may be repeated has its own token
     private static string WithToken(BoundOperation operation)
     {
         var token = operation.InputShape.Members.FirstOrDefault(member => member.IdempotencyToken);

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Lines of C#, indented.</summary>
+/// <summary>Writes indented lines of C#.</summary>
 internal sealed class CodeWriter
 {
     private readonly StringBuilder _text = new();
     private int _depth;
 
-    /// <summary>A file's first lines.</summary>
+    /// <summary>Begins a file.</summary>
     public static CodeWriter File(string @namespace)
     {
         var code = new CodeWriter();
@@ -22,7 +22,7 @@ internal sealed class CodeWriter
         return code;
     }
 
-    /// <summary>One line.</summary>
+    /// <summary>Writes one line.</summary>
     public void Line(string line = "")
     {
         if (line.Length > 0)
@@ -33,7 +33,7 @@ internal sealed class CodeWriter
         _text.Append('\n');
     }
 
-    /// <summary>A line and an opening brace.</summary>
+    /// <summary>Writes a line and an opening brace.</summary>
     public void Open(string line)
     {
         Line(line);
@@ -41,14 +41,14 @@ internal sealed class CodeWriter
         _depth++;
     }
 
-    /// <summary>A closing brace, with what follows it.</summary>
+    /// <summary>Writes a closing brace and the text after it.</summary>
     public void Close(string after = "")
     {
         _depth--;
         Line("}" + after);
     }
 
-    /// <summary>A block in braces.</summary>
+    /// <summary>Writes a line and a block in braces.</summary>
     public void Block(string line, Action body)
     {
         Open(line);

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Generator.Emit;
 /// <summary>Emits one codec class per structure, input and output, and one for all lists and maps.</summary>
 internal static class CodecEmitter
 {
-    /// <summary>The file of all codecs of a door.</summary>
+    /// <summary>The file with all codecs of a door.</summary>
     public static string Emit(Contract contract)
     {
         var code = CodeWriter.File(contract.Namespace);
@@ -84,7 +84,7 @@ internal static class CodecEmitter
             return;
         }
 
-        // the interface's plain reader is never called for REST, whose members stand in several places
+        // the interface's plain reader is never called for REST, whose members are in several places
         code.Line($"internal static {type}? Read<TReader>(ref TReader r)");
         code.Line($"    where TReader : {Names.Runtime}IShapeReader, allows ref struct => "
             + "throw new global::System.NotSupportedException();");

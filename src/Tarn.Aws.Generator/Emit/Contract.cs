@@ -6,7 +6,7 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>One door against its model: its operations, and the shapes that they reach, by direction.</summary>
+/// <summary>One door with its model: its operations, and the shapes that they use, by direction.</summary>
 internal sealed class Contract
 {
     private readonly HashSet<Shape> _validated = [];
@@ -34,13 +34,13 @@ internal sealed class Contract
     /// <summary>The service's model.</summary>
     public ServiceModel Model { get; }
 
-    /// <summary>Who may call what.</summary>
+    /// <summary>The access rows of the operations.</summary>
     public AccessTable Access { get; }
 
-    /// <summary>What the model does not say.</summary>
+    /// <summary>The service's wire details that its model lacks.</summary>
     public WireTable Wire { get; }
 
-    /// <summary>The service in C# names: <c>Kinesis</c>, <c>S3</c>.</summary>
+    /// <summary>The service's name in C#: <c>Kinesis</c>, <c>S3</c>.</summary>
     public string Service { get; }
 
     /// <summary>The namespace of the generated shapes.</summary>
@@ -55,27 +55,30 @@ internal sealed class Contract
     /// <summary>Inner shapes that are written.</summary>
     public HashSet<Shape> Written { get; } = [];
 
-    /// <summary>Structures that are emitted, besides inputs and outputs, by name.</summary>
+    /// <summary>The emitted structures except inputs and outputs, by name.</summary>
     public IEnumerable<Shape> Structures => Inner("structure");
 
-    /// <summary>The unions of events that the operations answer with, by name.</summary>
+    /// <summary>The unions of events that the operations return, by name.</summary>
     public IEnumerable<Shape> EventStreams => Operations.Select(operation => operation.Events?.Shape).OfType<Shape>()
         .Distinct().OrderBy(shape => shape.Name, StringComparer.Ordinal);
 
-    /// <summary>True where codecs need names other than the model's own.</summary>
+    /// <summary>Whether codecs need other names than the model's own.</summary>
     public bool HasWireNames => Model.Protocols.Any(protocol => protocol is not "json");
 
-    /// <summary>Lists and maps that are emitted.</summary>
+    /// <summary>The emitted lists and maps.</summary>
     public IEnumerable<Shape> Collections => Inner("list").Concat(Inner("map"));
 
-    /// <summary>Enums that the emitted shapes use.</summary>
+    /// <summary>The enums in the emitted shapes.</summary>
     public IEnumerable<Shape> Enums => AllMembers().Select(member => member.Shape).Where(shape => shape.Values.Count > 0)
         .Distinct().OrderBy(shape => shape.Name, StringComparer.Ordinal);
 
-    /// <summary>Groups of members (<see cref="WireTable.Groups"/>) that emitted shapes have, each as its first shape declares it.</summary>
+    /// <summary>
+    /// The groups of members (<see cref="WireTable.Groups"/>) in the emitted shapes, each in the form of its first
+    /// shape.
+    /// </summary>
     public IEnumerable<MemberGroup> Groups => AllStructures().SelectMany(GroupsOf).GroupBy(group => group.Name).Select(same => same.First());
 
-    /// <summary>The groups that a shape has.</summary>
+    /// <summary>The groups in a shape.</summary>
     public IEnumerable<MemberGroup> GroupsOf(Shape shape)
     {
         foreach (var group in Wire.Groups)
@@ -89,16 +92,16 @@ internal sealed class Contract
         }
     }
 
-    /// <summary>True where the door has the operation.</summary>
+    /// <summary>Whether the door has the operation.</summary>
     public bool Has(ModelOperation operation) => Operations.Any(bound => bound.Model == operation);
 
-    /// <summary>True where a value of the shape can break a constraint, by itself or inside.</summary>
+    /// <summary>Whether a value of the shape, or a value inside it, can break a constraint.</summary>
     public bool NeedsValidation(Shape shape) => (ListsViolations && shape.IsConstrained) || _validated.Contains(shape);
 
-    /// <summary>True where the service checks the model's constraints and lists what is broken.</summary>
+    /// <summary>Whether the service checks the model's constraints and lists all that are broken.</summary>
     public bool ListsViolations => Wire.ValidationMessage is null;
 
-    /// <summary>How AWS names a shape's class.</summary>
+    /// <summary>The name of a shape's class at AWS.</summary>
     public string JavaName(string shape) =>
         $"com.amazonaws.{Model.EndpointPrefix}.v{Model.ApiVersion.Replace("-", "")}.{shape}";
 
@@ -137,7 +140,7 @@ internal sealed class Contract
         }
     }
 
-    // {Operation}Input, unless a shape that is not this operation's has that name (Glue's TestConnectionInput).
+    // {Operation}Input, unless another shape has that name (Glue's TestConnectionInput).
     private string ContractName(string operation, string suffix, string? own)
     {
         var name = operation + suffix;
@@ -159,7 +162,7 @@ internal sealed class Contract
     {
         if (member.Shape.IsEventStream)
         {
-            // a union of events: its exceptions are thrown, so they have no type of their own
+            // a union of events: its exceptions are thrown, so they have no type
             foreach (var happening in member.Shape.Members.Where(candidate => !candidate.Shape.IsException))
             {
                 ReachInner(happening, direction);
@@ -184,7 +187,7 @@ internal sealed class Contract
         }
     }
 
-    // Shapes may be recursive: repeat until nothing is added.
+    // Shapes may be recursive: repeat until no shape is added.
     private void FindValidated()
     {
         var shapes = Read.Concat(Operations.Select(operation => operation.InputShape)).ToList();

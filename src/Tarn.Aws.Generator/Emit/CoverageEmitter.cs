@@ -5,14 +5,14 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits the table of every operation of every model: works, kept, refused or missing.</summary>
+/// <summary>Emits the table of all operations of all models: works, kept, refused or missing.</summary>
 internal static class CoverageEmitter
 {
     /// <summary>The file of the table.</summary>
     public static string Emit(IEnumerable<(ServiceModel Model, Door? Door)> services)
     {
         var code = CodeWriter.File("Tarn.Aws.Coverage");
-        code.Line("/// <summary>What Tarn has of every service, as its doors say.</summary>");
+        code.Line("/// <summary>The operations of every service, and which of them Tarn's doors have.</summary>");
         code.Open("public static class CoverageTable");
         code.Line("/// <summary>The services, by name.</summary>");
         code.Line("public static global::System.Collections.Generic.IReadOnlyList<ServiceCoverage> Services { get; } =");

@@ -4,10 +4,12 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits the service's errors as factories: code, status, fault and member names are the model's.</summary>
+/// <summary>
+/// Emits the service's errors as factories. Code, status, fault and member names come from the model.
+/// </summary>
 internal static class ErrorEmitter
 {
-    /// <summary>The file of a service's errors.</summary>
+    /// <summary>The file with a service's errors.</summary>
     public static string Emit(Contract contract)
     {
         var code = CodeWriter.File(contract.Namespace);

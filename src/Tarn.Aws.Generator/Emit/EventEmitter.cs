@@ -3,10 +3,10 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits what an operation that answers with a stream of events has besides its input and output.</summary>
+/// <summary>Emits the additional types of an operation that returns a stream of events.</summary>
 internal static class EventEmitter
 {
-    /// <summary>What is wrong with an operation's events, or null.</summary>
+    /// <summary>The reason why an operation's events cannot be emitted, or null.</summary>
     public static string? Problem(Contract contract, BoundOperation operation)
     {
         if (operation.InputShape.Members.Any(member => member.Shape.IsEventStream))
@@ -22,7 +22,7 @@ internal static class EventEmitter
             : null;
     }
 
-    /// <summary>The record of one event: one member of the union, or an event that writes itself.</summary>
+    /// <summary>Emits the record of one event: one member of the union, or an event that writes itself.</summary>
     public static void Union(CodeWriter code, Contract contract, Shape union)
     {
         var type = Names.Pascal(union.Name);

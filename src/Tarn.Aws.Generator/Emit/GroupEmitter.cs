@@ -3,10 +3,13 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits groups of members: one value type each, and a property of it on every shape that has the members.</summary>
+/// <summary>
+/// Emits groups of members: a value type per group, and a property of that type on every shape with the group's
+/// members.
+/// </summary>
 internal static class GroupEmitter
 {
-    /// <summary>The group's type.</summary>
+    /// <summary>Emits the group's type.</summary>
     public static void Type(CodeWriter code, MemberGroup group)
     {
         var parts = group.Members.Select(member => $"{TypeNames.Of(member, true)}{(member.Required ? "" : "?")} {Names.Pascal(member.Name)}");
@@ -14,7 +17,10 @@ internal static class GroupEmitter
         code.Line();
     }
 
-    /// <summary>The property; set where every member may be left out, else <c>required</c> members would not be seen as set.</summary>
+    /// <summary>
+    /// Emits the property. It has a setter only when no member is required, because C# would not count <c>required</c>
+    /// members as set.
+    /// </summary>
     public static void Property(CodeWriter code, string type, MemberGroup group)
     {
         var members = string.Join(", ", group.Members.Select(member => Names.Property(type, member)));

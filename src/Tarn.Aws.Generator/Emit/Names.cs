@@ -5,19 +5,19 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Names of the model as C#'s.</summary>
+/// <summary>Converts the model's names to C# names.</summary>
 internal static class Names
 {
     /// <summary>The namespace of the runtime that generated code calls.</summary>
     public const string Runtime = "global::Tarn.Aws.Protocols.";
 
-    // names that a record's own members have
+    // names of members that every record has
     private static readonly HashSet<string> Taken = ["Equals", "GetHashCode", "GetType", "ToString", "EqualityContract", "Clone"];
 
-    /// <summary>With an upper-case first letter.</summary>
+    /// <summary>The name with an upper-case first letter.</summary>
     public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
 
-    /// <summary>With a lower-case first letter, as AWS's messages have it.</summary>
+    /// <summary>The name with a lower-case first letter, as in AWS's messages.</summary>
     public static string LowerFirst(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 
     /// <summary>The property for a member of a type.</summary>

@@ -4,7 +4,7 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits the door's other half: the service's descriptor and one nested class per operation.</summary>
+/// <summary>Emits the door's generated half: the service's descriptor and one nested class per operation.</summary>
 internal static class OperationEmitter
 {
     private const string CallAndToken = "global::Tarn.Access.Call call, global::System.Threading.CancellationToken ct";
@@ -17,6 +17,7 @@ internal static class OperationEmitter
         code.Line();
         code.Open($"partial class {contract.Door.Class.Name} : {Names.Runtime}IDoor");
         Descriptor(code, contract);
+        Families(code, contract);
         foreach (var operation in contract.Operations)
         {
             Operation(code, contract, operation);
@@ -24,6 +25,23 @@ internal static class OperationEmitter
 
         code.Close();
         return code.ToString();
+    }
+
+    // The door's constructor sets each: the compiler names one that it forgets.
+    private static void Families(CodeWriter code, Contract contract)
+    {
+        foreach (var family in contract.Door.Families)
+        {
+            code.Line($"internal global::{family.FullName} {family.Name} {{ get; }}");
+            code.Line();
+        }
+    }
+
+    // The instance whose method runs the operation.
+    private static string Target(Contract contract, BoundOperation operation)
+    {
+        var family = contract.Door.Families.FirstOrDefault(candidate => candidate.FullName == operation.Method.Class);
+        return family is null ? "door" : $"door.{family.Name}";
     }
 
     private static void Descriptor(CodeWriter code, Contract contract)
@@ -126,13 +144,13 @@ internal static class OperationEmitter
         {
             code.Line($"protected override global::System.Threading.Tasks.ValueTask Run({door} door, {operation.Name}Body body, "
                 + $"global::System.Buffers.IBufferWriter<byte> response, {CallAndToken}) => "
-                + $"door.{operation.Name}(body, response, call, ct);");
+                + $"{Target(contract, operation)}.{operation.Name}(body, response, call, ct);");
         }
         else
         {
             code.Line($"protected override global::System.Threading.Tasks.Task<{operation.Output}> Run("
                 + $"{door} door, {operation.Input} input, {CallAndToken}) => "
-                + $"door.{operation.Name}(input, call, ct){(operation.Method.ReturnsValueTask ? ".AsTask()" : "")};");
+                + $"{Target(contract, operation)}.{operation.Name}(input, call, ct){(operation.Method.ReturnsValueTask ? ".AsTask()" : "")};");
             Members(code, operation, AccessEmitter.Members(row));
         }
 
@@ -164,7 +182,7 @@ internal static class OperationEmitter
         shape?.Members.Any(member => member.Streaming && member.Shape.Type == "blob") == true;
 
     /// <summary>
-    /// The C# expression for an access template's member; null where the input has none of that path.
+    /// The C# expression for an access template's member; null when the input has no text member at that path.
     /// </summary>
     public static string? PropertyPath(BoundOperation operation, string path)
     {

@@ -5,13 +5,13 @@ using Tarn.Aws.Generator.Models;
 namespace Tarn.Aws.Generator.Emit;
 
 /// <summary>
-/// Emits the body of a <c>[RawBody]</c> operation: its members by place, a cursor over its records, its validator.
+/// Emits the body of a <c>[RawBody]</c> operation: its members by place, a cursor over its records, and its validator.
 /// </summary>
 internal static class RawBodyEmitter
 {
     private const string Span = "global::System.ReadOnlySpan<byte>";
 
-    /// <summary>What is wrong with an operation that asks for a raw body, or null.</summary>
+    /// <summary>The reason why a raw body cannot be emitted for an operation, or null.</summary>
     public static string? Problem(BoundOperation operation)
     {
         var members = operation.InputShape.Members;
@@ -24,7 +24,7 @@ internal static class RawBodyEmitter
         return wrong is null ? null : $"a raw body cannot have {wrong.Name}, a {wrong.Shape.Type} of that form";
     }
 
-    /// <summary>The body's class and its records' cursor.</summary>
+    /// <summary>Emits the body's class and the cursor over its records.</summary>
     public static void Emit(CodeWriter code, Contract contract, ValidationEmitter validation, BoundOperation operation)
     {
         var type = operation.Name + "Body";
@@ -96,7 +96,7 @@ internal static class RawBodyEmitter
         switch (member.Shape.Type)
         {
             case "list":
-                code.Line($"/// <summary>How many {member.Name} there are.</summary>");
+                code.Line($"/// <summary>The number of {member.Name}.</summary>");
                 code.Line($"public int {name}Count => Has({place}) ? PlaceOf({place}).Length : 0;");
                 code.Line($"/// <summary>The {member.Name}, in order: <c>foreach</c>, or by index.</summary>");
                 code.Line($"public {CursorName(operation)} {name} => new(this, -1);");
@@ -119,19 +119,19 @@ internal static class RawBodyEmitter
         switch (member.Shape.Type)
         {
             case "string":
-                code.Line($"/// <summary>{member.Name} as UTF-8 in the body; empty where absent.</summary>");
+                code.Line($"/// <summary>{member.Name} as UTF-8 in the body; empty when absent.</summary>");
                 code.Line($"public {Span} {name}Utf8 => {body}Utf8({place});");
-                code.Line($"/// <summary>True where {member.Name} is given.</summary>");
+                code.Line($"/// <summary>Whether {member.Name} is given.</summary>");
                 code.Line($"public bool Has{name} => {body}Has({place});");
                 code.Line($"/// <summary>{member.Name}; a new string each time.</summary>");
                 code.Line($"public string? {name} => {body}Text({place});");
                 break;
             case "blob":
-                code.Line($"/// <summary>True where {member.Name} is given.</summary>");
+                code.Line($"/// <summary>Whether {member.Name} is given.</summary>");
                 code.Line($"public bool Has{name} => {body}Has({place});");
-                code.Line($"/// <summary>Bytes of {member.Name} when decoded.</summary>");
+                code.Line($"/// <summary>Length of {member.Name} in bytes when decoded.</summary>");
                 code.Line($"public int {name}Length => {body}DecodedLength({place});");
-                code.Line($"/// <summary>Decodes {member.Name} into the caller's memory and gives how many bytes it wrote.</summary>");
+                code.Line($"/// <summary>Decodes {member.Name} into the caller's memory and returns the number of bytes written.</summary>");
                 code.Line($"public int Decode{name}(global::System.Span<byte> destination) => {body}Decode({place}, destination);");
                 break;
             case "timestamp":
@@ -252,7 +252,7 @@ internal static class RawBodyEmitter
     {
         var type = CursorName(operation);
         var name = Names.Property(bodyType, records);
-        code.Line($"/// <summary>One of the {records.Name} of {operation}, and the way through all of them.</summary>");
+        code.Line($"/// <summary>One of the {records.Name} of {operation}, and the enumerator over all of them.</summary>");
         code.Open($"public ref struct {type}");
         code.Line($"private readonly {bodyType} _body;");
         code.Line($"internal {type}({bodyType} body, int index) {{ _body = body; Index = index; }}");
@@ -263,7 +263,7 @@ internal static class RawBodyEmitter
             + ": throw new global::System.ArgumentOutOfRangeException(nameof(index));");
         code.Line("/// <summary>Moves to the next record.</summary>");
         code.Line($"public bool MoveNext() => ++Index < _body.{name}Count;");
-        code.Line("/// <summary>The record that the cursor is at.</summary>");
+        code.Line("/// <summary>The cursor's record.</summary>");
         code.Line($"public {type} Current => this;");
         code.Line($"public {type} GetEnumerator() => new(_body, -1);");
         var members = records.Shape.Item!.Shape.Members;

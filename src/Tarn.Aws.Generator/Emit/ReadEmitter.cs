@@ -4,12 +4,12 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits readers: any codec to typed values.</summary>
+/// <summary>Emits readers, which turn the bytes of any codec into typed values.</summary>
 internal static class ReadEmitter
 {
     private const string Generic = "where TReader : " + Names.Runtime + "IShapeReader, allows ref struct";
 
-    /// <summary>The reader of a structure from a codec.</summary>
+    /// <summary>Emits the reader of a structure.</summary>
     public static void Structure(CodeWriter code, string type, IReadOnlyList<Member> members)
     {
         code.Line($"internal static {type}? Read<TReader>(ref TReader r)");
@@ -20,7 +20,7 @@ internal static class ReadEmitter
         code.Close();
     }
 
-    /// <summary>The reader of a REST operation's input (or, in the client, output).</summary>
+    /// <summary>Emits the reader of a REST operation's input (in the client: output).</summary>
     public static void Http(CodeWriter code, string type, Shape shape, bool isInput)
     {
         code.Line($"internal static {type}? ReadHttp<TReader>({Names.Runtime}HttpMembers http, ref TReader r)");
@@ -49,14 +49,14 @@ internal static class ReadEmitter
         code.Close();
     }
 
-    /// <summary>The reader of an answer that is one element with a member's text.</summary>
+    /// <summary>Emits the reader of an answer that is one element with a member's text.</summary>
     public static void Content(CodeWriter code, string type, string member)
     {
         code.Line($"internal static {type}? ReadHttp<TReader>({Names.Runtime}HttpMembers http, ref TReader r)");
         code.Line($"    {Generic} => new {type} {{ {Names.Pascal(member)} = r.String() is {{ Length: > 0 }} text ? text : null }};");
     }
 
-    /// <summary>The reader of a list or map.</summary>
+    /// <summary>Emits the reader of a list or map.</summary>
     public static void Collection(CodeWriter code, Shape shape)
     {
         var type = TypeNames.Of(shape);
@@ -68,7 +68,7 @@ internal static class ReadEmitter
         code.Line($"if (!r.Begin{(shape.Item is null ? "Map" : "List")}(m)) {{ return before; }}");
         if (shape.Item is not null)
         {
-            // a flattened list may be interrupted by other members: what came before stays
+            // other members may interrupt a flattened list, so its earlier items stay
             var list = $"global::System.Collections.Generic.List<{innerType}>";
             code.Line($"var items = m.Flattened && before is {list} earlier ? earlier : new {list}();");
             code.Open("while (r.NextItem())");

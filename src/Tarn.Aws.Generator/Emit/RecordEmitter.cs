@@ -5,11 +5,11 @@ using Tarn.Aws.Generator.Models;
 namespace Tarn.Aws.Generator.Emit;
 
 /// <summary>
-/// Emits the immutable types: one record per structure, input and output, one class of constants per enum.
+/// Emits the immutable types: one record per structure, input and output, and one class of constants per enum.
 /// </summary>
 internal static class RecordEmitter
 {
-    /// <summary>The file of all types of a door.</summary>
+    /// <summary>The file with all types of a door.</summary>
     public static string Emit(Contract contract)
     {
         var code = CodeWriter.File(contract.Namespace);
@@ -53,7 +53,7 @@ internal static class RecordEmitter
             outputs.Add($"IReadShape<{operation.Output}>");
         }
 
-        code.Line($"/// <summary>What {operation.Name} takes.</summary>");
+        code.Line($"/// <summary>The input of {operation.Name}.</summary>");
         Record(code, contract, operation.Input, input, true, inputs.Select(name => Names.Runtime + name), () =>
         {
             Readable(code, contract, operation.Input);
@@ -64,7 +64,7 @@ internal static class RecordEmitter
                 Writable(code, contract, operation.Input);
             }
         });
-        code.Line($"/// <summary>What {operation.Name} answers.</summary>");
+        code.Line($"/// <summary>The output of {operation.Name}.</summary>");
         Record(code, contract, operation.Output, operation.OutputShape, false, outputs.Select(name => Names.Runtime + name), () =>
         {
             Writable(code, contract, operation.Output);
@@ -118,7 +118,7 @@ internal static class RecordEmitter
         code.Line();
     }
 
-    // A required number or truth value is plain, yet whether it was given is remembered for validation.
+    // A required number or truth value is not nullable. A second property tells validation whether it was given.
     private static void Property(CodeWriter code, string type, Member member, bool isInput)
     {
         var name = Names.Property(type, member);

@@ -5,15 +5,15 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits what codecs know about members besides their types.</summary>
+/// <summary>Emits traits: the facts about members, besides their types, that codecs need.</summary>
 internal static class TraitsEmitter
 {
-    /// <summary>The static field of a structure's traits.</summary>
-    /// <param name="code">Where to.</param>
-    /// <param name="contract">The door.</param>
-    /// <param name="javaShape">How AWS names the structure.</param>
-    /// <param name="members">Its members.</param>
-    /// <param name="input">The operation whose input the structure is.</param>
+    /// <summary>Emits the static field with a structure's traits.</summary>
+    /// <param name="code">The target.</param>
+    /// <param name="contract">The door's contract.</param>
+    /// <param name="javaShape">The structure's name at AWS.</param>
+    /// <param name="members">The structure's members.</param>
+    /// <param name="input">If the structure is an input, its operation.</param>
     public static void Emit(
         CodeWriter code, Contract contract, string javaShape, IEnumerable<Member> members, BoundOperation? input = null)
     {

@@ -2,7 +2,7 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>C# types of members.</summary>
+/// <summary>The C# types of shapes and members.</summary>
 internal static class TypeNames
 {
     /// <summary>The type without a question mark.</summary>
@@ -22,12 +22,12 @@ internal static class TypeNames
         _ => "string",
     };
 
-    /// <summary>The type of a member; streams are bodies.</summary>
+    /// <summary>The type of a member; for a stream, a body type.</summary>
     public static string Of(Member member, bool isInput) => member.Streaming && member.Shape.Type == "blob"
         ? Names.Runtime + (isInput ? "RequestBody" : "ResponseBody")
         : Of(member.Shape);
 
-    /// <summary>True for types that are values in C#.</summary>
+    /// <summary>Whether the member's type is a value type in C#.</summary>
     public static bool IsValue(Member member) => !member.Streaming
         && member.Shape.Type is "integer" or "long" or "double" or "float" or "boolean" or "blob" or "timestamp";
 

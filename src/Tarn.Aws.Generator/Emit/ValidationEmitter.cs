@@ -9,7 +9,7 @@ internal sealed class ValidationEmitter(Contract contract)
 {
     private readonly SortedDictionary<string, Shape> _constraints = new(System.StringComparer.Ordinal);
 
-    /// <summary>The validator of a structure.</summary>
+    /// <summary>Emits the validator of a structure.</summary>
     public void Structure(CodeWriter code, string type, Shape shape)
     {
         code.Open($"internal static void Validate({type} value, {Names.Runtime}Violations e)");
@@ -21,7 +21,7 @@ internal sealed class ValidationEmitter(Contract contract)
         code.Close();
     }
 
-    /// <summary>The class of all constraints that validators name.</summary>
+    /// <summary>Emits the class of all constraints that the validators use.</summary>
     public void Constraints(CodeWriter code)
     {
         code.Open("internal static class Constraints");
@@ -34,14 +34,14 @@ internal sealed class ValidationEmitter(Contract contract)
         code.Line();
     }
 
-    /// <summary>The name of a shape's constraint, which is then emitted.</summary>
+    /// <summary>The name of a shape's constraint. <see cref="Constraints"/> then emits it.</summary>
     public string Use(Shape shape)
     {
         _constraints[shape.Name] = shape;
         return $"Constraints.{Names.Pascal(shape.Name)}";
     }
 
-    /// <summary>The name under which AWS's messages know a member.</summary>
+    /// <summary>The member's name in AWS's messages.</summary>
     public string Spoken(Member member) => Names.Literal(contract.Wire.SpokenName(member.Name) ?? Names.LowerFirst(member.Name));
 
     private string Constraint(Shape shape)
@@ -76,7 +76,7 @@ internal sealed class ValidationEmitter(Contract contract)
         var property = Names.Property(type, member);
         var value = "value." + (member.Required && TypeNames.IsValue(member) ? property + "OrNull" : property);
         var name = Spoken(member);
-        // members outside the body are there: the route demands them
+        // required members outside the body are never missing, because the route demands them
         if (member.Required && !member.Streaming && (contract.ListsViolations || member.Location is null))
         {
             code.Line($"if ({value} is null) {{ e.Missing({name}); }}");
@@ -149,8 +149,8 @@ internal sealed class ValidationEmitter(Contract contract)
         }
     }
 
-    // Collections directly inside collections are followed one level: the models have no deeper ones with constraints
-    // inside.
+    // Collections directly inside collections are checked one level deep: the models have no deeper ones with
+    // constraints inside.
     private string? Inner(Shape shape, string value) => shape switch
     {
         { Type: "structure" } => $"{Names.Pascal(shape.Name)}Codec.Validate({value}, e);",

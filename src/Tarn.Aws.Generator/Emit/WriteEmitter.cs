@@ -4,12 +4,12 @@ using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
 
-/// <summary>Emits writers: typed values to any codec.</summary>
+/// <summary>Emits writers, which turn typed values into the bytes of any codec.</summary>
 internal static class WriteEmitter
 {
     private const string Generic = "where TWriter : " + Names.Runtime + "IShapeWriter, allows ref struct";
 
-    /// <summary>The writer of a structure; attributes come first, as XML needs.</summary>
+    /// <summary>Emits the writer of a structure. Attributes come first, because XML needs that order.</summary>
     public static void Structure(CodeWriter code, string type, Shape shape, IReadOnlyList<Member> members)
     {
         code.Line($"internal static void Write<TWriter>(ref TWriter w, {type} value)");
@@ -33,14 +33,14 @@ internal static class WriteEmitter
         code.Close();
     }
 
-    /// <summary>The writer of an answer that is one element with a member's text.</summary>
+    /// <summary>Emits the writer of an answer that is one element with a member's text.</summary>
     public static void Content(CodeWriter code, string type, string member)
     {
         code.Line($"internal static void Write<TWriter>(ref TWriter w, {type} value)");
         code.Line($"    {Generic} => w.String(value.{Names.Pascal(member)} ?? \"\");");
     }
 
-    /// <summary>The writer of a list or map.</summary>
+    /// <summary>Emits the writer of a list or map.</summary>
     public static void Collection(CodeWriter code, Shape shape)
     {
         var inner = shape.Item ?? shape.Value!;
@@ -67,7 +67,7 @@ internal static class WriteEmitter
         code.Close();
     }
 
-    /// <summary>What gives away the members outside the body, and the body's element.</summary>
+    /// <summary>Emits the writer of the members outside the body, and the name of the body's root element.</summary>
     public static void Http(CodeWriter code, string type, Shape shape, bool isInput, string root)
     {
         code.Open($"internal static void WriteHttp({type} value, {Names.Runtime}HttpMemberWriter http)");

@@ -2,12 +2,12 @@ using System.Collections.Generic;
 
 namespace Tarn.Aws.Generator.Models;
 
-/// <summary>Who may call what: <c>Models/&lt;service&gt;.access.json</c>.</summary>
+/// <summary>The access rows of a service's operations: <c>Models/&lt;service&gt;.access.json</c>.</summary>
 internal sealed class AccessTable
 {
     private readonly Dictionary<string, JsonValue> _rows = [];
 
-    /// <summary>Reads the table; an absent file has no rows.</summary>
+    /// <summary>Reads the table. A missing file has no rows.</summary>
     public static AccessTable Parse(string? text)
     {
         var table = new AccessTable();
@@ -23,8 +23,8 @@ internal sealed class AccessTable
     }
 
     /// <summary>
-    /// The row of an operation: an array of rules, or an object with <c>inside</c> or <c>open</c>; null where it has
-    /// none.
+    /// The row of an operation: an array of rules, or an object with <c>inside</c> or <c>open</c>. Null: there is no
+    /// row.
     /// </summary>
     public JsonValue? Row(string operation) => _rows.TryGetValue(operation, out var row) ? row : null;
 }

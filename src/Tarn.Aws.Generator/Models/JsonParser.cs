@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Tarn.Aws.Generator.Models;
 
-/// <summary>A small strict JSON reader: a generator should bring no dependency into the compiler.</summary>
+/// <summary>A small strict JSON reader, because a generator should bring no dependency into the compiler.</summary>
 internal sealed class JsonParser
 {
     private const int DepthMax = 64;
@@ -15,8 +15,8 @@ internal sealed class JsonParser
 
     private JsonParser(string text) => _text = text;
 
-    /// <summary>Reads one value and nothing after it.</summary>
-    /// <exception cref="FormatException">The text is not JSON; the message has the offset.</exception>
+    /// <summary>Reads exactly one value.</summary>
+    /// <exception cref="FormatException">The text is not JSON. The message contains the offset.</exception>
     public static JsonValue Parse(string text)
     {
         var parser = new JsonParser(text);

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace Tarn.Aws.Generator.Models;
 
-/// <summary>A JSON value; members keep their order. Only what service models need.</summary>
+/// <summary>A JSON value, with only the features that service models need. Members keep their order.</summary>
 internal sealed class JsonValue
 {
     private static readonly IReadOnlyList<KeyValuePair<string, JsonValue>> NoMembers = [];
@@ -37,10 +37,10 @@ internal sealed class JsonValue
     /// <summary>The text of the member of that name, or null.</summary>
     public string? TextOf(string name) => this[name]?.Text;
 
-    /// <summary>True where the member of that name is <c>true</c>.</summary>
+    /// <summary>Whether the member of that name is <c>true</c>.</summary>
     public bool IsTrue(string name) => TextOf(name) == "true";
 
-    /// <summary>The texts of the array of that name; empty where it is absent.</summary>
+    /// <summary>The texts of the array of that name; empty when it is absent.</summary>
     public IReadOnlyList<string> TextsOf(string name)
     {
         var texts = new List<string>();

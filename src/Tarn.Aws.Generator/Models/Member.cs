@@ -1,7 +1,7 @@
 namespace Tarn.Aws.Generator.Models;
 
 /// <summary>
-/// A member of a structure, an item of a list, a key or value of a map: a reference to a shape with its place on the
+/// A member of a structure, an item of a list, or a key or value of a map: a reference to a shape and its place on the
 /// wire.
 /// </summary>
 internal sealed class Member(string name, bool required, JsonValue json)
@@ -9,13 +9,13 @@ internal sealed class Member(string name, bool required, JsonValue json)
     /// <summary>The member's name in the model.</summary>
     public string Name { get; } = name;
 
-    /// <summary>True where the caller must give it.</summary>
+    /// <summary>Whether the caller must give the member.</summary>
     public bool Required { get; } = required;
 
     /// <summary>The name of its shape.</summary>
     public string ShapeName { get; } = json.TextOf("shape") ?? "";
 
-    /// <summary>Its shape; set when all shapes are read.</summary>
+    /// <summary>Its shape, set after all shapes were read.</summary>
     public Shape Shape { get; set; } = null!;
 
     /// <summary>header, headers, uri, querystring, statusCode; null for the body.</summary>
@@ -24,18 +24,18 @@ internal sealed class Member(string name, bool required, JsonValue json)
     /// <summary>The name at that location, or the element's name.</summary>
     public string? LocationName { get; } = json.TextOf("locationName");
 
-    /// <summary>Handed over unread.</summary>
+    /// <summary>Whether the member is a stream, which is passed on unread.</summary>
     public bool Streaming { get; } = json.IsTrue("streaming");
 
-    /// <summary>A list or map without an element of its own.</summary>
+    /// <summary>Whether it is a list or map without its own element.</summary>
     public bool Flattened { get; } = json.IsTrue("flattened");
 
-    /// <summary>Stands in an attribute.</summary>
+    /// <summary>Whether it is an XML attribute.</summary>
     public bool XmlAttribute { get; } = json.IsTrue("xmlAttribute");
 
-    /// <summary>Clients fill it with a fresh token where the caller gives none.</summary>
+    /// <summary>Whether clients fill it with a fresh token when the caller gives none.</summary>
     public bool IdempotencyToken { get; } = json.IsTrue("idempotencyToken");
 
-    /// <summary>The format of a timestamp where the member says so.</summary>
+    /// <summary>The format of a timestamp; null: the member sets none.</summary>
     public string? TimestampFormat { get; } = json.TextOf("timestampFormat");
 }

@@ -9,10 +9,10 @@ internal sealed class ModelOperation(string name, JsonValue json)
     /// <summary>The HTTP method.</summary>
     public string Method { get; } = json["http"]?.TextOf("method") ?? "POST";
 
-    /// <summary>The URI's template.</summary>
+    /// <summary>The template of the URI.</summary>
     public string Uri { get; } = json["http"]?.TextOf("requestUri") ?? "/";
 
-    /// <summary>The status of a good answer.</summary>
+    /// <summary>The HTTP status of a successful answer.</summary>
     public string Status { get; } = json["http"]?.TextOf("responseCode") ?? "200";
 
     /// <summary>The input's shape name, or null.</summary>
@@ -21,18 +21,18 @@ internal sealed class ModelOperation(string name, JsonValue json)
     /// <summary>The output's shape name, or null.</summary>
     public string? OutputName { get; } = json["output"]?.TextOf("shape");
 
-    /// <summary>The root element that the input's reference names.</summary>
+    /// <summary>The input's root element, if the model names one.</summary>
     public string? InputElement { get; } = json["input"]?.TextOf("locationName");
 
-    /// <summary>The element around a query answer.</summary>
+    /// <summary>The element around the answer in the query protocol.</summary>
     public string? ResultWrapper { get; } = json["output"]?.TextOf("resultWrapper");
 
-    /// <summary>True where anybody may call it unsigned.</summary>
+    /// <summary>Whether unsigned calls are allowed.</summary>
     public bool Anonymous { get; } = json.TextOf("authtype") == "none";
 
-    /// <summary>The input; set when all shapes are read; null where the model has none.</summary>
+    /// <summary>The input, set after all shapes were read; null: the model has none.</summary>
     public Shape? Input { get; set; }
 
-    /// <summary>The output; set when all shapes are read; null where the model has none.</summary>
+    /// <summary>The output, set after all shapes were read; null: the model has none.</summary>
     public Shape? Output { get; set; }
 }

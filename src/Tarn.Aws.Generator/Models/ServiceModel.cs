@@ -21,10 +21,10 @@ internal sealed class ServiceModel
         Protocols = protocols.Count > 0 ? protocols : [metadata.TextOf("protocol") ?? "json"];
     }
 
-    /// <summary>The file's name without extension.</summary>
+    /// <summary>The name of the model's file, without extension.</summary>
     public string Name { get; }
 
-    /// <summary>The API's date.</summary>
+    /// <summary>The API's version, a date.</summary>
     public string ApiVersion { get; }
 
     /// <summary>The first label of AWS's host names.</summary>
@@ -36,16 +36,16 @@ internal sealed class ServiceModel
     /// <summary>The service's name for people.</summary>
     public string FullName { get; }
 
-    /// <summary>What stands before the dot in X-Amz-Target.</summary>
+    /// <summary>The text before the dot in X-Amz-Target.</summary>
     public string TargetPrefix { get; }
 
-    /// <summary>1.0 or 1.1.</summary>
+    /// <summary>The version of the JSON protocol: 1.0 or 1.1.</summary>
     public string JsonVersion { get; }
 
     /// <summary>The namespace of XML answers.</summary>
     public string Namespace { get; }
 
-    /// <summary>The protocols, the preferred one first.</summary>
+    /// <summary>The protocols; the first one is preferred.</summary>
     public IReadOnlyList<string> Protocols { get; }
 
     /// <summary>Operations by name, in the model's order.</summary>
@@ -54,11 +54,11 @@ internal sealed class ServiceModel
     /// <summary>Shapes by name.</summary>
     public Dictionary<string, Shape> Shapes { get; } = [];
 
-    /// <summary>True where members stand in path, query and headers.</summary>
+    /// <summary>Whether members are in path, query and headers.</summary>
     public bool IsRest => Protocols[0].StartsWith("rest-", StringComparison.Ordinal);
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="FormatException">The text is no model.</exception>
+    /// <exception cref="FormatException">The text is not a model.</exception>
     public static ServiceModel Parse(string name, string text)
     {
         var json = JsonParser.Parse(text);

@@ -26,7 +26,7 @@ internal sealed class Shape(string name, JsonValue json)
     /// <summary>A map's value.</summary>
     public Member? Value { get; set; }
 
-    /// <summary>The values of an enum; empty where it is none.</summary>
+    /// <summary>The values of an enum; empty for other shapes.</summary>
     public IReadOnlyList<string> Values { get; } = json.TextsOf("enum");
 
     /// <summary>The least length, size or value.</summary>
@@ -38,36 +38,36 @@ internal sealed class Shape(string name, JsonValue json)
     /// <summary>A regular expression in Java's syntax.</summary>
     public string? Pattern { get; } = json.TextOf("pattern");
 
-    /// <summary>The member that the whole HTTP body is.</summary>
+    /// <summary>The member that is the whole HTTP body.</summary>
     public string? Payload { get; } = json.TextOf("payload");
 
-    /// <summary>A list or map without an element of its own.</summary>
+    /// <summary>Whether it is a list or map without its own element.</summary>
     public bool Flattened { get; } = json.IsTrue("flattened");
 
-    /// <summary>An error.</summary>
+    /// <summary>Whether it is an error.</summary>
     public bool IsException { get; } = json.IsTrue("exception");
 
-    /// <summary>A stream of events.</summary>
+    /// <summary>Whether it is a stream of events.</summary>
     public bool IsEventStream { get; } = json.IsTrue("eventstream");
 
-    /// <summary>Any JSON value.</summary>
+    /// <summary>Whether it is any JSON value.</summary>
     public bool IsDocument { get; } = json.IsTrue("document");
 
-    /// <summary>unixTimestamp, iso8601 or rfc822 where the model says so.</summary>
+    /// <summary>unixTimestamp, iso8601 or rfc822; null: the model sets none.</summary>
     public string? TimestampFormat { get; } = json.TextOf("timestampFormat");
 
-    /// <summary>The error's code where it is not the shape's name.</summary>
+    /// <summary>The error's code; null: the shape's name.</summary>
     public string? ErrorCode { get; } = json["error"]?.TextOf("code");
 
-    /// <summary>The error's HTTP status where the model gives one.</summary>
+    /// <summary>The error's HTTP status; null: the model sets none.</summary>
     public string? ErrorStatus { get; } = json["error"]?.TextOf("httpStatusCode");
 
-    /// <summary>The server is at fault.</summary>
+    /// <summary>Whether the error is the server's fault.</summary>
     public bool IsFault { get; } = json.IsTrue("fault");
 
-    /// <summary>True for a shape that is one value.</summary>
+    /// <summary>Whether the shape is a single value.</summary>
     public bool IsScalar => Type is not ("structure" or "list" or "map");
 
-    /// <summary>True where the model bounds the value itself.</summary>
+    /// <summary>Whether the model constrains the value itself.</summary>
     public bool IsConstrained => Min is not null || Max is not null || Pattern is not null || Values.Count > 0;
 }

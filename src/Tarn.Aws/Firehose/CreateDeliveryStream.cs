@@ -5,7 +5,7 @@ using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Firehose;
 

@@ -2,8 +2,8 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Configuration;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Aws.Firehose;
 

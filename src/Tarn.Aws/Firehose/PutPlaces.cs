@@ -1,3 +1,4 @@
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Firehose;

@@ -2,7 +2,7 @@ using System.Buffers;
 using Tarn.Access;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Firehose;
 

@@ -3,7 +3,7 @@ using Tarn.Access;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Firehose;
 

@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Storage;
 

@@ -3,6 +3,7 @@ using Tarn.Access;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 
 namespace Tarn.Aws.Glue;
 

@@ -3,6 +3,7 @@ using Tarn.Access.Credentials;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;

@@ -1,8 +1,12 @@
 using System.Text.Json;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Aws.Glue;
 
@@ -22,7 +26,7 @@ internal static class IcebergInputs
     private static TableCreation FromIceberg(TableName name, CreateIcebergTableInput input)
     {
         var columns = new StructType([.. input.Schema.Fields.Select(FieldOf)]);
-        var schema = new Lake.Iceberg.Schema(0, columns, input.Schema.IdentifierFieldIds ?? []);
+        var schema = new Lake.Iceberg.Schemas.Schema(0, columns, input.Schema.IdentifierFieldIds ?? []);
         return new TableCreation
         {
             Name = name,
@@ -72,6 +76,6 @@ internal static class IcebergInputs
         return new NestedField(field.Id, field.Name, SchemaJson.ReadType(type.RootElement), field.Required) { Doc = field.Doc };
     }
 
-    private static string Path(Lake.Iceberg.Schema schema, int id) =>
+    private static string Path(Lake.Iceberg.Schemas.Schema schema, int id) =>
         schema.PathsById.TryGetValue(id, out var path) ? path : throw GlueErrors.InvalidInputException($"There is no field {id} in the schema.");
 }

@@ -24,13 +24,14 @@ using Tarn.Storage;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// The AWS door's listener: one cleartext port for HTTP/1.1 and HTTP/2 by prior knowledge, perhaps one in TLS, and the dispatcher behind them.
+/// The AWS door's listener: one cleartext port for HTTP/1.1 and HTTP/2 by prior knowledge, an optional TLS port, and
+/// the dispatcher behind both.
 /// </summary>
 public sealed class AwsListener : IAsyncDisposable
 {
     private const int HeaderBytesMax = 64 * 1_024;
 
-    // What the server holds of a connection's body before anything reads it.
+    // How much of a connection's body the server buffers before the body is read.
     private const int UnreadBytesMax = 256 * 1_024;
 
     private readonly WebApplication app;
@@ -44,14 +45,15 @@ public sealed class AwsListener : IAsyncDisposable
         TlsUrl = tlsUrl;
     }
 
-    /// <summary>Where it listens: <c>http://127.0.0.1:4566</c>, an address that SDKs take as it is.</summary>
+    /// <summary>The cleartext URL, <c>http://127.0.0.1:4566</c> for example. SDKs accept it as an endpoint.</summary>
     public string Url { get; }
 
-    /// <summary>Where it listens in TLS; null: nowhere.</summary>
+    /// <summary>The TLS URL; null without a TLS port.</summary>
     public string? TlsUrl { get; }
 
-    /// <summary>Listens and answers.</summary>
-    /// <exception cref="TarnException">Conflict: the port is in use; the message is one line that names it and <c>--listen</c>.</exception>
+    /// <summary>Starts the listener; requests are answered from then on.</summary>
+    /// <exception cref="TarnException">Conflict: the port is in use. The message is one line that names the port and
+    /// <c>--listen</c>.</exception>
     public static async Task<AwsListener> Listen(
         ListenerOptions options,
         IReadOnlyList<IDoor> doors,
@@ -104,7 +106,7 @@ public sealed class AwsListener : IAsyncDisposable
             options.Tls is { } tls ? UrlOf(app, "https", tls.EndPoint) : null);
     }
 
-    /// <summary>Takes no new connections, lets requests in flight end, and stops.</summary>
+    /// <summary>Refuses new connections, lets requests in flight end, and stops.</summary>
     public Task Drain(CancellationToken cancellation) => app.StopAsync(cancellation);
 
     /// <inheritdoc/>
@@ -181,7 +183,7 @@ public sealed class AwsListener : IAsyncDisposable
         return $"{scheme}://{new IPEndPoint(address, port)}";
     }
 
-    /// <summary>Signals belong to the program, which stops its parts in order; the web host must not take them.</summary>
+    /// <summary>Ignores signals: the program handles them and stops its parts in order.</summary>
     private sealed class OwnersLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

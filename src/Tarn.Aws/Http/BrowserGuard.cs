@@ -5,12 +5,12 @@ using Tarn.Aws.Protocols;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// With authentication off, a page that the user's browser happens to show must not reach the server: neither from another origin
-/// nor by a name that was made to point here.
+/// With authentication off, pages in the user's browser must not reach the server: neither from another origin, nor
+/// through a DNS name that was made to point at the server.
 /// </summary>
 internal static class BrowserGuard
 {
-    /// <summary>Refuses what a foreign page sends.</summary>
+    /// <summary>Refuses requests of a foreign page.</summary>
     /// <exception cref="AwsErrorException">AccessDenied.</exception>
     public static void Check(HttpContext context, bool tls)
     {
@@ -29,7 +29,10 @@ internal static class BrowserGuard
         }
     }
 
-    /// <summary>Refuses what a browser says it sends for a page of another site or port: a GET that shows an image has no Origin.</summary>
+    /// <summary>
+    /// Refuses requests that the browser marks as sent for a page of another site or port. Origin does not suffice: a
+    /// GET for an image has none.
+    /// </summary>
     private static void CheckFetchSite(HttpContext context)
     {
         var site = context.Request.Headers["Sec-Fetch-Site"].ToString();

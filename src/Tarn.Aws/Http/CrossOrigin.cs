@@ -4,8 +4,9 @@ using Tarn.Aws.Protocols;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// Cross-origin requests, as AWS's endpoints answer them: every service but S3 takes signed requests of any page; in S3 a bucket's configuration
-/// decides, and none forbids. Without authentication nothing is allowed: a page would act as the root.
+/// Cross-origin requests, as AWS's endpoints answer them. Every service but S3 accepts signed requests of any page. In
+/// S3 a bucket's configuration decides; Tarn's buckets have none, so they are refused. Without authentication nothing
+/// is allowed: a page would act as the root.
 /// </summary>
 internal static class CrossOrigin
 {
@@ -19,8 +20,11 @@ internal static class CrossOrigin
 
     private const string ExposedHeaders = "x-amzn-RequestId,x-amz-id-2";
 
-    /// <summary>Answers what a browser asks before it sends a page's request; false: it is another request.</summary>
-    /// <exception cref="AwsErrorException">AccessForbidden: the path is a bucket's, and buckets have no such configuration.</exception>
+    /// <summary>
+    /// Answers the preflight that a browser sends before a page's request. Returns false for any other request.
+    /// </summary>
+    /// <exception cref="AwsErrorException">AccessForbidden: the path is a bucket's, and buckets have no cross-origin
+    /// configuration.</exception>
     public static bool AnswerPreflight(Exchange exchange)
     {
         if (exchange.Request.Method != "OPTIONS" || exchange.Context.Request.Headers.Origin.Count == 0)

@@ -5,13 +5,17 @@ using Tarn.Aws.Http.Signatures;
 
 namespace Tarn.Aws.Http;
 
-/// <content>Who calls: the signature is checked as far as it can be before a byte of the body is read.</content>
+/// <content>Identifies the caller. The signature is checked as far as possible before a byte of the body is
+/// read.</content>
 internal sealed partial class Dispatcher
 {
     private int FormBytesMax(Exchange exchange) =>
         exchange.Claim is null && options.Authenticate ? BodyLimits.UnsignedFormBytesMax : BodyLimits.BufferedBytesMax;
 
-    /// <summary>Verifies the signature and makes the Call; a request that is refused here has a Call of nobody.</summary>
+    /// <summary>
+    /// Verifies the signature and makes the Call. A request that is refused here gets a Call of the anonymous
+    /// principal.
+    /// </summary>
     private async ValueTask<VerifiedSignature?> Identify(Exchange exchange, PayloadHash? payload)
     {
         if (!options.Authenticate)
@@ -30,7 +34,7 @@ internal sealed partial class Dispatcher
         }
     }
 
-    /// <summary>Checks what the signature says before any of the body is read.</summary>
+    /// <summary>Checks the signature's form, key, time and signed headers, before any of the body is read.</summary>
     private void Claim(Exchange exchange)
     {
         if (!options.Authenticate || !SignatureReader.IsSigned(exchange.Request))
@@ -52,7 +56,10 @@ internal sealed partial class Dispatcher
         }
     }
 
-    /// <summary>Verifies the signature and makes its signer's Call; null: it has none, and need not.</summary>
+    /// <summary>
+    /// Verifies the signature and makes its signer's Call. Returns null for an unsigned request that needs no
+    /// signature.
+    /// </summary>
     private async ValueTask<VerifiedSignature?> Verify(Exchange exchange, PayloadHash? payload)
     {
         if (exchange.Claim is null)
@@ -62,7 +69,8 @@ internal sealed partial class Dispatcher
 
         if (exchange.Claim is not { } claim)
         {
-            // S3 answers strangers by its policies; other services only where the model lets anybody in
+            // S3 answers unsigned requests by its policies; other services answer them only where the model allows
+            // anonymous calls
             return exchange.Door!.Service.SigningName == SignatureV4.S3 || exchange.Operation is { Anonymous: true }
                 ? null
                 : throw new SignatureException(SignatureFailure.Missing, "Request is missing Authentication Token");

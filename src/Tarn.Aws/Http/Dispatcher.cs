@@ -12,7 +12,7 @@ using Tarn.Storage;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// One request's way: route → Call, verify → authorise → bind, validate → authorise the rest → method → outcome.
+/// The steps of one request: route → Call, verify → authorise → bind, validate → authorise the rest → method → outcome.
 /// </summary>
 internal sealed partial class Dispatcher(
     ListenerOptions options,
@@ -111,7 +111,7 @@ internal sealed partial class Dispatcher(
         await exchange.Bound.Invoke(exchange.Call!, exchange.Response, exchange.Aborted);
     }
 
-    /// <summary>Finds door, protocol and operation; where the operation stands in the body, reads it first.</summary>
+    /// <summary>Finds door, protocol and operation. If the body names the operation, reads the body first.</summary>
     private async ValueTask Route(Exchange exchange)
     {
         if (exchange.Scope is null && exchange.Request.RawPath == "/" && IsForm(exchange.Request))
@@ -178,7 +178,7 @@ internal sealed partial class Dispatcher(
         }
         catch (Exception failure)
         {
-            // the head is gone: all that is left to say is that the body is not whole
+            // the head has been sent: aborting is the only way left to show that the body is incomplete
             if (IsClientGone(failure, exchange))
             {
                 ClientGone(failure.Message, exchange.Response.RequestId);
@@ -193,7 +193,7 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    // What ended a stream of events was told in it; what nobody expected is in the log too.
+    // The failure that ended an event stream was sent in it. An unexpected failure is also logged.
     private void Told(Exception failure, Exchange exchange)
     {
         if (failure is not (AwsErrorException or TarnException))

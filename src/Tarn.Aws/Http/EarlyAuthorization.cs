@@ -4,10 +4,13 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Http;
 
-/// <summary>Authorises before a body is read, wherever path and headers name the resource: a stranger's document is not parsed.</summary>
+/// <summary>
+/// Authorises before a body is read, if path and headers name the resource: the body of a caller without permission is
+/// not parsed.
+/// </summary>
 internal static class EarlyAuthorization
 {
-    /// <summary>True when every rule was checked; false: resources stand in the body.</summary>
+    /// <summary>True when every rule was checked; false if the body names resources.</summary>
     /// <exception cref="TarnException">AccessDenied.</exception>
     public static bool Check(OperationDescriptor operation, WireRequest request, Call call)
     {

@@ -8,7 +8,7 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http;
 
-/// <summary>One request and its answer on their way through the dispatcher: what is known of them so far.</summary>
+/// <summary>The state of one request and its answer in the dispatcher.</summary>
 internal sealed class Exchange : IAsyncDisposable
 {
     private readonly PooledBuffer body = new();
@@ -53,23 +53,25 @@ internal sealed class Exchange : IAsyncDisposable
 
     public DateTimeOffset Time { get; }
 
-    /// <summary>The target of the request line: what was signed.</summary>
+    /// <summary>The target of the request line, which the signature covers.</summary>
     public RawTarget Target { get; }
 
-    /// <summary>The request; its path begins with the bucket where the host name holds it.</summary>
+    /// <summary>The request. If the host name holds the bucket, the path begins with it.</summary>
     public WireRequest Request { get; }
 
     public WireResponse Response { get; }
 
     public BodySource Source { get; }
 
-    /// <summary>The signature's scope as claimed: for routing, until it is verified.</summary>
+    /// <summary>The signature's scope as the request claims it: for routing, until it is verified.</summary>
     public CredentialScope? Scope { get; }
 
-    /// <summary>The signature and its key, before anything is computed of the body; null: not signed, or authentication is off.</summary>
+    /// <summary>
+    /// The signature and its key, before the body is hashed; null: not signed, or authentication is off.
+    /// </summary>
     public SignatureClaim? Claim { get; set; }
 
-    /// <summary>Whether the request came in by the TLS port.</summary>
+    /// <summary>Whether the request arrived on the TLS port.</summary>
     public bool Tls => Context.Features.Get<TlsListenerMark>() is not null;
 
     public bool HostNamesBucket { get; }
@@ -96,7 +98,7 @@ internal sealed class Exchange : IAsyncDisposable
 
     public CancellationToken Aborted => Context.RequestAborted;
 
-    /// <summary>True when the request has a body of which the end has not arrived.</summary>
+    /// <summary>True when the request has a body whose end has not arrived.</summary>
     public bool HasUnreadBody =>
         !Source.HasArrived && Context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
 
@@ -118,7 +120,7 @@ internal sealed class Exchange : IAsyncDisposable
         Request.Body = BodyBuffer.Bytes(body);
     }
 
-    /// <summary>The operation has run: its body's memory goes back before the answer is sent.</summary>
+    /// <summary>Releases the body's memory after the operation has run, before the answer is sent.</summary>
     public void ReleaseBody()
     {
         Bound?.Dispose();
@@ -128,7 +130,7 @@ internal sealed class Exchange : IAsyncDisposable
         room.Dispose();
     }
 
-    /// <summary>Puts an error in place of whatever answer was begun.</summary>
+    /// <summary>Replaces the answer, as far as it was begun, by an error.</summary>
     public void Fail(AwsErrorException error, WireProtocol protocol)
     {
         Error = error = error.Bounded();

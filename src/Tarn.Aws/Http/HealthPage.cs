@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tarn.Aws.Http;
 
-/// <summary><c>/health</c>: 200 when ready, 503 with reasons else. Needs no key.</summary>
+/// <summary><c>/health</c>: 200 when ready, else 503 with reasons. It needs no credentials.</summary>
 /// <param name="reasons">Why the instance is not ready; empty when it is.</param>
 public sealed class HealthPage(Func<IReadOnlyList<string>> reasons, Func<IReadOnlyList<string>> warnings)
 {

@@ -5,7 +5,7 @@ namespace Tarn.Aws.Http;
 /// <summary>Buckets in host names: <c>bucket.s3.example.com</c>, <c>bucket.s3-eu-west-1.example.com</c>, <c>bucket.localhost</c>.</summary>
 internal static class HostBucket
 {
-    /// <summary>The bucket that the Host header names, or null. Bucket names may hold dots.</summary>
+    /// <summary>The bucket that the Host header names, or null. A bucket's name may hold dots.</summary>
     public static string? Find(string? host)
     {
         if (string.IsNullOrEmpty(host))

@@ -9,13 +9,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// Lets one port speak HTTP/1.1 and HTTP/2 by prior knowledge. Kestrel chooses HTTP/2 on a shared port only by
-/// ALPN (dotnet/aspnetcore#56984), so a connection that begins with HTTP/2's preface gets the features of a TLS connection that
-/// negotiated <c>h2</c>. They are a fake: nothing may ask <c>IsHttps</c>. Inside TLS too: Java's asynchronous clients offer no ALPN.
+/// Lets one port speak HTTP/1.1 and HTTP/2 by prior knowledge. Kestrel chooses HTTP/2 on a shared port only by ALPN
+/// (dotnet/aspnetcore#56984). A connection that begins with HTTP/2's preface therefore gets the features of a TLS
+/// connection that negotiated <c>h2</c>. They are a fake: no code may ask <c>IsHttps</c>. This holds inside TLS too:
+/// Java's asynchronous clients offer no ALPN.
 /// </summary>
 internal static class Http2Preface
 {
-    // how long a new connection may send nothing: SDKs open pools ahead of need
+    // how long a new connection may stay silent: SDKs open pools ahead of need
     private static readonly TimeSpan FirstByteWithin = TimeSpan.FromSeconds(130);
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;

@@ -1,6 +1,8 @@
 namespace Tarn.Aws.Http;
 
-/// <summary>The target of a request line, split but not decoded: Kestrel's own Path has lost dot segments and escapes.</summary>
+/// <summary>
+/// The target of a request line, split but not decoded. Kestrel's own Path has resolved dot segments and escapes.
+/// </summary>
 /// <param name="Path">Begins with a slash.</param>
 /// <param name="Query">Without question mark; may be empty.</param>
 internal readonly record struct RawTarget(string Path, string Query)

@@ -7,14 +7,15 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http;
 
-/// <summary>Hands the body to the operation in the form that it takes, checked against what was signed.</summary>
+/// <summary>Gives the operation its body in the form that it takes, checked against the signed hash.</summary>
 internal static class RequestBodies
 {
     private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 64 * 1_024, leaveOpen: true);
 
     /// <summary>Opens or reads the body.</summary>
     /// <param name="exchange">The exchange; its operation and call are known.</param>
-    /// <param name="payload">What the request says about the body; null where its own hash was taken for it.</param>
+    /// <param name="payload">The request's declaration of its body; null if it declares none, and the body's own hash
+    /// is used.</param>
     /// <param name="verified">The signature; null for callers without one.</param>
     public static async ValueTask Open(Exchange exchange, PayloadHash? payload, VerifiedSignature? verified)
     {
@@ -67,7 +68,7 @@ internal static class RequestBodies
         exchange.Request.Stream = body;
     }
 
-    // A checksum that was announced and does not come would leave the object unchecked.
+    // If an announced checksum were missing, the object would be stored unchecked.
     private static void CheckTrailers(string[] announced, WireHeaders trailers)
     {
         if (Array.Exists(announced, name => trailers[name] is null))

@@ -4,8 +4,8 @@ using Tarn.Aws.Protocols;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// Which door a request is for, one table in this order: host patterns (a bucket), reserved first path segments, the service in
-/// the signature's scope, unsigned targets and actions, S3.
+/// Chooses the door of a request by one table in this order: host patterns (a bucket), reserved first path segments,
+/// the service in the signature's scope, unsigned targets and actions, S3.
 /// </summary>
 internal sealed class RequestRouter
 {
@@ -22,20 +22,22 @@ internal sealed class RequestRouter
         s3 = bySigningName.TryGetValue(SignatureV4.S3, out var named) ? named[0] : null;
     }
 
-    /// <summary>First path segments that are never buckets; anything later lives under one that begins with <c>_</c>.</summary>
+    /// <summary>First path segments that are never buckets. Later additions begin with <c>_</c>.</summary>
     public static IReadOnlyList<string> ReservedSegments { get; } =
         ["health", "metrics", "console", "iceberg", "api", "service", "restapis", "queue", "views"];
 
-    /// <summary>The bucket that the host name stands for, unless the signature is for another service.</summary>
+    /// <summary>
+    /// The bucket that the host name names; null if there is none or the signature is for a service other than S3.
+    /// </summary>
     public static string? BucketOf(string? host, CredentialScope? scope) =>
         scope is null || scope.Service == SignatureV4.S3 ? HostBucket.Find(host) : null;
 
     /// <summary>Whether the path is the health page's.</summary>
     public static bool IsHealth(RawTarget target) => target.FirstSegment == "health";
 
-    /// <summary>The door, or null when no service of this instance is meant.</summary>
+    /// <summary>The request's door, or null if it belongs to no service of this instance.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="scope">The signature's scope; null when it has none.</param>
+    /// <param name="scope">The signature's scope; null for an unsigned request.</param>
     public IDoor? Route(WireRequest request, CredentialScope? scope)
     {
         if (scope is not null)
@@ -48,11 +50,11 @@ internal sealed class RequestRouter
             return Named(doors, target);
         }
 
-        // S3 keys may be called anything, so an action counts only at the root
+        // An S3 key may look like an action, so an action counts only at the root
         return request.RawPath == "/" && SignatureErrors.Action(request) is { } action ? OfAction(request, action) : s3;
     }
 
-    /// <summary>The protocol in which to refuse a request that no door takes.</summary>
+    /// <summary>The protocol of the error for a request without a door.</summary>
     public WireProtocol ProtocolFor(WireRequest request)
     {
         if (request.Headers["X-Amz-Target"] is not null)

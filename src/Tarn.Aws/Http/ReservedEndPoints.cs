@@ -6,8 +6,8 @@ using Tarn.Storage;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// Addresses that a start takes before it makes or opens anything: their sockets are bound and do not listen yet. <see cref="AwsListener"/> takes
-/// them over; those that it did not take are closed with this.
+/// Addresses that a start reserves before it makes or opens anything: their sockets are bound and do not listen yet.
+/// <see cref="AwsListener"/> takes them over; disposing this closes the others.
 /// </summary>
 public sealed class ReservedEndPoints : IDisposable
 {
@@ -47,7 +47,9 @@ public sealed class ReservedEndPoints : IDisposable
     internal static TarnException Busy(IPEndPoint endPoint, string flag, Exception busy) => new(
         ErrorKind.Conflict, $"{endPoint} is in use; choose another with {flag} HOST:PORT (port 0 takes a free one)", busy);
 
-    /// <summary>Hands over the socket of an address; the caller closes it. Null: the address was not reserved.</summary>
+    /// <summary>
+    /// Returns the socket of an address, or null if the address was not reserved. The caller closes the socket.
+    /// </summary>
     internal Socket? Take(EndPoint endPoint)
     {
         var at = bound.FindIndex(one => one.Asked.Equals(endPoint));

@@ -7,7 +7,7 @@ using Tarn.Aws.Protocols;
 namespace Tarn.Aws.Http;
 
 /// <summary>Sends answers over the server's responses.</summary>
-/// <param name="limits">How slowly a client may take an answer.</param>
+/// <param name="limits">How slowly a client may read an answer.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
 {
@@ -20,7 +20,7 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
         response.StatusCode = wire.Status;
         if (exchange.HasUnreadBody && HttpProtocol.IsHttp11(exchange.Context.Request.Protocol))
         {
-            // What comes next on the connection may be the body that nobody asked for, or the next request.
+            // The next bytes on the connection may be the unread body or the next request.
             response.Headers.Connection = "close";
         }
 
@@ -66,7 +66,7 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
         var hasBody = !isHead && wire.Status is not (204 or 304);
         if (isHead || hasBody)
         {
-            // HEAD tells the length of what GET would send
+            // HEAD returns the length of GET's body
             response.ContentLength = isHead ? length ?? body.Length : body.Length;
         }
 

@@ -4,7 +4,7 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http;
 
-/// <summary>The server's request headers as the wire abstraction sees them.</summary>
+/// <summary>Adapts the server's request headers to <see cref="IWireHeaders"/>.</summary>
 internal sealed class ServerHeaders(IHeaderDictionary headers) : IWireHeaders
 {
     public string? this[string name] => headers.TryGetValue(name, out var value) ? value.ToString() : null;

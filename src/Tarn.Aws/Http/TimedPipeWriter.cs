@@ -4,16 +4,17 @@ using Tarn.Aws.Http.Bodies;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// A response's body whose client must take what is sent. The server's own rates cannot be set per request in HTTP/2, and a push may be slow
-/// for as long as it likes.
+/// Writes a response's body, and gives up a client that reads it too slowly. In HTTP/2 the server's own minimum rates
+/// cannot be set per request, and a push may be slow without limit.
 /// </summary>
 /// <param name="inner">The server's writer.</param>
-/// <param name="limits">How slowly the client may take it.</param>
-/// <param name="room">Room that the answer holds; while others wait for it, slow clients are given up. Null: none.</param>
+/// <param name="limits">How slowly the client may read it.</param>
+/// <param name="room">The answer's room, or null. While other requests wait for room, a slow client is given
+/// up.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, BodyRoom? room, TimeProvider time) : PipeWriter
 {
-    // A flush is at most 256 KiB: at the contested rate that takes so long.
+    // The time that a flush, at most 256 KiB, takes at the contested rate.
     private static readonly TimeSpan ContestedMax = 4 * TransferLimits.ContestedWindow;
 
     private WaitAllowance allowance = new(limits.Idle, limits.BytesPerSecondMin);
@@ -72,7 +73,7 @@ internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, B
             }
             catch (TimeoutException)
             {
-                // Looked at again above.
+                // The loop checks the limits again.
             }
         }
     }

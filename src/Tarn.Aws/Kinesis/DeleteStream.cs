@@ -3,7 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis;

@@ -3,6 +3,7 @@ using Tarn.Access;
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis;

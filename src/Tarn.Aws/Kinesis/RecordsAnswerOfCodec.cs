@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Aws.Kinesis;
 

@@ -1,7 +1,8 @@
 using System.Buffers;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Aws.Kinesis;
 

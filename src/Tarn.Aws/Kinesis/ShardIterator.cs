@@ -4,7 +4,7 @@ using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Kinesis;
 

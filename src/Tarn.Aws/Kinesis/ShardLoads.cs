@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Kinesis;
 

@@ -2,8 +2,8 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>An error as a client of the service sees it.</summary>
-/// <param name="code">The error's code: what SDKs make an exception type of.</param>
+/// <summary>A service's error, as its clients receive it.</summary>
+/// <param name="code">The error's code, from which SDKs choose the exception's type.</param>
 /// <param name="status">The HTTP status.</param>
 /// <param name="message">The sentence for the caller.</param>
 public sealed class AwsErrorException(string code, int status, string message) : Exception(message)
@@ -14,7 +14,7 @@ public sealed class AwsErrorException(string code, int status, string message) :
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;
 
-    /// <summary>True where the caller has to change something; false where the server failed.</summary>
+    /// <summary>True if the caller has to change the request; false if the server failed.</summary>
     public bool SenderFault { get; init; } = status < 500;
 
     /// <summary>
@@ -25,13 +25,13 @@ public sealed class AwsErrorException(string code, int status, string message) :
     /// <summary>The error shape's other members.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Members { get; init; } = [];
 
-    /// <summary>Headers that go with the error (S3's <c>x-amz-delete-marker</c>, a redirect's region).</summary>
+    /// <summary>Headers of the error's answer (S3's <c>x-amz-delete-marker</c>, a redirect's region).</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>True where the answer has a status and headers only (304, HEAD).</summary>
+    /// <summary>True if the answer has a status and headers only (304, HEAD).</summary>
     public bool WithoutBody { get; init; }
 
-    /// <summary>The error with texts of bounded length: messages quote what callers sent.</summary>
+    /// <summary>The error with texts of bounded length: messages quote texts of the caller.</summary>
     public AwsErrorException Bounded() =>
         ErrorText.Fits(Message) && Members.All(static member => ErrorText.Fits(member.Value))
             ? this

@@ -2,18 +2,18 @@ using Tarn.Access;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>An operation with its input, ready to be authorised and then invoked, once.</summary>
+/// <summary>An operation with its input, ready to be authorised and then invoked once.</summary>
 public abstract class BoundCall : IDisposable
 {
     /// <summary>
-    /// The text of an input member that a template of the operation's access row names (<see
-    /// cref="AccessRule.Resource"/>), or null where the caller did not give it.
+    /// The text of an input member that a template of the operation's access row names
+    /// (<see cref="AccessRule.Resource"/>). Null if the caller did not give it.
     /// </summary>
     public abstract string? Member(string name);
 
     /// <summary>
-    /// Runs the operation and writes its answer. Failures are thrown: <see cref="AwsErrorException"/>, or the domain's,
-    /// which <see cref="IDoor.Map"/> turns into one.
+    /// Runs the operation and writes its answer. Failures are thrown: as <see cref="AwsErrorException"/>, or as an
+    /// exception of the domain, which <see cref="IDoor.Map"/> turns into one.
     /// </summary>
     public abstract ValueTask Invoke(Call call, WireResponse response, CancellationToken ct);
 

@@ -7,13 +7,13 @@ public static class CommonErrors
     public static AwsErrorException Serialization(string message) =>
         new("SerializationException", 400, message) { MessageMember = "Message" };
 
-    /// <summary>The body is no document at all; AWS adds no sentence.</summary>
+    /// <summary>The body is no document. AWS sends an empty message.</summary>
     public static AwsErrorException Serialization() => Serialization("");
 
-    /// <summary>No such operation, or one that Tarn lacks.</summary>
+    /// <summary>The operation does not exist, or Tarn lacks it.</summary>
     public static AwsErrorException UnknownOperation() => UnknownOperation("");
 
-    /// <summary>No such operation, or one that Tarn lacks; the sentence names it.</summary>
+    /// <summary>The operation does not exist, or Tarn lacks it; the message names it.</summary>
     public static AwsErrorException UnknownOperation(string message) => new("UnknownOperationException", 400, message);
 
     /// <summary>A body that is not well-formed XML of the operation's form.</summary>

@@ -1,6 +1,6 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>The extra members of an error, without those that are not given.</summary>
+/// <summary>The extra members of an error, without null values.</summary>
 public static class ErrorMembers
 {
     /// <summary>Names and values, in the model's order.</summary>
@@ -18,9 +18,9 @@ public static class ErrorMembers
         return given;
     }
 
-    /// <summary>The error that a JSON service answered, in text or in CBOR: the client's direction.</summary>
+    /// <summary>The client's direction: the error that a JSON service answered, in text or in CBOR.</summary>
     /// <param name="answer">The answer.</param>
-    /// <param name="texts">Its document's members.</param>
+    /// <param name="texts">The members of the answer's document.</param>
     internal static AwsErrorException Error(WireAnswer answer, IReadOnlyList<KeyValuePair<string, string>> texts)
     {
         var code = answer.Headers["x-amzn-ErrorType"] ?? "";

@@ -3,8 +3,8 @@ using Tarn.Storage;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// One service as its clients see it. The generator implements <see cref="Service"/>; the door maps failures in one
-/// file.
+/// One service as its clients see it. The generator implements <see cref="Service"/>; the door maps failures to errors
+/// in one file.
 /// </summary>
 public interface IDoor
 {

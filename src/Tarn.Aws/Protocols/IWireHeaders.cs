@@ -1,11 +1,11 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Headers of a request, names without regard to case. The listener adapts its server's; tests and the CLI use <see
-/// cref="WireHeaders"/>.
+/// Headers of a request; names are case-insensitive. The listener adapts its server's headers; tests and the CLI use
+/// <see cref="WireHeaders"/>.
 /// </summary>
 public interface IWireHeaders : IEnumerable<KeyValuePair<string, string>>
 {
-    /// <summary>The header's value (several joined with a comma), or null where it is absent.</summary>
+    /// <summary>The header's value, or null if it is absent. Several values are joined with a comma.</summary>
     string? this[string name] { get; }
 }

@@ -24,7 +24,7 @@ internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
     /// <summary>The door's method.</summary>
     protected abstract Task<TOutput> Run(TDoor door, TInput input, Call call, CancellationToken ct);
 
-    /// <summary>Members that the access row's templates name.</summary>
+    /// <summary>The text of a member that the access row's templates name.</summary>
     protected virtual string? Member(TInput input, string name) => null;
 
     /// <summary>Writes the answer.</summary>

@@ -8,27 +8,28 @@ using Tarn.Storage;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// A service's page tokens (D13): where the next page begins, sealed under the instance key together with what is listed, for whom
-/// and where, so that no other listing opens it.
+/// A service's page tokens. They follow D13 (tokens are sealed): each holds the place where the next page begins,
+/// sealed under the instance key. The service, the operation, the account, the region and the listed resource are
+/// sealed with it. A token therefore opens only in its own listing.
 /// </summary>
 /// <param name="sealer">Seals under the instance key.</param>
-/// <param name="refusal">Makes the service's error for a token that is none.</param>
-/// <param name="lifetime">How long a token is good for; null: for ever.</param>
-/// <param name="expired">Makes the service's error for a token that was good for too long.</param>
+/// <param name="refusal">Makes the service's error for an invalid token.</param>
+/// <param name="lifetime">How long a token is valid; null: without limit.</param>
+/// <param name="expired">Makes the service's error for an expired token.</param>
 internal sealed class PageTokens(
     SecretSealer sealer, Func<string, AwsErrorException> refusal, TimeSpan? lifetime = null, Func<AwsErrorException>? expired = null)
 {
     /// <summary>The token of the page that begins after <paramref name="last"/>.</summary>
     /// <param name="call">The listing's call.</param>
-    /// <param name="of">What is listed, where the operation alone does not say it.</param>
-    /// <param name="last">What stood last on the page before.</param>
+    /// <param name="of">The listed resource, if the operation alone does not determine it.</param>
+    /// <param name="last">The last entry of the previous page.</param>
     public string After(Call call, string of, string last) => Seal(call, of, Encoding.UTF8.GetBytes(last));
 
-    /// <summary>What stood last on the page before; null for the first page.</summary>
+    /// <summary>The last entry of the previous page; null for the first page.</summary>
     public string? Read(Call call, string of, string? token) =>
         string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetString(Open(call, of, token).Span);
 
-    /// <summary>The token of the page that begins at a place which only the lister understands.</summary>
+    /// <summary>The token of the page that begins at a place in the lister's own form.</summary>
     public string Seal(Call call, string of, ReadOnlySpan<byte> place)
     {
         var content = new byte[sizeof(long) + place.Length];
@@ -37,7 +38,7 @@ internal sealed class PageTokens(
         return Base64Url.EncodeToString(sealer.Seal(Owner(call, of), content));
     }
 
-    /// <summary>The place that a token of <see cref="Seal"/> holds.</summary>
+    /// <summary>The place in a token of <see cref="Seal"/>.</summary>
     public ReadOnlyMemory<byte> Open(Call call, string of, string token)
     {
         byte[] content;
@@ -54,7 +55,7 @@ internal sealed class PageTokens(
         return lifetime is { } longest && call.Time - issued > longest ? throw expired!() : content.AsMemory(sizeof(long));
     }
 
-    /// <summary>One page of names that are in order.</summary>
+    /// <summary>One page of sorted names.</summary>
     public (IReadOnlyList<string> Page, string? Next) Of(Call call, string of, IReadOnlyList<string> names, string? token, int limit)
     {
         var after = Read(call, of, token);

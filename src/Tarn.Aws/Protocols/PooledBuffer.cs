@@ -4,7 +4,7 @@ using Tarn.Storage;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// A growing byte buffer on rented arrays. Not thread-safe; <see cref="Dispose"/> gives the array back.
+/// A growing byte buffer in a rented array. Not thread-safe; <see cref="Dispose"/> returns the array.
 /// </summary>
 public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
@@ -17,10 +17,10 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>Bytes that fit without another array.</summary>
     public int Capacity => _array.Length;
 
-    /// <summary>What was written; valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
+    /// <summary>The bytes written; valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Written => _array.AsMemory(0, Length);
 
-    /// <summary>Forgets what was written.</summary>
+    /// <summary>Discards the bytes written.</summary>
     public void Clear() => Length = 0;
 
     /// <inheritdoc/>

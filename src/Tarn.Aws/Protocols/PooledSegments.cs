@@ -4,17 +4,18 @@ using Tarn.Storage;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// An answer's bytes on rented pieces. What was written never moves, and a large answer takes many pieces of a size that everybody uses
-/// instead of one array that few could use again. Not thread-safe; <see cref="Dispose"/> gives the pieces back.
+/// An answer's bytes in rented pieces. Written bytes never move. A large answer takes many pieces of a commonly used
+/// size instead of one array that few others could use again. Not thread-safe; <see cref="Dispose"/> returns the
+/// pieces.
 /// </summary>
 public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
 {
     private const int FirstBytes = 4_096;
 
-    // Below the large object heap's, so that pieces beyond what is kept cost no full collection.
+    // Below the large object heap's threshold, so that pieces beyond those in the pool cost no full collection.
     private const int SegmentBytesMax = 64 << 10;
 
-    // Behind the first piece: most answers have no other.
+    // Null while there is only one piece, as in most answers.
     private List<(byte[] Array, int Used)>? full;
     private byte[] current = [];
     private int used;
@@ -23,10 +24,12 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
     /// <summary>Bytes written.</summary>
     public long Length => fullBytes + used;
 
-    /// <summary>What was written, piece by piece; valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// The bytes written, piece by piece; valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.
+    /// </summary>
     public Pieces Segments => new(this);
 
-    /// <summary>Forgets what was written.</summary>
+    /// <summary>Discards the bytes written.</summary>
     public void Clear()
     {
         if (full is not null)
@@ -38,7 +41,7 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
         fullBytes = used = 0;
     }
 
-    /// <summary>What was written, as one array.</summary>
+    /// <summary>The bytes written, as one array.</summary>
     public byte[] ToArray()
     {
         var all = new byte[Length];
@@ -107,7 +110,7 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
         used = 0;
     }
 
-    /// <summary>The pieces of what was written; goes over them once. The default has none.</summary>
+    /// <summary>Enumerates the pieces once. The default value has no pieces.</summary>
     public struct Pieces
     {
         private readonly PooledSegments? of;
@@ -115,13 +118,13 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
 
         internal Pieces(PooledSegments of) => this.of = of;
 
-        /// <summary>The piece it is at.</summary>
+        /// <summary>The current piece.</summary>
         public ReadOnlyMemory<byte> Current { get; private set; }
 
         /// <summary>For <c>foreach</c>.</summary>
         public readonly Pieces GetEnumerator() => this;
 
-        /// <summary>Goes to the next piece.</summary>
+        /// <summary>Moves to the next piece.</summary>
         public bool MoveNext()
         {
             var before = of?.full?.Count ?? 0;

@@ -14,7 +14,9 @@ public sealed class QueryParameters
     /// <summary>All parameters, in the order sent. A name without an equals sign has an empty value.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> All => _parameters;
 
-    /// <summary>Why not all parameters are here: too many, or one whose octets are no UTF-8; null: all are.</summary>
+    /// <summary>
+    /// The error if parameters are missing here: too many, or one whose octets are no UTF-8. Null if all are here.
+    /// </summary>
     public AwsErrorException? Failure { get; private set; }
 
     /// <summary>The first value of that exact name, or null.</summary>
@@ -34,10 +36,13 @@ public sealed class QueryParameters
         }
     }
 
-    /// <summary>True where the name is present, with or without a value.</summary>
+    /// <summary>True if the name is present, with or without a value.</summary>
     public bool Has(string name) => this[name] is not null;
 
-    /// <summary>A name that occurs more than once, in whatever case, of those that <paramref name="isMeant"/>; null: none does.</summary>
+    /// <summary>
+    /// A name that occurs more than once, in any case, among those that satisfy <paramref name="isMeant"/>; null if
+    /// there is none.
+    /// </summary>
     public string? Repeated(Func<string, bool> isMeant)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -52,7 +57,10 @@ public sealed class QueryParameters
         return null;
     }
 
-    /// <summary>Reads <c>a=1&amp;b&amp;c=x%20y</c>; a plus is a space. Never throws: a refusal is written in the protocol that they name.</summary>
+    /// <summary>
+    /// Reads <c>a=1&amp;b&amp;c=x%20y</c>; a plus is a space. Never throws, because the parameters choose the protocol
+    /// in which the error is written.
+    /// </summary>
     public static QueryParameters Parse(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)

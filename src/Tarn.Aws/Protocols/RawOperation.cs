@@ -3,7 +3,7 @@ using Tarn.Access;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>An operation that works on the body itself, by a generated index of its members.</summary>
+/// <summary>An operation that reads the body itself, through a generated index of its members.</summary>
 internal abstract class RawOperation<TDoor, TBody> : OperationDescriptor
     where TDoor : class, IDoor
     where TBody : RawBody, new()

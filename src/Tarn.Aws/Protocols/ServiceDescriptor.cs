@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// A service: its names on the wire, its protocols in the order in which they are tried, its operations.
+/// A service: its names on the wire, its protocols in the order in which they are tried, and its operations.
 /// </summary>
 public sealed class ServiceDescriptor
 {
@@ -29,7 +29,7 @@ public sealed class ServiceDescriptor
     /// <summary>The name in the credential scope of a signature.</summary>
     public required string SigningName { get; init; }
 
-    /// <summary>What stands before the dot in <c>X-Amz-Target</c>; empty where the service has none.</summary>
+    /// <summary>The part of <c>X-Amz-Target</c> before the dot; empty if the service uses no targets.</summary>
     public required string TargetPrefix { get; init; }
 
     /// <summary>The API's date.</summary>
@@ -41,13 +41,13 @@ public sealed class ServiceDescriptor
     /// <summary>The code of an answer that lists broken constraints.</summary>
     public required string ValidationErrorCode { get; init; }
 
-    /// <summary>The one sentence of every refused input, where the service does not list broken constraints.</summary>
+    /// <summary>The message of every refused input, if the service does not list broken constraints.</summary>
     public string? ValidationMessage { get; init; }
 
     /// <summary>The protocols, in the order in which they are tried.</summary>
     public required IReadOnlyList<WireProtocol> Protocols { get; init; }
 
-    /// <summary>The protocol of a request that speaks none of them; null: the first.</summary>
+    /// <summary>The protocol that answers a request in none of these protocols; null: the first.</summary>
     public WireProtocol? Otherwise { get; init; }
 
     /// <summary>The operations that the door has.</summary>
@@ -58,11 +58,11 @@ public sealed class ServiceDescriptor
         _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
 
     /// <summary>
-    /// The operation that method, path, query and headers name, for REST services; null where the door has none.
+    /// For REST services, the operation that method, path, query and headers name; null if the door has none.
     /// </summary>
     public OperationDescriptor? Find(WireRequest request) => _router.Find(request);
 
-    /// <summary>The protocol that this request speaks, or in which it is told that it speaks none.</summary>
+    /// <summary>The request's protocol. If it is in none, the protocol of the error.</summary>
     public WireProtocol ProtocolOf(WireRequest request)
     {
         for (var i = 0; i < Protocols.Count; i++)

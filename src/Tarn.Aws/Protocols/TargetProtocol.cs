@@ -4,7 +4,8 @@ using System.Text;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// What AWS's JSON protocols have in common, in text or in CBOR: one URL, the operation in <c>X-Amz-Target</c>, a document both ways.
+/// The base of AWS's JSON protocols, in text or in CBOR: one URL, the operation in <c>X-Amz-Target</c>, a document in
+/// both directions.
 /// </summary>
 public abstract class TargetProtocol : WireProtocol
 {
@@ -13,7 +14,7 @@ public abstract class TargetProtocol : WireProtocol
     /// <summary>The content type of requests and answers.</summary>
     public abstract string ContentType { get; }
 
-    /// <summary>True where the content type alone decides, and a request must have a body.</summary>
+    /// <summary>True if the content type alone decides, and a request must have a body.</summary>
     private protected virtual bool IsExact => false;
 
     /// <inheritdoc/>
@@ -30,7 +31,7 @@ public abstract class TargetProtocol : WireProtocol
         return isOfService ? service.Find(target.AsSpan(dot + 1)) : null;
     }
 
-    /// <summary>True where a body of this type is one of the protocol's.</summary>
+    /// <summary>True if the protocol's bodies may have this content type.</summary>
     private protected abstract bool Takes(string? contentType);
 
     internal override void WriteEvents<TOutput, TEvent>(IDoor door, TOutput output, IAsyncEnumerable<TEvent> events, WireResponse response)
@@ -53,7 +54,7 @@ public abstract class TargetProtocol : WireProtocol
 
     internal override void FrameRaw(WireResponse response) => Frame(response);
 
-    /// <summary>The two ids by which a caller tells which answer he asks about, and which host gave it.</summary>
+    /// <summary>Sets two ids, of the answer and of its host, which callers cite in support requests.</summary>
     internal static void Identify(WireResponse response)
     {
         response.Headers.Set("x-amzn-RequestId", response.RequestId);
@@ -68,7 +69,7 @@ public abstract class TargetProtocol : WireProtocol
         return (parameters < 0 ? type : type[..parameters]).Trim();
     }
 
-    /// <summary>The headers of an error.</summary>
+    /// <summary>Sets the headers of an error.</summary>
     private protected void FrameError(WireResponse response, AwsErrorException error)
     {
         response.Reset();
@@ -81,7 +82,7 @@ public abstract class TargetProtocol : WireProtocol
         }
     }
 
-    /// <summary>The headers of every answer.</summary>
+    /// <summary>Sets the headers of every answer.</summary>
     private protected void Frame(WireResponse response)
     {
         response.Headers.Set("Content-Type", ContentType);

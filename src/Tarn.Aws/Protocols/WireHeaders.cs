@@ -24,7 +24,7 @@ public sealed class WireHeaders : IWireHeaders
         }
     }
 
-    /// <summary>Sets a header; one of that name is replaced.</summary>
+    /// <summary>Sets a header, and replaces one of the same name.</summary>
     public void Set(string name, string value)
     {
         for (var i = _headers.Count - 1; i >= 0; i--)

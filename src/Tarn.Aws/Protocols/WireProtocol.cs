@@ -1,7 +1,7 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// A codec with its framing and its form of errors. Stateless; one instance serves every service that speaks it.
+/// A codec with its framing and its form of errors. Stateless; one instance serves every service of the protocol.
 /// </summary>
 public abstract class WireProtocol
 {
@@ -9,21 +9,21 @@ public abstract class WireProtocol
     public abstract string Name { get; }
 
     /// <summary>
-    /// True where the operation stands in the body, which must then be buffered before <see cref="Route"/>.
+    /// True if the body names the operation; the body must then be buffered before <see cref="Route"/>.
     /// </summary>
     public virtual bool RoutesByBody => false;
 
-    /// <summary>True where the request's headers say that it speaks this protocol.</summary>
+    /// <summary>True if the request's headers choose this protocol.</summary>
     public abstract bool Speaks(WireRequest request);
 
-    /// <summary>The operation that the request names; null where the service's door has none of that name.</summary>
+    /// <summary>The operation that the request names; null if the service's door lacks it.</summary>
     public abstract OperationDescriptor? Route(ServiceDescriptor service, WireRequest request);
 
-    /// <summary>Writes an error: status, headers, body. What was written before is taken back.</summary>
-    /// <param name="service">The service, where it is known.</param>
+    /// <summary>Writes an error: status, headers, body. An answer already begun is discarded.</summary>
+    /// <param name="service">The service, or null if it is unknown.</param>
     /// <param name="error">The error.</param>
-    /// <param name="request">The request; S3's errors name its path, and answers to HEAD have no body.</param>
-    /// <param name="response">Where the answer goes.</param>
+    /// <param name="request">The request. S3's errors name its path, and answers to HEAD have no body.</param>
+    /// <param name="response">The response to write.</param>
     public abstract void WriteError(
         ServiceDescriptor? service, AwsErrorException error, WireRequest request, WireResponse response);
 
@@ -36,14 +36,14 @@ public abstract class WireProtocol
         ServiceDescriptor service, OperationDescriptor operation, T output, WireResponse response)
         where T : IWriteShape<T>;
 
-    /// <summary>Finds the members of a raw operation's body; only codecs with raw operations have this.</summary>
+    /// <summary>Finds the members of a raw operation's body. Only codecs with raw operations implement it.</summary>
     internal virtual void Index(RawBody body, Memory<byte> bytes) =>
         throw new NotSupportedException($"{Name} has no raw bodies");
 
     /// <summary>Sets the headers of an answer whose body the operation wrote itself.</summary>
     internal virtual void FrameRaw(WireResponse response) => throw new NotSupportedException($"{Name} has no raw bodies");
 
-    /// <summary>Answers with a stream of events; only protocols that have such operations have this.</summary>
+    /// <summary>Answers with an event stream. Only protocols with such operations implement it.</summary>
     internal virtual void WriteEvents<TOutput, TEvent>(IDoor door, TOutput output, IAsyncEnumerable<TEvent> events, WireResponse response)
         where TOutput : IWriteShape<TOutput>
         where TEvent : IEventShape<TEvent> => throw new NotSupportedException($"{Name} has no events");
@@ -52,7 +52,7 @@ public abstract class WireProtocol
     internal virtual WireRequest WriteInput<T>(ServiceDescriptor service, OperationDescriptor operation, T input)
         where T : IWriteShape<T> => throw new NotSupportedException($"{Name} has no client");
 
-    /// <summary>The client's direction: reads a good answer.</summary>
+    /// <summary>The client's direction: reads a successful answer.</summary>
     internal virtual T ReadOutput<T>(OperationDescriptor operation, WireAnswer answer)
         where T : class, IReadShape<T> => throw new NotSupportedException($"{Name} has no client");
 

@@ -1,7 +1,7 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// A request as the wire gave it, free of any server. Made by the listener, by tests and by the CLI's client.
+/// A request as received, independent of any server. Made by the listener, by tests and by the CLI's client.
 /// </summary>
 public sealed class WireRequest
 {
@@ -12,7 +12,7 @@ public sealed class WireRequest
     public required string Method { get; init; }
 
     /// <summary>
-    /// The path as sent, undecoded, beginning with a slash; a bucket from the host name stands in front of it.
+    /// The path as sent, undecoded, beginning with a slash. If the host name holds a bucket, the bucket precedes it.
     /// </summary>
     public required string RawPath { get; init; }
 
@@ -23,9 +23,9 @@ public sealed class WireRequest
     public required IWireHeaders Headers { get; init; }
 
     /// <summary>
-    /// The whole body of an operation whose <see cref="OperationDescriptor.RequestBody"/> is not a stream. It belongs
-    /// to whoever made the request and lives until the response is written. Raw operations rewrite escaped strings in
-    /// place: hash it before binding.
+    /// The whole body of an operation whose <see cref="OperationDescriptor.RequestBody"/> is not a stream. The maker of
+    /// the request owns it; it lives until the response is written. Raw operations rewrite escaped strings in place:
+    /// hash the body before binding.
     /// </summary>
     public Memory<byte> Body { get; set; }
 
@@ -36,8 +36,8 @@ public sealed class WireRequest
     public QueryParameters Query => _query ??= QueryParameters.Parse(RawQuery);
 
     /// <summary>
-    /// A header, or the query parameter of a presigned URL that stands for it: SDKs move <c>x-amz-</c> headers there when they presign.
-    /// Checksums are not taken from there: the JavaScript SDK presigns the one of an empty body.
+    /// A header, or the corresponding query parameter of a presigned URL: SDKs move <c>x-amz-</c> headers there when
+    /// they presign. Checksums are not read from there: the JavaScript SDK presigns the checksum of an empty body.
     /// </summary>
     public string? HeaderOrPresigned(string name) => Headers[name] ?? (IsPresigned && IsMovable(name) ? Presigned(name) : null);
 

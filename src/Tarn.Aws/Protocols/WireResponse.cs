@@ -1,7 +1,7 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>A response before it is sent: status, headers and either a buffered body or a stream.</summary>
-/// <param name="requestId">The call's id; every protocol puts it where its clients look.</param>
+/// <param name="requestId">The call's id; each protocol returns it in its own header or element.</param>
 public sealed class WireResponse(string requestId) : IDisposable
 {
     /// <summary>The call's id.</summary>
@@ -10,16 +10,16 @@ public sealed class WireResponse(string requestId) : IDisposable
     /// <summary>The HTTP status.</summary>
     public int Status { get; set; } = 200;
 
-    /// <summary>The headers, <c>Content-Type</c> included; <c>Content-Length</c> is the sender's.</summary>
+    /// <summary>The headers, <c>Content-Type</c> included. The sender sets <c>Content-Length</c>.</summary>
     public WireHeaders Headers { get; } = new();
 
-    /// <summary>The body, where <see cref="Stream"/> is null.</summary>
+    /// <summary>The body, if <see cref="Stream"/> is null.</summary>
     public PooledSegments Body { get; } = new();
 
-    /// <summary>The body as a stream; its length and lease are the sender's to honour.</summary>
+    /// <summary>The body as a stream. The sender uses its length and ends its lease.</summary>
     public ResponseBody? Stream { get; set; }
 
-    /// <summary>Takes back what was written, so that an error can be answered instead.</summary>
+    /// <summary>Discards the response written so far, so that an error can be written instead.</summary>
     public void Reset()
     {
         Status = 200;
@@ -28,6 +28,6 @@ public sealed class WireResponse(string requestId) : IDisposable
         Stream = null;
     }
 
-    /// <summary>Gives the body's memory back.</summary>
+    /// <summary>Returns the body's memory.</summary>
     public void Dispose() => Body.Dispose();
 }

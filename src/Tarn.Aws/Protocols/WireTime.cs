@@ -4,7 +4,7 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Moments as text.</summary>
+/// <summary>Timestamps as text.</summary>
 internal static class WireTime
 {
     /// <summary>The longest text of <see cref="WriteSeconds"/>.</summary>
@@ -12,7 +12,7 @@ internal static class WireTime
 
     private const double MaxSeconds = 253_402_300_799;
 
-    /// <summary>Writes a moment.</summary>
+    /// <summary>Writes a timestamp.</summary>
     public static string Format(DateTimeOffset value, TimestampFormat format) => format switch
     {
         TimestampFormat.UnixSeconds => Seconds(value).ToString(CultureInfo.InvariantCulture),
@@ -20,10 +20,12 @@ internal static class WireTime
         _ => value.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Seconds since 1970 with three digits of fraction, as AWS gives them.</summary>
+    /// <summary>Seconds since 1970 with three digits of fraction, as AWS returns them.</summary>
     public static decimal Seconds(DateTimeOffset value) => value.ToUnixTimeMilliseconds() / 1000m;
 
-    /// <summary>Writes the text of <see cref="Seconds"/>, and answers its length, of at most <see cref="SecondsLengthMax"/>.</summary>
+    /// <summary>
+    /// Writes the text of <see cref="Seconds"/>. Returns its length, at most <see cref="SecondsLengthMax"/>.
+    /// </summary>
     public static int WriteSeconds(DateTimeOffset value, Span<byte> target)
     {
         var milliseconds = value.ToUnixTimeMilliseconds();
@@ -50,7 +52,7 @@ internal static class WireTime
         return length;
     }
 
-    /// <summary>The moment so many seconds after 1970; false where it is beyond the calendar.</summary>
+    /// <summary>The time that many seconds after 1970. Returns false if it is beyond the calendar.</summary>
     public static bool TryFromSeconds(double seconds, out DateTimeOffset value)
     {
         var inRange = seconds is >= -62_135_596_800 and <= MaxSeconds;
@@ -58,7 +60,7 @@ internal static class WireTime
         return inRange;
     }
 
-    /// <summary>Reads a moment; ISO 8601 and RFC 822 texts are taken for each other, as AWS does.</summary>
+    /// <summary>Reads a timestamp. Like AWS, it accepts ISO 8601 for RFC 822 and the reverse.</summary>
     public static bool TryParse(string text, TimestampFormat format, out DateTimeOffset value)
     {
         if (format == TimestampFormat.UnixSeconds

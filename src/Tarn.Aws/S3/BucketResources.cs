@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Storage.Metadata;
-using Bucket = Tarn.Storage.Objects.Bucket;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3;
 

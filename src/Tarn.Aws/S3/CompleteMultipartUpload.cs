@@ -1,9 +1,11 @@
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
-using CompletedPart = Tarn.Storage.Objects.CompletedPart;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
+using CompletedPart = Tarn.Storage.Objects.Uploads.CompletedPart;
 
 namespace Tarn.Aws.S3;
 
@@ -53,7 +55,7 @@ public sealed partial class S3Door
     }
 
     private static CompleteMultipartUploadOutput Completed(
-        CompleteMultipartUploadInput input, Tarn.Storage.Objects.ObjectVersion version)
+        CompleteMultipartUploadInput input, Tarn.Storage.Objects.Versions.ObjectVersion version)
     {
         var sums = WireChecksums.Of(version);
         return new CompleteMultipartUploadOutput

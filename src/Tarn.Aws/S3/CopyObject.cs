@@ -1,9 +1,10 @@
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage;
-using Tarn.Storage.Objects;
-using ObjectVersion = Tarn.Storage.Objects.ObjectVersion;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Versions;
+using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3;
 

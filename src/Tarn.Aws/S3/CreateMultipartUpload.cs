@@ -1,8 +1,11 @@
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Checksums;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
 
 namespace Tarn.Aws.S3;

@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Aws.S3;
 

@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Aws.S3;
 

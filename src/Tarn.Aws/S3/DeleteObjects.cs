@@ -1,9 +1,11 @@
 using Tarn.Access;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage;
-using Tarn.Storage.Objects;
-using Tarn.Storage.Streams;
-using Bucket = Tarn.Storage.Objects.Bucket;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Versions;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3;
 

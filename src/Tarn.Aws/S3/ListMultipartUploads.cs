@@ -1,7 +1,9 @@
 using Tarn.Access;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects;
-using Bucket = Tarn.Storage.Objects.Bucket;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3;
 

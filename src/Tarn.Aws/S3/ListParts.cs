@@ -1,6 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Aws.S3;
 

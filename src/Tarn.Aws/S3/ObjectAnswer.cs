@@ -1,6 +1,6 @@
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Protocols;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Reads;
 
 namespace Tarn.Aws.S3;
 

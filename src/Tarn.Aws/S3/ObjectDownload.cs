@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Tarn.Aws.Http.Bodies;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Reads;
 
 namespace Tarn.Aws.S3;
 

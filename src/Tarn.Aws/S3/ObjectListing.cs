@@ -1,7 +1,8 @@
 using System.Text;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects;
-using Bucket = Tarn.Storage.Objects.Bucket;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Listings;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3;
 

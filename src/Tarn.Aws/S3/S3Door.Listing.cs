@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Listings;
 
 namespace Tarn.Aws.S3;
 

@@ -7,8 +7,10 @@ using Tarn.Aws.S3.Model;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
-using Bucket = Tarn.Storage.Objects.Bucket;
-using ObjectVersion = Tarn.Storage.Objects.ObjectVersion;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Versions;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Aws.S3;
 

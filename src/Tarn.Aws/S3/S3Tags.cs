@@ -1,5 +1,5 @@
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Aws.S3;
 

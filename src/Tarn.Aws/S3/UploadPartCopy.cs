@@ -2,7 +2,8 @@ using System.IO.Pipelines;
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Aws.S3;
 

@@ -1,6 +1,7 @@
 using Tarn.Aws.S3.Model;
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Objects.Checksums;
-using ObjectVersion = Tarn.Storage.Objects.ObjectVersion;
+using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
 
 namespace Tarn.Aws.S3;

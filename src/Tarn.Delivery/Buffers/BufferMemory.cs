@@ -1,21 +1,21 @@
 namespace Tarn.Delivery.Buffers;
 
-/// <summary>The memory that all open buffers share; what does not fit goes to scratch files.</summary>
+/// <summary>The memory that all open buffers share. Chunks beyond it go to scratch files.</summary>
 public sealed class BufferMemory(long bytesMax)
 {
     private long used;
     private long spilledInUse;
     private long spilledInUseMax;
 
-    /// <summary>Bytes taken now.</summary>
+    /// <summary>Bytes in use now.</summary>
     public long UsedBytes => Interlocked.Read(ref used);
 
-    /// <summary>Bytes to share.</summary>
+    /// <summary>The size of the shared memory, in bytes.</summary>
     public long BytesMax => Volatile.Read(ref bytesMax);
 
     /// <summary>
-    /// The most bytes of spilled chunks that were in memory at once. They are read one after the other: at most two chunks (some 1 MiB of records each)
-    /// for each thread that shreds or encodes, beyond the share.
+    /// The most bytes of spilled chunks that were in memory at once, beyond the shared memory. Spilled chunks are read
+    /// one after the other. So each thread that shreds or encodes adds at most two chunks (some 1 MiB of records each).
     /// </summary>
     public long SpilledInUseBytesMax => Interlocked.Read(ref spilledInUseMax);
 

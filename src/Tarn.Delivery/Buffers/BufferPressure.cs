@@ -1,8 +1,8 @@
 namespace Tarn.Delivery.Buffers;
 
 /// <summary>
-/// What all open buffers hold together, in memory and in <c>scratch/</c>. Beyond the limit, or when scratch is full, the buffer with the oldest record is flushed early;
-/// the others go on.
+/// The bytes that all open buffers hold together, in memory and in <c>scratch/</c>. Beyond the limit, or when scratch
+/// is full, the buffer with the oldest record is flushed early; the others are not.
 /// </summary>
 internal sealed class BufferPressure(long bytesMax, BufferScratch scratch)
 {
@@ -10,7 +10,9 @@ internal sealed class BufferPressure(long bytesMax, BufferScratch scratch)
     private readonly Dictionary<object, (long Bytes, long OldestArrivalMs, Action Wake)> buffers = [];
     private long total;
 
-    /// <summary>Tells what a buffer holds now; the buffer with the oldest record is woken where the limit is passed.</summary>
+    /// <summary>
+    /// Reports the bytes that a buffer holds now. Beyond the limit, this wakes the buffer with the oldest record.
+    /// </summary>
     public void Report(object buffer, long bytes, long? oldestArrivalMs, Action wake)
     {
         Action? woken;
@@ -33,7 +35,7 @@ internal sealed class BufferPressure(long bytesMax, BufferScratch scratch)
         woken?.Invoke();
     }
 
-    /// <summary>Wakes the buffer with the oldest record, where the limit is passed.</summary>
+    /// <summary>Beyond the limit, wakes the buffer with the oldest record.</summary>
     public void WakeOldest()
     {
         Action? woken;
@@ -45,7 +47,7 @@ internal sealed class BufferPressure(long bytesMax, BufferScratch scratch)
         woken?.Invoke();
     }
 
-    /// <summary>Whether this buffer is the one to be flushed.</summary>
+    /// <summary>Whether this buffer must be flushed early.</summary>
     public bool MustFlush(object buffer)
     {
         lock (gate)

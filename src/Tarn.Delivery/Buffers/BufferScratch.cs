@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Tarn.Delivery.Buffers;
 
 /// <summary>
-/// The room that all open buffers share in <c>scratch/</c>. A delivery that finds none flushes what it has, and else waits before it reads on: so the
-/// buffers hold at most <see cref="BytesMax"/>, and what one read of 1 MiB of records becomes for each thread that shreds.
+/// The space that all open buffers share in <c>scratch/</c>. When it is full, the delivery with the oldest record
+/// flushes its buffers; the others wait before they read on. So the buffers hold at most <see cref="BytesMax"/>, plus
+/// the output of one read of 1 MiB of records for each thread that shreds.
 /// </summary>
 public sealed class BufferScratch(long bytesMax)
 {
@@ -12,16 +13,16 @@ public sealed class BufferScratch(long bytesMax)
     private long used;
     private TaskCompletionSource? room;
 
-    /// <summary>Bytes to share.</summary>
+    /// <summary>The size of the shared space, in bytes.</summary>
     public long BytesMax { get; } = bytesMax;
 
-    /// <summary>Bytes taken now.</summary>
+    /// <summary>Bytes in use now.</summary>
     public long UsedBytes => Interlocked.Read(ref used);
 
     /// <summary>Whether a delivery may read on.</summary>
     public bool HasRoom => UsedBytes < BytesMax;
 
-    /// <summary>Why a delivery waits.</summary>
+    /// <summary>The reason that a delivery waits, for status.</summary>
     public string Explain() => string.Create(
         CultureInfo.InvariantCulture,
         $"Open buffers hold {UsedBytes:N0} bytes in scratch/, of at most {BytesMax:N0} (--scratch-max-bytes): the delivery waits for room.");
@@ -41,7 +42,7 @@ public sealed class BufferScratch(long bytesMax)
         }
     }
 
-    /// <summary>Completes when there is room.</summary>
+    /// <summary>Completes when space is free.</summary>
     internal Task WaitForRoom(CancellationToken cancellation)
     {
         lock (gate)

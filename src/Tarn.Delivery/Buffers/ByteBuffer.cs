@@ -4,12 +4,12 @@ using Tarn.Storage.Disk;
 namespace Tarn.Delivery.Buffers;
 
 /// <summary>
-/// Bytes gathered for one object: at most 64 KiB in memory, the rest in an unsynced scratch file. Lost with the process and
-/// rebuilt from the log. One thread at a time.
+/// The bytes of one future object: at most 64 KiB in memory, the rest in an unsynced scratch file. They are lost with
+/// the process and rebuilt from the log. One thread at a time.
 /// </summary>
 internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch scratch) : IDisposable
 {
-    // Taken with the first byte and given back with the last: thousands of deliveries are idle.
+    // Allocated at the first byte and released by Clear, because thousands of deliveries are idle.
     private byte[] memory = [];
     private int inMemory;
     private IDiskFile? file;
@@ -40,10 +40,10 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
         inMemory += bytes.Length;
     }
 
-    /// <summary>What was gathered, from its first byte. Nothing may be appended while it is read.</summary>
+    /// <summary>The bytes, from the first one on. Nothing may be appended while the stream is read.</summary>
     public Stream Read() => new ByteBufferStream(this);
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Discards the bytes and begins anew.</summary>
     public void Clear()
     {
         memory = [];

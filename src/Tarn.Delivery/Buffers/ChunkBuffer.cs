@@ -5,12 +5,12 @@ using Tarn.Storage.Disk;
 namespace Tarn.Delivery.Buffers;
 
 /// <summary>
-/// The sealed chunks of an open buffer, in order: in memory files up to the buffers' share of memory, then in one scratch
-/// file. One thread at a time.
+/// The sealed chunks of an open buffer, in order. They lie in memory files up to the buffers' share of memory, then in
+/// one scratch file. One thread at a time.
 /// </summary>
 internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory memory, BufferScratch scratch) : IDisposable
 {
-    // Spilled chunks begin at pages, so that each is mapped alone.
+    // Spilled chunks begin at page boundaries, so that each one can be mapped.
     private const int PageBytes = 4_096;
 
     private readonly List<Place> places = [];
@@ -18,7 +18,7 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
     private IDiskFile? file;
     private long inFile;
 
-    /// <summary>How many chunks.</summary>
+    /// <summary>The number of chunks.</summary>
     public int Count => places.Count;
 
     public void Add(ReadOnlySpan<byte> chunk)
@@ -44,7 +44,7 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         inFile += taken;
     }
 
-    /// <summary>A chunk, to be disposed by the caller before the buffer is cleared.</summary>
+    /// <summary>Opens a chunk. The caller disposes it before the buffer is cleared.</summary>
     public unsafe ColumnChunk Open(int index)
     {
         var place = places[index];
@@ -96,7 +96,8 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
 
     public void Dispose() => Clear();
 
-    // All that has been spilled is mapped at once: a process has only so many mappings, and a buffer may have thousands of chunks.
+    // One mapping covers all chunks spilled so far: a process has a limited number of mappings, and a buffer may have
+    // thousands of chunks.
     private (long From, MappedRange Range)? Mapping(Place place)
     {
         var mapped = mappings.Count == 0 ? 0 : mappings[^1].From + mappings[^1].Range.Length;
@@ -113,7 +114,7 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         return mappings.FindLast(mapping => mapping.From <= place.Offset);
     }
 
-    // Its schema and directory are read here, its values later.
+    // Reads the schema and the directory now; the values are read later.
     private static unsafe ColumnChunk Open(SpilledChunk spilled)
     {
         spilled.Begin();

@@ -5,13 +5,16 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Delivery.Buffers;
 
-/// <summary>A chunk in a scratch file. It takes memory only while it is used, and is read from the system's cache or the disk each time.</summary>
+/// <summary>
+/// A chunk in a scratch file. It takes memory only while it is in use. Each use reads it from the page cache or the
+/// disk.
+/// </summary>
 /// <param name="file">The file.</param>
-/// <param name="mapped">A mapping that has the chunk; it is the buffer's.</param>
-/// <param name="mappedFrom">Where in the file the mapping begins.</param>
-/// <param name="offset">Where in the file the chunk begins.</param>
-/// <param name="length">Its bytes.</param>
-/// <param name="memory">Counts what is in use.</param>
+/// <param name="mapped">A mapping that contains the chunk; the buffer owns it.</param>
+/// <param name="mappedFrom">The file offset at which the mapping begins.</param>
+/// <param name="offset">The file offset at which the chunk begins.</param>
+/// <param name="length">The chunk's size in bytes.</param>
+/// <param name="memory">Counts the bytes in use.</param>
 internal sealed unsafe class SpilledChunk(IDiskFile file, MappedRange mapped, long mappedFrom, long offset, int length, BufferMemory memory) : IChunkMemory
 {
     private const int ReadBytes = 128 * 1024;
@@ -20,17 +23,17 @@ internal sealed unsafe class SpilledChunk(IDiskFile file, MappedRange mapped, lo
     private int uses;
     private bool isChecked;
 
-    /// <summary>Its first byte, while the buffer is not cleared.</summary>
+    /// <summary>The first byte; valid until the buffer is cleared.</summary>
     public byte* Start => mapped.Start + at;
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>The size in bytes.</summary>
     public int Length => length;
 
     public void Begin()
     {
         if (!isChecked)
         {
-            // A device's error in mapped memory would end the process; here it is an exception.
+            // A device error in mapped memory would end the process. This read turns it into an exception.
             ReadOnce();
             isChecked = true;
         }
@@ -50,7 +53,7 @@ internal sealed unsafe class SpilledChunk(IDiskFile file, MappedRange mapped, lo
         }
     }
 
-    /// <summary>Ends what a reader that failed has left.</summary>
+    /// <summary>Ends the uses that a failed reader left open.</summary>
     public void Dispose()
     {
         while (uses > 0)

@@ -1,13 +1,16 @@
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>When a buffer is flushed: whichever comes first. Sizes count before compression.</summary>
+/// <summary>The limits that flush a buffer: the first one reached counts. Sizes are before compression.</summary>
 /// <param name="SizeMiB">1 to 128.</param>
-/// <param name="IntervalSeconds">0 to 900, since the arrival of the buffer's oldest record (D25); 0: as soon as possible.</param>
+/// <param name="IntervalSeconds">
+/// 0 to 900, counted from the arrival of the buffer's oldest record: D25 (each step runs once per record). 0: as soon
+/// as possible.
+/// </param>
 public readonly record struct BufferingConfig(int SizeMiB, int IntervalSeconds)
 {
-    /// <summary>What an Iceberg destination gets that names none (AWS: 5 MB, 300 s).</summary>
+    /// <summary>The default of an Iceberg destination (AWS: 5 MB, 300 s).</summary>
     public static BufferingConfig TableDefault => new(64, 5);
 
-    /// <summary>What every other destination gets.</summary>
+    /// <summary>The default of every other destination.</summary>
     public static BufferingConfig ObjectsDefault => new(5, 300);
 }

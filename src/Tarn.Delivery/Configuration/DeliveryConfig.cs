@@ -2,40 +2,40 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>What a user wrote about a delivery, as far as Tarn acts on it; the rest is the door's document.</summary>
+/// <summary>The part of a user's configuration that Tarn acts on. The door's document holds the rest.</summary>
 public sealed record DeliveryConfig
 {
-    /// <summary>Account that owns it: twelve digits. Objects and tables are looked up in it.</summary>
+    /// <summary>The owning account: twelve digits. Objects and tables are looked up in it.</summary>
     public required string Account { get; init; }
 
-    /// <summary>Its region.</summary>
+    /// <summary>The delivery's region.</summary>
     public required string Region { get; init; }
 
-    /// <summary>Its name: it begins the names of the objects delivered.</summary>
+    /// <summary>The delivery's name. The names of delivered objects begin with it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Raised by one with every change of the destination; part of object names. 1 at creation.</summary>
+    /// <summary>1 at creation; each change of the destination adds 1. Object names contain it.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>Where records come from.</summary>
+    /// <summary>The source of the records.</summary>
     public required SourceConfig Source { get; init; }
 
-    /// <summary>Where they go.</summary>
+    /// <summary>The destination of the records.</summary>
     public required DestinationConfig Destination { get; init; }
 
-    /// <summary>The version that still delivers what was accepted under it; null: there is none.</summary>
+    /// <summary>The former version, which still delivers the records that were accepted under it; null: none.</summary>
     public FormerVersion? Former { get; init; }
 
     /// <summary>
-    /// It is being deleted: per shard, the offset up to which it still delivers. Direct puts are refused by then, so theirs is the largest number.
-    /// Null: it stays.
+    /// Set while the delivery is being deleted: per shard, the offset up to which it still delivers. Direct puts are
+    /// refused from then on, so a direct-put shard has the largest number. Null: the delivery is not being deleted.
     /// </summary>
     public IReadOnlyList<LogPosition>? Deletion { get; init; }
 
     /// <summary>The table, <c>database.table</c>; null for objects.</summary>
     internal string? TableName => Destination is TableDestinationConfig table ? $"{table.Database}.{table.Table}" : null;
 
-    /// <summary>The version that delivers now, and its end per shard; null: it has none.</summary>
+    /// <summary>The version that delivers now, and its end per shard; null: it has no end.</summary>
     internal (DeliveryConfig Config, IReadOnlyList<LogPosition>? Until) Running
     {
         get
@@ -50,7 +50,9 @@ public sealed record DeliveryConfig
         }
     }
 
-    /// <summary>The configuration after its oldest version has delivered everything.</summary>
+    /// <summary>
+    /// The configuration without its oldest version, once that version has delivered all its records.
+    /// </summary>
     internal DeliveryConfig WithoutOldest() => Former switch
     {
         null => this,
@@ -58,6 +60,6 @@ public sealed record DeliveryConfig
         { } former => this with { Former = former with { Config = former.Config.WithoutOldest() } },
     };
 
-    /// <summary>How many former versions wait.</summary>
+    /// <summary>The number of former versions with pending records.</summary>
     internal int FormerVersions => Former is { } former ? 1 + former.Config.FormerVersions : 0;
 }

@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
 using Tarn.Storage;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>A configuration as a metadata value: a version byte and one JSON object (<c>docs/formats/delivery.md</c>).</summary>
+/// <summary>
+/// A configuration as a metadata value: a version byte and one JSON object (<c>docs/formats/delivery.md</c>).
+/// </summary>
 internal static class DeliveryConfigRow
 {
     private const byte RowVersion = 1;
@@ -27,7 +30,7 @@ internal static class DeliveryConfigRow
         return Read(document.RootElement);
     }
 
-    /// <summary>Offsets of shards as a metadata value of their own: a version byte and a JSON array.</summary>
+    /// <summary>Offsets of shards as a separate metadata value: a version byte and a JSON array.</summary>
     public static byte[] EncodePositions(IReadOnlyList<LogPosition> positions)
     {
         var row = new ArrayBufferWriter<byte>(64);

@@ -4,10 +4,12 @@ using Tarn.Storage;
 
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>Finds every fault of a configuration, not only the first.</summary>
+/// <summary>Finds all faults of a configuration, not only the first one.</summary>
 public static partial class DeliveryConfigValidator
 {
-    /// <summary>All faults, each one sentence that names the member; empty when it can be built.</summary>
+    /// <summary>
+    /// All faults. Each one is a sentence that names the member. Empty: the configuration can be built.
+    /// </summary>
     public static IReadOnlyList<string> Validate(DeliveryConfig config)
     {
         var errors = new List<string>();
@@ -115,7 +117,7 @@ public static partial class DeliveryConfigValidator
         return new DeliveryModel { Config = config, Zone = zone, Prefix = prefix, ErrorPrefix = errorPrefix };
     }
 
-    // Without a prefix of their own errors lie below Prefix, not among all other objects of the bucket.
+    // Without an error prefix, error objects lie below Prefix, not among the other objects of the bucket.
     private static string BelowPrefix(ObjectPrefix prefix, string text) => prefix.HasExpression ? "" : text;
 
     private static ObjectPrefix ParsePrefix(string text, ObjectZone zone, bool forErrors, string member, List<string> errors)

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>A delivery's id: opaque, never reused; also the id of its consumer row. It is the registry's id of the resource.</summary>
+/// <summary>
+/// A delivery's id: opaque, never reused. It is the resource's id in the registry, and the id of the delivery's
+/// consumer row.
+/// </summary>
 public readonly record struct DeliveryId(long Value)
 {
     /// <inheritdoc/>

@@ -1,10 +1,10 @@
 using Tarn.Delivery.Prefixes;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>A configuration, validated and built.</summary>
+/// <summary>A validated and built configuration.</summary>
 internal sealed record DeliveryModel
 {
     public required DeliveryConfig Config { get; init; }
@@ -15,7 +15,9 @@ internal sealed record DeliveryModel
 
     public required ObjectPrefix ErrorPrefix { get; init; }
 
-    /// <summary>Where it ends in each shard; it delivers nothing of other shards. Null: it has no end.</summary>
+    /// <summary>
+    /// The end of this version in each shard; it delivers no records of other shards. Null: it has no end.
+    /// </summary>
     public IReadOnlyDictionary<ShardId, long>? Until { get; init; }
 
     public DestinationConfig Destination => Config.Destination;
@@ -23,7 +25,7 @@ internal sealed record DeliveryModel
     /// <summary>The table, <c>database.table</c>; null for objects.</summary>
     public string? TableName => Config.TableName;
 
-    /// <summary>The code that the error output shows for a refusing destination.</summary>
+    /// <summary>The error code that the error output shows when the destination refuses.</summary>
     public string RefusalCode(ErrorKind kind) => (TableName is not null, kind) switch
     {
         (true, ErrorKind.NotFound) => "Iceberg.NoSuchTable",
@@ -34,12 +36,17 @@ internal sealed record DeliveryModel
         _ => "S3.DeliveryRefused",
     };
 
-    /// <summary>Whether the error output has anything to do without the destination: bytes for objects are never malformed.</summary>
+    /// <summary>
+    /// Whether the error output works without the destination. It does for tables; records for objects are never
+    /// malformed.
+    /// </summary>
     public bool OutputsAreIndependent => Destination is TableDestinationConfig;
 
-    /// <summary>What fills a buffer.</summary>
+    /// <summary>The size at which a buffer is flushed, in bytes.</summary>
     public long BufferBytesMax => Destination.Buffering.SizeMiB * 1024L * 1024;
 
-    /// <summary>How old a buffer may become; zero buffering still gathers for half a second, where AWS takes a few.</summary>
+    /// <summary>
+    /// The greatest age of a buffer. An interval of 0 still gathers for half a second; AWS gathers for a few seconds.
+    /// </summary>
     public TimeSpan BufferAgeMax => TimeSpan.FromSeconds(Math.Max(0.5, Destination.Buffering.IntervalSeconds));
 }

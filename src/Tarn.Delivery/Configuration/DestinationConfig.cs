@@ -1,18 +1,21 @@
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>Where a delivery's records go.</summary>
+/// <summary>The destination of a delivery's records.</summary>
 public abstract record DestinationConfig
 {
     private protected DestinationConfig()
     {
     }
 
-    /// <summary>When a buffer is flushed.</summary>
+    /// <summary>The limits that flush a buffer.</summary>
     public required BufferingConfig Buffering { get; init; }
 
-    /// <summary>Objects for records that could not be delivered; for an objects destination also for those that could.</summary>
+    /// <summary>
+    /// The objects for records that could not be delivered. An objects destination also writes its delivered records
+    /// there.
+    /// </summary>
     public required ObjectOutputConfig Objects { get; init; }
 
-    /// <summary>How long a refusing destination is retried before its records go to the error output, in seconds.</summary>
+    /// <summary>How many seconds a refusing destination is retried before its records go to the error output.</summary>
     public int RetrySeconds { get; init; } = DeliveryLimits.RetrySecondsDefault;
 }

@@ -1,9 +1,9 @@
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>How delivered objects are compressed. The numbers lie in metadata rows.</summary>
+/// <summary>The compression of delivered objects. Metadata rows hold the numbers.</summary>
 public enum ObjectCompression : byte
 {
-    /// <summary>As they are.</summary>
+    /// <summary>No compression.</summary>
     None = 0,
 
     /// <summary>One GZIP member.</summary>

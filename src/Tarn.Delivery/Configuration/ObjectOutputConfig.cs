@@ -1,6 +1,6 @@
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>A bucket, and how objects in it are named and encoded.</summary>
+/// <summary>A bucket, and the naming and encoding of the objects in it.</summary>
 public sealed record ObjectOutputConfig
 {
     /// <summary>The bucket's name.</summary>
@@ -9,15 +9,15 @@ public sealed record ObjectOutputConfig
     /// <summary>Prefix of delivered objects, with expressions.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Prefix of the objects that hold records which failed; null: the default.</summary>
+    /// <summary>Prefix of the objects with failed records; null: the default.</summary>
     public string? ErrorPrefix { get; init; }
 
-    /// <summary>How objects are compressed, at the flush.</summary>
+    /// <summary>The compression that the flush applies to objects.</summary>
     public ObjectCompression Compression { get; init; }
 
-    /// <summary>Takes the place of the compression's extension; null: not set.</summary>
+    /// <summary>Replaces the compression's extension; null: not set.</summary>
     public string? FileExtension { get; init; }
 
-    /// <summary>Zone of the timestamps in names.</summary>
+    /// <summary>Time zone of the timestamps in names.</summary>
     public string TimeZone { get; init; } = "UTC";
 }

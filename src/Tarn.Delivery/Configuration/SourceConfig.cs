@@ -1,16 +1,19 @@
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>Where a delivery's records come from: always a stream of the log.</summary>
-/// <param name="Stream">The stream read.</param>
+/// <summary>The source of a delivery's records: always a stream of the log.</summary>
+/// <param name="Stream">The stream to read.</param>
 /// <param name="DirectPutShard">
-/// The one shard of the delivery's own stream (owner type firehose), fed by its puts and deleted with it. Null: a user's Kinesis
-/// stream, read from where it ended when the delivery was created.
+/// The one shard of the delivery's own stream (owner type firehose). Puts to the delivery feed it; it is deleted with
+/// the delivery. Null: the source is a user's Kinesis stream, read from its end at the delivery's creation.
 /// </param>
-/// <param name="Arn">The ARN of a user's stream: where the stream is deleted and made again under it, the delivery follows. Null: it does not.</param>
+/// <param name="Arn">
+/// The ARN of a user's stream. When that stream is deleted and created again under this ARN, the delivery follows it.
+/// Null: it does not follow.
+/// </param>
 public sealed record SourceConfig(StreamId Stream, ShardId? DirectPutShard, string? Arn = null)
 {
-    /// <summary>Whether the delivery takes puts.</summary>
+    /// <summary>Whether the delivery accepts puts.</summary>
     public bool IsDirectPut => DirectPutShard is not null;
 }

@@ -1,6 +1,6 @@
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>Records, each one JSON object, become rows of an Iceberg table.</summary>
+/// <summary>Records, one JSON object each, become rows of an Iceberg table.</summary>
 public sealed record TableDestinationConfig : DestinationConfig
 {
     /// <summary>The table's database.</summary>
@@ -9,15 +9,24 @@ public sealed record TableDestinationConfig : DestinationConfig
     /// <summary>The table.</summary>
     public required string Table { get; init; }
 
-    /// <summary>A missing database and table are made, with types inferred over the whole first buffer (D35).</summary>
+    /// <summary>
+    /// Whether a missing database and table are created, with types inferred from the whole first buffer: D35 (types
+    /// are chosen over the first buffer).
+    /// </summary>
     public bool CreatesTable { get; init; }
 
-    /// <summary>New fields become columns, what does not fit goes to <c>_rest</c>. Without it such records go to the error output.</summary>
+    /// <summary>
+    /// Whether new fields become columns and misfit values go to <c>_rest</c>. If not, such records go to the error
+    /// output.
+    /// </summary>
     public bool EvolvesSchema { get; init; }
 
-    /// <summary>Where made tables lie: <c>s3://bucket/prefix</c>; null: the bucket and prefix of <see cref="DestinationConfig.Objects"/>.</summary>
+    /// <summary>
+    /// The location of created tables: <c>s3://bucket/prefix</c>; null: the bucket and prefix of
+    /// <see cref="DestinationConfig.Objects"/>.
+    /// </summary>
     public string? Warehouse { get; init; }
 
-    /// <summary>Columns by whose values a made table is partitioned (identity).</summary>
+    /// <summary>The columns whose values partition a created table (identity).</summary>
     public IReadOnlyList<string> PartitionColumns { get; init; } = [];
 }

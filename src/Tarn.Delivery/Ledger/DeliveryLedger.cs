@@ -3,14 +3,17 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Ledger;
 
-/// <summary>Writes and reads what deliveries have committed (D28).</summary>
+/// <summary>Writes and reads the ledger of the deliveries' commits: D28 (each commit adds ledger rows).</summary>
 public static class DeliveryLedger
 {
-    /// <summary>Commits of one delivery, oldest first, after the one given.</summary>
+    /// <summary>Commits of one delivery after the given one, oldest first.</summary>
     /// <param name="reader">The transaction or read.</param>
-    /// <param name="delivery">The delivery; null: of all, in order of delivery.</param>
-    /// <param name="after">Key of the last entry read before (<see cref="LedgerEntry.Delivery"/>, <see cref="LedgerEntry.Id"/>); null: from the first.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <param name="delivery">The delivery; null: all deliveries, in order of their ids.</param>
+    /// <param name="after">
+    /// Key of the last entry read before (<see cref="LedgerEntry.Delivery"/>, <see cref="LedgerEntry.Id"/>); null: from
+    /// the first entry.
+    /// </param>
+    /// <param name="limit">The most entries to return.</param>
     public static async ValueTask<IReadOnlyList<LedgerEntry>> Read(
         IMetadataReader reader, DeliveryId? delivery, (DeliveryId Delivery, long Id)? after, int limit)
     {
@@ -18,7 +21,9 @@ public static class DeliveryLedger
         return [.. rows.Select(row => LedgerRows.Decode(row.Key, row.Value))];
     }
 
-    /// <summary>Schema changes of commits after the one given, oldest first; <paramref name="limit"/> counts commits.</summary>
+    /// <summary>
+    /// Schema changes of the commits after the given one, oldest first; <paramref name="limit"/> counts commits.
+    /// </summary>
     public static async ValueTask<IReadOnlyList<SchemaChangeEntry>> ReadSchemaChanges(
         IMetadataReader reader, DeliveryId? delivery, (DeliveryId Delivery, long Id)? after, int limit)
     {

@@ -3,13 +3,14 @@ using System.Text;
 
 namespace Tarn.Delivery.Ledger;
 
-/// <summary>What is kept of the files of merged commits: their names go after 24 h.</summary>
-/// <param name="Output">What they belong to: <c>table</c>, <c>objects</c>, <c>errors</c>.</param>
-/// <param name="Count">How many.</param>
+/// <summary>The sums that replace the files of merged commits: file names are discarded after 24 h.</summary>
+/// <param name="Output">The output of the files: <c>table</c>, <c>objects</c>, <c>errors</c>.</param>
+/// <param name="Count">The number of files.</param>
 /// <param name="Rows">Rows or records in them.</param>
-/// <param name="Bytes">Their sizes.</param>
+/// <param name="Bytes">The sum of their sizes.</param>
 /// <param name="Digest">
-/// SHA-256 of each location, all combined by exclusive or, in hexadecimal: the same for the same files, in whatever order they were merged.
+/// SHA-256 of each location, all combined by exclusive or, in hexadecimal. The same files give the same digest, in
+/// whatever order they were merged.
 /// </param>
 public sealed record LedgerFileSum(string Output, long Count, long Rows, long Bytes, string Digest)
 {

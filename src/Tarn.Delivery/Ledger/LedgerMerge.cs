@@ -5,23 +5,24 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Ledger;
 
 /// <summary>
-/// Entries older than a day become one per hour and delivery (D28): ranges that follow each other are joined, counts added, names of files become
-/// counts and a digest. A table flushed every second would else leave 31 million rows a year.
+/// Merges entries older than a day into one per hour and delivery: D28 (each commit adds ledger rows). Adjacent ranges
+/// are joined, counts added; file names become counts and a digest. Without merging, a table flushed every second would
+/// leave 31 million rows a year.
 /// </summary>
 public static class LedgerMerge
 {
-    /// <summary>Rows read and changed in one transaction (D18).</summary>
+    /// <summary>Rows read and changed in one transaction: D18 (metadata has group commit).</summary>
     private const int PageRows = 500;
     private const long HourMs = 3_600_000;
 
-    /// <summary>How long every commit keeps an entry of its own.</summary>
+    /// <summary>The time for which every commit keeps its own entry.</summary>
     public static TimeSpan KeptWhole => TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Merges what is old enough. A row per delivery says up to where that is done, so that a run reads what became old since, not the whole
-    /// ledger.
+    /// Merges the entries that are old enough. A row per delivery stores how far merging has come, so that a run reads
+    /// only newer entries, not the whole ledger.
     /// </summary>
-    /// <returns>How many entries went into others.</returns>
+    /// <returns>The number of entries that were merged into others.</returns>
     public static async Task<int> Run(IMetadataStore store, DateTimeOffset now, CancellationToken cancellation)
     {
         var cutoffMs = (now - KeptWhole).ToUnixTimeMilliseconds();
@@ -42,7 +43,7 @@ public static class LedgerMerge
         }
     }
 
-    /// <summary>One entry for several of one delivery, in order; it has the id of the last.</summary>
+    /// <summary>Merges several entries of one delivery, in order, into one; it has the id of the last.</summary>
     internal static LedgerEntry Merge(IReadOnlyList<LedgerEntry> entries) => entries[^1] with
     {
         Ranges = Join(entries.SelectMany(entry => entry.Ranges)),
@@ -60,7 +61,8 @@ public static class LedgerMerge
         ],
     };
 
-    // Only neighbours: over a gap the joined range would say that the gap was delivered, and an audit could not find it.
+    // Only adjacent ranges: a range joined over a gap would claim that the gap was delivered, and an audit could not
+    // find it.
     private static List<LedgerRange> Join(IEnumerable<LedgerRange> ranges)
     {
         var joined = new List<LedgerRange>();
@@ -140,7 +142,7 @@ public static class LedgerMerge
             transaction.Put(DeliverySpaces.Ledger, LedgerRows.Key(delivery, last.Id), LedgerRows.Encode(last));
         }
 
-        // The last hour may have entries that come later.
+        // The last hour may still get more entries.
         if (hours.Count > 1)
         {
             var done = new byte[sizeof(long)];

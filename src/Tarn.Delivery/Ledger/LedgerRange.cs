@@ -1,23 +1,30 @@
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Ledger;
 
-/// <summary>What one commit covered of one shard. Ranges of a delivery tile each shard without gap or overlap.</summary>
+/// <summary>
+/// The part of one shard that one commit covered. The ranges of a delivery tile each shard without gap or overlap.
+/// </summary>
 /// <param name="Shard">The shard incarnation.</param>
-/// <param name="FromOffset">The first offset covered.</param>
-/// <param name="BeforeOffset">The first offset not covered.</param>
-/// <param name="Records">Records in it.</param>
-/// <param name="SkippedDamaged">Offsets passed over because their frame was damaged (D6).</param>
-/// <param name="SkippedExpired">Offsets that retention had removed before they were read.</param>
-/// <param name="SkippedDropped">Offsets that were not delivered because the delivery was deleted by force, or the stream that it read.</param>
+/// <param name="FromOffset">The first covered offset.</param>
+/// <param name="BeforeOffset">The first offset after the range.</param>
+/// <param name="Records">The number of records in the range.</param>
+/// <param name="SkippedDamaged">
+/// Offsets skipped because their frame was damaged: D6 (recovery tells damage from a torn tail).
+/// </param>
+/// <param name="SkippedExpired">Offsets that retention had removed before the delivery read them.</param>
+/// <param name="SkippedDropped">
+/// Offsets that were not delivered because the delivery was deleted by force, or because its source stream was deleted.
+/// </param>
 public readonly record struct LedgerRange(
     ShardId Shard, long FromOffset, long BeforeOffset, long Records, long SkippedDamaged, long SkippedExpired, long SkippedDropped = 0)
 {
-    /// <summary>What an output will never get of shards that end there.</summary>
+    /// <summary>The ranges that an output will never receive from shards with these ends.</summary>
     /// <param name="stored">Positions of all outputs.</param>
     /// <param name="output">The output.</param>
-    /// <param name="ends">Where each shard ends.</param>
+    /// <param name="ends">The end of each shard.</param>
     internal static IEnumerable<LedgerRange> Undelivered(IReadOnlyList<OutputPosition> stored, OutputId output, IEnumerable<LogPosition> ends)
     {
         var reached = stored.Where(position => position.Output == output)

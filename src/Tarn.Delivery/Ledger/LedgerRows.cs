@@ -3,11 +3,13 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Ledger;
 
-/// <summary>Ledger entries as metadata values: a version byte and one JSON object (<c>docs/formats/delivery.md</c>).</summary>
+/// <summary>
+/// Ledger entries as metadata values: a version byte and one JSON object (<c>docs/formats/delivery.md</c>).
+/// </summary>
 internal static class LedgerRows
 {
     private const byte Version = 1;

@@ -9,8 +9,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Ledger;
 
 /// <summary>
-/// Totals of what went to <c>_rest</c>, a row per delivery and table (<c>docs/formats/delivery.md</c>). They change in the transaction that commits the
-/// rows, so that a crash neither loses nor doubles a count.
+/// Totals of the values that went to <c>_rest</c>, one row per delivery and table (<c>docs/formats/delivery.md</c>).
+/// They change in the transaction that commits the rows, so that a crash neither loses nor doubles a count.
 /// </summary>
 internal static class RestRows
 {

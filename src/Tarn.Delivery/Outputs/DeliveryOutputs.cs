@@ -1,6 +1,6 @@
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>The two outputs of a delivery.</summary>
-/// <param name="Destination">Where its records go.</param>
-/// <param name="Errors">Where those go that it refuses.</param>
+/// <param name="Destination">The output of delivered records.</param>
+/// <param name="Errors">The output of malformed records.</param>
 internal readonly record struct DeliveryOutputs(IDeliveryOutput Destination, IErrorOutput Errors);

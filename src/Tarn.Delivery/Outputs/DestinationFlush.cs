@@ -4,7 +4,9 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>A destination's flush: what it took, and the documents of what it refused, either of which may be missing.</summary>
+/// <summary>
+/// A destination's flush: the accepted records, and the error documents of the refused ones. Either may be missing.
+/// </summary>
 internal sealed class DestinationFlush(IPreparedFlush? taken, IPreparedFlush? refused) : IPreparedFlush
 {
     private readonly IPreparedFlush taken = taken ?? NothingPrepared.Instance;

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
+using Tarn.Delivery.Records;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>
-/// A failed record as the error output shows it: one JSON object a line, with AWS's members (both spellings of the error,
-/// since its documents name either) and Tarn's <c>stage</c>, <c>shardId</c> and <c>table</c>.
+/// A failed record in the error output's form: one JSON object per line. It has AWS's members and Tarn's <c>stage</c>,
+/// <c>shardId</c> and <c>table</c>. The error has both spellings, since AWS's documents use either.
 /// </summary>
 internal static class ErrorDocument
 {
@@ -14,10 +15,10 @@ internal static class ErrorDocument
 
     /// <summary>Writes the line, its newline included.</summary>
     /// <param name="failed">The record.</param>
-    /// <param name="sequenceNumber">The record's sequence number as its producer got it.</param>
-    /// <param name="table">The table meant, <c>database.table</c>; null for objects.</param>
-    /// <param name="nowMs">When the last attempt ended, Unix milliseconds.</param>
-    /// <param name="to">Where to.</param>
+    /// <param name="sequenceNumber">The sequence number that the record's producer received.</param>
+    /// <param name="table">The intended table, <c>database.table</c>; null for objects.</param>
+    /// <param name="nowMs">The end of the last attempt, Unix milliseconds.</param>
+    /// <param name="to">Receives the line.</param>
     public static void Write(in FailedRecord failed, string sequenceNumber, string? table, long nowMs, IBufferWriter<byte> to)
     {
         var message = ErrorText.Bound(failed.Message);

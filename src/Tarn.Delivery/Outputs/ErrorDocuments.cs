@@ -1,18 +1,19 @@
 using System.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>Failed records as lines of JSON that will be one object under the error prefix.</summary>
+/// <summary>Failed records as lines of JSON, which become one object under the error prefix.</summary>
 internal sealed class ErrorDocuments(ObjectBuffer buffer, DeliveryModel model, TimeProvider time) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> line = new();
 
-    /// <summary>Documents gathered.</summary>
+    /// <summary>The number of buffered documents.</summary>
     public long Count => buffer.Records;
 
-    /// <summary>Their bytes.</summary>
+    /// <summary>The size of the buffered documents.</summary>
     public long Bytes => buffer.Bytes;
 
     private string ErrorType => model.TableName is null ? "processing-failed" : "iceberg-failed";

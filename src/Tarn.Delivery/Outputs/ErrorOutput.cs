@@ -1,13 +1,14 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>The error output of a delivery: one object per flush under the error prefix.</summary>
-/// <param name="documents">Its buffer.</param>
-/// <param name="parses">Records must be JSON objects; false: they are bytes, none is malformed.</param>
+/// <param name="documents">The buffer of documents.</param>
+/// <param name="parses">Whether records must be JSON objects; false: they are bytes and never malformed.</param>
 internal sealed class ErrorOutput(ErrorDocuments documents, bool parses) : IErrorOutput
 {
     public OutputId Id => DeliveryRows.Errors;
@@ -24,7 +25,7 @@ internal sealed class ErrorOutput(ErrorDocuments documents, bool parses) : IErro
         parses ? Shredder.Check(record.Data.Span) : new ShredResult(ShredStatus.Appended);
 
     public ShredResult Add(in DeliveryRecord record) =>
-        throw new InvalidOperationException("Records reach the error output only with what failed.");
+        throw new InvalidOperationException("Only failed records reach the error output.");
 
     public void Add(in FailedRecord failed) => documents.Add(failed);
 

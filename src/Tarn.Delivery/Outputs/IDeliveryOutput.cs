@@ -1,5 +1,6 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -7,51 +8,61 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>
-/// What a delivery produces into, with its open buffer: a table, objects, or the error output. It is flushed and moves alone (D22). One
-/// thread at a time. What is buffered is lost with the process and rebuilt from the log.
+/// A target of a delivery with its open buffer: a table, objects, or the error output. Each output is flushed and moves
+/// alone: D22 (positions commit with their output). One thread at a time. The buffer is lost with the process and
+/// rebuilt from the log.
 /// </summary>
 internal interface IDeliveryOutput : IDisposable
 {
-    /// <summary>Under which its positions lie.</summary>
+    /// <summary>The id under which its positions are stored.</summary>
     OutputId Id { get; }
 
-    /// <summary>Bytes of the source records buffered.</summary>
+    /// <summary>Bytes of the buffered source records.</summary>
     long BufferedBytes { get; }
 
-    /// <summary>Nothing is buffered.</summary>
+    /// <summary>Whether the buffer is empty.</summary>
     bool IsEmpty { get; }
 
-    /// <summary>Records added since <see cref="Clear"/> that it refused: they are in an error output, its own or the delivery's.</summary>
+    /// <summary>
+    /// Records added since <see cref="Clear"/> that the output refused. They are in an error output: its own or the
+    /// delivery's.
+    /// </summary>
     long Refused { get; }
 
-    /// <summary>How long until <see cref="SealIfDue"/> has something to do; null: it has not.</summary>
+    /// <summary>The time until <see cref="SealIfDue"/> has work; null: it has none.</summary>
     TimeSpan? UntilSeal => null;
 
-    /// <summary>Looks at the destination: at first, and after every <see cref="Clear"/>, before a record is buffered.</summary>
+    /// <summary>
+    /// Reads the destination's present state. It runs at the start and after every <see cref="Clear"/>, before a record
+    /// is buffered.
+    /// </summary>
     ValueTask Begin(CancellationToken cancellation);
 
     /// <summary>
-    /// Buffers one record. One that is malformed is left to the delivery's error output: that is so whatever the destination has become, so
-    /// that output may move alone. What the destination refuses as it is now goes with this output's own flush instead: else a record read
-    /// again after a change of the table could be in both, or in none (D22).
+    /// Buffers one record. A malformed record is left to the delivery's error output. Whether a record is malformed
+    /// never depends on the destination, so that the error output can move alone. A record that the destination refuses
+    /// in its present state goes with this output's own flush. Otherwise a record read again after a change of the
+    /// table could be in both outputs, or in neither (D22).
     /// </summary>
     /// <returns>Malformed: nothing was buffered.</returns>
     ShredResult Add(in DeliveryRecord record);
 
-    /// <summary>Makes what has lain open for long enough readable.</summary>
+    /// <summary>Makes rows readable that have been open for long enough.</summary>
     void SealIfDue()
     {
     }
 
     /// <summary>
-    /// Makes durable files of everything buffered, visible to nobody yet. The buffer stays as it is until
-    /// <see cref="Clear"/>: a flush that fails may be prepared again.
+    /// Makes durable files of everything buffered; readers cannot see them yet. The buffer stays unchanged until
+    /// <see cref="Clear"/>: a failed flush may be prepared again.
     /// </summary>
-    /// <exception cref="TarnException">The destination refuses: NotFound (bucket, database, table), NotSupported, …</exception>
-    /// <param name="ranges">What the flush covers, for the destination's own record of it.</param>
-    /// <param name="cancellation">Gives up; what is made durable by then is an orphan.</param>
+    /// <exception cref="TarnException">
+    /// The destination refuses: NotFound (bucket, database, table), NotSupported, …
+    /// </exception>
+    /// <param name="ranges">The ranges that the flush covers, for the destination's own record of them.</param>
+    /// <param name="cancellation">Ends the preparation; files that are durable by then are orphans.</param>
     ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation);
 
-    /// <summary>Forgets what was buffered: it is committed.</summary>
+    /// <summary>Discards the buffer after its commit.</summary>
     void Clear();
 }

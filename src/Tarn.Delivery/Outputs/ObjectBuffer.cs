@@ -5,10 +5,15 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Prefixes;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>Bytes of records that will be one object: gathered as they are, compressed and made durable at the flush.</summary>
+/// <summary>
+/// The records of one future object. They are gathered unchanged; the flush compresses them and makes them durable.
+/// </summary>
 internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratchPath, BufferScratch scratch, DeliveryModel model) : IDisposable
 {
     private readonly ByteBuffer bytes = new(disk, scratchPath, scratch);
@@ -30,9 +35,9 @@ internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratch
     public void Append(ReadOnlySpan<byte> part) => bytes.Append(part);
 
     /// <summary>Makes the object's blob.</summary>
-    /// <param name="prefix">Where it goes.</param>
-    /// <param name="errorType">For error objects: what failed.</param>
-    /// <param name="output">In the ledger.</param>
+    /// <param name="prefix">The prefix of the object's key.</param>
+    /// <param name="errorType">For error objects: the kind of failure.</param>
+    /// <param name="output">The output's name in the ledger.</param>
     public async ValueTask<IPreparedFlush> Prepare(ObjectPrefix prefix, string? errorType, string output, CancellationToken cancellation)
     {
         var objects = model.Destination.Objects;
@@ -75,7 +80,7 @@ internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratch
         }
         finally
         {
-            // The encoder reads the buffer: it must have ended before that is used again.
+            // The encoder reads the buffer, so it must end before the buffer is used again.
             await pipe.Reader.CompleteAsync();
             await encoding;
         }

@@ -3,12 +3,14 @@ using Tarn.Delivery.Configuration;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>What compression does to an object: its bytes, the extension of its name, its Content-Encoding.</summary>
+/// <summary>
+/// The effects of compression on an object: its bytes, the extension of its name, its Content-Encoding.
+/// </summary>
 internal static class ObjectEncoding
 {
     private const int CopyBytes = 128 * 1024;
 
-    /// <summary>With its dot; empty for none.</summary>
+    /// <summary>The extension with its dot; empty for none.</summary>
     public static string Extension(ObjectOutputConfig objects) => objects.FileExtension is { Length: > 0 } extension
         ? extension
         : objects.Compression switch
@@ -26,7 +28,7 @@ internal static class ObjectEncoding
         _ => null,
     };
 
-    /// <summary>Writes what <paramref name="from"/> holds, compressed, and leaves both open.</summary>
+    /// <summary>Compresses <paramref name="from"/> into <paramref name="to"/>, and leaves both open.</summary>
     /// <param name="name">The name inside an archive.</param>
     public static void Encode(ObjectCompression compression, Stream from, Stream to, string name)
     {

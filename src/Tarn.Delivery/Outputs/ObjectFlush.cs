@@ -2,10 +2,12 @@ using Tarn.Delivery.Ledger;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>One object's durable bytes, to be named by the commit.</summary>
+/// <summary>One object's durable bytes; the commit gives them their key.</summary>
 internal sealed class ObjectFlush(
     ObjectStore store, string bucket, string key, StagedBlob staged, ObjectHeaders headers, LedgerFile file) : IPreparedFlush
 {

@@ -5,13 +5,13 @@ using Tarn.Storage.Objects;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>Makes the outputs of deliveries, each with buffers of its own in <c>scratch/delivery</c>.</summary>
+/// <summary>Creates the outputs of deliveries, each with its own buffers in <c>scratch/delivery</c>.</summary>
 internal sealed class OutputFactory(DeliveryServices services)
 {
     private const string Folder = DataDirectory.ScratchDelivery;
     private long lastBuffer;
 
-    /// <summary>Removes what a former process left, and makes the folder.</summary>
+    /// <summary>Removes the files of a former process, and creates the folder.</summary>
     public void Prepare()
     {
         services.Disk.CreateFolder(Folder);
@@ -25,7 +25,7 @@ internal sealed class OutputFactory(DeliveryServices services)
         ? new DeliveryOutputs(new ObjectsOutput(Buffer(id, model), model), new ErrorOutput(Documents(id, model), parses: false))
         : new DeliveryOutputs(Table(id, model), new ErrorOutput(Documents(id, model), parses: true));
 
-    /// <summary>Takes the place of a destination that is given up for now.</summary>
+    /// <summary>Creates the output that replaces a destination while that destination is given up.</summary>
     public RefusedOutput CreateRefused(DeliveryId id, DeliveryModel model, string code, string message) =>
         new(DeliveryRows.Destination, code, message, Documents(id, model));
 
@@ -40,6 +40,6 @@ internal sealed class OutputFactory(DeliveryServices services)
 
     private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, services.Disk, NextPath(id), services.Scratch, model);
 
-    // A buffer's file is never met by the next one of the same delivery, which may be made while the old one is being closed.
+    // Buffers never share a file, because a delivery's next buffer may be created while the old one is still closing.
     private string NextPath(DeliveryId id) => $"{Folder}/{id}-{Interlocked.Increment(ref lastBuffer)}";
 }

@@ -1,20 +1,24 @@
 using System.Buffers.Binary;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Records;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>Records kept as they are, until a table's types are chosen over all of them (D35).</summary>
+/// <summary>
+/// Records kept unparsed until a table's types are chosen from all of them: D35 (types are chosen over the first
+/// buffer).
+/// </summary>
 internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
 {
     private const int HeaderBytes = 8 + 8 + 8 + 4 + 4;
 
-    /// <summary>Records kept.</summary>
+    /// <summary>The number of records.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Their bytes.</summary>
+    /// <summary>The records' bytes.</summary>
     public long DataBytes { get; private set; }
 
     public void Add(in DeliveryRecord record)
@@ -31,7 +35,7 @@ internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
         DataBytes += record.Data.Length;
     }
 
-    /// <summary>Hands on every record, in order.</summary>
+    /// <summary>Passes on every record, in order.</summary>
     public void ForEach(Action<DeliveryRecord> each)
     {
         using var stream = bytes.Read();

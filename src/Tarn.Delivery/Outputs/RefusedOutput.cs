@@ -1,13 +1,14 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>
-/// Stands in for a destination that has refused for longer than it is retried: every record that could be a row becomes an error document, and
-/// the destination's own position passes it.
+/// Replaces a destination that has refused for longer than its retry time. Every record that could be a row becomes an
+/// error document, and the destination's own position moves past it.
 /// </summary>
 internal sealed class RefusedOutput(OutputId id, string code, string message, ErrorDocuments documents) : IDeliveryOutput
 {

@@ -1,18 +1,19 @@
 using System.Buffers;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>
-/// Records shredded into column chunks: the open buffer of a table. A chunk is sealed at 1 MB of records, at a change of shape, and when it has
-/// been open for 250 ms: what is sealed can be read while the buffer fills.
+/// Records shredded into column chunks: the open buffer of a table. A chunk is sealed at 1 MB of records, at a change
+/// of shape, and after 250 ms. Sealed chunks can be read while the buffer fills.
 /// </summary>
 internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a chunk stays open at most.</summary>
+    /// <summary>The longest time that a chunk stays open.</summary>
     public static readonly TimeSpan OpenMax = TimeSpan.FromMilliseconds(250);
 
     private readonly ArrayBufferWriter<byte> sealing = new();
@@ -21,25 +22,25 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     private long sealedBytes;
     private long openedAt;
 
-    /// <summary>What records are shredded to; null before <see cref="Begin"/>.</summary>
+    /// <summary>The shape that records are shredded to; null before <see cref="Begin"/>.</summary>
     public TableShape? Shape { get; private set; }
 
-    /// <summary>Bytes of the records that are rows.</summary>
+    /// <summary>Bytes of the records that became rows.</summary>
     public long SourceBytes => sealedBytes + (shredder?.SourceBytes ?? 0);
 
     /// <summary>Values of the rows that went to <c>_rest</c>.</summary>
     public IReadOnlyList<RestLine> Rest => shredder?.RestCounts.Lines ?? [];
 
-    /// <summary>No row.</summary>
+    /// <summary>Whether the buffer has no rows.</summary>
     public bool IsEmpty => chunks.Count == 0 && (shredder?.Rows ?? 0) == 0;
 
-    /// <summary>How long until the open chunk is to be sealed; null: it has no row.</summary>
+    /// <summary>The time until the open chunk must be sealed; null: it has no row.</summary>
     public TimeSpan? UntilSeal => shredder is { Rows: > 0 } ? OpenMax - time.GetElapsedTime(openedAt) : null;
 
-    /// <summary>Begins with the columns of a table, or of none yet.</summary>
+    /// <summary>Begins with the columns of a table, or with none yet.</summary>
     public void Begin(TableShape shape) => Shape = shape;
 
-    /// <returns>What is rejected leaves no trace.</returns>
+    /// <returns>The result; a rejected record leaves no trace in the buffer.</returns>
     public ShredResult Add(in DeliveryRecord record)
     {
         shredder ??= new Shredder(Shape!);
@@ -54,7 +55,7 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
         return result;
     }
 
-    /// <summary>Completes the open chunk; afterwards every row is in <see cref="Open"/>.</summary>
+    /// <summary>Seals the open chunk; afterwards <see cref="Open"/> returns every row.</summary>
     public void Seal()
     {
         if (shredder is not { Rows: > 0 } open)
@@ -68,7 +69,7 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
         sealedBytes += summary.SourceBytes;
     }
 
-    /// <summary>Every sealed chunk, to be disposed by the caller before the buffer is cleared.</summary>
+    /// <summary>Opens every sealed chunk. The caller disposes them before the buffer is cleared.</summary>
     public IReadOnlyList<ColumnChunk> Open() => [.. Enumerable.Range(0, chunks.Count).Select(chunks.Open)];
 
     public void Clear()

@@ -6,8 +6,8 @@ using Tarn.Delivery.Ledger;
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>
-/// What a snapshot's summary says about the delivery that made it: its name, and a digest of the ranges that it covers, as short as with one
-/// shard (D22). The ledger holds the ranges themselves.
+/// A delivery's entries in a snapshot's summary: its name, and a digest of the covered ranges, which is as short for
+/// many shards as for one: D22 (positions commit with their output). The ledger has the ranges themselves.
 /// </summary>
 internal static class SnapshotEntries
 {
@@ -20,7 +20,7 @@ internal static class SnapshotEntries
         [Ranges] = Digest(ranges),
     };
 
-    /// <summary>SHA-256 of the lines <c>shard from before</c>, by shard.</summary>
+    /// <summary>SHA-256 of the lines <c>shard from before</c>, in shard order.</summary>
     public static string Digest(IReadOnlyList<LedgerRange> ranges)
     {
         var text = new StringBuilder();

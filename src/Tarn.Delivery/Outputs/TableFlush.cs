@@ -1,14 +1,18 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>One append to a table, its files durable; it holds the table's turn until it is disposed.</summary>
+/// <summary>One append to a table, with durable files. It holds the table's turn until it is disposed.</summary>
 internal sealed class TableFlush(
     LakeCatalog catalog, TableTurn turn, TableAppend append, PreparedCommit first, IReadOnlyList<RestLine> rest, bool creates, string? databaseLocation)
     : IPreparedFlush
@@ -44,7 +48,7 @@ internal sealed class TableFlush(
         }
     }
 
-    /// <summary>The files carry field ids: they stay only as long as the columns do.</summary>
+    /// <summary>The files contain field ids, so they stay valid only while the columns are unchanged.</summary>
     public async ValueTask Rebase(CancellationToken cancellation)
     {
         await turn.Refresh(cancellation);
@@ -61,8 +65,8 @@ internal sealed class TableFlush(
     public ValueTask Committed(CancellationToken cancellation) => turn.Committed(commit, cancellation);
 
     /// <summary>
-    /// Gives the turn back, whatever happens: else nobody could commit to the table until the next start. Files that no commit has named
-    /// are removed.
+    /// Returns the turn in every case; otherwise the table would accept no commit until the next start. Removes files
+    /// that no commit has named.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

@@ -2,8 +2,11 @@ using System.Globalization;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -11,16 +14,19 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>
-/// Records as rows of an Iceberg table. While the table exists they are shredded as they come; before that they are kept raw, and its types
-/// are chosen over the whole first buffer (D35). What does not fit its columns becomes an error document of the same commit.
+/// Records as rows of an Iceberg table. While the table exists, records are shredded on arrival. Before that they are
+/// kept raw, and the types are chosen from the whole first buffer: D35 (types are chosen over the first buffer).
+/// Records that do not fit the columns become error documents of the same commit.
 /// </summary>
 internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords raw, ErrorDocuments refusals, DeliveryModel model)
     : IDeliveryOutput
 {
-    /// <summary>A table's own consent to a <c>_rest</c> column (D35).</summary>
+    /// <summary>The table property that allows a <c>_rest</c> column (D35).</summary>
     private const string RestProperty = "tarn.rest.enabled";
 
-    /// <summary>How many columns records may make of a table; a value that is no such number counts as absent.</summary>
+    /// <summary>
+    /// The table property that limits the columns that records may create; an invalid number counts as absent.
+    /// </summary>
     private const string ColumnsMaxProperty = "tarn.schema.max-columns";
 
     private readonly TableDestinationConfig config = (TableDestinationConfig)model.Destination;
@@ -148,7 +154,8 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
     }
 
-    // The table is not to blame where its refusals cannot be written: they are held, and it is not given up for them (D26).
+    // A failure to write the refusals is not the table's: they are held, and the table is not given up: D26
+    // (undelivered records are held).
     private async ValueTask<IPreparedFlush> PrepareRefusals(CancellationToken cancellation)
     {
         try
@@ -161,7 +168,8 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
     }
 
-    // A table with a type that Tarn does not write refuses when it is flushed, so that retries and the error output take their course.
+    // A table with a type that Tarn does not write refuses at the flush, so that the usual retries and error output
+    // apply.
     private TableShape? TryShape(TableEntry entry, TableMetadata metadata)
     {
         var rest = config.EvolvesSchema && (entry.Table.MadeByTarn || metadata.Property(RestProperty, "false") == "true");

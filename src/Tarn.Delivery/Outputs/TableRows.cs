@@ -1,14 +1,15 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>What is to be appended to a table.</summary>
+/// <summary>The rows to append to a table.</summary>
 /// <param name="Chunks">The rows.</param>
-/// <param name="Shape">What they were shredded to.</param>
-/// <param name="Table">The table that they were shredded for; null: one to be made.</param>
-/// <param name="Rest">Values of theirs that went to <c>_rest</c>.</param>
-/// <param name="Ranges">The records that they were.</param>
+/// <param name="Shape">The shape of the rows.</param>
+/// <param name="Table">The table that the rows were shredded for; null: a table to be created.</param>
+/// <param name="Rest">Values of the rows that went to <c>_rest</c>.</param>
+/// <param name="Ranges">The records that the rows came from.</param>
 internal readonly record struct TableRows(
     IReadOnlyList<ColumnChunk> Chunks, TableShape Shape, TableMetadata? Table, IReadOnlyList<RestLine> Rest, IReadOnlyList<LedgerRange> Ranges);

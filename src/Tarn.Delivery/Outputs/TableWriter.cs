@@ -1,16 +1,23 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>Writes chunks as Parquet files of one table and prepares their append, the table's creation and new columns included.</summary>
+/// <summary>
+/// Writes chunks as Parquet files of one table and prepares their append, including the table's creation and new
+/// columns.
+/// </summary>
 internal sealed class TableWriter(DeliveryServices services, DeliveryModel model, string scratchPrefix)
 {
     private readonly TableDestinationConfig config = (TableDestinationConfig)model.Destination;
@@ -19,14 +26,14 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         ((TableDestinationConfig)model.Destination).Database,
         ((TableDestinationConfig)model.Destination).Table);
 
-    /// <summary>The table as it is now; null: there is none.</summary>
+    /// <summary>The table's present entry; null: there is no table.</summary>
     public TableEntry? Find() => services.Catalog.TryFindTable(name, out var entry) ? entry : null;
 
     public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellation) =>
         services.Catalog.Loader.Metadata(location, cancellation);
 
-    /// <summary>Makes everything durable but the pointer. The result holds the table's turn.</summary>
-    /// <exception cref="DestinationMovedException">The table is another one than that for which the rows were made.</exception>
+    /// <summary>Makes everything durable except the table pointer. The result holds the table's turn.</summary>
+    /// <exception cref="DestinationMovedException">The table is not the one that the rows were made for.</exception>
     public async ValueTask<IPreparedFlush> Prepare(TableRows rows, CancellationToken cancellation)
     {
         var turn = await services.Committers.Enter(name, cancellation);
@@ -66,7 +73,8 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
             throw new DestinationMovedException($"Table {name} came or went.");
         }
 
-        // A record without a value for a column that became required since belongs into the error output: only its shredding can tell.
+        // A record without a value for a newly required column belongs in the error output. Only shredding the record
+        // again shows that.
         if (turn.Metadata?.CurrentSchema is { } schema && !schema.Columns.Equals(rows.Table!.CurrentSchema.Columns) && schema.FieldsById.Values.Any(f => f.Required))
         {
             throw new DestinationMovedException($"The columns of table {name} changed.");

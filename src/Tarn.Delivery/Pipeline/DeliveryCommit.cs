@@ -10,8 +10,10 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// A flush: durable files of the outputs that are due, then one metadata transaction that makes files, table pointer, these outputs' positions and
-/// the ledger true together (D22, D23, D28). That transaction is what makes delivery exactly once; a crash before it leaves only orphans.
+/// A flush. It makes durable files of the due outputs. Then one metadata transaction commits the files, the table
+/// pointer, these outputs' positions and the ledger together: D22 (positions commit with their output), D23 (a position
+/// is a whole record), D28 (each commit adds ledger rows). This transaction makes delivery exactly once; a crash before
+/// it leaves only orphans.
 /// </summary>
 internal sealed partial class DeliveryCommit(
     IMetadataStore store, DeliveryId id, DeliveryModel model, long epoch, RestReport report, TimeProvider time, ILogger log)
@@ -19,11 +21,11 @@ internal sealed partial class DeliveryCommit(
     private const int RebasesMax = 20;
 
     /// <summary>
-    /// Flushes those outputs; afterwards their buffers are empty. Outputs in which nothing is buffered move along: they hold nothing back, and
-    /// it costs a row.
+    /// Flushes these outputs; their buffers are empty afterwards. Outputs with an empty buffer move along at the cost
+    /// of one row, because they hold no record back.
     /// </summary>
     /// <returns>Null: there was nothing to commit.</returns>
-    /// <exception cref="OutputFailedException">Nothing was committed, because of that output.</exception>
+    /// <exception cref="OutputFailedException">Nothing was committed, because this output failed.</exception>
     public async ValueTask<LedgerEntry?> Flush(IReadOnlyCollection<OutputLane> due, OpenBuffers buffers, CancellationToken cancellation)
     {
         var moves = new List<OutputMove>();
@@ -67,7 +69,7 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    // One that cannot be disposed does not keep the others, which may hold a table's turn.
+    // A failed disposal does not stop the others, which may hold a table's turn.
     private async ValueTask Dispose(List<OutputMove> moves)
     {
         foreach (var move in moves)
@@ -108,7 +110,7 @@ internal sealed partial class DeliveryCommit(
         {
             try
             {
-                // Not cancelled: whether a commit took place must be known before anything is read again.
+                // Not cancelled: the commit's outcome must be known before records are read again.
                 return await store.Commit(transaction => Apply(transaction, moves, destination), CancellationToken.None);
             }
             catch (TarnException moved) when (moved.Kind == ErrorKind.Conflict && attempt < RebasesMax)
@@ -162,7 +164,7 @@ internal sealed partial class DeliveryCommit(
         }
         catch (TarnException failed) when (failed.Kind != ErrorKind.Conflict)
         {
-            // A bucket went away since its object was made.
+            // A bucket was deleted after its object was staged.
             throw new OutputFailedException(move.Lane.Id, code: null, failed);
         }
     }

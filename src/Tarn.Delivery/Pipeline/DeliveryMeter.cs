@@ -3,7 +3,7 @@ using Tarn.Lake.Shredding;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>The room's metrics, over all deliveries, by the delivery's name.</summary>
+/// <summary>The room's metrics, for all deliveries, tagged with the delivery's name.</summary>
 internal static class DeliveryMeter
 {
     private static readonly Meter Meter = new("Tarn.Delivery");
@@ -23,12 +23,12 @@ internal static class DeliveryMeter
         BytesRead.Add(bytes, Tag(delivery));
     }
 
-    /// <summary>A flush was committed.</summary>
-    /// <param name="delivery">Whose.</param>
-    /// <param name="rows">Rows that it added.</param>
+    /// <summary>Records a committed flush.</summary>
+    /// <param name="delivery">The delivery's name.</param>
+    /// <param name="rows">The added rows.</param>
     /// <param name="failed">Records that went to the error output.</param>
-    /// <param name="took">From its decision to its commit.</param>
-    /// <param name="oldest">From the arrival of its oldest record to its commit.</param>
+    /// <param name="took">The time from the flush's decision to its commit.</param>
+    /// <param name="oldest">The time from the arrival of the oldest record to the commit.</param>
     public static void Committed(string delivery, long rows, long failed, TimeSpan took, TimeSpan oldest)
     {
         Rows.Add(rows, Tag(delivery));
@@ -37,7 +37,7 @@ internal static class DeliveryMeter
         Freshness.Record(oldest.TotalSeconds, Tag(delivery));
     }
 
-    /// <summary>Values of rows that a flush committed went to <c>_rest</c>.</summary>
+    /// <summary>Counts values that went to <c>_rest</c>, of rows that a flush committed.</summary>
     public static void WentToRest(string delivery, IReadOnlyList<RestLine> lines)
     {
         foreach (var line in lines)

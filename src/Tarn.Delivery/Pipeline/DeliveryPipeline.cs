@@ -4,8 +4,9 @@ using Tarn.Delivery.Buffers;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// The way of a delivery's outputs, or of one of them, from the log to their destinations, from the positions stored until it is stopped or
-/// something fails: what is buffered is then dropped and rebuilt from the log, just as after a crash. One thread at a time.
+/// Moves records from the log to all outputs of a delivery, or to one of them. It begins at the stored positions and
+/// ends when it is stopped or fails. Buffered records are then discarded and rebuilt from the log, as after a crash.
+/// One thread at a time.
 /// </summary>
 internal sealed class DeliveryPipeline(
     DeliverySource source,
@@ -22,9 +23,11 @@ internal sealed class DeliveryPipeline(
     private readonly Lock gate = new();
     private List<FlushRequest>? asked = [];
 
-    /// <summary>Reads, buffers, flushes, waits; until cancelled.</summary>
-    /// <param name="caughtUp">Called whenever nothing is left to read; told whether everything read is committed.</param>
-    /// <param name="stop">Ends it.</param>
+    /// <summary>Reads, buffers, flushes and waits until it is cancelled.</summary>
+    /// <param name="caughtUp">
+    /// Called whenever nothing is left to read; its argument says whether everything read is committed.
+    /// </param>
+    /// <param name="stop">Ends the pipeline.</param>
     public async Task Run(Action<bool> caughtUp, CancellationToken stop)
     {
         await buffers.Begin(stop);
@@ -58,7 +61,10 @@ internal sealed class DeliveryPipeline(
         }
     }
 
-    /// <summary>Reads what there is until the buffers are full once, commits that, and ends: for records that a destination refuses for good.</summary>
+    /// <summary>
+    /// Reads until the buffers are due or nothing is left, commits them, and ends. It serves records that a destination
+    /// refuses for good.
+    /// </summary>
     public async Task RunOnce(CancellationToken stop)
     {
         await buffers.Begin(stop);
@@ -73,7 +79,7 @@ internal sealed class DeliveryPipeline(
         await Flush(buffers.Lanes, stop);
     }
 
-    /// <summary>Asks for a flush of everything durable now.</summary>
+    /// <summary>Asks for a flush of everything that is durable now.</summary>
     /// <returns>False: the pipeline has ended.</returns>
     public bool Ask(FlushRequest request)
     {
@@ -91,7 +97,7 @@ internal sealed class DeliveryPipeline(
         return true;
     }
 
-    /// <summary>Makes it look around: a shard may have come.</summary>
+    /// <summary>Wakes the pipeline: a new shard may exist.</summary>
     public void Wake() => wake.Writer.TryWrite(true);
 
     public async ValueTask DisposeAsync()
@@ -132,14 +138,14 @@ internal sealed class DeliveryPipeline(
                 await Flush(buffers.Due(caughtUp: false), stop);
             }
 
-            // A delivery that is far behind lets the others have their turn after each read.
+            // A delivery that is far behind yields to the others after each read.
             await Task.Yield();
         }
 
         return !left;
     }
 
-    // The buffer with the oldest record is flushed, this one or another's; until then nothing more is read.
+    // The buffer with the oldest record is flushed, this pipeline's or another's. Until then, nothing more is read.
     private async ValueTask MakeRoom(CancellationToken stop)
     {
         try
@@ -166,7 +172,7 @@ internal sealed class DeliveryPipeline(
         {
             state.WaitsFor(null);
 
-            // A wake that was taken here may have been for the round.
+            // A wake-up consumed here may have been for the main loop.
             Wake();
         }
     }
@@ -237,7 +243,7 @@ internal sealed class DeliveryPipeline(
         var due = buffers.UntilDue;
         if (due <= TimeSpan.Zero)
         {
-            // It became due after the round had asked.
+            // The flush became due after the round had checked.
             return;
         }
 

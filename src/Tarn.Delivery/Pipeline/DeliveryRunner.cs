@@ -5,8 +5,10 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Keeps one delivery going. As a rule its outputs go together, so that each record is read and judged once. When one cannot be flushed it
-/// stays behind: each then reads for itself, until all have caught up and go together again. None holds another back (D22, D23).
+/// Keeps one delivery running. Normally its outputs run together, so that each record is read and checked once. When an
+/// output cannot be flushed, it stays behind: each output then reads for itself, until all have caught up and run
+/// together again. No output holds another back: D22 (positions commit with their output), D23 (a position is a whole
+/// record).
 /// </summary>
 internal sealed partial class DeliveryRunner : IAsyncDisposable
 {
@@ -21,12 +23,12 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     private volatile IReadOnlyList<OutputLoop> loops = [];
 
     /// <summary>Begins at once.</summary>
-    /// <param name="parts">What deliveries work with.</param>
+    /// <param name="parts">The parts that deliveries share.</param>
     /// <param name="id">The delivery.</param>
-    /// <param name="config">Its configuration as it is kept.</param>
-    /// <param name="model">The version of it that runs.</param>
-    /// <param name="state">What it has done.</param>
-    /// <param name="reached">Called when all outputs have what there is to read.</param>
+    /// <param name="config">The stored configuration.</param>
+    /// <param name="model">The version that runs.</param>
+    /// <param name="state">The delivery's counters and failures.</param>
+    /// <param name="reached">Called when all outputs have committed everything that there is to read.</param>
     public DeliveryRunner(DeliveryParts parts, DeliveryId id, DeliveryConfig config, DeliveryModel model, DeliveryState state, Action reached)
     {
         Config = config;
@@ -40,13 +42,13 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             .Unwrap();
     }
 
-    /// <summary>What it has done.</summary>
+    /// <summary>The delivery's counters and failures.</summary>
     public DeliveryState State { get; }
 
-    /// <summary>The configuration as it is kept; a former version of it may run.</summary>
+    /// <summary>The stored configuration; a former version of it may be running.</summary>
     public DeliveryConfig Config { get; }
 
-    /// <summary>A shard may have come.</summary>
+    /// <summary>Wakes the pipelines: a new shard may exist.</summary>
     public void Wake()
     {
         foreach (var loop in loops)
@@ -55,8 +57,8 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when everything durable at the call is delivered, by all outputs.</summary>
-    /// <exception cref="OperationCanceledException">It was not in time, or an output failed meanwhile.</exception>
+    /// <summary>Completes when all outputs have delivered everything that was durable at the call.</summary>
+    /// <exception cref="OperationCanceledException">The time is over, or an output failed meanwhile.</exception>
     public async Task FlushNow(CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stop.Token);
@@ -74,14 +76,14 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             }
             catch (OperationCanceledException) when (!limit.IsCancellationRequested && !ReferenceEquals(asked, loops))
             {
-                // Outputs parted or came together: nothing need have failed.
+                // The outputs separated or joined again; that need not be a failure.
             }
 
             await Task.Delay(LookAgain, parts.Time, limit.Token);
         }
     }
 
-    /// <summary>Stops without a flush: what is buffered is read again from the log.</summary>
+    /// <summary>Stops without a flush. Buffered records are read again from the log.</summary>
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
@@ -140,11 +142,12 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
         {
             await loop.Run(output == failed.Output ? failed : null, () => CaughtUp(output), together.Token);
 
-            // Its lease was lost: all begin anew.
+            // The lease was lost: all outputs begin anew.
             await together.CancelAsync();
         }
 
-        // Whoever has caught up waits for the others, and may fall behind again meanwhile: that is soon read again.
+        // An output that has caught up waits for the others. If it falls behind again meanwhile, the records are soon
+        // read again.
         void CaughtUp(OutputId output)
         {
             lock (behind)

@@ -2,35 +2,37 @@ using Tarn.Delivery.Configuration;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>One delivery's place in the process: its runner, if it runs, and what it has done so far.</summary>
+/// <summary>One delivery's slot in the process: its runner, if it runs, and its state.</summary>
 internal sealed class DeliverySlot(TimeProvider time) : IDisposable
 {
-    /// <summary>A destination that refuses must not keep a user from changing or deleting the delivery.</summary>
+    /// <summary>
+    /// The time limit of a drain: a refusing destination must not keep a user from changing or deleting the delivery.
+    /// </summary>
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 
     private int puts;
     private int asked;
     private int paused;
 
-    /// <summary>Held by who starts, stops or changes it.</summary>
+    /// <summary>Held while the delivery is started, stopped or changed.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
 
-    /// <summary>Outlives runners.</summary>
+    /// <summary>The delivery's state; it outlives runners.</summary>
     public DeliveryState State { get; } = new(time);
 
-    /// <summary>Pauses after a start that failed.</summary>
+    /// <summary>The pauses after failed starts.</summary>
     public RetryDelay Delay { get; } = new(Random.Shared);
 
-    /// <summary>Null while it is being changed or could not be built.</summary>
+    /// <summary>The runner; null while the delivery is being changed or could not be built.</summary>
     public DeliveryRunner? Runner { get; private set; }
 
-    /// <summary>Direct puts that may have passed the check for a deletion and are not answered.</summary>
+    /// <summary>Direct puts in flight that may have passed the check for a deletion.</summary>
     public int Puts => Volatile.Read(ref puts);
 
-    /// <summary>Runs the oldest version that still has records to deliver.</summary>
-    /// <param name="parts">What deliveries work with.</param>
+    /// <summary>Runs the oldest version with pending records.</summary>
+    /// <param name="parts">The parts that deliveries share.</param>
     /// <param name="id">The delivery.</param>
-    /// <param name="config">Its configuration as it is kept.</param>
+    /// <param name="config">The stored configuration.</param>
     /// <param name="reached">Called when that version may have delivered everything up to its end.</param>
     public void Start(DeliveryParts parts, DeliveryId id, DeliveryConfig config, Action reached)
     {
@@ -42,19 +44,19 @@ internal sealed class DeliverySlot(TimeProvider time) : IDisposable
         Runner = new DeliveryRunner(parts, id, config, model, State, until is null ? static () => { } : reached);
     }
 
-    /// <summary>It is to be looked at.</summary>
-    /// <returns>False: somebody is going to, and will see the row as it is now.</returns>
+    /// <summary>Asks for a reconciliation.</summary>
+    /// <returns>False: a reconciliation is already pending, and it will see the present row.</returns>
     public bool Ask() => Interlocked.Exchange(ref asked, 1) == 0;
 
-    /// <summary>It is being looked at: who asks from now on is not heard yet.</summary>
+    /// <summary>Marks the pending reconciliation as begun; a later <see cref="Ask"/> starts another one.</summary>
     public void Taken() => Volatile.Write(ref asked, 0);
 
-    /// <returns>False: a pause is under way, and after it the delivery is tried again.</returns>
+    /// <returns>False: a pause is under way, and the delivery is tried again after it.</returns>
     public bool BeginPause() => Interlocked.Exchange(ref paused, 1) == 0;
 
     public void EndPause() => Volatile.Write(ref paused, 0);
 
-    /// <summary>Delivers what has been accepted, where it runs and works.</summary>
+    /// <summary>Delivers the accepted records, if the delivery runs and does not fail.</summary>
     /// <returns>False: not everything was delivered in time.</returns>
     public async Task<bool> TryDrain(CancellationToken cancellation)
     {

@@ -1,13 +1,14 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Records;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>Reads a delivery's shards, each from its own cursor, and knows when there is something to read (no polling).</summary>
+/// <summary>Reads a delivery's shards, each from its own cursor, and waits for new records without polling.</summary>
 internal sealed class DeliverySource : IAsyncDisposable
 {
     private readonly IStreamLog log;
@@ -28,20 +29,28 @@ internal sealed class DeliverySource : IAsyncDisposable
         this.shardsOf = shardsOf;
     }
 
-    /// <summary>It ends somewhere: what is read is committed at once, and nothing comes after its end.</summary>
+    /// <summary>
+    /// Whether the source has an end. If so, records are committed once all are read, and nothing past the end is read.
+    /// </summary>
     public bool IsLimited => until is not null;
 
-    /// <summary>Every shard met, in the order of their ids: a parent's is lower than its children's.</summary>
+    /// <summary>
+    /// The cursors of all known shards in the order of their ids; a parent's id is lower than its children's.
+    /// </summary>
     public IEnumerable<ShardCursor> Cursors => cursors.Values.OrderBy(cursor => cursor.Shard.Value);
 
-    /// <summary>Begins where the slowest of the outputs stands: the others pass over what they have.</summary>
+    /// <summary>
+    /// Begins at the position of the slowest output; the other outputs skip the records that they already have.
+    /// </summary>
     /// <param name="log">The log.</param>
-    /// <param name="config">What is read.</param>
-    /// <param name="shardsOf">Which shards there are.</param>
-    /// <param name="positions">Of every output of the delivery.</param>
-    /// <param name="outputs">Those that are read for.</param>
-    /// <param name="until">Where it ends in each shard; nothing of other shards is read. Null: it has no end.</param>
-    /// <exception cref="TarnException">Damaged: a position lies ahead of the log (D30).</exception>
+    /// <param name="config">The source to read.</param>
+    /// <param name="shardsOf">Returns the shards of a stream.</param>
+    /// <param name="positions">The positions of every output of the delivery.</param>
+    /// <param name="outputs">The outputs that this source feeds.</param>
+    /// <param name="until">The end in each shard; other shards are not read. Null: there is no end.</param>
+    /// <exception cref="TarnException">
+    /// Damaged: a position lies ahead of the log: D30 (positions are checked at start).
+    /// </exception>
     public static DeliverySource Begin(
         IStreamLog log,
         SourceConfig config,
@@ -62,7 +71,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         return source;
     }
 
-    /// <summary>Takes up shards that came since; a child is read from its beginning, when its parents are read to their end.</summary>
+    /// <summary>Adds new shards. A child is read from its beginning once its parents are read to their end.</summary>
     public void FollowNewShards()
     {
         foreach (var shard in shardsOf(config.Stream))
@@ -74,11 +83,11 @@ internal sealed class DeliverySource : IAsyncDisposable
         }
     }
 
-    /// <summary>Where each shard ends now.</summary>
+    /// <summary>The present end of each shard.</summary>
     public IReadOnlyDictionary<ShardId, long> Ends() =>
         cursors.Keys.ToDictionary(shard => shard, shard => Math.Min(log.Describe(shard)?.StableEnd ?? 0, LimitOf(shard)));
 
-    /// <summary>Whether a read of the shard would bring something now.</summary>
+    /// <summary>Whether a read of the shard would return records now.</summary>
     public bool HasMore(ShardCursor cursor)
     {
         cursor.Ended |= cursor.Next >= LimitOf(cursor.Shard);
@@ -98,7 +107,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         return more;
     }
 
-    /// <summary>Reads once, hands on each record, and moves the cursor.</summary>
+    /// <summary>Reads once, passes on each record, and moves the cursor.</summary>
     /// <returns>Records and bytes read.</returns>
     public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, OpenBuffers buffers, CancellationToken cancellation)
     {
@@ -108,7 +117,8 @@ internal sealed class DeliverySource : IAsyncDisposable
             return (0, 0);
         }
 
-        // Retention alone hides nothing here: what it wanted to free and a delivery still needs is held (D26).
+        // Retention alone skips no records here: expired records that a delivery still needs are held: D26 (undelivered
+        // records are held).
         var found = read.Batches.Count > 0 ? read.Batches[0].BaseOffset : read.NextOffset;
         var expired = Math.Max(0, Math.Min(read.Bounds.FirstOffset, found) - cursor.Next);
         var next = Math.Min(read.NextOffset, LimitOf(cursor.Shard));
@@ -128,7 +138,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         return (records, bytes);
     }
 
-    // A stream deleted just now: what was read of it before is buffered, and must not be dropped for it.
+    // The stream may have just been deleted. Its records in the buffers must not be discarded because of that.
     private async ValueTask<LogRead?> TryRead(ShardCursor cursor, CancellationToken cancellation)
     {
         try
@@ -142,7 +152,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when a shard has something to read; never when none can.</summary>
+    /// <summary>Completes when a shard has something to read; never completes when no shard can have more.</summary>
     public async Task WaitForMore(CancellationToken cancellation)
     {
         var waits = new List<Task>();
@@ -150,7 +160,8 @@ internal sealed class DeliverySource : IAsyncDisposable
         {
             if (MayRead(cursor))
             {
-                // One wait per shard stays over many rounds: 1,000 shards must not be asked anew for every record.
+                // One wait per shard lasts over many rounds, because asking 1,000 shards again for every record is too
+                // slow.
                 cursor.Arrival ??= log.WaitFor(cursor.Shard, cursor.Next, life.Token).AsTask();
                 waits.Add(cursor.Arrival);
             }
@@ -189,8 +200,8 @@ internal sealed class DeliverySource : IAsyncDisposable
 
     private bool MayRead(ShardCursor cursor) => !cursor.Ended && !WaitsForParent(cursor);
 
-    // Order per key over a reshard: what a child holds came after all that its parents hold. A parent that is gone, or was before the delivery
-    // began, holds nothing.
+    // Keeps the order per key over a reshard: a child's records are newer than all records of its parents. A parent
+    // that is gone, or that was gone before the delivery began, has no records to wait for.
     private bool WaitsForParent(ShardCursor cursor) =>
         lineage.TryGetValue(cursor.Shard, out var shard) && (IsUnread(shard.Parent) || IsUnread(shard.AdjacentParent));
 
@@ -226,8 +237,8 @@ internal sealed class DeliverySource : IAsyncDisposable
         return (records, bytes);
     }
 
-    // What producers packed is opened for streams, as AWS does it; direct puts come as they are. All parts of a record go on at once: a
-    // position is a whole log record (D23).
+    // Aggregated records of streams are unpacked, as in AWS; direct puts are passed on unchanged. All parts of a record
+    // are passed on together: D23 (a position is a whole record).
     private void HandOn(in DeliveryRecord record, OpenBuffers buffers)
     {
         if (config.IsDirectPut || !AggregatedRecord.TryOpen(record.Data, packed))

@@ -3,7 +3,7 @@ using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>What a running delivery has done and where it stands; read by status, written by its pipeline.</summary>
+/// <summary>The counters, failures and waits of a running delivery. Its pipelines write it; status reads it.</summary>
 internal sealed class DeliveryState(TimeProvider time)
 {
     private readonly Lock gate = new();
@@ -15,10 +15,10 @@ internal sealed class DeliveryState(TimeProvider time)
     private bool active;
     private string? waits;
 
-    /// <summary>What the log has said of <c>_rest</c>.</summary>
+    /// <summary>The log messages about <c>_rest</c>.</summary>
     public RestReport Rest { get; } = new(time);
 
-    /// <summary>Records read and gone on.</summary>
+    /// <summary>Counts records that were read and passed on.</summary>
     public void Read(long records, long bytes, long lagMs)
     {
         lock (gate)
@@ -29,7 +29,7 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>What an output has buffered now.</summary>
+    /// <summary>Sets the buffered bytes of an output.</summary>
     public void Buffered(OutputId output, long bytes, long? oldestArrivalMs)
     {
         lock (gate)
@@ -40,7 +40,7 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>A commit succeeded.</summary>
+    /// <summary>Counts a successful commit.</summary>
     public void Committed(long rows, long failed, long nowMs)
     {
         lock (gate)
@@ -52,7 +52,7 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>An output has all that was read for it.</summary>
+    /// <summary>Clears an output's failure: the output has everything that was read for it.</summary>
     public void Works(OutputId output)
     {
         lock (gate)
@@ -61,7 +61,7 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>Work for an output failed and will be repeated.</summary>
+    /// <summary>Notes a failure of an output; its work will be repeated.</summary>
     public void FailedWith(OutputId output, string message, long nowMs)
     {
         lock (gate)
@@ -72,7 +72,7 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>Why it does not read on for now; null: it does.</summary>
+    /// <summary>The reason that the delivery has paused reading; null: it reads.</summary>
     public string? Waits
     {
         get
@@ -84,7 +84,7 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>It does not read on, or does again with null.</summary>
+    /// <summary>Sets the reason that the delivery has paused reading; null: it reads again.</summary>
     public void WaitsFor(string? reason)
     {
         lock (gate)
@@ -93,7 +93,7 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>It reads and delivers.</summary>
+    /// <summary>Marks the delivery as active: it reads and delivers.</summary>
     public void Activated()
     {
         lock (gate)
@@ -102,7 +102,9 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>Since when every attempt for some output has failed; null: there is none.</summary>
+    /// <summary>
+    /// The time since which every attempt for some output has failed, Unix milliseconds; null: no output is failing.
+    /// </summary>
     public long? FailingSinceMs
     {
         get
@@ -114,7 +116,7 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>The same for one output.</summary>
+    /// <summary>The same time for one output.</summary>
     public long? FailingSince(OutputId output)
     {
         lock (gate)
@@ -123,7 +125,7 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>A moment's copy.</summary>
+    /// <summary>A consistent copy.</summary>
     public (DeliveryCounters Counters, string? LastError, long LastErrorMs, bool Active) Snapshot()
     {
         lock (gate)

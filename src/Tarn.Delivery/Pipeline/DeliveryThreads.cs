@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// The few threads on which all pipelines decode, shred and encode: on the thread pool a delivery that catches up would take the threads that
-/// answer calls. Pipelines give way to each other at every await.
+/// The few threads on which all pipelines decode, shred and encode. On the thread pool, a delivery that is catching up
+/// would take the threads that answer calls. Pipelines yield to each other at every await.
 /// </summary>
 internal sealed class DeliveryThreads : TaskScheduler, IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class DeliveryThreads : TaskScheduler, IDisposable
     /// <inheritdoc/>
     public override int MaximumConcurrencyLevel => threads.Length;
 
-    /// <summary>Ends when what waits has run.</summary>
+    /// <summary>Stops after the queued tasks have run.</summary>
     public void Dispose()
     {
         lock (gate)
@@ -53,7 +53,7 @@ internal sealed class DeliveryThreads : TaskScheduler, IDisposable
             }
         }
 
-        // The end of a wait that was given up: nothing of a delivery is left in it.
+        // This task is the rest of an abandoned wait; it does no work for a delivery.
         ThreadPool.UnsafeQueueUserWorkItem(_ => TryExecuteTask(task), null);
     }
 

@@ -1,21 +1,23 @@
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>When a delivery's buffers are flushed: at a size, or at an age (D25).</summary>
-/// <param name="BytesMax">What fills them.</param>
-/// <param name="AgeMax">How long a record waits.</param>
+/// <summary>
+/// The rule that flushes a delivery's buffers: at a size, or at an age: D25 (each step runs once per record).
+/// </summary>
+/// <param name="BytesMax">The size at which a buffer is flushed.</param>
+/// <param name="AgeMax">The longest time that a record waits.</param>
 internal readonly record struct FlushPolicy(long BytesMax, TimeSpan AgeMax)
 {
     /// <summary>
-    /// How long a reader that is behind goes on filling a buffer whose records were overdue when it began: else catching up
-    /// would make a file of every read.
+    /// The time for which a reader that is behind keeps filling a buffer with overdue records. Without it, every read
+    /// while catching up would make a file.
     /// </summary>
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether to flush now.</summary>
-    /// <param name="bytes">Gathered.</param>
-    /// <param name="waited">How long the oldest record has waited; null: there is nothing to flush.</param>
-    /// <param name="open">How long the buffer has been open.</param>
-    /// <param name="caughtUp">The log holds nothing more to read now.</param>
+    /// <summary>Whether a flush is due now.</summary>
+    /// <param name="bytes">The buffered bytes.</param>
+    /// <param name="waited">The time that the oldest record has waited; null: there is nothing to flush.</param>
+    /// <param name="open">The time that the buffer has been open.</param>
+    /// <param name="caughtUp">Whether the log has nothing more to read now.</param>
     public bool IsDue(long bytes, TimeSpan? waited, TimeSpan open, bool caughtUp) =>
         waited is { } age && (bytes >= BytesMax || (age >= AgeMax && (caughtUp || open >= CatchUp)));
 }

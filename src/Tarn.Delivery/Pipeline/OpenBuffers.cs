@@ -1,27 +1,28 @@
 using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// What a pipeline has read and its outputs have not committed: the destination's lane, the error output's, or one of them alone while
-/// the other cannot go on. Each record is judged once where both are here.
+/// The records that a pipeline has read and its outputs have not committed. It has the destination's lane and the error
+/// output's, or only one of them while the other is failing. With both lanes, each record is checked once.
 /// </summary>
 internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) : IDisposable
 {
     private readonly IErrorOutput? documents = (IErrorOutput?)errors?.Output;
 
-    /// <summary>The destination's first: a commit's ledger begins with it.</summary>
+    /// <summary>The lanes, the destination's first: a commit's ledger entry begins with it.</summary>
     public IReadOnlyList<OutputLane> Lanes { get; } = [.. new[] { destination, errors }.OfType<OutputLane>()];
 
-    /// <summary>The one whose ranges say what was delivered.</summary>
+    /// <summary>The destination's lane, whose ranges say which records were delivered.</summary>
     public OutputLane? Destination => destination;
 
-    /// <summary>Bytes of records buffered.</summary>
+    /// <summary>Bytes of buffered records.</summary>
     public long Bytes => (destination?.Output.BufferedBytes ?? 0) + (errors?.Output.BufferedBytes ?? 0);
 
-    /// <summary>Arrival of the oldest record buffered, Unix milliseconds; null: there is none.</summary>
+    /// <summary>Arrival of the oldest buffered record, Unix milliseconds; null: none is buffered.</summary>
     public long? OldestArrivalMs
     {
         get
@@ -31,10 +32,10 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
         }
     }
 
-    /// <summary>Arrival of the newest record read, Unix milliseconds; 0: none was.</summary>
+    /// <summary>Arrival of the newest record read, Unix milliseconds; 0: none was read.</summary>
     public long NewestArrivalMs { get; private set; }
 
-    /// <summary>Before the first record.</summary>
+    /// <summary>Prepares the outputs before the first record.</summary>
     public async ValueTask Begin(CancellationToken cancellation)
     {
         foreach (var lane in Lanes)
@@ -43,14 +44,14 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
         }
     }
 
-    /// <summary>The shard whose records come now.</summary>
+    /// <summary>Sets the shard of the next records.</summary>
     public void Enter(ShardId shard)
     {
         destination?.Enter(shard);
         errors?.Enter(shard);
     }
 
-    /// <summary>A log record comes, as one or more <see cref="Add"/>, or none.</summary>
+    /// <summary>Counts a log record; zero, one or more <see cref="Add"/> follow for it.</summary>
     public void Count(long offset)
     {
         if (destination?.Covers(offset) == false)
@@ -87,30 +88,30 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
         }
     }
 
-    /// <summary>A read of the shard ended.</summary>
+    /// <summary>Notes the end of a read of the shard.</summary>
     public void Advance(long from, long next, long skippedDamaged, long skippedExpired)
     {
         destination?.Advance(from, next, skippedDamaged, skippedExpired);
         errors?.Advance(from, next, skippedDamaged, skippedExpired);
     }
 
-    /// <summary>Seals what has been open for long enough.</summary>
+    /// <summary>Seals chunks that have been open for long enough.</summary>
     public void SealIfDue()
     {
         destination?.Output.SealIfDue();
         errors?.Output.SealIfDue();
     }
 
-    /// <summary>Whether size or age of any ask for a flush.</summary>
+    /// <summary>Whether any lane is due for a flush by size or age.</summary>
     public bool IsDue(bool caughtUp) => (destination?.IsDue(caughtUp) ?? false) || (errors?.IsDue(caughtUp) ?? false);
 
-    /// <summary>Those that are to be flushed now.</summary>
+    /// <summary>The lanes that must be flushed now.</summary>
     public List<OutputLane> Due(bool caughtUp) => [.. Lanes.Where(lane => lane.IsDue(caughtUp))];
 
     /// <summary>Whether everything read is committed.</summary>
     public bool AllCommitted => Lanes.All(lane => lane.Uncommitted.Count == 0);
 
-    /// <summary>How long until there is something to do; null: not before a record comes.</summary>
+    /// <summary>The time until the next flush or seal; null: none before a record arrives.</summary>
     public TimeSpan? UntilDue
     {
         get

@@ -1,13 +1,15 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Records;
 using Tarn.Storage.Consumers;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// One output on its own way through the log: its open buffer, when that is flushed, and its position in each shard. What its row covers is
-/// passed over when the log is read again: what a record becomes is the same each time (D22).
+/// One output's way through the log: its open buffer, its flush policy, and its position in each shard. When the log is
+/// read again, records that the output's row covers are skipped; a record gives the same result each time: D22
+/// (positions commit with their output).
 /// </summary>
 internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IReadOnlyList<OutputPosition> positions, TimeProvider time) : IDisposable
 {
@@ -24,10 +26,10 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
 
     public OutputId Id => Output.Id;
 
-    /// <summary>Arrival of the oldest record buffered, Unix milliseconds; null: there is none.</summary>
+    /// <summary>Arrival of the oldest buffered record, Unix milliseconds; null: none is buffered.</summary>
     public long? OldestArrivalMs { get; private set; }
 
-    /// <summary>Per shard, what was read and is not committed.</summary>
+    /// <summary>The ranges read but not committed, per shard.</summary>
     public List<LedgerRange> Uncommitted
     {
         get
@@ -46,11 +48,16 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         }
     }
 
-    /// <summary>Whether size or age ask for a flush, or its row has been behind for as long although nothing is buffered.</summary>
+    /// <summary>
+    /// Whether a flush is due: by size, by age, or because the position row has been behind for that long with an empty
+    /// buffer.
+    /// </summary>
     public bool IsDue(bool caughtUp) =>
         policy.IsDue(Output.BufferedBytes, Waited, Since(openedAt) ?? TimeSpan.Zero, caughtUp);
 
-    /// <summary>How long until there is something to do, negative where it is overdue; null: not before a record comes.</summary>
+    /// <summary>
+    /// The time until the next flush or seal, negative when it is overdue; null: none before a record arrives.
+    /// </summary>
     public TimeSpan? UntilDue
     {
         get
@@ -60,7 +67,8 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         }
     }
 
-    // From the oldest record's arrival, or from its buffering where the wall clock says less: a clock set back must not stop flushes.
+    // Counts from the oldest record's arrival, or from its buffering if that is longer ago: a clock set back must not
+    // stop flushes.
     private TimeSpan? Waited
     {
         get
@@ -75,7 +83,7 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         }
     }
 
-    /// <summary>The shard whose records come now.</summary>
+    /// <summary>Sets the shard of the next records.</summary>
     public void Enter(ShardId shard)
     {
         if (!shards.TryGetValue(shard, out current))
@@ -85,13 +93,15 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         }
     }
 
-    /// <summary>Whether a record of that shard is in the output already, or was not for it.</summary>
+    /// <summary>
+    /// Whether this offset is already committed: the output has its record, or the record was not for it.
+    /// </summary>
     public bool Covers(long offset) => offset < current!.Committed;
 
-    /// <summary>A record came that is not covered yet.</summary>
+    /// <summary>Counts a record that is not covered yet.</summary>
     public void Count() => current!.Count();
 
-    /// <summary>A record was buffered.</summary>
+    /// <summary>Notes a buffered record.</summary>
     public void Buffered(in DeliveryRecord record)
     {
         bufferedAt ??= time.GetTimestamp();
@@ -99,7 +109,7 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         OldestArrivalMs = Math.Min(OldestArrivalMs ?? long.MaxValue, record.ArrivalTimeMs);
     }
 
-    /// <summary>A read of the shard ended.</summary>
+    /// <summary>Notes the end of a read of the shard.</summary>
     public void Advance(long from, long next, long skippedDamaged, long skippedExpired)
     {
         current!.Advance(from, next, skippedDamaged, skippedExpired);
@@ -110,7 +120,7 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         }
     }
 
-    /// <summary>All that was read is committed; before the next record the destination is looked at again.</summary>
+    /// <summary>Marks everything read as committed, and reads the destination's state before the next record.</summary>
     public async ValueTask Committed(CancellationToken cancellation)
     {
         foreach (var shard in shards.Values)

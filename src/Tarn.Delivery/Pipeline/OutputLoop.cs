@@ -7,15 +7,15 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Keeps outputs of a delivery going, together or one alone: begins their pipeline at the stored positions, and after any failure begins it
-/// again, with growing pauses. There is one way to recover, and a crash takes it too.
+/// Keeps outputs of a delivery running, together or one alone. It begins their pipeline at the stored positions, and
+/// begins it again after any failure, with growing pauses. All recovery takes this one path, also after a crash.
 /// </summary>
-/// <param name="parts">What deliveries work with.</param>
+/// <param name="parts">The parts that deliveries share.</param>
 /// <param name="id">The delivery.</param>
-/// <param name="model">Its configuration.</param>
-/// <param name="state">What it has done.</param>
-/// <param name="outputs">Those that it keeps going.</param>
-/// <param name="epoch">The lease's.</param>
+/// <param name="model">The delivery's configuration.</param>
+/// <param name="state">The delivery's counters and failures.</param>
+/// <param name="outputs">The outputs that the loop runs.</param>
+/// <param name="epoch">The lease's epoch.</param>
 internal sealed partial class OutputLoop(
     DeliveryParts parts, DeliveryId id, DeliveryModel model, DeliveryState state, IReadOnlyList<OutputId> outputs, long epoch)
 {
@@ -24,11 +24,13 @@ internal sealed partial class OutputLoop(
     private volatile bool ended;
     private OutputFailedException? refusal;
 
-    /// <summary>Runs until it is cancelled, or an output failed while there are others that can go on without it.</summary>
-    /// <param name="failed">An output that failed before: it begins with a pause.</param>
-    /// <param name="caughtUp">Called whenever nothing is left to read and no attempt has failed since.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>The failure; null when it was cancelled, or the lease was lost.</returns>
+    /// <summary>
+    /// Runs until it is cancelled, or until an output fails while other outputs can go on without it.
+    /// </summary>
+    /// <param name="failed">An output that failed before: the loop begins with a pause.</param>
+    /// <param name="caughtUp">Called when nothing is left to read and no output of this loop is failing.</param>
+    /// <param name="cancellation">Ends the loop.</param>
+    /// <returns>The failure; null when the loop was cancelled, or the lease was lost.</returns>
     public async Task<OutputFailedException?> Run(OutputFailedException? failed, Action caughtUp, CancellationToken cancellation)
     {
         try
@@ -41,11 +43,11 @@ internal sealed partial class OutputLoop(
         }
     }
 
-    /// <summary>A shard may have come.</summary>
+    /// <summary>Wakes the pipeline: a new shard may exist.</summary>
     public void Wake() => pipeline?.Wake();
 
-    /// <summary>Completes when everything durable at the call is in its outputs.</summary>
-    /// <exception cref="OperationCanceledException">It was not in time, or the pipeline failed meanwhile.</exception>
+    /// <summary>Completes when the outputs have everything that was durable at the call.</summary>
+    /// <exception cref="OperationCanceledException">The time is over, or the pipeline failed meanwhile.</exception>
     public async Task FlushNow(CancellationToken cancellation)
     {
         while (true)
@@ -62,7 +64,7 @@ internal sealed partial class OutputLoop(
                 throw new OperationCanceledException("The output goes on elsewhere.");
             }
 
-            // Being begun, or begun again after a failure.
+            // The pipeline is starting, perhaps again after a failure.
             await Task.Delay(TimeSpan.FromMilliseconds(10), parts.Time, cancellation);
         }
     }
@@ -182,7 +184,8 @@ internal sealed partial class OutputLoop(
         }
     }
 
-    // Only a table is given up: objects and errors lie in one bucket, so that there is nowhere else to go (D26: hold).
+    // Only a table is given up. Objects and errors share one bucket, so there is no other place: D26 (undelivered
+    // records are held).
     private bool IsGivenUp() =>
         refusal is not null && model.Destination is TableDestinationConfig table
         && state.FailingSince(refusal.Output) is { } since && Now() - since >= table.RetrySeconds * 1_000L;
@@ -206,7 +209,7 @@ internal sealed partial class OutputLoop(
         }
         catch (OperationCanceledException)
         {
-            // stopping: the loop sees it
+            // the loop sees the cancellation
         }
     }
 

@@ -3,14 +3,14 @@ using Tarn.Delivery.Outputs;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>What one commit does to one output.</summary>
+/// <summary>One output's part of a commit.</summary>
 internal sealed class OutputMove(OutputLane lane, IReadOnlyList<LedgerRange> ranges)
 {
     public OutputLane Lane { get; } = lane;
 
-    /// <summary>What the commit covers.</summary>
+    /// <summary>The ranges that the commit covers.</summary>
     public IReadOnlyList<LedgerRange> Ranges { get; } = ranges;
 
-    /// <summary>Its files; nothing where its buffer is empty.</summary>
+    /// <summary>The output's files; none when its buffer is empty.</summary>
     public IPreparedFlush Prepared { get; set; } = NothingPrepared.Instance;
 }

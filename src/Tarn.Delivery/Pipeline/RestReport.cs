@@ -4,23 +4,24 @@ using Tarn.Lake.Shredding;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// What the log says of values that went to <c>_rest</c>: at most one line per flush, and each column at most once a minute; what a column's line
-/// would have said meanwhile is added to its next one. Belongs to a delivery and outlives its pipelines.
+/// The log messages about values that went to <c>_rest</c>: at most one line per flush, and each column at most once a
+/// minute. Counts of a column that arrive meanwhile are added to its next line. It belongs to a delivery and outlives
+/// its pipelines.
 /// </summary>
 internal sealed class RestReport(TimeProvider time)
 {
-    /// <summary>How long a column is not named again.</summary>
+    /// <summary>The shortest time between two log lines that name the same column.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Columns that one line names.</summary>
+    /// <summary>The most columns that one line names.</summary>
     private const int NamedMax = 10;
 
     private readonly Dictionary<string, long> named = [];
     private readonly Lock gate = new();
     private RestCounts waiting = new();
 
-    /// <summary>Takes up a flush's counts.</summary>
-    /// <returns>What the log shall say now; null: nothing.</returns>
+    /// <summary>Adds a flush's counts.</summary>
+    /// <returns>The text to log now; null: none.</returns>
     public string? Next(IReadOnlyList<RestLine> lines)
     {
         lock (gate)
@@ -34,7 +35,8 @@ internal sealed class RestReport(TimeProvider time)
                 }
             }
 
-            // As many columns as are counted one by one, over a minute's flushes: those beyond wait for its end.
+            // In one minute, as many columns are named as are counted separately. Further columns wait for the end of
+            // the minute.
             var due = waiting.Lines.Where(line => !named.ContainsKey(Name(line)) && named.Count < RestCounts.LinesMax).ToList();
             if (due.Count == 0)
             {

@@ -1,6 +1,6 @@
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>How long to wait after a failure: 1 s, doubling to 60 s, each ± 15 %.</summary>
+/// <summary>The pause after a failure: 1 s, doubling up to 60 s, each ± 15 %.</summary>
 internal sealed class RetryDelay(Random random)
 {
     private const double FirstSeconds = 1;

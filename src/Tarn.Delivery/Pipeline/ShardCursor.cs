@@ -1,21 +1,21 @@
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>How far a pipeline has read one shard.</summary>
+/// <summary>A pipeline's progress through one shard.</summary>
 internal sealed class ShardCursor(ShardId shard, long start)
 {
     public ShardId Shard { get; } = shard;
 
-    /// <summary>The next offset to read; everything from the outputs' positions on is buffered.</summary>
+    /// <summary>The next offset to read. Records from the outputs' positions up to it are buffered.</summary>
     public long Next { get; private set; } = start;
 
-    /// <summary>Read to its end: it is closed, deleted, or not to be read further.</summary>
+    /// <summary>Whether the shard is read to its end: it is closed, deleted, or has reached its limit.</summary>
     public bool Ended { get; set; }
 
-    /// <summary>Completes when there may be more to read; null: nobody waits.</summary>
+    /// <summary>Completes when more records may exist; null: no wait is open.</summary>
     public Task? Arrival { get; set; }
 
-    /// <summary>Goes on from there.</summary>
+    /// <summary>Moves the cursor to that offset.</summary>
     public void Advance(long next) => Next = next;
 }

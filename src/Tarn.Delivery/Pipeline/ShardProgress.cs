@@ -1,12 +1,12 @@
 using Tarn.Delivery.Ledger;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>How far one output has come in one shard.</summary>
+/// <summary>One output's progress in one shard.</summary>
 internal sealed class ShardProgress(ShardId shard, long committed)
 {
-    /// <summary>Everything below is in the output, or was not for it.</summary>
+    /// <summary>The first offset that is not committed. Records below are in the output, or were not for it.</summary>
     public long Committed { get; private set; } = committed;
 
     private long Next { get; set; } = committed;
@@ -17,10 +17,10 @@ internal sealed class ShardProgress(ShardId shard, long committed)
 
     private long SkippedExpired { get; set; }
 
-    /// <summary>A record came that is not covered yet.</summary>
+    /// <summary>Counts a record that is not covered yet.</summary>
     public void Count() => Records++;
 
-    /// <summary>Notes what one read passed over, and how far it went.</summary>
+    /// <summary>Notes the offsets that one read skipped, and the read's end.</summary>
     public void Advance(long from, long next, long skippedDamaged, long skippedExpired)
     {
         if (next <= Committed)
@@ -28,17 +28,18 @@ internal sealed class ShardProgress(ShardId shard, long committed)
             return;
         }
 
-        // A read that began below what is covered can tell only the sum of what it skipped: what lies above is at most so much.
+        // A read that began below the committed offset reports only its total of skipped offsets. So each count is
+        // limited to the offsets above it.
         SkippedDamaged += Math.Min(skippedDamaged, next - Math.Max(from, Committed));
         SkippedExpired += Math.Min(skippedExpired, next - Math.Max(from, Committed));
         Next = next;
     }
 
-    /// <summary>What a commit now covers; null when nothing was read.</summary>
+    /// <summary>The range that a commit now covers; null when nothing was read.</summary>
     public LedgerRange? Uncommitted =>
         Next == Committed ? null : new LedgerRange(shard, Committed, Next, Records, SkippedDamaged, SkippedExpired);
 
-    /// <summary>All that was read is committed.</summary>
+    /// <summary>Marks everything read as committed.</summary>
     public void MarkCommitted()
     {
         Committed = Next;

@@ -1,8 +1,8 @@
 namespace Tarn.Delivery.Prefixes;
 
 /// <summary>
-/// An instant taken apart in one zone's calendar (proleptic Gregorian), with the fields that time patterns print. Years are
-/// not bounded by .NET's: a record's time can be anything.
+/// An instant in one zone's calendar (proleptic Gregorian), with the fields that time patterns print. Years may exceed
+/// .NET's range, because a record's time can be any number.
 /// </summary>
 internal readonly struct CivilTime
 {
@@ -57,7 +57,9 @@ internal readonly struct CivilTime
     /// <summary>Sunday is 0.</summary>
     public int DayOfWeek => SundayZero(epochDay);
 
-    /// <summary>The year that the week belongs to: weeks begin on Sunday, the first holds 1 January (the locale en-US).</summary>
+    /// <summary>
+    /// The year of the week. Weeks begin on Sunday; the first week contains 1 January (the locale en-US).
+    /// </summary>
     public long WeekYear => WeekStart + 6 >= ToEpochDay(Year + 1, 1, 1) ? Year + 1 : Year;
 
     public int WeekOfWeekYear
@@ -75,7 +77,7 @@ internal readonly struct CivilTime
 
     private static int SundayZero(long day) => (int)(((day + 4) % 7 + 7) % 7);
 
-    // The days-from-civil algorithm: years of 400-year eras that begin on 1 March.
+    // The days-from-civil algorithm: years in 400-year eras that begin on 1 March.
     private static long ToEpochDay(long year, int month, int day)
     {
         var y = month <= 2 ? year - 1 : year;

@@ -2,18 +2,20 @@ using System.Text;
 
 namespace Tarn.Delivery.Prefixes;
 
-/// <summary>The last part of a delivered object's key: <c>NAME-VERSION-yyyy-MM-dd-HH-mm-ss-UUID</c> and an extension.</summary>
+/// <summary>
+/// The last part of a delivered object's key: <c>NAME-VERSION-yyyy-MM-dd-HH-mm-ss-UUID</c> and an extension.
+/// </summary>
 internal static class ObjectName
 {
     private static readonly TimePattern Stamp = TimePattern.Parse("yyyy-MM-dd-HH-mm-ss");
 
     /// <summary>One object's name.</summary>
     /// <param name="delivery">The delivery stream's name.</param>
-    /// <param name="version">Its destination's version: 1, and one more per change.</param>
+    /// <param name="version">The version of the destination: 1 at creation; each change adds 1.</param>
     /// <param name="oldestArrivalMs">Arrival of the object's oldest record, Unix milliseconds.</param>
-    /// <param name="zone">The zone of its names.</param>
-    /// <param name="id">Makes it unique.</param>
-    /// <param name="extension">With its dot, or empty.</param>
+    /// <param name="zone">The zone of object names.</param>
+    /// <param name="id">Makes the name unique.</param>
+    /// <param name="extension">The extension with its dot, or empty.</param>
     public static string Of(string delivery, int version, long oldestArrivalMs, ObjectZone zone, Guid id, string extension)
     {
         var to = new StringBuilder().Append(delivery).Append('-').Append(version).Append('-');

@@ -5,8 +5,8 @@ using Tarn.Storage;
 namespace Tarn.Delivery.Prefixes;
 
 /// <summary>
-/// A Prefix or ErrorOutputPrefix with its <c>!{namespace:value}</c> expressions, parsed when the delivery is made. Every timestamp
-/// of one key uses one instant: the arrival time of the oldest record in the object.
+/// A Prefix or ErrorOutputPrefix with its <c>!{namespace:value}</c> expressions, parsed at the delivery's creation.
+/// Every timestamp of one key uses one instant: the arrival time of the oldest record in the object.
 /// </summary>
 /// <remarks>https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html</remarks>
 internal sealed class ObjectPrefix
@@ -20,7 +20,7 @@ internal sealed class ObjectPrefix
 
     private const string LongestErrorType = "processing-failed";
 
-    // A Wednesday in September, and times in both halves of the year: summer time has another name.
+    // A Wednesday in September, and times in both halves of the year, because the zone's name differs in summer.
     private static readonly long[] LongTimes = [1_789_560_000_123, 1_767_970_800_123];
 
     private readonly Piece[] pieces;
@@ -34,16 +34,20 @@ internal sealed class ObjectPrefix
         this.zone = zone;
     }
 
-    /// <summary>True when it has an expression of any kind.</summary>
+    /// <summary>Whether the prefix has any expression.</summary>
     public bool HasExpression => pieces.Any(piece => piece.Kind != PieceKind.Literal);
 
-    /// <summary>True when it prints <c>!{firehose:error-output-type}</c>.</summary>
+    /// <summary>Whether the prefix prints <c>!{firehose:error-output-type}</c>.</summary>
     public bool HasErrorOutputType => pieces.Any(piece => piece.Kind == PieceKind.ErrorOutputType);
 
-    /// <summary>The most characters that it has when it is evaluated: the longest error type, and a time whose names are long.</summary>
+    /// <summary>
+    /// The most characters of the evaluated prefix: with the longest error type, and with times whose names are long.
+    /// </summary>
     public int EvaluatedLength => LongTimes.Max(time => Evaluate(time, forErrors ? LongestErrorType : null).Length);
 
-    /// <summary>Parses a prefix; each fault found is added to <paramref name="errors"/>, prefixed with <paramref name="member"/>.</summary>
+    /// <summary>
+    /// Parses a prefix. Each fault is added to <paramref name="errors"/>, prefixed with <paramref name="member"/>.
+    /// </summary>
     public static ObjectPrefix Parse(string text, ObjectZone zone, bool forErrors, string member, ICollection<string> errors)
     {
         var pieces = new List<Piece>();
@@ -80,9 +84,12 @@ internal sealed class ObjectPrefix
         return new ObjectPrefix([.. pieces], zone, forErrors);
     }
 
-    /// <summary>The prefix of one object. Without a timestamp expression the default one follows, with no slash between (as in AWS).</summary>
+    /// <summary>
+    /// The prefix of one object. Without a timestamp expression, the default timestamp follows, with no slash between
+    /// (as in AWS).
+    /// </summary>
     /// <param name="oldestArrivalMs">Arrival time of the object's oldest record, Unix milliseconds.</param>
-    /// <param name="errorOutputType">For error prefixes: what failed, e.g. <c>processing-failed</c>.</param>
+    /// <param name="errorOutputType">For error prefixes: the kind of failure, e.g. <c>processing-failed</c>.</param>
     public string Evaluate(long oldestArrivalMs, string? errorOutputType)
     {
         var to = new StringBuilder();

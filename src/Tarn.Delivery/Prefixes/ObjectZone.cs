@@ -4,7 +4,9 @@ using Tarn.Storage;
 
 namespace Tarn.Delivery.Prefixes;
 
-/// <summary>The time zone of a delivery's object names (CustomTimeZone): a tz database region, an offset, or UTC.</summary>
+/// <summary>
+/// The time zone of a delivery's object names (CustomTimeZone): a tz database region, an offset, or UTC.
+/// </summary>
 internal sealed partial class ObjectZone
 {
     private readonly TimeZoneInfo? region;
@@ -24,14 +26,16 @@ internal sealed partial class ObjectZone
 
     public string Id { get; }
 
-    /// <summary>What <c>z</c> prints; null where only locale data would know it (regions).</summary>
+    /// <summary>The text of <c>z</c>; null for regions, whose names need locale data.</summary>
     public string? ShortName { get; }
 
-    /// <summary>What <c>zzzz</c> prints; null where only locale data would know it.</summary>
+    /// <summary>The text of <c>zzzz</c>; null for regions, whose names need locale data.</summary>
     public string? FullName { get; }
 
     /// <summary>Finds a zone by its id, which is case-sensitive as in Java.</summary>
-    /// <exception cref="TarnException">InvalidArgument: unknown, or this machine has no tz database (named in the message).</exception>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: unknown, or this machine has no tz database (named in the message).
+    /// </exception>
     public static ObjectZone Parse(string id)
     {
         switch (id)
@@ -83,7 +87,8 @@ internal sealed partial class ObjectZone
 
     private static ObjectZone ParseRegion(string id)
     {
-        // .NET would also take Windows' names and, on some systems, other spellings: only a tz database id passes.
+        // .NET also accepts Windows names and, on some systems, other spellings. Only the exact id of the tz database
+        // is accepted here.
         if (RegionForm().IsMatch(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var found) && found.HasIanaId && found.Id == id)
         {
             return new ObjectZone(id, found, 0, null, null);

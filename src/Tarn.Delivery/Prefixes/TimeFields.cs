@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tarn.Delivery.Prefixes;
 
-/// <summary>The letters of a time pattern: which widths each takes and what it prints (English).</summary>
+/// <summary>
+/// The letters of a time pattern: the widths that each accepts and the text that it prints (English).
+/// </summary>
 internal static class TimeFields
 {
     private static readonly string[] Months =
@@ -13,7 +15,7 @@ internal static class TimeFields
 
     private static readonly string[] Quarters = ["1st quarter", "2nd quarter", "3rd quarter", "4th quarter"];
 
-    /// <summary>Why Java refuses that many of that letter; null when it takes them.</summary>
+    /// <summary>Java's reason to refuse this many of the letter; null when Java accepts them.</summary>
     public static string? Refusal(char letter, int count) => letter switch
     {
         'u' or 'y' or 'Y' or 'g' or 'A' or 'n' or 'N' when count > 19 =>

@@ -4,17 +4,21 @@ using Tarn.Storage;
 namespace Tarn.Delivery.Prefixes;
 
 /// <summary>
-/// A pattern of <c>java.time.format.DateTimeFormatter</c> in English, as <c>!{timestamp:…}</c> takes it. Refused when it is made,
-/// never when it prints.
+/// A pattern of <c>java.time.format.DateTimeFormatter</c> in English, for <c>!{timestamp:…}</c>. An invalid pattern is
+/// refused when it is parsed, never when it prints.
 /// </summary>
-/// <remarks>https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/time/format/DateTimeFormatter.html</remarks>
+/// <remarks>
+/// https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/time/format/DateTimeFormatter.html
+/// </remarks>
 internal sealed class TimePattern
 {
     private readonly Part[] parts;
 
     private TimePattern(Part[] parts) => this.parts = parts;
 
-    /// <summary>True when it prints a zone's name (<c>z</c>, <c>v</c>), which only zones with a fixed offset have here.</summary>
+    /// <summary>
+    /// Whether the pattern prints a zone's name (<c>z</c>, <c>v</c>). Here, only zones with a fixed offset have names.
+    /// </summary>
     public bool PrintsZoneName => parts.Any(part => part.Letter is 'z' or 'v');
 
     /// <summary>Parses a pattern.</summary>

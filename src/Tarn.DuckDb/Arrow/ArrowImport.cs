@@ -3,16 +3,16 @@ using Tarn.DuckDb.Native;
 namespace Tarn.DuckDb.Arrow;
 
 /// <summary>
-/// Turns Arrow arrays of one schema into data chunks whose vectors point into the arrays' memory where the layouts agree
-/// (numbers, long strings), which costs a fifth of filling vectors.
+/// Turns Arrow arrays of one schema into data chunks. Where the layouts agree (numbers, long strings), the chunks'
+/// vectors point into the arrays' memory. This costs a fifth of filling vectors.
 /// </summary>
 public sealed unsafe class ArrowImport : IDisposable
 {
     private readonly DuckConnection connection;
     private readonly ConvertedSchemaHandle schema;
 
-    /// <param name="connection">must outlive the import</param>
-    /// <param name="schema">a struct of the columns; stays the caller's</param>
+    /// <param name="connection">an open connection, which must outlive the import</param>
+    /// <param name="schema">a struct of the columns, owned by the caller</param>
     public ArrowImport(DuckConnection connection, ArrowSchema* schema)
     {
         this.connection = connection;
@@ -21,8 +21,8 @@ public sealed unsafe class ArrowImport : IDisposable
     }
 
     /// <summary>
-    /// A chunk over the array's memory. DuckDB takes over the array's Release; the memory must live as long as any vector that
-    /// refers to it, that is until the statement has ended.
+    /// Makes a chunk over the array's memory. DuckDB takes over the array's Release. The memory must live until the
+    /// statement has ended, because vectors may refer to it until then.
     /// </summary>
     public DuckChunk Import(ArrowArray* array)
     {

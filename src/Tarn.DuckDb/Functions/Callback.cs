@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Tarn.DuckDb.Functions;
 
-/// <summary>Managed objects behind the void* of a native callback, and the text of an error that goes back through it.</summary>
+/// <summary>
+/// Passes managed objects through the void* of native callbacks, and the text of an exception back to DuckDB.
+/// </summary>
 internal static unsafe class Callback
 {
     public static nint Pin(object state) => GCHandle.ToIntPtr(GCHandle.Alloc(state));
@@ -25,11 +27,12 @@ internal static unsafe class Callback
         }
         catch (Exception)
         {
-            // An exception through [UnmanagedCallersOnly] ends the process; there is nobody to tell here.
+            // An exception that leaves [UnmanagedCallersOnly] ends the process, and here no caller can receive a
+            // report.
         }
     }
 
-    /// <summary>Hands an exception's text to one of duckdb_*_set_error, which copies it.</summary>
+    /// <summary>Passes an exception's text to one of duckdb_*_set_error, which copies it.</summary>
     public static void Report(Exception error, nint info, delegate*<nint, byte*, void> set)
     {
         var text = Encoding.UTF8.GetBytes((string.IsNullOrEmpty(error.Message) ? error.GetType().Name : error.Message) + '\0');

@@ -1,25 +1,31 @@
 namespace Tarn.DuckDb.Functions;
 
 /// <summary>
-/// A scalar function written in C#, for exactly these types. It may throw: the statement then fails with the exception's text.
-/// DuckDB takes it for a function that cannot fail and may move it past guards.
+/// A scalar function written in C#, for exactly these types. When it throws, the statement fails with the exception's
+/// text. DuckDB assumes that the function cannot fail, and may move it before guards.
 /// </summary>
 public abstract class ScalarFunction
 {
     public abstract string Name { get; }
 
-    /// <summary>New types at each call; registration disposes them.</summary>
+    /// <summary>Returns new types at each call. Registration disposes them.</summary>
     public abstract IReadOnlyList<DuckType> NewParameters();
 
-    /// <summary>A new type at each call; registration disposes it.</summary>
+    /// <summary>Returns a new type at each call. Registration disposes it.</summary>
     public abstract DuckType NewReturnType();
 
-    /// <summary>True: called for null arguments too. False: a null argument gives null (the output's validity is DuckDB's).</summary>
+    /// <summary>
+    /// Whether it is also called for null arguments. If false, a null argument gives null (DuckDB sets the output's
+    /// validity).
+    /// </summary>
     public virtual bool HandlesNulls => false;
 
-    /// <summary>True: evaluated for every row, never folded.</summary>
+    /// <summary>Whether it is evaluated for every row and never folded to a constant.</summary>
     public virtual bool Volatile => false;
 
-    /// <summary>Fills <c>input.RowCount</c> rows. The input's vectors are flat. Called by several threads at the same time.</summary>
+    /// <summary>
+    /// Computes <c>input.RowCount</c> rows. The input's vectors are flat. Several threads may call this at the same
+    /// time.
+    /// </summary>
     public abstract void Invoke(ChunkView input, VectorView output);
 }

@@ -2,7 +2,7 @@ using Tarn.DuckDb.Native;
 
 namespace Tarn.DuckDb.Functions;
 
-/// <summary>What a table function sees and declares while a statement is bound.</summary>
+/// <summary>The arguments of a table function and the columns that it declares, while a statement is bound.</summary>
 public readonly ref struct TableBinding
 {
     private readonly nint info;
@@ -13,7 +13,7 @@ public readonly ref struct TableBinding
 
     public void AddColumn(string name, DuckType type) => Lib.BindAddResultColumn(info, name, type);
 
-    /// <summary>How many rows to expect; an exact number lets DuckDB plan better.</summary>
+    /// <summary>Sets the expected number of rows. With an exact number, DuckDB plans better.</summary>
     public void SetCardinality(long rows, bool exact) => Lib.BindSetCardinality(info, (ulong)rows, exact);
 
     public long Int64(int parameter)

@@ -35,7 +35,9 @@ internal sealed class SelectionHandle(nint value) : NativeHandle(value)
     private protected override void Destroy(ref nint value) => Lib.DestroySelection(value);
 }
 
-/// <summary>duckdb_result is a struct by value, so this handle keeps the struct and its one live member.</summary>
+/// <summary>
+/// Owns a duckdb_result. It is a struct by value, so this handle keeps the struct and its only used member.
+/// </summary>
 internal sealed class ResultHandle(Lib.Result result) : NativeHandle(result.InternalData)
 {
     private Lib.Result result = result;

@@ -4,7 +4,7 @@ namespace Tarn.DuckDb.Native;
 
 internal static unsafe partial class Lib
 {
-    /// <summary>duckdb_result; only its last member is alive, the others are deprecated.</summary>
+    /// <summary>duckdb_result. Only its last member is used; the others are deprecated.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Result
     {

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tarn.DuckDb.Native;
 
 /// <remarks>
-/// The accessors marked SuppressGCTransition read one member of a C++ object: constant time, no allocation, no lock, no callback.
+/// The accessors marked SuppressGCTransition read one member of a C++ object: constant time, no allocation, no lock, no
+/// callback.
 /// </remarks>
 internal static unsafe partial class Lib
 {

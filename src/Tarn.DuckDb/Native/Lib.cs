@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Tarn.DuckDb.Native;
 
-/// <summary>The C API of libduckdb 1.5, one file per subject. Shapes: duckdb.h of that version.</summary>
+/// <summary>The C API of libduckdb 1.5, one file per subject. The signatures follow duckdb.h of that version.</summary>
 internal static unsafe partial class Lib
 {
     /// <summary>Resolves to libduckdb.so beside the program.</summary>
@@ -33,7 +33,7 @@ internal static unsafe partial class Lib
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool ErrorDataHasError(nint error);
 
-    /// <summary>Takes over and frees a string that DuckDB allocated; null stays null.</summary>
+    /// <summary>Copies and frees a string that DuckDB allocated; null stays null.</summary>
     public static string? TakeString(nint text)
     {
         if (text == 0)
@@ -43,7 +43,7 @@ internal static unsafe partial class Lib
         return value;
     }
 
-    /// <summary>Throws for, and frees, an error object; no object or one without an error passes.</summary>
+    /// <summary>Frees an error object, and throws if it holds an error. Without an object, nothing happens.</summary>
     public static void Check(nint error)
     {
         if (error == 0)
@@ -56,7 +56,9 @@ internal static unsafe partial class Lib
             throw new DuckException(type, PlainMessage(text ?? "unknown error"));
     }
 
-    /// <summary>Some functions of the C API give the text inside DuckDB's own JSON of an exception.</summary>
+    /// <summary>
+    /// Extracts the plain text. Some functions of the C API return it inside DuckDB's JSON form of an exception.
+    /// </summary>
     private static string PlainMessage(string text)
     {
         if (!text.StartsWith("{\"exception_type\"", StringComparison.Ordinal))

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tarn.DuckDb.Native;
 
-/// <summary>Owns a native object of DuckDB, which a function of its kind gives back.</summary>
+/// <summary>Owns a native object of DuckDB and frees it with the function for its kind.</summary>
 public abstract class NativeHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     private protected NativeHandle(nint value) : base(ownsHandle: true) => SetHandle(value);
@@ -14,6 +14,6 @@ public abstract class NativeHandle : SafeHandleZeroOrMinusOneIsInvalid
         return true;
     }
 
-    /// <summary>Calls the function that gives the object back.</summary>
+    /// <summary>Calls the function that frees the object.</summary>
     private protected abstract void Destroy(ref nint value);
 }

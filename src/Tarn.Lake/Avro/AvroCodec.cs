@@ -45,7 +45,7 @@ internal static class AvroCodec
             throw AvroError.Broken($"codec {codec} is not written; null and deflate are");
         }
 
-        // DeflateStream writes nothing for nothing, which is no deflated block
+        // for no input, DeflateStream writes no bytes, and that is not a valid deflated block
         if (block.IsEmpty)
         {
             return EmptyDeflated;
@@ -94,7 +94,7 @@ internal static class AvroCodec
         {
             using var source = StoredBytes.Stream(block);
             using var inflate = new DeflateStream(source, CompressionMode.Decompress);
-            return Iceberg.BoundedReading.All(inflate, block.Length, budget);
+            return BoundedReading.All(inflate, block.Length, budget);
         }
         catch (InvalidDataException exception)
         {

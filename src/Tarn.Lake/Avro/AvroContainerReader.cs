@@ -14,7 +14,8 @@ internal sealed class AvroContainerReader
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="Tarn.Storage.TarnException">
-    /// InvalidArgument: it is no container, or its schema or codec is not read. LimitExceeded, here and in <see cref="ReadAll"/>: by the budget.
+    /// InvalidArgument: the file is not a container, or its schema or codec is not supported. LimitExceeded, here and
+    /// in <see cref="ReadAll"/>: the reading exceeds the budget.
     /// </exception>
     public AvroContainerReader(ReadOnlyMemory<byte> file, ReadBudget budget)
     {

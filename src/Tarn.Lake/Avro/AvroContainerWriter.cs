@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Tarn.Lake.Avro;
 
-/// <summary>Builds an object container file in memory. Values are written with <see cref="Value"/>, each ended by <see cref="Next"/>.</summary>
+/// <summary>
+/// Builds an object container file in memory. The caller writes each value with <see cref="Value"/> and ends it with
+/// <see cref="Next"/>.
+/// </summary>
 internal sealed class AvroContainerWriter
 {
     private const int BlockBytes = 64 << 10;
@@ -38,7 +41,7 @@ internal sealed class AvroContainerWriter
         header.WriteRaw(sync);
     }
 
-    /// <summary>Takes the current value.</summary>
+    /// <summary>Writes the current value.</summary>
     public AvroWriter Value { get; }
 
     /// <summary>Ends the current value.</summary>
@@ -51,7 +54,7 @@ internal sealed class AvroContainerWriter
         }
     }
 
-    /// <summary>Ends the file; nothing is written afterwards.</summary>
+    /// <summary>Ends the file. The caller writes nothing afterwards.</summary>
     public ReadOnlyMemory<byte> Finish()
     {
         EndBlock();

@@ -11,18 +11,19 @@ internal sealed record AvroRecord(AvroSchema Schema, object?[] Values);
 internal sealed record AvroBranch(int Index, object? Value);
 
 /// <summary>
-/// Reads and writes any datum by its schema. Values: null, bool, int, long, float, double, byte[] (bytes, fixed), string (also of
-/// enums), <see cref="List{T}"/> of object?, <see cref="Dictionary{TKey,TValue}"/> of string and object?, <see cref="AvroRecord"/>; unions of null and
-/// one other type give that value, other unions an <see cref="AvroBranch"/>.
+/// Reads and writes any datum by its schema. Values are null, bool, int, long, float, double, byte[] (bytes, fixed),
+/// string (also for enums), <see cref="List{T}"/> of object?, <see cref="Dictionary{TKey,TValue}"/> of string and
+/// object?, and <see cref="AvroRecord"/>. A union of null and one other type is read as the plain value, any other
+/// union as an <see cref="AvroBranch"/>.
 /// </summary>
 internal static class AvroDatum
 {
     private const int DepthMax = 512;
 
-    // an object's header and one value, and its place in what holds it
+    // an object's header, one value, and the slot in its container
     private const int DatumBytes = 40;
 
-    // items of no bytes (null, an empty record) cost nothing on the wire, so their count must be limited by itself
+    // items without bytes (null, an empty record) cost nothing on the wire, so their count needs its own limit
     private const int EmptyItemsMax = 1 << 18;
 
     public static object? Read(AvroSchema schema, ref AvroReader reader) => Read(schema, ref reader, 0);

@@ -5,10 +5,12 @@ using Tarn.Lake.Files;
 namespace Tarn.Lake.Avro;
 
 /// <summary>
-/// Reads Avro's binary primitives. Every length is checked against the bytes that are there before anything is allocated.
+/// Reads Avro's binary primitives. Each length is checked against the bytes left before memory is allocated.
 /// </summary>
 /// <param name="bytes">The bytes.</param>
-/// <param name="budget">Pays for what is made of them; null: no limit but theirs.</param>
+/// <param name="budget">
+/// The budget for the values that are read; null: only the bytes themselves limit the memory.
+/// </param>
 internal ref struct AvroReader(ReadOnlySpan<byte> bytes, ReadBudget? budget = null)
 {
     private readonly ReadOnlySpan<byte> bytes = bytes;
@@ -20,7 +22,7 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes, ReadBudget? budget = nu
     /// <summary>Bytes read.</summary>
     public readonly int Position => at;
 
-    /// <summary>Notes memory of a value.</summary>
+    /// <summary>Charges a value's memory to the budget.</summary>
     public readonly void Charge(long bytes) => budget?.Take(bytes);
 
     public bool ReadBoolean() => ReadByte() switch
@@ -66,7 +68,7 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes, ReadBudget? budget = nu
 
     public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
 
-    /// <summary>A length and so many bytes; the span lies in the source.</summary>
+    /// <summary>Reads a length and then that number of bytes. The span is a slice of the source.</summary>
     public ReadOnlySpan<byte> ReadBytes()
     {
         var length = ReadLong();
@@ -93,8 +95,8 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes, ReadBudget? budget = nu
     }
 
     /// <summary>
-    /// The item count of the next block of an array or map; 0 ends it. A block whose count is negative on the wire has its byte
-    /// size after it, which is read and not trusted.
+    /// The item count of the next block of an array or map; 0 ends the array or map. When the count is negative on the
+    /// wire, the block's size in bytes follows. That size is read but not trusted.
     /// </summary>
     public long ReadBlockCount()
     {

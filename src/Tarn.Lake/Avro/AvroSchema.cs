@@ -28,7 +28,7 @@ internal sealed class AvroSchema(AvroKind kind)
     /// <summary>Full name of a record, enum or fixed.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Attribute <c>logicalType</c>, whether or not it fits.</summary>
+    /// <summary>Attribute <c>logicalType</c>, even when it does not fit the kind.</summary>
     public string? LogicalType { get; init; }
 
     /// <summary>Bytes of a fixed.</summary>
@@ -43,10 +43,14 @@ internal sealed class AvroSchema(AvroKind kind)
     /// <summary>Branches of a union.</summary>
     public IReadOnlyList<AvroSchema> Branches { get; init; } = [];
 
-    /// <summary>Fields of a record. Set once, after the record's name is known to its own fields.</summary>
+    /// <summary>
+    /// Fields of a record. Set once, after the record's name is registered, because fields may refer to it.
+    /// </summary>
     public IReadOnlyList<AvroField> Fields { get; set; } = [];
 
-    /// <summary>A union of null and one other schema: its values are the other's, or null.</summary>
+    /// <summary>
+    /// Whether this is a union of null and one other schema. Its values are null or values of the other schema.
+    /// </summary>
     public bool IsOptional => Branches.Count == 2 && (Branches[0].Kind == AvroKind.Null) != (Branches[1].Kind == AvroKind.Null);
 }
 

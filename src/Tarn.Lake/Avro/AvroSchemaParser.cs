@@ -10,7 +10,7 @@ internal sealed class AvroSchemaParser
     private readonly Dictionary<string, AvroSchema> named = [];
     private int depth;
 
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it is not a schema.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the JSON is not a schema.</exception>
     public static AvroSchema Parse(ReadOnlyMemory<byte> json)
     {
         try

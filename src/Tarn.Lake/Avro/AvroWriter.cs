@@ -58,7 +58,7 @@ internal sealed class AvroWriter(IBufferWriter<byte> target)
 
     public void WriteRaw(ReadOnlySpan<byte> value) => target.Write(value);
 
-    /// <summary>Begins an array or map of so many items; nothing when there are none.</summary>
+    /// <summary>Begins an array or map of <paramref name="count"/> items. Writes nothing when the count is 0.</summary>
     public void WriteBlock(int count)
     {
         if (count > 0)

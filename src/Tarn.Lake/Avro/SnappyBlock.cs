@@ -41,7 +41,7 @@ internal static class SnappyBlock
             Check(shift < 28);
         }
 
-        // one source byte makes at most 64: a longer claim is a lie, and must not be allocated
+        // one source byte makes at most 64 plain bytes: a longer claim is false and must not be allocated
         Check(length <= AvroCodec.BlockBytesMax && length <= source.Length * 64L);
         budget.Take(length);
         var plain = new byte[length];

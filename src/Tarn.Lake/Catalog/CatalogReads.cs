@@ -1,9 +1,10 @@
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Catalog;
 
-/// <summary>Reading the catalog inside a transaction or a read.</summary>
+/// <summary>Reads the catalog inside a transaction or a read.</summary>
 public static class CatalogReads
 {
     /// <summary>The database, or null.</summary>
@@ -19,11 +20,14 @@ public static class CatalogReads
     public static async ValueTask<TableEntry?> FindTable(this LakeCatalog catalog, IMetadataReader reader, TableName name) =>
         await catalog.Names.Find(reader, CatalogName.Of(name)) is { } entry ? await Table(reader, entry) : null;
 
-    /// <summary>The head of a table, or null when the table is gone.</summary>
+    /// <summary>The head of a table, or null when the table no longer exists.</summary>
     public static async ValueTask<TableHead?> FindHead(this IMetadataReader reader, TableId id) =>
         await reader.Get(LakeSpaces.TableHeads, CatalogKeys.Table(id)) is { } value ? CatalogRows.DecodeHead(value) : null;
 
-    /// <summary>Databases in byte order of their names, after <paramref name="after"/> (null: from the first), at most so many.</summary>
+    /// <summary>
+    /// At most <paramref name="limit"/> databases in byte order of their names, after <paramref name="after"/> (null:
+    /// from the first).
+    /// </summary>
     public static async ValueTask<IReadOnlyList<Database>> ListDatabases(
         this LakeCatalog catalog, IMetadataReader reader, CatalogScope scope, string? after, int limit)
     {
@@ -37,7 +41,10 @@ public static class CatalogReads
         return databases;
     }
 
-    /// <summary>A database's tables in byte order of their names, after <paramref name="after"/> (null: from the first), at most so many.</summary>
+    /// <summary>
+    /// At most <paramref name="limit"/> tables of a database in byte order of their names, after
+    /// <paramref name="after"/> (null: from the first).
+    /// </summary>
     public static async ValueTask<IReadOnlyList<TableEntry>> ListTables(
         this LakeCatalog catalog, IMetadataReader reader, DatabaseName database, string? after, int limit)
     {

@@ -4,7 +4,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Catalog;
 
-/// <summary>Values of the catalog's rows: a version byte and one JSON object (<c>docs/formats/lake.md</c>).</summary>
+/// <summary>Values of the catalog's rows: a version byte, then one JSON object (<c>docs/formats/lake.md</c>).</summary>
 internal static class CatalogRows
 {
     private const byte RowVersion = 1;

@@ -1,6 +1,8 @@
+using Tarn.Lake.Catalog.Names;
+
 namespace Tarn.Lake.Catalog;
 
-/// <summary>A table's definition: what changes seldom. Immutable.</summary>
+/// <summary>A table's definition, which changes seldom. Immutable.</summary>
 public sealed record CatalogTable
 {
     /// <summary>Its id.</summary>
@@ -9,16 +11,21 @@ public sealed record CatalogTable
     /// <summary>Its name.</summary>
     public required TableName Name { get; init; }
 
-    /// <summary>When it was made, milliseconds since the epoch.</summary>
+    /// <summary>Its creation time, in milliseconds since the epoch.</summary>
     public required long CreatedMs { get; init; }
 
-    /// <summary>Whether its pointer names Iceberg metadata; else it is a plain Glue table.</summary>
+    /// <summary>Whether its pointer is the location of Iceberg metadata. If not, it is a plain Glue table.</summary>
     public required bool IsIceberg { get; init; }
 
-    /// <summary>Whether Tarn created it (and so may add <c>_rest</c> to it, D35).</summary>
+    /// <summary>
+    /// Whether Tarn created it. If so, Tarn may add <c>_rest</c> to it: D35 (types are chosen over the first buffer).
+    /// </summary>
     public bool MadeByTarn { get; init; }
 
-    /// <summary>The door document: what the door echoes and nobody acts on. Its first byte is the door's own version; may be empty.</summary>
+    /// <summary>
+    /// The door document: the door returns it, and the lake never interprets it. Its first byte is the door's own
+    /// version. It may be empty.
+    /// </summary>
     public ReadOnlyMemory<byte> Document { get; init; }
 
     internal static CatalogTable Of(CatalogEntry entry, TableRow row) => new()

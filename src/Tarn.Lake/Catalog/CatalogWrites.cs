@@ -1,13 +1,13 @@
-using Tarn.Lake.Commit;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Catalog;
 
-/// <summary>Changes of the catalog inside a transaction. Every change of a table raises its version.</summary>
+/// <summary>Changes the catalog inside a transaction. Every change of a table raises its version.</summary>
 public static class CatalogWrites
 {
-    /// <summary>Makes a database.</summary>
+    /// <summary>Creates a database.</summary>
     /// <exception cref="TarnException">AlreadyExists.</exception>
     public static async ValueTask<Database> CreateDatabase(
         this LakeCatalog catalog, IMetadataTransaction transaction, DatabaseName name, string? location, ReadOnlyMemory<byte> document, long nowMs)
@@ -24,7 +24,7 @@ public static class CatalogWrites
         return Database.Of(entry, row);
     }
 
-    /// <summary>Replaces what a database says.</summary>
+    /// <summary>Replaces a database's location and door document.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
     public static async ValueTask UpdateDatabase(
         this LakeCatalog catalog, IMetadataTransaction transaction, DatabaseName name, string? location, ReadOnlyMemory<byte> document)
@@ -34,8 +34,10 @@ public static class CatalogWrites
         transaction.Put(LakeSpaces.Databases, CatalogKeys.Id(database.Id), CatalogRows.Encode(new DatabaseRow(location)));
     }
 
-    /// <summary>Removes a database and the tables in it; files stay.</summary>
-    /// <exception cref="TarnException">NotFound; Conflict: it holds more tables than one transaction removes.</exception>
+    /// <summary>Removes a database and its tables. Their files stay.</summary>
+    /// <exception cref="TarnException">
+    /// NotFound; Conflict: the database has more tables than one transaction may remove.
+    /// </exception>
     public static async ValueTask DropDatabase(this LakeCatalog catalog, IMetadataTransaction transaction, DatabaseName name)
     {
         const int TablesMax = 10_000;
@@ -55,8 +57,8 @@ public static class CatalogWrites
         transaction.Delete(LakeSpaces.Databases, CatalogKeys.Id(database.Id));
     }
 
-    /// <summary>Makes a table whose metadata, if it has any, lies where <paramref name="head"/> says.</summary>
-    /// <exception cref="TarnException">NotFound: no such database; AlreadyExists.</exception>
+    /// <summary>Creates a table. <paramref name="head"/> holds the location of its metadata, if it has any.</summary>
+    /// <exception cref="TarnException">NotFound: the database does not exist; AlreadyExists.</exception>
     public static async ValueTask<TableEntry> CreateTable(
         this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table, TableHead head)
     {
@@ -72,7 +74,7 @@ public static class CatalogWrites
         return entry;
     }
 
-    /// <summary>Replaces a table's definition and head; the version becomes the next one.</summary>
+    /// <summary>Replaces a table's definition and head, and raises its version by 1.</summary>
     public static async ValueTask<TableEntry> ReplaceTable(
         this LakeCatalog catalog, IMetadataTransaction transaction, TableEntry current, CatalogTable table, TableHead head)
     {
@@ -83,7 +85,7 @@ public static class CatalogWrites
         return entry;
     }
 
-    /// <summary>Removes a table; its files stay.</summary>
+    /// <summary>Removes a table. Its files stay.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
     public static async ValueTask<TableEntry> DropTable(this LakeCatalog catalog, IMetadataTransaction transaction, TableName name)
     {
@@ -91,54 +93,6 @@ public static class CatalogWrites
         var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
         await RemoveTable(catalog, transaction, entry.Id);
         return entry;
-    }
-
-    internal static async ValueTask<ApplyOutcome> Create(LakeCatalog catalog, IMetadataTransaction transaction, PreparedCommit commit)
-    {
-        await catalog.RequireDatabase(transaction, commit.Entry.Name.DatabaseName);
-        if (await catalog.FindTable(transaction, commit.Entry.Name) is { } existing)
-        {
-            return existing.Head.MetadataLocation == commit.MetadataLocation ? ApplyOutcome.AlreadyApplied : ApplyOutcome.Moved;
-        }
-
-        await catalog.CreateTable(transaction, commit.Entry.Table, commit.Entry.Head with
-        {
-            MetadataLocation = commit.MetadataLocation,
-            UpdatedMs = commit.Metadata.LastUpdatedMs,
-        });
-        return ApplyOutcome.Applied;
-    }
-
-    internal static async ValueTask<ApplyOutcome> MovePointer(IMetadataTransaction transaction, PreparedCommit commit)
-    {
-        var planned = commit.Entry.Head;
-        var head = await transaction.FindHead(commit.Entry.Id);
-        if (head is null)
-        {
-            return ApplyOutcome.Gone;
-        }
-
-        if (head.MetadataLocation == commit.MetadataLocation)
-        {
-            return ApplyOutcome.AlreadyApplied;
-        }
-
-        // the pointer alone decides: a changed definition (a comment, a parameter) is no reason to write files again
-        if (head.MetadataLocation != planned.MetadataLocation)
-        {
-            return ApplyOutcome.Moved;
-        }
-
-        var moved = head with
-        {
-            Version = head.Version + 1,
-            UpdatedMs = commit.Metadata.LastUpdatedMs,
-            MetadataLocation = commit.MetadataLocation,
-            PreviousMetadataLocation = head.MetadataLocation,
-            SchemaByTarn = head.SchemaByTarn || commit.SchemaChanges.Count > 0,
-        };
-        transaction.Put(LakeSpaces.TableHeads, CatalogKeys.Table(commit.Entry.Id), CatalogRows.Encode(moved));
-        return ApplyOutcome.Applied;
     }
 
     private static void Put(IMetadataTransaction transaction, TableEntry entry)

@@ -1,3 +1,5 @@
+using Tarn.Lake.Catalog.Names;
+
 namespace Tarn.Lake.Catalog;
 
 /// <summary>A database. Immutable.</summary>
@@ -9,13 +11,16 @@ public sealed record Database
     /// <summary>Its name.</summary>
     public required DatabaseName Name { get; init; }
 
-    /// <summary>When it was made, milliseconds since the epoch.</summary>
+    /// <summary>Its creation time, in milliseconds since the epoch.</summary>
     public required long CreatedMs { get; init; }
 
-    /// <summary>Where its tables lie unless they say otherwise; null: nowhere given.</summary>
+    /// <summary>The default location of its tables; null: none was given.</summary>
     public string? Location { get; init; }
 
-    /// <summary>The door document: what the door echoes and nobody acts on. Its first byte is the door's own version; may be empty.</summary>
+    /// <summary>
+    /// The door document: the door returns it, and the lake never interprets it. Its first byte is the door's own
+    /// version. It may be empty.
+    /// </summary>
     public ReadOnlyMemory<byte> Document { get; init; }
 
     internal static Database Of(CatalogEntry entry, DatabaseRow row) => new()

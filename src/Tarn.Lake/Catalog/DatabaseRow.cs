@@ -1,5 +1,5 @@
 namespace Tarn.Lake.Catalog;
 
-/// <summary>What the lake itself keeps of a database.</summary>
-/// <param name="Location">Where its tables lie unless they say otherwise; null: nowhere given.</param>
+/// <summary>The lake's own row of a database.</summary>
+/// <param name="Location">The default location of its tables; null: none was given.</param>
 internal readonly record struct DatabaseRow(string? Location);

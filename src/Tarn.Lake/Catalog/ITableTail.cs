@@ -1,14 +1,17 @@
+using Tarn.Lake.Catalog.Names;
+
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// The rows of a fed table that are durable in the log and not yet in a snapshot. The delivery that feeds the table implements it; SQL
-/// reads through it. Both know tables, neither knows the other.
+/// The rows of a fed table that are durable in the log but not yet in a snapshot. The delivery that feeds the table
+/// implements this interface, and SQL uses it. Delivery and SQL both depend on tables, but not on each other.
 /// </summary>
 public interface ITableTail
 {
     /// <summary>
-    /// Completes when everything that was durable at the call is in a snapshot: for statements that cannot read a tail.
+    /// Completes when all rows that were durable at the call are in a snapshot. Statements that cannot read a tail call
+    /// it.
     /// </summary>
-    /// <returns>False when the table is not fed.</returns>
+    /// <returns>False when no delivery feeds the table.</returns>
     ValueTask<bool> Flush(TableName table, CancellationToken cancellation);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -7,8 +8,8 @@ using Tarn.Lake.Files;
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// The catalog from memory, for request and query paths: it holds every commit whose task has completed. One catalog serves the Glue
-/// API, SQL and, later, the Iceberg REST API.
+/// The catalog in memory, for request and query paths. It holds every commit whose task has completed. One catalog
+/// serves the Glue API, SQL and, later, the Iceberg REST API.
 /// </summary>
 public sealed class LakeCatalog : IDisposable
 {
@@ -27,13 +28,13 @@ public sealed class LakeCatalog : IDisposable
         Pins = new SnapshotPins();
     }
 
-    /// <summary>Which databases and tables there are.</summary>
+    /// <summary>The names of databases and tables.</summary>
     public ICatalogNames Names { get; }
 
     /// <summary>Reads tables' metadata and manifests.</summary>
     public TableLoader Loader { get; }
 
-    /// <summary>Snapshots that readers hold.</summary>
+    /// <summary>The tables that readers hold.</summary>
     public SnapshotPins Pins { get; }
 
     /// <summary>Loads the catalog and follows the store.</summary>
@@ -75,14 +76,14 @@ public sealed class LakeCatalog : IDisposable
     public IReadOnlyList<TableEntry> Tables(DatabaseName database) =>
         All().Where(t => t.Name.DatabaseName == database).OrderBy(t => t.Name.Table, StringComparer.Ordinal).ToArray();
 
-    /// <summary>A moment's tables over all accounts and regions, in no order: for status.</summary>
+    /// <summary>The current tables in all accounts and regions, in no order; status reports use it.</summary>
     public IEnumerable<TableEntry> All() => Names.All(CatalogKind.Table).Select(TableOf).OfType<TableEntry>();
 
     /// <summary>
-    /// The table at this moment, its metadata read, its current snapshot held until the result is disposed: expiry leaves it and what it
-    /// lists alone meanwhile.
+    /// Returns the current table with its metadata. Until the result is disposed, no file that its current snapshot
+    /// lists is removed.
     /// </summary>
-    /// <exception cref="TarnException">NotFound; NotSupported: it is not an Iceberg table.</exception>
+    /// <exception cref="TarnException">NotFound; NotSupported: the table is not an Iceberg table.</exception>
     public async ValueTask<PinnedTable> Pin(TableName name, CancellationToken cancellation)
     {
         const int AttemptsMax = 5;
@@ -98,7 +99,8 @@ public sealed class LakeCatalog : IDisposable
                 throw new TarnException(ErrorKind.NotSupported, $"Table {name} is not an Iceberg table.");
             }
 
-            // pinned before the file is read, so that a commit between the two cannot expire what the file lists
+            // the pin comes before the read, so that a commit between the two cannot expire files that the metadata
+            // lists
             var pin = Pins.Pin(entry.Id);
             try
             {
@@ -106,7 +108,7 @@ public sealed class LakeCatalog : IDisposable
             }
             catch (TarnException exception) when (exception.Kind == ErrorKind.NotFound && attempt < AttemptsMax)
             {
-                // twenty commits passed since the look-up and the file went: look again
+                // 20 commits have passed since the look-up and removed the metadata file: look the table up again
                 pin.Dispose();
             }
             catch
@@ -125,7 +127,8 @@ public sealed class LakeCatalog : IDisposable
         heads.Dispose();
     }
 
-    // a name without its rows is one that a commit is just making or removing: the views take their parts of it one after the other
+    // when a name has no rows, a commit is just adding or removing them: the views apply their parts of a commit one
+    // after the other
     private Database? DatabaseOf(CatalogEntry entry) => databases.TryGet(entry.Id, out var row) ? Database.Of(entry, row) : null;
 
     private TableEntry? TableOf(CatalogEntry entry)

@@ -1,8 +1,10 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Catalog;
 
-/// <summary>About what parsed metadata takes in memory, in bytes: counted, not measured.</summary>
+/// <summary>The approximate memory of parsed metadata in bytes, computed from counts and not measured.</summary>
 internal static class MemoryWeight
 {
     private const long Object = 400;

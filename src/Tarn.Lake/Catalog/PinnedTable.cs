@@ -1,8 +1,12 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Catalog;
 
-/// <summary>A table as a reader sees it: its metadata at one moment, and files that stay until it is disposed.</summary>
+/// <summary>
+/// A reader's view of a table: its metadata at one moment, and files that stay until this object is disposed.
+/// </summary>
 public sealed class PinnedTable : IDisposable
 {
     private readonly IDisposable pin;
@@ -22,14 +26,19 @@ public sealed class PinnedTable : IDisposable
     /// <summary>Its metadata.</summary>
     public TableMetadata Metadata { get; }
 
-    /// <summary>The files of a snapshot, data and deletes; none when <paramref name="snapshot"/> is null (a table without a snapshot).</summary>
+    /// <summary>
+    /// The data and delete files of a snapshot. When <paramref name="snapshot"/> is null (a table without a snapshot),
+    /// there are none.
+    /// </summary>
     public ValueTask<SnapshotFiles> Files(Snapshot? snapshot, CancellationToken cancellation) => loader.Files(Metadata, snapshot, cancellation);
 
-    /// <summary>The manifests of a snapshot: to prune by their partition summaries before reading entries.</summary>
+    /// <summary>
+    /// The manifests of a snapshot. Callers prune them by their partition summaries before they read entries.
+    /// </summary>
     public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellation) =>
         loader.Manifests(snapshot, cancellation);
 
-    /// <summary>The entries of one manifest, deleted ones included.</summary>
+    /// <summary>The entries of one manifest, including deleted ones.</summary>
     public ValueTask<IReadOnlyList<ManifestEntry>> Entries(ManifestFile manifest, CancellationToken cancellation) =>
         loader.Entries(Metadata, manifest, cancellation);
 

@@ -1,8 +1,12 @@
 namespace Tarn.Lake.Catalog;
 
-/// <summary>Parsed immutable files, the least recently used going first when what they take in memory passes a limit.</summary>
-/// <param name="bytesMax">The limit.</param>
-/// <param name="weigh">About how many bytes a value takes in memory: files are compressed, so their sizes do not tell.</param>
+/// <summary>
+/// A cache of parsed immutable files. When their memory exceeds a limit, the least recently used one is removed first.
+/// </summary>
+/// <param name="bytesMax">The limit in bytes of memory.</param>
+/// <param name="weigh">
+/// Estimates a value's bytes in memory. Files are compressed, so their sizes are no measure.
+/// </param>
 internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh)
     where T : class
 {
@@ -11,9 +15,9 @@ internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh)
     private readonly LinkedList<(string Key, T Value, long Bytes)> order = new();
     private long bytes;
 
-    /// <param name="key">Identifies the file's bytes and how they are read.</param>
-    /// <param name="value">What was read.</param>
-    /// <param name="bytesMin">What it takes at least.</param>
+    /// <param name="key">Identifies the file's bytes and the way they are read.</param>
+    /// <param name="value">The parsed file.</param>
+    /// <param name="bytesMin">The least memory that the value takes, in bytes.</param>
     public void Keep(string key, T value, long bytesMin = 0)
     {
         var sizeBytes = Math.Max(weigh(value), bytesMin);

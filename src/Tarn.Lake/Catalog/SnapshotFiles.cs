@@ -1,4 +1,5 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
 
 namespace Tarn.Lake.Catalog;
 

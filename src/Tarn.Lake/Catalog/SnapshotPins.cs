@@ -1,8 +1,8 @@
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// Which tables are being read, and since when. A lease in memory, never an open transaction (D18): it dies with the process, and so does
-/// its reader.
+/// The tables that readers hold, each with the moment at which reading began. A pin is a lease in memory, never an open
+/// transaction: D18 (metadata has group commit). It ends with the process, as its reader does.
 /// </summary>
 public sealed class SnapshotPins
 {
@@ -10,7 +10,7 @@ public sealed class SnapshotPins
     private readonly Dictionary<TableId, SortedSet<long>> pinned = [];
     private long last;
 
-    /// <summary>Holds what the table's metadata lists from now on until the result is disposed.</summary>
+    /// <summary>Holds the files that the table's metadata lists from now on, until the result is disposed.</summary>
     public IDisposable Pin(TableId table)
     {
         lock (gate)
@@ -25,7 +25,7 @@ public sealed class SnapshotPins
         }
     }
 
-    /// <summary>This moment, to be compared with pins.</summary>
+    /// <summary>The current moment, to be compared with pins.</summary>
     public long Now()
     {
         lock (gate)
@@ -34,7 +34,7 @@ public sealed class SnapshotPins
         }
     }
 
-    /// <summary>Whether a reader still holds what the table's metadata listed at that moment.</summary>
+    /// <summary>Whether a reader still holds the files that the table's metadata listed at that moment.</summary>
     public bool HeldSince(TableId table, long moment)
     {
         lock (gate)

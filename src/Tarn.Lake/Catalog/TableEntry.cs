@@ -1,6 +1,8 @@
+using Tarn.Lake.Catalog.Names;
+
 namespace Tarn.Lake.Catalog;
 
-/// <summary>A table as it is now: its definition and where it points.</summary>
+/// <summary>The current state of a table: its definition and its pointer.</summary>
 /// <param name="Table">The definition.</param>
 /// <param name="Head">Version and pointer.</param>
 public sealed record TableEntry(CatalogTable Table, TableHead Head)

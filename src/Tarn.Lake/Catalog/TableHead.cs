@@ -1,23 +1,26 @@
 namespace Tarn.Lake.Catalog;
 
-/// <summary>A table's version and pointer: what every commit changes. Immutable.</summary>
+/// <summary>A table's version and pointer, which every commit changes. Immutable.</summary>
 public sealed record TableHead
 {
-    /// <summary>Raised by every change of the definition or the pointer, Tarn's own too (D31); 0 at first.</summary>
+    /// <summary>
+    /// Every change of the definition or the pointer raises it, Tarn's own changes too: D31 (a failed requirement is a
+    /// conflict). It begins at 0.
+    /// </summary>
     public long Version { get; init; }
 
-    /// <summary>When it last changed, milliseconds since the epoch.</summary>
+    /// <summary>The time of its last change, in milliseconds since the epoch.</summary>
     public required long UpdatedMs { get; init; }
 
     /// <summary>The current metadata file; null for a table that is not Iceberg.</summary>
     public string? MetadataLocation { get; init; }
 
-    /// <summary>The one before; null at first.</summary>
+    /// <summary>The metadata file before the current one; null at first.</summary>
     public string? PreviousMetadataLocation { get; init; }
 
     /// <summary>
-    /// Tarn changed the schema since a client last wrote the definition: columns are shown from the table's metadata, not from the
-    /// definition.
+    /// Tarn changed the schema after a client last wrote the definition. Doors then show the columns of the table's
+    /// metadata instead of the definition's.
     /// </summary>
     public bool SchemaByTarn { get; init; }
 }

@@ -1,15 +1,20 @@
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// Reads metadata files, manifest lists and manifests, which anybody may have written, within bounds of memory. The newest used are kept in memory, by the
-/// identity of their bytes: a file that replaces another under its location is seen.
+/// Reads metadata files, manifest lists and manifests within memory limits, because foreign engines may have written
+/// them. The most recently used ones stay in memory under the identity of their bytes: when a file is replaced at its
+/// location, the new bytes are read.
 /// </summary>
 /// <param name="files">The files.</param>
-/// <param name="keptBytesMax">About the most that kept ones take.</param>
-/// <param name="readingBytesMax">The most that is taken while files are read; one file may take half of it.</param>
+/// <param name="keptBytesMax">The approximate limit of the kept files, in bytes of memory.</param>
+/// <param name="readingBytesMax">
+/// The limit for all files being read, in bytes of memory. One file may take half of it.
+/// </param>
 public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20, long readingBytesMax = 64 << 20)
 {
     private readonly ReadingRoom room = new(readingBytesMax);
@@ -30,16 +35,17 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
             ? GetOrRead(lists, location, "", ManifestListReader.Read, cancellation)
             : throw IcebergFormat.Broken($"snapshot {snapshot.Id} has no manifest list; rewrite its manifests with its own engine");
 
-    /// <summary>A manifest's entries, deleted ones included.</summary>
+    /// <summary>A manifest's entries, including deleted ones.</summary>
     public ValueTask<IReadOnlyList<ManifestEntry>> Entries(TableMetadata table, ManifestFile manifest, CancellationToken cancellation)
     {
         var partitionType = table.SpecById(manifest.SpecId).PartitionType(table.CurrentSchema);
 
-        // the same file is read differently once a partition source was widened, or under another snapshot's inheritance
+        // the same file is read differently after a partition source was widened, or when its entries inherit another
+        // sequence number, snapshot or first row id from the list
         return GetOrRead(
             manifests,
             manifest.Path,
-            $"#{manifest.SequenceNumber}#{partitionType}",
+            $"#{manifest.SequenceNumber}#{manifest.AddedSnapshotId}#{manifest.FirstRowId}#{partitionType}",
             (bytes, budget) => ManifestReader.Read(bytes, manifest, partitionType, budget),
             cancellation);
     }
@@ -74,7 +80,7 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
 
         var (value, taken) = await room.Read(
             location, async budget => (parse(await file.Read(budget, cancellation), budget), budget.Taken), cancellation);
-        kept.Keep(key, value, taken / 2); // half of what a reading takes is what it makes
+        kept.Keep(key, value, taken / 2); // // about half of a reading's memory remains in its result
         return value;
     }
 }

@@ -1,13 +1,16 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// A fast append: one new manifest with the data files, beside all manifests that were there. Small ones that have piled up are merged on the
-/// way (D38).
+/// A fast append: the snapshot keeps all existing manifests and adds one with the new data files. When enough small
+/// manifests exist, the append merges them: D38 (snapshots expire from the oldest end).
 /// </summary>
 internal static class AppendAction
 {
@@ -92,7 +95,7 @@ internal static class AppendAction
 
         return summary;
 
-        // a total is known only where the parent knew it
+        // a total is written only when the parent has it
         void AddTotal(string name, long added)
         {
             if (parent is null || parent.Summary.Number(name) is not null)

@@ -1,17 +1,20 @@
 namespace Tarn.Lake.Commit;
 
-/// <summary>What came of putting a prepared commit into a transaction.</summary>
+/// <summary>The outcome of putting a prepared commit into a transaction.</summary>
 public enum ApplyOutcome
 {
-    /// <summary>It becomes true with the transaction.</summary>
+    /// <summary>The commit takes effect with the transaction.</summary>
     Applied,
 
-    /// <summary>It is true already: an earlier transaction whose outcome was unknown had succeeded (D31). Nothing was put.</summary>
+    /// <summary>
+    /// The commit is in effect already: an earlier transaction with an unknown outcome had succeeded. Nothing was put.
+    /// D31 (a failed requirement is a conflict).
+    /// </summary>
     AlreadyApplied,
 
-    /// <summary>Somebody else changed the table meanwhile: refresh and prepare again. Nothing was put.</summary>
+    /// <summary>Another commit changed the table meanwhile. Nothing was put. Refresh and prepare again.</summary>
     Moved,
 
-    /// <summary>The table is gone, or is another one of that name. Nothing was put.</summary>
+    /// <summary>The table no longer exists, or another table has its name. Nothing was put.</summary>
     Gone,
 }

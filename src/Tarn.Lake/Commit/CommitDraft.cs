@@ -2,11 +2,14 @@ using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Commit;
 
-/// <summary>A commit in the making: the table's next metadata, and the files that it needs.</summary>
+/// <summary>A commit in preparation: the table's next metadata and the files that it needs.</summary>
 internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, long nowMs)
 {
     private const int GzipAboveSnapshots = 1_000;
@@ -17,27 +20,27 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
     /// <summary>The metadata that the commit builds on.</summary>
     public TableMetadata Base { get; } = @base;
 
-    /// <summary>The metadata so far.</summary>
+    /// <summary>The metadata with the changes so far.</summary>
     public TableMetadata Metadata { get; set; } = @base;
 
-    /// <summary>The commit's time: never before that of the last one (D34).</summary>
+    /// <summary>The commit's time: at least 1 ms after the last commit. D34 (DML commits deliveries first).</summary>
     public long TimestampMs { get; } = Math.Max(nowMs, Math.Max(@base.LastUpdatedMs, @base.CurrentSnapshot?.TimestampMs ?? 0) + 1);
 
-    /// <summary>The snapshot that it makes, if any.</summary>
+    /// <summary>The commit's new snapshot, if any.</summary>
     public Snapshot? Snapshot { get; private set; }
 
     /// <summary>Manifests of the snapshot.</summary>
     public IReadOnlyList<ManifestFile> Manifests { get; private set; } = [];
 
-    /// <summary>What it does to the columns.</summary>
+    /// <summary>The commit's changes to the columns.</summary>
     public IReadOnlyList<SchemaChange> SchemaChanges { get; private set; } = [];
 
     public void AddFile(string location, ReadOnlyMemory<byte> bytes) => files.Add((location, bytes));
 
-    /// <summary>A file that nothing lists any more after the commit.</summary>
+    /// <summary>Adds a file that no snapshot or metadata file lists after the commit.</summary>
     public void AddObsolete(string location) => obsolete.Add(location);
 
-    /// <summary>Makes these columns the current ones; schemas that were there before keep their ids.</summary>
+    /// <summary>Makes these columns the current ones. Existing schemas keep their ids.</summary>
     public void ChangeSchema(SchemaUnion? union)
     {
         if (union is null || union.Columns.Equals(Metadata.CurrentSchema.Columns))
@@ -91,7 +94,7 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
         Manifests = manifests;
     }
 
-    /// <summary>Writes everything but the data files, which lie there already.</summary>
+    /// <summary>Writes all files except the data files, which are staged already.</summary>
     public async ValueTask<PreparedCommit> Write(
         TableEntry entry, bool creates, IEnumerable<StagedFile> data, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellation)
     {
@@ -120,7 +123,7 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
         };
     }
 
-    // side by side: each costs a sync
+    // in parallel, because each file costs a sync
     private async Task<StagedFile[]> Stage(ITableFiles store, CancellationToken cancellation)
     {
         var staging = files.Select(file => store.Stage(file.Location, file.Bytes, cancellation).AsTask()).ToArray();
@@ -153,7 +156,8 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
         var log = Base.MetadataLog.Append(new MetadataLogEntry(Base.LastUpdatedMs, baseLocation)).ToList();
         var over = Math.Max(0, log.Count - kept);
 
-        // of a table that another engine made, files go only where its property says so: that is Iceberg's default
+        // in a table that another engine made, old metadata files are removed only when its property asks for it:
+        // Iceberg's default
         if (Metadata.Property("write.metadata.delete-after-commit.enabled", madeByTarn ? "true" : "false") == "true")
         {
             obsolete.AddRange(log.Take(over).Select(entry => entry.MetadataFile));

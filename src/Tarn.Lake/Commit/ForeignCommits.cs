@@ -1,8 +1,9 @@
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// Gives way to an engine whose commit was refused because Tarn's own came first (D31): Tarn's committers leave the table alone until
-/// the engine has committed, at most 5 s, and only once per 30 s. Without it a table fed each second would refuse an engine for ever.
+/// Gives way to an engine whose commit was refused because Tarn's own came first: D31 (a failed requirement is a
+/// conflict). Tarn's committers leave the table alone until the engine has committed, for at most 5 s and once per 30
+/// s. Without this pause, a table that is fed every second would refuse an engine for ever.
 /// </summary>
 internal sealed class ForeignCommits
 {
@@ -57,7 +58,7 @@ internal sealed class ForeignCommits
         }
         catch (TimeoutException)
         {
-            // it had its chance
+            // the engine did not commit in time: go on
         }
     }
 }

@@ -1,18 +1,22 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// Merges manifests of data files once a hundred small ones exist (D38), so that planning a query over a table that is fed each second does
-/// not read thousands of files. Entries keep their sequence numbers and snapshot ids; deleted ones are left out.
+/// Merges manifests of data files once 100 small ones exist: D38 (snapshots expire from the oldest end). Without
+/// merging, planning a query over a table that is fed every second would read thousands of files. Entries keep their
+/// sequence numbers and snapshot ids. Deleted entries are left out.
 /// </summary>
 internal static class ManifestMerge
 {
-    /// <summary>So many small manifests of one spec are merged.</summary>
+    /// <summary>The number of small manifests of one spec from which they are merged.</summary>
     public const int SmallManifests = 100;
 
-    /// <summary>A manifest below this size is small; merged ones grow to about this size.</summary>
+    /// <summary>The approximate size of merged manifests in bytes. A manifest below half of it is small.</summary>
     public const long TargetBytes = 8 << 20;
 
     public static async ValueTask<IReadOnlyList<ManifestFile>> Apply(
@@ -91,7 +95,7 @@ internal static class ManifestMerge
         yield return bin;
     }
 
-    // a partition value can only be written again while the column that it comes from, and so its type, is known
+    // a partition value can be written again only while the type of its source column is known
     private static bool CanWrite(TableMetadata metadata, int specId) =>
         metadata.SpecById(specId).Fields.All(f =>
             metadata.CurrentSchema.FieldsById.ContainsKey(f.SourceId) && f.Transform.Kind != TransformKind.Unknown);

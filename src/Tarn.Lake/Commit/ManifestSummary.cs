@@ -1,8 +1,11 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
 
 namespace Tarn.Lake.Commit;
 
-/// <summary>What the manifest list says about a manifest just written.</summary>
+/// <summary>Makes the manifest list's record of a manifest that was just written.</summary>
 internal static class ManifestSummary
 {
     public static ManifestFile Of(

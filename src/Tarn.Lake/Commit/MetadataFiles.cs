@@ -1,12 +1,17 @@
 using System.Globalization;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Commit;
 
-/// <summary>Names of the files that a commit writes below a table's <c>metadata/</c>, as Iceberg's own libraries name them.</summary>
+/// <summary>
+/// Names the files that a commit writes below a table's <c>metadata/</c>, in the form that Iceberg's own libraries use.
+/// </summary>
 public static class MetadataFiles
 {
-    /// <summary>The next metadata file: <c>00012-uuid.metadata.json</c>, counted on from the one before.</summary>
+    /// <summary>
+    /// The next metadata file, <c>00012-uuid.metadata.json</c>; its number follows the previous file's.
+    /// </summary>
     public static string Next(string tableLocation, string? previous, bool gzip)
     {
         var number = previous is null ? 0 : Number(previous) + 1;
@@ -21,7 +26,8 @@ public static class MetadataFiles
     /// <summary>A manifest.</summary>
     public static string Manifest(string tableLocation) => $"{tableLocation}/metadata/{Guid.NewGuid()}-m0.avro";
 
-    // 00012-….metadata.json, or v12.metadata.json of file-system catalogs; anything else begins anew
+    // 00012-….metadata.json, or v12.metadata.json of file-system catalogs; for any other name the numbers begin again
+    // at 0
     private static int Number(string location)
     {
         var name = location.AsSpan(location.LastIndexOf('/') + 1);

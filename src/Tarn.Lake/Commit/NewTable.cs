@@ -1,5 +1,9 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Commit;
 
@@ -67,7 +71,7 @@ internal static class NewTable
     private static NestedField Column(Schema schema, string name) =>
         schema.Find(name) ?? throw IcebergFormat.Broken($"there is no column {name}");
 
-    // as Iceberg's Java library names them
+    // the names of Iceberg's Java library
     private static string DefaultName(string column, Transform transform) => transform.Kind switch
     {
         TransformKind.Identity => column,

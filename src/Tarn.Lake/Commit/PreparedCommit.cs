@@ -1,14 +1,18 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// A commit whose files (metadata, manifest list, manifests, data) are durable and named by nobody yet. <see cref="Apply"/> puts it into a
-/// metadata transaction, beside whatever else shall become true with it: other tables' commits, objects, positions, ledger rows (D22, D23).
-/// Dispose it after that: metadata files that no commit named are removed (data files are their owner's).
+/// A commit whose files (metadata, manifest list, manifests, data) are durable but not named yet. <see cref="Apply"/>
+/// puts it into a metadata transaction, together with everything else that must commit with it: other tables' commits,
+/// objects, positions, ledger rows. D22 (positions commit with their output), D23 (a position is a whole record).
+/// After that, dispose it: metadata files that no commit named are removed. The data files belong to the caller.
 /// </summary>
 public sealed class PreparedCommit : IAsyncDisposable
 {
@@ -23,19 +27,21 @@ public sealed class PreparedCommit : IAsyncDisposable
         Removed = removed;
     }
 
-    /// <summary>The table as it was when the commit was prepared; of a table that the commit makes, the id is not given yet.</summary>
+    /// <summary>
+    /// The table as it was when the commit was prepared. If the commit creates the table, its id is not assigned yet.
+    /// </summary>
     public required TableEntry Entry { get; init; }
 
     /// <summary>The table's metadata with this commit.</summary>
     public required TableMetadata Metadata { get; init; }
 
-    /// <summary>Where that metadata lies.</summary>
+    /// <summary>The location of that metadata.</summary>
     public required string MetadataLocation { get; init; }
 
-    /// <summary>The snapshot that the commit makes; null when it makes none.</summary>
+    /// <summary>The commit's new snapshot; null when it makes none.</summary>
     public Snapshot? Snapshot { get; init; }
 
-    /// <summary>What it does to the columns.</summary>
+    /// <summary>The commit's changes to the columns.</summary>
     public IReadOnlyList<SchemaChange> SchemaChanges { get; init; } = [];
 
     internal bool Creates { get; }
@@ -46,21 +52,22 @@ public sealed class PreparedCommit : IAsyncDisposable
     /// <summary>Metadata, list and manifests, staged by the commit.</summary>
     internal IReadOnlyList<StagedFile> Own { get; }
 
-    /// <summary>Files that an earlier commit made obsolete and that go with this one.</summary>
+    /// <summary>Files that an earlier commit made obsolete and that this commit removes.</summary>
     internal IReadOnlyList<string> Removed { get; }
 
-    /// <summary>Files that nothing lists any more once this commit is true.</summary>
+    /// <summary>Files that no snapshot or metadata file lists once this commit is in effect.</summary>
     internal IReadOnlyList<string> Obsolete { get; init; } = [];
 
     /// <summary>
-    /// Moves the table's pointer and names the files inside <paramref name="transaction"/>, if the table still is as it was when the commit was
-    /// prepared; puts nothing otherwise. May be called again in another transaction after one that failed or whose outcome is unknown.
+    /// Moves the table's pointer and names the files inside <paramref name="transaction"/>. If the table has changed
+    /// since the commit was prepared, nothing is put. When a transaction failed or its outcome is unknown, call this
+    /// again in another one.
     /// </summary>
     public async ValueTask<ApplyOutcome> Apply(IMetadataTransaction transaction)
     {
         var outcome = Creates
-            ? await CatalogWrites.Create(catalog, transaction, this)
-            : await CatalogWrites.MovePointer(transaction, this);
+            ? await TablePointer.Create(catalog, transaction, this)
+            : await TablePointer.Move(transaction, this);
         if (outcome != ApplyOutcome.Applied)
         {
             return outcome;

@@ -1,12 +1,14 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// Expires snapshots of main from the oldest end, as part of the commit that adds one (D38): kept 24 h and at least 10; of tables fed at
-/// intervals under 60 s, 1 h and at most 3,600, with one tag per hour kept 24 h. Iceberg's own table properties override.
+/// Expires main's snapshots as part of the commit that adds one: D38 (snapshots expire from the oldest end). Snapshots
+/// are kept for 24 h, and at least 10. Tables fed at intervals under 60 s keep them for 1 h, at most 3,600. Such tables
+/// also keep one tag per hour for 24 h. Iceberg's own table properties override these limits.
 /// </summary>
 internal static class SnapshotExpiry
 {
@@ -16,7 +18,7 @@ internal static class SnapshotExpiry
     private const int SnapshotsMax = 3_600;
     private const string TagPrefix = "tarn-";
 
-    // with more branches and tags than this, which manifests are still listed is left to maintenance
+    // with more branches and tags than this, maintenance finds the manifests that are still listed
     private const int RefsChecked = 64;
 
     public static async ValueTask Add(CommitDraft draft, bool madeByTarn, TableLoader loader, CancellationToken cancellation)
@@ -56,7 +58,7 @@ internal static class SnapshotExpiry
     private static bool HasOwnRule(TableMetadata metadata) =>
         metadata.Properties.ContainsKey("history.expire.max-snapshot-age-ms") || metadata.Properties.ContainsKey("history.expire.min-snapshots-to-keep");
 
-    /// <summary>Sixty commits or more within the last hour.</summary>
+    /// <summary>Whether the last hour has more than 60 commits.</summary>
     private static bool IsFast(TableMetadata metadata)
     {
         const int Commits = 60;
@@ -132,8 +134,9 @@ internal static class SnapshotExpiry
         metadata.Refs.Where(r => !refs.ContainsKey(r.Key)).Select(r => metadata.SnapshotById(r.Value.SnapshotId)).OfType<Snapshot>();
 
     /// <summary>
-    /// Lists of expired snapshots go. A manifest goes when none of the snapshots that stay lists it: along main a manifest that left never
-    /// comes back, so the oldest that stays and the heads of the other references tell.
+    /// Makes the manifest lists of expired snapshots obsolete, and each manifest that no remaining snapshot lists.
+    /// Along main, a manifest that was dropped never returns. So the oldest remaining snapshot and the heads of the
+    /// other references are enough to check.
     /// </summary>
     private static async ValueTask AddObsolete(
         CommitDraft draft, Snapshot[] kept, Snapshot[] expired, TableLoader loader, CancellationToken cancellation)

@@ -1,17 +1,24 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
 
 namespace Tarn.Lake.Commit;
 
-/// <summary>One append: data files, and the change of schema that they need.</summary>
+/// <summary>One append: data files and the schema change that they need.</summary>
 public sealed record TableAppend
 {
-    /// <summary>The files, written with the field ids of <see cref="Schema"/>, or of the current schema. May be empty when only the schema changes.</summary>
+    /// <summary>
+    /// The files, written with the field ids of <see cref="Schema"/> or of the current schema. Empty when only the
+    /// schema changes.
+    /// </summary>
     public required IReadOnlyList<AppendedFile> Files { get; init; }
 
-    /// <summary>The table's new columns, made from the turn's metadata; null: they stay.</summary>
+    /// <summary>The table's new columns, derived from the turn's metadata; null: the columns stay.</summary>
     public SchemaUnion? Schema { get; init; }
 
-    /// <summary>Entries for the snapshot's summary, for instance a digest of positions and the ledger id (D22).</summary>
+    /// <summary>
+    /// Entries for the snapshot's summary, for instance a digest of positions and the ledger id: D22 (positions commit
+    /// with their output).
+    /// </summary>
     public IReadOnlyDictionary<string, string> SummaryEntries { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Table properties to set, for instance a tail's marks; usually empty.</summary>

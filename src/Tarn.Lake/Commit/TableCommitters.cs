@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// One queue per table: all of Tarn's own committers of a table take turns (D23), so that they never conflict with each other. Who commits
-/// several tables at once enters their turns in the order of their names.
+/// One queue per table: all of Tarn's own committers of a table take turns, so that they never conflict with each
+/// other. D23 (a position is a whole record). A committer of several tables enters their turns in the order of their
+/// names.
 /// </summary>
 public sealed class TableCommitters
 {
@@ -16,7 +18,7 @@ public sealed class TableCommitters
     private readonly LakeCatalog catalog;
     private readonly TimeProvider time;
 
-    /// <param name="store">Where the catalog's rows are.</param>
+    /// <param name="store">The store of the catalog's rows.</param>
     /// <param name="catalog">The catalog over it.</param>
     /// <param name="time">The clock.</param>
     public TableCommitters(IMetadataStore store, LakeCatalog catalog, TimeProvider time)
@@ -27,7 +29,8 @@ public sealed class TableCommitters
     }
 
     /// <summary>
-    /// Waits for the table's turn and reads the table; there need not be one of that name yet. Dispose the turn to let the next in.
+    /// Waits for the table's turn and reads the table, which need not exist yet. Dispose the turn to admit the next
+    /// committer.
     /// </summary>
     public async ValueTask<TableTurn> Enter(TableName table, CancellationToken cancellation)
     {
@@ -47,10 +50,13 @@ public sealed class TableCommitters
         }
     }
 
-    /// <summary>An engine's commit was refused because Tarn's own came first: they give way to it for a while (D31).</summary>
+    /// <summary>
+    /// Reports that an engine's commit was refused because Tarn's own came first. Tarn's committers then give way for a
+    /// while: D31 (a failed requirement is a conflict).
+    /// </summary>
     public void ForeignRefused(TableName table) => queues.GetOrAdd(table, _ => new TableQueue()).Foreign.Refused(time);
 
-    /// <summary>An engine has committed: Tarn's own committers go on.</summary>
+    /// <summary>Reports that an engine has committed. Tarn's own committers go on.</summary>
     public void ForeignCommitted(TableName table)
     {
         if (queues.TryGetValue(table, out var queue))
@@ -72,6 +78,6 @@ public sealed class TableCommitters
         }
     }
 
-    /// <summary>A new snapshot id: positive and random, as the specification asks.</summary>
+    /// <summary>A new snapshot id: positive and random, as the specification requires.</summary>
     internal static long NewSnapshotId() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
 }

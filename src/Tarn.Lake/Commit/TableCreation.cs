@@ -1,22 +1,26 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Commit;
 
-/// <summary>A table to be made.</summary>
+/// <summary>A table to create.</summary>
 public sealed record TableCreation
 {
     /// <summary>Its name. Its database must exist when the commit is applied.</summary>
     public required TableName Name { get; init; }
 
-    /// <summary>Where it lies, for instance <c>s3://bucket/database/table</c>; a slash at the end is dropped.</summary>
+    /// <summary>Its location, for instance <c>s3://bucket/database/table</c>. A slash at the end is dropped.</summary>
     public required string Location { get; init; }
 
-    /// <summary>Its columns; field ids are given anew, from 1.</summary>
+    /// <summary>Its columns. Field ids are assigned anew, from 1.</summary>
     public required StructType Columns { get; init; }
 
     /// <summary>
-    /// Partition fields as (column name, transform, name; null: by the column and transform), in order; empty: not partitioned.
+    /// Partition fields in order: column name, transform, and field name (null: derived from the column and transform).
+    /// Empty: not partitioned.
     /// </summary>
     public IReadOnlyList<(string Column, Transform Transform, string? Name)> PartitionBy { get; init; } = [];
 
@@ -29,7 +33,7 @@ public sealed record TableCreation
     /// <summary>Table properties.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether Tarn makes it on its own (a delivery), not a client through a door.</summary>
+    /// <summary>Whether Tarn itself (a delivery) creates it, not a client through a door.</summary>
     public bool MadeByTarn { get; init; }
 
     /// <summary>The door document (<see cref="CatalogTable.Document"/>).</summary>

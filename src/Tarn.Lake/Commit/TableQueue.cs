@@ -1,14 +1,19 @@
+using Tarn.Lake.Catalog;
+
 namespace Tarn.Lake.Commit;
 
-/// <summary>What lives as long as a table's queue.</summary>
+/// <summary>A table's queue of committers and the state that lives as long.</summary>
 internal sealed class TableQueue
 {
-    /// <summary>One committer at a time.</summary>
+    /// <summary>Admits one committer at a time.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
 
-    /// <summary>Engines that commit through a door.</summary>
+    /// <summary>Commits of engines through a door.</summary>
     public ForeignCommits Foreign { get; } = new();
 
-    /// <summary>Files that no snapshot lists any more and that a reader may still hold, each with the moment they left (<see cref="Catalog.SnapshotPins.Now"/>).</summary>
-    public Queue<(long Moment, string Location)> Leaving { get; } = new();
+    /// <summary>
+    /// Files that no snapshot lists any more but a reader may still hold, each with its table and the moment when it
+    /// became obsolete (<see cref="Catalog.SnapshotPins.Now"/>). A table that was dropped and made again has a new id.
+    /// </summary>
+    public Queue<(TableId Table, long Moment, string Location)> Leaving { get; } = new();
 }

@@ -1,13 +1,17 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// A committer's turn at one table. Between entering and leaving only others than Tarn's own committers (an engine through a door) can
-/// move the pointer: then <see cref="PreparedCommit.Apply"/> answers Moved, and one refreshes and prepares again.
+/// A committer's turn at one table. During a turn, only foreign committers (an engine through a door) can move the
+/// pointer. Then <see cref="PreparedCommit.Apply"/> returns Moved, and the committer refreshes and prepares again.
 /// </summary>
 public sealed class TableTurn : IDisposable
 {
@@ -29,18 +33,23 @@ public sealed class TableTurn : IDisposable
     /// <summary>The table's name.</summary>
     public TableName Name { get; }
 
-    /// <summary>The table as of the last refresh; null: there is none of that name, or the one that <see cref="Begin"/> began.</summary>
+    /// <summary>
+    /// The table as of the last refresh; null: no table has that name, or <see cref="Begin"/> began it and it is not
+    /// committed.
+    /// </summary>
     public TableEntry? Entry { get; private set; }
 
-    /// <summary>Its metadata; null when there is no table, or one that is not Iceberg.</summary>
+    /// <summary>Its metadata; null: there is no table, or it is not an Iceberg table.</summary>
     public TableMetadata? Metadata { get; private set; }
 
-    /// <summary>Whether <see cref="Metadata"/> is that of a table begun here and not yet committed.</summary>
+    /// <summary>
+    /// Whether <see cref="Metadata"/> belongs to a table that was begun here and is not committed yet.
+    /// </summary>
     public bool IsNew { get; private set; }
 
     private TableCreation? Creation { get; set; }
 
-    /// <summary>Reads the table again. A table begun and not committed is forgotten.</summary>
+    /// <summary>Reads the table again. A table that was begun but not committed is discarded.</summary>
     public async ValueTask Refresh(CancellationToken cancellation)
     {
         Entry = await store.Read(reader => catalog.FindTable(reader, Name), cancellation);
@@ -50,10 +59,12 @@ public sealed class TableTurn : IDisposable
     }
 
     /// <summary>
-    /// Begins a table: from now on <see cref="Metadata"/> is that of the empty table with its field ids, and the next commit prepared creates
-    /// the table and does its own work in one.
+    /// Begins a table. From now on, <see cref="Metadata"/> is that of the empty table with its field ids. The next
+    /// prepared commit creates the table together with its own changes.
     /// </summary>
-    /// <exception cref="TarnException">AlreadyExists; InvalidArgument: a partition column is missing or of a type that its transform does not take.</exception>
+    /// <exception cref="TarnException">
+    /// AlreadyExists; InvalidArgument: a partition column is missing, or its transform does not accept its type.
+    /// </exception>
     public void Begin(TableCreation creation)
     {
         if (Entry is not null)
@@ -67,8 +78,13 @@ public sealed class TableTurn : IDisposable
         IsNew = true;
     }
 
-    /// <summary>Writes a commit's files; its data files lie there already. Prepares nothing twice: files that were not applied are orphans.</summary>
-    /// <exception cref="TarnException">NotFound: there is no table; NotSupported: it is not one that Tarn writes.</exception>
+    /// <summary>
+    /// Writes a commit's files, except the data files, which are staged already. Each call writes new files. Those of a
+    /// commit that is neither applied nor disposed are orphans.
+    /// </summary>
+    /// <exception cref="TarnException">
+    /// NotFound: the table does not exist; NotSupported: Tarn cannot write this kind of table.
+    /// </exception>
     public async ValueTask<PreparedCommit> Prepare(TableAppend append, CancellationToken cancellation)
     {
         var metadata = Writable();
@@ -83,12 +99,13 @@ public sealed class TableTurn : IDisposable
         return await Finish(draft, append.Files.Select(file => file.Staged), cancellation);
     }
 
-    /// <summary>As the other, of a change without files: schema, properties, the creation alone.</summary>
+    /// <summary>As the other overload, for a change without files: schema, properties, or only the creation.</summary>
     public ValueTask<PreparedCommit> Prepare(SchemaUnion? schema, IReadOnlyDictionary<string, string> properties, CancellationToken cancellation) =>
         Prepare(new TableAppend { Files = [], Schema = schema, Properties = properties }, cancellation);
 
     /// <summary>
-    /// Whether the table, as last refreshed, holds that commit: what one asks after a transaction whose outcome is unknown (D31).
+    /// Whether the table, as last refreshed, contains that commit. Call this after a transaction whose outcome is
+    /// unknown: D31 (a failed requirement is a conflict).
     /// </summary>
     public bool Holds(PreparedCommit commit) =>
         Entry?.Head.MetadataLocation == commit.MetadataLocation
@@ -97,8 +114,8 @@ public sealed class TableTurn : IDisposable
         || (Metadata?.MetadataLog.Any(entry => entry.MetadataFile == commit.MetadataLocation) ?? false);
 
     /// <summary>
-    /// To be called when a transaction with that commit has succeeded: the turn goes on from there, and what the commit made obsolete may go
-    /// with a later one.
+    /// Call this when a transaction with that commit has succeeded. The turn then continues from the new state, and a
+    /// later commit may remove the files that this one made obsolete.
     /// </summary>
     public async ValueTask Committed(PreparedCommit commit, CancellationToken cancellation)
     {
@@ -110,13 +127,13 @@ public sealed class TableTurn : IDisposable
         var now = catalog.Pins.Now();
         foreach (var location in commit.Obsolete)
         {
-            queue.Leaving.Enqueue((now, location));
+            queue.Leaving.Enqueue((commit.Entry.Id, now, location));
         }
 
         await Refresh(cancellation);
     }
 
-    /// <summary>Lets the next committer in.</summary>
+    /// <summary>Admits the next committer.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref left, 1) == 0)
@@ -151,13 +168,13 @@ public sealed class TableTurn : IDisposable
             await SnapshotExpiry.Add(draft, entry.Table.MadeByTarn, catalog.Loader, cancellation);
         }
 
-        return await draft.Write(entry, IsNew, data, Gone(entry.Id), catalog, cancellation);
+        return await draft.Write(entry, IsNew, data, Gone(), catalog, cancellation);
     }
 
-    // a file goes with the first commit after the last reader that could know it; until then it waits in the queue, and after a
-    // restart as an orphan
-    private List<string> Gone(TableId table) =>
-        queue.Leaving.TakeWhile(file => !catalog.Pins.HeldSince(table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
+    // the first commit after the last reader that may hold a file removes the file; until then the file waits in the
+    // queue, and after a restart it is an orphan
+    private List<string> Gone() =>
+        queue.Leaving.TakeWhile(file => !catalog.Pins.HeldSince(file.Table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
 
     private const int FilesRemovedMax = 200;
 }

@@ -5,7 +5,10 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Files;
 
-/// <summary>The in-memory twin: bytes in memory, names in a space of the metadata store, so that they become true with its commits.</summary>
+/// <summary>
+/// The in-memory twin: the bytes are in memory, the names in a space of the metadata store, so that they commit with
+/// its transactions.
+/// </summary>
 /// <param name="store">The store whose transactions name the files.</param>
 public sealed class MemoryTableFiles(IMetadataStore store) : ITableFiles
 {
@@ -13,7 +16,7 @@ public sealed class MemoryTableFiles(IMetadataStore store) : ITableFiles
     private readonly ConcurrentDictionary<long, byte[]> blobs = new();
     private long lastBlob;
 
-    /// <summary>How many files were staged so far, whether or not a commit named them.</summary>
+    /// <summary>The number of files staged so far, whether or not a commit named them.</summary>
     public int StagedCount => blobs.Count;
 
     /// <inheritdoc/>

@@ -4,13 +4,15 @@ namespace Tarn.Lake.Files;
 
 /// <summary>A location as bucket and key.</summary>
 /// <param name="Bucket">The bucket.</param>
-/// <param name="Key">The key; may be empty for a bucket's root.</param>
+/// <param name="Key">The key; empty for a bucket's root.</param>
 public readonly record struct ObjectLocation(string Bucket, string Key)
 {
     private static readonly string[] Schemes = ["s3://", "s3a://", "s3n://"];
 
-    /// <summary>The bucket and key of a location: <c>s3://bucket/key</c>, or with Hadoop's <c>s3a</c> and <c>s3n</c>. Nothing is decoded.</summary>
-    /// <exception cref="TarnException">InvalidArgument: it is no location in the object store.</exception>
+    /// <summary>
+    /// Parses a location: <c>s3://bucket/key</c>, or with Hadoop's <c>s3a</c> or <c>s3n</c>. Escapes are not decoded.
+    /// </summary>
+    /// <exception cref="TarnException">InvalidArgument: the text is not a location in the object store.</exception>
     public static ObjectLocation Parse(string location)
     {
         foreach (var scheme in Schemes)

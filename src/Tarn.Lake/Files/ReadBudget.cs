@@ -3,8 +3,8 @@ using Tarn.Storage;
 namespace Tarn.Lake.Files;
 
 /// <summary>
-/// Counts the memory that the reading of one foreign file takes, estimated from its bytes and values, and ends the reading at a limit: a few kilobytes of
-/// gzip or Avro can claim gigabytes. Not thread-safe.
+/// Counts the memory for reading one foreign file, estimated from its bytes and values, and ends the reading at a
+/// limit. A few kilobytes of gzip or Avro can claim gigabytes. Not thread-safe.
 /// </summary>
 /// <param name="bytesMax">The limit.</param>
 public sealed class ReadBudget(long bytesMax)
@@ -18,10 +18,10 @@ public sealed class ReadBudget(long bytesMax)
     /// <summary>Bytes taken and not returned.</summary>
     public long Taken { get; private set; }
 
-    /// <summary>The reading needed more than the limit.</summary>
+    /// <summary>Whether the reading needed more than the limit.</summary>
     public bool IsExceeded { get; private set; }
 
-    /// <summary>Notes memory that is about to be allocated.</summary>
+    /// <summary>Charges memory before it is allocated.</summary>
     /// <exception cref="TarnException">LimitExceeded.</exception>
     public void Take(long bytes)
     {
@@ -33,11 +33,13 @@ public sealed class ReadBudget(long bytesMax)
         }
     }
 
-    /// <summary>Memory of <see cref="Take"/> is in use no longer.</summary>
+    /// <summary>Returns memory that <see cref="Take"/> charged and that is no longer in use.</summary>
     public void Return(long bytes) => Taken -= bytes;
 
-    /// <summary>Refuses bytes that grew more by decompression than metadata does.</summary>
-    /// <exception cref="TarnException">InvalidArgument: over 200 times, beyond the first MiB.</exception>
+    /// <summary>Refuses bytes that decompression expanded more than metadata plausibly can.</summary>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: the plain bytes exceed 1 MiB and 200 times the stored bytes.
+    /// </exception>
     public static void CheckRatio(long stored, long plain)
     {
         if (plain > SmallBytes && plain / RatioMax > stored)

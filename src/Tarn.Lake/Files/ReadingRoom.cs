@@ -2,16 +2,21 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Files;
 
-/// <summary>Bounds the memory that all readings of foreign files take at the same time. A file that needs more than half of it is refused.</summary>
+/// <summary>
+/// Limits the memory of all concurrent readings of foreign files. A file that needs more than half of the limit is
+/// refused.
+/// </summary>
 /// <param name="bytesMax">Bytes for all readings together.</param>
 internal sealed class ReadingRoom(long bytesMax)
 {
     private readonly WorkRoom room = new(bytesMax);
 
-    /// <param name="location">For errors.</param>
-    /// <param name="read">Reads and parses the file within a budget; called at most twice.</param>
+    /// <param name="location">The file's location, for errors.</param>
+    /// <param name="read">Reads and parses the file within a budget. Called at most twice.</param>
     /// <param name="cancellation">Ends the wait for a turn.</param>
-    /// <exception cref="TarnException">LimitExceeded: the file needs too much memory; and those of the reading.</exception>
+    /// <exception cref="TarnException">
+    /// LimitExceeded: the file needs too much memory. Also all errors of <paramref name="read"/>.
+    /// </exception>
     public async ValueTask<T> Read<T>(string location, Func<ReadBudget, ValueTask<T>> read, CancellationToken cancellation)
     {
         try

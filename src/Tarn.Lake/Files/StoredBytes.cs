@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tarn.Lake.Files;
 
-/// <summary>Bytes in memory as a stream, without a copy where they lie in an array.</summary>
+/// <summary>Reads bytes in memory as a stream. When they are in an array, they are not copied.</summary>
 internal static class StoredBytes
 {
     public static MemoryStream Stream(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)

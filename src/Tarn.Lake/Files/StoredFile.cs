@@ -2,20 +2,23 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Files;
 
-/// <summary>A file of a table as it lay at its location at some moment.</summary>
-/// <param name="bytesId">Identifies its bytes for ever.</param>
+/// <summary>A table's file with the bytes that its location had at one moment.</summary>
+/// <param name="bytesId">Identifies the bytes for ever.</param>
 /// <param name="sizeBytes">Its size.</param>
-/// <param name="bytes">Reads all of it.</param>
+/// <param name="bytes">Reads the whole file.</param>
 public sealed class StoredFile(string bytesId, long sizeBytes, Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> bytes)
 {
-    /// <summary>Identifies its bytes for ever.</summary>
+    /// <summary>Identifies the bytes for ever.</summary>
     public string BytesId { get; } = bytesId;
 
     /// <summary>Its size.</summary>
     public long SizeBytes { get; } = sizeBytes;
 
-    /// <summary>The whole file. Its bytes are charged to the budget before they are read.</summary>
-    /// <exception cref="TarnException">LimitExceeded: by the budget. Damaged: names the location. NotFound: it was removed meanwhile.</exception>
+    /// <summary>Reads the whole file. Its bytes are charged to the budget first.</summary>
+    /// <exception cref="TarnException">
+    /// LimitExceeded: the budget is exceeded. Damaged: the message names the location. NotFound: the file was removed
+    /// meanwhile.
+    /// </exception>
     public ValueTask<ReadOnlyMemory<byte>> Read(ReadBudget budget, CancellationToken cancellation)
     {
         budget.Take(SizeBytes);

@@ -3,7 +3,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>A new file that grows at its end, with few large writes.</summary>
+/// <summary>Appends to a new file with few large writes.</summary>
 internal sealed class AppendedBytes(IDiskFile file) : IDisposable
 {
     private const int BufferBytes = 256 << 10;
@@ -12,7 +12,7 @@ internal sealed class AppendedBytes(IDiskFile file) : IDisposable
     private long written;
     private int held;
 
-    /// <summary>Bytes so far.</summary>
+    /// <summary>Bytes appended so far.</summary>
     public long Length => written + held;
 
     public void Append(ReadOnlySpan<byte> bytes)
@@ -43,7 +43,7 @@ internal sealed class AppendedBytes(IDiskFile file) : IDisposable
         }
     }
 
-    /// <summary>Hands everything to the system.</summary>
+    /// <summary>Writes all buffered bytes to the file. Does not sync.</summary>
     public void Flush()
     {
         if (held == 0)

@@ -1,20 +1,27 @@
 using System.Buffers.Binary;
 using System.Text;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
 
 namespace Tarn.Lake.Formats;
 
 /// <summary>
-/// A file's column statistics for its manifest entry, merged from the row groups of its footer (D39: DuckDB's own summary is wrong at the
-/// edges). A bound stands only if every row group with a value has one; zero is −0.0 below and 0.0 above; NaN is no bound.
+/// A file's column statistics for its manifest entry, merged from the row groups of its footer: D39 (column bounds come
+/// from the footer). DuckDB's own summary is wrong at the edges. A bound stands only if every row group with a value
+/// has one. A bound of zero is −0.0 below and 0.0 above. NaN is never a bound.
 /// </summary>
 internal static class FileMetrics
 {
-    /// <summary>Longer texts and bytes are cut, as Iceberg's writers do by default.</summary>
+    /// <summary>
+    /// The most characters or bytes of a bound. Longer ones are cut, as Iceberg's writers do by default.
+    /// </summary>
     private const int BoundLengthMax = 16;
 
     /// <param name="footer">the file's footer</param>
-    /// <param name="columns">the columns that it was written with</param>
+    /// <param name="columns">the columns that the file was written with</param>
     /// <param name="withoutNan">whether the writer knows that no value is NaN</param>
     public static ColumnMetrics Of(ParquetFooter footer, StructType columns, bool withoutNan)
     {
@@ -37,7 +44,7 @@ internal static class FileMetrics
                 nulls[leaf.FieldId] = chunks.Sum(c => c.NullCount!.Value);
             if (withoutNan && type.Kind is PrimitiveKind.Float or PrimitiveKind.Double)
                 nans[leaf.FieldId] = 0;
-            // Of lists and maps the order of values says nothing about rows, so Iceberg's writers leave their bounds out.
+            // The order of values in lists and maps does not order rows, so Iceberg's writers leave their bounds out.
             if (leaf.Repeated)
                 continue;
             if (Bound(chunks, type, isLower: true) is { } low)
@@ -79,7 +86,9 @@ internal static class FileMetrics
         };
     }
 
-    /// <summary>A statistic's plain encoding as a value that compares; null for NaN and for what is not of the type.</summary>
+    /// <summary>
+    /// Decodes a statistic's plain encoding to a comparable value; null for NaN and for bytes that do not fit the type.
+    /// </summary>
     private static object? Decode(PrimitiveType type, byte[] bytes)
     {
         switch (type.Kind)
@@ -132,7 +141,9 @@ internal static class FileMetrics
 
     private static byte[] CutText(byte[] value) => value[..PrefixLength(value)];
 
-    /// <summary>The shortest text of at most 16 characters that is greater: the last character that has a next one becomes that one.</summary>
+    /// <summary>
+    /// The shortest greater text of at most 16 characters: the last character that has a successor is replaced by it.
+    /// </summary>
     private static byte[]? CutTextAbove(byte[] value)
     {
         var prefix = PrefixLength(value);

@@ -3,17 +3,18 @@ using System.Numerics;
 namespace Tarn.Lake.Formats;
 
 /// <summary>
-/// Definition levels of a leaf in a file where every node is optional, as those of a file where some are required: a required node has no level.
+/// Maps a leaf's definition levels from a file in which every node is optional to a file in which some nodes are
+/// required. A required node has no level.
 /// </summary>
 /// <seealso href="https://parquet.apache.org/docs/file-format/nestedencoding/"/>
 internal sealed class LevelMap
 {
-    /// <summary>A level that says that a required node is null.</summary>
+    /// <summary>Marks a level at which a required node would be null.</summary>
     private const int Missing = -1;
 
     private readonly int[] levels;
 
-    /// <param name="path">the repetition of each node from the column down to the leaf, as it is and as it shall be</param>
+    /// <param name="path">the old and the new repetition of each node, from the column down to the leaf</param>
     public LevelMap(IEnumerable<(ParquetRepetition Is, ParquetRepetition Shall)> path)
     {
         var to = new List<int>();
@@ -32,22 +33,22 @@ internal sealed class LevelMap
         Max = level;
     }
 
-    /// <summary>Nodes that are repeated: the largest repetition level.</summary>
+    /// <summary>The number of repeated nodes, which is the largest repetition level.</summary>
     public int RepeatedMax { get; }
 
-    /// <summary>The largest level as it is.</summary>
+    /// <summary>The largest old level.</summary>
     public int FormerMax => levels.Length - 1;
 
-    /// <summary>The largest level as it shall be.</summary>
+    /// <summary>The largest new level.</summary>
     public int Max { get; }
 
-    /// <summary>Whether nothing changes.</summary>
+    /// <summary>Whether all levels stay the same.</summary>
     public bool IsSame => Max == FormerMax;
 
     public int this[int former] => former < levels.Length && levels[former] is var level and not Missing
         ? level
         : throw new InvalidOperationException("a required column has no value in a row that was to be written");
 
-    /// <summary>Bits of a level up to a largest one.</summary>
+    /// <summary>The number of bits for levels from 0 to <paramref name="max"/>.</summary>
     public static int BitsOf(int max) => 32 - BitOperations.LeadingZeroCount((uint)max);
 }

@@ -4,17 +4,20 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>Levels in Parquet's hybrid of runs and packed bits, translated run by run.</summary>
+/// <summary>Translates levels, which Parquet encodes as runs and packed bits, run by run.</summary>
 /// <seealso href="https://parquet.apache.org/docs/file-format/data-pages/encodings/#RLE"/>
 internal static class LevelRuns
 {
     private const int GroupValues = 8;
 
-    /// <summary>Writes the levels of a page as those that they become; nothing where all become 0, since then the page holds none.</summary>
-    /// <param name="runs">the levels, without the length before them</param>
-    /// <param name="count">levels of the page</param>
-    /// <param name="map">what they become</param>
-    /// <param name="output">gets the runs</param>
+    /// <summary>
+    /// Writes the new levels of a page. When the largest new level is 0, nothing is written, because such a page has no
+    /// levels.
+    /// </summary>
+    /// <param name="runs">the old levels, without the length before them</param>
+    /// <param name="count">number of levels in the page</param>
+    /// <param name="map">maps old levels to new ones</param>
+    /// <param name="output">receives the new runs</param>
     public static void Translate(ReadOnlySpan<byte> runs, int count, LevelMap map, ArrayBufferWriter<byte> output)
     {
         var (bits, newBits) = (LevelMap.BitsOf(map.FormerMax), LevelMap.BitsOf(map.Max));
@@ -57,7 +60,7 @@ internal static class LevelRuns
         var (held, heldBits) = (0u, 0);
         for (var i = 0; i < groups * GroupValues; i++)
         {
-            // Bits behind the page's last level say nothing.
+            // Bits after the page's last level have no meaning.
             var level = i < length ? map[Packed(packed, i, bits)] : 0;
             held |= (uint)level << heldBits;
             for (heldBits += newBits; heldBits >= 8; heldBits -= 8, held >>= 8)

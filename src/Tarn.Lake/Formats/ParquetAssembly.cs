@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Kind = Tarn.Lake.Formats.ThriftReader.Kind;
@@ -8,8 +10,9 @@ using Kind = Tarn.Lake.Formats.ThriftReader.Kind;
 namespace Tarn.Lake.Formats;
 
 /// <summary>
-/// A Parquet file made of the column chunks of others, which hold the same rows and some leaves each. Chunks are copied as they are but for those
-/// of required and <c>fixed</c> leaves (<see cref="ParquetPages"/>); the footer is new.
+/// Assembles a Parquet file from the column chunks of other files, each of which holds some leaves of the same rows.
+/// Chunks are copied unchanged, except those of required and <c>fixed</c> leaves (<see cref="ParquetPages"/>). The
+/// footer is new.
 /// </summary>
 /// <seealso href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift"/>
 internal sealed class ParquetAssembly : IDisposable
@@ -33,7 +36,10 @@ internal sealed class ParquetAssembly : IDisposable
         target.Append("PAR1"u8);
     }
 
-    /// <summary>Adds the rows of some files: row groups of the same rows in each, every leaf in one of them at least.</summary>
+    /// <summary>
+    /// Adds the rows of some files. All files have the same rows in the same row groups, and each leaf is in at least
+    /// one file.
+    /// </summary>
     public void Append(IReadOnlyList<string> paths)
     {
         var parts = new List<ParquetPart>();
@@ -51,7 +57,7 @@ internal sealed class ParquetAssembly : IDisposable
         }
     }
 
-    /// <summary>Writes the footer: the file is complete, and not synced.</summary>
+    /// <summary>Writes the footer. The file is then complete but not synced.</summary>
     public void Complete()
     {
         var start = target.Length;
@@ -141,7 +147,7 @@ internal sealed class ParquetAssembly : IDisposable
         return new LevelMap(path);
     }
 
-    /// <summary>Copies or translates a leaf's pages and sets their places and sizes.</summary>
+    /// <summary>Copies or translates a leaf's pages, and sets their offsets and sizes.</summary>
     private void AppendChunk(ThriftStruct chunk, ParquetPart part, ParquetNode node, LevelMap map)
     {
         var (data, dictionary, size) = (chunk.NumberOf(9), chunk.Number(11), chunk.NumberOf(7));

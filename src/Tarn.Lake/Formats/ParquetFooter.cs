@@ -4,7 +4,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>What a Parquet file's footer says about row groups and column chunks.</summary>
+/// <summary>The row groups and column chunks in a Parquet file's footer.</summary>
 /// <seealso href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift"/>
 internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long RowCount, IReadOnlyList<ParquetRowGroup> RowGroups)
 {
@@ -12,11 +12,11 @@ internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long Row
     private const int FooterBytesMax = 256 << 20;
 
     /// <summary>Reads a file's footer.</summary>
-    /// <exception cref="TarnException">Damaged: it is no Parquet file</exception>
+    /// <exception cref="TarnException">Damaged: the file is not a Parquet file</exception>
     public static ParquetFooter Read(IDiskFile file) => ParquetFooterReader.Read(ReadBytes(file));
 
-    /// <summary>Reads a file's footer as it stands.</summary>
-    /// <exception cref="TarnException">Damaged: it is no Parquet file</exception>
+    /// <summary>Reads the bytes of a file's footer.</summary>
+    /// <exception cref="TarnException">Damaged: the file is not a Parquet file</exception>
     public static byte[] ReadBytes(IDiskFile file)
     {
         Span<byte> tail = stackalloc byte[TailBytes];
@@ -26,25 +26,28 @@ internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long Row
         if (length is <= 0 or > FooterBytesMax || length > file.Length - TailBytes)
             throw new TarnException(ErrorKind.Damaged, $"{file.Path} has a footer of {length} bytes");
         var footer = new byte[length];
-        file.Read(file.Length - TailBytes - length, footer);
-        return footer;
+        return file.Read(file.Length - TailBytes - length, footer) == length
+            ? footer
+            : throw new TarnException(ErrorKind.Damaged, $"{file.Path} ends before its footer does");
     }
 }
 
-/// <summary>A column with values of its own.</summary>
-/// <param name="FieldId">Iceberg's field id, 0 where the file has none</param>
-/// <param name="Type">physical type: 0 boolean, 1 int32, 2 int64, 3 int96, 4 float, 5 double, 6 byte array, 7 fixed length</param>
-/// <param name="Repeated">inside a list or map</param>
-/// <param name="Path">field ids from the table's column that it is or lies in down to its own, 0 where the file has none</param>
+/// <summary>A leaf of the schema: a column with its own values.</summary>
+/// <param name="FieldId">Iceberg's field id; 0 if the file has none</param>
+/// <param name="Type">
+/// physical type: 0 boolean, 1 int32, 2 int64, 3 int96, 4 float, 5 double, 6 byte array, 7 fixed length
+/// </param>
+/// <param name="Repeated">whether it is inside a list or map</param>
+/// <param name="Path">field ids from the table's column down to the leaf's own; 0 where the file has none</param>
 internal sealed record ParquetLeaf(int FieldId, int Type, bool Repeated, IReadOnlyList<int> Path);
 
-/// <summary>Rows that were written together.</summary>
-/// <param name="RowCount">rows</param>
-/// <param name="Start">where its first page begins</param>
-/// <param name="Columns">in the order of the leaves</param>
+/// <summary>A group of rows that were written together.</summary>
+/// <param name="RowCount">number of rows</param>
+/// <param name="Start">offset of its first page</param>
+/// <param name="Columns">column chunks in the order of the leaves</param>
 internal sealed record ParquetRowGroup(long RowCount, long Start, IReadOnlyList<ParquetColumnChunk> Columns);
 
-/// <summary>One leaf's values in one row group; statistics as they stand in the file, null where they do not.</summary>
+/// <summary>One leaf's values in one row group. Statistics are those of the file; null: the file has none.</summary>
 internal sealed record ParquetColumnChunk
 {
     public long ValueCount { get; set; }
@@ -61,18 +64,18 @@ internal sealed record ParquetColumnChunk
 
     public byte[]? Max { get; set; }
 
-    /// <summary>Where its bloom filter begins; null where it has none.</summary>
+    /// <summary>Offset of its bloom filter; null: it has none.</summary>
     public long? BloomFilter { get; set; }
 
-    /// <summary>Bytes of the bloom filter, its header included; null where the writer left that out.</summary>
+    /// <summary>Bytes of the bloom filter, including its header; null: the writer left the size out.</summary>
     public int? BloomFilterBytes { get; set; }
 
-    /// <summary>Where its page indexes lie.</summary>
+    /// <summary>Place of its offset index.</summary>
     public (long Offset, int Length) OffsetIndex { get; set; }
 
     public (long Offset, int Length) ColumnIndex { get; set; }
 
-    /// <summary>Where its first page begins.</summary>
+    /// <summary>Offset of its first page.</summary>
     public long Start => DictionaryPage is { } dictionary && dictionary > 0 ? Math.Min(dictionary, DataPage) : DataPage;
 
     /// <summary>Whether it may hold a value.</summary>

@@ -3,12 +3,13 @@ using Kind = Tarn.Lake.Formats.ThriftReader.Kind;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>Parquet's FileMetaData; unknown fields are skipped.</summary>
+/// <summary>Reads Parquet's FileMetaData. Unknown fields are skipped.</summary>
 internal static class ParquetFooterReader
 {
     private const int Repeated = 2;
 
-    // Each level copies the path to it: without a bound, a hostile schema would take memory by the square of its depth.
+    // Each level copies the path to it. Without a limit, a hostile schema's memory would grow with the square of its
+    // depth.
     private const int DepthMax = 512;
 
     private record struct SchemaElement(int? Type, int Repetition, int Children, int FieldId);
@@ -135,7 +136,9 @@ internal static class ParquetFooterReader
         }
     }
 
-    /// <summary>Elements come depth first, each group with the number of its children.</summary>
+    /// <summary>
+    /// The leaves of the schema. Its elements come depth first, and each group has the number of its children.
+    /// </summary>
     private static List<ParquetLeaf> Leaves(List<SchemaElement> elements)
     {
         var leaves = new List<ParquetLeaf>();

@@ -1,8 +1,11 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>The nodes of a table's data file as Iceberg maps types to Parquet: depth first, without the root.</summary>
+/// <summary>
+/// The schema nodes of a table's data file, by Iceberg's mapping to Parquet: depth first, without the root.
+/// </summary>
 /// <seealso href="https://iceberg.apache.org/spec/#parquet"/>
 internal sealed class ParquetLayout
 {
@@ -22,7 +25,9 @@ internal sealed class ParquetLayout
         return layout;
     }
 
-    /// <summary>Whether DuckDB's writer cannot make such a file: it knows no required columns, and no bytes of fixed length.</summary>
+    /// <summary>
+    /// Whether DuckDB's writer cannot write this type: it supports neither required columns nor bytes of fixed length.
+    /// </summary>
     public static bool IsBeyondDuckDb(IcebergType type) => type switch
     {
         StructType fields => fields.Fields.Any(field => field.Required || IsBeyondDuckDb(field.Type)),

@@ -7,8 +7,9 @@ using Tarn.Storage.Disk;
 namespace Tarn.Lake.Formats;
 
 /// <summary>
-/// Translates the pages of a leaf that DuckDB wrote: definition levels of a required leaf, and values of a <c>fixed</c> one, which DuckDB writes
-/// with their lengths. One page is in memory at a time, plain and compressed, before and after.
+/// Translates the pages of a leaf that DuckDB wrote: the definition levels of a required leaf, and the values of a
+/// <c>fixed</c> leaf, which DuckDB writes with their lengths. Only one page is in memory at a time: plain and
+/// compressed, old and new.
 /// </summary>
 /// <seealso href="https://parquet.apache.org/docs/file-format/data-pages/"/>
 internal sealed class ParquetPages
@@ -17,7 +18,7 @@ internal sealed class ParquetPages
     private const int DictionaryPage = 2;
     private const int Plain = 0;
 
-    /// <summary>A page's header has no statistics here, so it is far shorter.</summary>
+    /// <summary>Most bytes of a page's header. These headers have no statistics, so they are far shorter.</summary>
     private const int HeaderBytesMax = 512;
 
     private readonly ArrayBufferWriter<byte> translated = new();
@@ -26,16 +27,16 @@ internal sealed class ParquetPages
     private byte[] compressed = [];
     private byte[] plain = [];
 
-    /// <summary>Sizes of the translated pages, headers included, and where the first page of values begins.</summary>
+    /// <summary>Sizes of the translated pages, including headers, and the offset of the first data page.</summary>
     public readonly record struct Written(long CompressedBytes, long PlainBytes, long DataPage);
 
     /// <summary>Appends the translated pages of one column chunk.</summary>
-    /// <param name="source">the file that has it</param>
-    /// <param name="start">its first page</param>
-    /// <param name="end">behind its last page</param>
-    /// <param name="map">its levels</param>
-    /// <param name="length">bytes of every value of a <c>fixed</c>; 0 for other types</param>
-    /// <param name="target">gets the pages at its end</param>
+    /// <param name="source">the file of the column chunk</param>
+    /// <param name="start">offset of its first page</param>
+    /// <param name="end">offset after its last page</param>
+    /// <param name="map">maps its old levels to the new ones</param>
+    /// <param name="length">bytes of every value of a <c>fixed</c> leaf; 0 for other types</param>
+    /// <param name="target">the file to which the pages are appended</param>
     public Written Translate(IDiskFile source, long start, long end, LevelMap map, int length, AppendedBytes target)
     {
         var (before, plainBytes, dataPage) = (target.Length, 0L, -1L);
@@ -97,7 +98,7 @@ internal sealed class ParquetPages
         translated.Write(levels.WrittenSpan);
     }
 
-    /// <summary>Plain values: of a <c>fixed</c> without their lengths.</summary>
+    /// <summary>Writes plain values. For a <c>fixed</c> leaf, their lengths are left out.</summary>
     private void Values(ReadOnlySpan<byte> values, int count, int length)
     {
         if (length == 0)
@@ -113,7 +114,7 @@ internal sealed class ParquetPages
         }
     }
 
-    /// <summary>Bytes behind their length, cut off the front.</summary>
+    /// <summary>Cuts off the first length and the bytes that follow it.</summary>
     private static ReadOnlySpan<byte> Section(ref ReadOnlySpan<byte> bytes, bool withLength)
     {
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
@@ -126,7 +127,7 @@ internal sealed class ParquetPages
     {
         Grow(ref compressed, Zstandard.CompressedBytesMax(translated.WrittenCount));
         var size = Zstandard.Compress(translated.WrittenSpan, compressed);
-        // A checksum would be of the former bytes.
+        // The old checksum does not match the new bytes.
         page.Remove(4);
         page.Set(2, translated.WrittenCount).Set(3, size);
         header.ResetWrittenCount();

@@ -3,7 +3,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>A file with some of the leaves of a file to be assembled.</summary>
+/// <summary>A source file of an assembly, with some of the leaves.</summary>
 internal sealed class ParquetPart : IDisposable
 {
     private readonly IDiskFile file;
@@ -30,7 +30,7 @@ internal sealed class ParquetPart : IDisposable
     /// <summary>The schema's elements by <see cref="ParquetNode.Path"/>.</summary>
     public IReadOnlyDictionary<string, ThriftStruct> Elements => elements;
 
-    /// <summary>The number of each leaf by <see cref="ParquetNode.Path"/>: its place in every row group.</summary>
+    /// <summary>The index of each leaf in every row group, by <see cref="ParquetNode.Path"/>.</summary>
     public IReadOnlyDictionary<string, int> Leaves => leaves;
 
     public static ParquetPart Open(IDisk disk, string path)

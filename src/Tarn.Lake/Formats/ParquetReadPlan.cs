@@ -1,19 +1,21 @@
 using System.Buffers.Binary;
 using Tarn.Storage;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Lake.Formats;
 
 /// <summary>
-/// Says which bytes of a Parquet file a reader of some columns reads: the footer, and of each of those columns the pages, bloom filters and page indexes.
-/// Meant for their verification before another program reads them. Knows files by their footer alone, which may come from anybody.
+/// Lists the byte ranges of a Parquet file that a reader of some columns reads: the footer, and for each column its
+/// pages, bloom filters and page indexes. These ranges are verified before another program reads them. The plan is made
+/// from the footer alone, which may be hostile.
 /// </summary>
 public sealed class ParquetReadPlan
 {
     private const int TailBytes = 8;
     private const int FooterBytesMax = 16 << 20;
 
-    // Older writers leave out how long a bloom filter is; the format caps it at 128 MiB, writers at far less.
+    // Older writers leave the bloom filter's length out. The format's limit is 128 MiB, but real filters are far
+    // smaller.
     private const int BloomFilterBytesMax = 1 << 20;
 
     private readonly long _length;
@@ -34,12 +36,12 @@ public sealed class ParquetReadPlan
         SizeBytes = 128 + _ranges.Sum(ranges => 128L + (16 * ranges.Length));
     }
 
-    /// <summary>About how much memory it takes.</summary>
+    /// <summary>Its approximate memory in bytes.</summary>
     public long SizeBytes { get; } = 128;
 
     /// <summary>Reads a file's footer.</summary>
-    /// <param name="length">Bytes of the file.</param>
-    /// <param name="read">Reads bytes of the file, verified.</param>
+    /// <param name="length">The file's length in bytes.</param>
+    /// <param name="read">Reads and verifies bytes of the file.</param>
     public static async Task<ParquetReadPlan> Of(long length, Func<ByteRange, Task<byte[]>> read)
     {
         if (length < TailBytes + 4)
@@ -61,8 +63,11 @@ public sealed class ParquetReadPlan
             : new(length);
     }
 
-    /// <summary>The byte ranges; the whole file where that cannot be told.</summary>
-    /// <param name="columns">Columns and fields, each as the field ids from the top level down; none: only the number of rows is read.</param>
+    /// <summary>The byte ranges; when the footer does not reveal them, the whole file.</summary>
+    /// <param name="columns">
+    /// Columns and fields, each as the field ids from the top level down. Empty: the reader needs only the number of
+    /// rows.
+    /// </param>
     public IReadOnlyList<ByteRange> Ranges(IReadOnlyCollection<IReadOnlyList<int>> columns)
     {
         if (_ranges is null)
@@ -84,7 +89,10 @@ public sealed class ParquetReadPlan
         return ranges;
     }
 
-    /// <summary>Of each column or field the id to look for: its own, or that of the closest level around it where the file has no such field.</summary>
+    /// <summary>
+    /// The id to look for, per column or field: its own id, or that of the closest enclosing level if the file lacks
+    /// the field.
+    /// </summary>
     private HashSet<int> Wanted(IReadOnlyCollection<IReadOnlyList<int>> columns)
     {
         var known = _leaves.SelectMany(leaf => leaf).ToHashSet();
@@ -119,7 +127,7 @@ public sealed class ParquetReadPlan
         }
         catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
         {
-            return null; // the reader will say so in its own words
+            return null; // the program that reads the file reports the damage itself
         }
     }
 }

@@ -1,10 +1,11 @@
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Lake.Formats;
 
 /// <summary>
-/// Keeps the plans of files that were read before: a wide file's footer has a megabyte, and its bytes never change. Holds at most
-/// <paramref name="sizeBytesMax"/> and one plan; then it starts anew. May be called from any thread.
+/// Keeps the plans of files: the footer of a wide file has a megabyte, and a file's bytes never change. When the plans
+/// exceed <paramref name="sizeBytesMax"/> bytes, all are discarded before the next one is added. May be called from any
+/// thread.
 /// </summary>
 public sealed class ParquetReadPlans(long sizeBytesMax)
 {
@@ -12,9 +13,9 @@ public sealed class ParquetReadPlans(long sizeBytesMax)
     private readonly Dictionary<long, ParquetReadPlan> _plans = [];
     private long _sizeBytes;
 
-    /// <param name="version">The number of the object's version, which is never given to other bytes.</param>
-    /// <param name="length">Bytes of the file.</param>
-    /// <param name="read">Reads bytes of the file, verified.</param>
+    /// <param name="version">The number of the object's version, which always denotes the same bytes.</param>
+    /// <param name="length">The file's length in bytes.</param>
+    /// <param name="read">Reads and verifies bytes of the file.</param>
     public async ValueTask<ParquetReadPlan> Of(long version, long length, Func<ByteRange, Task<byte[]>> read)
     {
         lock (_lock)

@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Formats;
 
-/// <summary>How Parquet repeats a node. The numbers are the format's.</summary>
+/// <summary>Parquet's repetition of a node. The numbers are the format's.</summary>
 internal enum ParquetRepetition
 {
     Required = 0,

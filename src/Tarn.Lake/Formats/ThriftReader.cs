@@ -3,7 +3,10 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>Thrift's compact protocol, as far as Parquet's footers use it. Foreign bytes: every length is checked.</summary>
+/// <summary>
+/// Reads the part of Thrift's compact protocol that Parquet's footers use. The bytes may be hostile, so every length is
+/// checked.
+/// </summary>
 /// <seealso href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md"/>
 internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 {
@@ -32,7 +35,10 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     /// <summary>Bytes read so far.</summary>
     public readonly int Consumed => at;
 
-    /// <summary>The next field of a struct; <paramref name="field"/> is the last one's number, 0 before the first.</summary>
+    /// <summary>
+    /// Reads the header of a struct's next field. <paramref name="field"/> is the previous field's number, 0 before the
+    /// first.
+    /// </summary>
     public Kind NextField(ref int field)
     {
         var header = Byte();
@@ -49,7 +55,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         var count = header >> 4;
         if (count == 15)
             count = Length();
-        // Every element takes a byte at least, but for booleans of a list, which take one too.
+        // Every element takes at least one byte; in a list, a boolean does too.
         return count <= bytes.Length - at ? ((Kind)(header & 15), count) : throw Damaged();
     }
 
@@ -116,7 +122,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
             Skip(kind, depth + 1);
     }
 
-    /// <summary>In collections a boolean is a byte of its own.</summary>
+    /// <summary>Skips an element of a collection, in which a boolean takes its own byte.</summary>
     private void SkipElement(Kind kind, int depth)
     {
         if (kind is Kind.True or Kind.False)

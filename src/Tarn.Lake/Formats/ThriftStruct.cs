@@ -4,7 +4,9 @@ using Kind = Tarn.Lake.Formats.ThriftReader.Kind;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>A struct of Thrift's compact protocol with all its fields, so that unknown ones survive a change of others.</summary>
+/// <summary>
+/// A struct of Thrift's compact protocol with all its fields. When a field is changed, unknown fields are kept.
+/// </summary>
 internal sealed class ThriftStruct
 {
     private readonly List<(int Id, Kind Kind, object Value)> fields = [];
@@ -27,22 +29,22 @@ internal sealed class ThriftStruct
         return Read(ref thrift);
     }
 
-    /// <summary>A number, or null where the field is absent.</summary>
+    /// <summary>A number; null when the field is absent.</summary>
     public long? Number(int id) => Find(id) is var at and >= 0 && fields[at].Value is long number ? number : null;
 
-    /// <summary>A number that must be there.</summary>
+    /// <summary>A required number.</summary>
     public long NumberOf(int id) => Number(id) ?? throw Damaged();
 
-    /// <summary>Bytes or text, empty where the field is absent.</summary>
+    /// <summary>Bytes or text; empty when the field is absent.</summary>
     public byte[] Bytes(int id) => Find(id) is var at and >= 0 && fields[at].Value is byte[] bytes ? bytes : [];
 
-    /// <summary>A struct, or null where the field is absent.</summary>
+    /// <summary>A struct; null when the field is absent.</summary>
     public ThriftStruct? Struct(int id) => Find(id) is var at and >= 0 ? fields[at].Value as ThriftStruct : null;
 
-    /// <summary>A struct that must be there.</summary>
+    /// <summary>A required struct.</summary>
     public ThriftStruct StructOf(int id) => Struct(id) ?? throw Damaged();
 
-    /// <summary>The structs of a list, none where the field is absent.</summary>
+    /// <summary>The structs of a list; none when the field is absent.</summary>
     public IEnumerable<ThriftStruct> Structs(int id) =>
         Find(id) is var at and >= 0 && fields[at].Value is Items items ? items.Values.OfType<ThriftStruct>() : [];
 
@@ -58,7 +60,7 @@ internal sealed class ThriftStruct
 
     public void Remove(int id) => fields.RemoveAll(field => field.Id == id);
 
-    /// <summary>The same fields; structs below it are shared.</summary>
+    /// <summary>A copy with the same fields. Nested structs are shared.</summary>
     public ThriftStruct Copy()
     {
         var copy = new ThriftStruct();

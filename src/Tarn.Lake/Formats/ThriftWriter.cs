@@ -4,12 +4,14 @@ using Kind = Tarn.Lake.Formats.ThriftReader.Kind;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>Writes Thrift's compact protocol, as far as Parquet uses it.</summary>
+/// <summary>Writes the part of Thrift's compact protocol that Parquet uses.</summary>
 /// <seealso href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md"/>
 internal sealed class ThriftWriter(IBufferWriter<byte> output)
 {
-    /// <summary>A field's header; its value follows, but for booleans, whose kind is the value.</summary>
-    /// <param name="last">number of the struct's field before it, 0 for the first; becomes this one's</param>
+    /// <summary>
+    /// Writes a field's header; its value follows. A boolean has no value of its own: its kind is the value.
+    /// </summary>
+    /// <param name="last">number of the struct's previous field, 0 for the first; set to this field's number</param>
     /// <param name="field">the field's number</param>
     /// <param name="kind">the value's kind</param>
     public void Field(ref int last, int field, Kind kind)
@@ -27,7 +29,7 @@ internal sealed class ThriftWriter(IBufferWriter<byte> output)
         last = field;
     }
 
-    /// <summary>The end of a struct.</summary>
+    /// <summary>Ends a struct.</summary>
     public void Stop() => Byte(0);
 
     public void ListHeader(Kind element, int count)
@@ -47,7 +49,7 @@ internal sealed class ThriftWriter(IBufferWriter<byte> output)
         output.Advance(1);
     }
 
-    /// <summary>A number of 16, 32 or 64 bits.</summary>
+    /// <summary>Writes a number of 16, 32 or 64 bits.</summary>
     public void Int64(long value) => Varint((ulong)(value << 1 ^ value >> 63));
 
     public void Double(double value)

@@ -1,6 +1,8 @@
+using Tarn.Lake.Iceberg.Manifests;
+
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>Field ids of manifests and manifest lists, as the specification reserves them.</summary>
+/// <summary>The field ids that the specification reserves for manifests and manifest lists.</summary>
 internal static class FieldId
 {
     public const int Status = 0;

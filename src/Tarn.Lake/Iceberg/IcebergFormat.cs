@@ -2,7 +2,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>Constants of the table format, and its error.</summary>
+/// <summary>Constants of the table format, and the error for invalid metadata.</summary>
 internal static class IcebergFormat
 {
     /// <summary>The format version that Tarn writes.</summary>
@@ -11,13 +11,13 @@ internal static class IcebergFormat
     /// <summary>The newest format version that Tarn reads.</summary>
     public const int VersionReadMax = 3;
 
-    /// <summary>Partition field ids begin here.</summary>
+    /// <summary>The lowest partition field id.</summary>
     public const int PartitionFieldIdFirst = 1000;
 
-    /// <summary>Deepest nesting of types taken from a file: more would only serve to overflow our stack.</summary>
+    /// <summary>Deepest nesting of types that are read from a file. Deeper types would overflow the stack.</summary>
     public const int TypeDepthMax = 100;
 
-    /// <summary>The error of metadata that does not follow the specification.</summary>
+    /// <summary>Makes the error for metadata that does not follow the specification.</summary>
     public static TarnException Broken(string message, Exception? inner = null) =>
         new(ErrorKind.InvalidArgument, $"Iceberg: {message}", inner);
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Iceberg;
 
-/// <summary>Reading members of metadata JSON; null and absent are the same in it.</summary>
+/// <summary>Reads members of metadata JSON, in which null and absent mean the same.</summary>
 internal static class JsonReading
 {
     public static JsonElement Required(this JsonElement json, string name) =>
@@ -24,7 +24,9 @@ internal static class JsonReading
     public static IEnumerable<JsonElement> OptionalArray(this JsonElement json, string name) =>
         json.Optional(name)?.EnumerateArray() ?? Enumerable.Empty<JsonElement>();
 
-    /// <summary>A member whose value is an object of texts, for instance properties; empty when absent.</summary>
+    /// <summary>
+    /// A member whose value is an object of texts, for instance properties; empty when the member is absent.
+    /// </summary>
     public static Dictionary<string, string> OptionalTexts(this JsonElement json, string name)
     {
         var texts = new Dictionary<string, string>();
@@ -41,7 +43,7 @@ internal static class JsonReading
         return texts;
     }
 
-    /// <summary>Members that are not in <paramref name="known"/>: they are kept and written back.</summary>
+    /// <summary>Members that are not in <paramref name="known"/>. They are kept and written back.</summary>
     public static IReadOnlyDictionary<string, string> Unknown(this JsonElement json, IReadOnlySet<string> known)
     {
         Dictionary<string, string>? unknown = null;

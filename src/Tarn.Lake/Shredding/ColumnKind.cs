@@ -1,6 +1,8 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>What a column of a chunk holds. The numbers are part of the chunk format (docs/formats/chunk.md).</summary>
+/// <summary>
+/// The kind of a chunk column's values. The numbers are part of the chunk format (docs/formats/chunk.md).
+/// </summary>
 public enum ColumnKind : byte
 {
     /// <summary>One bit per value.</summary>

@@ -3,12 +3,14 @@ using System.Text;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Finds a struct's field by a name in UTF-8, ignoring case; the exact spellings met are remembered, so that the usual look-up
+/// Finds a struct's field by its UTF-8 name, ignoring case. Exact spellings are remembered, so that the usual look-up
 /// compares bytes once.
 /// </summary>
 internal sealed class FieldNames
 {
-    /// <summary>Other spellings remembered per field, so that producers cannot grow the table without end.</summary>
+    /// <summary>
+    /// Spellings remembered per field, on average. The limit keeps producers from growing the table without end.
+    /// </summary>
     private const int SpellingsPerFieldMax = 4;
 
     private readonly Dictionary<string, int> byFoldedName = new(StringComparer.OrdinalIgnoreCase);
@@ -23,7 +25,7 @@ internal sealed class FieldNames
         Remember(spelling, field);
     }
 
-    /// <summary>The field's number, or -1.</summary>
+    /// <summary>The field's index, or -1.</summary>
     public int Find(ReadOnlySpan<byte> name)
     {
         var hash = Hash(name);
@@ -72,7 +74,7 @@ internal sealed class FieldNames
         return made;
     }
 
-    /// <summary>FNV-1a: names are short, and there are at most a few thousand.</summary>
+    /// <summary>FNV-1a. It is good enough because names are short and at most a few thousand.</summary>
     private static uint Hash(ReadOnlySpan<byte> name)
     {
         var hash = 2166136261u;

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>How producers' JSON is read: depth up to 64, no comments, no trailing commas.</summary>
+/// <summary>Rules for reading producers' JSON: depth up to 64, no comments, no trailing commas.</summary>
 internal static class JsonRecords
 {
     public const int DepthMax = 64;
 
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = DepthMax };
 
-    /// <summary>A name's or string's text, or null where an escape has no character (a lone surrogate).</summary>
+    /// <summary>A name's or string's text. Null: an escape is not a character (a lone surrogate).</summary>
     public static byte[]? Utf8(ref Utf8JsonReader json)
     {
         if (!json.ValueIsEscaped)
@@ -18,7 +18,7 @@ internal static class JsonRecords
         return TryCopy(ref json, buffer, out var length) ? buffer[..length] : null;
     }
 
-    /// <summary>Unescapes into a buffer of at least the raw length; false for a lone surrogate.</summary>
+    /// <summary>Unescapes into a buffer of at least the raw length. Returns false for a lone surrogate.</summary>
     public static bool TryCopy(ref Utf8JsonReader json, Span<byte> buffer, out int length)
     {
         try
@@ -33,7 +33,10 @@ internal static class JsonRecords
         }
     }
 
-    /// <summary>The type of column that a number makes: long, double, or none where neither holds it exactly enough.</summary>
+    /// <summary>
+    /// The type of column for a number: long or double. Null: a double can hold the integer only inexactly, or the
+    /// number is out of range.
+    /// </summary>
     public static ColumnKind? NumberKind(ref Utf8JsonReader json)
     {
         var token = json.ValueSpan;

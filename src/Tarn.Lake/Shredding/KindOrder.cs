@@ -1,12 +1,12 @@
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// The order of inferred kinds, by which the same records in any order end in one schema: a struct beats a list, a list beats a scalar, long and
-/// double make a double, other scalars of different kinds a string.
+/// The order of inferred kinds. With it, the same records give the same schema in any order. A struct beats a list, and
+/// a list beats a scalar. Long and double make a double; other scalars of different kinds make a string.
 /// </summary>
 internal static class KindOrder
 {
-    /// <summary>The kind of a column that has values of both.</summary>
+    /// <summary>The kind of a column with values of both kinds.</summary>
     public static ColumnKind Unite(ColumnKind one, ColumnKind other) => (one, other) switch
     {
         _ when one == other => one,

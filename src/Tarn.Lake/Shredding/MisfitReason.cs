@@ -1,20 +1,20 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Why a value of a record that is kept does not stand in its column but in <c>_rest</c>.</summary>
+/// <summary>The reason why a value of a kept record is in <c>_rest</c> instead of its column.</summary>
 public enum MisfitReason
 {
-    /// <summary>It is of another kind than the column, or text that the column's type does not have.</summary>
+    /// <summary>The value is of another kind than the column, or its text is not valid for the column's type.</summary>
     Type,
 
-    /// <summary>It is of the right kind and beyond what the column can hold.</summary>
+    /// <summary>The value is of the right kind but exceeds the column's range.</summary>
     Range,
 
-    /// <summary>A later value of the same name in the same object won.</summary>
+    /// <summary>A later value of the same name in the same object replaced it.</summary>
     Duplicate,
 
-    /// <summary>The table has no such column and may not get one: full, or not allowed to evolve.</summary>
+    /// <summary>The table has no such column and may not add it: it is full or may not evolve.</summary>
     Columns,
 
-    /// <summary>The name is Tarn's own, or cannot be a column's.</summary>
+    /// <summary>The name is reserved for Tarn, or is not valid for a column.</summary>
     Reserved,
 }

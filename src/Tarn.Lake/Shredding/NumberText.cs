@@ -4,22 +4,28 @@ using System.Numerics;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Conversions of a JSON number's text that lose nothing.</summary>
+/// <summary>Lossless conversions of a JSON number's text.</summary>
 internal static class NumberText
 {
-    /// <summary>More digits are never exact in a double of a plain integer that Tarn keeps; guards against million-digit numbers.</summary>
+    /// <summary>
+    /// Most characters of an integer: a longer one exceeds a double's range. The limit guards against numbers of a
+    /// million digits.
+    /// </summary>
     private const int DigitsMax = 400;
 
     /// <summary>2^53: every integer up to it is exact in a double.</summary>
     private const long ExactInteger = 1L << 53;
 
-    /// <summary>Powers of ten that a double holds exactly.</summary>
+    /// <summary>Powers of 10 that a double holds exactly.</summary>
     private static readonly double[] ExactPowers =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
 
-    /// <summary>An integer of at most 18 digits, without exponent: nearly every one. False says nothing.</summary>
+    /// <summary>
+    /// Reads an integer of at most 18 digits without exponent, which covers nearly all integers. When it returns false,
+    /// the text may still be an integer.
+    /// </summary>
     public static bool TryShortInteger(ReadOnlySpan<byte> text, out long value)
     {
         value = 0;
@@ -39,8 +45,9 @@ internal static class NumberText
     }
 
     /// <summary>
-    /// A number of at most 15 digits without exponent. Its digits and the power of ten below the point are exact in a double, so their
-    /// quotient is the correctly rounded value (Clinger's fast path). False says nothing.
+    /// Reads a number of at most 16 characters after the sign, without exponent. Its digits and the power of 10 below
+    /// the point are exact in a double. So their quotient is the correctly rounded value (Clinger's fast path). When it
+    /// returns false, the text may still fit a double.
     /// </summary>
     public static bool TryShortDouble(ReadOnlySpan<byte> text, out double value)
     {
@@ -68,7 +75,10 @@ internal static class NumberText
         return true;
     }
 
-    /// <summary>An integer's text (no point, no exponent) as a double, where the double is that integer.</summary>
+    /// <summary>
+    /// Reads an integer's text (no point, no exponent) as a double. Returns true only when the double equals the
+    /// integer.
+    /// </summary>
     public static bool IntegerAsDouble(ReadOnlySpan<byte> text, out double value)
     {
         value = 0;
@@ -81,8 +91,8 @@ internal static class NumberText
     }
 
     /// <summary>
-    /// A number's text as an unscaled integer with <paramref name="scale"/> digits after the point and at most
-    /// <paramref name="precision"/> in all; false where digits would be lost.
+    /// Reads a number's text as an unscaled integer with <paramref name="scale"/> digits after the point and at most
+    /// <paramref name="precision"/> digits in total. Returns false when digits would be lost.
     /// </summary>
     public static bool Decimal(ReadOnlySpan<byte> text, int precision, int scale, out Int128 unscaled)
     {
@@ -94,7 +104,7 @@ internal static class NumberText
             return false;
         var point = text.IndexOf((byte)'.');
         var fraction = point < 0 ? 0 : text.Length - point - 1;
-        // The value is digits * 10^(exponent - fraction); wanted is digits * 10^shift.
+        // The text's value is digits * 10^(exponent - fraction). The result is digits * 10^shift.
         var shift = (long)exponent - fraction + scale;
         var digits = 0;
         UInt128 value = 0;
@@ -109,7 +119,7 @@ internal static class NumberText
             var digit = (uint)(text[i] - '0');
             if (digits == 0 && digit == 0)
                 continue;
-            // Zeros that the scale cuts off are no loss; other digits are.
+            // The scale may cut off zeros, but no other digits.
             var place = RemainingDigits(text, point, i) + shift;
             if (place < 0)
             {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>One record while it is read into columns.</summary>
+/// <summary>A record that is being read into columns.</summary>
 internal ref struct RecordCursor(ReadOnlySpan<byte> record, RowState row)
 {
     private static readonly JsonReaderOptions ValueOptions = JsonRecords.ReaderOptions with { AllowMultipleValues = true };
@@ -11,7 +11,9 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> record, RowState row)
     public readonly RowState Row = row;
     public Utf8JsonReader Json = new(record, JsonRecords.ReaderOptions);
 
-    /// <summary>Puts the value at the reader into <c>_rest</c> and moves to its last token.</summary>
+    /// <summary>
+    /// Puts the value at the reader into <c>_rest</c> and moves the reader to the value's last token.
+    /// </summary>
     public void Misfit(ColumnBuilder column, byte[]? field, MisfitReason reason)
     {
         var start = (int)Json.TokenStartIndex;
@@ -19,7 +21,7 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> record, RowState row)
         Row.Add(column, field, reason, start, Record[start..(int)Json.BytesConsumed]);
     }
 
-    /// <summary>The text of the value that begins at that byte of the record.</summary>
+    /// <summary>The text of the value that begins at byte <paramref name="start"/> of the record.</summary>
     public readonly ReadOnlySpan<byte> ValueAt(int start)
     {
         var value = new Utf8JsonReader(Record[start..], ValueOptions);
@@ -28,7 +30,9 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> record, RowState row)
         return Record.Slice(start, (int)value.BytesConsumed);
     }
 
-    /// <summary>Whether the value at the reader has anything but null, [] and {} in it. The reader stays where it is.</summary>
+    /// <summary>
+    /// Whether the value at the reader contains a scalar, not only null, [] and {}. The reader does not move.
+    /// </summary>
     public readonly bool HasContent()
     {
         var json = Json;

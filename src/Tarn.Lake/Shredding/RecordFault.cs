@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Says what is wrong with a record that the JSON reader refused. Not hot: it reads the record again.</summary>
+/// <summary>
+/// Explains why the JSON reader refused a record. It reads the record again, so hot paths do not use it.
+/// </summary>
 internal static class RecordFault
 {
     public static ShredResult Explain(ReadOnlySpan<byte> record)
@@ -35,7 +37,7 @@ internal static class RecordFault
         }
     }
 
-    // A number has no end of its own: read as a part of more, it never completes.
+    // A number has no end of its own: with isFinalBlock false, the reader never completes it.
     private static bool IsNumber(ReadOnlySpan<byte> record)
     {
         try
@@ -58,7 +60,7 @@ internal static class RecordFault
         return at >= 0 && rest[at] is (byte)'{' or (byte)'[';
     }
 
-    /// <summary>The reader counts in lines.</summary>
+    /// <summary>The error's byte position in the record; the reader reports line and byte in line.</summary>
     private static long Position(ReadOnlySpan<byte> record, JsonException error)
     {
         var start = 0;

@@ -4,23 +4,26 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Counts the values that went to <c>_rest</c>, by column, reason and kind of value. At most <see cref="LinesMax"/> lines; what comes after is
-/// counted in one more line without column. Belongs to one thread.
+/// Counts the values that went to <c>_rest</c>, by column, reason and kind of value. It has at most
+/// <see cref="LinesMax"/> lines with a column. Further values are counted in one more line without a column. Belongs to
+/// one thread.
 /// </summary>
 public sealed class RestCounts
 {
-    /// <summary>Lines with a column.</summary>
+    /// <summary>Most lines with a column.</summary>
     public const int LinesMax = 100;
 
-    /// <summary>Longer paths are cut: a field that has no column may have any name.</summary>
+    /// <summary>
+    /// Most characters of a path. Longer paths are cut, because a field without a column may have any name.
+    /// </summary>
     public const int ColumnLengthMax = 256;
 
     private readonly Dictionary<(string? Column, MisfitReason Reason, JsonValueKind Value), (string? Type, long Count)> lines = [];
 
-    /// <summary>Nothing was counted.</summary>
+    /// <summary>Whether no value was counted.</summary>
     public bool IsEmpty => lines.Count == 0;
 
-    /// <summary>What was counted, the largest first.</summary>
+    /// <summary>The counts, largest first; the line without a column is last.</summary>
     public IReadOnlyList<RestLine> Lines =>
     [
         .. lines.Select(line => new RestLine(line.Key.Column, line.Key.Reason, line.Key.Value, line.Value.Type, line.Value.Count))

@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>How many values of one column went to <c>_rest</c>, for one reason.</summary>
-/// <param name="Column">The column's path, parts joined by dots; null: all that no line of their own counts.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Value">Their kind; true and false count as <see cref="JsonValueKind.True"/>.</param>
-/// <param name="Type">The column's type, the newest met; null: the table has no such column.</param>
-/// <param name="Count">How many.</param>
+/// <summary>The number of values of one column that went to <c>_rest</c> for one reason.</summary>
+/// <param name="Column">The column's path, parts joined by dots; null: all columns without their own line.</param>
+/// <param name="Reason">The reason.</param>
+/// <param name="Value">The kind of the values; true and false both count as <see cref="JsonValueKind.True"/>.</param>
+/// <param name="Type">The column's most recent type; null: the table has no such column.</param>
+/// <param name="Count">The number of values.</param>
 public readonly record struct RestLine(string? Column, MisfitReason Reason, JsonValueKind Value, string? Type, long Count)
 {
-    /// <summary>The reason for a person: <c>number, the column is string</c>.</summary>
+    /// <summary>The reason as text for people: <c>number, the column is string</c>.</summary>
     public string Explanation => (Column, Reason) switch
     {
         (null, _) => "columns beyond those counted one by one",
@@ -23,14 +23,16 @@ public readonly record struct RestLine(string? Column, MisfitReason Reason, Json
         _ => "the name is reserved",
     };
 
-    /// <summary>The values' kind: <c>number</c>, <c>string</c>, <c>boolean</c>, <c>array</c>, <c>object</c>, <c>null</c>.</summary>
+    /// <summary>
+    /// The values' kind: <c>number</c>, <c>string</c>, <c>boolean</c>, <c>array</c>, <c>object</c>, <c>null</c>.
+    /// </summary>
     public string KindText => Value is JsonValueKind.True or JsonValueKind.False ? "boolean" : Value.ToString().ToLowerInvariant();
 
     /// <summary>One sentence: <c>1 value of "title" went to _rest: number, the column is string</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "value" : "values")} of {TextOf(Column)} went to _rest: {Explanation}");
 
-    /// <summary>A column for a person, quoted; control characters are escaped.</summary>
+    /// <summary>A column's name as quoted text for people. Control characters are escaped.</summary>
     public static string TextOf(string? column) =>
         column is null ? "other columns" : $"\"{JsonEncodedText.Encode(column, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

@@ -4,10 +4,13 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>What comes up while one record is read: values for <c>_rest</c>, the need for new columns, the first reason to refuse it.</summary>
+/// <summary>
+/// The findings while one record is read: values for <c>_rest</c>, the need for new columns, the first reason to refuse
+/// the record.
+/// </summary>
 internal sealed class RowState
 {
-    /// <summary>Of a record and of a chunk.</summary>
+    /// <summary>Most cells of a record and of a chunk.</summary>
     public const int CellsMax = 4 << 20;
 
     private readonly List<Entry> entries = [];
@@ -18,18 +21,22 @@ internal sealed class RowState
 
     private readonly record struct Entry(int Source, int Start, int Length, int Value, MisfitReason Reason, ColumnBuilder Column, byte[]? Field);
 
-    /// <summary>Values of all rows whose <c>_rest</c> was built.</summary>
+    /// <summary>Counts the <c>_rest</c> values of all rows whose <c>_rest</c> was built.</summary>
     public RestCounts Counts { get; } = new();
 
-    /// <summary>First reading: fields that the shape lacks only raise <see cref="NeedsEvolution"/>.</summary>
+    /// <summary>
+    /// Whether this is the first reading, in which fields that the shape lacks only raise <see cref="NeedsEvolution"/>.
+    /// </summary>
     public bool MayEvolve { get; private set; }
 
     public bool NeedsEvolution { get; set; }
 
-    /// <summary>Columns that the elements of the record's lists and maps may leave empty.</summary>
+    /// <summary>Number of columns that the elements of the record's lists and maps may leave empty.</summary>
     public int Cells { get; private set; }
 
-    /// <summary>The first misfit that is no duplicate, for records that are refused whole.</summary>
+    /// <summary>
+    /// The first misfit that is not a duplicate. Without <c>_rest</c>, it is the reason to refuse the record.
+    /// </summary>
     public (MisfitReason Reason, string Path)? FirstMisfit { get; private set; }
 
     public void Begin(bool mayEvolve)
@@ -42,14 +49,17 @@ internal sealed class RowState
         texts.ResetWrittenCount();
     }
 
-    /// <summary>The row's <c>_rest</c>: a JSON array, or empty. Valid until the next call.</summary>
-    /// <param name="earlier">the entries of a row that was shredded before, or empty; they come first</param>
+    /// <summary>Builds the row's <c>_rest</c>: a JSON array, or empty. Valid until the next call.</summary>
+    /// <param name="earlier">
+    /// the <c>_rest</c> of a row that was shredded before, or empty; its entries come first
+    /// </param>
     public ReadOnlySpan<byte> BuildRest(ReadOnlySpan<byte> earlier)
     {
         rest.ResetWrittenCount();
         if (earlier.Length > 0)
             rest.Write(earlier[..^1]);
-        // In the order of the record: an earlier value of a name turns up only when the later one comes.
+        // Entries are sorted into the record's order, because a duplicate is found only when the later value of its
+        // name is read.
         entries.Sort(static (one, other) => one.Source.CompareTo(other.Source));
         foreach (var entry in entries)
         {
@@ -62,10 +72,10 @@ internal sealed class RowState
         return rest.WrittenSpan;
     }
 
-    /// <summary>Where <see cref="Restore"/> comes back to.</summary>
+    /// <summary>Returns a mark for <see cref="Restore"/>.</summary>
     public RowMark Mark() => new(entries.Count, FirstMisfit);
 
-    /// <summary>Drops entries, of a value that is read again.</summary>
+    /// <summary>Discards all entries after the mark, because their value is read again.</summary>
     public void Restore(in RowMark mark)
     {
         FirstMisfit = mark.FirstMisfit;
@@ -73,16 +83,17 @@ internal sealed class RowState
     }
 
     /// <summary>
-    /// Counts the columns that an element of a list or map may leave empty: <c>[{},{},…]</c> costs a producer three bytes an element,
-    /// and a table of a thousand columns a thousand nulls. False where a record has too many.
+    /// Counts the columns that an element of a list or map may leave empty. <c>[{},{},…]</c> costs a producer 3 bytes
+    /// per element, but a table of 1,000 columns stores 1,000 nulls for each. Returns false when the record has too
+    /// many.
     /// </summary>
     public bool TryTakeCells(int cells) => (Cells += cells) <= CellsMax;
 
     /// <summary>Adds one entry.</summary>
-    /// <param name="column">the column, or for a field without column the struct that it is in</param>
-    /// <param name="field">the unescaped name of a field without column, else null</param>
-    /// <param name="reason">why</param>
-    /// <param name="source">where in the record the value begins</param>
+    /// <param name="column">the column; for a field without a column, the struct that contains it</param>
+    /// <param name="field">the unescaped name of a field without a column, else null</param>
+    /// <param name="reason">the reason</param>
+    /// <param name="source">start of the value in the record, in bytes</param>
     /// <param name="value">the value's JSON text</param>
     public void Add(ColumnBuilder column, byte[]? field, MisfitReason reason, int source, ReadOnlySpan<byte> value)
     {
@@ -101,7 +112,10 @@ internal sealed class RowState
         entries.Add(new Entry(source, start, texts.WrittenCount - start, text, reason, column, field));
     }
 
-    /// <summary>Adds a value that a later one of the same name replaced; it holds what of it did not fit, so those entries go.</summary>
+    /// <summary>
+    /// Adds a value that a later one of the same name replaced. The value contains its own misfits, so their entries
+    /// are removed.
+    /// </summary>
     public void AddDuplicate(ColumnBuilder column, int source, ReadOnlySpan<byte> value)
     {
         var end = source + value.Length;
@@ -126,7 +140,7 @@ internal sealed class RowState
             : new RestLine(path.Length == 0 ? Encoding.UTF8.GetString(field) : $"{path}.{Encoding.UTF8.GetString(field)}", entry.Reason, kind, null, 1));
     }
 
-    /// <summary>The column's name as changes of the schema have it; empty for the row.</summary>
+    /// <summary>The column's name in the form of schema changes; empty for the row.</summary>
     private string Path(ColumnBuilder column)
     {
         if (column.Parent == null)
@@ -146,5 +160,5 @@ internal sealed class RowState
     };
 }
 
-/// <summary>A state of <see cref="RowState"/> to come back to.</summary>
+/// <summary>A state of <see cref="RowState"/> that can be restored.</summary>
 internal readonly record struct RowMark(int Entries, (MisfitReason Reason, string Path)? FirstMisfit);

@@ -1,11 +1,13 @@
 using System.Text;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// A column, struct field, list element, map key or map value of a <see cref="TableShape"/>. Children are only ever added; a kind changes only
-/// while the node is provisional, upwards in the order of kinds (<see cref="KindOrder"/>).
+/// A column, struct field, list element, map key or map value of a <see cref="TableShape"/>. Children are only added. A
+/// provisional node's kind may change, but only upwards in the order of kinds (<see cref="KindOrder"/>).
 /// </summary>
 public sealed class ShapeNode
 {
@@ -20,25 +22,27 @@ public sealed class ShapeNode
         Fields = kind == ColumnKind.Struct ? new FieldNames() : null;
     }
 
-    /// <summary>The name as first spelled; <c>element</c>, <c>key</c>, <c>value</c> below lists and maps.</summary>
+    /// <summary>
+    /// The name in its first spelling; <c>element</c>, <c>key</c>, <c>value</c> below lists and maps.
+    /// </summary>
     public string Name { get; }
 
-    /// <summary>What it holds.</summary>
+    /// <summary>The kind of its values.</summary>
     public ColumnKind Kind { get; private set; }
 
-    /// <summary>Seen in records, not yet a column of the table.</summary>
+    /// <summary>Whether records have the field, but the table does not have the column yet.</summary>
     public bool Provisional { get; }
 
-    /// <summary>Whether the table's schema allows no null.</summary>
+    /// <summary>Whether the table's schema forbids null.</summary>
     public bool Required { get; init; }
 
-    /// <summary>Digits of a decimal.</summary>
+    /// <summary>Of a decimal: its digits.</summary>
     public int Precision { get; internal set; }
 
-    /// <summary>Digits after the point of a decimal.</summary>
+    /// <summary>Of a decimal: its digits after the point.</summary>
     public int Scale { get; init; }
 
-    /// <summary>Bytes of every value of a <c>fixed</c>; 0 for other types.</summary>
+    /// <summary>Of a <c>fixed</c>: bytes of every value; 0 for other types.</summary>
     public int Length { get; init; }
 
     /// <summary>Fields of a struct; the element of a list; key and value of a map.</summary>
@@ -46,15 +50,15 @@ public sealed class ShapeNode
 
     internal byte[] Utf8Name { get; }
 
-    /// <summary>Names of a struct's fields; null for others.</summary>
+    /// <summary>Names of a struct's fields; null for other kinds.</summary>
     internal FieldNames? Fields { get; private set; }
 
     internal bool IsLeaf => Kind < ColumnKind.Struct;
 
-    /// <summary>Columns with values of their own, at and below it.</summary>
+    /// <summary>Number of columns with their own values, at and below this node.</summary>
     internal int LeafCount => IsLeaf ? 1 : children.Sum(c => c.LeafCount);
 
-    /// <summary>Whether a column below it is required. Only declared columns are, so it never changes.</summary>
+    /// <summary>Whether a column below it is required. Only declared columns can be required.</summary>
     internal bool HasRequired { get; private set; }
 
     internal void Add(ShapeNode child)
@@ -64,13 +68,13 @@ public sealed class ShapeNode
         HasRequired |= child.Required || child.HasRequired;
     }
 
-    /// <summary>Values of another scalar kind came to a column whose type was not chosen yet.</summary>
+    /// <summary>Changes the kind of a column whose type is not final, after a value of another scalar kind.</summary>
     internal void Become(ColumnKind scalar) => Kind = scalar;
 
-    /// <summary>A declared column becomes the wider type that a value needs.</summary>
+    /// <summary>Changes a declared column to the wider type that a value needs.</summary>
     internal void Widen(in WiderType type) => (Kind, Precision) = (type.Kind, type.Precision);
 
-    /// <summary>A list or struct came to a column that loses against it.</summary>
+    /// <summary>Changes the column to a list or struct, which beats its former kind.</summary>
     internal void Become(ShapeNode winner)
     {
         Kind = winner.Kind;
@@ -79,7 +83,7 @@ public sealed class ShapeNode
         children.AddRange(winner.children);
     }
 
-    /// <summary>The Iceberg type, field ids 0.</summary>
+    /// <summary>The Iceberg type. Its field ids are 0.</summary>
     internal IcebergType ToIceberg() => Kind switch
     {
         ColumnKind.Boolean => PrimitiveType.Boolean,

@@ -4,9 +4,10 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Adds to a shape what one record has and the shape lacks: integers are long, fractions double, text is string, objects are structs, arrays are
-/// lists; null, <c>[]</c> and <c>{}</c> make nothing. A declared column widens (<see cref="WiderType"/>). A provisional column with values of several kinds gets the kind that
-/// <see cref="KindOrder"/> gives; values of a kind that lost are misfits later on, but for scalars in a string column.
+/// Adds a record's unknown fields to a shape. Integers become long, fractions double, text string, objects structs, and
+/// arrays lists. Null, <c>[]</c> and <c>{}</c> add nothing. A declared column may widen (<see cref="WiderType"/>).
+/// When a provisional column has values of several kinds, it gets the kind that <see cref="KindOrder"/> returns. Values
+/// of the other kinds are misfits later, except scalars in a string column.
 /// </summary>
 internal readonly ref struct ShapeObserver(TableShape shape)
 {
@@ -36,7 +37,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         }
     }
 
-    /// <summary>Reads one value into a column that exists.</summary>
+    /// <summary>Reads one value for an existing column.</summary>
     private void Merge(ref Utf8JsonReader json, ShapeNode node)
     {
         switch (json.TokenType)
@@ -72,7 +73,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         }
     }
 
-    /// <summary>Brings a column of the shape to the kind that it and a value of another kind make.</summary>
+    /// <summary>Changes a column to the kind that fits both its own kind and that of a new value.</summary>
     private void Unite(ShapeNode node, ShapeNode inferred)
     {
         var kind = KindOrder.Unite(node.Kind, inferred.Kind);
@@ -93,7 +94,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
             node.Become(other);
     }
 
-    /// <summary>The column that a value would make, or null where it makes none.</summary>
+    /// <summary>The column for a value; null when the value makes no column.</summary>
     private ShapeNode? Infer(ref Utf8JsonReader json, string name)
     {
         switch (json.TokenType)
@@ -154,7 +155,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         return list;
     }
 
-    /// <summary>Unites two columns inferred from one record, neither of which is in the shape yet.</summary>
+    /// <summary>Unites two columns that were inferred from one record. Neither is in the shape yet.</summary>
     private static void MergeInferred(ShapeNode into, ShapeNode? other)
     {
         if (other == null)
@@ -182,7 +183,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         }
     }
 
-    /// <summary>Adds a column with all below it, unless the table has no room for its leaves.</summary>
+    /// <summary>Adds a column with its descendants, unless the table has no room for its leaves.</summary>
     private void TryAdd(ShapeNode node, ShapeNode child)
     {
         var leaves = child.LeafCount;

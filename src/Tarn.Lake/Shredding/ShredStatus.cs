@@ -1,18 +1,20 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>What became of a record.</summary>
+/// <summary>The outcome of shredding a record.</summary>
 public enum ShredStatus
 {
-    /// <summary>It is a row of the open chunk.</summary>
+    /// <summary>The record is a row of the open chunk.</summary>
     Appended,
 
-    /// <summary>Nothing happened: seal the open chunk, then append the record again. Never answered while the chunk is empty.</summary>
+    /// <summary>
+    /// The record was not appended: seal the open chunk, then append it again. Never returned while the chunk is empty.
+    /// </summary>
     SealFirst,
 
     /// <summary>The record is not UTF-8.</summary>
     InvalidUtf8,
 
-    /// <summary>The record ends before its JSON does.</summary>
+    /// <summary>The record ends inside its JSON.</summary>
     Truncated,
 
     /// <summary>The record is not JSON.</summary>
@@ -21,10 +23,10 @@ public enum ShredStatus
     /// <summary>Objects and arrays are nested more than 64 deep.</summary>
     TooDeep,
 
-    /// <summary>The record is JSON, and not an object.</summary>
+    /// <summary>The record is JSON but not an object.</summary>
     NotAnObject,
 
-    /// <summary>There is something after the object.</summary>
+    /// <summary>More bytes follow the object.</summary>
     NotOneObject,
 
     /// <summary>The record is empty.</summary>
@@ -33,7 +35,7 @@ public enum ShredStatus
     /// <summary>A value does not fit its column, and the table has no <c>_rest</c>.</summary>
     TypeMismatch,
 
-    /// <summary>The table has no such column, may not evolve, and has no <c>_rest</c>.</summary>
+    /// <summary>The table has no such column, may not evolve and has no <c>_rest</c>.</summary>
     UnknownColumn,
 
     /// <summary>A required column has no value: the field is missing, null, or does not fit.</summary>

@@ -6,25 +6,25 @@ using Tarn.Storage;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Turns JSON records into rows of column chunks. A record either becomes exactly one row, or is rejected with a reason and leaves no
-/// trace; its neighbours never notice. Belongs to one thread.
+/// Turns JSON records into rows of column chunks. A record becomes exactly one row, or it is rejected with a reason and
+/// leaves no trace. A rejected record does not affect its neighbours. Belongs to one thread.
 /// </summary>
 public sealed class Shredder
 {
-    /// <summary>A chunk is sealed once its records had so many bytes.</summary>
+    /// <summary>Most bytes of records in a chunk. Only a single larger record exceeds it.</summary>
     public const int SourceBytesMax = 1 << 20;
 
     private readonly ChunkBuilder chunk;
     private readonly RowState row = new();
 
-    /// <param name="shape">what to shred to; it learns new fields from the records where it may</param>
+    /// <param name="shape">the table's columns; records may add new fields if its options allow it</param>
     public Shredder(TableShape shape)
     {
         Shape = shape;
         chunk = new ChunkBuilder(shape);
     }
 
-    /// <summary>The table's columns and what records added to them.</summary>
+    /// <summary>The table's columns and the columns that records added.</summary>
     public TableShape Shape { get; }
 
     /// <summary>Rows of the open chunk.</summary>
@@ -33,12 +33,12 @@ public sealed class Shredder
     /// <summary>Bytes of the records in the open chunk.</summary>
     public long SourceBytes => chunk.SourceBytes;
 
-    /// <summary>What went to <c>_rest</c>, of all rows appended since it was made.</summary>
+    /// <summary>Counts the values that went to <c>_rest</c>, for all rows appended by this shredder.</summary>
     public RestCounts RestCounts => row.Counts;
 
     /// <summary>
-    /// Whether a record is one JSON object that could be shredded, and if so what it tells about columns: for records of a first
-    /// buffer, whose types are chosen over all of them before any is shredded (D35).
+    /// Checks whether a record is one JSON object that can be shredded. If so, its fields extend the shape. All records
+    /// of a first buffer are observed before any is shredded: D35 (types are chosen over the first buffer).
     /// </summary>
     public static ShredResult Observe(TableShape shape, ReadOnlySpan<byte> record)
     {
@@ -48,7 +48,10 @@ public sealed class Shredder
         return result;
     }
 
-    /// <summary>Whether a record is one JSON object that could be shredded: the same answer for every table, and as <see cref="Append(ReadOnlySpan{byte}, in RowOrigin)"/>.</summary>
+    /// <summary>
+    /// Checks whether a record is one JSON object that can be shredded. The result does not depend on a table and
+    /// agrees with <see cref="Append(ReadOnlySpan{byte}, in RowOrigin)"/>.
+    /// </summary>
     public static ShredResult Check(ReadOnlySpan<byte> record)
     {
         if (!Utf8.IsValid(record))
@@ -70,7 +73,7 @@ public sealed class Shredder
     /// <summary>Appends one record to the open chunk.</summary>
     public ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin) => Append(record, origin, earlierRest: default);
 
-    /// <summary>Appends a row that was shredded before, with the <c>_rest</c> that it got then.</summary>
+    /// <summary>Appends a row that was shredded before, with its former <c>_rest</c>.</summary>
     internal ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin, ReadOnlySpan<byte> earlierRest)
     {
         if (chunk.Rows > 0 && (chunk.SourceBytes + record.Length > SourceBytesMax || chunk.IsWide || chunk.ShapeVersion != Shape.Version))
@@ -90,7 +93,9 @@ public sealed class Shredder
         return result;
     }
 
-    /// <summary>Writes the open chunk, which must have rows, as docs/formats/chunk.md says, and begins the next one.</summary>
+    /// <summary>
+    /// Writes the open chunk in the format of docs/formats/chunk.md and begins the next one. The chunk must have rows.
+    /// </summary>
     public ChunkSummary Seal(IBufferWriter<byte> output)
     {
         Invariant.Check(chunk.Rows > 0);
@@ -104,7 +109,7 @@ public sealed class Shredder
         return Read(record, mayEvolve: false);
     }
 
-    /// <summary>Reads a record into the open batch; the row is whole, or nothing of it is left.</summary>
+    /// <summary>Reads a record into the open batch. When it fails, no part of the row remains.</summary>
     private ShredResult Read(ReadOnlySpan<byte> record, bool mayEvolve)
     {
         var rows = chunk.Root.Count;

@@ -1,23 +1,27 @@
 using System.Text;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// The columns that records are shredded to: those of the table, and provisional ones for fields that records brought since (the next
-/// commit adds them). For a table that does not exist yet everything is provisional, and its types are chosen by observing the
-/// whole first buffer (D35). Belongs to one thread.
+/// The columns to which records are shredded: the table's columns, and provisional columns for new fields, which the
+/// next commit adds. For a table that does not exist yet, all columns are provisional. Their types are chosen by
+/// observing the whole first buffer: D35 (types are chosen over the first buffer). Belongs to one thread.
 /// </summary>
 public sealed class TableShape
 {
-    /// <summary>The column of values that do not fit.</summary>
+    /// <summary>The column for values that do not fit.</summary>
     public const string RestColumn = "_rest";
 
-    /// <summary>Longer names are misfits: Glue's limit for a column name.</summary>
+    /// <summary>Most bytes of a name: Glue's limit for a column name. Longer names are misfits.</summary>
     internal const int NameBytesMax = 255;
 
-    /// <summary>A longer <c>fixed</c> is not written: a chunk's schema has 16 bits for its length.</summary>
+    /// <summary>
+    /// Most bytes of a <c>fixed</c>, because a chunk's schema has 16 bits for its length. Tables with a longer one are
+    /// not written.
+    /// </summary>
     private const int LengthMax = ushort.MaxValue;
 
     private TableShape(ShapeOptions options, bool provisional)
@@ -26,16 +30,16 @@ public sealed class TableShape
         Root = new ShapeNode("", ColumnKind.Struct, provisional);
     }
 
-    /// <summary>What records may change.</summary>
+    /// <summary>The changes that records may make.</summary>
     public ShapeOptions Options { get; }
 
-    /// <summary>The struct of all columns; <c>_rest</c> is not among them.</summary>
+    /// <summary>The struct of all columns except <c>_rest</c>.</summary>
     public ShapeNode Root { get; }
 
-    /// <summary>Rises with every change; a chunk is shredded under one version.</summary>
+    /// <summary>Every change raises it. A chunk is shredded under one version.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Whether records brought something that the table lacks.</summary>
+    /// <summary>Whether records added columns or widened types that the table does not have yet.</summary>
     public bool HasProvisional { get; private set; }
 
     internal int LeafCount { get; private set; }
@@ -44,7 +48,9 @@ public sealed class TableShape
     public static TableShape ForNewTable(ShapeOptions options) => new(options, provisional: true);
 
     /// <summary>The shape of a table with these columns.</summary>
-    /// <exception cref="TarnException">NotSupported: a column has a type that Tarn does not write (D39)</exception>
+    /// <exception cref="TarnException">
+    /// NotSupported: a column has a type that Tarn does not write, as in D39 (column bounds come from the footer)
+    /// </exception>
     public static TableShape Of(StructType columns, ShapeOptions options)
     {
         var shape = new TableShape(options, provisional: false);
@@ -57,7 +63,8 @@ public sealed class TableShape
     }
 
     /// <summary>
-    /// All columns as Iceberg types without field ids, to be united with the table's schema. <c>_rest</c> comes last where asked for.
+    /// All columns as Iceberg types without field ids, to be united with the table's schema. If
+    /// <paramref name="withRest"/> is true, <c>_rest</c> is the last column.
     /// </summary>
     public StructType ToStruct(bool withRest)
     {
@@ -65,7 +72,7 @@ public sealed class TableShape
         return withRest ? new StructType([.. columns.Fields, new NestedField(0, RestColumn, PrimitiveType.String)]) : columns;
     }
 
-    /// <summary>Lets a record that is one JSON object, already validated, add what the shape lacks.</summary>
+    /// <summary>Adds a record's unknown fields to the shape. The record must be a valid JSON object.</summary>
     /// <returns>whether the shape changed</returns>
     internal bool Observe(ReadOnlySpan<byte> record)
     {
@@ -76,12 +83,12 @@ public sealed class TableShape
 
     internal bool MayAdd(int leaves) => LeafCount + leaves <= Options.ColumnsMax;
 
-    /// <summary>Whether no column can have this name: Tarn's own, or one that no engine could name.</summary>
+    /// <summary>Whether no column may have this name: it is reserved for Tarn, or engines cannot use it.</summary>
     internal bool IsReserved(ReadOnlySpan<byte> name, bool topLevel)
     {
         if (name.IsEmpty || name.Length > NameBytesMax || name.Contains((byte)0))
             return true;
-        // DuckDB's COPY takes this name for its own in FIELD_IDS.
+        // DuckDB's COPY reserves this name in FIELD_IDS.
         if (name.SequenceEqual("__duckdb_field_id"u8))
             return true;
         return topLevel && name[0] == (byte)'_' && IsOwn(Encoding.UTF8.GetString(name), Options);
@@ -100,7 +107,7 @@ public sealed class TableShape
 
     private static readonly HashSet<string> LineageColumns = new(StringComparer.OrdinalIgnoreCase) { "_shard", "_seq", "_sub" };
 
-    /// <summary>A column of a table's schema, with everything below it.</summary>
+    /// <summary>A column of a table's schema with all its descendants.</summary>
     internal static ShapeNode Declare(string name, IcebergType type) =>
         new TableShape(new ShapeOptions(), provisional: false).Declared(name, type, required: false, name);
 

@@ -1,11 +1,11 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>RFC 3339 dates and times in UTF-8, to microseconds; further digits of a second are cut off.</summary>
+/// <summary>Reads RFC 3339 dates and times in UTF-8, to microseconds. Further digits of a second are cut off.</summary>
 internal static class TimeText
 {
     public const long MicrosPerDay = 86_400_000_000;
 
-    /// <summary>Years 0001 to 9999, which every reader of Iceberg can show.</summary>
+    /// <summary>The range of years 0001 to 9999, which every reader of Iceberg can show.</summary>
     private const long MicrosMin = -62_135_596_800_000_000;
     private const long MicrosMax = 253_402_300_799_999_999;
 
@@ -13,7 +13,10 @@ internal static class TimeText
 
     public static bool InRange(long micros) => micros is >= MicrosMin and <= MicrosMax;
 
-    /// <summary><c>2026-11-20T10:28:57.123456Z</c>; a space for the T, lower case, and no zone are taken too.</summary>
+    /// <summary>
+    /// Reads <c>2026-11-20T10:28:57.123456Z</c>. A space instead of the T, lower case and a missing zone are also
+    /// accepted.
+    /// </summary>
     public static bool Timestamp(ReadOnlySpan<byte> text, out long micros)
     {
         micros = 0;
@@ -56,7 +59,7 @@ internal static class TimeText
             return false;
         if (text.Length > 8 && (text[8] is not ((byte)'.' or (byte)',') || !Fraction(text[9..], out fraction)))
             return false;
-        // A leap second is shown as the last microsecond of its minute.
+        // A leap second becomes the last microsecond of its minute.
         if (second == 60)
             (second, fraction) = (59, 999_999);
         if (hour > 23 || minute > 59 || second > 59)
@@ -65,7 +68,7 @@ internal static class TimeText
         return true;
     }
 
-    /// <summary>Cuts <c>Z</c> or <c>+02:00</c>, <c>+0200</c>, <c>+02</c> off the end.</summary>
+    /// <summary>Cuts a zone off the end: <c>Z</c>, <c>+02:00</c>, <c>+0200</c> or <c>+02</c>.</summary>
     private static bool Offset(ref ReadOnlySpan<byte> time, out int minutes)
     {
         minutes = 0;

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// The type that a declared column needs for a value beyond it, where Iceberg lets the column become that type: int to long, float to double, a
-/// decimal of more digits and the same scale.
+/// The wider type that a declared column needs for a value beyond its range, if Iceberg allows the change: int to long,
+/// float to double, or a decimal of more digits and the same scale.
 /// </summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Precision">Digits of a decimal.</param>
@@ -13,7 +13,9 @@ internal readonly record struct WiderType(ColumnKind Kind, int Precision = 0)
 {
     private const int PrecisionMax = 38;
 
-    /// <summary>The wider type for the number or text at the reader; null where the column holds it, or no wider type does.</summary>
+    /// <summary>
+    /// The wider type for the number or text at the reader. Null: the column can hold it, or no wider type can.
+    /// </summary>
     public static WiderType? For(ShapeNode node, ref Utf8JsonReader json) => node.Kind switch
     {
         ColumnKind.Int when json.TokenType == JsonTokenType.Number => ForInt(ref json),

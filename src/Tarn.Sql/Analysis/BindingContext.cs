@@ -1,6 +1,7 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
@@ -23,17 +24,21 @@ internal sealed class TableLookup(string defaultDatabase)
     public TableHandle? Find(string database, string table) => _tables.GetValueOrDefault((database, table));
 }
 
-/// <summary>What one statement's analysis shares: numbers for columns, the catalog's answers, the statement's time and parameters.</summary>
+/// <summary>
+/// The shared parts of one statement's analysis: column numbers, looked-up tables, the statement's time and parameters.
+/// </summary>
 internal sealed class BindingContext(TableLookup tables, DateTimeOffset now, IReadOnlyList<Expression> parameters)
 {
-    /// <summary>The one catalog that Athena users see by this name.</summary>
+    /// <summary>The name under which Athena users see the one catalog.</summary>
     public const string CatalogName = "awsdatacatalog";
 
     private int _columns;
 
     public TableLookup Tables { get; } = tables;
 
-    /// <summary>One moment for the whole statement, as SQL demands of CURRENT_TIMESTAMP.</summary>
+    /// <summary>
+    /// The statement's time: one instant for the whole statement, as SQL requires of CURRENT_TIMESTAMP.
+    /// </summary>
     public DateTimeOffset Now { get; } = now;
 
     public IReadOnlyList<Expression> Parameters { get; } = parameters;

@@ -2,7 +2,7 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
 
-/// <summary>Which explicit casts exist.</summary>
+/// <summary>The explicit casts that exist.</summary>
 internal static class CastRules
 {
     public static bool CanCast(SqlType from, SqlType to)

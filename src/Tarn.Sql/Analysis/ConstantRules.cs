@@ -1,10 +1,11 @@
 using Tarn.Sql.Functions;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
 
-/// <summary>What can be said about a call as soon as its constant arguments are known: an error that needs no row.</summary>
+/// <summary>Finds the errors of a call that its constant arguments show, without any row.</summary>
 internal static class ConstantRules
 {
     public static PlanExpression Check(Invocation call)

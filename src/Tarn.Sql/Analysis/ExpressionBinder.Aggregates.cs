@@ -1,5 +1,6 @@
 using Tarn.Sql.Functions;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
@@ -79,7 +80,7 @@ internal sealed partial class ExpressionBinder
         return new(bound.Column, name, type) { At = call.At };
     }
 
-    /// <summary>A window with what it takes from the one that it names.</summary>
+    /// <summary>A window merged with the named window that it builds on.</summary>
     public static WindowSpecification Merge(WindowSpecification window, IReadOnlyDictionary<string, WindowSpecification> windows)
     {
         if (window.Existing is null)

@@ -1,6 +1,7 @@
 using Tarn.Sql.Functions;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 using Tarn.Storage;
@@ -38,7 +39,9 @@ internal sealed partial class ExpressionBinder
         return ConstantRules.Check(new Invocation(overload, arguments, type) { At = call.At });
     }
 
-    /// <summary>Forms that are no functions: their arguments are not evaluated all, or have rules of their own.</summary>
+    /// <summary>
+    /// Forms that are not functions: some of their arguments are not evaluated, or they have their own rules.
+    /// </summary>
     private PlanExpression? BindSpecialForm(string name, Call call, ExpressionContext at)
     {
         var arguments = call.Arguments;
@@ -84,7 +87,7 @@ internal sealed partial class ExpressionBinder
         }
     }
 
-    /// <summary>The statement's one moment, under its names.</summary>
+    /// <summary>The functions that return the statement's time; null for other names.</summary>
     private Constant? BindMoment(string name, IReadOnlyList<Expression> arguments, SourcePosition at)
     {
         if (name is not ("current_timestamp" or "now" or "localtimestamp" or "localtime" or "current_date" or "current_timezone"))
@@ -117,7 +120,9 @@ internal sealed partial class ExpressionBinder
         return new ColumnReference(column.Id, "grouping", column.Type) { At = call.At };
     }
 
-    /// <summary>Chooses the overload, binds lambdas with the types that it gives them, and coerces every argument.</summary>
+    /// <summary>
+    /// Chooses the overload, binds lambdas with the types that the overload gives them, and coerces every argument.
+    /// </summary>
     private (FunctionOverload Overload, IReadOnlyList<PlanExpression> Arguments, SqlType Type) BindArguments(
         string name, IReadOnlyList<FunctionOverload> overloads, Call call, ExpressionContext at)
     {
@@ -155,7 +160,7 @@ internal sealed partial class ExpressionBinder
         return new LambdaValue(parameters, Coerce(body, binding.Resolve(pattern.Arguments[^1]))) { At = lambda.At };
     }
 
-    /// <summary>A call that the analyser makes itself, as for `||` and EXTRACT.</summary>
+    /// <summary>A call that the analyser adds itself, as for `||` and EXTRACT.</summary>
     private static Invocation Invoke(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at)
     {
         var overloads = FunctionTable.Find(name)!;

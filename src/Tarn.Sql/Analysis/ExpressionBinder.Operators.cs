@@ -1,5 +1,6 @@
 using Tarn.Sql.Functions;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
@@ -14,7 +15,10 @@ internal sealed partial class ExpressionBinder
         return ArithmeticTypes.Bind(a.Operator, left, right, a.At);
     }
 
-    /// <summary>Texts are put together by one call; of other types each pair has its own meaning.</summary>
+    /// <summary>
+    /// Concatenates texts with one call. Other types are concatenated pair by pair, because each pair has its own
+    /// meaning.
+    /// </summary>
     private PlanExpression BindConcatenation(Concatenation c, ExpressionContext at)
     {
         var parts = c.Parts.Select(p => Bind(p, at)).ToList();
@@ -62,7 +66,7 @@ internal sealed partial class ExpressionBinder
     {
         if (op is "=" or "<>" && RowParts(left) is { } a && RowParts(right) is { } b && a.Count == b.Count)
         {
-            // Field by field, so that nulls inside count as they do in Trino.
+            // Rows are compared field by field, so that nulls inside them count as in Trino.
             var equal = new Junction(true, [.. a.Zip(b, (x, y) => BindComparison("=", x, y, at))]) { At = at };
             return Negate(op == "<>", equal);
         }
@@ -75,7 +79,7 @@ internal sealed partial class ExpressionBinder
         return new ComparisonOperation(op, Coerce(left, common), Coerce(right, common)) { At = at };
     }
 
-    /// <summary>The fields of a row; null where the value is none, or where it must be computed once.</summary>
+    /// <summary>The fields of a row; null when the value is not a row, or when it must be computed only once.</summary>
     private static IReadOnlyList<PlanExpression>? RowParts(PlanExpression e)
     {
         if (e is RowValue row)
@@ -144,7 +148,7 @@ internal sealed partial class ExpressionBinder
         return Negate(l.Negated, new LikeMatch(value, Coerce(pattern, SqlType.Varchar), escape) { At = l.At });
     }
 
-    /// <summary>What an escape character stands before is one of the three that it may.</summary>
+    /// <summary>Checks that each escape character precedes `%`, `_` or another escape character.</summary>
     private static void CheckEscapes(PlanExpression pattern, PlanExpression? escape)
     {
         if (pattern is not Constant { Value: string text } || escape is not Constant { Value: string mark })

@@ -1,4 +1,5 @@
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
@@ -33,11 +34,11 @@ internal sealed partial class ExpressionBinder
         }
     }
 
-    /// <summary>A scalar query of several columns is a row of them.</summary>
+    /// <summary>The type of a scalar query; several columns form a row.</summary>
     private static SqlType Single(BoundQuery query) => query.Plan.Columns.Count == 1 ? query.Plan.Columns[0].Type
         : SqlType.Row([.. query.Plan.Columns.Select((c, i) => new RowField(query.Fields[i].Name, c.Type))]);
 
-    /// <summary>Rows compared as one value → field by field, because of the nulls in them.</summary>
+    /// <summary>Splits rows that are compared as one value into their fields, because of nulls inside them.</summary>
     private (PlanExpression Value, PlanNode Plan) Spread((PlanExpression Value, PlanNode Plan) rows)
     {
         if (rows.Value.Type is not { Kind: TypeKind.Row, Fields.Count: > 1 } type || RowParts(rows.Value) is not { } parts)
@@ -48,7 +49,7 @@ internal sealed partial class ExpressionBinder
         return (new RowValue(parts, type) { At = rows.Value.At }, new ProjectNode(rows.Plan, Fields(Reference(rows.Plan.Columns[0])), columns));
     }
 
-    /// <summary>Both sides brought to their common type: the query's column by a projection on top of it.</summary>
+    /// <summary>Coerces both sides to their common type; the query's column by a projection above the query.</summary>
     private (PlanExpression Value, PlanNode Plan) Compared(PlanExpression value, BoundQuery query, SourcePosition at, string message)
     {
         var columns = query.Plan.Columns;
@@ -71,7 +72,7 @@ internal sealed partial class ExpressionBinder
         return (Coerce(value, common), new ProjectNode(query.Plan, [Coerce(Reference(columns[0]), common)], [context.NewColumn(common)]));
     }
 
-    /// <summary>The row's items and the query's columns, each pair brought to its common type.</summary>
+    /// <summary>The row's items and the query's columns, each pair coerced to its common type.</summary>
     private (PlanExpression Value, PlanNode Plan) ComparedRows(RowValue row, BoundQuery query, SourcePosition at, string message)
     {
         var (items, columns) = (new List<PlanExpression>(), new List<PlanExpression>());

@@ -1,5 +1,6 @@
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 using Tarn.Storage;
@@ -7,8 +8,8 @@ using Tarn.Storage;
 namespace Tarn.Sql.Analysis;
 
 /// <summary>
-/// Gives an expression its meaning by Trino's rules: names become columns, every part gets a type, implicit coercions become explicit.
-/// Errors have Athena's names and places.
+/// Gives an expression its meaning by Trino's rules: names become columns, every part gets a type, implicit coercions
+/// become explicit. Errors have Athena's names and positions.
 /// </summary>
 internal sealed partial class ExpressionBinder(BindingContext context, Func<Query, Scope, BoundQuery> bindQuery)
 {
@@ -54,7 +55,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         _ => throw new SqlException(SqlErrorName.NotSupported, $"{e.GetType().Name} is not supported", e.At),
     };
 
-    /// <summary>Binds a condition; a null literal is one of unknown truth.</summary>
+    /// <summary>Binds a condition. A null literal is a condition with an unknown result.</summary>
     public PlanExpression BindBoolean(Expression e, ExpressionContext at, string what)
     {
         var bound = Bind(e, at);
@@ -65,14 +66,14 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         return Coerce(bound, SqlType.Boolean);
     }
 
-    /// <summary>An implicit coercion that is known to exist; none where the types agree.</summary>
+    /// <summary>Adds an implicit coercion, which must exist; adds none when the types are equal.</summary>
     public static PlanExpression Coerce(PlanExpression e, SqlType type)
     {
         if (e.Type == type)
         {
             return e;
         }
-        // A wider varchar is the same value under another name.
+        // A wider varchar type leaves the value unchanged.
         if (e is Constant { Value: null or string } constant && e.Type.Kind is TypeKind.Unknown or TypeKind.Varchar && (type.Kind == TypeKind.Varchar || ((Constant)e).Value is null))
         {
             return new Constant(constant.Value, type) { At = e.At };
@@ -119,7 +120,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         throw new SqlException(SqlErrorName.InvalidColumnReference, $"Column reference '{Source(d)}' is invalid", d.At);
     }
 
-    /// <summary>`a.b.c` as names, or null where a part is no name.</summary>
+    /// <summary>`a.b.c` as names; null when a part is not a name.</summary>
     public static List<Identifier>? NameChain(Expression e)
     {
         var chain = new List<Identifier>();
@@ -173,7 +174,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         return new RowValue(items, SqlType.Row([.. items.Select(i => new RowField(null, i.Type))])) { At = r.At };
     }
 
-    /// <summary>The type that all share; the error names the first that does not fit.</summary>
+    /// <summary>The common type of all items; the error names the first item that has none.</summary>
     private static SqlType Common(IReadOnlyList<PlanExpression> items, string message)
     {
         var common = SqlType.Unknown;

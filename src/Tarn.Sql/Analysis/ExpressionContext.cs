@@ -1,25 +1,31 @@
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Analysis;
 
-/// <summary>Where an expression stands: the names it sees, and whether aggregates and window functions may stand there.</summary>
+/// <summary>
+/// The place of an expression: its visible names, and whether it may contain aggregates and window functions.
+/// </summary>
 internal sealed class ExpressionContext(Scope scope, string clause)
 {
     public Scope Scope { get; } = scope;
 
-    /// <summary>The clause, as Trino's errors call it.</summary>
+    /// <summary>The name of the clause in Trino's errors.</summary>
     public string Clause { get; } = clause;
 
-    /// <summary>Aggregates found so far; null where none may stand.</summary>
+    /// <summary>The aggregates found so far; null when aggregates are not allowed.</summary>
     public List<AggregateCall>? Aggregates { get; init; }
 
-    /// <summary>The columns of those that stand without ORDER BY, by what they say: the same one is computed once.</summary>
+    /// <summary>
+    /// The columns of aggregates without ORDER BY, by a key of their content, so that equal aggregates are computed
+    /// once.
+    /// </summary>
     public Dictionary<string, int> AggregateColumns { get; init; } = [];
 
     public List<WindowCall>? Windows { get; init; }
 
-    /// <summary>GROUPING(…) calls with the expressions they ask about.</summary>
+    /// <summary>GROUPING(…) calls with their argument expressions.</summary>
     public List<(PlanColumn Column, IReadOnlyList<PlanExpression> Of, SourcePosition At)>? Groupings { get; init; }
 
     public IReadOnlyDictionary<string, WindowSpecification> NamedWindows { get; init; } = new Dictionary<string, WindowSpecification>();
@@ -40,6 +46,6 @@ internal sealed class ExpressionContext(Scope scope, string clause)
         InLambda = true,
     };
 
-    /// <summary>The inside of an aggregate: no aggregate may stand there.</summary>
+    /// <summary>The context inside an aggregate, where further aggregates are not allowed.</summary>
     public ExpressionContext InsideAggregate() => new(Scope, Clause) { InAggregate = true };
 }

@@ -1,20 +1,21 @@
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
 
 /// <summary>
-/// GROUP BY: makes the aggregate step and rewrites what stands above it, so that it speaks of keys and aggregates only. A key that is a
-/// plain column keeps its number, so that subqueries above need no rewriting.
+/// GROUP BY: builds the aggregate node, and rewrites the expressions above it to use only keys and aggregates. A key
+/// that is a plain column keeps its number, so that subqueries above need no rewriting.
 /// </summary>
 internal sealed class Grouping(BindingContext context, ExpressionBinder expressions, Scope scope)
 {
     private readonly List<(PlanColumn Column, PlanExpression Value)> _keys = [];
     private readonly Dictionary<string, int> _indexes = [];
 
-    /// <summary>Columns of aggregates, windows and GROUPING, which no key may be made of.</summary>
+    /// <summary>Columns of aggregates, windows and GROUPING; keys must not contain them.</summary>
     private readonly HashSet<int> _computed = [];
     private HashSet<int> _visible = [];
     private HashSet<int> _inputColumns = [];

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
 
-/// <summary>Interval literals: months for years and months, milliseconds for the rest.</summary>
+/// <summary>Interval literals: years and months become months, all others become milliseconds.</summary>
 internal static partial class Intervals
 {
     public static Constant Bind(IntervalLiteral literal)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers.Pages;
@@ -10,7 +11,9 @@ namespace Tarn.Sql.Analysis;
 /// <summary>Literals → constants with Trino's types.</summary>
 internal static partial class Literals
 {
-    /// <summary>The years that the engine's dates and timestamps reach, before our era too.</summary>
+    /// <summary>
+    /// The last years of the engine's dates and timestamps. The same limits hold for years before our era.
+    /// </summary>
     private const int DateYearMax = 5_877_640;
     private const int TimestampYearMax = 290_300;
 
@@ -31,7 +34,7 @@ internal static partial class Literals
         return new(value, value is >= int.MinValue and <= int.MaxValue ? SqlType.Integer : SqlType.Bigint) { At = literal.At };
     }
 
-    /// <summary>Precision and scale are those of the digits as written, leading zeros of the whole part left out.</summary>
+    /// <summary>Precision and scale count the digits as written, without leading zeros of the whole part.</summary>
     public static Constant Decimal(string text, SourcePosition at)
     {
         var match = DecimalText().Match(text.Replace("_", "", StringComparison.Ordinal));
@@ -72,7 +75,7 @@ internal static partial class Literals
                 var value = (PlanExpression)Text(literal.Text, at);
                 return new Invocation(Functions.FunctionTable.JsonParse, [new Coercion(value, SqlType.Varchar, false)], SqlType.Json) { At = at };
             default:
-                // `BIGINT '1'`, `DOUBLE '1e3'` and their kind mean a cast of the text.
+                // `BIGINT '1'`, `DOUBLE '1e3'` and similar literals are casts of the text.
                 return new Coercion(Text(literal.Text, at), Named(literal), Safe: false) { At = at };
         }
     }
@@ -89,7 +92,7 @@ internal static partial class Literals
         }
     }
 
-    /// <summary>A day as DuckDB reads it, or null where the text is no date.</summary>
+    /// <summary>A day in DuckDB's form; null when the text is not a date.</summary>
     public static string? Date(string text)
     {
         var match = DateText().Match(text);
@@ -99,13 +102,15 @@ internal static partial class Literals
     private static string Day(Match match) =>
         $"{(match.Groups[1].Value == "-" ? "-" : "")}{match.Groups[2].Value}-{match.Groups[3].Value.PadLeft(2, '0')}-{match.Groups[4].Value.PadLeft(2, '0')}";
 
-    /// <summary>The zone that a timestamp's text ends with; empty without one.</summary>
+    /// <summary>The zone at the end of a timestamp's text; empty without one.</summary>
     public static string ZoneOf(string text) => TimestampText().Match(text.Trim()).Groups[7].Value.Trim();
 
-    /// <summary>Null where the text is no time, or one in a zone that needs the engine's tables.</summary>
+    /// <summary>Null when the text is not a timestamp, or when its zone needs the engine's tables.</summary>
     public static Constant? Timestamp(string text) => Timestamp(text, out var region) is { } value && region is null ? value : null;
 
-    /// <param name="region">the zone where it is one that needs the engine's tables; the result is then the clock's time there</param>
+    /// <param name="region">
+    /// The zone, when it needs the engine's tables. The result is then the local time in that zone.
+    /// </param>
     public static Constant? Timestamp(string text, out string? region)
     {
         region = null;
@@ -163,7 +168,7 @@ internal static partial class Literals
     private static bool ValidTime(string hour, string minute, string second) =>
         Small(hour) < 24 && Small(minute) < 60 && Small(second) < 60;
 
-    /// <summary>A number of few digits; one that no part of a time can be where there are more.</summary>
+    /// <summary>A short number. Longer digits give int.MaxValue, which is invalid for every part of a time.</summary>
     private static int Small(string digits) =>
         digits.Length == 0 ? 0 : int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
 

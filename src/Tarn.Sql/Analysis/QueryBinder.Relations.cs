@@ -1,5 +1,6 @@
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
@@ -53,7 +54,7 @@ internal sealed partial class QueryBinder
 
     private static BoundRelation Alias(BoundRelation inner, AliasedRelation aliased)
     {
-        // With names for the columns the hidden ones go.
+        // A list of column names drops the hidden columns.
         var kept = aliased.Columns is null ? inner.Fields : [.. inner.Fields.Where(f => !f.Hidden)];
         if (aliased.Columns is { } names && names.Count != kept.Count)
         {

@@ -1,4 +1,5 @@
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
@@ -6,7 +7,9 @@ namespace Tarn.Sql.Analysis;
 
 internal sealed partial class QueryBinder
 {
-    /// <summary>What a SELECT is made of while it is bound; expressions still speak of the input until grouping rewrites them.</summary>
+    /// <summary>
+    /// The parts of a SELECT while it is bound. Expressions refer to the input until grouping rewrites them.
+    /// </summary>
     private sealed class SelectState(SelectBody body, Scope? outer)
     {
         private readonly Dictionary<string, int> _aggregateColumns = [];
@@ -34,7 +37,7 @@ internal sealed partial class QueryBinder
 
         public bool IsGrouped => Body.GroupBy is not null || Aggregates.Count > 0 || Having is not null;
 
-        /// <summary>A window may be made of one that stands before it, which ends every chain of them.</summary>
+        /// <summary>A window may build only on an earlier one, so that every chain of windows ends.</summary>
         private static Dictionary<string, WindowSpecification> NameWindows(SelectBody body)
         {
             var windows = new Dictionary<string, WindowSpecification>();
@@ -122,7 +125,7 @@ internal sealed partial class QueryBinder
         }
     }
 
-    /// <summary>The name of an unaliased column or field; anything else has none.</summary>
+    /// <summary>The name of an unaliased column or field; other expressions have none.</summary>
     private static Identifier? Implied(Expression value) => value switch
     {
         NameExpression n => n.Name,
@@ -160,7 +163,7 @@ internal sealed partial class QueryBinder
             : throw new SqlException(SqlErrorName.TypeMismatch, $"expected expression of type Row", star.At);
     }
 
-    /// <summary>Sort keys see the outputs' names first, then the input's.</summary>
+    /// <summary>Sort keys see the names of the outputs first, then the names of the input.</summary>
     private void BindOrderBy(SelectState state, Query? query)
     {
         if (query is null)
@@ -181,7 +184,7 @@ internal sealed partial class QueryBinder
         CheckOrderable(state.Keys, query.OrderBy);
     }
 
-    /// <summary>The same column selected twice under one name is no ambiguity.</summary>
+    /// <summary>A column that is selected twice under one name is not ambiguous.</summary>
     private static List<ScopeField> NamedOutputs(SelectState state)
     {
         var named = state.Outputs.Where(o => o.Field.Name is not null).Select(o => o.Field with { Relation = null, Database = null, Value = o.Value });

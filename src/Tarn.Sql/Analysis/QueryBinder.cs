@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
 
-/// <summary>A bound query: its plan and what its columns are called, one field per column.</summary>
+/// <summary>A bound query: its plan and the names of its columns, one field per column.</summary>
 internal sealed record BoundQuery(PlanNode Plan, IReadOnlyList<ScopeField> Fields);
 
 /// <summary>Queries → typed plans.</summary>
@@ -141,7 +142,7 @@ internal sealed partial class QueryBinder
     private PlanNode Retype(PlanNode plan, IReadOnlyList<SqlType> types) => plan.Columns.Select(c => c.Type).SequenceEqual(types) ? plan : new ProjectNode(plan,
         [.. plan.Columns.Select((c, i) => ExpressionBinder.Coerce(Reference(c), types[i]))], [.. types.Select(_context.NewColumn)]);
 
-    /// <summary>ORDER BY, OFFSET and LIMIT over a body that is no SELECT: keys see its columns only.</summary>
+    /// <summary>ORDER BY, OFFSET and LIMIT over a body that is not a SELECT; sort keys see only its columns.</summary>
     private BoundQuery BindSorted(BoundQuery bound, Query query, Scope? outer)
     {
         if (query.OrderBy.Count == 0 && query.Limit is null && query.Offset is null)
@@ -167,7 +168,7 @@ internal sealed partial class QueryBinder
         }
     }
 
-    /// <summary>The zero-based position that an integer literal names, or null where the item is an expression.</summary>
+    /// <summary>The zero-based position that an integer literal names; null when the item is an expression.</summary>
     private static int? Ordinal(Expression item, string clause, int count)
     {
         if (item is not NumberLiteral { Kind: TokenKind.Integer } number || number.Text[0] == '-')

@@ -1,20 +1,23 @@
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
 
 /// <summary>
-/// A column that a name may mean: what it is called, under which relation (alias, or table name with its database), and the expression
-/// it stands for.
+/// A column that a name may refer to: its name, its relation (alias, or table name with its database), and its
+/// expression.
 /// </summary>
 internal sealed record ScopeField(string? Relation, string? Database, string? Name, string Label, PlanExpression Value)
 {
-    /// <summary>Can be named, but `*` does not mean it.</summary>
+    /// <summary>Whether `*` omits the column; a query can still name it.</summary>
     public bool Hidden { get; init; }
 }
 
-/// <summary>The names that are visible at one place. A query inside an expression sees its outer scopes after its own.</summary>
+/// <summary>
+/// The names that are visible at one place. A query inside an expression sees its outer scopes after its own.
+/// </summary>
 internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
 {
     public static readonly Scope Empty = new([], null);
@@ -23,7 +26,9 @@ internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
 
     public Scope? Outer { get; } = outer;
 
-    /// <summary>Finds what a (qualified) name means, from the innermost scope out; null where nothing does.</summary>
+    /// <summary>
+    /// Finds the column of a (qualified) name, from the innermost scope outwards; null when no column matches.
+    /// </summary>
     public PlanExpression? Find(IReadOnlyList<Identifier> name, SourcePosition at)
     {
         for (var scope = this; scope is not null; scope = scope.Outer)
@@ -49,7 +54,9 @@ internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
         return null;
     }
 
-    /// <summary>Fields of one relation of this scope, for `t.*`; empty where it has none of that name.</summary>
+    /// <summary>
+    /// Fields of one relation of this scope, for `t.*`; empty when the scope has no relation of that name.
+    /// </summary>
     public IReadOnlyList<ScopeField> OfRelation(IReadOnlyList<Identifier> name) =>
         [.. Fields.Where(f => !f.Hidden && f.Relation == name[^1].Lower && (name.Count < 2 || f.Database == name[^2].Lower))];
 
@@ -59,7 +66,7 @@ internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
         && (name.Count < 3 || field.Database == name[^3].Lower);
 }
 
-/// <summary>A relation while it is bound: the plan and what its columns are called.</summary>
+/// <summary>A bound relation: its plan and the names of its columns.</summary>
 internal sealed record BoundRelation(PlanNode Plan, IReadOnlyList<ScopeField> Fields)
 {
     public static ScopeField Field(string? relation, string? database, string? name, string label, int column, SqlType type) =>

@@ -1,25 +1,30 @@
+using Tarn.Sql.Engine;
 using Tarn.Sql.Functions;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
 
 /// <summary>
-/// Times in a zone that the statement names: kept beside their instant as the clock there shows them, and used by what looks at the clock.
-/// The rules of zones are the engine's own ICU's.
+/// Times in a zone that the statement names. Each one keeps its instant and its local time; functions of the local time
+/// use the latter. The zones' rules come from the engine's own ICU.
 /// </summary>
 internal static class ZonedTimes
 {
-    /// <summary>An instant → the time that clocks in the zone (the second argument, a constant) show.</summary>
+    /// <summary>An instant → the local time in the zone (the second argument, a constant).</summary>
     private static readonly FunctionOverload LocalTime = new(FunctionKind.Scalar, "local_time(timestamp(p) with time zone,varchar) timestamp(p)", "", null, WriteLocal);
 
-    /// <summary>The time that clocks in a zone show → the instant; where they show it twice the first, where never an error.</summary>
+    /// <summary>
+    /// A local time in a zone → the instant. A local time that occurs twice gives the first instant; one that never
+    /// occurs is an error.
+    /// </summary>
     private static readonly FunctionOverload InstantOf = new(FunctionKind.Scalar, "instant_of(timestamp(p),varchar) timestamp(p) with time zone", "", null, WriteInstant);
 
     private static readonly FunctionOverload WithZone = new(FunctionKind.Scalar, "with_zone(varchar,varchar) varchar", "({0} || ' ' || {1})");
 
-    /// <summary>Functions that look at the clock alone.</summary>
+    /// <summary>Functions that use only the local time.</summary>
     private static readonly HashSet<string> OfClock =
     [
         "year", "quarter", "month", "week", "week_of_year", "day", "day_of_month", "day_of_week", "dow", "day_of_year", "doy", "year_of_week", "yow",
@@ -27,7 +32,9 @@ internal static class ZonedTimes
     ];
 
     /// <summary>`value AT TIME ZONE zone`.</summary>
-    /// <exception cref="SqlException">The zone is no constant.</exception>
+    /// <exception cref="SqlException">
+    /// The zone is not a constant, or is not a valid zone; or the value has no instant.
+    /// </exception>
     public static PlanExpression In(PlanExpression value, PlanExpression zone, SourcePosition at)
     {
         if (zone is not Constant { Value: string { Length: > 0 } name })
@@ -47,7 +54,7 @@ internal static class ZonedTimes
         return In(instant, name, at);
     }
 
-    /// <summary>`TIMESTAMP '2024-05-06 07:08:09 Asia/Tokyo'`; null where the text is nothing of that form.</summary>
+    /// <summary>`TIMESTAMP '2024-05-06 07:08:09 Asia/Tokyo'`; null when the text does not have that form.</summary>
     public static PlanExpression? Literal(TypedLiteral literal)
     {
         if (Literals.Timestamp(literal.Text, out var region) is not { } local || region is null || !Zones.IsRegion(region))
@@ -58,14 +65,14 @@ internal static class ZonedTimes
         return In(new Invocation(InstantOf, [local, zone], SqlType.TimestampWithTimeZone(local.Type.Precision)) { At = literal.At }, region, literal.At);
     }
 
-    /// <summary>`TIMESTAMP '2024-05-06 00:30:00 +02:00'`, whose clock is the offset's.</summary>
+    /// <summary>`TIMESTAMP '2024-05-06 00:30:00 +02:00'`, with the local time of that offset.</summary>
     public static PlanExpression AtOffset(Constant instant, TypedLiteral literal) => Literals.ZoneOf(literal.Text) is { Length: > 0 } zone
         && Zones.FixedOffset(zone) is { } offset && offset != TimeSpan.Zero ? In(instant, zone, literal.At) with { IsLiteral = true } : instant;
 
-    /// <summary>The instant of a zoned time, for what compares instants; other expressions as they are.</summary>
+    /// <summary>The instant of a zoned time, for comparisons; other expressions are returned unchanged.</summary>
     public static PlanExpression Instant(PlanExpression e) => e is ZonedTime { Instant: { } instant } ? instant : e;
 
-    /// <summary>The root of a statement, whose results show the clocks of their zones.</summary>
+    /// <summary>The root of a statement, with zoned times in its results replaced by their local times.</summary>
     public static PlanNode Shown(PlanNode root)
     {
         switch (root)
@@ -92,7 +99,10 @@ internal static class ZonedTimes
         return new ZonedTime(local, instant, zone, StartsDay: false, instant.Type) { At = at };
     }
 
-    /// <summary>What an expression means whose parts are zoned times; itself where they mean nothing to it.</summary>
+    /// <summary>
+    /// Rewrites an expression over zoned times to use their local times or instants; other expressions are returned
+    /// unchanged.
+    /// </summary>
     public static PlanExpression Reduce(PlanExpression e) => e switch
     {
         Coercion { Value: ZonedTime zoned } cast => Cast(cast, zoned),
@@ -150,7 +160,7 @@ internal static class ZonedTimes
 
     private static string WriteInstant(WriteContext c)
     {
-        // The engine takes the later of two instants, and moves a time that never was.
+        // For an ambiguous local time, the engine returns the later instant. It shifts a local time that never occurs.
         var (clock, zone) = (c.Sql[0], c.Sql[1]);
         var later = $"timezone('UTC', timezone({zone}, {clock}))";
         var earlier = $"({later} - to_hours(1))";

@@ -1,14 +1,20 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
 
 namespace Tarn.Sql.Catalog;
 
-/// <summary>The partition that a data file lies in; texts are made when they are asked for.</summary>
+/// <summary>The partition of a data file; its texts are built on demand.</summary>
 public sealed class FilePartition(PartitionSpec spec, Schema schema, PartitionTuple tuple)
 {
-    /// <summary>As Iceberg's writers name folders: `day=2024-02-29/city=New+York`.</summary>
+    /// <summary>The partition in the form of Iceberg's folder names: `day=2024-02-29/city=New+York`.</summary>
     public string Path => PartitionPath.Of(spec, schema, tuple);
 
-    /// <summary>The value that all rows have in a column by which the spec divides as it is; false where it does not.</summary>
+    /// <summary>
+    /// The value that all rows have in an identity partition's column; false when the column has no identity partition.
+    /// </summary>
     public bool TryValue(int sourceId, out string? text)
     {
         for (var i = 0; i < spec.Fields.Count && i < tuple.Values.Count; i++)

@@ -3,8 +3,8 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Catalog;
 
 /// <summary>
-/// Columns that every Iceberg table has beside its own and that `*` leaves out; names, types and ids are Trino's. Their values are facts
-/// about the file that a row lies in.
+/// Columns that every Iceberg table has beside its own and that `*` omits; names, types and ids are Trino's. Their
+/// values describe the row's file.
 /// </summary>
 public static class HiddenColumns
 {
@@ -16,7 +16,7 @@ public static class HiddenColumns
 
     public static IReadOnlyList<TableColumn> All { get; } = [Path, FileModifiedTime, Partition];
 
-    /// <summary>Those that no column of the table has the name of.</summary>
+    /// <summary>The hidden columns whose names the table does not use itself.</summary>
     public static IReadOnlyList<TableColumn> Beside(IReadOnlyList<TableColumn> columns) =>
         [.. All.Where(h => !columns.Any(c => c.Name.Equals(h.Name, StringComparison.OrdinalIgnoreCase)))];
 }

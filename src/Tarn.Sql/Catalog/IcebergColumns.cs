@@ -1,4 +1,6 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Catalog;

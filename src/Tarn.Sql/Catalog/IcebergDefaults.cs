@@ -1,13 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Sql.Catalog;
 
 /// <summary>Initial defaults (v3): JSON single values → text that the engine casts to the column's type.</summary>
 internal static class IcebergDefaults
 {
-    /// <summary>Null where rows without the field have null. A default inside a struct stands at its field; a struct's own is empty.</summary>
+    /// <summary>
+    /// Null when rows without the field have null. A default inside a struct belongs to its field; the struct's own
+    /// default is empty.
+    /// </summary>
     public static string? TextOf(NestedField field)
     {
         if (field.InitialDefault is not { } json || field.Type is not PrimitiveType type)
@@ -30,7 +35,7 @@ internal static class IcebergDefaults
     private static string Text(PrimitiveType type, string text) => type.Kind switch
     {
         PrimitiveKind.Fixed or PrimitiveKind.Binary => string.Concat(Convert.FromHexString(text).Select(b => "\\x" + b.ToString("X2", CultureInfo.InvariantCulture))),
-        // Zoned times are kept in UTC, and the format writes them with that offset.
+        // Zoned times are stored in UTC, and the format writes them with that offset.
         PrimitiveKind.TimestampTz => text.Replace("+00:00", "", StringComparison.Ordinal),
         _ => text,
     };

@@ -1,10 +1,19 @@
 using System.Text;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
 
 namespace Tarn.Sql.Catalog;
 
-/// <summary>Manifest entries → files as scans prune and read them: bounds and partition values as values that constants compare with.</summary>
+/// <summary>
+/// Converts manifest entries to files for pruning and reading. Bounds and partition values get a form that compares
+/// with constants.
+/// </summary>
 internal sealed class IcebergFiles(TableMetadata table)
 {
     /// <summary>Column `file_path` of position delete files.</summary>
@@ -64,12 +73,12 @@ internal sealed class IcebergFiles(TableMetadata table)
         };
     }
 
-    /// <summary>Equal bounds of the path mean one file: a bound that was cut would have been made greater.</summary>
-    private static string? OnlyFile(Lake.Iceberg.DataFile file) =>
+    /// <summary>Equal bounds of the path mean one file, because a truncated upper bound would be greater.</summary>
+    private static string? OnlyFile(Lake.Iceberg.Manifests.DataFile file) =>
         file.Metrics.LowerBounds.TryGetValue(DeletedFileId, out var low) && file.Metrics.UpperBounds.TryGetValue(DeletedFileId, out var high)
             && low.AsSpan().SequenceEqual(high) ? Encoding.UTF8.GetString(low) : null;
 
-    private int Scope(Lake.Iceberg.DataFile file)
+    private int Scope(Lake.Iceberg.Manifests.DataFile file)
     {
         if (!_scopes.TryGetValue((file.SpecId, file.Partition), out var scope))
         {
@@ -78,7 +87,9 @@ internal sealed class IcebergFiles(TableMetadata table)
         return scope;
     }
 
-    /// <summary>A compared column may be gone from the table: then it is what the newest schema that has it says.</summary>
+    /// <summary>
+    /// The compared column. When the table no longer has the column, the newest schema that has it describes it.
+    /// </summary>
     private KeyColumn Key(int id)
     {
         var schema = table.Schemas.OrderByDescending(s => s.SchemaId).Prepend(_schema).FirstOrDefault(s => s.FieldsById.ContainsKey(id))
@@ -111,7 +122,7 @@ internal sealed class IcebergFiles(TableMetadata table)
         return null;
     }
 
-    private Dictionary<int, object?> PartitionValues(Lake.Iceberg.DataFile file)
+    private Dictionary<int, object?> PartitionValues(Lake.Iceberg.Manifests.DataFile file)
     {
         var values = new Dictionary<int, object?>();
         var spec = _specs.GetValueOrDefault(file.SpecId);
@@ -139,7 +150,7 @@ internal sealed class IcebergFiles(TableMetadata table)
         return values;
     }
 
-    /// <summary>Null where constants have no such form: then nothing is known.</summary>
+    /// <summary>Null when constants have no comparable form; the bound is then unknown.</summary>
     private static object? Comparable(object? value, int scale) => value switch
     {
         int n => (long)n,

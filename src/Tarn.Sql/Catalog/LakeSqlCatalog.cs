@@ -1,21 +1,30 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Reads;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Catalog;
 
-/// <summary>The lake's catalog and the object store as SQL sees them, and the system tables of database `tarn` beside them.</summary>
+/// <summary>
+/// The lake's catalog and the object store as SQL sees them, and the system tables of database `tarn` beside them.
+/// </summary>
 /// <param name="catalog">The lake's tables.</param>
-/// <param name="objects">Their files.</param>
+/// <param name="objects">The files of the tables.</param>
 /// <param name="systemTables">Database `tarn`; null: there is none.</param>
-/// <param name="readPlanBytesMax">Memory for what is known of Parquet files; 32 MiB hold some 10,000 files of 20 columns, or 100 of 2,000.</param>
+/// <param name="readPlanBytesMax">
+/// Memory for the read plans of Parquet files; 32 MiB hold some 10,000 files of 20 columns, or 100 of 2,000.
+/// </param>
 public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISystemTables? systemTables = null, long readPlanBytesMax = 32 << 20) : ISqlCatalog
 {
-    /// <summary>The database of system tables. A database of that name in the lake is hidden by it.</summary>
+    /// <summary>The database of system tables. It hides a database of that name in the lake.</summary>
     public const string SystemDatabase = "tarn";
 
     private readonly ParquetReadPlans _plans = new(readPlanBytesMax);
@@ -101,7 +110,9 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version, _plans);
     }
 
-    /// <summary>Metadata, manifest lists and manifests that cannot be read fail the statement by the table's name.</summary>
+    /// <summary>
+    /// Turns unreadable metadata, manifest lists and manifests into a statement error that names the table.
+    /// </summary>
     private static async Task<T> OrNamed<T>(string database, string table, Func<Task<T>> read)
     {
         try
@@ -129,7 +140,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
     {
         public string Path => lease.Path;
 
-        /// <summary>A version's number is never given again, and its bytes never change.</summary>
+        /// <summary>A version's number is never reused, and its bytes never change.</summary>
         public string LinkName { get; } = "v" + version.Number.ToString(CultureInfo.InvariantCulture);
 
         public long ModifiedMs { get; } = version.LastModified.ToUnixTimeMilliseconds();

@@ -2,15 +2,17 @@ using Tarn.Storage;
 
 namespace Tarn.Sql.Executions;
 
-/// <summary>Bounds the statements that wait or run: their number, and the memory of their texts. Thread-safe.</summary>
+/// <summary>
+/// Limits the waiting and running statements: their number, and the memory of their texts. Thread-safe.
+/// </summary>
 internal sealed class ActiveStatements(int countMax, long charactersMax)
 {
     private readonly Lock _lock = new();
     private int _count;
     private long _characters;
 
-    /// <summary>Takes a place, which is given back when the result is disposed.</summary>
-    /// <param name="characters">Of the statement's text and parameters.</param>
+    /// <summary>Takes a place until the result is disposed.</summary>
+    /// <param name="characters">The characters of the statement's text and parameters.</param>
     /// <exception cref="TarnException">Throttled.</exception>
     public IDisposable Enter(long characters)
     {

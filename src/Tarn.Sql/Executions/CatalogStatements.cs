@@ -7,7 +7,7 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Executions;
 
-/// <summary>SHOW and DESCRIBE: answered by the catalog, a text line per row, as Hive prints them.</summary>
+/// <summary>SHOW and DESCRIBE, run by the catalog: one text line per row, as Hive prints them.</summary>
 internal static class CatalogStatements
 {
     public static async ValueTask<(IReadOnlyList<ResultColumn> Columns, IReadOnlyList<string> Lines)> Run(
@@ -45,7 +45,10 @@ internal static class CatalogStatements
         return ([new("col_name", SqlType.Varchar), new("data_type", SqlType.Varchar), new("comment", SqlType.Varchar)], [.. lines]);
     }
 
-    /// <summary>Hive's patterns: `*` any characters, `|` alternatives; anything else stands for itself.</summary>
+    /// <summary>
+    /// Hive's patterns: `*` and `%` match any characters, `|` separates alternatives; other characters match
+    /// themselves.
+    /// </summary>
     private static IReadOnlyList<string> Matching(IReadOnlyList<string> names, string? pattern)
     {
         if (pattern is null)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tarn.Sql.Executions;
 
-/// <summary>Athena's CSV: every value in quotes, a quote doubled, nothing at all for null, lines end with a line feed.</summary>
+/// <summary>
+/// Athena's CSV: every value in quotes, a quote doubled, nothing at all for null, lines end with a line feed.
+/// </summary>
 internal static class CsvText
 {
     public static void WriteRow(IBufferWriter<byte> output, IReadOnlyList<string?> values)
@@ -29,8 +31,8 @@ internal static class CsvText
         output.Write("\""u8);
     }
 
-    /// <summary>Takes one row off the front.</summary>
-    /// <returns>False where the bytes end before the row does.</returns>
+    /// <summary>Reads one row and removes it from the front.</summary>
+    /// <returns>False: the bytes end before the row does.</returns>
     public static bool TryReadRow(ref ReadOnlySpan<byte> bytes, List<string?> values)
     {
         values.Clear();

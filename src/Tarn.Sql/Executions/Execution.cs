@@ -4,19 +4,19 @@ namespace Tarn.Sql.Executions;
 
 public enum ExecutionState { Queued, Running, Succeeded, Failed, Cancelled }
 
-/// <summary>What kind of statement it is: queries give CSV, the others text.</summary>
+/// <summary>The kind of a statement: queries return CSV, the others text.</summary>
 public enum StatementKind { Dml, Ddl, Utility }
 
-/// <summary>Which execution: a UUID in an account and region.</summary>
+/// <summary>The key of an execution: a UUID in an account and region.</summary>
 public readonly record struct ExecutionKey(string Account, string Region, string Id);
 
 /// <summary>An error of a statement as clients see it.</summary>
 /// <param name="Name">Athena's name: `TABLE_NOT_FOUND`.</param>
 /// <param name="Text">The whole text: name, place, message.</param>
-/// <param name="IsUsers">False where the system is to blame.</param>
+/// <param name="IsUsers">True: the user caused the error; false: the system did.</param>
 public sealed record ExecutionError(string Name, string Text, bool IsUsers);
 
-/// <summary>What a statement cost; times in milliseconds.</summary>
+/// <summary>The cost of a statement; times in milliseconds.</summary>
 public sealed record ExecutionStatistics
 {
     public long QueueMs { get; init; }
@@ -27,7 +27,7 @@ public sealed record ExecutionStatistics
 
     public long TotalMs { get; init; }
 
-    /// <summary>Bytes that the worker read of data files.</summary>
+    /// <summary>Bytes of data files that the worker read.</summary>
     public long ScannedBytes { get; init; }
 
     public long InputRows { get; init; }
@@ -36,13 +36,15 @@ public sealed record ExecutionStatistics
 
     public long OutputBytes { get; init; }
 
-    /// <summary>Data files of the snapshots, and how many of them were read.</summary>
+    /// <summary>Data files of the snapshots; <see cref="FilesRead"/> counts those that were read.</summary>
     public int FilesTotal { get; init; }
 
     public int FilesRead { get; init; }
 }
 
-/// <summary>One statement and what became of it. Immutable; each change is a new row, written before anybody sees it.</summary>
+/// <summary>
+/// One statement and its outcome. Immutable; each change is a new row, written before callers see it.
+/// </summary>
 public sealed record Execution
 {
     public required ExecutionKey Key { get; init; }
@@ -55,7 +57,7 @@ public sealed record Execution
 
     public required string WorkGroup { get; init; }
 
-    /// <summary>Who asked: two principals never share a worker.</summary>
+    /// <summary>The caller's identity. Two principals never share a worker.</summary>
     public required string Identity { get; init; }
 
     public IReadOnlyList<string> Parameters { get; init; } = [];
@@ -67,7 +69,7 @@ public sealed record Execution
     /// <summary>`SELECT`, `SHOW_TABLES`, ….</summary>
     public required string Substatement { get; init; }
 
-    /// <summary>Where the result goes: `s3://bucket/prefix/ID.csv` or `.txt`.</summary>
+    /// <summary>The location of the result: `s3://bucket/prefix/ID.csv` or `.txt`.</summary>
     public required string OutputLocation { get; init; }
 
     public required long SubmittedMs { get; init; }
@@ -78,16 +80,16 @@ public sealed record Execution
 
     public ExecutionError? Error { get; init; }
 
-    /// <summary>Columns of a result that succeeded.</summary>
+    /// <summary>Columns of a successful result.</summary>
     public IReadOnlyList<ResultColumn> Columns { get; init; } = [];
 
-    /// <summary>What the door must echo and the domain does not act on.</summary>
+    /// <summary>Settings that the door must return and the domain does not use.</summary>
     public ReadOnlyMemory<byte> Document { get; init; }
 
     public bool HasEnded => State is ExecutionState.Succeeded or ExecutionState.Failed or ExecutionState.Cancelled;
 }
 
-/// <summary>What a client asks to run.</summary>
+/// <summary>A client's request to run a statement.</summary>
 public sealed record ExecutionRequest
 {
     public required string Account { get; init; }
@@ -104,13 +106,13 @@ public sealed record ExecutionRequest
 
     public string WorkGroup { get; init; } = "primary";
 
-    /// <summary>32 to 128 characters; a second start with it answers the first one's id.</summary>
+    /// <summary>32 to 128 characters; a second start with the same token returns the first execution.</summary>
     public string? ClientToken { get; init; }
 
-    /// <summary>`s3://bucket/prefix/`; null: the work group's own place.</summary>
+    /// <summary>`s3://bucket/prefix/`; null: the default result bucket of the account and region.</summary>
     public string? OutputLocation { get; init; }
 
-    /// <summary>Values for `?`, each a literal as SQL writes it.</summary>
+    /// <summary>Values for `?`, each a SQL literal.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
     public ReadOnlyMemory<byte> Document { get; init; }

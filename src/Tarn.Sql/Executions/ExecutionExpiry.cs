@@ -3,13 +3,14 @@ using System.Text;
 using Tarn.Lake.Files;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Executions;
 
 /// <summary>
-/// What executions leave behind goes when it is due: client tokens and the results in Tarn's own result bucket after 7 days, the history
-/// after 45 days as in Athena. Results in a bucket that the caller named are the caller's. Each is a row in order of its time, written with
-/// the execution.
+/// Removes the remains of executions when they are due: client tokens, and results in Tarn's own result bucket, after 7
+/// days; the history after 45 days, as in Athena. Results in a bucket that the caller named belong to the caller. Each
+/// part has a row in order of its due time, written with the execution.
 /// </summary>
 public static class ExecutionExpiry
 {
@@ -17,14 +18,14 @@ public static class ExecutionExpiry
     public static readonly TimeSpan ResultsKept = TimeSpan.FromDays(7);
     public static readonly TimeSpan HistoryKept = TimeSpan.FromDays(45);
 
-    /// <summary>Entries of one transaction: each deletes 10 rows at most (D18).</summary>
+    /// <summary>Entries of one transaction; each deletes 10 rows at most: D18 (metadata has group commit).</summary>
     private const int PageEntries = 100;
     private const int TimeBytes = sizeof(long);
 
     private enum Kind : byte { Token = 1, Result = 2, History = 3 }
 
-    /// <summary>Removes what is due; cheap where nothing is.</summary>
-    /// <returns>How many entries were due.</returns>
+    /// <summary>Removes the entries that are due; cheap when none is due.</summary>
+    /// <returns>The number of entries that were due.</returns>
     public static async Task<int> Run(IMetadataStore store, ObjectStore objects, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var range = new KeyRange(ReadOnlyMemory<byte>.Empty, Time(now.ToUnixTimeMilliseconds() + 1));
@@ -50,7 +51,7 @@ public static class ExecutionExpiry
         }
     }
 
-    /// <summary>Notes when a new execution's parts are due.</summary>
+    /// <summary>Writes the due times of a new execution's parts.</summary>
     internal static void Note(IMetadataTransaction transaction, Execution execution, string? token)
     {
         var (key, at) = (execution.Key, execution.SubmittedMs);
@@ -100,7 +101,7 @@ public static class ExecutionExpiry
 
     private static async ValueTask RemoveResult(IMetadataTransaction transaction, ObjectStore objects, ObjectLocation place)
     {
-        // The bucket may have been deleted since, with all that was in it.
+        // The bucket may have been deleted since, with all its objects.
         if (objects.FindBucket(place.Bucket) is not null)
         {
             await objects.Delete(transaction, place.Bucket, place.Key, default);

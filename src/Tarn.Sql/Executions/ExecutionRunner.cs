@@ -5,17 +5,20 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Executions;
 
-/// <summary>Takes one execution from QUEUED to its end. Whatever happens ends in a row; nothing is thrown.</summary>
+/// <summary>Runs one execution from QUEUED to its end. Every outcome becomes a row; no exception is thrown.</summary>
 internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects, ISqlCatalog catalog, QueryRunner queries, StatementQueue queue,
     PlanningThreads threads, ExecutionOptions options, TimeProvider time)
 {
-    /// <param name="stopped">The caller ended the statement, or the server ends.</param>
+    /// <param name="stopped">Cancelled when the caller stops the statement, or when the server stops.</param>
     public async Task Run(Execution execution, CancellationToken stopped, CancellationToken stopping)
     {
-        // A statement's time begins with its turn.
+        // The time limit of a statement begins with its turn.
         using var deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped, deadline.Token);
         var cancel = either.Token;
@@ -58,7 +61,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }
         catch (OperationCanceledException)
         {
-            // Stop has written its row.
+            // Stop has written the row.
         }
         catch (TarnException e) when (e.Kind == ErrorKind.DiskFull)
         {
@@ -122,7 +125,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         await Succeed(execution, columns, blob, "text/plain", s => s with { OutputRows = lines.Count, OutputBytes = blob.Size }, cancel);
     }
 
-    /// <summary>The result's objects and the row that says SUCCEEDED become true together.</summary>
+    /// <summary>One transaction commits the result's objects and the SUCCEEDED row.</summary>
     private async Task Succeed(Execution execution, IReadOnlyList<ResultColumn> columns, StagedBlob result, string contentType,
         Func<ExecutionStatistics, ExecutionStatistics> count, CancellationToken cancel)
     {
@@ -159,7 +162,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }
         catch (TarnException)
         {
-            // The store is gone: the row stays active, and the next start fails it.
+            // The store is unavailable. The row stays active, and the next start marks it as failed.
         }
     }
 

@@ -13,22 +13,28 @@ namespace Tarn.Sql.Executions;
 
 public sealed record ExecutionOptions
 {
-    /// <summary>A statement that runs longer is ended.</summary>
+    /// <summary>The longest time that a statement may run; then it fails.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Statements that wait or run at the same time; further ones are throttled.</summary>
+    /// <summary>The most statements that wait or run at the same time; further ones are throttled.</summary>
     public int ActiveMax { get; init; } = 1_000;
 
-    /// <summary>Characters of the texts and parameters of all statements that wait or run; further statements are throttled.</summary>
+    /// <summary>
+    /// The most characters in the texts and parameters of all statements that wait or run; further statements are
+    /// throttled.
+    /// </summary>
     public long ActiveTextMax { get; init; } = 16L << 20;
 
-    /// <summary>Bytes that the planning of all statements may allocate at a time; one step of one statement may allocate half of them.</summary>
+    /// <summary>
+    /// Bytes that the planning of all statements may allocate at a time; one step of one statement may allocate half of
+    /// them.
+    /// </summary>
     public long PlanningBytesMax { get; init; } = 256L << 20;
 }
 
 /// <summary>
-/// Statements as Athena runs them: started, looked at, stopped, listed, their results read. What is acknowledged is in the metadata map;
-/// a statement that ran when the server ended is failed, with that reason, by the next start.
+/// Statements as in Athena: start, get, stop, list, and read results. Acknowledged changes are in the metadata map.
+/// When the server stops while a statement runs, the next start marks the statement as failed, with that reason.
 /// </summary>
 public sealed class ExecutionService : IAsyncDisposable
 {
@@ -54,10 +60,12 @@ public sealed class ExecutionService : IAsyncDisposable
         Catalog = catalog;
     }
 
-    /// <summary>What statements see of databases and tables.</summary>
+    /// <summary>The databases and tables that statements see.</summary>
     public ISqlCatalog Catalog { get; }
 
-    /// <summary>Opens the service: statements that the last server left unfinished are failed first.</summary>
+    /// <summary>
+    /// Opens the service. Statements that the last server left unfinished are first marked as failed.
+    /// </summary>
     public static async Task<ExecutionService> Open(IMetadataStore metadata, ObjectStore objects, ISqlCatalog catalog, WorkerPool workers,
         TimeProvider time, ExecutionOptions options, CancellationToken cancellationToken)
     {
@@ -72,8 +80,10 @@ public sealed class ExecutionService : IAsyncDisposable
     }
 
     /// <summary>Accepts a statement; it runs when a worker is free.</summary>
-    /// <returns>The execution as it was accepted, or the one that the client token stands for.</returns>
-    /// <exception cref="TarnException">InvalidArgument: token, text or output location; Throttled: too many wait or run.</exception>
+    /// <returns>The accepted execution, or the earlier one with the same client token.</returns>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: token, text or output location; Throttled: too many statements wait or run.
+    /// </exception>
     public async Task<Execution> Start(ExecutionRequest request, CancellationToken cancellationToken)
     {
         Check(request);
@@ -122,14 +132,14 @@ public sealed class ExecutionService : IAsyncDisposable
 
     public ValueTask<Execution?> Find(ExecutionKey key, CancellationToken cancellationToken) => _store.Find(key, cancellationToken);
 
-    /// <summary>Ids of a work group's executions, newest first, after the one named.</summary>
+    /// <summary>Ids of a work group's executions after the given one, newest first.</summary>
     public async ValueTask<IReadOnlyList<string>> List(string account, string region, string workGroup, string? after, int limit, CancellationToken cancellationToken)
     {
         var last = after is null ? null : await Get(new(account, region, after), cancellationToken);
         return await _store.List(account, region, workGroup, last, limit, cancellationToken);
     }
 
-    /// <summary>Stops a statement; one that has ended stays as it is.</summary>
+    /// <summary>Stops a statement; a statement that has ended is not changed.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
     public async Task Stop(ExecutionKey key, CancellationToken cancellationToken)
     {
@@ -147,12 +157,14 @@ public sealed class ExecutionService : IAsyncDisposable
     }
 
     /// <summary>A page of a result.</summary>
-    /// <param name="token">Where the page begins; null for the first.</param>
-    /// <exception cref="TarnException">NotFound; Conflict: it has not succeeded; InvalidArgument: the token.</exception>
+    /// <param name="token">The start of the page; null for the first page.</param>
+    /// <exception cref="TarnException">
+    /// NotFound; Conflict: the statement has not succeeded; InvalidArgument: the token is not valid.
+    /// </exception>
     public async Task<ResultsPage> Results(ExecutionKey key, string? token, int rowsMax, CancellationToken cancellationToken) =>
         await _results.Read(await Get(key, cancellationToken), token, rowsMax, cancellationToken);
 
-    /// <summary>Completes when the execution has ended; at once where it is not running here.</summary>
+    /// <summary>Completes when the execution has ended; at once when it is not running in this process.</summary>
     public Task Ended(ExecutionKey key) => _running.TryGetValue(key, out var running) ? running.Task : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -198,7 +210,7 @@ public sealed class ExecutionService : IAsyncDisposable
 
     private static TarnException NotFound(ExecutionKey key) => new(ErrorKind.NotFound, $"QueryExecution {key.Id} was not found");
 
-    /// <summary>A statement under way: whoever finds it can end it and wait for its end, also before its task is known.</summary>
+    /// <summary>A running statement. Callers can cancel it and wait for its end, even before its task is set.</summary>
     private sealed class Running(CancellationTokenSource cancel)
     {
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

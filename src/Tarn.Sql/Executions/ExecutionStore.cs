@@ -7,7 +7,7 @@ namespace Tarn.Sql.Executions;
 internal sealed class ExecutionStore(IMetadataStore store)
 {
     /// <summary>Writes a new execution, unless its client token names an earlier one.</summary>
-    /// <returns>The execution that the token stands for: this one or the earlier.</returns>
+    /// <returns>The execution of the token: this one or the earlier one.</returns>
     /// <exception cref="TarnException">InvalidArgument: the token was used for another request.</exception>
     public ValueTask<Execution> Add(Execution execution, string? token, string requestHash, CancellationToken cancellationToken) =>
         store.Commit(async transaction =>
@@ -32,8 +32,8 @@ internal sealed class ExecutionStore(IMetadataStore store)
         }, cancellationToken);
 
     /// <summary>Changes an execution, unless it has ended: an end is final.</summary>
-    /// <param name="also">What becomes true in the same transaction.</param>
-    /// <returns>The execution as it is now.</returns>
+    /// <param name="also">Further changes in the same transaction.</param>
+    /// <returns>The present execution.</returns>
     public ValueTask<Execution> Change(ExecutionKey key, Func<Execution, Execution> change, CancellationToken cancellationToken,
         Func<IMetadataTransaction, ValueTask>? also = null) =>
         store.Commit(async transaction =>
@@ -59,7 +59,7 @@ internal sealed class ExecutionStore(IMetadataStore store)
     public ValueTask<Execution?> Find(ExecutionKey key, CancellationToken cancellationToken) =>
         store.Read(reader => Find(reader, key), cancellationToken);
 
-    /// <summary>Ids of a work group's executions, newest first, after the one given.</summary>
+    /// <summary>Ids of a work group's executions after the given one, newest first.</summary>
     public ValueTask<IReadOnlyList<string>> List(string account, string region, string workGroup, Execution? after, int limit, CancellationToken cancellationToken)
     {
         var prefix = ExecutionRows.TimePrefix(account, region, workGroup);
@@ -75,7 +75,7 @@ internal sealed class ExecutionStore(IMetadataStore store)
         }, cancellationToken);
     }
 
-    /// <summary>Executions that had not ended when the server did.</summary>
+    /// <summary>Executions that had not ended when the last server stopped.</summary>
     public ValueTask<IReadOnlyList<ExecutionKey>> Unfinished(CancellationToken cancellationToken) =>
         store.Read(async reader =>
         {

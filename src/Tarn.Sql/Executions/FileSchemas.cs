@@ -1,7 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Types;
@@ -11,17 +16,17 @@ using Tarn.Sql.Workers.Pages;
 namespace Tarn.Sql.Executions;
 
 /// <summary>
-/// The Parquet schemas of files with nested columns or names to map, asked of the worker: field ids say which part of a file a field is,
-/// whatever it was called when the file was written.
+/// The Parquet schemas of files with nested columns or a name mapping, read through the worker. Field ids identify the
+/// parts of a file, whatever names they had when the file was written.
 /// </summary>
 internal sealed class FileSchemas
 {
     private const int CacheMax = 20_000;
 
-    /// <summary>Fields of all distinct schemas that are kept; each takes some 300 bytes.</summary>
+    /// <summary>The most fields in all cached distinct schemas; each field takes some 300 bytes.</summary>
     private const int FieldsMax = 200_000;
 
-    /// <summary>By link: a link's name says its bytes, so what is known stays true.</summary>
+    /// <summary>Schemas by link. A link's name identifies its bytes, so a cached schema never becomes stale.</summary>
     private readonly ConcurrentDictionary<string, PhysicalField> _known = new();
 
     /// <summary>One object for all files of the same schema, by the schema's text.</summary>
@@ -31,7 +36,7 @@ internal sealed class FileSchemas
 
     private static readonly SqlType[] Columns = [SqlType.Varchar, SqlType.Varchar, SqlType.Varchar, SqlType.Bigint, SqlType.Bigint];
 
-    /// <summary>The same files with their schemas where something depends on them.</summary>
+    /// <summary>The same files, with their schemas when the statement needs them.</summary>
     public async Task<Dictionary<int, ScanFiles>> Add(PlannedQuery query, Dictionary<int, ScanFiles> files, Worker worker, CancellationToken cancellationToken)
     {
         var result = new Dictionary<int, ScanFiles>(files);
@@ -62,7 +67,7 @@ internal sealed class FileSchemas
             _distinct.Clear();
             _fields = 0;
         }
-        // Copied first: another statement may empty what is known at any moment.
+        // Copied first, because another statement may clear the cache at any moment.
         var schemas = new Dictionary<string, PhysicalField>();
         var unknown = new List<string>();
         foreach (var path in files.Select(f => f.Path).Distinct())
@@ -112,7 +117,7 @@ internal sealed class FileSchemas
 
     private PhysicalField Distinct(List<(string Name, string Type, int FieldId, int Children)> elements)
     {
-        // Names are counted, so that no name can pass for the end of one.
+        // Each name follows its length, so that no name can imitate a separator.
         var text = string.Concat(elements.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name.Length}:{e.Name}:{e.Type}:{e.FieldId}:{e.Children};")));
         return _distinct.GetOrAdd(text, _ =>
         {
@@ -123,7 +128,9 @@ internal sealed class FileSchemas
 
     private static int Number(ResultPage page, int row, int column) => int.Parse(page.Text(row, column)!, CultureInfo.InvariantCulture);
 
-    /// <summary>The flat, depth-first list of Parquet's schema elements → the root, whose children are the columns.</summary>
+    /// <summary>
+    /// The flat, depth-first list of Parquet's schema elements → the root, whose children are the columns.
+    /// </summary>
     private static PhysicalField Root(List<(string Name, string Type, int FieldId, int Children)> elements)
     {
         var at = 0;
@@ -147,7 +154,7 @@ internal sealed class FileSchemas
         return Shape(new(id, name, type, children));
     }
 
-    /// <summary>Parquet's three-level lists and maps → the element, or key and value, alone.</summary>
+    /// <summary>Parquet's three-level lists and maps → only the element, or only key and value.</summary>
     private static PhysicalField Shape(PhysicalField field)
     {
         if (field.Children is [{ Children.Count: 2 } entries] && entries.Name is "key_value" or "map")

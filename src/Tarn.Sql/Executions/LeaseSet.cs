@@ -1,11 +1,14 @@
 using System.Text.RegularExpressions;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Workers;
 
 namespace Tarn.Sql.Executions;
 
-/// <summary>The local files of one statement, held until it has ended; a file that several scans read is leased once.</summary>
+/// <summary>
+/// The local files of one statement, held until it has ended. A file that several scans read is leased once.
+/// </summary>
 internal sealed partial class LeaseSet : IDisposable
 {
     private readonly Dictionary<string, IFileLease> _leases = [];
@@ -24,12 +27,12 @@ internal sealed partial class LeaseSet : IDisposable
     /// <summary>A leased file.</summary>
     public IFileLease this[string location] => _leases[location];
 
-    /// <summary>An error's text with locations in the place of links.</summary>
+    /// <summary>An error's text with links replaced by locations.</summary>
     public string WithLocations(string text) => text.Contains(WorkerSettings.InputFolder + "/", StringComparison.Ordinal)
         ? Links().Replace(text, link => _leases.FirstOrDefault(lease => lease.Value.LinkName == link.Groups[1].Value).Key ?? link.Value)
         : text;
 
-    /// <summary>Puts the files into a worker's sight, and says of each data file which deletes concern it.</summary>
+    /// <summary>Links the files into a worker's folder, and finds the deletes of each data file.</summary>
     public ScanFiles Link(TableFiles files, WorkerFolder folder)
     {
         var deletes = files.Deletes.Select(d => new ScanDelete(d, folder.Link(_leases[d.Location]))).ToList();

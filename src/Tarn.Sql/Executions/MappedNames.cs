@@ -1,15 +1,19 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning.Scans;
 
 namespace Tarn.Sql.Executions;
 
-/// <summary>Field ids of files that have none (imported from elsewhere), by the table's name mapping.</summary>
+/// <summary>Field ids for files without any (imported files), from the table's name mapping.</summary>
 internal static class MappedNames
 {
-    /// <summary>What the engine's reader of Parquet calls columns of its own.</summary>
+    /// <summary>The names of columns that the engine's Parquet reader adds.</summary>
     private static readonly string[] EngineNames = ["", "filename", "file_index", "file_row_number"];
 
-    /// <summary>A file's columns by field id: its own ids where it has any, else what its names mean.</summary>
+    /// <summary>A file's columns by field id: its own ids if it has any, otherwise the mapped ones.</summary>
     public static PhysicalSchema Apply(PhysicalField root, NameMapping? names)
     {
         var byName = !root.Children.Any(HasId);
@@ -30,7 +34,9 @@ internal static class MappedNames
 
     private static bool HasId(PhysicalField field) => field.FieldId != 0 || field.Children.Any(HasId);
 
-    /// <summary>Elements, keys and values are found under those names, whatever the file calls them.</summary>
+    /// <summary>
+    /// The mapping calls list elements, keys and values `element`, `key` and `value`, whatever their names in the file.
+    /// </summary>
     private static PhysicalField Map(PhysicalField field, IReadOnlyList<MappedField>? among, string name)
     {
         var mapped = among?.FirstOrDefault(m => m.Names.Contains(name));

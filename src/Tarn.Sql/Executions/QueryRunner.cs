@@ -5,18 +5,19 @@ using Tarn.Sql.Workers;
 
 namespace Tarn.Sql.Executions;
 
-/// <summary>How a query went.</summary>
+/// <summary>The outcome of a query.</summary>
 internal sealed record QueryOutcome(long Rows, long ScannedBytes, long InputRows, int FilesTotal, int FilesRead, TimeSpan Planning, TimeSpan Engine);
 
 /// <summary>
-/// One SELECT from its tree to its pages: pin and plan, leave files out, lease and link the rest, run in a worker of the principal's.
+/// Runs one SELECT, from its tree to its pages. It pins and plans, prunes files, leases and links the others, and runs
+/// the query in a worker of the principal.
 /// </summary>
 internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, PlanningThreads threads)
 {
     private readonly FileSchemas _schemas = new();
 
-    /// <param name="open">Called once the result's columns are known; gets every page after that.</param>
-    /// <exception cref="SqlException">The statement is wrong, failed, or passed a limit.</exception>
+    /// <param name="open">Called once the result's columns are known; its result receives every page.</param>
+    /// <exception cref="SqlException">The statement is invalid, failed, or exceeded a limit.</exception>
     public async Task<QueryOutcome> Run(QueryStatement statement, SqlPrincipal principal, string database, IReadOnlyList<string> parameters,
         Func<IReadOnlyList<ResultColumn>, Func<ReadOnlyMemory<byte>, ValueTask>> open, CancellationToken cancellationToken)
     {
@@ -58,7 +59,9 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
 
     private static IEnumerable<string> Locations(TableFiles files) => files.Data.Select(f => f.Location).Concat(files.Deletes.Select(d => d.Location));
 
-    /// <exception cref="SqlException">A file that the statement must read is of a format that the engine does not know.</exception>
+    /// <exception cref="SqlException">
+    /// A file that the statement must read has a format that SQL cannot read.
+    /// </exception>
     private static TableFiles Readable(TableFiles files, TableHandle table)
     {
         var data = files.Data.FirstOrDefault(f => f.Format != "parquet");

@@ -6,12 +6,12 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Executions;
 
 /// <summary>
-/// The object beside a result (`ID.csv.metadata`): its columns. Athena's own is binary and undocumented; this one is JSON, for people.
-/// Clients read columns through GetQueryResults.
+/// The object beside a result (`ID.csv.metadata`): its columns. Athena's own is binary and undocumented; this one is
+/// JSON, for people. Clients read columns through GetQueryResults.
 /// </summary>
 internal static class ResultMetadata
 {
-    /// <summary>What follows the result's key in the key of this object.</summary>
+    /// <summary>The suffix that this object's key adds to the result's key.</summary>
     public const string Suffix = ".metadata";
 
     public static byte[] Encode(IReadOnlyList<ResultColumn> columns)

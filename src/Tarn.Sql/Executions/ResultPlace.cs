@@ -1,10 +1,11 @@
 using Tarn.Lake.Files;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Executions;
 
-/// <summary>Where results go when nobody says: a bucket per account and region, made on first use.</summary>
+/// <summary>The default place of results: a bucket per account and region, created on first use.</summary>
 internal static class ResultPlace
 {
     public static string Bucket(string account, string region) => $"aws-athena-query-results-{account}-{region}";
@@ -12,14 +13,14 @@ internal static class ResultPlace
     public static string Default(string account, string region) => $"s3://{Bucket(account, region)}/";
 
     /// <summary>The folder's location with a slash at its end.</summary>
-    /// <exception cref="TarnException">InvalidArgument: it is no location in the object store.</exception>
+    /// <exception cref="TarnException">InvalidArgument: the text is not a location in the object store.</exception>
     public static string Folder(string location)
     {
         var folder = ObjectLocation.Parse(location).ToString();
         return folder.EndsWith('/') ? folder : folder + "/";
     }
 
-    /// <summary>Makes the default bucket where it is missing; any other must exist.</summary>
+    /// <summary>Creates the default bucket if it is missing; any other bucket must exist.</summary>
     public static async ValueTask Ensure(ObjectStore objects, ExecutionKey key, string location, CancellationToken cancellationToken)
     {
         var bucket = ObjectLocation.Parse(location).Bucket;
@@ -37,7 +38,7 @@ internal static class ResultPlace
         }
         catch (TarnException e) when (e.Kind == ErrorKind.AlreadyExists)
         {
-            // Another statement made it a moment ago.
+            // Another statement created it a moment ago.
         }
     }
 }

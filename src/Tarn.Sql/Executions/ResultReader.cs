@@ -4,18 +4,21 @@ using Tarn.Lake.Files;
 using Tarn.Sql.Planning;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Reads;
 
 namespace Tarn.Sql.Executions;
 
 /// <summary>Rows of a result; for a query the first row of the first page is the header.</summary>
 public sealed record ResultsPage(IReadOnlyList<ResultColumn> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, string? NextToken);
 
-/// <summary>Reads results back from their objects: a page's token is where in the object it begins.</summary>
+/// <summary>Reads results back from their objects. A page's token is its byte offset in the object.</summary>
 internal sealed class ResultReader(ObjectStore objects)
 {
     private const int ReadBytes = 256 << 10;
 
-    /// <summary>A row is at most this long; an object changed by a client may be anything.</summary>
+    /// <summary>The longest row; an object that a client changed may contain any bytes.</summary>
     private const int RowBytesMax = 64 << 20;
 
     public async Task<ResultsPage> Read(Execution execution, string? token, int rowsMax, CancellationToken cancellationToken)

@@ -4,12 +4,14 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers.Pages;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Executions;
 
 /// <summary>
-/// A result on its way into its CSV object: pages are printed as they come, the object store hashes and stores the bytes beside it.
-/// Nothing points to them until <see cref="Finish"/>'s blob is put.
+/// Writes a result to its CSV object. Pages are formatted as they arrive; meanwhile the object store hashes and stores
+/// the bytes. The object exists only after the blob of <see cref="Finish"/> is put.
 /// </summary>
 internal sealed class ResultWriter : IAsyncDisposable
 {
@@ -40,12 +42,12 @@ internal sealed class ResultWriter : IAsyncDisposable
         }
         if ((await _pipe.Writer.FlushAsync()).IsCompleted)
         {
-            // Nothing more is read: the staging has failed, and its failure is the statement's.
+            // The reader has stopped because staging failed; this failure becomes the statement's.
             await _staging;
         }
     }
 
-    // A failure ends the pipe: otherwise the pages that still come would wait for a reader.
+    // A failure completes the pipe; otherwise later pages would wait for a reader.
     private async Task<StagedBlob> Stage(ObjectStore objects, StageOptions stage, CancellationToken cancellationToken)
     {
         try
@@ -66,7 +68,7 @@ internal sealed class ResultWriter : IAsyncDisposable
         return await _staging;
     }
 
-    /// <summary>Gives up what was not finished.</summary>
+    /// <summary>Discards an unfinished result.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_staging.IsCompletedSuccessfully)
@@ -80,7 +82,7 @@ internal sealed class ResultWriter : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or Storage.TarnException)
         {
-            // The result was given up; what was staged of it is removed by the store.
+            // The result was discarded; the store removes its staged bytes.
         }
     }
 }

@@ -1,12 +1,13 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Storage;
 
 namespace Tarn.Sql.Executions;
 
 /// <summary>
-/// Verifies the bytes that a statement's scans read, before a worker sees the files: a flipped bit in a Parquet page is a wrong number, and only
-/// the object store has checksums of stored bytes.
+/// Verifies the bytes that a statement's scans read, before a worker sees the files. A flipped bit in a Parquet page
+/// gives a wrong number, and only the object store has checksums of stored bytes.
 /// </summary>
 internal static class ScanVerification
 {
@@ -14,8 +15,8 @@ internal static class ScanVerification
 
     /// <param name="scans">The statement's scans.</param>
     /// <param name="files">Files of each scan by its ordinal.</param>
-    /// <param name="leases">Holds all of them.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="leases">The leases of all files.</param>
+    /// <param name="cancellationToken">Ends the verification.</param>
     /// <exception cref="SqlException">ICEBERG_BAD_DATA: names table, file and place.</exception>
     public static Task Run(
         IEnumerable<ScanNode> scans, IReadOnlyDictionary<int, TableFiles> files, LeaseSet leases, CancellationToken cancellationToken)
@@ -37,7 +38,7 @@ internal static class ScanVerification
             .Where(ids => ids[0] > 0)
             .ToList();
 
-        // Files without field ids are read by name; the plan of the read finds that out from their footers.
+        // Files without field ids are read by name; the read plan detects them by their footers.
         foreach (var file in files.Data)
         {
             if (reads.TryGetValue(file.Location, out var other))
@@ -69,7 +70,9 @@ internal static class ScanVerification
         }
     }
 
-    /// <param name="Table">For the error.</param>
-    /// <param name="Columns">Columns and fields, each as the field ids from the top level down; null: all of the file.</param>
+    /// <param name="Table">The table that an error names.</param>
+    /// <param name="Columns">
+    /// Columns and fields, each as the field ids from the top level down; null: the whole file.
+    /// </param>
     private sealed record Read(TableHandle Table, List<IReadOnlyList<int>>? Columns);
 }

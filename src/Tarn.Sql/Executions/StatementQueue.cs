@@ -3,9 +3,9 @@ using Tarn.Sql.Catalog;
 namespace Tarn.Sql.Executions;
 
 /// <summary>
-/// Turns to run, as many at a time as there are workers. Free turns go to the principal with the fewest running statements, among equals to
-/// the one that waits longest; within a principal in order. One principal never has all turns, so that its endless statements leave one to
-/// the others. Thread-safe.
+/// Turns to run statements, one per worker. A free turn goes to the principal with the fewest running statements; among
+/// equals, to the one that has waited longest. The statements of a principal run in order. With 2 or more turns, one
+/// principal never has all of them, so that its endless statements leave one to the others. Thread-safe.
 /// </summary>
 internal sealed class StatementQueue(int turns)
 {
@@ -13,11 +13,11 @@ internal sealed class StatementQueue(int turns)
     private readonly List<Waiter> _waiting = [];
     private readonly Dictionary<SqlPrincipal, int> _running = [];
 
-    /// <summary>How many turns one principal may have at a time.</summary>
+    /// <summary>The most turns that one principal may have at a time.</summary>
     private int PerPrincipalMax => Math.Max(1, turns - 1);
 
     /// <summary>Waits for a turn, which ends when the result is disposed.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up waiting.</exception>
+    /// <exception cref="OperationCanceledException">The caller stopped waiting.</exception>
     public async Task<IDisposable> Enter(SqlPrincipal principal, CancellationToken cancellationToken)
     {
         var waiter = new Waiter(principal);
@@ -35,7 +35,7 @@ internal sealed class StatementQueue(int turns)
     {
         lock (_lock)
         {
-            // One that was granted its turn has it, and gives it back by disposing it.
+            // A waiter whose turn was granted keeps it, and returns it by disposing it.
             if (_waiting.Remove(waiter))
             {
                 waiter.Granted.SetCanceled(cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class StatementQueue(int turns)
         }
     }
 
-    /// <summary>Gives the free turns away; under the lock.</summary>
+    /// <summary>Grants the free turns. The caller holds the lock.</summary>
     private void Grant()
     {
         while (_running.Values.Sum() < turns && _waiting.Where(w => RunningOf(w.Principal) < PerPrincipalMax).MinBy(w => RunningOf(w.Principal)) is { } next)

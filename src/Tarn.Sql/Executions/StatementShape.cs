@@ -2,7 +2,7 @@ using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Executions;
 
-/// <summary>What a statement is, from its first words: known even where the rest does not parse.</summary>
+/// <summary>The kind of a statement, from its first words; it is known even when the rest does not parse.</summary>
 internal static class StatementShape
 {
     public static (StatementKind Kind, string Substatement) Of(string sql)

@@ -5,10 +5,13 @@ namespace Tarn.Sql.Executions;
 /// <summary>A table that a statement names.</summary>
 public readonly record struct NamedTable(string Database, string Table);
 
-/// <summary>Which tables a statement names: what its caller must be allowed to read.</summary>
+/// <summary>The tables that a statement names; its caller must be allowed to read them.</summary>
 public static class StatementTables
 {
-    /// <summary>The tables (WITH names may be among them); none where the statement does not parse, since then it reads nothing.</summary>
+    /// <summary>
+    /// The tables (WITH names may be among them); none when the statement does not parse, because then it reads no
+    /// table.
+    /// </summary>
     public static IReadOnlyList<NamedTable> Of(string sql, string database)
     {
         try

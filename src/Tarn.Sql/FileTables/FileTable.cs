@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 namespace Tarn.Sql.FileTables;
 
 /// <summary>
-/// What a statement's functions know of the files that it reads: facts of each file by group and place, and the position deletes to load
-/// before the statement runs. Travels before the statement (`docs/formats/worker.md`).
+/// The facts about files that a statement's functions use, by group and place, and the position deletes to load before
+/// the statement runs. The table is sent before the statement (`docs/formats/worker.md`).
 /// </summary>
 internal sealed record FileTable
 {
-    /// <summary>More is refused: the worker would have to hold it.</summary>
+    /// <summary>The size limit. The worker holds the table in memory, so a larger table is refused.</summary>
     public const int BytesMax = 64 << 20;
 
     public required IReadOnlyList<FileGroup> Groups { get; init; }
@@ -16,10 +16,12 @@ internal sealed record FileTable
     public IReadOnlyList<PositionDeleteFile> PositionDeletes { get; init; } = [];
 }
 
-/// <summary>The files that one read_parquet reads, in the order of its list: a file's place is DuckDB's `file_index`.</summary>
+/// <summary>
+/// The files that one read_parquet reads, in the order of its list: a file's place is DuckDB's `file_index`.
+/// </summary>
 internal sealed record FileGroup
 {
-    /// <summary>The scan whose position deletes are meant.</summary>
+    /// <summary>The scan whose position deletes apply.</summary>
     public required int Scan { get; init; }
 
     public required IReadOnlyList<FileRow> Files { get; init; }
@@ -38,30 +40,33 @@ internal sealed record FileRow
 
     public long ModifiedMs { get; init; }
 
-    /// <summary>Number of its partition within the scan.</summary>
+    /// <summary>The number of its partition within the scan.</summary>
     public int Scope { get; init; }
 
-    /// <summary>The partition as a folder's name; null where the table has none.</summary>
+    /// <summary>The partition as a folder's name; null when the table has no partitions.</summary>
     public string? Partition { get; init; }
 
     public long SequenceNumber { get; init; }
 
     public long? FirstRowId { get; init; }
 
-    /// <summary>Values by field id of columns that the file lacks and that its partition says, as text.</summary>
+    /// <summary>Values, by field id, of columns that the file lacks and its partition defines, as text.</summary>
     public IReadOnlyDictionary<int, string?>? Values { get; init; }
 
-    /// <summary>Where its deletion vector lies.</summary>
+    /// <summary>The place of its deletion vector.</summary>
     public VectorPlace? Vector { get; init; }
 
-    /// <summary>Whether position delete files may name it.</summary>
+    /// <summary>Whether position delete files may name the file.</summary>
     public bool HasPositionDeletes { get; init; }
 }
 
 /// <summary>A blob in a linked Puffin file.</summary>
 internal sealed record VectorPlace(string Link, long Offset, int Length);
 
-/// <summary>A Parquet file of positions; it deletes in files of its scope, or in those that it names alone where it names one.</summary>
+/// <summary>
+/// A Parquet file of positions. It deletes rows of files in its scope. With <paramref name="AnyScope"/>, it references
+/// one data file, and deletes rows of that file whatever its scope.
+/// </summary>
 internal sealed record PositionDeleteFile(int Scan, string Link, int Scope, bool AnyScope, long SequenceNumber);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

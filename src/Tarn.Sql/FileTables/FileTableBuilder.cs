@@ -2,17 +2,20 @@ using Tarn.Sql.Planning.Scans;
 
 namespace Tarn.Sql.FileTables;
 
-/// <summary>Collects the file table of one statement while its SQL is written: a group per read whose files' facts are asked for.</summary>
+/// <summary>
+/// Collects the file table of one statement while its SQL is written: one group per read that needs facts about its
+/// files.
+/// </summary>
 internal sealed class FileTableBuilder
 {
     private readonly List<FileGroup> _groups = [];
     private readonly List<PositionDeleteFile> _positionDeletes = [];
     private readonly HashSet<int> _scans = [];
 
-    /// <summary>Null where the statement asks for no fact of any file.</summary>
+    /// <summary>Null when the statement needs no facts about files.</summary>
     public FileTable? Table => _groups.Count == 0 ? null : new FileTable { Groups = _groups, PositionDeletes = _positionDeletes };
 
-    /// <param name="values">field ids of columns whose values come from the partition</param>
+    /// <param name="values">Field ids of columns whose values come from the partition.</param>
     /// <returns>The group's number.</returns>
     public int Add(int scan, IReadOnlyList<ScanFile> files, IReadOnlyList<int> values) => Add(scan, files.Select(f => new FileRow
     {

@@ -1,12 +1,16 @@
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.FileTables;
 
-/// <summary>The names and types of the functions over the file table. First arguments: the group's number, the file's place in it.</summary>
+/// <summary>
+/// The names and types of the functions over the file table. Their first two arguments are the group's number and the
+/// file's place in it.
+/// </summary>
 internal static class FileTableFunctions
 {
     public static readonly ManagedFunctionUse Location = Use("file_location", "VARCHAR");
@@ -21,7 +25,10 @@ internal static class FileTableFunctions
     /// <summary>Whether a row, by its number in the file, is deleted by position.</summary>
     public static readonly ManagedFunctionUse Deleted = Use("file_deleted", "BOOLEAN", "BIGINT");
 
-    /// <summary>The function of that use over the table that the source holds when it is called; null where it is no function of files.</summary>
+    /// <summary>
+    /// The function for this use, over the table that the source returns at the call; null when the use is not a file
+    /// function.
+    /// </summary>
     public static ScalarFunction? Create(ManagedFunctionUse use, Func<LoadedFileTable> source) => use.Function switch
     {
         "file_location" => new FileFunction(use, source, (file, _, row, output) => Bytes(output, row, file.Location)),
@@ -54,7 +61,9 @@ internal static class FileTableFunctions
 
         public override DuckType NewReturnType() => DuckTypeText.Parse(use.ResultType);
 
-        /// <summary>How many rows from this one on lie in the same file: nearly always all of a vector's.</summary>
+        /// <summary>
+        /// The number of rows from this one on that are in the same file: nearly always all rows of a vector.
+        /// </summary>
         protected static int SameFile(ReadOnlySpan<long> groups, ReadOnlySpan<long> files, int from)
         {
             var sameGroup = groups[from..].IndexOfAnyExcept(groups[from]);

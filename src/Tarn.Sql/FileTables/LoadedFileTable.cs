@@ -1,9 +1,13 @@
 using System.Text;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
 
 namespace Tarn.Sql.FileTables;
 
-/// <summary>A statement's file table in the worker, with the bitmaps of deleted rows. Read by all of DuckDB's threads once it is loaded.</summary>
+/// <summary>
+/// A statement's file table in the worker, with the bitmaps of deleted rows. Read by all of DuckDB's threads once it is
+/// loaded.
+/// </summary>
 internal sealed class LoadedFileTable
 {
     public static readonly LoadedFileTable Empty = new(new FileTable { Groups = [] });
@@ -18,13 +22,13 @@ internal sealed class LoadedFileTable
 
     public LoadedFile[][] Groups { get; }
 
-    /// <exception cref="SqlException">The statement speaks of a file that the table lacks.</exception>
+    /// <exception cref="SqlException">The statement refers to a file that the table lacks.</exception>
     public LoadedFile At(long group, long file) =>
         (ulong)group < (ulong)Groups.Length && (ulong)file < (ulong)Groups[group].Length ? Groups[group][file]
             : throw new SqlException(SqlErrorName.GenericInternalError, $"the file table has no file {file} in group {group}");
 }
 
-/// <summary>A file of the table; texts as the engine takes them.</summary>
+/// <summary>A file of the table, with its texts in UTF-8 as the engine expects them.</summary>
 internal sealed class LoadedFile(int scan, FileRow row)
 {
     public int Scan { get; } = scan;
@@ -35,6 +39,6 @@ internal sealed class LoadedFile(int scan, FileRow row)
 
     public byte[] Partition { get; } = Encoding.UTF8.GetBytes(row.Partition ?? "");
 
-    /// <summary>Null while none of its rows is deleted by position.</summary>
+    /// <summary>Null while none of the file's rows is deleted by position.</summary>
     public DeletedRows? Deleted { get; set; }
 }

@@ -1,15 +1,20 @@
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Sql.Engine;
+using Tarn.Sql.Native;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Workers;
 using Tarn.Storage;
 
 namespace Tarn.Sql.FileTables;
 
-/// <summary>Fills a file table's bitmaps: vectors from Puffin files, positions from Parquet files through the engine.</summary>
+/// <summary>
+/// Fills a file table's bitmaps: vectors from Puffin files, positions from Parquet files through the engine.
+/// </summary>
 internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable table)
 {
-    /// <summary>Bitmaps of one statement together; they lie in the worker's managed heap.</summary>
+    /// <summary>The most memory for all bitmaps of one statement; they are in the worker's managed heap.</summary>
     private const long MemoryBytesMax = 96 << 20;
 
     private const int VectorBytesMax = 64 << 20;
@@ -84,7 +89,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
 
     private void ReadPositions(PositionDeleteFile delete)
     {
-        // The columns by the ids that the format reserves for them, whatever they are called.
+        // Columns are found by the ids that the format reserves for them, whatever their names.
         using var result = connection.Query("SELECT f, p FROM read_parquet([" + DuckDbText.Quote(delete.Link) + "], schema = MAP {"
             + "2147483546: {name: 'f', type: 'VARCHAR', default_value: NULL}, 2147483545: {name: 'p', type: 'BIGINT', default_value: NULL}}) WHERE f IS NOT NULL AND p IS NOT NULL");
         List<LoadedFile> files = [];
@@ -99,7 +104,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
                     var name = chunk.View[0].Bytes(row);
                     if (!name.SequenceEqual(last) || last.Length == 0)
                     {
-                        // Rows are sorted by file: looked up once for each.
+                        // Rows are sorted by file, so each file is looked up once.
                         last = name.ToArray();
                         files = Concerned(delete, last);
                     }
@@ -132,7 +137,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         }
     }
 
-    /// <summary>Locations by their bytes.</summary>
+    /// <summary>Compares locations by their bytes.</summary>
     private sealed class ByLocation : IEqualityComparer<(int Scan, ReadOnlyMemory<byte> Location)>
     {
         public static readonly ByLocation Instance = new();

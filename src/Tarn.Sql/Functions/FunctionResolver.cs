@@ -1,3 +1,4 @@
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
@@ -5,12 +6,16 @@ namespace Tarn.Sql.Functions;
 /// <summary>The overload chosen for a call, with the types that its arguments are coerced to.</summary>
 internal sealed record ResolvedFunction(FunctionOverload Overload, IReadOnlyList<SqlType> Parameters, SqlType Result, TypeBinding Binding);
 
-/// <summary>Chooses an overload as Trino does: one that needs no coercion, else the most specific one that coercion reaches.</summary>
+/// <summary>
+/// Chooses an overload as Trino does: one that needs no coercion, else the most specific one that coercion reaches.
+/// </summary>
 internal static class FunctionResolver
 {
     /// <param name="overloads">All overloads of one name.</param>
-    /// <param name="arguments">Types of the arguments; <see cref="SqlType.Function"/> for a lambda, which any function parameter takes.</param>
-    /// <returns>The choice, or null where no overload fits.</returns>
+    /// <param name="arguments">
+    /// Types of the arguments; <see cref="SqlType.Function"/> for a lambda, which any function parameter takes.
+    /// </param>
+    /// <returns>The chosen overload; null when none fits.</returns>
     public static ResolvedFunction? Resolve(IReadOnlyList<FunctionOverload> overloads, IReadOnlyList<SqlType> arguments)
     {
         List<ResolvedFunction> candidates = [];

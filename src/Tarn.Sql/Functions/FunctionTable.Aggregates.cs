@@ -1,11 +1,13 @@
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
 
 internal static partial class FunctionTable
 {
-    // In aggregates `{d}` stands for DISTINCT, `{o}` for ORDER BY and `{f}` for FILTER; a window's OVER follows `{f}` too.
+    // In aggregates `{d}` stands for DISTINCT, `{o}` for ORDER BY and `{f}` for FILTER; a window's OVER follows `{f}`
+    // too.
     private static IEnumerable<FunctionOverload> Aggregates() =>
     [
         Aggregate("count() bigint", "count(*){f}"), Aggregate("count(T) bigint", "count({d}{0}){f}"),
@@ -32,7 +34,7 @@ internal static partial class FunctionTable
             Aggregate($"{f}(double,double) double", $"CASE WHEN NOT isnan({f}({{0}}, {{1}}){{f}}) THEN {f}({{0}}, {{1}}){{f}} END"),
             Aggregate($"{f}(real,real) real", $"CAST(CASE WHEN NOT isnan({f}({{0}}, {{1}}){{f}}) THEN {f}({{0}}, {{1}}){{f}} END AS FLOAT)"),
         }),
-        // DuckDB corrects for the sample's size where Trino does not.
+        // DuckDB corrects for the sample's size; Trino does not.
         Aggregate("skewness(double) double", "CASE WHEN count({0}){f} > 2 THEN skewness({0}){f} * (count({0}){f} - 2) / sqrt(CAST(count({0}){f} * (count({0}){f} - 1) AS DOUBLE)) END"),
         Aggregate("kurtosis(double) double", "CASE WHEN count({0}){f} > 3 AND var_pop({0}){f} = 0 THEN CAST('NaN' AS DOUBLE) ELSE kurtosis({0}){f} END"),
         Aggregate("geometric_mean(double) double", "exp(avg(ln({0})){f})"),
@@ -47,7 +49,7 @@ internal static partial class FunctionTable
 
     private static FunctionOverload Aggregate(string signature, string template) => new(FunctionKind.Aggregate, signature, template);
 
-    /// <summary>Sum and count of the group divided exactly and rounded half up, which a double could not.</summary>
+    /// <summary>Divides the group's sum by its count exactly, rounded half up; a double would not be exact.</summary>
     private static string AverageDecimal(WriteContext c)
     {
         var (sum, count) = (SqlType.Decimal(38, c.Result.Scale), SqlType.Bigint);

@@ -1,10 +1,13 @@
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Functions;
 
 internal static partial class FunctionTable
 {
-    /// <summary>Functions whose lambdas DuckDB has no form for: their parameters become parts of one struct.</summary>
+    /// <summary>
+    /// Functions whose lambdas have no DuckDB form; the lambda's parameters become parts of one struct.
+    /// </summary>
     private static IEnumerable<FunctionOverload> Lambdas() =>
     [
         Scalar("map_filter(map(K,V),function(K,V,boolean)) map(K,V)", c => $"map_from_entries(list_filter(map_entries({c.Sql[0]}), {EntryLambda(c)}))"),
@@ -36,8 +39,8 @@ internal static partial class FunctionTable
     }
 
     /// <summary>
-    /// DuckDB's list_reduce wants one type for items and state, and gives a lambda wrong values of what it captures (seen on 1.5.6): state,
-    /// item and everything captured travel in one struct.
+    /// DuckDB's list_reduce needs one type for items and state, and gives a lambda wrong values of captured columns
+    /// (seen on 1.5.6). So one struct carries the state, the item and all captured values.
     /// </summary>
     private static string Reduced(WriteContext c)
     {

@@ -1,4 +1,5 @@
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
@@ -83,7 +84,10 @@ internal static partial class FunctionTable
 
     private static string Mod(WriteContext c) => c.Writer.Guarded(c.Sql[0], c.Arguments[1], c.Sql[1], $"({c.Sql[0]} % {c.Sql[1]})");
 
-    /// <summary>Null if any is null, as in Trino; DuckDB's own leave nulls out. NaN counts only where there is nothing else.</summary>
+    /// <summary>
+    /// Null if any argument is null, as in Trino; DuckDB's functions skip nulls. The result is NaN only when all
+    /// arguments are NaN.
+    /// </summary>
     private static string Extreme(string function, WriteContext c)
     {
         var call = $"{function}({string.Join(", ", c.Sql)})";

@@ -1,12 +1,16 @@
 using System.Text;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
 
 internal static partial class FunctionTable
 {
-    /// <summary>What Trino's trim takes for blank: all of Unicode's white space in the basic plane but no-break spaces.</summary>
+    /// <summary>
+    /// The characters that Trino's trim removes: all Unicode white space of the basic plane, except no-break spaces.
+    /// </summary>
     private const string Blanks = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(28) || chr(29) || chr(30) || chr(31) || chr(5760) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8200) || chr(8201) || chr(8202) || chr(8232) || chr(8233) || chr(8287) || chr(12288)";
 
     private static IEnumerable<FunctionOverload> Text() =>
@@ -75,11 +79,11 @@ internal static partial class FunctionTable
             : $"CASE WHEN {c.Sql[1]} = 0 OR {c.Sql[2]} <= 0 OR abs({c.Sql[1]}) > length({c.Sql[0]}) THEN '' ELSE substr({c.Sql[0]}, {c.Sql[1]}, {c.Sql[2]}) END"),
     ];
 
-    /// <summary>Trino's bound for a text in which something is put around every character.</summary>
+    /// <summary>Trino's length bound of a text with an insertion around every character.</summary>
     private static SqlType Longer(long text, long with, long perPlace) => text == SqlType.Unbounded || with == SqlType.Unbounded ? SqlType.Varchar
         : SqlType.VarcharOf((int)Math.Min(SqlType.Unbounded, text + (perPlace * (text + 1))));
 
-    /// <summary>A char value is kept without its padding; concatenation sees it padded.</summary>
+    /// <summary>A char value is stored without its padding; concatenation pads it first.</summary>
     private static string ConcatChar(WriteContext c) =>
         $"rtrim(rpad({c.Sql[0]}, {c.Arguments[0].Type.Precision}, ' ') || {c.Sql[1]}, ' ')";
 

@@ -1,4 +1,6 @@
+using Tarn.Sql.Engine;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
@@ -79,6 +81,6 @@ internal static partial class FunctionTable
     private static string Format(PlanExpression e) => e is Constant { Value: string format } ? format
         : throw new SqlException(SqlErrorName.NotSupported, "the format of date functions must be a constant", e.At);
 
-    private static string AtUtc(WriteContext c) => c.Arguments[1] is Constant { Value: string zone } && Analysis.Zones.FixedOffset(zone) == TimeSpan.Zero
+    private static string AtUtc(WriteContext c) => c.Arguments[1] is Constant { Value: string zone } && Zones.FixedOffset(zone) == TimeSpan.Zero
         ? c.Sql[0] : throw new SqlException(SqlErrorName.NotSupported, "only time zone 'UTC' is supported", c.Arguments[1].At);
 }

@@ -1,3 +1,5 @@
+using Tarn.Sql.Plans;
+
 namespace Tarn.Sql.Functions;
 
 internal static partial class FunctionTable

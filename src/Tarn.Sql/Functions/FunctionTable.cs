@@ -1,14 +1,18 @@
 using System.Collections.Frozen;
+using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Functions;
 
 /// <summary>
-/// The allow-list: every function that a statement may call, with its overloads and how each is written. What is not here does not exist
-/// for SQL; DuckDB's own functions are reachable only through these rows. `docs/sql.md` lists them.
+/// The allow-list: every function that a statement may call, with its overloads and their DuckDB forms. SQL has no
+/// other functions; DuckDB's own functions are reachable only through these rows. `docs/sql.md` lists them.
 /// </summary>
 internal static partial class FunctionTable
 {
-    /// <summary>In a class of its own, so that it is made after every family's constants whatever the order of the files.</summary>
+    /// <summary>
+    /// A separate class, so that the table is initialised after every family's constants, whatever the order of the
+    /// files.
+    /// </summary>
     private static class Rows
     {
         public static readonly FrozenDictionary<string, FunctionOverload[]> ByName =
@@ -23,7 +27,7 @@ internal static partial class FunctionTable
 
     public static IEnumerable<string> Names => Rows.ByName.Keys;
 
-    /// <summary>The overloads of a name in lower case, or null where there is no such function.</summary>
+    /// <summary>The overloads of a name in lower case; null when there is no such function.</summary>
     public static IReadOnlyList<FunctionOverload>? Find(string name) => Rows.ByName.GetValueOrDefault(name);
 
     private static FunctionOverload Scalar(string signature, string template) => new(FunctionKind.Scalar, signature, template);

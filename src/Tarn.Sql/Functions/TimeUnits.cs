@@ -6,7 +6,7 @@ internal static class TimeUnits
     private static readonly string[] Clock = ["millisecond", "second", "minute", "hour"];
     private static readonly string[] Days = ["day", "week", "month", "quarter", "year"];
 
-    /// <summary>The unit in lower case; an error in Trino's words where it is none.</summary>
+    /// <summary>The unit in lower case; an invalid unit gives Trino's error.</summary>
     public static string Check(string unit, bool isDate)
     {
         var lower = unit.ToLowerInvariant();

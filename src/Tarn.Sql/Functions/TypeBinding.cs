@@ -1,3 +1,4 @@
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
@@ -7,7 +8,7 @@ internal sealed class TypeBinding
 {
     private readonly Dictionary<string, SqlType> _types = [];
 
-    /// <summary>Matches one argument; false where it cannot stand there, even by coercion.</summary>
+    /// <summary>Matches one argument; false when it does not fit, even by coercion.</summary>
     public bool Match(TypePattern pattern, SqlType type)
     {
         if (pattern.IsVariable)
@@ -25,7 +26,7 @@ internal sealed class TypeBinding
         return TypeCoercion.CanCoerce(type, Plain(pattern.Name));
     }
 
-    /// <summary>The type that the pattern stands for now.</summary>
+    /// <summary>The present type of the pattern.</summary>
     public SqlType Resolve(TypePattern pattern)
     {
         if (pattern.IsVariable)

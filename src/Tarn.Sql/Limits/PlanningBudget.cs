@@ -1,8 +1,9 @@
 namespace Tarn.Sql.Limits;
 
 /// <summary>
-/// The bounds of one statement's planning, for the thread that plans it. Every recursive step enters it: the depth and the bytes that the
-/// thread allocates are counted, and between steps the budget looks at the caller's cancellation, the steps taken and the time. One statement per thread at a time.
+/// The limits of one statement's planning, for the thread that plans it. Every recursive step enters the budget, which
+/// counts the depth and the bytes that the thread allocates. After every 256 steps it checks the caller's cancellation,
+/// the number of steps and the time. One statement per thread at a time.
 /// </summary>
 internal sealed class PlanningBudget : IDisposable
 {
@@ -32,7 +33,7 @@ internal sealed class PlanningBudget : IDisposable
 
     /// <summary>Opens a budget on the calling thread until it is disposed.</summary>
     /// <param name="bytesMax">Bytes that the thread may allocate.</param>
-    /// <param name="time">For the bound on time.</param>
+    /// <param name="time">The clock for the time limit.</param>
     /// <param name="cancellationToken">Ends the planning.</param>
     public static PlanningBudget Begin(long bytesMax, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -41,10 +42,12 @@ internal sealed class PlanningBudget : IDisposable
         return _current = new(bytesMax, time, cancellationToken);
     }
 
-    /// <summary>A step of a recursion, one level deeper until the result is disposed. Depth is counted without a budget too.</summary>
+    /// <summary>
+    /// Enters one level of a recursion, until the result is disposed. Depth is counted even without a budget.
+    /// </summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: too deep or too many steps; EXCEEDED_TIME_LIMIT.</exception>
-    /// <exception cref="Storage.RoomExceededException">The thread allocated more than the budget gives.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave the statement up.</exception>
+    /// <exception cref="Storage.RoomExceededException">The thread allocated more than the budget allows.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the statement.</exception>
     public static Level Enter(SourcePosition at = default)
     {
         if (_depth >= StatementLimits.DepthMax)
@@ -56,7 +59,7 @@ internal sealed class PlanningBudget : IDisposable
         return default;
     }
 
-    /// <summary>Counts a new type's name.</summary>
+    /// <summary>Counts the characters of a new type's name.</summary>
     public static void AddTypeText(int length)
     {
         if (_current is { } budget && (budget._typeText += length) > StatementLimits.TypeTextTotalMax)
@@ -65,7 +68,7 @@ internal sealed class PlanningBudget : IDisposable
         }
     }
 
-    /// <summary>Counts the key of an expression.</summary>
+    /// <summary>Counts the characters of an expression's key.</summary>
     public static void AddKeyText(int length)
     {
         if (_current is { } budget && (budget._keyText += length) > StatementLimits.KeyTextTotalMax)
@@ -74,8 +77,8 @@ internal sealed class PlanningBudget : IDisposable
         }
     }
 
-    /// <summary>Looks at the memory where large texts are made between two steps.</summary>
-    /// <exception cref="Storage.RoomExceededException">The thread allocated more than the budget gives.</exception>
+    /// <summary>Checks the memory where large texts are made between two steps.</summary>
+    /// <exception cref="Storage.RoomExceededException">The thread allocated more than the budget allows.</exception>
     public static void LookAtMemory() => _current?.CheckMemory();
 
     public void Dispose() => _current = null;
@@ -106,7 +109,7 @@ internal sealed class PlanningBudget : IDisposable
         }
     }
 
-    /// <summary>One level of a recursion; leaving it is its disposal.</summary>
+    /// <summary>One level of a recursion; disposing it leaves the level.</summary>
     internal readonly ref struct Level
     {
         public void Dispose() => _depth--;

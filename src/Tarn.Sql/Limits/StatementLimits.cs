@@ -1,26 +1,27 @@
 namespace Tarn.Sql.Limits;
 
 /// <summary>
-/// Every bound on what one statement may take from the server while it is parsed, analysed, planned and written (`docs/sql.md`, "Limits").
-/// A statement that passes one fails with an error that names it; the server and other statements do not notice.
+/// All limits on the resources of one statement while it is parsed, analysed, planned and written (`docs/sql.md`,
+/// "Limits"). A statement that exceeds a limit fails with an error that names the limit. The server and other
+/// statements are not affected.
 /// </summary>
 internal static class StatementLimits
 {
     /// <summary>Athena's limit on a statement's UTF-8 text.</summary>
     public const int TextBytesMax = 262_144;
 
-    /// <summary>How deep brackets, queries and types may nest in the text.</summary>
+    /// <summary>The greatest depth of brackets, queries and types in the text.</summary>
     public const int NestingMax = 200;
 
     /// <summary>
-    /// How deep any recursion over a statement may go: analysis, planning, writing. Chains of operators count a level per operator. Each
-    /// level takes up to 2 KB of the planning thread's 16 MB stack.
+    /// The greatest depth of a recursion over a statement: analysis, planning, writing. Chains of operators count a
+    /// level per operator. Each level takes up to 2 KB of the planning thread's 16 MB stack.
     /// </summary>
     public const int DepthMax = 1_000;
 
     /// <summary>
-    /// How deep a type may nest: above what a table's type may (`IcebergFormat.TypeDepthMax`), below <see cref="NestingMax"/>, so that the
-    /// stored type of a result can be parsed.
+    /// The greatest depth of a type. It is above the limit of a table's type (`IcebergFormat.TypeDepthMax`). It is
+    /// below <see cref="NestingMax"/>, so that the stored type of a result can be parsed.
     /// </summary>
     public const int TypeDepthMax = 120;
 
@@ -42,16 +43,18 @@ internal static class StatementLimits
     /// <summary>Keys in all grouping sets of one GROUP BY.</summary>
     public const int GroupingKeysMax = 100_000;
 
-    /// <summary>Nodes of a condition that is copied towards a scan to leave files out; a larger one stays where it is.</summary>
+    /// <summary>
+    /// Nodes of a condition that is copied towards a scan to prune files; a larger condition is not copied.
+    /// </summary>
     public const int PlacedConditionNodesMax = 1_000;
 
     /// <summary>Characters of the DuckDB SQL of one statement.</summary>
     public const int WrittenTextMax = 4 << 20;
 
-    /// <summary>Characters that are written in all, each part counted again in the part that holds it.</summary>
+    /// <summary>Characters written in total; a part counts again in each part that contains it.</summary>
     public const long WrittenTotalMax = 64 << 20;
 
-    /// <summary>Characters of the keys by which equal expressions are found.</summary>
+    /// <summary>Characters of the keys that identify equal expressions.</summary>
     public const long KeyTextTotalMax = 64 << 20;
 
     /// <summary>Steps of analysis, planning and writing; 1,000,000 take about 0.2 s.</summary>

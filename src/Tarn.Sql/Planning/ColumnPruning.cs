@@ -1,10 +1,11 @@
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning;
 
 /// <summary>
-/// Leaves out of every scan the columns, and the fields of rows, that nothing in the statement mentions. A row of which only fields are read
-/// is replaced by one column for each of these, from its scan up to where they are read.
+/// Removes from every scan the columns, and the fields of rows, that the statement does not use. When only fields of a
+/// row are read, one column per field replaces the row, from the scan up to the place of reading.
 /// </summary>
 internal sealed class ColumnPruning
 {
@@ -12,13 +13,15 @@ internal sealed class ColumnPruning
     private readonly Func<SqlType, PlanColumn> _newColumn;
     private readonly Dictionary<int, ScanNode> _scans = [];
 
-    /// <summary>The columns that WITH queries put out before any was left out: uses name them by place.</summary>
+    /// <summary>The output columns of WITH queries before pruning; uses refer to them by place.</summary>
     private readonly Dictionary<SharedQuery, IReadOnlyList<PlanColumn>> _sharedColumns;
 
-    /// <summary>Columns that stand for fields of another, by that one's number and their paths in it.</summary>
+    /// <summary>
+    /// Columns that replace fields of another column, by that column's number and the field's path in it.
+    /// </summary>
     private readonly Dictionary<int, OrderedDictionary<string, Part>> _parts = [];
 
-    /// <summary>The same by their own numbers.</summary>
+    /// <summary>The origins of these columns, by their own numbers.</summary>
     private readonly Dictionary<int, (int Column, IReadOnlyList<int> Path)> _origins = [];
 
     private ColumnPruning(QueryPlan plan, Func<SqlType, PlanColumn> newColumn)
@@ -30,8 +33,8 @@ internal sealed class ColumnPruning
 
     private sealed record Part(IReadOnlyList<int> Path, PlanColumn Column);
 
-    /// <param name="plan">The statement as it was bound.</param>
-    /// <param name="newColumn">Makes a column with a number that the statement does not have yet.</param>
+    /// <param name="plan">The bound statement.</param>
+    /// <param name="newColumn">Creates a column with a number that is unused in the statement.</param>
     public static QueryPlan Apply(QueryPlan plan, Func<SqlType, PlanColumn> newColumn)
     {
         var pruning = new ColumnPruning(plan, newColumn);
@@ -68,7 +71,7 @@ internal sealed class ColumnPruning
         return new(input, [.. kept.Select(k => k.Value)], [.. kept.Select(k => k.Column)]);
     }
 
-    /// <summary>The columns that the shared query puts out by now, each under this use's own number.</summary>
+    /// <summary>The present output columns of the shared query, each under this use's own number.</summary>
     private SharedNode NarrowShared(SharedNode shared)
     {
         var places = shared.Query.Plan.Columns.Select(c => _origins.TryGetValue(c.Id, out var origin) ? origin : (c.Id, Path: [])).ToList();
@@ -76,7 +79,7 @@ internal sealed class ColumnPruning
         return shared with { Columns = [.. places.Select(p => p.Path.Count == 0 ? own[p.Column] : AddPart(own[p.Column], p.Path).Column)] };
     }
 
-    /// <summary>What stands for a column: itself, its used fields, or nothing.</summary>
+    /// <summary>The replacement of a column: the column itself, its used fields, or nothing.</summary>
     private IEnumerable<Part> Split(PlanColumn column) => _uses[column] is not { } use ? []
         : use.IsWhole ? [new([], column)] : use.Paths().Select(path => AddPart(column, path));
 
@@ -86,7 +89,7 @@ internal sealed class ColumnPruning
         {
             _parts.Add(column.Id, parts = []);
         }
-        // A query that is written twice, as the value of BETWEEN is, has the same columns in both places.
+        // A query that is written twice, such as the value of BETWEEN, has the same columns in both places.
         if (!parts.TryGetValue(Key(path), out var part))
         {
             part = new Part(path, _newColumn(path.Aggregate(column.Type, (type, field) => type.Fields[field].Type)));
@@ -96,7 +99,7 @@ internal sealed class ColumnPruning
         return part;
     }
 
-    /// <summary>Of these columns, the ones that the input still puts out, or their parts.</summary>
+    /// <summary>Those of the columns, or of their parts, that the input still outputs.</summary>
     private IReadOnlyList<PlanColumn> Available(IReadOnlyList<PlanColumn> columns, PlanNode input)
     {
         var left = input.Columns.Select(c => c.Id).ToHashSet();
@@ -109,7 +112,7 @@ internal sealed class ColumnPruning
         return PlanExpressionTree.Rewrite(part, Replace);
     }
 
-    /// <summary>The column that holds this field, where one does, or null.</summary>
+    /// <summary>The column that replaces this field; null when there is none.</summary>
     private PlanExpression? Replace(PlanExpression e)
     {
         if (e is not FieldAccess)

@@ -1,6 +1,6 @@
 namespace Tarn.Sql.Planning;
 
-/// <summary>Which part of a column a statement reads: all of it, or some fields of its rows.</summary>
+/// <summary>The part of a column that a statement reads: all of it, or some fields of its rows.</summary>
 internal sealed class ColumnUse
 {
     private readonly SortedDictionary<int, ColumnUse> _fields = [];
@@ -9,7 +9,7 @@ internal sealed class ColumnUse
 
     public bool IsWhole { get; private set; }
 
-    /// <summary>The use of one field alone.</summary>
+    /// <summary>The use of only one field.</summary>
     public static ColumnUse OfField(int field, ColumnUse use)
     {
         var row = new ColumnUse();
@@ -35,7 +35,10 @@ internal sealed class ColumnUse
         }
     }
 
-    /// <summary>The parts that are read whole, as places of fields from the column's own down; the column itself is the empty path.</summary>
+    /// <summary>
+    /// The paths of the parts that are read as a whole: places of fields from the column down. The empty path is the
+    /// column itself.
+    /// </summary>
     public IEnumerable<IReadOnlyList<int>> Paths() => IsWhole ? [[]]
         : _fields.SelectMany(field => field.Value.Paths().Select(path => (IReadOnlyList<int>)[field.Key, .. path]));
 }

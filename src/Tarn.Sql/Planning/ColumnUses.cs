@@ -1,10 +1,11 @@
 using Tarn.Sql.Limits;
+using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Planning;
 
 /// <summary>
-/// Finds which columns of each step a statement reads, and which fields of them: from the result down, so that a step's uses are known before
-/// the steps that they come from.
+/// Finds the columns, and the fields of them, that a statement reads at each step. It walks from the result down, so
+/// that the uses of a step are known before its inputs are visited.
 /// </summary>
 internal sealed class ColumnUses
 {
@@ -19,7 +20,7 @@ internal sealed class ColumnUses
         var uses = new ColumnUses();
         uses.AddAll(plan.Root);
         uses.Step(plan.Root);
-        // A WITH query is used by later ones and by the root.
+        // A WITH query is used by later WITH queries and by the root.
         foreach (var shared in plan.Shared.Reverse())
         {
             uses.Step(shared.Plan);
@@ -27,7 +28,7 @@ internal sealed class ColumnUses
         return uses;
     }
 
-    /// <summary>How a column is used; null: not at all.</summary>
+    /// <summary>The use of a column; null: it is not used.</summary>
     public ColumnUse? this[PlanColumn column] => _uses.GetValueOrDefault(column.Id);
 
     /// <summary>Whether a value's fields can be taken one by one at no cost.</summary>
@@ -78,7 +79,7 @@ internal sealed class ColumnUses
         }
     }
 
-    /// <summary>Hands the uses of columns on to those that they are taken from.</summary>
+    /// <summary>Adds the uses of columns to their source columns.</summary>
     private void AddEach(IReadOnlyList<PlanColumn> columns, IReadOnlyList<PlanColumn> sources)
     {
         for (var i = 0; i < columns.Count; i++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Types;
 
@@ -8,7 +9,7 @@ internal sealed partial class DuckDbWriter
 {
     private int _casts;
 
-    /// <summary>A cast by Trino's rules of a value given as SQL.</summary>
+    /// <summary>Casts a value, given as SQL, by Trino's rules.</summary>
     public string Cast(string sql, SqlType from, SqlType to)
     {
         if (from == to || IsSameValue(from, to))
@@ -48,7 +49,7 @@ internal sealed partial class DuckDbWriter
         };
     }
 
-    /// <summary>Text is cut to its new length; the print of anything else must fit.</summary>
+    /// <summary>Text is cut to its new length; the text form of other types must fit.</summary>
     private string Shortened(string sql, SqlType from, SqlType to)
     {
         if (to.Precision == SqlType.Unbounded)
@@ -105,7 +106,7 @@ internal sealed partial class DuckDbWriter
 
     private string FailUnlessNull(string sql, string name, string message) => $"CASE WHEN {sql} IS NOT NULL THEN {Fail(name, message)} END";
 
-    /// <summary>Half up to the precision's digits, also before 1970.</summary>
+    /// <summary>Rounds half up to the precision's digits, also before 1970.</summary>
     private static string Rounded(string sql, SqlType from, SqlType to)
     {
         if (from.Precision <= to.Precision)
@@ -147,7 +148,7 @@ internal sealed partial class DuckDbWriter
         _ => ToText(sql, from),
     };
 
-    /// <summary>Keys of a map in their order, fields of a row in theirs.</summary>
+    /// <summary>The keys of a map are sorted; the fields of a row keep their order.</summary>
     private string NestedToJson(string sql, SqlType from)
     {
         var item = "v" + (_casts++).ToString(CultureInfo.InvariantCulture);

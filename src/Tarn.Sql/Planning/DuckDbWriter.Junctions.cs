@@ -1,8 +1,10 @@
+using Tarn.Sql.Plans;
+
 namespace Tarn.Sql.Planning;
 
 internal sealed partial class DuckDbWriter
 {
-    /// <summary>A condition of which only the truth matters: null is as good as false.</summary>
+    /// <summary>Writes a condition for which null counts as false.</summary>
     private string WriteFilter(PlanExpression e)
     {
         if (e is Junction j)
@@ -15,12 +17,12 @@ internal sealed partial class DuckDbWriter
         return sql;
     }
 
-    /// <summary>Whether the subquery that is written next is a filter, of which null is as good as false.</summary>
+    /// <summary>Whether the next subquery is a filter, for which null counts as false.</summary>
     private bool _isFilter;
 
     /// <summary>
-    /// A term that can fail is evaluated only where the terms before it leave the result open. DuckDB evaluates AND and OR in any order,
-    /// and CASE in the order of its branches, of which one may be as long as it likes without being deep.
+    /// A term that can fail is evaluated only when the terms before it leave the result open. DuckDB evaluates AND and
+    /// OR in any order, but CASE in the order of its branches; many branches do not make a CASE deep.
     /// </summary>
     private string WriteJunction(Junction j, bool isFilter)
     {
@@ -30,7 +32,8 @@ internal sealed partial class DuckDbWriter
             return "(" + steps[0] + ")";
         }
         var before = steps.Take(steps.Count - 1);
-        // A filter needs each term once. A value that is null before must see the terms behind it, which can make it false (or true).
+        // A filter needs each term once. A value that is still null needs the later terms, which can make it false (or
+        // true).
         var last = isFilter ? steps[^1] : Joined(j, steps);
         if (!j.And)
         {
@@ -38,11 +41,11 @@ internal sealed partial class DuckDbWriter
         }
         var test = isFilter ? "IS NOT TRUE" : "IS FALSE";
         var guarded = $"CASE {string.Join(' ', before.Select(s => $"WHEN ({s}) {test} THEN false"))} ELSE {last} END";
-        // Outside of the CASE the first terms can leave out row groups.
+        // Outside the CASE, the first terms can prune row groups.
         return isFilter && !HasSubquery(j.Terms[0]) && !Fallibility.CanFail(j.Terms[0]) ? $"(({steps[0]}) AND {guarded})" : $"({guarded})";
     }
 
-    /// <summary>The terms in their order, those side by side that may be evaluated in any.</summary>
+    /// <summary>The terms in order; adjacent terms that may be evaluated in any order are joined.</summary>
     private List<string> Steps(Junction j, bool isFilter)
     {
         var steps = new List<string>();

@@ -1,14 +1,19 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Limits;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
+using SortKey = Tarn.Sql.Plans.SortKey;
 
 namespace Tarn.Sql.Planning;
 
 internal sealed partial class DuckDbWriter
 {
-    /// <summary>The whole statement: WITH queries once each, then the root, its columns in the order of the result.</summary>
+    /// <summary>
+    /// The whole statement: WITH queries once each, then the root, its columns in the order of the result.
+    /// </summary>
     public string Write(QueryPlan plan)
     {
         var sql = new StringBuilder();
@@ -19,7 +24,7 @@ internal sealed partial class DuckDbWriter
         return Bounded(sql.Append(Write(plan.Root)).ToString());
     }
 
-    /// <summary>A SELECT that puts out the node's columns under their names, in their order.</summary>
+    /// <summary>A SELECT that returns the node's columns under their names, in their order.</summary>
     public string Write(PlanNode node)
     {
         using var level = PlanningBudget.Enter();
@@ -51,7 +56,7 @@ internal sealed partial class DuckDbWriter
 
     private string From(PlanNode node) => $"({Write(node)})";
 
-    /// <summary>A select list; DuckDB wants one column at least.</summary>
+    /// <summary>A select list; DuckDB needs one column at least.</summary>
     private static string Columns(IEnumerable<(string Sql, string Name)> columns)
     {
         var list = string.Join(", ", columns.Select(c => c.Sql == c.Name ? c.Name : $"{c.Sql} AS {c.Name}"));
@@ -85,7 +90,7 @@ internal sealed partial class DuckDbWriter
 
     private string WriteAggregate(AggregateNode a)
     {
-        // Keys that are expressions are computed below, so that GROUP BY and GROUPING name plain columns.
+        // Expression keys are computed in a subquery, so that GROUP BY and GROUPING name plain columns.
         var computed = a.Keys.Where(k => k.Value is not ColumnReference column || column.Column != k.Column.Id).ToList();
         var input = computed.Count == 0 ? From(a.Input)
             : $"(SELECT *, {string.Join(", ", computed.Select(k => $"{Write(k.Value)} AS {k.Column.Name}"))} FROM {From(a.Input)})";
@@ -169,8 +174,8 @@ internal sealed partial class DuckDbWriter
     }
 
     /// <summary>
-    /// Lists side by side: DuckDB's UNNEST in a select list pads the shorter ones with null, as Trino does. Rows whose lists are all
-    /// empty vanish, unless kept by a LEFT JOIN: then one null element stands for them.
+    /// Unnests lists side by side: one row for each place of the longest list. Shorter lists give null, as in Trino.
+    /// Rows whose lists are all empty vanish, unless a LEFT JOIN keeps them with one null element.
     /// </summary>
     private string WriteUnnest(UnnestNode u)
     {

@@ -1,3 +1,4 @@
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning;
@@ -68,7 +69,9 @@ internal sealed partial class DuckDbWriter
         return $"({left} {a.Operator} to_microseconds({right} * 1000))";
     }
 
-    /// <summary>Comparison with Trino's NaN: equal to nothing, not even itself, and neither less nor greater.</summary>
+    /// <summary>
+    /// Comparison with Trino's NaN: it equals no value, not even itself, and is neither less nor greater.
+    /// </summary>
     private string Compare(string op, string left, string right, PlanExpression a, PlanExpression b)
     {
         if (op is "distinct" or "same")
@@ -100,8 +103,8 @@ internal sealed partial class DuckDbWriter
     }
 
     /// <summary>
-    /// A column of bytes that is compared with a constant where DuckDB does not see it: it would ask a Parquet file's bloom filter for the
-    /// constant's text (seen on 1.5.6), and find nothing.
+    /// Hides from DuckDB that a column of bytes is compared with a constant. Otherwise DuckDB looks for the constant's
+    /// text in a Parquet file's bloom filter (seen on 1.5.6), and finds nothing.
     /// </summary>
     private static string Unfiltered(string sql, PlanExpression e) => e is ColumnReference && e.Type.Kind == TypeKind.Varbinary ? $"({sql} || ''::BLOB)" : sql;
 
@@ -127,8 +130,9 @@ internal sealed partial class DuckDbWriter
     }
 
     /// <summary>
-    /// DuckDB takes two nulls in rows for equal, where one makes the answer unknown. The query is asked for equal rows first, by which it
-    /// can be joined; only then for rows that would be equal but for nulls.
+    /// DuckDB treats two nulls in rows as equal; by Trino's rules a null makes the result unknown. The query is first
+    /// searched for equal rows, which DuckDB can do by a join. Only then is it searched for rows that are equal except
+    /// for nulls.
     /// </summary>
     private string WriteRowMembership(Subquery s, RowValue row, string query, bool isFilter)
     {

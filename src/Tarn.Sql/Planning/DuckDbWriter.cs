@@ -1,26 +1,28 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Functions;
 using Tarn.Sql.Limits;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning;
 
 /// <summary>
-/// Writes a typed plan as DuckDB SQL. Wherever the two engines disagree the difference is written out: casts, guards, orders. Nothing a
-/// user wrote reaches the text but literals, and those as quoted, typed constants.
+/// Writes a typed plan as DuckDB SQL. Where the two engines differ, the SQL spells the difference out: casts, guards,
+/// orders. Of a user's text, only literals reach the SQL, as quoted, typed constants.
 /// </summary>
-/// <param name="scan">Writes the SELECT that puts out a scan's columns under their numbers.</param>
-internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
+/// <param name="scan">Writes the SELECT that returns a scan's columns under their numbers.</param>
+internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan) : ISqlWriter
 {
     private readonly Dictionary<string, ManagedFunctionUse> _managed = [];
     private readonly Dictionary<int, string> _names = [];
     private long _written;
 
-    /// <summary>The expression that is being written, whose parts are written before it.</summary>
+    /// <summary>The expression being written; its parts are written before it.</summary>
     private PlanExpression? _writing;
 
-    /// <summary>Whether that stands in TRY.</summary>
+    /// <summary>Whether that expression is inside TRY.</summary>
     private bool _isTried;
 
     private int _fresh;
@@ -31,7 +33,10 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
 
     public string ColumnName(int column) => _names.GetValueOrDefault(column) ?? "c" + column.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Writes an expression in which some columns go by other names: parameters of a lambda that are parts of one.</summary>
+    /// <summary>
+    /// Writes an expression with other names for some columns: parameters of a lambda that became parts of one
+    /// parameter.
+    /// </summary>
     public string WriteRenamed(PlanExpression e, IReadOnlyDictionary<int, string> names)
     {
         var before = names.Keys.Where(_names.ContainsKey).ToDictionary(k => k, k => _names[k]);
@@ -51,10 +56,10 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         return written;
     }
 
-    /// <summary>A name that nothing else in the statement has, for a lambda's parameter.</summary>
+    /// <summary>A name for a lambda's parameter that is unique in the statement.</summary>
     public string Fresh(string word) => word + (_fresh++).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The integer that DuckDB demands as a constant where Trino takes any expression.</summary>
+    /// <summary>An integer that DuckDB requires as a constant; Trino accepts any expression.</summary>
     public string ConstantInt(PlanExpression e, string what)
     {
         var value = e is Coercion c ? c.Value : e;
@@ -62,7 +67,9 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
             : throw new SqlException(SqlErrorName.NotSupported, $"the {what} must be a constant", e.At);
     }
 
-    /// <summary>A division that fails on zero as Trino's does; no guard where the divisor is a constant other than zero.</summary>
+    /// <summary>
+    /// A division that fails on zero as Trino's does; no guard when the divisor is a constant other than zero.
+    /// </summary>
     public string Guarded(string left, PlanExpression divisor, string right, string operation)
     {
         var value = divisor is Coercion c ? c.Value : divisor;
@@ -121,7 +128,8 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
 
     private string WriteInvocation(FunctionOverload overload, IReadOnlyList<PlanExpression> arguments, SqlType result, CallParts parts = default)
     {
-        // A method writes its lambdas itself, once: twice at each level would double with every level.
+        // A method writes its lambdas itself, once; writing them twice at each level would double the work with every
+        // level.
         var sql = arguments.Select(a => a is LambdaValue && overload.Write is not null ? "" : Write(a)).ToList();
         var context = new WriteContext(this, arguments, sql, result);
         if (overload.Kind == FunctionKind.Scalar && overload.Write is { } write)
@@ -133,7 +141,8 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
     }
 
     /// <summary>
-    /// Fills a template in one pass: what is put in is never looked at again, so that no literal of a user can pass for a placeholder.
+    /// Fills a template in one pass. Inserted text is never scanned again, so that a user's literal cannot act as a
+    /// placeholder.
     /// </summary>
     private string Fill(string template, List<string> sql, SqlType result, CallParts parts) => Placeholder().Replace(template, m => m.Groups[1].Value switch
     {
@@ -145,10 +154,12 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan)
         var number => sql[int.Parse(number, CultureInfo.InvariantCulture)],
     });
 
-    /// <summary>What an aggregate's or window function's template takes besides arguments.</summary>
+    /// <summary>The inputs of an aggregate's or window function's template besides its arguments.</summary>
     private readonly record struct CallParts(string? Distinct, string? OrderBy, string? Suffix, string? Nulls);
 
-    /// <summary>`@json_parse({0})`: a C# function of fixed types, known by its row in <see cref="ManagedFunctionTypes"/>.</summary>
+    /// <summary>
+    /// `@json_parse({0})`: a C# function of fixed types, known by its row in <see cref="ManagedFunctionTypes"/>.
+    /// </summary>
     private string ExpandManaged(string template, List<string> sql)
     {
         var open = template.IndexOf('(', StringComparison.Ordinal);

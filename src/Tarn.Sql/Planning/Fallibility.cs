@@ -1,6 +1,10 @@
+using Tarn.Sql.Plans;
+
 namespace Tarn.Sql.Planning;
 
-/// <summary>Which expressions can end a statement with an error for some rows; DuckDB must not be free to move those past their guards.</summary>
+/// <summary>
+/// Finds the expressions that can fail for some rows. DuckDB must not be able to move these past their guards.
+/// </summary>
 internal static class Fallibility
 {
     private static readonly HashSet<string> Safe =

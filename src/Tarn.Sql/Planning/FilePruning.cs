@@ -1,17 +1,18 @@
 using System.Globalization;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning.Scans;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning;
 
 /// <summary>
-/// Leaves out data files whose partition values or column bounds show that no row can meet a scan's predicates. Conservative: whatever it
-/// does not understand may match.
+/// Removes data files whose partition values or column bounds show that no row can meet a scan's predicates. It is
+/// conservative: a predicate of an unknown form may match.
 /// </summary>
 internal static class FilePruning
 {
-    /// <summary>The data files that may matter, and the deletes that concern them.</summary>
+    /// <summary>The data files that may match, and the deletes that apply to them.</summary>
     public static TableFiles Apply(ScanNode scan, TableFiles files)
     {
         var data = Apply(scan, files.Data);
@@ -103,7 +104,7 @@ internal static class FilePruning
         };
     }
 
-    /// <summary>How a bound compares with a value; null where they cannot be compared.</summary>
+    /// <summary>The order of a bound and a value; null when they cannot be compared.</summary>
     private static int? Order(object bound, object value) => (bound, value) switch
     {
         (long a, long b) => a.CompareTo(b),
@@ -118,7 +119,7 @@ internal static class FilePruning
     private static int OrderUtf8(string a, string b) =>
         System.Text.Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(b));
 
-    /// <summary>A constant in the form that bounds have: days, microseconds, numbers, text.</summary>
+    /// <summary>A constant in the form of bounds: days, microseconds, numbers, text.</summary>
     private static object? Value(PlanExpression e) => e switch
     {
         Coercion { Type.IsInteger: true, Value: Constant { Value: long n } } => n,

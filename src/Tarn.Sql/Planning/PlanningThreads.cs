@@ -5,21 +5,25 @@ using Tarn.Storage;
 namespace Tarn.Sql.Planning;
 
 /// <summary>
-/// Runs the steps of planning that follow a statement's shape on threads with a large stack, within the bounds of <see cref="StatementLimits"/>
-/// and of the memory that all statements plan with. Thread-safe.
+/// Runs the steps of planning that follow a statement's shape on threads with a large stack. The limits are those of
+/// <see cref="StatementLimits"/> and of the memory that all planning shares. Thread-safe.
 /// </summary>
-/// <param name="bytesMax">Bytes that all steps under way may allocate together; one step may allocate half of them.</param>
-/// <param name="time">For the bound on time.</param>
+/// <param name="bytesMax">
+/// Bytes that all running steps may allocate together; one step may allocate half of them.
+/// </param>
+/// <param name="time">The clock for the time limit.</param>
 internal sealed class PlanningThreads(long bytesMax, TimeProvider time)
 {
     private readonly WorkRoom _room = new(bytesMax);
 
     public TimeProvider Time => time;
 
-    /// <param name="work">A step; done a second time, alone, when it allocates much.</param>
-    /// <param name="cancellationToken">Ends the step at its next look, or the wait for its turn.</param>
-    /// <exception cref="SqlException">The work passed a bound.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave the statement up; the thread has ended.</exception>
+    /// <param name="work">A step. When it allocates much, it runs a second time, alone.</param>
+    /// <param name="cancellationToken">Ends the step at its next check, or the wait for its turn.</param>
+    /// <exception cref="SqlException">The work exceeded a limit.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The caller cancelled the statement; the thread has ended.
+    /// </exception>
     public async Task<T> Run<T>(Func<T> work, CancellationToken cancellationToken)
     {
         try

@@ -1,11 +1,12 @@
 using Tarn.Sql.Limits;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Planning;
 
 /// <summary>
-/// Tells every scan the conditions that each of its rows must meet to matter, so that files can be left out. The filters themselves stay
-/// where they are.
+/// Gives every scan the conditions that its rows must meet to affect the result, so that files can be pruned. The
+/// filters themselves stay in place.
 /// </summary>
 internal static class PredicatePlacement
 {
@@ -72,7 +73,10 @@ internal static class PredicatePlacement
 
     private static IEnumerable<PlanExpression> Conjuncts(PlanExpression e) => e is Junction { And: true } j ? j.Terms : [e];
 
-    /// <summary>The condition over the columns below a step, or none where it would grow too large: it only helps to leave files out.</summary>
+    /// <summary>
+    /// The condition over the columns below a step. A condition that would grow too large is omitted, because it only
+    /// helps to prune files.
+    /// </summary>
     private static IEnumerable<PlanExpression> Substitute(PlanExpression e, IReadOnlyDictionary<int, PlanExpression> defined)
     {
         var nodes = 0;
@@ -81,7 +85,9 @@ internal static class PredicatePlacement
         return nodes > StatementLimits.PlacedConditionNodesMax ? [] : [placed];
     }
 
-    /// <summary>Nodes of an expression, counted no further than matters: shared parts make a tree larger than its memory.</summary>
+    /// <summary>
+    /// Counts the nodes of an expression, up to the limit: shared parts make a tree larger than its memory.
+    /// </summary>
     private static int Size(PlanExpression e)
     {
         var waiting = new Stack<PlanExpression>([e]);

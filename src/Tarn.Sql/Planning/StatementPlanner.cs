@@ -1,6 +1,9 @@
 using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning.Scans;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
@@ -10,17 +13,19 @@ namespace Tarn.Sql.Planning;
 /// <summary>One column of a result: the label as Athena shows it and its Trino type.</summary>
 public sealed record ResultColumn(string Label, SqlType Type);
 
-/// <summary>A SELECT that is ready to be given its files: the typed plan over pinned snapshots, which stay until it is disposed.</summary>
+/// <summary>
+/// A planned SELECT that still needs its files: the typed plan over pinned snapshots, which stay until it is disposed.
+/// </summary>
 internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> Columns, IReadOnlyList<IDisposable> Pins) : IDisposable
 {
     /// <summary>Writes the statement once every scan's files have paths.</summary>
-    /// <param name="files">By the scan's ordinal.</param>
+    /// <param name="files">The files of each scan, by the scan's ordinal.</param>
     public WorkerStatement Write(IReadOnlyDictionary<int, ScanFiles> files)
     {
         var scans = new ScanWriter(files);
         var writer = new DuckDbWriter(scans.Write);
         var inner = writer.Write(Plan);
-        // The result has exactly the types that its reader expects, whatever DuckDB made of the expressions.
+        // The casts give the result exactly the types that its reader expects, whatever types DuckDB inferred.
         var list = Plan.Root.Columns.Select(c => $"CAST({c.Name} AS {DuckDbText.TypeName(c.Type)})");
         return new WorkerStatement
         {
@@ -42,7 +47,9 @@ internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> 
 /// <summary>Text → planned query: parse, look up tables, bind, prune.</summary>
 internal static class StatementPlanner
 {
-    /// <exception cref="SqlException">The statement is wrong, or passes a bound of <see cref="Limits.StatementLimits"/>.</exception>
+    /// <exception cref="SqlException">
+    /// The statement is invalid, or exceeds a limit of <see cref="Limits.StatementLimits"/>.
+    /// </exception>
     public static async ValueTask<PlannedQuery> Plan(QueryStatement statement, ISqlCatalog catalog, SqlPrincipal principal, string database,
         IReadOnlyList<Expression> parameters, PlanningThreads threads, CancellationToken cancellationToken)
     {

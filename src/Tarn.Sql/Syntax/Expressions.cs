@@ -1,9 +1,9 @@
 namespace Tarn.Sql.Syntax;
 
-/// <summary>A part of the syntax tree; <see cref="At"/> is where Trino's errors about it point.</summary>
+/// <summary>A part of the syntax tree; <see cref="At"/> is its position in Trino's errors.</summary>
 internal abstract record Node(SourcePosition At);
 
-/// <summary>A name as written. Comparison with columns ignores case; labels keep it only where it was quoted.</summary>
+/// <summary>A name as written. Comparison with columns ignores case.</summary>
 internal sealed record Identifier(string Text, bool Quoted, SourcePosition At) : Node(At)
 {
     public string Lower { get; } = Text.ToLowerInvariant();
@@ -29,7 +29,7 @@ internal sealed record TextLiteral(string Value, SourcePosition At) : Expression
 
 internal sealed record BinaryLiteral(string Hex, SourcePosition At) : Expression(At);
 
-/// <summary>`DATE '2024-01-01'`, `DECIMAL '1.5'` and their kind.</summary>
+/// <summary>`DATE '2024-01-01'`, `DECIMAL '1.5'` and similar literals.</summary>
 internal sealed record TypedLiteral(TypeName Type, string Text, SourcePosition At) : Expression(At);
 
 internal sealed record IntervalLiteral(bool Negative, string Text, string From, string? To, SourcePosition At) : Expression(At);
@@ -58,7 +58,7 @@ internal sealed record Call(QualifiedName Name, IReadOnlyList<Expression> Argume
 internal sealed record Arithmetic(string Operator, Expression Left, Expression Right, SourcePosition At) : Expression(At);
 
 /// <summary>`a || b || c`: one node for a whole chain.</summary>
-/// <param name="Places">Where each operator stands: one fewer than parts.</param>
+/// <param name="Places">The position of each operator: one fewer than parts.</param>
 internal sealed record Concatenation(IReadOnlyList<Expression> Parts, IReadOnlyList<SourcePosition> Places) : Expression(Places[0]);
 
 internal sealed record Negation(Expression Value, SourcePosition At) : Expression(At);

@@ -16,6 +16,6 @@ internal static class Keywords
         "UESCAPE", "UNION", "UNNEST", "USING", "VALUES", "WHEN", "WHERE", "WITH",
     }.ToFrozenSet();
 
-    /// <summary>Words that may begin an unaliased join's or clause's continuation and so cannot be an implicit alias.</summary>
+    /// <summary>Words that may continue an unaliased join or clause, and so cannot be an implicit alias.</summary>
     public static readonly FrozenSet<string> NeverAlias = new[] { "LIMIT", "OFFSET", "FETCH", "TABLESAMPLE", "WINDOW", "MATCH_RECOGNIZE" }.ToFrozenSet();
 }

@@ -2,7 +2,10 @@ namespace Tarn.Sql.Syntax;
 
 internal abstract record Statement(SourcePosition At) : Node(At);
 
-/// <summary>A query with every table that it names, WITH names included: the catalog is asked before analysis, which then waits for nothing.</summary>
+/// <summary>
+/// A query with every table that it names, including WITH names. The catalog is read before analysis, so that analysis
+/// never waits.
+/// </summary>
 internal sealed record QueryStatement(Query Query, IReadOnlyList<QualifiedName> Tables) : Statement(Query.At);
 
 internal sealed record ShowDatabases(string? Pattern, SourcePosition At) : Statement(At);
@@ -25,7 +28,7 @@ internal sealed record SelectBody(bool Distinct, IReadOnlyList<SelectItem> Items
 internal enum SetOperator { Union, Intersect, Except }
 
 /// <summary>Two or more inputs: a chain of one operator is one operation. EXCEPT has two.</summary>
-/// <param name="Places">Where each operator stands: one fewer than inputs.</param>
+/// <param name="Places">The position of each operator: one fewer than inputs.</param>
 internal sealed record SetOperation(SetOperator Operator, bool All, IReadOnlyList<QueryBody> Inputs, IReadOnlyList<SourcePosition> Places)
     : QueryBody(Places[0]);
 
@@ -42,7 +45,9 @@ internal sealed record SelectExpression(Expression Value, Identifier? Alias) : S
 /// <summary>`*`, `t.*` or `(row).*`.</summary>
 internal sealed record SelectStar(Expression? Of, IReadOnlyList<Identifier>? Aliases, SourcePosition At) : SelectItem(At);
 
-/// <summary>Each element's sets are combined by cross product; a plain expression is one set of one.</summary>
+/// <summary>
+/// The sets of all elements are combined by cross product; a plain expression is one set with one member.
+/// </summary>
 internal sealed record GroupBy(bool Distinct, IReadOnlyList<GroupingElement> Elements, SourcePosition At) : Node(At);
 
 /// <summary>The alternatives of one element: `a` → {(a)}, ROLLUP(a, b) → {(a, b), (a), ()}.</summary>

@@ -68,7 +68,7 @@ internal sealed partial class SqlParser
         return ParseWindowSpecification();
     }
 
-    /// <summary>What stands between `(`, already read, and `)`.</summary>
+    /// <summary>Parses a window between `(`, already read, and `)`.</summary>
     private WindowSpecification ParseWindowSpecification()
     {
         var at = Current.At;
@@ -192,12 +192,12 @@ internal sealed partial class SqlParser
         return "TO";
     }
 
-    /// <summary>`interval day to second` is a type; `interval integer` a field of that name.</summary>
+    /// <summary>`interval day to second` is a type; `interval integer` is a field with the name `interval`.</summary>
     private bool StartsInterval() => IsWord("INTERVAL") && Peek().Kind == TokenKind.Word && IntervalUnits.Contains(Peek().Value) && Peek(2).IsWord("TO");
 
     private (string? Name, TypeName Type) ParseRowField()
     {
-        // A field is `name type` or a type alone; a name is followed by the beginning of a type.
+        // A field is `name type` or only a type; the beginning of a type follows a name.
         var named = !StartsInterval() && (IsName(Current) && (IsName(Peek()) && !Peek().IsWord("PRECISION") && !Peek().IsWord("ARRAY"))
             || (IsName(Current) && Peek().IsWord("ARRAY")));
         if (!named)

@@ -119,7 +119,7 @@ internal sealed partial class SqlParser
         return new InList(left, items, negated, at);
     }
 
-    /// <summary>Trino gives `||` the place of a value operator above the arithmetic ones.</summary>
+    /// <summary>In Trino, `||` is a value operator that binds more weakly than the arithmetic ones.</summary>
     private Expression ParseConcat()
     {
         var first = ParseSum();
@@ -156,7 +156,7 @@ internal sealed partial class SqlParser
         var at = Current.At;
         if (Accept("-"))
         {
-            // A number keeps its sign, so that the least bigint is a literal.
+            // A number keeps its sign, so that the smallest bigint is a literal.
             if (Current.Kind is TokenKind.Integer && !Peek().IsSymbol(".") && !Peek().IsSymbol("["))
             {
                 var number = Next();

@@ -4,7 +4,9 @@ internal sealed partial class SqlParser
 {
     private static readonly string[] IntervalUnits = ["YEAR", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"];
 
-    /// <summary>Every recursion of expressions but that of prefix operators passes here, so that nesting is counted here.</summary>
+    /// <summary>
+    /// Counts nesting for all recursion of expressions, which passes here; only prefix operators count their own.
+    /// </summary>
     private Expression ParsePrimary() => Nested(ParsePrimaryHere);
 
     private Expression ParsePrimaryHere()
@@ -145,7 +147,7 @@ internal sealed partial class SqlParser
         return new NameExpression(name);
     }
 
-    /// <summary>`DATE '…'`, `INTERVAL '…' DAY`, `DOUBLE PRECISION '…'`; null where the word is a name.</summary>
+    /// <summary>`DATE '…'`, `INTERVAL '…' DAY`, `DOUBLE PRECISION '…'`; null when the word is a name.</summary>
     private Expression? ParseTypedLiteral(Token token)
     {
         if (token.Value == "INTERVAL" && (Peek().Kind == TokenKind.Text || (Peek().Kind == TokenKind.Symbol && Peek().Value is "+" or "-" && Peek(2).Kind == TokenKind.Text)))

@@ -106,7 +106,7 @@ internal sealed partial class SqlParser
         return names;
     }
 
-    /// <summary>UNION and EXCEPT bind alike from the left; INTERSECT binds tighter.</summary>
+    /// <summary>UNION and EXCEPT bind equally, from the left; INTERSECT binds tighter.</summary>
     private QueryBody ParseQueryBody(int minimum)
     {
         var left = Nested(ParseQueryPrimary);
@@ -133,7 +133,7 @@ internal sealed partial class SqlParser
         }
     }
 
-    /// <summary>Adds to a chain of the same operator, so that a long one is no deep tree.</summary>
+    /// <summary>Extends a chain of the same operator, so that a long chain is not a deep tree.</summary>
     private static SetOperation Join(SetOperator op, bool all, QueryBody left, QueryBody right, SourcePosition at)
     {
         if (left is not SetOperation { Inputs: List<QueryBody> inputs, Places: List<SourcePosition> places } chain

@@ -109,7 +109,10 @@ internal sealed partial class SqlParser
         return _tables[^1];
     }
 
-    /// <summary>A query or a parenthesised join: told apart by trying the query first where one can begin.</summary>
+    /// <summary>
+    /// A query or a parenthesised join. The first word after the brackets distinguishes them; with several brackets,
+    /// also the token after the inner query.
+    /// </summary>
     private Relation ParseParenthesizedRelation(SourcePosition at)
     {
         var ahead = 1;
@@ -130,7 +133,10 @@ internal sealed partial class SqlParser
         return relation;
     }
 
-    /// <summary>`((SELECT …) a JOIN …)`: the inner query is followed by an alias or a join, not by the outer bracket or a set operator.</summary>
+    /// <summary>
+    /// `((SELECT …) a JOIN …)`: the inner query is followed by an alias or a join, not by the outer bracket or a set
+    /// operator.
+    /// </summary>
     private bool StartsJoin(int depth)
     {
         if (depth == 1)

@@ -3,8 +3,8 @@ using Tarn.Sql.Limits;
 namespace Tarn.Sql.Syntax;
 
 /// <summary>
-/// Recursive-descent parser for the stated subset of Athena's SQL (`docs/sql.md`). Anything else is a SYNTAX_ERROR whose place is the
-/// token that does not fit, in Trino's words. Nesting is capped, so that no statement can exhaust a stack.
+/// Recursive-descent parser for the documented subset of Athena's SQL (`docs/sql.md`). Other input gives a SYNTAX_ERROR
+/// in Trino's words, at the token that does not fit. Nesting is limited, so that no statement can exhaust a stack.
 /// </summary>
 internal sealed partial class SqlParser
 {
@@ -30,7 +30,7 @@ internal sealed partial class SqlParser
         return parser.ParseStatement();
     }
 
-    /// <summary>Parses a type alone, as it stands in a cast.</summary>
+    /// <summary>Parses only a type, as written in a cast.</summary>
     public static TypeName ParseTypeName(string text)
     {
         var parser = new SqlParser(Lexer.Read(text));
@@ -38,7 +38,7 @@ internal sealed partial class SqlParser
         return parser.Current.Kind == TokenKind.End ? type : throw parser.Mismatch("<EOF>");
     }
 
-    /// <summary>Parses an expression alone: a value for `?`. It may have no names, no `?` and no subqueries.</summary>
+    /// <summary>Parses only an expression: a value for `?`. It must not contain names, `?` or subqueries.</summary>
     public static Expression ParseValue(string text)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(text) > StatementLimits.TextBytesMax)
@@ -119,7 +119,7 @@ internal sealed partial class SqlParser
         return like ? throw Mismatch("<string>") : null;
     }
 
-    /// <summary>In queries Trino refuses backquotes; Hive's statements (SHOW, DESCRIBE) take them.</summary>
+    /// <summary>Trino refuses backquotes in queries; Hive's statements (SHOW, DESCRIBE) accept them.</summary>
     private void RejectBackquotes()
     {
         foreach (var token in _tokens)
@@ -210,7 +210,7 @@ internal sealed partial class SqlParser
         }
     }
 
-    /// <summary>Refuses in a parameter's value whatever means something only in its statement.</summary>
+    /// <summary>Refuses parts of a parameter's value that have a meaning only inside a statement.</summary>
     private void RejectInValue(string what, SourcePosition at)
     {
         if (_isValue)

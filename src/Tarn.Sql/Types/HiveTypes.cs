@@ -1,6 +1,8 @@
 namespace Tarn.Sql.Types;
 
-/// <summary>Types as the Glue catalog and Hive's statements write them: `string` for varchar, `struct&lt;a:int&gt;` for rows.</summary>
+/// <summary>
+/// Types as the Glue catalog and Hive's statements write them: `string` for varchar, `struct&lt;a:int&gt;` for rows.
+/// </summary>
 public static class HiveTypes
 {
     public static string Name(SqlType type) => type.Kind switch

@@ -5,12 +5,13 @@ using Tarn.Sql.Limits;
 
 namespace Tarn.Sql.Types;
 
-/// <summary>One field of a row type; <see cref="Name"/> is null where the row was built without names.</summary>
+/// <summary>One field of a row type; <see cref="Name"/> is null when the row was built without names.</summary>
 public readonly record struct RowField(string? Name, SqlType Type);
 
 /// <summary>
-/// A Trino type. Immutable; two types are equal when their canonical names are (`row(a integer)` and `row(b integer)` differ,
-/// as in Trino). <see cref="Precision"/> is the precision of decimals, times and timestamps and the length of varchar and char.
+/// A Trino type. Immutable; two types are equal when their canonical names are (`row(a integer)` and `row(b integer)`
+/// differ, as in Trino). <see cref="Precision"/> is the precision of decimals, times and timestamps and the length of
+/// varchar and char.
 /// </summary>
 public sealed class SqlType : IEquatable<SqlType>
 {
@@ -60,14 +61,17 @@ public sealed class SqlType : IEquatable<SqlType>
     /// <summary>Trino's display name, as in its error messages and `typeof`.</summary>
     public string Name { get; }
 
-    /// <summary>As good as <see cref="Name"/> for telling types apart, and short.</summary>
+    /// <summary>A short text that distinguishes types as <see cref="Name"/> does.</summary>
     public string Digest => _digest ??= Name.Length <= 64 ? Name : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Name)));
 
     public int Precision { get; }
 
     public int Scale { get; }
 
-    /// <summary>1 for plain types; one more than its deepest part for arrays, maps and rows. At most <see cref="StatementLimits.TypeDepthMax"/>.</summary>
+    /// <summary>
+    /// 1 for plain types; one more than its deepest part for arrays, maps and rows. At most
+    /// <see cref="StatementLimits.TypeDepthMax"/>.
+    /// </summary>
     public int Depth { get; }
 
     /// <summary>The element of an array; key and value of a map.</summary>
@@ -81,10 +85,13 @@ public sealed class SqlType : IEquatable<SqlType>
 
     public SqlType Value => Arguments[1];
 
-    /// <summary>Of a result's zoned timestamp: the zone whose clock its values show; else null, they show UTC. No part of the type's name.</summary>
+    /// <summary>
+    /// For a zoned timestamp of a result: the zone of its local times; null: the values are in UTC. It is not part of
+    /// the type's name.
+    /// </summary>
     public string? Zone { get; private init; }
 
-    /// <summary>The same type for values that show the clock of a zone.</summary>
+    /// <summary>The same type for values that are local times of a zone.</summary>
     public SqlType InZone(string zone) => new(Kind, Name, Precision) { Zone = zone };
 
     public bool IsInteger => Kind is TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer or TypeKind.Bigint;
@@ -106,7 +113,7 @@ public sealed class SqlType : IEquatable<SqlType>
     public static SqlType VarcharOf(int length) => length >= Unbounded ? Varchar
         : new(TypeKind.Varchar, string.Create(CultureInfo.InvariantCulture, $"varchar({length})"), length);
 
-    /// <exception cref="SqlException">INVALID_FUNCTION_ARGUMENT: longer than a char may be.</exception>
+    /// <exception cref="SqlException">INVALID_FUNCTION_ARGUMENT: the length is outside the range of a char.</exception>
     public static SqlType CharOf(int length) => length is < 0 or > CharLengthMax
         ? throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"CHAR length must be in range [0, {CharLengthMax}], got {length}")
         : new(TypeKind.Char, string.Create(CultureInfo.InvariantCulture, $"char({length})"), length);

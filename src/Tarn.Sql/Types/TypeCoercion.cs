@@ -1,12 +1,14 @@
 namespace Tarn.Sql.Types;
 
-/// <summary>Trino's implicit coercions: what may stand for what, and the least type that two types share.</summary>
+/// <summary>Trino's implicit coercions, and the least common type of two types.</summary>
 internal static class TypeCoercion
 {
-    /// <summary>Whether a value of <paramref name="from"/> may stand where <paramref name="to"/> is expected.</summary>
+    /// <summary>
+    /// Whether a value of <paramref name="from"/> may be used where <paramref name="to"/> is expected.
+    /// </summary>
     public static bool CanCoerce(SqlType from, SqlType to) => from == to || CommonSuperType(from, to) == to;
 
-    /// <summary>The least type that both coerce to, or null where there is none.</summary>
+    /// <summary>The least type that both coerce to; null when there is none.</summary>
     public static SqlType? CommonSuperType(SqlType a, SqlType b)
     {
         if (a == b)
@@ -87,7 +89,7 @@ internal static class TypeCoercion
             {
                 return null;
             }
-            // Trino keeps a name only where both sides agree on it.
+            // Trino keeps a name only when both sides have it.
             fields[i] = new(a.Fields[i].Name == b.Fields[i].Name ? a.Fields[i].Name : null, type);
         }
         return SqlType.Row(fields);

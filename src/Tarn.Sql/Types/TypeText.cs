@@ -3,7 +3,7 @@ using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Types;
 
-/// <summary>A type as stored results know their columns again: its canonical name with every field's name in quotes.</summary>
+/// <summary>A type's text in stored results: its canonical name with every field's name in quotes.</summary>
 internal static class TypeText
 {
     public static string Write(SqlType type) => type.Kind switch

@@ -4,12 +4,14 @@ using Tarn.Storage;
 
 namespace Tarn.Sql.Workers;
 
-/// <summary>What DuckDB says when a statement fails → the error that Athena would give. One table, so that no caller reads DuckDB's words.</summary>
+/// <summary>
+/// Translates DuckDB's messages about failed statements to Athena's errors. No other code interprets DuckDB's messages.
+/// </summary>
 internal static partial class EngineErrors
 {
     /// <param name="Name">Athena's name.</param>
-    /// <param name="Message">Athena's text, as near as the engine's words allow.</param>
-    /// <param name="IsUsers">Whether the instance is as good as before.</param>
+    /// <param name="Message">Athena's text, as closely as the engine's message allows.</param>
+    /// <param name="IsUsers">Whether the user caused the error; the engine's instance is then still good.</param>
     public readonly record struct Translated(string Name, string Message, bool IsUsers);
 
     public static Translated Translate(DuckErrorType type, string message)

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;
 
-/// <summary>What a frame between server and worker carries (`docs/formats/worker.md`).</summary>
+/// <summary>The kind of a frame between server and worker (`docs/formats/worker.md`).</summary>
 internal enum FrameKind : byte { Hello = 1, Statement = 2, Page = 3, Done = 4, Error = 5, FileTable = 6 }
 
 internal readonly record struct Frame(FrameKind Kind, ReadOnlyMemory<byte> Payload)
@@ -12,7 +13,9 @@ internal readonly record struct Frame(FrameKind Kind, ReadOnlyMemory<byte> Paylo
     /// <summary>Length of the payload (4 bytes, little-endian), kind (1).</summary>
     public const int HeaderBytes = 5;
 
-    /// <summary>A chunk of 2,048 rows of large text may be large; more than this is not taken.</summary>
+    /// <summary>
+    /// The longest payload: a chunk of 2,048 rows of large text may be large. Longer frames are refused.
+    /// </summary>
     public const int PayloadBytesMax = 256 << 20;
 
     public T Read<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Payload.Span, type)
@@ -37,7 +40,7 @@ internal sealed class FrameStream(Stream input, Stream output)
 {
     private readonly byte[] _header = new byte[Frame.HeaderBytes];
 
-    /// <summary>The next frame, or null where the other end is gone.</summary>
+    /// <summary>The next frame; null when the other end has closed.</summary>
     public async ValueTask<Frame?> Read(CancellationToken cancellationToken)
     {
         if (await input.ReadAtLeastAsync(_header, _header.Length, throwOnEndOfStream: false, cancellationToken) < _header.Length)
@@ -62,10 +65,10 @@ internal sealed class FrameStream(Stream input, Stream output)
     }
 }
 
-/// <summary>The worker's end: blocking, over bare descriptors that nothing else knows.</summary>
+/// <summary>The worker's end: blocking, over bare descriptors that no other code uses.</summary>
 internal sealed unsafe class DescriptorFrames(int input, int output)
 {
-    /// <summary>The next frame, or null at the end of input: the server is gone.</summary>
+    /// <summary>The next frame; null at the end of input, when the server has ended.</summary>
     public Frame? Read()
     {
         Span<byte> header = stackalloc byte[Frame.HeaderBytes];
@@ -114,7 +117,7 @@ internal sealed unsafe class DescriptorFrames(int input, int output)
                 var count = (int)Posix.Write(output, start + written, bytes.Length - written);
                 if (count <= 0)
                 {
-                    // Nobody reads any more: there is nothing left to do for this process.
+                    // The reader is gone, so this process has no work left.
                     Posix.ExitNow(3);
                 }
                 written += count;

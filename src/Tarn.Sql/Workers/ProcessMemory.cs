@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace Tarn.Sql.Workers;
 
-/// <summary>What a process holds in memory, from the kernel's table; zeros where the process or the table is not there.</summary>
-/// <param name="ResidentBytes">All of its pages in memory.</param>
-/// <param name="OwnBytes">Those that it shares with no file: what goes back to the machine when it ends.</param>
+/// <summary>
+/// The memory of a process, from the kernel's table; zeros when the process or the table does not exist.
+/// </summary>
+/// <param name="ResidentBytes">All pages of the process that are in memory.</param>
+/// <param name="OwnBytes">The pages that it shares with no file; they return to the machine when it ends.</param>
 internal readonly record struct ProcessMemory(long ResidentBytes, long OwnBytes)
 {
     private const int PageBytes = 4096;

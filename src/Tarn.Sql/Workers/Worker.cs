@@ -3,13 +3,15 @@ using System.Globalization;
 using System.Text.Json;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Native;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Sql.Workers;
 
 /// <summary>
-/// The server's side of one worker process: starts it, sends it a statement at a time, watches its memory and disk while it runs, and
-/// kills it by its id when it passes a limit, a deadline or the caller's patience.
+/// The server's side of one worker process. It starts the process, sends it one statement at a time, and watches its
+/// memory and disk while a statement runs. It kills the process by its id when the process exceeds a limit or deadline,
+/// or when the caller cancels.
 /// </summary>
 internal sealed class Worker : IAsyncDisposable
 {
@@ -38,21 +40,24 @@ internal sealed class Worker : IAsyncDisposable
 
     public WorkerHello Hello { get; private set; } = null!;
 
-    /// <summary>Whom this process has served; it never serves another.</summary>
+    /// <summary>The principal that this process has served; it never serves another one.</summary>
     public SqlPrincipal? Principal { get; set; }
 
     public int Statements { get; private set; }
 
     public int ProcessId => _process.Id;
 
-    /// <summary>What the process holds now.</summary>
+    /// <summary>The present memory of the process.</summary>
     public ProcessMemory Memory => ProcessMemory.Of(_process.Id);
 
     /// <summary>False once the process is dead or must not be used again.</summary>
     public bool IsUsable { get; private set; } = true;
 
-    /// <summary>True when another worker shall take its place: old enough, or its folder was removed.</summary>
-    public bool IsWorn => !Folder.IsThere || Statements >= _options.StatementsPerWorkerMax || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
+    /// <summary>
+    /// Whether another worker must replace it: it died or was ended, is old enough, has run enough statements, or its
+    /// folder was removed.
+    /// </summary>
+    public bool IsWorn => !IsUsable || _process.HasExited || !Folder.IsThere || Statements >= _options.StatementsPerWorkerMax || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
 
     public static async Task<Worker> Start(WorkerPoolOptions options, int slot, uint user, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -83,9 +88,9 @@ internal sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>Runs a statement.</summary>
-    /// <param name="onPage">Gets each page's bytes, in order; they are the callee's.</param>
+    /// <param name="onPage">Receives each page's bytes, in order, and owns them.</param>
     /// <param name="cancellationToken">Kills the process.</param>
-    /// <exception cref="SqlException">The statement failed, or a limit was passed.</exception>
+    /// <exception cref="SqlException">The statement failed, or a limit was exceeded.</exception>
     public async Task<WorkerDone> Run(WorkerStatement statement, Func<ReadOnlyMemory<byte>, ValueTask> onPage, CancellationToken cancellationToken)
     {
         Statements++;
@@ -117,7 +122,7 @@ internal sealed class Worker : IAsyncDisposable
         }
         catch (Exception e) when (e is not SqlException)
         {
-            // The consumer failed midway: the statement's remaining pages would come next.
+            // The consumer failed midway, and the process would next send the statement's remaining pages.
             Kill();
             throw;
         }
@@ -131,14 +136,18 @@ internal sealed class Worker : IAsyncDisposable
         throw _limit ?? new SqlException(SqlErrorName.GenericInternalError, $"the statement ended its worker process: {await LastWords()}");
     }
 
-    /// <summary>Kills the process because it, or all workers together, passed a limit: its statement fails with this error.</summary>
+    /// <summary>
+    /// Kills the process because it, or all workers together, exceeded a limit. Its statement fails with this error.
+    /// </summary>
     public void End(SqlException limit)
     {
         Interlocked.CompareExchange(ref _limit, limit, null);
         Kill();
     }
 
-    /// <summary>Never again used; for a consumer that stopped reading midway.</summary>
+    /// <summary>
+    /// Kills the process, which is never used again; also for a consumer that stopped reading midway.
+    /// </summary>
     public void Kill()
     {
         IsUsable = false;
@@ -174,7 +183,7 @@ internal sealed class Worker : IAsyncDisposable
         return new SqlException(error.Name, error.Message);
     }
 
-    /// <summary>Looks at the process ten times a second; ends it past a limit.</summary>
+    /// <summary>Checks the process ten times a second; ends it when a limit is exceeded.</summary>
     private async Task Watch(CancellationToken ended)
     {
         using var timer = new PeriodicTimer(WatchInterval, _time);
@@ -189,7 +198,7 @@ internal sealed class Worker : IAsyncDisposable
                 var written = Folder.BytesWritten();
                 if (written > _options.SpillBytesMax)
                 {
-                    End(new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB"));
+                    End(new(SqlErrorName.ExceededSpillLimit, $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB"));
                 }
                 if (written > 0 && _options.Disk is { Pressure: >= DiskPressure.Bulk, Reason: { } reason })
                 {
@@ -203,7 +212,7 @@ internal sealed class Worker : IAsyncDisposable
         }
         catch (IOException)
         {
-            // A spilled file vanished between two looks.
+            // A spilled file vanished between two checks.
         }
     }
 
@@ -215,7 +224,9 @@ internal sealed class Worker : IAsyncDisposable
         return words.Length == 0 ? $"exit code {_process.ExitCode}" : words[..Math.Min(words.Length, 500)];
     }
 
-    /// <summary>Reads standard error to its end, so that a dying process can finish its complaint, and keeps the beginning.</summary>
+    /// <summary>
+    /// Reads standard error to its end, so that a dying process can finish its message, and keeps the beginning.
+    /// </summary>
     private static async Task<string> Drain(StreamReader error)
     {
         var kept = new System.Text.StringBuilder();
@@ -249,7 +260,8 @@ internal sealed class Worker : IAsyncDisposable
         {
             start.ArgumentList.Add(argument);
         }
-        // A worker gets nothing of the server's environment but what finds the runtime: it may hold keys.
+        // Of the server's environment, a worker gets only the variable that finds the runtime: the environment may
+        // contain keys.
         var root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
         start.Environment.Clear();
         start.Environment["DOTNET_gcServer"] = "0";
@@ -261,7 +273,7 @@ internal sealed class Worker : IAsyncDisposable
         {
             start.Environment["DOTNET_ROOT"] = root;
         }
-        // What native code of the server opened without the flag must not leak into the child.
+        // Descriptors that the server's native code opened without the close-on-exec flag must not leak into the child.
         _ = Posix.SystemCall(Posix.CloseRange, 3, unchecked((nint)uint.MaxValue), (nint)Posix.CloseRangeCloseOnExec, 0);
         return Process.Start(start) ?? throw new SqlException(SqlErrorName.GenericInternalError, "a worker process could not be started");
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Tarn.DuckDb;
+using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Planning;
@@ -8,7 +9,10 @@ using Tarn.Sql.Workers.Pages;
 
 namespace Tarn.Sql.Workers;
 
-/// <summary>What a worker's DuckDB instance may use. Paths are relative to the worker's folder, which is the current one.</summary>
+/// <summary>
+/// The limits and folders of a worker's DuckDB instance. Paths are relative to the worker's folder, which is the
+/// current one.
+/// </summary>
 internal sealed record WorkerEngineOptions
 {
     public required long MemoryBytes { get; init; }
@@ -25,15 +29,17 @@ internal sealed record WorkerEngineOptions
 }
 
 /// <summary>
-/// One fenced DuckDB instance, serving one principal's statements one after another, each on a connection of its own. Everything happens
-/// on the calling thread, which must be the one that opened it.
+/// One fenced DuckDB instance. It runs one principal's statements one after another, each on its own connection. All
+/// work is done on the calling thread, which must be the one that opened the instance.
 /// </summary>
 internal sealed class WorkerEngine : IDisposable
 {
     private readonly DuckDatabase _database;
     private readonly HashSet<string> _functions = [];
 
-    /// <summary>The running statement's; its functions look here, since they outlive it.</summary>
+    /// <summary>
+    /// The running statement's file table. Functions read this field, because they outlive the statement.
+    /// </summary>
     private volatile LoadedFileTable _files = LoadedFileTable.Empty;
 
     public WorkerEngine(WorkerEngineOptions options)
@@ -46,16 +52,19 @@ internal sealed class WorkerEngine : IDisposable
             TempDirectoryBytesMax = options.SpillBytesMax,
         });
         using var connection = _database.Connect();
-        // The cache would make the bytes read wrong; the folders are all that SQL may ever touch; nothing can be set afterwards.
+        // The cache would make the count of bytes read wrong. SQL may use only these folders. Settings are locked
+        // afterwards.
         connection.Execute("SET GLOBAL enable_external_file_cache = false");
         connection.Execute($"SET GLOBAL allowed_directories = [{DuckDbText.Quote(options.InputFolder)}, {DuckDbText.Quote(options.OutputFolder)}, {DuckDbText.Quote(options.SpillFolder)}]");
         connection.Execute("SET GLOBAL enable_external_access = false");
         connection.Execute("SET GLOBAL lock_configuration = true");
     }
 
-    /// <summary>Runs a statement and hands over its pages, a chunk each.</summary>
-    /// <returns>How many rows there were.</returns>
-    /// <exception cref="DuckException">The engine failed; <see cref="EngineErrors"/> says whose fault it was.</exception>
+    /// <summary>Runs a statement and passes on its pages, one per chunk.</summary>
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="DuckException">
+    /// The engine failed; <see cref="EngineErrors"/> decides whether the user caused the error.
+    /// </exception>
     public long Run(WorkerStatement statement, Action<ReadOnlyMemory<byte>> onPage)
     {
         using var connection = _database.Connect();
@@ -116,7 +125,9 @@ internal sealed class WorkerEngine : IDisposable
         }
     }
 
-    /// <summary>A function's name says its types, so one that an earlier statement brought is the same.</summary>
+    /// <summary>
+    /// A function's name contains its types, so a function that an earlier statement registered is the same.
+    /// </summary>
     private void Register(DuckConnection connection, IReadOnlyList<ManagedFunctionUse> functions)
     {
         foreach (var use in functions)

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;
 
 /// <summary>
-/// What a worker binds itself with before it sees a statement, and what of it this machine refused: memory and user for the process,
-/// Landlock for the thread that opens DuckDB (its threads inherit it).
+/// The fences that a worker sets on itself before it receives a statement, and those that this machine refused. Memory
+/// and user apply to the process. Landlock applies to the thread that opens DuckDB; DuckDB's threads inherit it.
 /// </summary>
 internal sealed class WorkerFences
 {
@@ -18,15 +19,15 @@ internal sealed class WorkerFences
 
     public static WorkerFences ForProcess(WorkerSettings settings)
     {
-        // Read later through this descriptor: neither the user nor Landlock would let it be opened then.
+        // Opened now and read later, because afterwards neither the user nor Landlock would allow the opening.
         var fences = new WorkerFences { _readAccount = Posix.Open("/proc/self/io", Posix.OpenReadOnly | Posix.OpenCloseOnExec) };
-        // The runtime's handler allocates: a stack that overflows inside malloc would leave it waiting for that very lock, and the
-        // process alive, until its deadline. Without it the kernel ends the process at once.
+        // The runtime's handler allocates. If a stack overflows inside malloc, the handler waits for malloc's own lock,
+        // and the process stays alive until its deadline. Without the handler, the kernel ends the process at once.
         foreach (var signal in new[] { Posix.SignalAbort, Posix.SignalBus, Posix.SignalSegment })
         {
             _ = Posix.Signal(signal, 0);
         }
-        // A dying worker's memory is its user's data: none of it may reach a core file.
+        // A dying worker's memory contains its user's data, which must not reach a core file.
         _ = Posix.SetLimit(Posix.LimitCore, default);
         fences.LimitMemory(settings.DataBytesMax);
         fences.BecomeUser(settings.UserId);
@@ -37,7 +38,7 @@ internal sealed class WorkerFences
     {
         var program = AppContext.BaseDirectory;
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location) ?? program;
-        // DuckDB asks for its control group when it opens, and ends the process where that may not be read.
+        // DuckDB reads its control group when it opens, and ends the process when it may not read it.
         var groups = Directory.Exists(ControlGroups) ? [ControlGroups] : Array.Empty<string>();
         var error = Landlock.Restrict([WorkerSettings.InputFolder, program, runtime, .. groups], ["/proc/self/cgroup"], [WorkerSettings.OutputFolder, WorkerSettings.SpillFolder]);
         if (error is null)
@@ -61,7 +62,9 @@ internal sealed class WorkerFences
         Missing = _missing,
     };
 
-    /// <summary>Bytes that this process asked the kernel to read since it started, or 0 where the kernel does not tell.</summary>
+    /// <summary>
+    /// Bytes that this process asked the kernel to read since it started; 0 when the kernel does not report them.
+    /// </summary>
     public unsafe long BytesRead()
     {
         if (_readAccount < 0)

@@ -1,8 +1,9 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;
 
-/// <summary>A worker's folder under `scratch/`: what it may read, write and spill.</summary>
+/// <summary>A worker's folder under `scratch/`, with the files that it may read, write and spill.</summary>
 internal sealed class WorkerFolder
 {
     private readonly string _input;
@@ -29,29 +30,31 @@ internal sealed class WorkerFolder
 
     public string Root { get; }
 
-    /// <summary>False once somebody has removed it.</summary>
+    /// <summary>Whether the folder still exists; it may have been removed.</summary>
     public bool IsThere => Directory.Exists(_input);
 
-    /// <summary>Puts a leased file into the worker's sight; the link also keeps its bytes while a statement reads them.</summary>
-    /// <returns>The path as the worker sees it.</returns>
+    /// <summary>
+    /// Links a leased file into the worker's folder. The link also keeps the file's bytes while a statement reads them.
+    /// </summary>
+    /// <returns>The path for the worker.</returns>
     public string Link(IFileLease lease)
     {
         var link = Path.Combine(_input, lease.LinkName);
         if (!File.Exists(link) && Posix.Link(lease.Path, link) != 0)
         {
-            // Another file system, or one without hard links.
+            // The folder is on another file system, or on one without hard links.
             File.Copy(lease.Path, link, overwrite: true);
             _ = Posix.ChangeMode(link, 0b100_100_100);
         }
         return WorkerSettings.InputFolder + "/" + lease.LinkName;
     }
 
-    /// <summary>Takes everything out of the worker's sight and away that it wrote.</summary>
+    /// <summary>Removes the links to leased files, and the files that the worker wrote.</summary>
     public void Clear()
     {
         foreach (var folder in Directory.GetDirectories(Root))
         {
-            foreach (var file in Directory.GetFiles(folder))
+            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
             {
                 File.Delete(file);
             }
@@ -73,11 +76,16 @@ internal sealed class WorkerFolder
         return bytes;
     }
 
+    /// <summary>Removes the folder. Files that cannot be removed stay until the next worker of this folder or the next start.</summary>
     public void Delete()
     {
-        if (Directory.Exists(Root))
+        try
         {
             Directory.Delete(Root, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process changes the folder, or removed it; a worker that follows begins with an empty one.
         }
     }
 }

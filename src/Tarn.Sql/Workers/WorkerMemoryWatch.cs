@@ -1,15 +1,16 @@
 namespace Tarn.Sql.Workers;
 
 /// <summary>
-/// Looks at the memory of the server and of a pool's workers, forty times a second while statements run, else once a second. Ends a worker, and
-/// has the server give garbage back, where <see cref="WorkerMemory"/> says so.
+/// Checks the memory of the server and of a pool's workers: forty times a second while statements run, otherwise once a
+/// second. When <see cref="WorkerMemory"/> requires it, a worker is ended, or the server releases garbage.
 /// </summary>
 internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan BusyInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(1);
 
-    // A full collection stops the server for as long as it takes to move what is alive, some 50 ms of 100 MB: where it gave little, the next one waits.
+    // A full collection stops the server while live objects are moved, some 50 ms for 100 MB. When it released little,
+    // the next one is delayed.
     private static readonly TimeSpan CollectIntervalMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CollectIntervalMax = TimeSpan.FromMinutes(1);
     private const long GivenBytesMin = 64L << 20;
@@ -22,7 +23,7 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
 
     public void Start() => _watching = Task.Run(Watch);
 
-    /// <summary>A statement begins: the next look comes soon.</summary>
+    /// <summary>Brings the next check forward, because a statement begins.</summary>
     public void Wake() => Volatile.Read(ref _woken).TrySetResult();
 
     public async ValueTask DisposeAsync()
@@ -61,7 +62,7 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
         }
         catch (TimeoutException)
         {
-            // nothing began
+            // no statement began
         }
     }
 
@@ -70,6 +71,7 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
     {
         var (waiting, workers) = pool.Workers();
         var running = workers.Where(w => w.IsUsable).ToList();
+        var statements = running.Select(w => w.Statements).ToList();
         var server = ProcessMemory.Of(Environment.ProcessId).ResidentBytes;
         var (waitingBytes, runningBytes) = (waiting.Select(w => w.Memory.OwnBytes).ToList(), running.Select(w => w.Memory.OwnBytes).ToList());
         if (memory.MustEnd(server, waitingBytes, runningBytes) is { } end)
@@ -80,8 +82,8 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
             }
             else
             {
-                running[end.Index].End(new(SqlErrorName.ExceededMemoryLimit,
-                    $"Query exceeded the memory of all SQL workers, {memory.AllowedBytes(server) >> 20} MiB at the moment, of which it held the most"));
+                var limit = $"Query exceeded the memory of all SQL workers, {memory.AllowedBytes(server) >> 20} MiB at the moment, of which it held the most";
+                pool.EndRunning(running[end.Index], statements[end.Index], new(SqlErrorName.ExceededMemoryLimit, limit));
             }
         }
         if (memory.MustGiveBack(server, waitingBytes.Sum() + runningBytes.Sum()))
@@ -91,7 +93,10 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
         return workers.Count > 0;
     }
 
-    /// <summary>Planning of hostile statements leaves hundreds of megabytes of garbage, which the runtime would keep for its next allocations.</summary>
+    /// <summary>
+    /// Planning of hostile statements leaves hundreds of megabytes of garbage, which the runtime would keep for its
+    /// next allocations.
+    /// </summary>
     private void GiveBack(long serverBytes)
     {
         if (_collectedAt is { } last && time.GetElapsedTime(last) < _collectInterval)

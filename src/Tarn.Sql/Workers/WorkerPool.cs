@@ -5,8 +5,8 @@ using Tarn.Storage;
 namespace Tarn.Sql.Workers;
 
 /// <summary>
-/// The worker processes of a server. A process serves one principal only and is kept for that principal's next statements; spares without
-/// a principal wait ready. Thread-safe.
+/// The worker processes of a server. A process serves one principal only, and is kept for that principal's next
+/// statements. Spare processes without a principal wait ready. Thread-safe.
 /// </summary>
 public sealed class WorkerPool : IAsyncDisposable
 {
@@ -34,10 +34,10 @@ public sealed class WorkerPool : IAsyncDisposable
     /// <summary>Statements that can run at the same time.</summary>
     public int WorkersMax => _options.WorkersMax;
 
-    /// <summary>What fences hold here, as the first worker found them.</summary>
+    /// <summary>The fences of this machine, as the first worker reported them.</summary>
     public WorkerReport Report { get; private set; } = null!;
 
-    /// <summary>Process ids of the workers that wait; for tests and `status`.</summary>
+    /// <summary>Process ids of the waiting workers; for tests and `status`.</summary>
     public IReadOnlyList<int> IdleProcesses
     {
         get
@@ -50,7 +50,7 @@ public sealed class WorkerPool : IAsyncDisposable
     }
 
     /// <summary>Starts the pool and its first worker.</summary>
-    /// <exception cref="TarnException">Isolation is strict and this machine cannot give all of it.</exception>
+    /// <exception cref="TarnException">Isolation is strict, and this machine does not support all fences.</exception>
     public static async Task<WorkerPool> Start(WorkerPoolOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         if (Directory.Exists(options.ScratchFolder))
@@ -79,7 +79,10 @@ public sealed class WorkerPool : IAsyncDisposable
         return pool;
     }
 
-    /// <summary>A worker for one statement of this principal; waits while all are busy. Give it back with <see cref="Return"/>.</summary>
+    /// <summary>
+    /// A worker for one statement of this principal; waits while all are busy. The caller returns it with
+    /// <see cref="Return"/>.
+    /// </summary>
     internal async Task<Worker> Rent(SqlPrincipal principal, CancellationToken cancellationToken)
     {
         await _running.WaitAsync(cancellationToken);
@@ -115,7 +118,7 @@ public sealed class WorkerPool : IAsyncDisposable
         }
         try
         {
-            if (worker.IsUsable && !worker.IsWorn && !_stopping.IsCancellationRequested)
+            if (!worker.IsWorn && !_stopping.IsCancellationRequested)
             {
                 worker.Folder.Clear();
                 lock (_lock)
@@ -133,7 +136,7 @@ public sealed class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>The workers that wait, and those that have a statement, as they are now.</summary>
+    /// <summary>The present waiting workers, and those with a statement.</summary>
     internal (IReadOnlyList<Worker> Waiting, IReadOnlyList<Worker> Running) Workers()
     {
         lock (_lock)
@@ -142,7 +145,19 @@ public sealed class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends a worker that waits; one that was rented meanwhile stays.</summary>
+    /// <summary>Ends a worker with its statement; when that statement has ended meanwhile, the worker stays.</summary>
+    internal void EndRunning(Worker worker, int statement, SqlException limit)
+    {
+        lock (_lock)
+        {
+            if (_rented.Contains(worker) && worker.Statements == statement)
+            {
+                worker.End(limit);
+            }
+        }
+    }
+
+    /// <summary>Ends a waiting worker; a worker that was rented meanwhile stays.</summary>
     internal async ValueTask EndWaiting(Worker worker)
     {
         bool isWaiting;
@@ -177,7 +192,7 @@ public sealed class WorkerPool : IAsyncDisposable
         _running.Dispose();
     }
 
-    /// <summary>The principal's own worker, else a spare; and those that wait for nobody any more.</summary>
+    /// <summary>The principal's own worker, otherwise a spare; and the idle workers to retire.</summary>
     private (Worker? Worker, List<Worker> Unfit) Take(SqlPrincipal principal)
     {
         lock (_lock)
@@ -191,7 +206,7 @@ public sealed class WorkerPool : IAsyncDisposable
             }
             else if (_slots.Count >= _options.WorkersMax + _options.SparesMin && _idle.Count > 0)
             {
-                // Every place is taken and none is this principal's: the one that waits longest makes room.
+                // Every place is taken and none is this principal's, so the worker that has waited longest is retired.
                 unfit.Add(_idle[0]);
                 _idle.RemoveAt(0);
             }
@@ -233,7 +248,7 @@ public sealed class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Brings the spares back to their number; one such task at a time, awaited at the end.</summary>
+    /// <summary>Starts the missing spares. One such task runs at a time; it is awaited at the end.</summary>
     private void Replenish()
     {
         lock (_lock)
@@ -268,7 +283,7 @@ public sealed class WorkerPool : IAsyncDisposable
             }
             catch (Exception e) when (e is OperationCanceledException or SqlException or IOException)
             {
-                // The next statement starts its own worker and tells its user what is wrong.
+                // The next statement starts its own worker and reports the failure to its user.
                 return;
             }
         }

@@ -3,23 +3,25 @@ using System.Runtime.CompilerServices;
 using Tarn.DuckDb;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Functions.Managed;
+using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;
 
 /// <summary>
-/// The child's side: `tarn worker` calls <see cref="Run"/>. Its current folder is the worker's own, with `in`, `out` and `spill`.
-/// It lives as long as its standard input: a thread blocks on that and leaves by `_exit` when the server is gone, however it went.
+/// The child's side: `tarn worker` calls <see cref="Run"/>. Its current folder is the worker's own, with `in`, `out`
+/// and `spill`. It lives as long as its standard input. A thread blocks on that input, and calls `_exit` when the
+/// server has ended for any reason.
 /// </summary>
 public static class WorkerProcess
 {
-    /// <summary>Two programs of different builds never talk: the id is the module's own.</summary>
+    /// <summary>The module's own id. Programs of different builds never exchange frames.</summary>
     public static string BuildId { get; } = typeof(WorkerProcess).Assembly.ManifestModule.ModuleVersionId.ToString("N");
 
-    /// <summary>Runs a worker until its input ends. Does not return in the usual course.</summary>
-    /// <param name="arguments">What <see cref="WorkerPool"/> passes after the command's name.</param>
+    /// <summary>Runs a worker until its input ends. Normally it does not return.</summary>
+    /// <param name="arguments">The arguments that <see cref="WorkerPool"/> passes after the command's name.</param>
     public static int Run(IReadOnlyList<string> arguments)
     {
-        // Before anything can print: results leave by a descriptor of their own, standard output leads nowhere.
+        // Before any code can print: results go to their own descriptor, and standard output goes to /dev/null.
         var results = Posix.Control(Posix.StandardOutput, Posix.DuplicateCloseOnExec, 3);
         var nowhere = Posix.Open("/dev/null", Posix.OpenWriteOnly | Posix.OpenCloseOnExec);
         if (arguments.Count < 5 || results < 0 || nowhere < 0 || Posix.Duplicate(nowhere, Posix.StandardOutput) < 0)
@@ -43,7 +45,8 @@ public static class WorkerProcess
             }
             finally
             {
-                // By this thread itself: without it nothing answers, and out of memory no other thread may start to end the process.
+                // This thread ends the process itself. Without it, no request is answered; out of memory, no other
+                // thread may start to end the process.
                 Posix.ExitNow(4);
             }
         });
@@ -74,7 +77,10 @@ public static class WorkerProcess
         }
     }
 
-    /// <summary>Fences the thread, opens DuckDB on it and says hello. From here on this thread reads only what it was granted.</summary>
+    /// <summary>
+    /// Fences the thread, opens DuckDB on it and sends the hello frame. From here on, this thread reads only granted
+    /// files.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WorkerStatements Open(WorkerSettings settings, DescriptorFrames frames, WorkerFences fences)
     {
@@ -90,7 +96,7 @@ public static class WorkerProcess
             SpillFolder = WorkerSettings.SpillFolder,
         };
         var engine = new WorkerEngine(options);
-        // One statement of every kind of value, so that what the runtime loads lazily is loaded before a client waits.
+        // One statement with every kind of value, so that the runtime's lazy loading is done before a client waits.
         engine.Run(new WorkerStatement { Sql = "SELECT 1, 'a', [1], {'f0': 1.5}, MAP {'k': TIMESTAMP '2024-01-01'}" }, _ => { });
         frames.Write(FrameKind.Hello, fences.Hello(BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
         return new WorkerStatements(engine, frames, fences);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tarn.Sql.Workers;
 
-/// <summary>What the server tells a worker on its command line.</summary>
+/// <summary>The settings that the server passes to a worker on its command line.</summary>
 internal sealed record WorkerSettings
 {
     public const string InputFolder = "in";
@@ -19,7 +19,7 @@ internal sealed record WorkerSettings
 
     public required int Threads { get; init; }
 
-    /// <summary>The user to become, or 0 to stay.</summary>
+    /// <summary>The user id to switch to; 0: stay.</summary>
     public required uint UserId { get; init; }
 
     public IReadOnlyList<string> ToArguments() =>

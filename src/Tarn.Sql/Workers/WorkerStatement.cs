@@ -1,17 +1,19 @@
 using System.Text.Json.Serialization;
+using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Native;
 using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.Workers;
 
-/// <summary>What a worker is asked to run: SQL that the server wrote and the C# functions that it calls.</summary>
+/// <summary>A statement for a worker: SQL that the server wrote, and the C# functions that it calls.</summary>
 internal sealed record WorkerStatement
 {
     public required string Sql { get; init; }
 
     public IReadOnlyList<ManagedFunctionUse> Functions { get; init; } = [];
 
-    /// <summary>What its functions know of files; travels in a frame of its own, before the statement's.</summary>
+    /// <summary>The facts about files for its functions; sent in a separate frame, before the statement's.</summary>
     [JsonIgnore]
     public FileTable? Files { get; init; }
 
@@ -19,7 +21,7 @@ internal sealed record WorkerStatement
     public long ResultBytesMax { get; init; } = 1L << 40;
 }
 
-/// <summary>What a worker says of itself when it is ready.</summary>
+/// <summary>A worker's report about itself when it is ready.</summary>
 internal sealed record WorkerHello
 {
     public required string BuildId { get; init; }
@@ -37,11 +39,11 @@ internal sealed record WorkerHello
     /// <summary>The limit on data memory that the worker set on itself, in bytes, or 0.</summary>
     public required long DataLimitBytes { get; init; }
 
-    /// <summary>Which fences could not be set, each with its reason.</summary>
+    /// <summary>The fences that could not be set, each with its reason.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 }
 
-/// <summary>How a statement ended well.</summary>
+/// <summary>The end of a successful statement.</summary>
 internal sealed record WorkerDone
 {
     public required long Rows { get; init; }
@@ -50,7 +52,9 @@ internal sealed record WorkerDone
     public required long BytesRead { get; init; }
 }
 
-/// <summary>How a statement ended otherwise. After one that is not the user's the worker is done for.</summary>
+/// <summary>
+/// The end of a failed statement. After an error that is not the user's, the worker is not used again.
+/// </summary>
 internal sealed record WorkerError
 {
     public required string Name { get; init; }

@@ -2,7 +2,7 @@ using Tarn.DuckDb;
 
 namespace Tarn.Sql.Workers;
 
-/// <summary>Runs the statements that a worker receives and answers each with pages and an end.</summary>
+/// <summary>Runs the statements that a worker receives, and sends pages and an end for each.</summary>
 internal sealed class WorkerStatements(WorkerEngine engine, DescriptorFrames frames, WorkerFences fences)
 {
     public void Run(WorkerStatement statement)

@@ -1,6 +1,10 @@
+using Tarn.Sql.Native;
+
 namespace Tarn.Sql.Workers;
 
-/// <summary>Whether workers get a user of their own: only root can give one, and that user must be able to read the program.</summary>
+/// <summary>
+/// Whether workers get their own users. Only root can assign them, and these users must be able to read the program.
+/// </summary>
 internal readonly record struct WorkerUser(uint Base, string? Missing)
 {
     public static WorkerUser Choose(WorkerPoolOptions options)

@@ -1,10 +1,12 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// What consumers still need of a shard (D26), from memory: retention asks before it frees records.
+/// Knows from memory which records of a shard consumers still need; retention asks it before it frees records. See D26
+/// (undelivered records are held).
 /// </summary>
 public sealed class ConsumerHolds : IRetentionHold, IDisposable
 {
@@ -33,8 +35,9 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     }
 
     /// <summary>
-    /// The lowest offset of the shard that a holding consumer of its stream still needs; <see cref="long.MaxValue"/> when none does. A
-    /// consumer that has no position in the shard yet (a child it has not reached), or lacks one of its outputs' there, needs all of it.
+    /// The lowest offset of the shard that a holding consumer of its stream still needs; <see cref="long.MaxValue"/>
+    /// when none does. A consumer without a position in the shard (a child it has not reached) needs all of it. So does
+    /// a consumer with an output that has no position there.
     /// </summary>
     public long LowestNeeded(StreamId stream, ShardId shard)
     {
@@ -53,7 +56,9 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     /// <summary>The consumers that hold records.</summary>
     public IEnumerable<Consumer> Holding => consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.HoldsFreeing);
 
-    /// <summary>Who has a position in the shard, whether it holds anything or not.</summary>
+    /// <summary>
+    /// The consumers and outputs that have a position in the shard, whether they hold records or not.
+    /// </summary>
     public IReadOnlyList<(ConsumerId Consumer, OutputId Output)> PositionsIn(ShardId shard) =>
         [.. positions.Snapshot.Where(row => row.Key.Shard == shard).Select(row => (row.Key.Consumer, row.Key.Output))];
 
@@ -64,7 +69,10 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
         positions.Dispose();
     }
 
-    /// <summary>The lowest offset that one consumer needs of a shard: its slowest output counts, and one that has no row here has not begun with it.</summary>
+    /// <summary>
+    /// The lowest offset that one consumer needs of a shard. Its slowest output counts; an output without a row for the
+    /// shard has not begun with it.
+    /// </summary>
     public long LowestOf(ConsumerId id, ShardId shard)
     {
         var lowest = long.MaxValue;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tarn.Storage.Consumers;
 
-/// <summary>A durable reader of a stream: a delivery; later a mapping, a group, an application, a relay. Never reused.</summary>
+/// <summary>
+/// A durable reader of a stream: a delivery; later a mapping, a group, an application, a relay. Never reused.
+/// </summary>
 public readonly record struct ConsumerId(long Value)
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Consumers;
 
-/// <summary>What a consumer is. The numbers lie in metadata rows.</summary>
+/// <summary>The kinds of consumers. The numbers are stored in metadata rows.</summary>
 public enum ConsumerKind : byte
 {
     /// <summary>A delivery stream.</summary>

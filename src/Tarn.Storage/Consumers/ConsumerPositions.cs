@@ -1,10 +1,12 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// The truth about how far each consumer has come (D22): rows changed in the transaction that makes what they cover true.
+/// The stored positions of consumers: each row changes in the transaction that commits the output it covers. See D22
+/// (positions commit with their output).
 /// </summary>
 public static class ConsumerPositions
 {
@@ -21,7 +23,7 @@ public static class ConsumerPositions
     public static void Put(IMetadataTransaction transaction, Consumer consumer) =>
         transaction.Put(ConsumerSpaces.Consumers, ConsumerRows.ConsumerKey(consumer.Id), ConsumerRows.EncodeConsumer(consumer));
 
-    /// <summary>Takes the lease for this process, whoever held it: for stores that one process owns.</summary>
+    /// <summary>Takes the lease for this process from any holder; for stores that one process owns.</summary>
     /// <returns>The new epoch.</returns>
     /// <exception cref="TarnException">NotFound: no such consumer.</exception>
     public static async ValueTask<long> TakeLease(IMetadataTransaction transaction, ConsumerId id, string holder)
@@ -33,8 +35,12 @@ public static class ConsumerPositions
         return lease.Epoch;
     }
 
-    /// <summary>Refuses the transaction when the lease has passed on (D23).</summary>
-    /// <exception cref="TarnException">PreconditionFailed: another epoch holds the lease, or the consumer is gone.</exception>
+    /// <summary>
+    /// Refuses the transaction when another epoch holds the lease: D23 (a position is a whole record).
+    /// </summary>
+    /// <exception cref="TarnException">
+    /// PreconditionFailed: another epoch holds the lease, or the consumer is gone.
+    /// </exception>
     public static async ValueTask CheckLease(IMetadataTransaction transaction, ConsumerId id, long epoch)
     {
         var consumer = await Find(transaction, id);
@@ -64,7 +70,9 @@ public static class ConsumerPositions
         }
     }
 
-    /// <summary>Moves one output of a consumer in one shard. It never goes back: that is the caller's to know.</summary>
+    /// <summary>
+    /// Moves one output of a consumer in one shard. The caller must make sure that the position never goes back.
+    /// </summary>
     public static void Move(IMetadataTransaction transaction, ConsumerId id, OutputId output, LogPosition position, long epoch)
     {
         Invariant.Check(position.NextOffset >= 0);
@@ -75,10 +83,11 @@ public static class ConsumerPositions
     }
 
     /// <summary>
-    /// Moves one output of a consumer in one shard from where its worker believes it to be. What the transaction makes true belongs to
-    /// exactly these records: a row that says otherwise was moved by somebody else, and the transaction must not take place.
+    /// Moves one output of a consumer in one shard from the position that its worker assumes. The transaction's output
+    /// belongs to exactly the records in between. If the row has another position, other code has moved it, and the
+    /// transaction must fail.
     /// </summary>
-    /// <exception cref="TarnException">PreconditionFailed: the row is elsewhere.</exception>
+    /// <exception cref="TarnException">PreconditionFailed: the row has another position.</exception>
     public static async ValueTask Advance(
         IMetadataTransaction transaction, ConsumerId id, OutputId output, ShardId shard, long from, long to, long epoch)
     {
@@ -96,11 +105,11 @@ public static class ConsumerPositions
         transaction.Put(ConsumerSpaces.Positions, key, ConsumerRows.EncodePosition(to, epoch));
     }
 
-    /// <summary>Removes one output's position in a shard that is no more.</summary>
+    /// <summary>Removes one output's position in a deleted shard.</summary>
     public static void Remove(IMetadataTransaction transaction, ConsumerId id, OutputId output, ShardId shard) =>
         transaction.Delete(ConsumerSpaces.Positions, ConsumerRows.PositionKey(id, output, shard));
 
-    /// <summary>Removes a consumer and all its positions; nothing happens when there is none.</summary>
+    /// <summary>Removes a consumer and all its positions; does nothing when there is none.</summary>
     public static async ValueTask Remove(IMetadataTransaction transaction, ConsumerId id)
     {
         foreach (var position in await Read(transaction, id))

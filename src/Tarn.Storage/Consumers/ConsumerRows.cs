@@ -1,10 +1,14 @@
 using System.Buffers.Binary;
 using System.Text;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Consumers;
 
-/// <summary>How consumers and positions lie in the metadata map. Numbers are big-endian; values begin with a version byte.</summary>
+/// <summary>
+/// The encoding of consumers and positions in the metadata map. Numbers are big-endian; values begin with a version
+/// byte.
+/// </summary>
 internal static class ConsumerRows
 {
     private const byte Version = 1;

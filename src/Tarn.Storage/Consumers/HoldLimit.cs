@@ -1,22 +1,24 @@
 using System.Globalization;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// The end of the hold (D26). What a consumer has not passed is kept although its retention is over, but not for ever: once a record is older than
-/// retention and limit together, its stream refuses puts, so that the disk is not filled by what nobody can deliver. Nothing is dropped; puts are
-/// taken again as soon as the consumer has passed that record.
+/// The end of the hold, D26 (undelivered records are held). Records that a consumer has not passed are kept after their
+/// retention, but not for ever. Once such a record is older than retention and limit together, its stream refuses puts,
+/// so that undeliverable records do not fill the disk. No record is dropped. Puts are accepted again as soon as the
+/// consumer has passed that record.
 /// </summary>
 public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStreamLog log, TimeProvider time, TimeSpan holdMax)
 {
     private volatile IReadOnlyDictionary<StreamId, OverdueHold> overdue = new Dictionary<StreamId, OverdueHold>();
 
-    /// <summary>How a consumer is called in a refusal.</summary>
+    /// <summary>Gives a consumer's name for a refusal.</summary>
     public Func<ConsumerId, string> NameOf { get; set; } = static id => $"consumer {id}";
 
-    /// <summary>Why the stream takes no puts now; null: it takes them. In memory: cheap.</summary>
+    /// <summary>Why the stream takes no puts now; null when it takes them. Read from memory: cheap.</summary>
     public OverdueHold? Find(StreamId stream) =>
         overdue.TryGetValue(stream, out var found) && holds.LowestOf(found.Consumer, found.Shard) <= found.Offset ? found : null;
 
@@ -38,8 +40,8 @@ public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStr
             + $"--retention-max-hold-hours ({holdMax.TotalHours.ToString(CultureInfo.InvariantCulture)}) allow. Nothing is lost; puts are taken again when it is delivered.";
     }
 
-    /// <summary>Looks at the oldest record that each consumer still needs.</summary>
-    /// <returns>Streams that take no puts from now on, and those that take them again.</returns>
+    /// <summary>Checks the oldest record that each consumer still needs.</summary>
+    /// <returns>The streams that refuse puts from now on, and those that accept them again.</returns>
     public async Task<(IReadOnlyList<OverdueHold> Began, IReadOnlyList<OverdueHold> Ended)> Look(CancellationToken cancellation)
     {
         var before = overdue;

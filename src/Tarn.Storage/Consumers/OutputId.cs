@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// What a consumer produces into: a table, the objects, the error output, an endpoint. Unique within the consumer; each has its own
-/// position and moves alone (D22).
+/// An output of a consumer: a table, the objects, the error output, an endpoint. Its id is unique within the consumer.
+/// Each output has its own position and moves alone: D22 (positions commit with their output).
 /// </summary>
 public readonly record struct OutputId(ushort Value)
 {

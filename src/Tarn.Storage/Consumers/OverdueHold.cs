@@ -1,11 +1,14 @@
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Consumers;
 
-/// <summary>A record that a consumer has left unread for so long that its stream takes no more (D26).</summary>
+/// <summary>
+/// A record that a consumer has left unread for so long that its stream refuses puts: D26 (undelivered records are
+/// held).
+/// </summary>
 /// <param name="Stream">The stream.</param>
-/// <param name="Consumer">Who should have read it.</param>
-/// <param name="Shard">Where it lies.</param>
-/// <param name="Offset">Its offset.</param>
-/// <param name="Arrived">When it came.</param>
+/// <param name="Consumer">The consumer that has not read it.</param>
+/// <param name="Shard">The record's shard.</param>
+/// <param name="Offset">The record's offset.</param>
+/// <param name="Arrived">The record's arrival time.</param>
 public sealed record OverdueHold(StreamId Stream, ConsumerId Consumer, ShardId Shard, long Offset, DateTimeOffset Arrived);

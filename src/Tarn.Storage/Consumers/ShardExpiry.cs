@@ -1,27 +1,29 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// The end of closed shards. Once retention has passed everything in one, and no consumer needs any of it (D26), its row, its positions and the
-/// log's state of it go in one commit (D9): a stream that is resharded again and again does not grow. Nothing goes while the clock is not to be
-/// trusted (D12).
+/// Deletes closed shards. A shard goes when retention has passed all its records and no consumer needs any. Its row,
+/// its positions and the log's state of it are deleted in one commit. See D26 (undelivered records are held) and D9
+/// (one commit for rows and records). So a stream that is resharded again and again does not grow. While the clock is
+/// not trusted, no shard is deleted: D12 (arrival times never go back).
 /// </summary>
-/// <param name="store">Where the rows lie.</param>
-/// <param name="streams">Which shards there are.</param>
-/// <param name="holds">What consumers still need.</param>
+/// <param name="store">The store of the rows.</param>
+/// <param name="streams">The streams and their shards.</param>
+/// <param name="holds">The records that consumers still need.</param>
 /// <param name="log">The records.</param>
 /// <param name="time">The clock.</param>
 public sealed class ShardExpiry(IMetadataStore store, StreamDirectory streams, ConsumerHolds holds, IStreamLog log, TimeProvider time)
 {
     private const int ShardsPerCommit = 100;
 
-    /// <summary>Why the clock may not decide now what is too old; null: it may.</summary>
+    /// <summary>Why the clock may not decide now which records are too old; null when it may.</summary>
     public Func<string?> ClockDoubt { get; init; } = static () => null;
 
-    /// <summary>One look at every stream.</summary>
+    /// <summary>Checks every stream once.</summary>
     public async Task Run(CancellationToken cancellation)
     {
         foreach (var layout in streams.Snapshot)
@@ -34,7 +36,7 @@ public sealed class ShardExpiry(IMetadataStore store, StreamDirectory streams, C
         }
     }
 
-    // The stream may have been deleted since, or its retention made longer.
+    // The stream may have been deleted meanwhile, or its retention made longer.
     private async ValueTask<int> Delete(IMetadataTransaction transaction, StreamId id, ShardDescription[] shards)
     {
         if (await StreamDirectory.Get(transaction, id) is not { } stream)

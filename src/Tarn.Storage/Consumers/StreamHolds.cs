@@ -1,9 +1,10 @@
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Consumers;
 
-/// <summary>What holds a stream's records: its consumers' positions, and whether anybody else reads it.</summary>
+/// <summary>The holds on a stream's records: its consumers' positions, and whether other readers may read it.</summary>
 public sealed class StreamHolds(ConsumerHolds consumers, StreamDirectory streams) : IRetentionHold
 {
     /// <inheritdoc/>

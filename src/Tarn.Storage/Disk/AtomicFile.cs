@@ -1,15 +1,15 @@
 namespace Tarn.Storage.Disk;
 
-/// <summary>Small files that are replaced whole: written beside, synced, renamed, folder synced.</summary>
+/// <summary>Replaces small files as a whole: written beside, synced, renamed, folder synced.</summary>
 public static class AtomicFile
 {
     private const string Suffix = ".new";
 
-    /// <summary>Replaces a file, durably: afterwards either the old or the new content is there, never a part.</summary>
+    /// <summary>Replaces a file, durably: afterwards it has either the old or the new content, never a part.</summary>
     /// <param name="disk">The disk.</param>
     /// <param name="path">The file.</param>
     /// <param name="content">The new content.</param>
-    /// <param name="mode">Who may read it; null: the owner (0600).</param>
+    /// <param name="mode">The permission bits; null: the owner only (0600).</param>
     public static void Write(IDisk disk, string path, ReadOnlySpan<byte> content, int? mode = null)
     {
         var beside = path + Suffix;
@@ -29,7 +29,7 @@ public static class AtomicFile
         disk.SyncFolder(path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : string.Empty);
     }
 
-    /// <summary>A file's whole content.</summary>
+    /// <summary>Reads a file's whole content.</summary>
     /// <exception cref="TarnException">NotFound; Damaged: longer than <paramref name="bytesMax"/>.</exception>
     public static byte[] Read(IDisk disk, string path, int bytesMax)
     {

@@ -1,8 +1,9 @@
 namespace Tarn.Storage.Disk;
 
 /// <summary>
-/// The pace of bulk writing (D36): at most 8 MiB of all bulk files unsynced, in steps of 1 MiB; and while the log syncs, 200 MB/s,
-/// less while its syncs take over 5 ms. An unthrottled bulk writer lifts the log's sync p99 from 1–4 ms to 300–450 ms (measured).
+/// The pace of bulk writes: at most 8 MiB of all bulk files unsynced, in steps of 1 MiB. See D36 (files have a class).
+/// While the log syncs, the rate is 200 MB/s, and 25 MB/s while those syncs take over 5 ms. An unthrottled bulk writer
+/// raises the log's sync p99 from 1–4 ms to 300–450 ms (measured).
 /// </summary>
 internal sealed class BulkBudget(TimeProvider time)
 {
@@ -24,14 +25,14 @@ internal sealed class BulkBudget(TimeProvider time)
     private bool logIsSlow;
     private long paceFrom;
 
-    /// <summary>A sync of the log ended.</summary>
+    /// <summary>Notes the end of a sync of the log.</summary>
     public void LogSynced(TimeSpan took)
     {
         Volatile.Write(ref logIsSlow, took > SlowSync);
         Volatile.Write(ref lastLogSync, time.GetTimestamp());
     }
 
-    /// <summary>A bulk file was written; returns when the writer may go on.</summary>
+    /// <summary>Notes a write to a bulk file; returns when the writer may continue.</summary>
     public void Written(PosixFile file, long offset, long length)
     {
         file.StartWriteBack(offset, length);
@@ -45,7 +46,7 @@ internal sealed class BulkBudget(TimeProvider time)
         Pace(length);
     }
 
-    /// <summary>A bulk file was synced or closed: its ranges no longer count.</summary>
+    /// <summary>Notes that a bulk file was synced or closed: its ranges no longer count.</summary>
     public void Synced(PosixFile file)
     {
         if (file.Class != FileClass.Bulk)

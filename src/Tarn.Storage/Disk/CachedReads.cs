@@ -2,10 +2,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tarn.Storage.Disk;
 
-/// <summary>Opening and reading that the system does from memory or not at all, so that any thread may ask. Linux 5.12 and later; older ones answer no.</summary>
+/// <summary>
+/// Opens and reads files from the system's memory or not at all, so that any thread may call it. It needs Linux 5.12;
+/// on older kernels it returns null or false.
+/// </summary>
 internal static unsafe class CachedReads
 {
-    /// <summary>Opens a file for reading when the system has its name in memory; null: it has not, or there is none.</summary>
+    /// <summary>
+    /// Opens a file for reading if the system has its name in memory; null when it has not, or when there is no such
+    /// file.
+    /// </summary>
     public static SafeFileHandle? Open(string local)
     {
         var how = stackalloc ulong[Posix.OpenHowWords];
@@ -16,7 +22,7 @@ internal static unsafe class CachedReads
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    /// <summary>Fills the buffer when memory has all of it.</summary>
+    /// <summary>Fills the buffer if all of it is in the system's memory; else returns false.</summary>
     public static bool TryFill(SafeFileHandle handle, long offset, Span<byte> buffer)
     {
         fixed (byte* start = buffer)

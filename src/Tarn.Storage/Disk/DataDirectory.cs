@@ -3,27 +3,27 @@ using System.Text;
 namespace Tarn.Storage.Disk;
 
 /// <summary>
-/// A data directory, opened and locked by this process. The layout stands in <c>design.md</c>'s words: journal, blobs, metadata,
-/// scratch, keys, and the small files that the commands read.
+/// A data directory, opened and locked by this process. It holds the journal, blobs, metadata, scratch, keys, and the
+/// small files that the commands read.
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
-    /// <summary>The log's hot part.</summary>
+    /// <summary>The journal: the recent part of the log.</summary>
     public const string Journal = "journal";
 
     /// <summary>The bytes of objects.</summary>
     public const string Blobs = "blobs";
 
-    /// <summary>What may be deleted while Tarn is stopped.</summary>
+    /// <summary>Files that may be deleted while Tarn is stopped.</summary>
     public const string Scratch = "scratch";
 
     /// <summary>Objects whose parts are joined into one file for a reader.</summary>
     public const string ScratchObjects = Scratch + "/objects";
 
-    /// <summary>What deliveries have encoded and not yet committed.</summary>
+    /// <summary>Files that deliveries have encoded and not yet committed.</summary>
     public const string ScratchDelivery = Scratch + "/delivery";
 
-    /// <summary>What the Parquet encoder writes beside its memory.</summary>
+    /// <summary>The spill files of the Parquet encoder.</summary>
     public const string ScratchParquet = Scratch + "/parquet-spill";
 
     /// <summary>The folders of the SQL workers.</summary>
@@ -59,13 +59,13 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The directory's absolute path.</summary>
     public string Path { get; }
 
-    /// <summary>Its disk: every path of it is relative to the directory.</summary>
+    /// <summary>The directory's disk; its paths are relative to the directory.</summary>
     public IDisk Disk { get; }
 
-    /// <summary>It was made now: this is its first start.</summary>
+    /// <summary>Whether the directory was made now: this is its first start.</summary>
     public bool IsNew { get; private init; }
 
-    /// <summary>This process has it alone.</summary>
+    /// <summary>Whether this process has the directory alone.</summary>
     public bool IsLocked { get; private init; }
 
     /// <summary>Instance id and format.</summary>
@@ -74,12 +74,13 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Whether the path is a data directory, of any version.</summary>
     public static bool IsThere(string path) => File.Exists(System.IO.Path.Join(System.IO.Path.GetFullPath(path), FormatFile.Name));
 
-    /// <summary>Opens a data directory, making it where there is none.</summary>
+    /// <summary>Opens a data directory; makes one if there is none.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="version">This program's version.</param>
-    /// <param name="time">For the pace of bulk writing.</param>
+    /// <param name="time">The clock for the pace of bulk writes.</param>
     /// <exception cref="TarnException">
-    /// Conflict: <c>DIR is used by process PID at URL</c>. NotSupported: written by a newer Tarn, or needs what this one does not know.
+    /// Conflict: <c>DIR is used by process PID at URL</c>. NotSupported: a newer Tarn wrote it, or it needs a feature
+    /// that this one does not know.
     /// </exception>
     public static DataDirectory Open(string path, string version, TimeProvider time)
     {
@@ -107,13 +108,16 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// Opens a data directory that is there to look at it: takes the lock where it is free, so that no server starts meanwhile, and changes nothing.
+    /// Opens an existing data directory for inspection. It takes the lock if it is free, so that no server starts
+    /// meanwhile, and changes nothing.
     /// </summary>
     /// <param name="path">The directory.</param>
     /// <param name="version">This program's version.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>The directory; <see cref="IsLocked"/> says whether this process has it alone.</returns>
-    /// <exception cref="TarnException">NotFound: there is no data directory; NotSupported: a later program's.</exception>
+    /// <returns>The directory; <see cref="IsLocked"/> is true when this process has it alone.</returns>
+    /// <exception cref="TarnException">
+    /// NotFound: there is no data directory; NotSupported: a later program wrote it.
+    /// </exception>
     public static DataDirectory OpenToInspect(string path, string version, TimeProvider time)
     {
         var local = System.IO.Path.GetFullPath(path);
@@ -140,11 +144,16 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Those of some folders that hold anything, with a slash behind the name, and those of some files that exist.</summary>
+    /// <summary>
+    /// The given folders that are not empty, with a slash after the name, and the given files that exist.
+    /// </summary>
     public static IReadOnlyList<string> Held(IDisk disk, IReadOnlyList<string> folders, IReadOnlyList<string> files) =>
         [.. folders.Where(folder => disk.List(folder).Count > 0).Select(folder => folder + "/"), .. files.Where(file => disk.Find(file) is not null)];
 
-    /// <summary>The URL that the commands find in a directory's <c>endpoint</c>, or null. Needs no lock.</summary>
+    /// <summary>
+    /// The server's URL from a directory's <c>endpoint</c> file, which the commands read; null when there is none.
+    /// Needs no lock.
+    /// </summary>
     public static string? ReadEndpoint(string path)
     {
         var file = System.IO.Path.Join(path, EndpointName);
@@ -152,7 +161,8 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// Where the running server of a directory listens in TLS, and the file of the authority to trust, if it is our own; null: nowhere.
+    /// The TLS address of a directory's running server, and the file of the authority to trust if it is Tarn's own;
+    /// null when the server has no TLS address.
     /// </summary>
     public static (string Url, string? AuthorityFile)? ReadTlsEndpoint(string path)
     {
@@ -161,22 +171,24 @@ public sealed class DataDirectory : IDisposable
         return lines.Length == 0 ? null : (lines[0], lines.Length > 1 ? lines[1] : null);
     }
 
-    /// <summary>Tells the commands where the server listens in TLS.</summary>
+    /// <summary>Publishes the server's TLS address for the commands.</summary>
     /// <param name="url">The URL.</param>
-    /// <param name="authority">The authority's certificate, below this directory; null: it is not our own.</param>
+    /// <param name="authority">
+    /// The authority's certificate, below this directory; null when the authority is not Tarn's own.
+    /// </param>
     public void PublishTlsEndpoint(string url, string? authority) => AtomicFile.Write(
         Disk,
         TlsEndpointName,
         Encoding.UTF8.GetBytes(authority is null ? url + "\n" : $"{url}\n{System.IO.Path.Join(Path, authority)}\n"));
 
-    /// <summary>Tells the commands where the server listens.</summary>
+    /// <summary>Publishes the server's address for the commands.</summary>
     public void PublishEndpoint(string url)
     {
         AtomicFile.Write(Disk, EndpointName, Encoding.UTF8.GetBytes(url + "\n"));
         directoryLock!.Write(url);
     }
 
-    /// <summary>Removes the endpoint and gives the lock back.</summary>
+    /// <summary>Removes the endpoint and releases the lock.</summary>
     public void Dispose()
     {
         if (!isInspected)
@@ -190,10 +202,10 @@ public sealed class DataDirectory : IDisposable
 
     private static TarnException NoData(string local) => new(ErrorKind.NotFound, $"{local} holds no Tarn data");
 
-    // Without FORMAT: what only a directory that had one can hold.
+    // Entries that prove that a directory without FORMAT once had one.
     private static IReadOnlyList<string> Left(FileDisk disk) => Held(disk, [Journal, Blobs, Keys], [Metadata, Credentials]);
 
-    // A new instance id would make everything else unreadable: it is another instance's then.
+    // A new instance id would make all other files unreadable, because they would belong to another instance.
     private static FormatFile ReadFormat(string local, FileDisk disk, string version)
     {
         string reason;

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tarn.Storage.Disk;
 
-/// <summary><c>LOCK</c>: one process at a time; the file says which one and where it listens.</summary>
+/// <summary><c>LOCK</c>: one process at a time; the file names the process and its address.</summary>
 internal sealed class DirectoryLock : IDisposable
 {
     public const string Name = "LOCK";
@@ -15,7 +15,7 @@ internal sealed class DirectoryLock : IDisposable
 
     private DirectoryLock(SafeFileHandle handle) => this.handle = handle;
 
-    /// <exception cref="TarnException">Conflict: another process has it.</exception>
+    /// <exception cref="TarnException">Conflict: another process has the lock.</exception>
     public static DirectoryLock Take(string folder)
     {
         var descriptor = Posix.Open(
@@ -30,8 +30,10 @@ internal sealed class DirectoryLock : IDisposable
         return taken;
     }
 
-    /// <summary>Takes the lock and leaves the file as it is; null: there is no file, so that no server runs.</summary>
-    /// <exception cref="TarnException">Conflict: another process has it.</exception>
+    /// <summary>
+    /// Takes the lock and leaves the file unchanged; null when there is no file, which means that no server runs.
+    /// </summary>
+    /// <exception cref="TarnException">Conflict: another process has the lock.</exception>
     public static DirectoryLock? TakeToInspect(string folder)
     {
         var descriptor = Posix.Open(Path.Join(folder, Name), Posix.ReadOnly | Posix.CloseOnExec, FileMode);
@@ -58,7 +60,7 @@ internal sealed class DirectoryLock : IDisposable
             : PosixError.Describe("flock", Name, error);
     }
 
-    /// <summary>Says who holds the lock and, once it listens, where.</summary>
+    /// <summary>Writes the process that holds the lock and, once it listens, its address.</summary>
     public unsafe void Write(string? url)
     {
         var text = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n{url}\n"));
@@ -76,7 +78,7 @@ internal sealed class DirectoryLock : IDisposable
         }
     }
 
-    // The file stays: removing it would let two processes lock two files of one name.
+    // The file stays: if it were removed, two processes could lock two files of the same name.
     public void Dispose() => handle.Dispose();
 
     private static unsafe (string Pid, string Url) Read(SafeFileHandle handle)

@@ -3,17 +3,18 @@ using System.Globalization;
 namespace Tarn.Storage.Disk;
 
 /// <summary>
-/// Says by the room left who may still write (D15): below 5 % (at least 2 GiB, at most a quarter of a small disk) bulk work stops, below
-/// a quarter of that puts; metadata goes on to the last byte. A ballast file is given up when the disk is full, so that deletes, checkpoints
-/// and a clean stop have room, and made again once there is room: until then puts stay stopped.
+/// Decides by the free space which work may still write, D15 (a full disk stops work in order). Below 5 % (at least 2
+/// GiB, at most a quarter of a small disk) bulk work stops; below a quarter of that, puts stop too; metadata goes on to
+/// the last byte. A ballast file is released when the disk is full, so that deletes, checkpoints and a clean stop have
+/// room. It is made again once there is room; until then puts stay stopped.
 /// </summary>
-/// <remarks>It looks when it is asked, at most twice a second: nothing needs it but who wants to write.</remarks>
+/// <remarks>It checks the disk when it is asked, at most twice per second: only writers need it.</remarks>
 public sealed class DiskGuard(IDisk disk, TimeProvider time)
 {
     /// <summary>The ballast's name in the data directory.</summary>
     public const string BallastName = "ballast";
 
-    /// <summary>Its size.</summary>
+    /// <summary>The ballast's size.</summary>
     public const long BallastBytes = 64L << 20;
 
     private const double BulkShare = 0.05;
@@ -28,7 +29,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
     private bool ballastWanted;
     private bool ballastGone;
 
-    /// <summary>The level now.</summary>
+    /// <summary>The current level.</summary>
     public DiskPressure Pressure => Look().Pressure;
 
     /// <summary>One sentence for an operator; null when there is room.</summary>
@@ -50,14 +51,14 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
         }
     }
 
-    /// <summary>Below so much free room this level begins.</summary>
+    /// <summary>The level begins when less than this many bytes are free.</summary>
     public static long FloorOf(DiskSpace room, DiskPressure level)
     {
         var bulk = Math.Max((long)(room.Total * BulkShare), Math.Min(BulkFloorBytes, room.Total / 4));
         return level == DiskPressure.Bulk ? bulk : bulk / 4;
     }
 
-    /// <summary>For bulk work, before it takes room.</summary>
+    /// <summary>Checked by bulk work before it takes room.</summary>
     /// <exception cref="TarnException">DiskFull.</exception>
     public void CheckBulk()
     {
@@ -67,7 +68,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
         }
     }
 
-    /// <summary>For the journal, before it takes room for puts.</summary>
+    /// <summary>Checked by the journal before it takes room for puts.</summary>
     /// <exception cref="TarnException">DiskFull.</exception>
     public void CheckPuts(long bytes)
     {
@@ -81,7 +82,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
         }
     }
 
-    /// <summary>From now on there is a ballast, whenever there is room for it.</summary>
+    /// <summary>Keeps a ballast from now on, whenever there is room for it.</summary>
     public void KeepBallast()
     {
         lock (gate)
@@ -93,7 +94,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
         Look();
     }
 
-    /// <summary>The disk is full, and what must still be written found no room.</summary>
+    /// <summary>Releases the ballast: the disk is full, and a write that must go on found no room.</summary>
     /// <returns>True: there was a ballast, and its room is free now.</returns>
     public bool ReleaseBallast()
     {

@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Disk;
 
-/// <summary>Who may no longer take room, as the disk fills (D15). Each level stops what the one before stops.</summary>
+/// <summary>
+/// The work that must stop as the disk fills, D15 (a full disk stops work in order). Each level includes the one
+/// before.
+/// </summary>
 public enum DiskPressure : byte
 {
     /// <summary>There is room.</summary>

@@ -1,12 +1,12 @@
 namespace Tarn.Storage.Disk;
 
-/// <summary>What a file is for; every file is opened with a class (D36).</summary>
+/// <summary>The purpose of a file. Every file is opened with a class: D36 (files have a class).</summary>
 public enum FileClass : byte
 {
-    /// <summary>The journal: its syncs are what callers wait for, and what bulk work gives way to.</summary>
+    /// <summary>The journal: callers wait for its syncs, and bulk work yields to them.</summary>
     Log,
 
-    /// <summary>The metadata store and other small files that somebody waits for.</summary>
+    /// <summary>The metadata store and other small files for which a caller waits.</summary>
     Metadata,
 
     /// <summary>Uploads, adopted files, spill, compaction, scrub: paced, at most 8 MiB unsynced in all.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tarn.Storage.Disk;
 
-/// <summary>The disk as the operating system gives it.</summary>
+/// <summary>The operating system's disk.</summary>
 public sealed class FileDisk : IDisk
 {
     private const int FileMode = 0x180; // 0600
@@ -13,7 +13,7 @@ public sealed class FileDisk : IDisk
     private readonly TimeProvider time;
     private readonly BulkBudget bulk;
 
-    /// <summary>Opens the disk at a folder, which is made where it is missing.</summary>
+    /// <summary>Opens the disk at a folder; makes the folder if it is missing.</summary>
     public FileDisk(string root, TimeProvider time)
     {
         this.root = Path.GetFullPath(root);
@@ -98,7 +98,7 @@ public sealed class FileDisk : IDisk
     /// <inheritdoc/>
     public void Delete(string path)
     {
-        // The name goes first: after a crash in between nothing stands there, not a file that has lost its end.
+        // The name goes first: after a crash in between there is no file, not a file that has lost its end.
         using var large = OpenIfLarge(path);
         if (Posix.Unlink(LocalPath(path)) != 0 && PosixError.Last != PosixError.NoSuchFile)
         {
@@ -181,7 +181,8 @@ public sealed class FileDisk : IDisk
     private PosixFile OpenFile(string path, FileClass fileClass, int flags) =>
         new(path, fileClass, OpenLocal(LocalPath(path), flags, path), bulk, Guard, time);
 
-    // D36: one unlink of gigabytes stalls the log's syncs; but a file that has another name keeps its bytes.
+    // D36 (files have a class): one unlink of gigabytes stalls the log's syncs. A file with another name is not
+    // truncated: it keeps its bytes.
     private PosixFile? OpenIfLarge(string path)
     {
         var local = LocalPath(path);

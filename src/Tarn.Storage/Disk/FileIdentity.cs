@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Disk;
 
-/// <summary>Tells an unchanged file from one that was written, cut or replaced since an earlier look. Equal: nothing wrote to it in between.</summary>
+/// <summary>
+/// Distinguishes an unchanged file from one that was written, cut or replaced since an earlier check. Equal identities
+/// mean that no write came between.
+/// </summary>
 /// <param name="Length">Bytes.</param>
 /// <param name="ModifiedNs">Nanoseconds since 1970 of the last write.</param>
 /// <param name="Inode">The file's number in its file system.</param>

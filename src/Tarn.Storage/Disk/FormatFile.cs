@@ -5,15 +5,16 @@ using System.Text;
 namespace Tarn.Storage.Disk;
 
 /// <summary>
-/// <c>FORMAT</c>, written first and checked first: whose data this is and what a program must understand to open it. Text, one
-/// <c>name value</c> per line; the last line, <c>checksum</c>, has the SHA-256 of the lines before it.
+/// <c>FORMAT</c>, written first and checked first: the instance of the data, and the features that a program must
+/// understand to open it. Text, one <c>name value</c> per line; the last line, <c>checksum</c>, has the SHA-256 of the
+/// lines before it.
 /// </summary>
 public sealed record FormatFile
 {
     /// <summary>The file's name in the data directory.</summary>
     public const string Name = "FORMAT";
 
-    /// <summary>The format that this program writes. 0: may still change, without upgrade.</summary>
+    /// <summary>The format that this program writes. 0: it may still change, without an upgrade path.</summary>
     public const int CurrentNumber = 0;
 
     private const string Title = "tarn-data";
@@ -21,7 +22,7 @@ public sealed record FormatFile
     private const int SealBytes = 9 + 64 + 1;
     private const int BytesMax = 64 * 1024;
 
-    /// <summary>Made at random with the directory; stands in every journal file.</summary>
+    /// <summary>The instance id, made at random with the directory; every journal file contains it.</summary>
     public required Guid Instance { get; init; }
 
     /// <summary>The format's number.</summary>
@@ -44,8 +45,10 @@ public sealed record FormatFile
         return made;
     }
 
-    /// <summary>Reads the file, and refuses what this program cannot open.</summary>
-    /// <exception cref="TarnException">NotSupported: a newer format or an unknown feature. Damaged: not readable. NotFound.</exception>
+    /// <summary>Reads the file, and refuses a directory that this program cannot open.</summary>
+    /// <exception cref="TarnException">
+    /// NotSupported: a newer format or an unknown feature. Damaged: not readable. NotFound.
+    /// </exception>
     public static FormatFile Open(IDisk disk, string version)
     {
         var format = Parse(AtomicFile.Read(disk, Name, BytesMax));

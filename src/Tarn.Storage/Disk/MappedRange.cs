@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Disk;
 
 /// <summary>
-/// A range of a file, mapped for reading at an address of its own: what is touched takes memory until <see cref="Drop"/> and is read from the file again
-/// when it is touched again. The file must stay as long as it is.
+/// A range of a file, mapped for reading at an address of its own. Touched pages take memory until <see cref="Drop"/>;
+/// after it, the next touch reads them from the file again. The file must exist as long as the mapping.
 /// </summary>
 public sealed unsafe class MappedRange : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed unsafe class MappedRange : IDisposable
 
     ~MappedRange() => Unmap();
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The number of bytes.</summary>
     public long Length { get; }
 
     /// <summary>The first byte, page aligned; valid until disposed.</summary>
@@ -29,7 +29,7 @@ public sealed unsafe class MappedRange : IDisposable
         }
     }
 
-    /// <summary>Gives the memory of a part back; what lies there stays readable.</summary>
+    /// <summary>Releases the memory of a part; its bytes stay readable.</summary>
     /// <param name="offset">A multiple of 4,096.</param>
     /// <param name="length">Rounded up to pages.</param>
     public void Drop(long offset, long length)

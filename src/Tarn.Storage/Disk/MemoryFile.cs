@@ -4,8 +4,8 @@ using Tarn.Storage;
 namespace Tarn.Storage.Disk;
 
 /// <summary>
-/// Bytes written once into anonymous memory behind a descriptor (memfd): mapped here for reading, and mappable by a worker that is
-/// given the descriptor. Gone with the last of both. Page aligned.
+/// Bytes written once into anonymous memory behind a descriptor (memfd). They are mapped here for reading, and a worker
+/// that gets the descriptor can map them. The memory is freed when both are gone. Page aligned.
 /// </summary>
 public sealed unsafe class MemoryFile : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed unsafe class MemoryFile : IDisposable
 
     ~MemoryFile() => Unmap();
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The number of bytes.</summary>
     public long Length { get; }
 
     /// <summary>The first byte; valid until disposed.</summary>
@@ -34,10 +34,10 @@ public sealed unsafe class MemoryFile : IDisposable
         }
     }
 
-    /// <summary>Copies the bytes into a new one.</summary>
+    /// <summary>Copies the bytes into a new memory file.</summary>
     /// <param name="name">For <c>/proc</c>.</param>
-    /// <param name="bytes">At least one.</param>
-    /// <exception cref="TarnException">LimitExceeded: the system gives no more memory or descriptors.</exception>
+    /// <param name="bytes">At least 1 byte.</param>
+    /// <exception cref="TarnException">LimitExceeded: the system refuses more memory or descriptors.</exception>
     public static MemoryFile Create(string name, ReadOnlySpan<byte> bytes)
     {
         Invariant.Check(bytes.Length > 0);

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tarn.Storage.Disk;
 
-/// <summary>The C library's calls that Disk makes itself, because .NET hides the results (D1). Values are those of linux-x64.</summary>
+/// <summary>
+/// The C library's calls that Disk makes itself, because .NET hides their results: D1 (system calls are checked).
+/// Values are those of linux-x64.
+/// </summary>
 internal static unsafe partial class Posix
 {
     public const int ReadOnly = 0;
@@ -30,7 +33,7 @@ internal static unsafe partial class Posix
     public const int CurrentFolder = -100;
     public const uint StatusLinks = 4;
 
-    /// <summary>Bytes of struct statx, and the place of its link count in 32-bit words.</summary>
+    /// <summary>The size of struct statx in 32-bit words, and the place of its link count.</summary>
     public const int StatusWords = 64;
     public const int StatusLinksWord = 4;
 
@@ -39,7 +42,10 @@ internal static unsafe partial class Posix
     public const int StatusModeWord = 7;
     public const uint PermissionBits = 0xFFF;
 
-    /// <summary>Words of struct statx that hold 64-bit values: inode, size, seconds of the last write; then its nanoseconds, 32 bits.</summary>
+    /// <summary>
+    /// Words of struct statx that hold 64-bit values: inode, size, seconds of the last write; then its nanoseconds, 32
+    /// bits.
+    /// </summary>
     public const int StatusInodeWord = 8;
     public const int StatusSizeWord = 10;
     public const int StatusModifiedWord = 28;
@@ -50,13 +56,16 @@ internal static unsafe partial class Posix
     /// <summary>The most parts that one pwritev takes.</summary>
     public const int PartsMax = 1024;
 
-    /// <summary>The system call that opens as struct open_how says, its size in 64-bit words, and its wish: only what memory knows.</summary>
+    /// <summary>
+    /// The system call that opens a file as struct open_how describes. Then the struct's size in 64-bit words, and the
+    /// flag to use only names in memory.
+    /// </summary>
     public const nint OpenHow = 437;
     public const int OpenHowWords = 3;
     public const int OpenHowResolveWord = 2;
     public const ulong ResolveCached = 0x20;
 
-    /// <summary>Reads what memory holds, and does not wait.</summary>
+    /// <summary>Reads only bytes in memory, and does not wait.</summary>
     public const int ReadNoWait = 8;
 
     private const string C = "libc";
@@ -97,7 +106,7 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "sync_file_range", SetLastError = true)]
     public static partial int WriteBack(SafeFileHandle file, long offset, long length, uint flags);
 
-    /// <summary>Returns the error itself, not through errno.</summary>
+    /// <summary>Returns the error as its result, not in errno.</summary>
     [LibraryImport(C, EntryPoint = "posix_fadvise")]
     public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
@@ -141,7 +150,7 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CreateMemory(string name, uint flags);
 
-    /// <summary>Answers -1 on failure.</summary>
+    /// <summary>Returns -1 on failure.</summary>
     [LibraryImport(C, EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
 

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Tarn.Storage.Disk;
 
-/// <content>What puts bytes into the file: writes of one part and of many, copies of another file's range; bulk ones at their pace (D36).</content>
+/// <content>
+/// Puts bytes into the file: writes of one part and of many parts, copies of another file's range. Bulk writes are
+/// paced: D36 (files have a class).
+/// </content>
 internal sealed unsafe partial class PosixFile
 {
     public void Write(long offset, ReadOnlySpan<byte> bytes)
@@ -191,7 +194,8 @@ internal sealed unsafe partial class PosixFile
         }
     }
 
-    // D15: what is bulk leaves the last room to records and metadata. Nothing was written yet: the file is sound.
+    // D15 (a full disk stops work in order): bulk work leaves the last room to records and metadata. No byte was
+    // written yet, so the file is not poisoned.
     private void CheckRoom()
     {
         if (Class == FileClass.Bulk)

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tarn.Storage.Disk;
 
-/// <summary>A file of <see cref="FileDisk"/>. Results of all system calls are checked (D1); a failed write or sync poisons it (D2).</summary>
+/// <summary>
+/// A file of <see cref="FileDisk"/>. Results of all system calls are checked; a failed write or sync poisons the file.
+/// See D1 (system calls are checked) and D2 (a failed sync poisons its file).
+/// </summary>
 internal sealed unsafe partial class PosixFile : IDiskFile
 {
     private readonly SafeFileHandle handle;
@@ -106,7 +109,7 @@ internal sealed unsafe partial class PosixFile : IDiskFile
             error = PosixError.Last;
             if (error == PosixError.NotSupported)
             {
-                // No fallocate here (some network and overlay file systems): the length is all that can be had.
+                // The file system has no fallocate (some network and overlay file systems): only the length can be set.
                 Truncate(Math.Max(length, Length));
                 return;
             }
@@ -129,7 +132,7 @@ internal sealed unsafe partial class PosixFile : IDiskFile
         }
     }
 
-    // All three are hints: what they do not do, the next sync does; a failing write-back shows there.
+    // All three are hints. If they do nothing, the next sync does the work, and a failing write-back shows there.
     public void StartWriteBack(long offset, long length) =>
         _ = Posix.WriteBack(handle, offset, length, Posix.WriteBackStart);
 
@@ -191,7 +194,9 @@ internal sealed unsafe partial class PosixFile : IDiskFile
         handle.Dispose();
     }
 
-    /// <summary>Waits until a range is on its way to the disk and out of the page cache's dirty set; not a sync.</summary>
+    /// <summary>
+    /// Waits until a range was handed to the disk and is no longer dirty in the page cache; this is not a sync.
+    /// </summary>
     internal void FinishWriteBack(long offset, long length)
     {
         if (!handle.IsClosed)

@@ -2,14 +2,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tarn.Storage.Disk;
 
-/// <summary>Reading at a position of an open file.</summary>
+/// <summary>Reads at a position of an open file.</summary>
 internal static unsafe class PosixRead
 {
-    /// <summary>Fills the buffer from a position on; returns how many bytes there were.</summary>
+    /// <summary>Fills the buffer from a position on; returns the number of bytes read.</summary>
     /// <param name="handle">The open file.</param>
     /// <param name="path">Its name, for errors.</param>
     /// <param name="offset">The position of the first byte.</param>
-    /// <param name="buffer">What is filled.</param>
+    /// <param name="buffer">The buffer to fill.</param>
     /// <exception cref="TarnException">DiskFailed.</exception>
     public static int Fill(SafeFileHandle handle, string path, long offset, Span<byte> buffer)
     {

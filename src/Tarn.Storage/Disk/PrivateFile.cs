@@ -2,19 +2,22 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tarn.Storage.Disk;
 
-/// <summary>Files that another library (SQLite) opens by their local path: who may read them, and a look at their bytes without that library.</summary>
+/// <summary>
+/// Files that another library (SQLite) opens by their local path: sets their permissions, and reads their bytes without
+/// that library.
+/// </summary>
 internal static class PrivateFile
 {
     private const int OwnerMode = 0x180; // 0600
 
-    /// <summary>Bytes of a file; 0 when there is none.</summary>
+    /// <summary>The length of a file in bytes; 0 when there is none.</summary>
     public static long Length(string localPath) => new FileInfo(localPath) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Makes an empty file where there is none; afterwards only the owner may read and write it.</summary>
+    /// <summary>Makes an empty file if there is none; afterwards only the owner may read and write it.</summary>
     /// <exception cref="TarnException">DiskFull, AccessDenied, DiskFailed.</exception>
     public static void Make(string localPath) => Restrict(localPath, Posix.ReadWrite | Posix.CreateIfAbsent);
 
-    /// <summary>Only the owner may read and write the file from now on. Nothing happens when there is none.</summary>
+    /// <summary>Lets only the owner read and write the file from now on. Does nothing when there is no file.</summary>
     public static void Restrict(string localPath)
     {
         if (File.Exists(localPath))
@@ -23,7 +26,9 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Takes away the rights to a folder beyond the mode given. A folder of another owner stays as it is.</summary>
+    /// <summary>
+    /// Removes the rights to a folder beyond the given mode. A folder of another owner stays unchanged.
+    /// </summary>
     public static unsafe void LimitFolder(string localPath, int mode)
     {
         var status = stackalloc uint[Posix.StatusWords];

@@ -3,11 +3,11 @@ using System.Globalization;
 namespace Tarn.Storage.Disk;
 
 /// <summary>
-/// What a sync costs on this disk: the floor of every acknowledgement. And whether that can be true: a sync that takes less than a bus does
-/// reached no device.
+/// The cost of a sync on this disk, which is the minimum time of every acknowledgement, and whether it is plausible: a
+/// sync that is faster than a bus reached no device.
 /// </summary>
-/// <param name="Median">Of some syncs of 4 KiB each.</param>
-/// <param name="Slowest">Of them.</param>
+/// <param name="Median">The median of 31 syncs of 4 KiB each.</param>
+/// <param name="Slowest">The slowest of them.</param>
 public readonly record struct SyncProbe(TimeSpan Median, TimeSpan Slowest)
 {
     private const int Rounds = 31;
@@ -17,10 +17,10 @@ public readonly record struct SyncProbe(TimeSpan Median, TimeSpan Slowest)
     // The fastest drives with their own capacitors answer a flush in about 10 µs.
     private static readonly TimeSpan FastestHonest = TimeSpan.FromMicroseconds(5);
 
-    /// <summary>It took about as long as a device needs.</summary>
+    /// <summary>The sync took about as long as a device needs.</summary>
     public bool LooksHonest => Median >= FastestHonest;
 
-    /// <summary>Measures; takes some milliseconds, on a slow disk half a second.</summary>
+    /// <summary>Measures the syncs; takes some milliseconds, on a slow disk 0.5 s.</summary>
     public static SyncProbe Run(IDisk disk, TimeProvider time)
     {
         disk.Delete(ProbeName);

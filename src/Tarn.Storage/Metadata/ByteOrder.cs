@@ -3,7 +3,7 @@ namespace Tarn.Storage.Metadata;
 /// <summary>Keys in byte order, as every engine of the map orders them.</summary>
 public sealed class ByteOrder : IComparer<ReadOnlyMemory<byte>>, IEqualityComparer<ReadOnlyMemory<byte>>
 {
-    /// <summary>The one order there is.</summary>
+    /// <summary>The only instance.</summary>
     public static ByteOrder Instance { get; } = new();
 
     private ByteOrder()

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Tarn.Storage.Metadata;
 
-/// <summary>Hands each commit's changed rows to who observes their space, in commit order.</summary>
+/// <summary>Passes each commit's changed rows to the observers of their space, in commit order.</summary>
 internal sealed class ChangeFeed
 {
     private readonly Lock gate = new();
     private readonly Queue<(long Commit, RowChange Row)> newest = new();
 
-    // Commits up to this one are not remembered whole.
+    // Of commits up to this one, some rows are not remembered any more.
     private long forgotten;
     private long bytes;
     private ImmutableDictionary<ushort, ImmutableArray<Subscription>> bySpace =
@@ -25,7 +25,7 @@ internal sealed class ChangeFeed
         return subscription;
     }
 
-    /// <summary>What is known from now on are the commits after this one.</summary>
+    /// <summary>Sets the point from which commits are known: those after this one.</summary>
     public void Begin(long commit) => forgotten = commit;
 
     /// <inheritdoc cref="IMetadataStore.Changes"/>
@@ -70,7 +70,7 @@ internal sealed class ChangeFeed
             {
                 newest.Enqueue((commit, row with
                 {
-                    // Copies: the caller may reuse its memory once the commit has ended.
+                    // Copies, because the caller may reuse its memory once the commit has ended.
                     Key = row.Key.ToArray(),
                     Value = row.Value is { } value ? value.ToArray() : default(ReadOnlyMemory<byte>?),
                 }));

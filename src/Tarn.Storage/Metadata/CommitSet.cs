@@ -1,8 +1,11 @@
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Metadata;
 
-/// <summary>One transaction's rows, log changes and appends: whole in the journal or absent (D9).</summary>
+/// <summary>
+/// One transaction's rows, log changes and appends: whole in the journal or absent, D9 (one commit for rows and
+/// records).
+/// </summary>
 public sealed class CommitSet
 {
     /// <summary>Changed rows, in order.</summary>
@@ -14,6 +17,8 @@ public sealed class CommitSet
     /// <summary>Appends, each with the ticket to fill.</summary>
     public required IReadOnlyList<(ShardAppend Append, AppendTicket Ticket)> Appends { get; init; }
 
-    /// <summary>It makes nothing but metadata true: refused last on a full disk (D15).</summary>
+    /// <summary>
+    /// The set changes only metadata: it is refused last on a full disk, D15 (a full disk stops work in order).
+    /// </summary>
     public bool MustGoOn => Appends.Count == 0;
 }

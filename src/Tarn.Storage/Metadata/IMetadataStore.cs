@@ -1,40 +1,48 @@
 namespace Tarn.Storage.Metadata;
 
 /// <summary>
-/// The ordered map (space, key bytes) → value bytes with transactions (D17–D19): SQLite, its in-memory twin, PostgreSQL when
-/// grown. No SQL above this seam.
+/// The ordered map (space, key bytes) → value bytes with transactions: D17 (one connection writes metadata), D18
+/// (metadata has group commit), D19 (metadata is an ordered map). Implementations: SQLite, its in-memory twin, later
+/// PostgreSQL. No SQL above this seam.
 /// </summary>
 public interface IMetadataStore : IAsyncDisposable
 {
     /// <summary>
-    /// Runs <paramref name="body"/> in a transaction and makes what it changed durable before the task completes. The body
-    /// has no side effects, awaits only its transaction object, and may run again after a conflict. Waiting commits share
-    /// one sync; each has its own outcome (D18). An exception of the body rolls its changes back and is rethrown.
+    /// Runs <paramref name="body"/> in a transaction and makes its changes durable before the task completes. The body
+    /// has no side effects, awaits only its transaction object, and may run again after a conflict. Waiting commits
+    /// share one sync; each has its own outcome (D18). An exception of the body rolls its changes back and is rethrown.
     /// </summary>
     /// <exception cref="TarnException">
-    /// DiskFull, or OutcomeUnknown when the journal's sync failed (D2).
+    /// DiskFull; OutcomeUnknown: the journal's sync failed, D2 (a failed sync poisons its file).
     /// </exception>
     ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation);
 
     /// <summary>
-    /// Runs <paramref name="body"/> on a consistent view that holds every commit whose task has completed. It awaits only its reader
-    /// and ends within a second (D18).
+    /// Runs <paramref name="body"/> on a consistent view that holds every commit whose task has completed. The body
+    /// awaits only its reader and ends within 1 second (D18).
     /// </summary>
     ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation);
 
-    /// <summary>The number of the newest commit that changed rows; grows with each, with holes over a restart.</summary>
+    /// <summary>
+    /// The number of the newest commit that changed rows. It grows with each such commit and can skip numbers over a
+    /// restart.
+    /// </summary>
     long CommitNumber { get; }
 
     /// <summary>
-    /// What changed in <paramref name="space"/> by commits after <paramref name="after"/>, in commit order, each with its number; null when the
-    /// store no longer knows (it remembers the newest changes since its start): read the space anew.
+    /// The changed rows of <paramref name="space"/> in commits after <paramref name="after"/>, in commit order, each
+    /// with its commit number. The store remembers only the newest changes since its start; null when it has forgotten
+    /// some of these: read the whole space again.
     /// </summary>
     IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after);
 
     /// <summary>
-    /// Feeds every later commit's changed rows of <paramref name="space"/> to <paramref name="observer"/>, in commit order, before the
-    /// commit's own task completes. The observer must be quick and must not call the store. Dispose the result to stop.
+    /// Feeds every later commit's changed rows of <paramref name="space"/> to <paramref name="observer"/>, in commit
+    /// order, before the commit's own task completes. The observer must be quick and must not call the store. Dispose
+    /// the result to stop.
     /// </summary>
-    /// <remarks>The one way to cache metadata (D19): read the space and subscribe through <see cref="View{TKey,TValue}"/>.</remarks>
+    /// <remarks>
+    /// Metadata is cached in this way only (D19): read the space and subscribe through <see cref="View{TKey,TValue}"/>.
+    /// </remarks>
     IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer);
 }

@@ -1,32 +1,34 @@
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Metadata;
 
 /// <summary>
-/// One commit (D9): row changes and, in the same atomic set, appends of records and changes of streams and shards.
-/// All of it becomes true together or none of it.
+/// One commit: row changes and, in the same atomic set, appends of records and changes of streams and shards. See D9
+/// (one commit for rows and records). All of it takes effect together, or none of it.
 /// </summary>
 public interface IMetadataTransaction : IMetadataReader
 {
-    /// <summary>The number that this commit has when it succeeds: greater than that of every commit before it.</summary>
+    /// <summary>The number of this commit if it succeeds: greater than that of every commit before it.</summary>
     long CommitNumber { get; }
 
     /// <summary>Sets a row. The store keeps the memory until the commit ends: do not reuse it.</summary>
-    /// <exception cref="TarnException">InvalidArgument: the key is longer than 2,600 bytes (D19).</exception>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: the key is longer than 2,600 bytes, D19 (metadata is an ordered map).
+    /// </exception>
     void Put(Space space, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value);
 
-    /// <summary>Removes a row; nothing happens when there is none.</summary>
+    /// <summary>Removes a row; does nothing when there is none.</summary>
     void Delete(Space space, ReadOnlyMemory<byte> key);
 
     /// <summary>
-    /// A new id from the store's counters, unique in the instance and never reused; handed out in ranges, so that no row is
-    /// shared by all writers (D19). Ids of a commit that fails are lost.
+    /// A new id from the store's counters, unique in the instance and never reused. Ids are handed out in ranges, so
+    /// that no row is shared by all writers (D19). Ids of a failed commit are lost.
     /// </summary>
     long NextId();
 
     /// <summary>
-    /// A new id from the log's counter, above every id and LSN that the log has given out: for streams and shards, whose
-    /// ids come from the log (D11: a child's is greater than its parents').
+    /// A new id from the log's counter, above every id and LSN that the log has given out. Streams and shards take
+    /// their ids from it: a child's id is greater than its parents', D11 (sequence numbers are ordered).
     /// </summary>
     long NextLogId();
 
@@ -34,8 +36,8 @@ public interface IMetadataTransaction : IMetadataReader
     void Change(LogChange change);
 
     /// <summary>
-    /// Adds records of one shard to the set. The ticket's offset is known when the commit has succeeded. The commit fails
-    /// with Conflict when the shard is closed by then.
+    /// Adds records of one shard to the set. The ticket's offset is known when the commit has succeeded. The commit
+    /// fails with Conflict when the shard is closed by then.
     /// </summary>
     AppendTicket Append(ShardAppend append);
 }

@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Metadata;
 
-/// <summary>A half-open range of keys in byte order: from <see cref="From"/> (included) to <see cref="Before"/> (excluded; null: to the end).</summary>
+/// <summary>
+/// A half-open range of keys in byte order: from <see cref="From"/> (included) to <see cref="Before"/> (excluded; null:
+/// to the end).
+/// </summary>
 public readonly record struct KeyRange(ReadOnlyMemory<byte> From, ReadOnlyMemory<byte>? Before)
 {
     /// <summary>Every key of the space.</summary>
@@ -9,10 +12,12 @@ public readonly record struct KeyRange(ReadOnlyMemory<byte> From, ReadOnlyMemory
     /// <summary>Every key that begins with <paramref name="prefix"/>.</summary>
     public static KeyRange Prefix(ReadOnlyMemory<byte> prefix) => new(prefix, Successor(prefix.Span));
 
-    /// <summary>The part of this range behind a key: the next page after a page's last row.</summary>
+    /// <summary>The part of this range after a key: the next page, if the key is that of a page's last row.</summary>
     public KeyRange After(ReadOnlyMemory<byte> key) => this with { From = (byte[])[.. key.Span, 0] };
 
-    /// <summary>The smallest key greater than every key that begins with <paramref name="prefix"/>; null when there is none.</summary>
+    /// <summary>
+    /// The smallest key greater than every key that begins with <paramref name="prefix"/>; null when there is none.
+    /// </summary>
     public static byte[]? Successor(ReadOnlySpan<byte> prefix)
     {
         var last = prefix.Length - 1;

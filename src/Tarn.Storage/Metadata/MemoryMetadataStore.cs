@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Metadata;
 
 /// <summary>
-/// The in-memory twin of the metadata store: the same contract, commits one after another, nothing on disk. Under the simulator it stands
-/// for a store whose commits are atomic and durable; <see cref="Fault"/> makes them fail.
+/// The in-memory twin of the metadata store: the same contract, commits one after another, nothing on disk. In the
+/// simulator it stands for a store whose commits are atomic and durable; <see cref="Fault"/> makes them fail.
 /// </summary>
 public sealed class MemoryMetadataStore : IMetadataStore
 {
@@ -17,28 +17,30 @@ public sealed class MemoryMetadataStore : IMetadataStore
     private bool disposed;
 
     /// <summary>An empty map.</summary>
-    /// <param name="log">The journal, if transactions append to it (D9).</param>
+    /// <param name="log">The journal, if transactions append to it: D9 (one commit for rows and records).</param>
     public MemoryMetadataStore(ICommitLog? log = null) => this.log = log;
 
     /// <inheritdoc/>
     public long CommitNumber => Volatile.Read(ref commitNumber);
 
-    /// <summary>Asked before each commit that changed something becomes true: an exception that it returns is the commit's outcome.</summary>
+    /// <summary>
+    /// Asked before each commit with changes takes effect: an exception that it returns is the commit's outcome.
+    /// </summary>
     public Func<Exception?>? Fault { get; set; }
 
     /// <summary>
-    /// Asked after each commit that the log holds: whether this store is synced by now. Such commits have no sync of their own (D9), so that power loss
-    /// takes the store back to its last one.
+    /// Asked after each commit that the log holds: whether this store is synced now. Such commits have no sync of their
+    /// own (D9), so that a power loss takes the store back to its last sync.
     /// </summary>
     public Func<bool> Syncs { get; set; } = () => true;
 
-    /// <summary>Up to where a restart finds the log's sets applied.</summary>
-    /// <param name="powerLoss">It begins from its last sync.</param>
+    /// <summary>The LSN up to which a restart finds the log's sets applied.</summary>
+    /// <param name="powerLoss">The restart begins from the last sync.</param>
     public long AppliedAt(bool powerLoss) => powerLoss ? synced.Applied : applied;
 
     /// <summary>
-    /// What a restart does: from now on <paramref name="recovered"/> is the log, and its sets that this store has not applied are replayed
-    /// as blind puts (D9). What was under way is forgotten.
+    /// Restarts the store: from now on <paramref name="recovered"/> is the log, and its sets that this store has not
+    /// applied are replayed as blind puts (D9). Commits in progress are forgotten.
     /// </summary>
     /// <param name="recovered">The log.</param>
     /// <param name="powerLoss">The store begins from its last sync.</param>
@@ -112,7 +114,10 @@ public sealed class MemoryMetadataStore : IMetadataStore
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The result of a body that, as the seam demands, has awaited nothing but its transaction object (D19).</summary>
+    /// <summary>
+    /// The result of a body that has awaited only its transaction object, as the seam requires: D19 (metadata is an
+    /// ordered map).
+    /// </summary>
     internal static T Completed<T>(ValueTask<T> body)
     {
         Invariant.Check(body.IsCompleted, "a metadata closure awaits only its transaction object");

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Tarn.Storage.Metadata;
 
-/// <summary>One immutable state of the whole map; every change makes a new one that shares what did not change.</summary>
+/// <summary>
+/// One immutable state of the whole map; every change makes a new state that shares the unchanged parts.
+/// </summary>
 internal sealed class MemorySpaces
 {
     private static readonly ImmutableSortedSet<Row> NoRows = ImmutableSortedSet<Row>.Empty.WithComparer(KeyOrder.Instance);
@@ -38,7 +40,7 @@ internal sealed class MemorySpaces
         var rows = Rows(change.Space).Remove(new Row(change.Key, default));
         if (change.Value is { } value)
         {
-            // Copies: the caller may reuse its memory once the commit has ended.
+            // Copies, because the caller may reuse its memory once the commit has ended.
             rows = rows.Add(new Row(change.Key.ToArray(), value.ToArray()));
         }
 

@@ -1,8 +1,11 @@
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Metadata;
 
-/// <summary>What one transaction changes, in order: its rows go to the store, all of it into the journal when it touches the log (D9).</summary>
+/// <summary>
+/// The changes of one transaction, in order. Its rows go to the store; when it touches the log, all changes go to the
+/// journal: D9 (one commit for rows and records).
+/// </summary>
 internal sealed class TransactionRecorder(ICommitLog? log)
 {
     private readonly List<RowChange> rows = [];
@@ -50,7 +53,7 @@ internal sealed class TransactionRecorder(ICommitLog? log)
 
     public CommitSet ToSet() => new() { Rows = rows, Changes = changes, Appends = appends };
 
-    /// <summary>The body has ended: a call on its transaction from now on is a bug of the caller.</summary>
+    /// <summary>Ends the body: a later call on its transaction is a bug of the caller.</summary>
     public void End() => ended = true;
 
     public void CheckOpen()

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tarn.Storage.Metadata;
 
-/// <summary>Reads what <see cref="ValueWriter"/> wrote, field by field.</summary>
+/// <summary>Reads the fields that <see cref="ValueWriter"/> wrote, one by one.</summary>
 public ref struct ValueReader
 {
     private ReadOnlySpan<byte> rest;
@@ -48,7 +48,7 @@ public ref struct ValueReader
     /// <summary>A checksum of 32 bits.</summary>
     public uint Crc() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 
-    /// <summary>Bytes, or null where a text was null. They are a part of the value.</summary>
+    /// <summary>Bytes, or null where a null text was written. They are a part of the value.</summary>
     public ReadOnlySpan<byte> Bytes(out bool isNull)
     {
         var length = Count();
@@ -56,7 +56,7 @@ public ref struct ValueReader
         return isNull ? default : Take(length - 1);
     }
 
-    /// <summary>Bytes of their own.</summary>
+    /// <summary>A copy of the bytes.</summary>
     public byte[] Bytes() => Bytes(out _).ToArray();
 
     /// <summary>A text, or null.</summary>

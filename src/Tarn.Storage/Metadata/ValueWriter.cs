@@ -5,8 +5,8 @@ using System.Text;
 namespace Tarn.Storage.Metadata;
 
 /// <summary>
-/// Writes a row's value: a version byte, then fields in a fixed order. Numbers are varints (LEB128, zigzag where they may be
-/// negative), texts and byte strings carry their length; an absent one is told from an empty one.
+/// Writes a row's value: a version byte, then fields in a fixed order. Numbers are varints (LEB128, zigzag where they
+/// may be negative). Texts and byte strings carry their length; an absent one differs from an empty one.
 /// </summary>
 public sealed class ValueWriter
 {
@@ -15,7 +15,7 @@ public sealed class ValueWriter
     /// <summary>Begins with the version of the value's form.</summary>
     public ValueWriter(byte version) => Byte(version);
 
-    /// <summary>What was written.</summary>
+    /// <summary>The written bytes.</summary>
     public byte[] ToArray() => bytes.WrittenSpan.ToArray();
 
     /// <summary>One byte.</summary>
@@ -26,7 +26,7 @@ public sealed class ValueWriter
         return this;
     }
 
-    /// <summary>A number of 0 or more, small ones in few bytes.</summary>
+    /// <summary>A number of 0 or more; small numbers take few bytes.</summary>
     public ValueWriter Count(long value)
     {
         Invariant.Check(value >= 0);

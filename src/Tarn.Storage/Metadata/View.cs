@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Tarn.Storage.Metadata;
 
 /// <summary>
-/// The cached rows of one space, fed by the store's commits: a reader sees a commit as soon as its task has completed. There
-/// is no other kind of metadata cache (D19).
+/// The cached rows of one space, fed by the store's commits: a reader sees a commit as soon as its task has completed.
+/// There is no other kind of metadata cache: D19 (metadata is an ordered map).
 /// </summary>
 public sealed class View<TKey, TValue> : IDisposable
     where TKey : notnull
@@ -24,16 +24,18 @@ public sealed class View<TKey, TValue> : IDisposable
         this.decodeValue = decodeValue;
     }
 
-    /// <summary>Called after rows changed, with the keys that did; on the store's thread: be quick.</summary>
+    /// <summary>
+    /// Called after rows changed, with the changed keys. It runs on the store's thread: handlers must be quick.
+    /// </summary>
     public event Action<IReadOnlyList<TKey>>? Changed;
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int Count => rows.Count;
 
-    /// <summary>A moment's rows, in no order.</summary>
+    /// <summary>The rows of one moment, in no order.</summary>
     public IReadOnlyCollection<KeyValuePair<TKey, TValue>> Snapshot => rows.ToArray();
 
-    /// <summary>Reads the space and follows it from then on.</summary>
+    /// <summary>Reads the space and follows its changes from then on.</summary>
     public static async Task<View<TKey, TValue>> Open(
         IMetadataStore store,
         Space space,

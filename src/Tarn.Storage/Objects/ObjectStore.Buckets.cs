@@ -1,11 +1,17 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Storage.Objects;
 
-/// <content>Buckets.</content>
+/// <content>Operations on buckets.</content>
 public sealed partial class ObjectStore
 {
-    /// <summary>The bucket of that name, or null; from memory: sees every commit whose task has completed.</summary>
+    /// <summary>
+    /// The bucket of that name, or null. Read from memory: it includes every commit whose task has completed.
+    /// </summary>
     public Bucket? FindBucket(string name) => buckets.TryGet(name, out var bucket) ? bucket : null;
 
     /// <summary>The buckets of an account, by name.</summary>
@@ -13,23 +19,23 @@ public sealed partial class ObjectStore
         [.. buckets.Snapshot.Select(row => row.Value).Where(bucket => bucket.Account == account)
             .OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
 
-    /// <summary>Every bucket, by name: for status.</summary>
+    /// <summary>Every bucket, by name; for status.</summary>
     public IReadOnlyList<Bucket> ListBuckets() =>
         [.. buckets.Snapshot.Select(row => row.Value).OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
 
-    /// <summary>The bucket of that name, inside of a transaction or read.</summary>
+    /// <summary>The bucket of that name, inside a transaction or read.</summary>
     public static async ValueTask<Bucket?> FindBucket(IMetadataReader reader, string name)
     {
         var key = ObjectKeys.Bucket(name);
         return key.Length <= MetadataLimits.KeyBytesMax && await reader.Get(ObjectSpaces.Buckets, key) is { } value
-            ? ObjectRows.DecodeBucket(key, value)
+            ? BucketRows.Decode(key, value)
             : null;
     }
 
     /// <summary>Makes a bucket.</summary>
     /// <exception cref="TarnException">
-    /// InvalidArgument: the name; AlreadyExists: another account's, or (reason <see cref="ObjectReasons.BucketOwnedByYou"/>) the same
-    /// account's.
+    /// InvalidArgument: the name is not valid; AlreadyExists: another account owns it, or (reason
+    /// <see cref="ObjectReasons.BucketOwnedByYou"/>) the same account owns it.
     /// </exception>
     public async ValueTask<Bucket> CreateBucket(IMetadataTransaction transaction, string name, string account, string region)
     {
@@ -54,7 +60,7 @@ public sealed partial class ObjectStore
             Region = region,
             Created = Now(),
         };
-        transaction.Put(ObjectSpaces.Buckets, ObjectKeys.Bucket(name), ObjectRows.Encode(bucket));
+        transaction.Put(ObjectSpaces.Buckets, ObjectKeys.Bucket(name), BucketRows.Encode(bucket));
         await options.BucketMade(transaction, bucket);
         return bucket;
     }
@@ -64,8 +70,8 @@ public sealed partial class ObjectStore
     public ValueTask<Bucket> CreateBucket(string name, string account, string region, CancellationToken cancellation) =>
         store.Commit(transaction => CreateBucket(transaction, name, account, region), cancellation);
 
-    /// <summary>Removes an empty bucket, and its uploads.</summary>
-    /// <exception cref="TarnException">NotFound; Conflict: it holds objects.</exception>
+    /// <summary>Removes an empty bucket and its uploads.</summary>
+    /// <exception cref="TarnException">NotFound; Conflict: the bucket holds objects.</exception>
     public async ValueTask<Bucket> DeleteBucket(IMetadataTransaction transaction, string name)
     {
         var bucket = await RequireBucket(transaction, name);

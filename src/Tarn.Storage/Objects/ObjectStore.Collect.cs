@@ -1,19 +1,23 @@
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Storage.Objects;
 
-/// <content>The collector (D21): bytes that nothing refers to any more.</content>
+/// <content>The collector, which removes blobs without referrer. See D21 (blob ids begin with the epoch).</content>
 public sealed partial class ObjectStore
 {
-    // Blobs whose files go together: readers of a blob that turns out to be in use wait for one read of the rows.
+    // The number of blobs whose files are removed together: readers of a blob that is still in use wait for one read of
+    // the rows.
     private const int RemovedTogether = 250;
 
     /// <summary>
-    /// One run of the collector: removes the blobs that have had no referrer for the time set, and forgets answers of completed uploads
-    /// that are too old to be repeated.
+    /// Runs the collector once. It removes the blobs that have been without referrer for the set time. It forgets
+    /// answers of completed uploads that are too old to be repeated.
     /// </summary>
-    /// <returns>How many blobs went.</returns>
+    /// <returns>The number of removed blobs.</returns>
     public async Task<int> Collect(CancellationToken cancellation)
     {
         var due = Now() - options.UnreferencedKept;
@@ -25,7 +29,7 @@ public sealed partial class ObjectStore
             var page = range;
             var rows = await store.Read(
                 reader => reader.Scan(ObjectSpaces.Unreferenced, page, MetadataLimits.BackgroundRowsMax), cancellation);
-            foreach (var batch in rows.Where(row => ObjectRows.DecodeTime(row.Value) <= due).Select(row => BlobId.Read(row.Key.Span)).Chunk(RemovedTogether))
+            foreach (var batch in rows.Where(row => BlobRows.DecodeTime(row.Value) <= due).Select(row => BlobId.Read(row.Key.Span)).Chunk(RemovedTogether))
             {
                 cancellation.ThrowIfCancellationRequested();
                 removed += await Remove(batch, cancellation);
@@ -40,18 +44,18 @@ public sealed partial class ObjectStore
         }
 
         await Forget(ObjectSpaces.Completed, value => UploadRows.CompletedExpires(value) <= Now(), cancellation);
-        await Forget(ObjectSpaces.DeletedByCall, value => ObjectRows.DecodeTime(value) <= Now() - ObjectLimits.DeleteCallsKept, cancellation);
+        await Forget(ObjectSpaces.DeletedByCall, value => BlobRows.DecodeTime(value) <= Now() - ObjectLimits.DeleteCallsKept, cancellation);
         return removed;
     }
 
     /// <summary>
-    /// Removes what crashes left: files of earlier starts that no row knows. Once per start; looks only at epochs that no earlier start has
-    /// looked at.
+    /// Removes the remains of crashes: files of earlier starts that no row names. It runs once per start, and only over
+    /// epochs that no earlier start has checked.
     /// </summary>
-    /// <returns>How many files went.</returns>
+    /// <returns>The number of removed files.</returns>
     public async Task<int> RemoveOrphans(CancellationToken cancellation)
     {
-        var done = ObjectRows.DecodeNumber(
+        var done = BlobRows.DecodeNumber(
             await store.Read(reader => reader.Get(ObjectSpaces.State, ObjectKeys.OrphansRemoved), cancellation));
         if (done + 1 >= files.Epoch)
         {
@@ -75,7 +79,7 @@ public sealed partial class ObjectStore
         await store.Commit(
             transaction =>
             {
-                transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, ObjectRows.EncodeNumber(files.Epoch - 1));
+                transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, BlobRows.EncodeNumber(files.Epoch - 1));
                 return ValueTask.FromResult(true);
             },
             cancellation);
@@ -121,13 +125,14 @@ public sealed partial class ObjectStore
         return unknown.Count;
     }
 
-    /// <summary>Removes those of the blobs that nothing refers to and nobody reads.</summary>
+    /// <summary>Removes the given blobs that have neither referrer nor reader.</summary>
     private async Task<int> Remove(BlobId[] blobs, CancellationToken cancellation)
     {
         var retired = blobs.Where(leases.TryRetire).ToList();
         try
         {
-            // No reader and no copy can take them from now on: what the rows say now is true until they are changed below.
+            // No reader and no copy can take them from now on: the rows read here stay true until they are changed
+            // below.
             var dead = await store.Read(
                 async reader =>
                 {
@@ -150,7 +155,7 @@ public sealed partial class ObjectStore
 
             retired = dead;
 
-            // The files before their rows: a crash in between repeats this.
+            // The files go before their rows: after a crash in between, this is repeated.
             foreach (var blob in dead)
             {
                 await threads.Run(() => files.Delete(blob));
@@ -176,7 +181,10 @@ public sealed partial class ObjectStore
         }
     }
 
-    /// <summary>Deletes the rows of removed blobs, as many as one background transaction may (D18); returns how many blobs have none left.</summary>
+    /// <summary>
+    /// Deletes the rows of removed blobs, as many as one background transaction may delete, D18 (metadata has group
+    /// commit). Returns the number of blobs without remaining rows.
+    /// </summary>
     private async ValueTask<int> DeleteRows(IMetadataTransaction transaction, IReadOnlyList<BlobId> blobs)
     {
         var begun = time.GetTimestamp();
@@ -209,7 +217,10 @@ public sealed partial class ObjectStore
         return done;
     }
 
-    /// <summary>Forgets answers that are too old for their calls to be repeated (D37), page by page: the old ones lie between young ones.</summary>
+    /// <summary>
+    /// Forgets answers whose calls are too old to be repeated, D37 (a version keeps its call's key). It goes page by
+    /// page, because old answers lie between young ones.
+    /// </summary>
     private async Task Forget(Space space, Func<ReadOnlyMemory<byte>, bool> isExpired, CancellationToken cancellation)
     {
         for (var range = KeyRange.All; ;)

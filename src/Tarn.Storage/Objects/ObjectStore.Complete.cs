@@ -1,13 +1,24 @@
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects;
 
-/// <content>Versions made of bytes that are there already: completed uploads and copies. Both write a manifest first (D20).</content>
+/// <content>
+/// Makes versions of bytes that exist already: completed uploads and copies. Both write a manifest first, D20 (a
+/// version is a list of extents).
+/// </content>
 public sealed partial class ObjectStore
 {
-    /// <summary>Makes an upload's parts a version. The same call again answers the same for 24 hours (D37).</summary>
+    /// <summary>
+    /// Makes an upload's parts a version. For 24 hours the same call gets the same answer again: D37 (a version keeps
+    /// its call's key).
+    /// </summary>
     /// <exception cref="TarnException">
     /// NotFound: bucket or upload; InvalidArgument: the parts (see <see cref="ObjectReasons"/>); PreconditionFailed.
     /// </exception>
@@ -35,7 +46,7 @@ public sealed partial class ObjectStore
 
                 if (parts.Any(part => !now!.TryGetValue(part.Number, out var current) || current.Extent.Blob != part.Extent.Blob))
                 {
-                    // A part was replaced since the manifest was written: as if it had been named with an old ETag.
+                    // A part was replaced after the manifest was written: this counts as a part named with an old ETag.
                     throw ObjectReasons.Invalid(ObjectReasons.InvalidPart, "A part was uploaded again while the upload was completed.");
                 }
 
@@ -44,8 +55,10 @@ public sealed partial class ObjectStore
             cancellation);
     }
 
-    /// <summary>Makes a version of the bytes of another, without copying them.</summary>
-    /// <exception cref="TarnException">NotFound; PreconditionFailed; Conflict: the source was replaced and its bytes are gone.</exception>
+    /// <summary>Makes a version of another version's bytes, without copying them.</summary>
+    /// <exception cref="TarnException">
+    /// NotFound; PreconditionFailed; Conflict: the source was replaced and its bytes are gone.
+    /// </exception>
     public async Task<ObjectVersion> Copy(ObjectVersion source, string bucket, string key, CopyOptions copy, CancellationToken cancellation)
     {
         CheckKey(key);
@@ -159,7 +172,7 @@ public sealed partial class ObjectStore
     {
         var owner = await RequireBucket(transaction, bucket);
         var current = await Current(transaction, owner.Id, made.Key);
-        if (made.Call != Streams.CallKey.None && current?.Call == made.Call)
+        if (made.Call != CallKey.None && current?.Call == made.Call)
         {
             return await WithExtents(transaction, current);
         }
@@ -167,7 +180,7 @@ public sealed partial class ObjectStore
         condition.Check(current, made.Key);
         foreach (var blob in made.Extents.Select(extent => extent.Blob).Distinct())
         {
-            // Bytes whose last version has just gone are still there, and the lease keeps them.
+            // Bytes whose last version was removed just now still exist, and the lease keeps them.
             if (!await IsReferenced(transaction, blob) && await transaction.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is null)
             {
                 throw new TarnException(ErrorKind.Conflict, "The source was replaced while it was copied.");
@@ -183,7 +196,7 @@ public sealed partial class ObjectStore
         });
     }
 
-    /// <summary>An empty blob whose attribute tells recovery what the version is made of.</summary>
+    /// <summary>Stages an empty blob whose attribute lists the version's extents for recovery.</summary>
     private async Task<StagedBlob> StageManifest(string bucket, ObjectVersion made, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -206,7 +219,7 @@ public sealed partial class ObjectStore
         return staged;
     }
 
-    // Reads all bytes. A copy of a file that Tarn wrote is a client's object, with the MD5 of its bytes as ETag.
+    // Reads all bytes. A copy of a file that Tarn wrote is a client's object; its ETag is the MD5 of its bytes.
     private async Task<ObjectVersion> Hash(ObjectVersion version, ChecksumAlgorithm? algorithm, CancellationToken cancellation)
     {
         using var hasher = new ContentHasher(algorithm is { } added ? [added] : []);

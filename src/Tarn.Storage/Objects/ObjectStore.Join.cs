@@ -2,27 +2,35 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Joins;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects;
 
 /// <content>
-/// Versions of several blobs become versions of one plain blob, in the background (D20): what reads files then needs no copy. ETag and parts
-/// stay: the extents are the same, in another blob.
+/// Joins versions of several blobs into one plain blob, in the background: readers of files then need no copy. See D20
+/// (a version is a list of extents). ETag and parts stay: the extents are the same, in another blob.
 /// </content>
 public sealed partial class ObjectStore
 {
     private const int JoinedInRunMax = 100;
     private readonly JoinRetries joinRetries = new();
 
-    /// <summary>Versions that could not be joined and are tried again later, in a sentence; null: there are none.</summary>
+    /// <summary>
+    /// The versions whose join failed and is tried again later, in one sentence; null when there are none.
+    /// </summary>
     public string? JoinNotice => joinRetries.Notice;
 
     /// <summary>
-    /// Joins versions that wait for it, the oldest first: at most 100 versions or about 4 GiB a run. A version that fails is set aside and tried again
-    /// after 1 minute, then after twice the time, up to 1 hour.
+    /// Joins waiting versions, the oldest first: at most 100 versions or about 4 GiB per run. A version that fails is
+    /// set aside and tried again after 1 minute, then after twice the time, up to 1 hour.
     /// </summary>
-    /// <returns>How many were joined, or needed it no more.</returns>
-    /// <exception cref="TarnException">DiskFull: bulk work is stopped (D15).</exception>
+    /// <returns>The number of versions that were joined, or that no longer needed it.</returns>
+    /// <exception cref="TarnException">
+    /// DiskFull: bulk work is stopped, D15 (a full disk stops work in order).
+    /// </exception>
     public async Task<int> Join(CancellationToken cancellation)
     {
         var (joined, bytes) = (0, 0L);
@@ -52,7 +60,7 @@ public sealed partial class ObjectStore
         return due.Length == 0 ? null : due[0];
     }
 
-    /// <summary>Joins a version, if it is current still; returns the bytes that were copied.</summary>
+    /// <summary>Joins a version if it is still current; returns the number of copied bytes.</summary>
     private async Task<long> Join(Row row, CancellationToken cancellation)
     {
         var (bucket, key) = ObjectRows.DecodePlace(row.Value);
@@ -95,7 +103,7 @@ public sealed partial class ObjectStore
             leases.Release(version.Extents);
             if (!referenced)
             {
-                // Unknown where the commit failed: the collector looks again.
+                // When the commit failed, its outcome is unknown: the collector checks the blob later.
                 await GiveUp(id, offered: true);
             }
         }
@@ -154,7 +162,7 @@ public sealed partial class ObjectStore
         };
     }
 
-    /// <summary>The version's extents are now pieces of one blob; false when it is current no more.</summary>
+    /// <summary>Makes the version's extents pieces of one blob; false when the version is no longer current.</summary>
     private async ValueTask<bool> PointTo(IMetadataTransaction transaction, ObjectVersion version, Extent[] extents)
     {
         var current = await Current(transaction, version.Bucket, version.Key);
@@ -163,7 +171,7 @@ public sealed partial class ObjectStore
             return false;
         }
 
-        // Tags may have changed meanwhile: the row of now counts.
+        // Tags may have changed meanwhile: the current row counts.
         await Unrefer(transaction, await WithExtents(transaction, current));
         WriteVersion(transaction, current with { Extents = extents, ExtentCount = extents.Length, Manifest = null });
         return true;

@@ -1,6 +1,9 @@
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Listings;
+
 namespace Tarn.Storage.Objects;
 
-/// <content>Listing.</content>
+/// <content>Listings.</content>
 public sealed partial class ObjectStore
 {
     /// <summary>A page of a bucket's objects.</summary>

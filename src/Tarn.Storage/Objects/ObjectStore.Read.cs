@@ -1,12 +1,16 @@
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Reads;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects;
 
-/// <content>Reading.</content>
+/// <content>Reads.</content>
 public sealed partial class ObjectStore
 {
-    /// <summary>What the key points to, or null.</summary>
+    /// <summary>The key's current version, or null.</summary>
     /// <exception cref="TarnException">NotFound: the bucket.</exception>
     public async ValueTask<ObjectVersion?> Find(IMetadataReader reader, string bucket, string key)
     {
@@ -17,16 +21,16 @@ public sealed partial class ObjectStore
             : null;
     }
 
-    /// <summary>What the key points to.</summary>
+    /// <summary>The key's current version.</summary>
     /// <exception cref="TarnException">NotFound: bucket or key.</exception>
     public async ValueTask<ObjectVersion> Head(string bucket, string key, CancellationToken cancellation) =>
         await store.Read(reader => Find(reader, bucket, key), cancellation) ?? throw ObjectReasons.Key(key);
 
     /// <summary>
-    /// Opens a version's bytes, or a range of them. Every block is compared with its checksum before a byte of it is returned. Dispose the stream: its
-    /// blobs stay while it is open.
+    /// Opens a version's bytes, or a range of them. Every block is compared with its checksum before a byte of it is
+    /// returned. Dispose the stream: the blobs stay while it is open.
     /// </summary>
-    /// <exception cref="TarnException">InvalidArgument: the range is not inside of the version.</exception>
+    /// <exception cref="TarnException">InvalidArgument: the range is not inside the version.</exception>
     public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null)
     {
         var wanted = range ?? new ByteRange(0, version.Size);
@@ -39,7 +43,7 @@ public sealed partial class ObjectStore
         return new ObjectStream(files, leases, readThreads, BlocksOf, verified, version, wanted);
     }
 
-    /// <summary>A whole version's bytes, in memory: the caller knows its size.</summary>
+    /// <summary>Reads a whole version into memory; for callers that know its size.</summary>
     /// <exception cref="TarnException">Damaged.</exception>
     public async Task<byte[]> ReadAll(ObjectVersion version, CancellationToken cancellation)
     {
@@ -50,8 +54,9 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>
-    /// A file of this machine that holds exactly the version's bytes while the lease lives: the blob itself where it is one plain file, else
-    /// a joined copy. It must not be changed. Whoever reads the file without the lease calls <see cref="LocalFileLease.Verify"/> first.
+    /// A local file that holds exactly the version's bytes while the lease lasts: the blob itself if it is one plain
+    /// file, else a joined copy. It must not be changed. Code that reads the file without the lease must call
+    /// <see cref="LocalFileLease.Verify"/> first.
     /// </summary>
     public async Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, CancellationToken cancellation)
     {
@@ -85,14 +90,16 @@ public sealed partial class ObjectStore
         return pieces;
     }
 
-    /// <summary>The checksums of an extent's blocks, wherever they lie.</summary>
+    /// <summary>The checksums of an extent's blocks, from the extent or from a row of their own.</summary>
     private async ValueTask<ReadOnlyMemory<uint>> BlocksOf(Extent extent) =>
         HasBlocks(extent) ? extent.Blocks : await store.Read(reader => BlocksOf(reader, extent), default);
 
-    /// <summary>The checksums of an extent's blocks, wherever they lie; empty where they are lost.</summary>
+    /// <summary>
+    /// The checksums of an extent's blocks, from the extent or from a row of their own; empty when they are lost.
+    /// </summary>
     internal static async ValueTask<ReadOnlyMemory<uint>> BlocksOf(IMetadataReader reader, Extent extent) =>
         HasBlocks(extent) ? extent.Blocks
-            : await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent)) is { } value ? ObjectRows.DecodeBlocks(value)
+            : await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent)) is { } value ? BlobRows.DecodeBlocks(value)
             : ReadOnlyMemory<uint>.Empty;
 
     private static bool HasBlocks(Extent extent) => !extent.Blocks.IsEmpty || extent.Length == 0;

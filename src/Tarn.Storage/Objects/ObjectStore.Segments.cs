@@ -4,13 +4,18 @@ using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Storage.Objects;
 
-/// <content>Segments of the log's archive (D16): blobs that rows of the log refer to, and no key.</content>
+/// <content>
+/// Segments of the log's archive: rows of the log refer to these blobs, and no key does. See D16 (archiving repeats
+/// without doubles).
+/// </content>
 public sealed partial class ObjectStore
 {
     /// <summary>Begins a segment's blob.</summary>
     internal SegmentBlobWriter CreateSegment() => new(files, threads, time);
 
-    /// <summary>Opens a segment's bytes; the collector leaves them alone until <see cref="CloseSegment"/>.</summary>
+    /// <summary>
+    /// Opens a segment's bytes; the collector does not remove them before <see cref="CloseSegment"/>.
+    /// </summary>
     /// <exception cref="TarnException">NotFound.</exception>
     internal IDiskFile OpenSegment(BlobId blob)
     {
@@ -26,12 +31,12 @@ public sealed partial class ObjectStore
         }
     }
 
-    /// <summary>The file of <see cref="OpenSegment"/> was disposed.</summary>
+    /// <summary>Ends the lease, after the file of <see cref="OpenSegment"/> was disposed.</summary>
     internal void CloseSegment(BlobId blob) => leases.Release(blob);
 
-    /// <summary>The archive keeps the blob from this transaction on.</summary>
+    /// <summary>Makes the archive keep the blob from this transaction on.</summary>
     internal static void ReferSegment(IMetadataTransaction transaction, BlobId blob) => Refer(transaction, blob, BlobReferrer.Segment);
 
-    /// <summary>The archive needs it no longer.</summary>
+    /// <summary>Ends the archive's reference to the blob.</summary>
     internal ValueTask UnreferSegment(IMetadataTransaction transaction, BlobId blob) => Unrefer(transaction, blob, BlobReferrer.Segment);
 }

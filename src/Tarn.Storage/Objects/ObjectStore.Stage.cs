@@ -1,18 +1,22 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects;
 
-/// <content>Bytes that become durable before a key points to them (D20).</content>
+/// <content>Makes bytes durable before a key points to them: D20 (a version is a list of extents).</content>
 public sealed partial class ObjectStore
 {
     /// <summary>Reads a body to its end and makes it a durable blob.</summary>
-    /// <exception cref="TarnException">LimitExceeded: more than 5 GiB; DiskFull; DiskFailed: nothing is left of it (D2).</exception>
+    /// <exception cref="TarnException">
+    /// LimitExceeded: more than 5 GiB; DiskFull; DiskFailed: none of the bytes remain, D2 (a failed sync poisons its
+    /// file).
+    /// </exception>
     public async Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellation)
     {
         var hasher = new ContentHasher(stage.Checksums);
@@ -51,12 +55,12 @@ public sealed partial class ObjectStore
         Stage(PipeReader.Create(body), stage, cancellation);
 
     /// <summary>
-    /// Makes a file a blob without copying it: one that was written into <c>scratch/</c> by something that does not sync, as DuckDB. It is
-    /// synced, read again for its checksums, and moved: its path is gone afterwards.
+    /// Makes a file a blob without copying it. The file was written into <c>scratch/</c> by a program that does not
+    /// sync, such as DuckDB. It is synced, read again for its checksums, and moved: its path is gone afterwards.
     /// </summary>
-    /// <param name="path">Relative to the data directory; nobody writes it any more.</param>
-    /// <param name="stage">What it is meant for.</param>
-    /// <param name="cancellation">Gives up before the file is moved.</param>
+    /// <param name="path">The file's path, relative to the data directory; no program writes the file any more.</param>
+    /// <param name="stage">The bucket and key for which it is meant, and more.</param>
+    /// <param name="cancellation">Cancels before the file is moved.</param>
     public async Task<StagedBlob> Adopt(string path, StageOptions stage, CancellationToken cancellation)
     {
         using var hasher = new ContentHasher(stage.Checksums);
@@ -68,12 +72,12 @@ public sealed partial class ObjectStore
         return staged;
     }
 
-    /// <summary>A staged blob is disposed: see <see cref="StagedBlob.DisposeAsync"/>.</summary>
+    /// <summary>Gives up a staged blob when it is disposed: see <see cref="StagedBlob.DisposeAsync"/>.</summary>
     internal async ValueTask GiveUp(BlobId id, bool offered)
     {
         if (!offered)
         {
-            // No transaction ever saw it: nothing can refer to it.
+            // No transaction ever saw it, so no row can refer to it.
             await threads.Run(() => files.Delete(id));
             return;
         }
@@ -83,13 +87,14 @@ public sealed partial class ObjectStore
             return;
         }
 
-        // Whether the transaction that it was offered to holds may be unknown: the collector looks again, later (D21).
+        // The outcome of the transaction to which it was offered may be unknown: the collector checks it later, D21
+        // (blob ids begin with the epoch).
         await store.Commit(
             async transaction =>
             {
                 if (!await IsReferenced(transaction, id))
                 {
-                    transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(id), ObjectRows.EncodeTime(Now()));
+                    transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(id), BlobRows.EncodeTime(Now()));
                 }
 
                 return true;
@@ -101,9 +106,9 @@ public sealed partial class ObjectStore
     {
         var md5 = hasher.Md5();
 
-        // Bare 32 hex digits would be taken for the MD5 of bytes that a client sent (D20).
+        // Bare 32 hex digits would look like the MD5 of bytes that a client sent (D20).
         var etag = adopted ? Convert.ToHexStringLower(MD5.HashData(md5)) + "-1" : Convert.ToHexStringLower(md5);
-        return new StagedBlob(this)
+        return new StagedBlob(GiveUp)
         {
             Id = id,
             Size = hasher.Length,

@@ -3,7 +3,11 @@ using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Storage.Objects;
 
@@ -14,9 +18,9 @@ public sealed partial class ObjectStore
 
     /// <summary>Begins an upload.</summary>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="key">The key that it is for.</param>
+    /// <param name="key">The key of the future object.</param>
     /// <param name="upload">Headers, tags and checksum of the version; the rest is ignored.</param>
-    /// <param name="cancellation">Gives up waiting.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="TarnException">NotFound: the bucket; InvalidArgument: the key's length.</exception>
     public ValueTask<Upload> CreateUpload(string bucket, string key, UploadOptions upload, CancellationToken cancellation)
     {
@@ -66,12 +70,12 @@ public sealed partial class ObjectStore
             },
             cancellation);
 
-    /// <summary>Makes staged bytes a part; one of that number that was there goes.</summary>
+    /// <summary>Makes staged bytes a part; an earlier part of that number is removed.</summary>
     /// <param name="upload">The upload.</param>
     /// <param name="part">1 to 10,000.</param>
     /// <param name="blob">The bytes.</param>
-    /// <param name="checksum">The checksum to keep: one that the blob was staged with.</param>
-    /// <param name="cancellation">Gives up waiting.</param>
+    /// <param name="checksum">The checksum to keep: one with which the blob was staged.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="TarnException">NotFound: the upload has ended meanwhile.</exception>
     public ValueTask<UploadPart> PutPart(
         Upload upload, int part, StagedBlob blob, ChecksumAlgorithm? checksum, CancellationToken cancellation)
@@ -119,11 +123,13 @@ public sealed partial class ObjectStore
 
     /// <summary>A bucket's uploads, by key and age.</summary>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="prefix">Keys begin with this.</param>
-    /// <param name="afterKey">Only keys after this one, or uploads of it after <paramref name="afterUpload"/>; null: from the first.</param>
+    /// <param name="prefix">The prefix of all listed keys.</param>
+    /// <param name="afterKey">
+    /// Only keys after this one, or its uploads after <paramref name="afterUpload"/>; null: from the first.
+    /// </param>
     /// <param name="afterUpload">See <paramref name="afterKey"/>.</param>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="cancellation">Gives up waiting.</param>
+    /// <param name="limit">The maximum number of uploads.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public ValueTask<IReadOnlyList<Upload>> ListUploads(
         string bucket, string prefix, string? afterKey, string? afterUpload, int limit, CancellationToken cancellation) =>
         store.Read<IReadOnlyList<Upload>>(
@@ -145,7 +151,7 @@ public sealed partial class ObjectStore
             },
             cancellation);
 
-    /// <summary>Ends an upload; its parts go.</summary>
+    /// <summary>Ends an upload and removes its parts.</summary>
     /// <exception cref="TarnException">NotFound: bucket or upload.</exception>
     public ValueTask<bool> AbortUpload(string bucket, string key, string uploadId, CancellationToken cancellation) =>
         store.Commit(
@@ -198,7 +204,9 @@ public sealed partial class ObjectStore
     private static async ValueTask<IReadOnlyList<Row>> PartRows(IMetadataReader reader, long upload) => await reader.Scan(
         ObjectSpaces.Parts, KeyRange.Prefix(ObjectKeys.Id(upload)), ObjectLimits.PartNumberMax);
 
-    /// <summary>Removes an upload and its parts; blobs that became a version's lose only the part's reference.</summary>
+    /// <summary>
+    /// Removes an upload and its parts; a blob that became part of a version loses only the part's reference.
+    /// </summary>
     private async ValueTask RemoveUpload(
         IMetadataTransaction transaction, ReadOnlyMemory<byte> row, Upload upload, IReadOnlySet<Blobs.BlobId> keep)
     {

@@ -1,15 +1,18 @@
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects;
 
-/// <content>Keys that begin or cease to point to bytes: all of it inside of metadata transactions.</content>
+/// <content>Changes the bytes to which keys point, always inside metadata transactions.</content>
 public sealed partial class ObjectStore
 {
     /// <summary>
-    /// Lets a key point to staged bytes, when the transaction commits. A retry of the call that made the current version answers that
-    /// version and changes nothing, its conditions unasked (D37).
+    /// Makes a key point to staged bytes when the transaction commits. A retry of the call that made the current
+    /// version returns that version, changes nothing and ignores the conditions: D37 (a version keeps its call's key).
     /// </summary>
     /// <exception cref="TarnException">
     /// NotFound: bucket, or key with If-Match; PreconditionFailed; InvalidArgument: the key's length.
@@ -53,7 +56,7 @@ public sealed partial class ObjectStore
         string bucket, string key, StagedBlob blob, PutOptions put, CancellationToken cancellation) =>
         store.Commit(transaction => Put(transaction, bucket, key, blob, put), cancellation);
 
-    /// <summary>Stages bytes that are at hand and puts them.</summary>
+    /// <summary>Stages bytes from memory and puts them.</summary>
     /// <inheritdoc cref="Put(IMetadataTransaction, string, string, StagedBlob, PutOptions)"/>
     public async Task<ObjectVersion> Put(
         string bucket, string key, ReadOnlyMemory<byte> bytes, PutOptions put, CancellationToken cancellation)
@@ -70,8 +73,9 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>
-    /// Removes an object. Returns the removed version, or null when there was nothing. A retry of the call that removed it under a condition removes
-    /// nothing and returns null, its condition unasked (D37): within 24 hours, if the call is named.
+    /// Removes an object. Returns the removed version, or null when there was none. A retry of the call that removed it
+    /// under a condition removes nothing, ignores the condition and returns null (D37). It is recognised for 24 hours,
+    /// if the call has a key.
     /// </summary>
     /// <exception cref="TarnException">NotFound: bucket, or key with a condition; PreconditionFailed.</exception>
     public async ValueTask<ObjectVersion?> Delete(
@@ -90,7 +94,7 @@ public sealed partial class ObjectStore
         condition.Check(current, key);
         if (isRetried)
         {
-            transaction.Put(ObjectSpaces.DeletedByCall, made, ObjectRows.EncodeTime(Now()));
+            transaction.Put(ObjectSpaces.DeletedByCall, made, BlobRows.EncodeTime(Now()));
         }
 
         if (current is not null)
@@ -109,7 +113,7 @@ public sealed partial class ObjectStore
         store.Commit(transaction => Delete(transaction, bucket, key, condition, call), cancellation);
 
     /// <summary>Replaces an object's tags.</summary>
-    /// <exception cref="TarnException">NotFound; LimitExceeded: more than ten.</exception>
+    /// <exception cref="TarnException">NotFound; LimitExceeded: more than 10 tags.</exception>
     public ValueTask<ObjectVersion> SetTags(
         string bucket, string key, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellation) =>
         store.Commit(
@@ -136,7 +140,7 @@ public sealed partial class ObjectStore
     private static async ValueTask<bool> IsReferenced(IMetadataReader reader, BlobId blob) =>
         (await reader.Scan(ObjectSpaces.BlobReferrers, KeyRange.Prefix(ObjectKeys.Blob(blob)), 1)).Count > 0;
 
-    /// <summary>Writes a version and everything that belongs to it; what was current goes.</summary>
+    /// <summary>Writes a version and all its rows; the references of the current version are removed.</summary>
     private async ValueTask<ObjectVersion> Replace(
         IMetadataTransaction transaction, ObjectVersion? current, ObjectVersion version)
     {
@@ -148,7 +152,7 @@ public sealed partial class ObjectStore
         return WriteVersion(transaction, version);
     }
 
-    /// <summary>Writes a version's rows: those of its extents, its references, and its key's.</summary>
+    /// <summary>Writes a version's rows: those of its extents, its references and its key.</summary>
     private static ObjectVersion WriteVersion(IMetadataTransaction transaction, ObjectVersion version)
     {
         var referrer = BlobReferrer.Version(version.Number);
@@ -169,7 +173,7 @@ public sealed partial class ObjectStore
         {
             for (var i = 0; i < extents.Length; i++)
             {
-                transaction.Put(ObjectSpaces.Extents, ObjectKeys.Extent(version.Number, i), ObjectRows.Encode(extents[i]));
+                transaction.Put(ObjectSpaces.Extents, ObjectKeys.Extent(version.Number, i), BlobRows.Encode(extents[i]));
             }
         }
 
@@ -182,7 +186,9 @@ public sealed partial class ObjectStore
         return version;
     }
 
-    /// <summary>A long list of block checksums lies in a row of the blob's: a listing does not read it.</summary>
+    /// <summary>
+    /// Moves a long list of block checksums into a row of the blob, so that a listing does not read it.
+    /// </summary>
     private static Extent WithBlocksAside(IMetadataTransaction transaction, Extent extent)
     {
         if (extent.Blocks.Length <= ObjectLimits.InlineMax)
@@ -190,7 +196,7 @@ public sealed partial class ObjectStore
             return extent;
         }
 
-        transaction.Put(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent), ObjectRows.EncodeBlocks(extent.Blocks.Span));
+        transaction.Put(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent), BlobRows.EncodeBlocks(extent.Blocks.Span));
         return extent with { Blocks = default };
     }
 
@@ -205,7 +211,7 @@ public sealed partial class ObjectStore
         transaction.Delete(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(blob, referrer));
         if (!await IsReferenced(transaction, blob))
         {
-            transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob), ObjectRows.EncodeTime(Now()));
+            transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob), BlobRows.EncodeTime(Now()));
         }
     }
 
@@ -234,7 +240,7 @@ public sealed partial class ObjectStore
         }
     }
 
-    /// <summary>The version with its extents, where they lie in rows of their own.</summary>
+    /// <summary>The version with its extents, read from their own rows if necessary.</summary>
     internal static async ValueTask<ObjectVersion> WithExtents(IMetadataReader reader, ObjectVersion version)
     {
         if (version.Extents.Count == version.ExtentCount)
@@ -245,6 +251,6 @@ public sealed partial class ObjectStore
         var rows = await reader.Scan(
             ObjectSpaces.Extents, KeyRange.Prefix(ObjectKeys.Id(version.Number)), ObjectLimits.PartNumberMax);
         Invariant.Check(rows.Count == version.ExtentCount);
-        return version with { Extents = [.. rows.Select(row => ObjectRows.DecodeExtent(row.Value))] };
+        return version with { Extents = [.. rows.Select(row => BlobRows.DecodeExtent(row.Value))] };
     }
 }

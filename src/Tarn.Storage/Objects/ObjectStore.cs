@@ -1,12 +1,19 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Reads;
 
 namespace Tarn.Storage.Objects;
 
 /// <summary>
-/// Buckets, keys and their bytes (D17–D21, D37). Bytes come first: <see cref="Stage(System.IO.Pipelines.PipeReader, StageOptions, CancellationToken)"/> or
-/// <see cref="Adopt"/> makes them a durable blob; then a metadata transaction, the caller's own or one made here, lets a key point to it.
+/// Buckets, keys and their bytes. Rules of its metadata: D17 (one connection writes metadata), D18 (metadata has group
+/// commit), D19 (metadata is an ordered map). Rules of its bytes: D20 (a version is a list of extents), D21 (blob ids
+/// begin with the epoch), D37 (a version keeps its call's key). Bytes come first:
+/// <see cref="Stage(System.IO.Pipelines.PipeReader, StageOptions, CancellationToken)"/> or <see cref="Adopt"/> makes
+/// them a durable blob. Then a metadata transaction, the caller's own or one made here, makes a key point to it.
 /// </summary>
 public sealed partial class ObjectStore : IAsyncDisposable
 {
@@ -34,14 +41,18 @@ public sealed partial class ObjectStore : IAsyncDisposable
         files = new BlobFiles(disk, epoch);
         threads = new DiskThreads("tarn blobs", options.DiskThreads);
 
-        // Writers are paced while the log is slow (D36); readers must not queue behind them.
+        // Writers are slowed down while the log is slow; readers must not queue behind them. See D36 (files have a
+        // class).
         readThreads = new DiskThreads("tarn blob reads", options.DiskThreads);
         joined = new JoinedFiles(disk, files, threads, leases, options.JoinedBytesMax);
         verified = new VerifiedBlocks(options.VerifiedBytesMax);
         verifier = new BlockVerifier(disk, readThreads, verified);
     }
 
-    /// <summary>The last epoch of which unknown files are kept because the store may know less than the disk holds; null: none are.</summary>
+    /// <summary>
+    /// The last epoch whose unknown files are kept, because the store may lack objects that the disk holds; null when
+    /// none are kept.
+    /// </summary>
     public string? UnknownEpochs { get; private init; }
 
     /// <summary>Opens the object store of a data directory; a new epoch of blob ids begins.</summary>
@@ -52,21 +63,22 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var (epoch, keeps) = await store.Commit(
             async transaction =>
             {
-                // Folders that are newer than the store: it is older than them, and cannot tell an orphan from an object that it does not know.
-                var known = ObjectRows.DecodeNumber(await transaction.Get(ObjectSpaces.State, ObjectKeys.Epoch));
+                // Folders newer than the store's epoch mean that the store is older than them: it cannot distinguish an
+                // orphan from an object that it does not know.
+                var known = BlobRows.DecodeNumber(await transaction.Get(ObjectSpaces.State, ObjectKeys.Epoch));
                 var keeps = options.KeepsOrphans || newest > known;
                 var next = Math.Max(known, newest) + 1;
-                transaction.Put(ObjectSpaces.State, ObjectKeys.Epoch, ObjectRows.EncodeNumber(next));
+                transaction.Put(ObjectSpaces.State, ObjectKeys.Epoch, BlobRows.EncodeNumber(next));
                 if (keeps)
                 {
-                    transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, ObjectRows.EncodeNumber(next - 1));
+                    transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, BlobRows.EncodeNumber(next - 1));
                 }
 
                 return (checked((uint)next), keeps);
             },
             cancellation);
         var buckets = await View<string, Bucket>.Open(
-            store, ObjectSpaces.Buckets, key => System.Text.Encoding.UTF8.GetString(key.Span), ObjectRows.DecodeBucket, cancellation);
+            store, ObjectSpaces.Buckets, key => System.Text.Encoding.UTF8.GetString(key.Span), BucketRows.Decode, cancellation);
         var opened = new ObjectStore(disk, store, time, options, epoch, buckets)
         {
             UnknownEpochs = keeps ? (epoch - 1).ToString("x8", System.Globalization.CultureInfo.InvariantCulture) : null,
@@ -75,7 +87,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         return opened;
     }
 
-    /// <summary>Ends what runs. Staged blobs that were not put are removed by a later start.</summary>
+    /// <summary>Ends the store's threads. A later start removes staged blobs that were not put.</summary>
     public ValueTask DisposeAsync()
     {
         buckets.Dispose();

@@ -1,50 +1,56 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
-using Tarn.Storage.Streams.Journal.Archive;
-using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Objects;
 
 /// <summary>
-/// Compares the rows of objects, of uploads' parts and of archive segments with the blobs' files: a file that is missing, too short, or that holds other
-/// bytes than the row's checksums say. Runs after a <see cref="BlobVerifier"/>, which has compared every file with its own attribute, and so reads bytes
-/// only where an extent is a part of a blob. Changes nothing. Memory: one page of rows, and the extents of one version.
+/// Compares the rows of objects, of uploads' parts and of archive segments with the blobs' files. It finds missing
+/// files, files that are too short, and files whose bytes do not match the row's checksums. It runs after a
+/// <see cref="BlobVerifier"/>, which has compared every file with its own attribute. So it reads bytes only where an
+/// extent is a part of a blob. Changes nothing. Memory: one page of rows, and the extents of one version.
 /// </summary>
 /// <param name="disk">The data directory's disk.</param>
 /// <param name="rows">The metadata.</param>
 /// <param name="damaged">The blobs that <see cref="BlobVerifier.Damaged"/> lists.</param>
-public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDictionary<BlobId, string> damaged)
+/// <param name="others">Blobs of the log's archive: name for a report, id, length in bytes.</param>
+public sealed class ObjectVerifier(
+    IDisk disk, IMetadataReader rows, IReadOnlyDictionary<BlobId, string> damaged, IAsyncEnumerable<(string Name, BlobId Blob, long Bytes)> others)
 {
     private readonly BlobFiles files = new(disk, 0);
     private readonly List<Damage> found = [];
 
-    /// <summary>Versions, parts and segments whose bytes are all there.</summary>
+    /// <summary>The number of versions, parts and segments whose bytes are complete.</summary>
     public long Whole { get; private set; }
 
-    /// <summary>Versions, parts and segments that cannot be read as a whole.</summary>
+    /// <summary>The number of versions, parts and segments that cannot be read completely.</summary>
     public long Broken { get; private set; }
 
-    /// <summary>Checks everything that refers to a blob.</summary>
-    /// <param name="cancellation">Ends it between two rows.</param>
+    /// <summary>Checks every row that refers to a blob.</summary>
+    /// <param name="cancellation">Cancels between two rows.</param>
     /// <exception cref="TarnException">Damaged: a row cannot be read.</exception>
     public async Task<IReadOnlyList<Damage>> Run(CancellationToken cancellation)
     {
         var buckets = new Dictionary<BucketId, string>();
-        await foreach (var row in All(ObjectSpaces.Buckets, cancellation))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Buckets, cancellation))
         {
-            var bucket = ObjectRows.DecodeBucket(row.Key, row.Value);
+            var bucket = BucketRows.Decode(row.Key, row.Value);
             buckets[bucket.Id] = bucket.Name;
         }
 
-        await foreach (var row in All(ObjectSpaces.Objects, cancellation))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Objects, cancellation))
         {
             await CheckVersion(row, buckets);
         }
 
-        await foreach (var row in All(ObjectSpaces.Uploads, cancellation))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Uploads, cancellation))
         {
             var upload = UploadRows.Decode(row.Value);
             foreach (var part in await rows.Scan(ObjectSpaces.Parts, KeyRange.Prefix(ObjectKeys.Id(upload.Number)), ObjectLimits.PartNumberMax))
@@ -55,10 +61,9 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
             }
         }
 
-        await foreach (var row in All(StreamSpaces.Segments, cancellation))
+        await foreach (var (name, blob, bytes) in others.WithCancellation(cancellation))
         {
-            var segment = SegmentRow.Decode(row);
-            Count(CheckFile("a segment of the log's archive", segment.Blob, segment.Bytes, segment.Bytes));
+            Count(CheckFile(name, blob, bytes, bytes));
         }
 
         return found;
@@ -121,7 +126,7 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
         }
     }
 
-    /// <summary>Whether a file holds the bytes up to an end, and was found whole.</summary>
+    /// <summary>Whether a file reaches up to an end, and was found whole.</summary>
     private bool CheckFile(string name, BlobId blob, long end, long length)
     {
         var how = disk.Find(blob.Path) is not { } file ? "the file is missing"
@@ -133,7 +138,7 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
             return true;
         }
 
-        // What the blob's own attribute names was reported with the blob.
+        // Damage of the object that the blob's own attribute names was reported with the blob.
         if (damaged.GetValueOrDefault(blob) != name)
         {
             found.Add(new Damage(blob.Path, 0, length, $"bytes of {name}: {how}", []));
@@ -142,7 +147,8 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
         return false;
     }
 
-    // The file's bytes have the checksum of its attribute: blocks that join to that checksum are the file's.
+    // The file's bytes match the checksum of its attribute: if the blocks join to that checksum, they are the file's
+    // blocks.
     private bool IsAsStored(BlobId blob, Extent[] pieces)
     {
         var (end, crc) = (0L, 0UL);
@@ -184,25 +190,5 @@ public sealed class ObjectVerifier(IDisk disk, IMetadataReader rows, IReadOnlyDi
     {
         Whole += whole ? 1 : 0;
         Broken += whole ? 0 : 1;
-    }
-
-    private async IAsyncEnumerable<Row> All(Space space, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        for (var range = KeyRange.All; ;)
-        {
-            var page = await rows.Scan(space, range, MetadataLimits.BackgroundRowsMax);
-            foreach (var row in page)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                yield return row;
-            }
-
-            if (page.Count < MetadataLimits.BackgroundRowsMax)
-            {
-                yield break;
-            }
-
-            range = range.After(page[^1].Key);
-        }
     }
 }

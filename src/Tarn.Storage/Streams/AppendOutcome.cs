@@ -1,14 +1,15 @@
 namespace Tarn.Storage.Streams;
 
-/// <summary>What became of a <see cref="LogAppend"/>.</summary>
+/// <summary>The outcome of a <see cref="LogAppend"/>.</summary>
 public sealed class AppendOutcome
 {
-    /// <summary>One per shard, in the append's order.</summary>
+    /// <summary>One outcome per shard, in the append's order.</summary>
     public required ReadOnlyMemory<ShardOutcome> Shards { get; init; }
 
     /// <summary>
-    /// For a recognised retry (D14): place of every record of the call by its index in the call, recorded before or appended now;
-    /// null for a first attempt. It wins over <see cref="Shards"/>, since the retry may have been routed to other shards.
+    /// For a recognised retry: the place of every record of the call by its index in the call, recorded before or
+    /// appended now; null for a first attempt. See D14 (retries are recognised). It takes precedence over
+    /// <see cref="Shards"/>, because the retry may have been routed to other shards.
     /// </summary>
     public ReadOnlyMemory<LogPosition>? Recorded { get; init; }
 }

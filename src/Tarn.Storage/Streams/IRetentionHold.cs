@@ -1,14 +1,22 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams;
 
-/// <summary>Asked before records are freed: what somebody still needs although its retention is over (D9, D26).</summary>
+/// <summary>
+/// Asked before records are freed: it names records that are still needed after their retention. See D9 (one commit for
+/// rows and records), D26 (undelivered records are held).
+/// </summary>
 public interface IRetentionHold
 {
-    /// <summary>The lowest offset of the shard that is still needed; <see cref="long.MaxValue"/>: none. From memory: cheap.</summary>
+    /// <summary>
+    /// The lowest offset of the shard that is still needed; <see cref="long.MaxValue"/> when none is. Answers from
+    /// memory: cheap.
+    /// </summary>
     long LowestNeeded(StreamId stream, ShardId shard);
 
     /// <summary>
-    /// Nobody but its consumers reads the stream (a direct put's): what they have passed may go before its retention is over, when room is
-    /// short (D15).
+    /// Whether only consumers read the stream (direct puts). When room is short, records that the consumers have passed
+    /// may then be freed before their retention ends: D15 (a full disk stops work in order).
     /// </summary>
     bool MayGoEarly(StreamId stream) => false;
 }

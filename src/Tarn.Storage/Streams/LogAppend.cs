@@ -1,14 +1,20 @@
+using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams;
 
-/// <summary>What one call appends: at most one batch for each of several shards. Not atomic over shards: a torn tail may keep some (D14).</summary>
+/// <summary>
+/// The append of one call: at most one batch for each of several shards. It is not atomic over shards: a torn tail may
+/// keep some batches, D14 (retries are recognised).
+/// </summary>
 public readonly record struct LogAppend
 {
-    /// <summary>The batches; at least one, each of another shard.</summary>
+    /// <summary>The batches, at least one; each is for another shard.</summary>
     public required ReadOnlyMemory<ShardAppend> Shards { get; init; }
 
-    /// <summary>Recognises retries; None when the client sent no invocation id.</summary>
+    /// <summary>The key that recognises retries; None when the client sent no invocation id.</summary>
     public CallKey Call { get; init; }
 
-    /// <summary>How many records the whole call has, over all shards.</summary>
+    /// <summary>The number of records of the whole call, over all shards.</summary>
     public int CallRecords { get; init; }
 }

@@ -1,14 +1,22 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams;
 
-/// <summary>What a set's changes and appends demand of the shards: checked before the set is taken, so that a taken one cannot fail.</summary>
+/// <summary>
+/// The conditions that a set's changes and appends must meet: checked before the set is taken, so that a taken set
+/// cannot fail.
+/// </summary>
 internal static class LogChangeRules
 {
-    /// <summary>Checks a set against the shards as they will be when its turn comes, its own changes included.</summary>
+    /// <summary>
+    /// Checks a set against the shards as they will be when its turn comes, its own changes included.
+    /// </summary>
     /// <param name="set">The set.</param>
     /// <param name="find">A shard's stream and whether it is closed; null when there is no such shard.</param>
-    /// <exception cref="TarnException">Conflict: a shard is closed, or one that is to be deleted is open; NotFound: no such shard.</exception>
+    /// <exception cref="TarnException">
+    /// Conflict: a shard is closed, or a shard to be deleted is open; NotFound: no such shard.
+    /// </exception>
     public static void Check(CommitSet set, Func<ShardId, (StreamId Stream, bool Closed)?> find)
     {
         var changed = new Dictionary<ShardId, (StreamId Stream, bool Closed)?>();

@@ -1,21 +1,22 @@
 namespace Tarn.Storage.Streams;
 
-/// <summary>What a read found. Dispose it to give the memory back.</summary>
+/// <summary>The result of a read. Dispose it to return the memory.</summary>
 public abstract class LogRead : IDisposable
 {
     /// <summary>
-    /// Frames in offset order. The first may begin before the offset asked for: skip its earlier records. Frames that are damaged are left
-    /// out and counted in <see cref="SkippedOffsets"/>: their offsets are holes (D6).
+    /// Frames in offset order. The first may begin before the requested offset: skip its earlier records. Damaged
+    /// frames are left out and counted in <see cref="SkippedOffsets"/>: their offsets are holes, D6 (recovery tells
+    /// damage from a torn tail).
     /// </summary>
     public abstract IReadOnlyList<LogBatch> Batches { get; }
 
-    /// <summary>Where to read next.</summary>
+    /// <summary>The offset of the next read.</summary>
     public abstract long NextOffset { get; }
 
-    /// <summary>The shard's bounds when the read was made.</summary>
+    /// <summary>The shard's bounds at the time of the read.</summary>
     public abstract ShardBounds Bounds { get; }
 
-    /// <summary>Offsets passed over because their frame is damaged.</summary>
+    /// <summary>The number of offsets skipped because their frame is damaged.</summary>
     public abstract long SkippedOffsets { get; }
 
     /// <inheritdoc/>

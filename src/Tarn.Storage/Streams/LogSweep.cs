@@ -1,12 +1,20 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams;
 
-/// <summary>What a sweep over many shards found, in the order in which it was stored. Dispose it to give the memory back.</summary>
+/// <summary>
+/// The result of a sweep over many shards, in the order in which the frames were stored. Dispose it to return the
+/// memory.
+/// </summary>
 public abstract class LogSweep : IDisposable
 {
-    /// <summary>Frames with their shard; of one shard in offset order. Offsets before the position asked for are skipped as in <see cref="LogRead"/>.</summary>
+    /// <summary>
+    /// Frames with their shard; those of one shard are in offset order. The first may begin before the requested
+    /// position, as in <see cref="LogRead"/>: skip its earlier records.
+    /// </summary>
     public abstract IReadOnlyList<(ShardId Shard, LogBatch Batch)> Batches { get; }
 
-    /// <summary>Where to go on, in the order of the positions asked for.</summary>
+    /// <summary>The positions from which to continue, in the order of the requested positions.</summary>
     public abstract IReadOnlyList<LogPosition> Next { get; }
 
     /// <inheritdoc/>

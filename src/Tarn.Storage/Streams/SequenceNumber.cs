@@ -1,14 +1,18 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams;
 
 /// <summary>
-/// A record's number as the doors print it (D11): shard incarnation (56 bits), offset (64), reserve (8, zero) in one 128-bit
-/// number; a pure function both ways, no time inside. A child's first is greater than every parent's last, since its incarnation is.
+/// A record's number as the doors print it: shard incarnation (56 bits), offset (64), reserve (8, zero) in one 128-bit
+/// number. See D11 (sequence numbers are ordered). It is a pure function both ways and contains no time. A child's
+/// first number is greater than every parent's last, because its incarnation is greater.
 /// </summary>
 /// <param name="Shard">The shard incarnation.</param>
-/// <param name="Offset">The record's offset; -1: the place before the shard's first record, for readers that go on after a number.</param>
+/// <param name="Offset">
+/// The record's offset; -1 is the place before the shard's first record, for readers that continue after a number.
+/// </param>
 public readonly record struct SequenceNumber(ShardId Shard, long Offset)
 {
     /// <summary>Length of the Kinesis form: <c>49</c> and 54 digits.</summary>
@@ -24,7 +28,7 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
     private const int OffsetShift = 8;
     private const int ShardShift = 72;
 
-    // -1 borrows from the shard: above every number of earlier shards, since no offset reaches 2^63
+    // -1 borrows from the shard: the number is above every number of earlier shards, because no offset reaches 2^63
     private UInt128 Number => ((UInt128)(ulong)Shard.Value << ShardShift) + (UInt128)((Int128)Offset << OffsetShift);
 
     /// <summary>Writes the Kinesis form, <see cref="KinesisLength"/> bytes.</summary>
@@ -52,7 +56,9 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
         return text.Length == KinesisLength && text.StartsWith("49", StringComparison.Ordinal) && TryRead(text[2..], out number);
     }
 
-    /// <summary>Reads the DynamoDB Streams form; false for anything that <see cref="ToItemStream"/> does not write.</summary>
+    /// <summary>
+    /// Reads the DynamoDB Streams form; false for anything that <see cref="ToItemStream"/> does not write.
+    /// </summary>
     public static bool TryParseItemStream(ReadOnlySpan<char> text, out SequenceNumber number)
     {
         number = default;
@@ -78,7 +84,7 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
 
     private void WriteDigits(Span<byte> target)
     {
-        // Three groups of 18 digits: two 128-bit divisions, where the general formatter makes many.
+        // Three groups of 18 digits need two 128-bit divisions; the general formatter makes many.
         var (upper, low) = UInt128.DivRem(Number, Chunk);
         var (high, middle) = UInt128.DivRem(upper, Chunk);
         WriteChunk(target, (ulong)high);
@@ -97,7 +103,8 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
         WriteEight(target[10..], (uint)lower);
     }
 
-    // Halves in two lanes, then quarters, then digits: every answer of a read writes one number a record.
+    // Halves in two lanes, then quarters, then digits. It must be fast: every read response writes one number per
+    // record.
     private static void WriteEight(Span<byte> target, uint value)
     {
         const ulong FourDigits = 10_000;

@@ -3,18 +3,20 @@ namespace Tarn.Storage.Streams;
 /// <summary>The limits of the log; their relations are asserted by a test.</summary>
 public static class StreamLimits
 {
-    /// <summary>Shortest retention, and that of a new stream.</summary>
+    /// <summary>The shortest retention, which is also the retention of a new stream.</summary>
     public static readonly TimeSpan RetentionDefault = TimeSpan.FromHours(24);
 
     /// <summary>Longest retention.</summary>
     public static readonly TimeSpan RetentionMax = TimeSpan.FromHours(8_760);
 
-    /// <summary>Bytes of one batch, and so of a frame's payload (D5).</summary>
+    /// <summary>Bytes of one batch, and so of a frame's payload: D5 (frames are chained).</summary>
     public const int BatchBytesMax = 16 << 20;
 
-    /// <summary>Records of one call: their indexes are 16 bits (D14).</summary>
+    /// <summary>Records of one call: their indexes have 16 bits, D14 (retries are recognised).</summary>
     public const int CallRecordsMax = 65_535;
 
-    /// <summary>Bytes of one atomic set: it lies in one group in one file (D9).</summary>
+    /// <summary>
+    /// Bytes of one atomic set: it lies in one group in one file, D9 (one commit for rows and records).
+    /// </summary>
     public const int SetBytesMax = 32 << 20;
 }

@@ -3,12 +3,13 @@ using System.Globalization;
 using Tarn.Output;
 using Tarn.OwnProcess;
 using Tarn.Storage;
+using Tarn.Storage.Archive;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.Recover;
 using Tarn.Storage.Verification;
 
 namespace Tarn.Commands;
@@ -53,7 +54,7 @@ internal static class VerifyCommand
         using var rows = await Metadata(directory, damage);
         if (rows is not null)
         {
-            var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged);
+            var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged, ArchivedBlobs.In(rows, cancellation));
             damage.AddRange(await objects.Run(cancellation));
             await Console.Out.WriteLineAsync(Invariant($"objects: {objects.Whole:N0} with all their bytes, {objects.Broken:N0} without"));
         }

@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Output;

@@ -205,7 +205,7 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
                 }
                 catch (OperationCanceledException)
                 {
-                    // An attempt from before the bucket was there has failed meanwhile.
+                    // An attempt that began before the bucket existed has failed meanwhile.
                     await Task.Yield();
                 }
             }

@@ -7,6 +7,7 @@ using Tarn.Aws.Tests.Kinesis;
 using Tarn.Delivery;
 using Tarn.Delivery.Buffers;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
@@ -14,12 +15,13 @@ using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
 
 namespace Tarn.Aws.Tests.Firehose;
 
-/// <summary>The Firehose door over the in-memory twins, called without HTTP.</summary>
+/// <summary>The Firehose door on the in-memory twins, called without HTTP.</summary>
 public sealed class FirehoseFixture : IAsyncLifetime
 {
     public const string Account = "123456789012";
@@ -32,7 +34,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
     private ResourceRegistry? registry;
     private MemoryMetadataStore? store;
 
-    /// <summary>The log's clock, and that of holds.</summary>
+    /// <summary>The clock of the log and of holds.</summary>
     internal KinesisFixture.ShiftedTime Time { get; } = new();
 
     /// <summary>Records are held for 10 hours.</summary>

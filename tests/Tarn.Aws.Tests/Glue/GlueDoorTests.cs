@@ -5,9 +5,14 @@ using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Tests.Glue;
@@ -107,7 +112,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
         var before = (await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table");
         var location = Location(before);
 
-        // Terraform sends back what it once read, and dbt leaves the parameters out
+        // Terraform sends back the parameters that it once read, and dbt omits them
         await Append();
         await Send("UpdateTable", """{"DatabaseName":"db","TableInput":{"Name":"t","Description":"new","Parameters":{"x":"y","table_type":"other"}}}""");
         var after = (await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table");
@@ -134,7 +139,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
         await Fails("InvalidInputException", null, "UpdateTable", Commit("t", "s3://lake/nothing.json", current, null));
         await Send("UpdateTable", Commit("t", next, null, "0"));
 
-        // a lost answer: the same call again is answered as the first time, although the version is not current any more
+        // after a lost answer the repeated call gets the first answer again, although the version is no longer current
         await Send("UpdateTable", Commit("t", next, null, "0"));
         var moved = (await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table");
         Assert.Equal(next, Location(moved));
@@ -156,7 +161,8 @@ public sealed class GlueDoorTests : IAsyncLifetime
         var top = Location((await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table"));
         Assert.NotEqual(next, top);
 
-        // the client lost the first answer; refused now, it would delete the files of its commit
+        // the client lost the first answer; if the call were refused now, the client would delete the files of its
+        // commit
         await Send("UpdateTable", Commit("t", next, null, "0"));
         await Send("UpdateTable", Commit("t", next, previous: current, version: null));
         Assert.Equal(top, Location((await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table")));
@@ -274,7 +280,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
         }
     }
 
-    // as the dispatcher does: failures of the domain are mapped by the door
+    // maps failures of the domain through the door, as the dispatcher does
     private async Task<(int Status, string Body)> Answer(string operation, string body)
     {
         var request = Wire.Request("POST", "/", body, ("X-Amz-Target", $"AWSGlue.{operation}"), ("Content-Type", "application/x-amz-json-1.1"));

@@ -13,7 +13,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Tests.Http;
 
-/// <summary>A listener on a free port with STS and uploads behind it, and a client that signs.</summary>
+/// <summary>A listener on a free port with STS and an upload door, and a client that signs.</summary>
 internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
 {
     public static readonly AccessKey Key = new("AKIDEXAMPLE", "secret-of-the-root");
@@ -65,7 +65,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
 
     public void Completed(Call call, in CallOutcome outcome) => first.TrySetResult((call, outcome));
 
-    /// <summary>A signed request; <paramref name="target"/> goes on the wire as it is.</summary>
+    /// <summary>A signed request; <paramref name="target"/> is sent unchanged.</summary>
     public HttpRequestMessage Signed(
         string service, HttpMethod method, string target, byte[]? body = null, string? payloadHash = null,
         AccessKey? key = null, params (string Name, string Value)[] others)

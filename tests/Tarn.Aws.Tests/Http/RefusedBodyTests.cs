@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Tarn.Aws.Tests.Http;
 
-/// <summary>Requests that are refused before their body was read, and bodies that never come: over sockets, as no client library sends them.</summary>
+/// <summary>
+/// Requests that are refused before their body is read, and bodies that never arrive. The tests use sockets, because no
+/// client library sends these.
+/// </summary>
 public sealed class RefusedBodyTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(300);
@@ -142,7 +145,7 @@ public sealed class RefusedBodyTests
             }
             catch (IOException)
             {
-                // Reset after the answer: the client went on sending.
+                // The connection was reset after the answer, because the client continued to send.
             }
 
             if (length == 0)

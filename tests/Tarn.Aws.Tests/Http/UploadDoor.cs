@@ -6,7 +6,7 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Tests.Http;
 
-/// <summary>A door of one operation with a streamed body, as S3's PutObject has: it keeps what arrived.</summary>
+/// <summary>A door of one operation with a streamed body, like S3's PutObject. It keeps the bytes received.</summary>
 internal sealed class UploadDoor : IDoor
 {
     public UploadDoor()
@@ -26,7 +26,7 @@ internal sealed class UploadDoor : IDoor
 
     public ServiceDescriptor Service { get; }
 
-    /// <summary>An upload's body is being read.</summary>
+    /// <summary>True once an upload's body is being read.</summary>
     public bool Started { get; private set; }
 
     public string? Key { get; private set; }

@@ -27,7 +27,7 @@ public sealed class AnswerMemoryTests
         var third = Send(kinesis, iterator, calls[2]);
         Assert.False(third.IsCompleted);
 
-        // An answer that holds nothing waits for nobody.
+        // An empty answer takes no room and does not wait.
         Assert.Empty((await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = await kinesis.Iterator("LATEST") }, default)).Records);
         calls[0].LetGo();
         Assert.InRange((await third.InTime()).Body.Length, 13_000_000, int.MaxValue);
@@ -66,7 +66,7 @@ public sealed class AnswerMemoryTests
             answer.GetProperty("ChildShards").EnumerateArray().Select(child => child.GetProperty("ShardId").GetString()));
     }
 
-    // As the dispatcher does, but for the end of the call: the answer is still on its way.
+    // Calls the door like the dispatcher, but does not end the call: the answer is still being sent.
     private static async Task<WireResponse> Send(KinesisFixture kinesis, string iterator, Call call)
     {
         var request = Wire.Json("GetRecords", $$"""{"ShardIterator":"{{iterator}}"}""");

@@ -5,7 +5,10 @@ using Tarn.Storage.Consumers;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
-/// <summary>What a delivery does not read ends puts to its stream, after retention and the limit of holds together (D26).</summary>
+/// <summary>
+/// D26 (undelivered records are held): records that a delivery does not read stop puts to their stream after the sum of
+/// retention and hold limit.
+/// </summary>
 public sealed class HoldLimitTests
 {
     [Fact]

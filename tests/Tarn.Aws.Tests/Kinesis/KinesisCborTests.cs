@@ -2,11 +2,12 @@ using System.Text;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
-/// <summary>The door spoken to in CBOR: the same operations, and those that write their answers themselves.</summary>
+/// <summary>The door in CBOR: typed operations, and raw operations, which write their answers themselves.</summary>
 public sealed class KinesisCborTests
 {
     [Fact]

@@ -8,17 +8,17 @@ using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
 using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
-/// <summary>The door on the twins of log and store, and its own client.</summary>
+/// <summary>The door on the in-memory twins of log and store, with its own client.</summary>
 internal sealed class KinesisFixture : IAsyncDisposable
 {
-    /// <summary>What the door's large answers share.</summary>
+    /// <summary>The memory that the door's large answers share.</summary>
     public const int AnswerBytesMax = 40 << 20;
 
     private readonly SecretSealer sealer;
@@ -81,15 +81,15 @@ internal sealed class KinesisFixture : IAsyncDisposable
 
     public OnDemandGrowth Growth { get; }
 
-    /// <summary>Ends closed shards whose time is over, when it is told to.</summary>
+    /// <summary>Ends expired closed shards, on request.</summary>
     public ShardExpiry Expiry { get; }
 
     public StreamControl Control { get; }
 
-    /// <summary>What is asked of a stream is done when the answer comes.</summary>
+    /// <summary>A client whose changes of a stream are complete when the answer arrives.</summary>
     public KinesisClient Client { get; }
 
-    /// <summary>What is asked of a stream is done when <see cref="Control"/> is told to.</summary>
+    /// <summary>A client whose changes of a stream complete only when the test runs <see cref="Control"/>.</summary>
     public KinesisClient Unsettled { get; }
 
     public static async Task<KinesisFixture> Open(WireProtocol? protocol = null, bool awsLimits = false)
@@ -103,7 +103,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
         return new KinesisFixture(time, log, store, streams, control, await ConsumerHolds.Open(store, default), await ResourceRegistry.Open(store, default), protocol, awsLimits) { Commits = commits };
     }
 
-    /// <summary>The same, with a stream <c>s</c>.</summary>
+    /// <summary>Opens a fixture with a stream <c>s</c>.</summary>
     public static async Task<KinesisFixture> OpenWithStream(int shards, WireProtocol? protocol = null, bool awsLimits = false)
     {
         var kinesis = await Open(protocol, awsLimits);
@@ -111,7 +111,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
         return kinesis;
     }
 
-    /// <summary>A call is refused with that code and sentence.</summary>
+    /// <summary>Checks that a call is refused with that code and message.</summary>
     public static async Task Fails(string code, string message, Func<Task> run)
     {
         var error = await Assert.ThrowsAsync<AwsErrorException>(run);
@@ -121,13 +121,13 @@ internal sealed class KinesisFixture : IAsyncDisposable
     public Task<CreateStreamOutput> CreateStream(int shards) =>
         Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = shards }, default);
 
-    /// <summary>A place in a shard of stream <c>s</c>.</summary>
+    /// <summary>An iterator in a shard of stream <c>s</c>.</summary>
     public async Task<string> Iterator(string type, string? number = null, DateTimeOffset? at = null, string shard = "shardId-000000000000") =>
         (await Client.GetShardIterator(
             new GetShardIteratorInput { StreamName = "s", ShardId = shard, ShardIteratorType = type, StartingSequenceNumber = number, Timestamp = at },
             default)).ShardIterator!;
 
-    /// <summary>What one call answers from the shard's beginning on.</summary>
+    /// <summary>The answer of one call from the shard's beginning on.</summary>
     public async Task<GetRecordsOutput> ReadAll(string shard) =>
         await Client.GetRecords(new GetRecordsInput { ShardIterator = await Iterator("TRIM_HORIZON", shard: shard) }, default);
 
@@ -150,15 +150,15 @@ internal sealed class KinesisFixture : IAsyncDisposable
         await Store.DisposeAsync();
     }
 
-    /// <summary>The commit log, between whose turn and the store's a test can look.</summary>
+    /// <summary>A commit log that lets a test look at the state between the log's step and the store's step.</summary>
     internal sealed class HeldCommits(MemoryStreamLog log) : ICommitLog
     {
         private TaskCompletionSource? held;
 
-        /// <summary>What runs when the store shows a set and the log does not yet.</summary>
+        /// <summary>Runs when the store shows a set and the log does not yet show it.</summary>
         public Action? Between { get; set; }
 
-        /// <summary>Sets that the log takes from now on are shown by the store only when the result is disposed.</summary>
+        /// <summary>From now on, the store shows sets of the log only when the result is disposed.</summary>
         public IDisposable Hold()
         {
             held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -202,7 +202,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>The system's clock, moved.</summary>
+    /// <summary>The system's clock, shifted.</summary>
     internal sealed class ShiftedTime : TimeProvider
     {
         private (DateTimeOffset Now, long Timestamp)? frozen;
@@ -212,7 +212,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
         /// <summary>Waits end a thousand times sooner.</summary>
         public bool Hurry { get; set; }
 
-        /// <summary>From now on time goes on only by <see cref="Shift"/>.</summary>
+        /// <summary>From now on, time advances only by <see cref="Shift"/>.</summary>
         public void Freeze() => frozen = (base.GetUtcNow(), base.GetTimestamp());
 
         public override DateTimeOffset GetUtcNow() => (frozen?.Now ?? base.GetUtcNow()) + Shift;

@@ -5,19 +5,23 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Storage.Archive;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Journal.Archive;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
-/// <summary>A stream of a long retention beside one of a short: the journal's files go, and the door still gives every record.</summary>
+/// <summary>
+/// A stream of a long retention and one of a short one: the journal's files are freed, and the door still returns every
+/// record.
+/// </summary>
 public sealed class LongRetentionTests
 {
     private const int Records = 60;
@@ -56,7 +60,7 @@ public sealed class LongRetentionTests
 
             await Patience.Until(async () =>
             {
-                await world.Archive.Run(default); // takes what the keeper has sealed by now
+                await world.Archive.Run(default); // archives the files that the keeper has sealed by now
                 return JournalFiles(disk) < files;
             });
             read = await world.ReadAll("long");
@@ -93,7 +97,7 @@ public sealed class LongRetentionTests
             var log = JournalLog.Open(disk, Instance, new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 16 << 10 }, time);
             store.Restart(log);
             var objects = await ObjectStore.Open(disk, store, time, new ObjectStoreOptions { DiskThreads = 1 }, default);
-            var archive = await log.OpenArchive(store, objects, default);
+            var archive = await JournalArchive.Open(log, store, objects, default);
             var streams = await StreamDirectory.Open(store, default);
             var consumers = await ConsumerHolds.Open(store, default);
             log.HoldBy(new StreamHolds(consumers, streams));

@@ -7,7 +7,7 @@ using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
-/// <summary>What newer clients send and the model lacks is never passed over in silence.</summary>
+/// <summary>Members that newer clients send and the model lacks are never ignored silently.</summary>
 public sealed class NewerMembersTests
 {
     private static readonly Dictionary<string, string> Bodies = new()
@@ -75,7 +75,7 @@ public sealed class NewerMembersTests
         Assert.Equal(200, response.Status);
     }
 
-    // As a client would write the same request; strings in pieces, as some do.
+    // Writes the same request like a client; strings are in pieces, as some clients write them.
     private static byte[] Cbor(string json)
     {
         var writer = new CborWriter(CborConformanceMode.Lax);

@@ -4,6 +4,7 @@ using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 

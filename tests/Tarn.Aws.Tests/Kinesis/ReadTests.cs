@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 

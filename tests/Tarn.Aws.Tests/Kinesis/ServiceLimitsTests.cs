@@ -121,7 +121,7 @@ public sealed class ServiceLimitsTests
             await Create($"c{i}");
         }
 
-        // two spaces and the grammar are the service's
+        // the service itself writes two spaces and this grammar
         await Fails(
             "LimitExceededException",
             "This request would have exceed the limit on the number  of streams that can simultaneously be in CREATING or DELETING for the account 000000000000. Limit: 5.",
@@ -181,7 +181,7 @@ public sealed class ServiceLimitsTests
         }
     }
 
-    // Its rate is asked before the consumer is looked for.
+    // The rate is checked before the consumer is looked up.
     private static async Task Allowed(Func<Task> call)
     {
         try

@@ -64,7 +64,7 @@ public sealed class StreamSettingsTests
         await kinesis.Client.UpdateStreamWarmThroughput(update, default);
         Assert.Equal(50, (await Summary(kinesis)).WarmThroughput!.TargetMiBps);
 
-        // A commitment that was ended lasts until its first day is over.
+        // A commitment that was ended remains in force for its first day.
         await Commit(kinesis, "DISABLED");
         await kinesis.Client.UpdateStreamWarmThroughput(update, default);
         kinesis.Time.Shift += TimeSpan.FromHours(25);

@@ -4,6 +4,7 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Aws.Tests.Protocols.Events;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Tests.Kinesis;
@@ -199,7 +200,7 @@ public sealed class SubscribeToShardTests
     private static Task<PutRecordOutput> Put(KinesisFixture kinesis, string data) => kinesis.Client.PutRecord(
         new PutRecordInput { StreamName = "s", PartitionKey = "k", Data = Encoding.UTF8.GetBytes(data) }, default);
 
-    /// <summary>The client's direction of an operation that has none.</summary>
+    /// <summary>Writes the input of an operation without a generated client.</summary>
     private sealed record Input(SubscribeToShardInput Value) : IWriteShape<Input>
     {
         static void IWriteShape<Input>.Write<TWriter>(ref TWriter writer, Input value)

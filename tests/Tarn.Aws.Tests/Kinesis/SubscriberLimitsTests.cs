@@ -7,7 +7,7 @@ using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
-/// <summary>What <c>--limits aws</c> allows consumers and their subscriptions.</summary>
+/// <summary>The limits of consumers and their subscriptions under <c>--limits aws</c>.</summary>
 public sealed class SubscriberLimitsTests
 {
     private const string Stream = "arn:aws:kinesis:us-east-1:000000000000:stream/s";
@@ -26,7 +26,7 @@ public sealed class SubscriberLimitsTests
         await RegisterTo(kinesis, 50);
         await Refused(kinesis, 50);
 
-        // what was committed to lasts for a day at least
+        // a commitment lasts for at least a day
         await Commit(kinesis, "DISABLED");
         await Deregister(kinesis, "c00");
         await Register(kinesis, "c00");

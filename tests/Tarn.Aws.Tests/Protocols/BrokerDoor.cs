@@ -7,7 +7,7 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Tests.Protocols;
 
-/// <summary>A door over a subset of Kinesis' model: json 1.1, raw bodies, the client's direction.</summary>
+/// <summary>A door of a subset of Kinesis' model: JSON 1.1, raw bodies, and the client's direction.</summary>
 [AwsService("broker")]
 [Client]
 public sealed partial class BrokerDoor : IDoor

@@ -131,7 +131,7 @@ public sealed class CborCodecTests
             "can not be converted to an Integer", Error(() => CborProtocol.Read<ListStreamsInput>([0xA1, 0x65, .. "Limit"u8, 0x61, (byte)'x'])).Message, StringComparison.Ordinal);
     }
 
-    // what Jackson writes: open maps, and long strings in pieces
+    // Jackson's form: maps without a declared length, and long strings in pieces
     private static byte[] Written(CborConformanceMode mode, string key, byte[] data, bool inPieces)
     {
         var writer = new CborWriter(mode, convertIndefiniteLengthEncodings: !inPieces);

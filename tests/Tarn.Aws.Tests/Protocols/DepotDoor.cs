@@ -5,7 +5,7 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Tests.Protocols;
 
-/// <summary>A door over a subset of S3's model: rest-xml with streams.</summary>
+/// <summary>A door of a subset of S3's model: rest-xml with streams.</summary>
 [AwsService("depot")]
 [Client]
 public sealed partial class DepotDoor : IDoor

@@ -2,7 +2,7 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 
-/// <summary>Carries a client's requests straight to a door.</summary>
+/// <summary>Passes a client's requests directly to a door.</summary>
 internal sealed class DoorTransport(IDoor door, TimeProvider? time = null) : IWireTransport
 {
     public WireRequest? Sent { get; private set; }

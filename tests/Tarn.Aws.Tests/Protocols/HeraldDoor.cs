@@ -5,7 +5,7 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Tests.Protocols;
 
-/// <summary>A door over a subset of STS's model: query.</summary>
+/// <summary>A door of a subset of STS's model: query.</summary>
 [AwsService("herald")]
 public sealed partial class HeraldDoor : IDoor
 {

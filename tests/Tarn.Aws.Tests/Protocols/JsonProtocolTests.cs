@@ -19,7 +19,7 @@ public sealed class JsonProtocolTests
               "StreamModeDetails": {"StreamMode":"ON_DEMAND"}, "Tags": {"k":"v", "e":"" } }
             """));
         Assert.Equal(200, response.Status);
-        Assert.Equal("", body); // the model has no output: no document, not an empty one
+        Assert.Equal("", body); // the model has no output, so there is no document, not even an empty one
         Assert.Equal(Wire.RequestId, response.Headers["x-amzn-RequestId"]);
         Assert.Equal("application/x-amz-json-1.1", response.Headers["Content-Type"]);
         var input = Assert.IsType<CreateStreamInput>(_door.Seen);

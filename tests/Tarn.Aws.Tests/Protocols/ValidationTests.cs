@@ -2,7 +2,7 @@ using Tarn.Aws.Broker.Model;
 
 namespace Tarn.Aws.Tests.Protocols;
 
-/// <summary>The sentences are AWS's own, as its services answered them.</summary>
+/// <summary>The expected messages were recorded from AWS's services.</summary>
 public sealed class ValidationTests
 {
     private readonly BrokerDoor _door = new() { Answer = null };

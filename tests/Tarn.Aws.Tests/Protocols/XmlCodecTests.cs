@@ -3,7 +3,7 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 
-/// <summary>Forms that the sample models do not have: maps, lists in lists, bytes, numbers.</summary>
+/// <summary>Forms that the sample models lack: maps, lists in lists, bytes, numbers.</summary>
 public sealed class XmlCodecTests
 {
     private static readonly MemberTraits Map = new("Map") { Item = new MemberTraits("value") };

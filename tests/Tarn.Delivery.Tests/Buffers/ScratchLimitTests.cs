@@ -4,7 +4,7 @@ using Tarn.Delivery.Buffers;
 
 namespace Tarn.Delivery.Tests.Buffers;
 
-/// <summary>The limit of what open buffers hold in scratch.</summary>
+/// <summary>The limit of the bytes that open buffers hold in scratch.</summary>
 public sealed class ScratchLimitTests
 {
     private const int BytesMax = 200_000;
@@ -19,7 +19,7 @@ public sealed class ScratchLimitTests
         await Patience.Until(() => Status(world, full).RecordsIn == 1);
         Assert.Equal(0, Status(world, full).Commits);
 
-        // Nobody is told of this: the next delivery that reads finds no room.
+        // No delivery is notified: the next one that reads finds no room.
         world.Scratch.Take(BytesMax - 50_000);
         Assert.False(world.Scratch.HasRoom);
         await world.Put(other, """{"id":1}""");

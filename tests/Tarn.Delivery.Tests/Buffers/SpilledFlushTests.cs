@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Delivery.Buffers;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests.Buffers;
 
@@ -9,7 +10,8 @@ public sealed class SpilledFlushTests
 {
     private const int Records = 2_000;
 
-    // Chunks of 1 MiB of records each, a little more with their directories: one, and where it is shredded anew what becomes of it.
+    // Each chunk holds 1 MiB of records, and is a little larger with its directory. At most one chunk is in memory, and
+    // its new form if it is shredded again.
     private const long InUseBytesMax = 5 << 19;
 
     [Theory]

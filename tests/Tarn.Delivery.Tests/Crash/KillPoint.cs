@@ -5,8 +5,9 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Tests.Crash;
 
 /// <summary>
-/// A store that stands still for ever at one commit of a delivery, and says so: inside it, when all files are durable and nothing is committed,
-/// or just behind it. Commits are told apart by which outputs they move.
+/// A store that blocks for ever at one commit of a delivery, and prints a line. It blocks inside the commit, when all
+/// files are durable and nothing is committed, or directly after it. The outputs that a commit moves identify the
+/// commit.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="consumer">The delivery.</param>

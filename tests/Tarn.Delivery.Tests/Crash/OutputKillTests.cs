@@ -2,14 +2,17 @@ using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Tests.Crash;
 
 /// <summary>
-/// A process with journal, SQLite and real files is SIGKILLed before and behind each commit of a delivery: of the one output, of the other while
-/// the first is ahead, and of both. Each life begins where the last one died, and at the end every record is in its output once (D22), and every value
-/// in <c>_rest</c> is counted once.
+/// A process with journal, SQLite and real files is killed (SIGKILL) before and after each commit of a delivery: of one
+/// output, of the other while the first is ahead, and of both. Each process continues from the state at the last kill.
+/// At the end every record is in its output once, by D22 (positions commit with their output), and every value in
+/// <c>_rest</c> is counted once.
 /// </summary>
 public sealed class OutputKillTests : IDisposable
 {
@@ -54,8 +57,11 @@ public sealed class OutputKillTests : IDisposable
         await EachDuplicateIsCountedOnce(sent);
     }
 
-    /// <summary>Opens the world as the last life left it, does one thing, and goes on until it is killed at its point.</summary>
-    /// <param name="args">Folder, delivery, point, what to make, and the number of the first record to put.</param>
+    /// <summary>
+    /// Opens the world in the state of the last life, does one thing, and continues until it is killed at its point.
+    /// </summary>
+    /// <param name="args">Folder, delivery, point, the thing to make, and the number of the first record to
+    /// put.</param>
     internal static async Task Child(string[] args)
     {
         var id = new DeliveryId(Number(args[1]));
@@ -63,7 +69,7 @@ public sealed class OutputKillTests : IDisposable
         switch (args[3])
         {
             case "table":
-                // A required column: its files are assembled.
+                // Files of tables with a required column are assembled.
                 await world.CreateTable("orders", new StructType(new NestedField(0, "id", PrimitiveType.Long, Required: true)));
                 break;
             case "bucket":
@@ -84,8 +90,8 @@ public sealed class OutputKillTests : IDisposable
         return await world.Create(destination with { Buffering = new BufferingConfig(1, 0), RetrySeconds = 7_200 });
     }
 
-    /// <summary>One life of the child, up to its death at that point.</summary>
-    /// <returns>How many records have been acknowledged.</returns>
+    /// <summary>Runs one life of the child, until it is killed at that point.</summary>
+    /// <returns>The number of records acknowledged so far.</returns>
     private async Task<int> Live(DeliveryId id, int sent, string point, string makes = "records")
     {
         var puts = makes == "records";

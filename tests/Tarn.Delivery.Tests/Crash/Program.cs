@@ -1,6 +1,6 @@
 namespace Tarn.Delivery.Tests.Crash;
 
-/// <summary>What the kill tests run in processes of their own.</summary>
+/// <summary>The child processes of the kill tests.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)

@@ -6,8 +6,8 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Tests.Crash;
 
 /// <summary>
-/// A process is SIGKILLed before and behind the commit by which a delivery goes on with the stream that took the place of its source: the start of the
-/// new stream is fixed once, and every record is in the table once.
+/// A process is killed (SIGKILL) before and after the commit with which a delivery continues on the stream that
+/// replaced its source. The start in the new stream is fixed once, and every record is in the table once.
 /// </summary>
 public sealed class SourceKillTests : IDisposable
 {
@@ -45,8 +45,11 @@ public sealed class SourceKillTests : IDisposable
         }
     }
 
-    /// <summary>Opens the world as the last life left it, perhaps deletes the stream and makes it again, and goes on until it is killed at its point.</summary>
-    /// <param name="args">Folder, delivery, point, what to make.</param>
+    /// <summary>
+    /// Opens the world in the state of the last life, and continues until it is killed at its point. On request it
+    /// first deletes and recreates the stream.
+    /// </summary>
+    /// <param name="args">Folder, delivery, point, the thing to make.</param>
     internal static async Task Child(string[] args)
     {
         var id = new DeliveryId(long.Parse(args[1], CultureInfo.InvariantCulture));

@@ -4,7 +4,9 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Delivery.Tests.Ledger;
 
-/// <summary>A delivery that meets damaged frames of the journal passes over them, and its ledger says so (D28).</summary>
+/// <summary>
+/// A delivery skips damaged frames of the journal, and its ledger counts them: D28 (each commit adds ledger rows).
+/// </summary>
 public sealed class DamagedRecordsTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("tarn-damaged-").FullName;

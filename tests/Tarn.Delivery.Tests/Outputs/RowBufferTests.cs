@@ -2,9 +2,10 @@ using System.Text;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Outputs;
 
@@ -23,7 +24,7 @@ public sealed class RowBufferTests
         time.Advance(TimeSpan.FromMilliseconds(100));
         buffer.Add(Record(1, Small));
 
-        // The first row's time counts, not the last one's.
+        // The time of the first row counts, not that of the last row.
         Assert.Equal(TimeSpan.FromMilliseconds(150), buffer.UntilSeal);
         time.Advance(TimeSpan.FromMilliseconds(150));
         Assert.Equal(TimeSpan.Zero, buffer.UntilSeal);

@@ -2,11 +2,12 @@ using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Iceberg;
-using Tarn.Storage.Streams;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>From the log into the open buffer, a record costs no object.</summary>
+/// <summary>From the log into the open buffer, a record allocates no object.</summary>
 public sealed class AllocationTests
 {
     private const int BatchRecords = 5_000;

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>Deliveries into tables whose schema somebody declared.</summary>
+/// <summary>Deliveries into tables with a declared schema.</summary>
 public sealed class DeclaredTableTests
 {
     [Fact]

@@ -2,12 +2,11 @@ using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>A delivery is deleted only when it has delivered what it accepted, or by force.</summary>
+/// <summary>A delivery is deleted only when it has delivered all accepted records, or by force.</summary>
 public sealed class DeletionTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Pipeline;
@@ -67,7 +68,7 @@ public sealed class DeliveryTests
         await world.Put(first, [new byte[600_000]]);
         await Patience.Until(() => world.Deliveries.Status()[0].BufferedBytes > 0);
 
-        // Ages count in milliseconds: the second one's record must come in a later one.
+        // Ages are counted in milliseconds: the second delivery's record must arrive in a later millisecond.
         var soonest = world.Time.GetUtcNow().AddMilliseconds(2);
         await Patience.Until(() => world.Time.GetUtcNow() > soonest);
         await world.Put(second, [new byte[600_000]]);

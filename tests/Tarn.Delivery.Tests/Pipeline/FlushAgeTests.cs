@@ -3,7 +3,7 @@ using Tarn.Delivery.Configuration;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>Flushes by age, whatever the clock does.</summary>
+/// <summary>Flushes by age with an inaccurate clock.</summary>
 public sealed class FlushAgeTests
 {
     [Fact]
@@ -37,7 +37,7 @@ public sealed class FlushAgeTests
         Assert.Equal("a\n", await world.TextUnder("out/"));
     }
 
-    /// <summary>Each look at the clock takes a millisecond, and timers fire up to 10 ms early.</summary>
+    /// <summary>Each reading of the clock takes a millisecond, and timers fire up to 10 ms early.</summary>
     private sealed class HastyTime(int seed) : TimeProvider
     {
         private readonly Random random = new(seed);

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>10,000 hostile records among 10,000 good ones, each where the schema rules put it.</summary>
+/// <summary>
+/// 10,000 hostile records among 10,000 good ones: each goes to the place that the schema rules define.
+/// </summary>
 public sealed class HostileRecordsTests
 {
     private const int Pairs = 10_000;
@@ -33,7 +35,7 @@ public sealed class HostileRecordsTests
         var bytes = 0;
         for (var i = 1; i <= Pairs; i++)
         {
-            // Large ones seldom, or the test would be about memory.
+            // Large records are rare: otherwise this would be a test of memory.
             var hostile = Hostile[i % 500 == 0 ? 0 : i % 500 == 250 ? 1 : 2 + i % (Hostile.Length - 2)];
             kinds[hostile.Name]++;
             batch.Add(Encoding.UTF8.GetBytes($$"""{"id":{{i}},"number":{{i}},"text":"good","flag":false}"""));
@@ -85,9 +87,9 @@ public sealed class HostileRecordsTests
     }
 
     /// <param name="Name">The kind.</param>
-    /// <param name="Make">A record of it, from its id.</param>
-    /// <param name="Reason">Part of the error's message; null: it is no error.</param>
-    /// <param name="Rows">Which rows it became; null: none.</param>
+    /// <param name="Make">Makes a record of this kind from its id.</param>
+    /// <param name="Reason">A part of the error's message; null if the record is no error.</param>
+    /// <param name="Rows">A condition for the rows made of it; null: no rows.</param>
     private sealed record Kind(string Name, Func<int, byte[]> Make, string? Reason, string? Rows);
 
     private static readonly Kind[] Hostile =

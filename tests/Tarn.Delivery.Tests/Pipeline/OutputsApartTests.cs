@@ -1,10 +1,11 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>What holds one output back does not hold the other.</summary>
+/// <summary>An output that is held up does not hold up the other.</summary>
 public sealed class OutputsApartTests
 {
     [Fact]

@@ -5,15 +5,16 @@ using FsCheck.Fluent;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
 /// <summary>
-/// Each output exactly once, whatever is flushed in which order, whatever commit fails or seems to, and wherever the process ends: the pipeline's
-/// parts, driven step by step.
+/// Each record is in its output exactly once: in any order of flushes, after commits that fail or seem to fail, and
+/// wherever the process ends. The pipeline's parts are driven step by step.
 /// </summary>
 public sealed class ReplayTests
 {
@@ -187,7 +188,7 @@ public sealed class ReplayTests
             }
         }
 
-        // After a failure everything begins again, with the same outputs.
+        // After a failure the pipeline begins again, with the same outputs.
         private async Task Flush(IReadOnlyList<OutputLane> due)
         {
             try

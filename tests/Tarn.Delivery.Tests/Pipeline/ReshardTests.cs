@@ -20,7 +20,7 @@ public sealed class ReshardTests
         await world.Create(Destinations.Objects(), new SourceConfig(stream.Id, null));
         await world.Stop();
 
-        // More than one read takes, so that a child could be taken before its parent's end.
+        // More records than one read takes, so that a wrong order could read a child before its parent's end.
         var sent = new List<string>();
         var parent = Open(world, stream)[0];
         for (var i = 0; i < 6; i++)
@@ -40,7 +40,7 @@ public sealed class ReshardTests
         await world.Flush(id);
         Assert.Equal(sent, await Delivered(world));
 
-        // While it runs: it takes up the children by itself.
+        // A running delivery begins to read the children without a restart.
         var last = Open(world, stream)[0];
         await world.Store.Commit(async tx => await Resharding.Split(tx, stream.Id, last.Id, last.Hashes.Middle, Now), default);
         await Put(world, Open(world, stream)[1], sent, 10);

@@ -1,10 +1,11 @@
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>Values that go to <c>_rest</c> are counted with the rows that they come from, and said.</summary>
+/// <summary>Values that go to <c>_rest</c> are counted with their rows, and reported.</summary>
 public sealed class RestCountTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>Exactly once, whatever ends when: stops at random places, commits that fail, commits whose outcome is unknown.</summary>
+/// <summary>Exactly once, with stops at random places, failing commits, and commits whose outcome is unknown.</summary>
 public sealed class RestartTests
 {
     [Theory]
@@ -99,6 +99,6 @@ public sealed class RestartTests
         Assert.True(after!.Source.DirectPutShard!.Value.Value > before!.Source.DirectPutShard!.Value.Value);
     }
 
-    // Some are not JSON: they must be in the error output once.
+    // Some records are not JSON: they must be in the error output once.
     private static string Record(int i, Random random) => random.Next(20) == 0 ? $"bad {i}" : $$"""{"id":{{i}},"text":"{{new string('x', random.Next(4_000))}}"}""";
 }

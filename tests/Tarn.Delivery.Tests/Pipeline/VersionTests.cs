@@ -3,7 +3,9 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
-/// <summary>Which configuration delivers a record when the destination is changed (D23).</summary>
+/// <summary>
+/// D23 (a position is a whole record): which configuration delivers a record when the destination is changed.
+/// </summary>
 public sealed class VersionTests
 {
     [Fact]

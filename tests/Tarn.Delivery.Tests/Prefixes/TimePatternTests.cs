@@ -62,7 +62,7 @@ public sealed class TimePatternTests
         }
     }
 
-    // Years outside .NET's are moved by whole 400-year cycles, which have the same weekdays and leap days.
+    // Years beyond .NET's range are shifted by whole 400-year cycles, which have the same weekdays and leap days.
     private static CivilTime Time(string instant, ObjectZone zone)
     {
         const long CycleSeconds = 146_097L * 86_400;
@@ -88,7 +88,7 @@ public sealed class TimePatternTests
         }
     }
 
-    // .NET rounds offsets of before standard time to minutes; no record arrives there.
+    // .NET rounds offsets from before standard time to minutes. No record has such an arrival time.
     private static bool NeedsSecondsOfLocalMeanTime(string zone, JsonElement asked) =>
         zone == "Europe/Amsterdam" && asked.GetProperty("instant").GetString()!.StartsWith("1890", StringComparison.Ordinal);
 }

@@ -7,7 +7,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Avro;
 
-/// <summary>What Apache Avro for Java and fastavro answer, recorded.</summary>
+/// <summary>Recorded answers of Apache Avro for Java and fastavro.</summary>
 public sealed class AvroCaseTests
 {
     private static readonly HashSet<string> Codecs = [AvroCodec.None, AvroCodec.Deflate, AvroCodec.Snappy, AvroCodec.Zstandard];
@@ -61,7 +61,7 @@ public sealed class AvroCaseTests
     [Fact]
     public void Damaged_and_hostile_bytes_are_refused_in_little_memory() => ForEach("damaged", test =>
     {
-        // resolution against a reader's schema and single-object framing belong to later parts
+        // resolution against a reader's schema and single-object framing are not implemented yet
         if (test.TryGetProperty("reader", out _) || test.GetProperty("kind").GetString() == "single-object")
         {
             return;
@@ -98,7 +98,7 @@ public sealed class AvroCaseTests
             }
             catch (TarnException)
             {
-                // refused, as it should be
+                // correctly refused
             }
         }
     }

@@ -1,7 +1,13 @@
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -62,7 +68,7 @@ public sealed class AppendTests
         using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
         var prepared = await lake.Prepare(turn);
 
-        // an engine commits through a door: not one of our committers, so it needs no turn
+        // a foreign engine commits through a door and not through our committers, so it needs no turn
         var foreign = new TableCommitters(lake.Store, lake.Catalog, lake.Clock);
         using (var other = await foreign.Enter(LakeFixture.Name, default))
         {

@@ -1,14 +1,18 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 
 namespace Tarn.Lake.Tests.Commit;
 
-/// <summary>The lake on what it runs on: SQLite and blob files.</summary>
+/// <summary>The lake on its real storage: SQLite and blob files.</summary>
 public sealed class DurableLakeTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("tarn-lake-").FullName;

@@ -1,7 +1,11 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Tests.Iceberg;
 using Tarn.Storage.Metadata;
 
@@ -78,7 +82,7 @@ public sealed class ForeignTableTests
 
     private static string Describe(ManifestEntry entry) => $"{entry.File.Path} {entry.File.RecordCount} {entry.SequenceNumber}";
 
-    /// <summary>The golden files, and what is written beside them.</summary>
+    /// <summary>The golden files, and the files written in the test.</summary>
     private sealed class FilesOf(GoldenTables tables, MemoryTableFiles written) : ITableFiles
     {
         public async ValueTask<StoredFile> Find(string location, CancellationToken cancellation) =>

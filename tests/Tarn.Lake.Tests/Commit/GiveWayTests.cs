@@ -16,7 +16,7 @@ public sealed class GiveWayTests
         committers.ForeignCommitted(LakeFixture.Name);
         (await entering).Dispose();
 
-        // once per 30 s: a second refusal right after does not stop the deliveries again
+        // deliveries give way once per 30 s: a second refusal directly after does not stop them again
         committers.ForeignRefused(LakeFixture.Name);
         (await committers.Enter(LakeFixture.Name, default)).Dispose();
     }

@@ -1,7 +1,13 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -108,7 +114,7 @@ internal sealed class LakeFixture
         return (await pinned.Files(pinned.Metadata.CurrentSnapshot, default)).Data;
     }
 
-    /// <summary>As <see cref="Live"/>, with nothing from memory: what another engine would see.</summary>
+    /// <summary>Like <see cref="Live"/>, but without caches: the view of another engine.</summary>
     public async Task<(TableMetadata Metadata, IReadOnlyList<ManifestEntry> Live)> ReadAnew()
     {
         Assert.True(Catalog.TryFindTable(Name, out var entry));

@@ -1,8 +1,11 @@
 using System.Text;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Storage;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
@@ -10,7 +13,10 @@ using Tarn.Storage.Objects;
 
 namespace Tarn.Lake.Tests.Commit;
 
-/// <summary>Commits under power loss at any sync: a table always is what its committed appends made it, every byte of it readable.</summary>
+/// <summary>
+/// Commits with a power loss at any sync: a table always holds exactly its committed appends, and every byte of it is
+/// readable.
+/// </summary>
 public sealed class PowerLossTests
 {
     [Fact]
@@ -103,7 +109,7 @@ public sealed class PowerLossTests
                     var prepared = await turn.Prepare(new TableAppend { Files = [new AppendedFile(file, staged)] }, default);
                     if (random.Next(8) == 0)
                     {
-                        // given up: durable bytes that nobody names
+                        // abandoned: durable bytes that no table refers to
                         continue;
                     }
 
@@ -114,7 +120,7 @@ public sealed class PowerLossTests
             }
             catch (Exception exception) when (exception is TarnException or SimulatedCrashException or IOException)
             {
-                // the power went
+                // power loss
             }
         }
 

@@ -2,10 +2,16 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Tests.Commit;
 
-/// <summary>Random sequences of appends, schema changes, conflicts and failed transactions read back as a plain list says.</summary>
+/// <summary>
+/// After random sequences of appends, schema changes, conflicts and failed transactions, reads match a plain list.
+/// </summary>
 public sealed class RandomCommitTests
 {
     [Fact]
@@ -73,7 +79,7 @@ public sealed class RandomCommitTests
         return SchemaUnion.Of(metadata.CurrentSchema.Columns, metadata.LastColumnId, new StructType(new NestedField(0, column, PrimitiveType.Int)));
     }
 
-    // a transaction that fails leaves nothing behind
+    // a failed transaction leaves no trace
     private static async Task Refused(LakeFixture lake, PartitionTuple tuple)
     {
         using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
@@ -87,7 +93,7 @@ public sealed class RandomCommitTests
             default));
     }
 
-    // an engine's commit comes between; ours is prepared again on top of it
+    // a foreign commit comes first; ours is prepared again on top of it
     private static async Task Overtaken(LakeFixture lake, PartitionTuple tuple, List<(string, long, string?)> expected, string? city)
     {
         using var turn = await lake.Committers.Enter(LakeFixture.Name, default);

@@ -1,5 +1,8 @@
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
 
 namespace Tarn.Lake.Tests.Commit;
 
@@ -43,14 +46,14 @@ public sealed class SnapshotExpiryTests
         Assert.Equal(72, metadata.SnapshotLog.Count);
         Assert.Equal(76, metadata.Snapshots.Count);
 
-        // every snapshot that is left can still be read
+        // every remaining snapshot can still be read
         var loader = new Tarn.Lake.Catalog.TableLoader(lake.Files);
         foreach (var snapshot in metadata.Snapshots)
         {
             Assert.NotEmpty((await loader.Files(metadata, snapshot, default)).Data);
         }
 
-        // a day later the tags are gone with their snapshots
+        // a day later the tags and their snapshots are removed
         lake.Clock.Advance(TimeSpan.FromHours(25));
         await lake.Append();
         await lake.Append();
@@ -89,7 +92,7 @@ public sealed class SnapshotExpiryTests
         var there = (await ((MemoryTableFiles)lake.Files).List(default)).Where(f => f.Contains("/metadata/")).ToHashSet();
         Assert.Empty(listed.Except(there));
 
-        // what the last commit made obsolete goes with the next one
+        // the next commit removes the files that the last one made obsolete
         Assert.InRange(there.Except(listed).Count(), 0, 3);
     }
 
@@ -113,6 +116,43 @@ public sealed class SnapshotExpiryTests
         pinned.Dispose();
         await lake.Append();
         Assert.DoesNotContain(list, await ((MemoryTableFiles)lake.Files).List(default));
+    }
+
+    [Fact]
+    public async Task A_table_made_again_leaves_the_files_that_a_reader_of_the_former_one_holds()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        await lake.Append();
+        var pinned = await lake.Catalog.Pin(LakeFixture.Name, default);
+        var list = pinned.Metadata.CurrentSnapshot!.ManifestList!;
+        for (var i = 0; i < 40; i++)
+        {
+            lake.Clock.Advance(TimeSpan.FromHours(5));
+            await lake.Append();
+        }
+
+        await lake.Store.Commit(async tx => await lake.Catalog.DropTable(tx, LakeFixture.Name), default);
+        await lake.Create();
+        await lake.Append();
+        Assert.Contains(list, await ((MemoryTableFiles)lake.Files).List(default));
+        pinned.Dispose();
+        await lake.Append();
+        Assert.DoesNotContain(list, await ((MemoryTableFiles)lake.Files).List(default));
+    }
+
+    [Fact]
+    public async Task A_manifest_is_read_again_when_another_list_gives_it_row_ids()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        await lake.Append();
+        var (metadata, _) = await lake.ReadAnew();
+        var loader = new Tarn.Lake.Catalog.TableLoader(lake.Files);
+        var manifest = Assert.Single(await loader.Manifests(metadata.CurrentSnapshot!, default));
+        Assert.Null(Assert.Single(await loader.Entries(metadata, manifest, default)).File.FirstRowId);
+        var numbered = manifest with { FirstRowId = 7 };
+        Assert.Equal(7, Assert.Single(await loader.Entries(metadata, numbered, default)).File.FirstRowId);
     }
 
     [Fact]

@@ -3,11 +3,12 @@ using System.Text;
 using Tarn.Lake.Avro;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Files;
 
-/// <summary>Files of a few kilobytes that claim gigabytes are refused before the memory is taken.</summary>
+/// <summary>Files of a few kilobytes that declare gigabytes are refused before the memory is allocated.</summary>
 public sealed class MetadataBombTests
 {
     private const long MiB = 1 << 20;
@@ -41,7 +42,7 @@ public sealed class MetadataBombTests
     [InlineData(AvroCodec.None)]
     public void Avro_blocks_that_grow_without_measure_are_refused(string codec)
     {
-        // a record of thirty levels, each of two of the next: a value of no bytes is 2^30 objects
+        // a record of thirty levels, each with two fields of the next level: a value of 0 bytes becomes 2^30 objects
         var schema = "\"null\"";
         for (var level = 30; level > 0; level--)
         {

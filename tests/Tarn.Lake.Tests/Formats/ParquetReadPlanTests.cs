@@ -1,7 +1,7 @@
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Lake.Tests.Formats;
 
@@ -15,7 +15,9 @@ public sealed class ParquetReadPlanTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>The engine never looks at a byte outside of the plan: with all others overwritten its answers stay.</summary>
+    /// <summary>
+    /// The engine never reads a byte outside the plan: with all others overwritten, its answers do not change.
+    /// </summary>
     [Theory]
     [InlineData("count(*)", new int[0])]
     [InlineData("sum(id)", new[] { 1 })]
@@ -63,7 +65,9 @@ public sealed class ParquetReadPlanTests : IDisposable
         Assert.Equal([new ByteRange(0, 0)], await Plan([], [1]));
     }
 
-    /// <summary>A row's field is read without its neighbours; a field that the file lacks is read as the row around it.</summary>
+    /// <summary>
+    /// A struct's field is read without its neighbours. If the file lacks the field, the whole struct is read.
+    /// </summary>
     [Theory]
     [InlineData("sum(place.x)", new[] { 3, 6 }, false)]
     [InlineData("sum(list_sum(place.y))", new[] { 3, 7 }, false)]

@@ -2,12 +2,15 @@ using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Storage;
-using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Lake.Tests.Iceberg;
 
-/// <summary>Vectors of other writers are read in the SQL room's golden tests; here every kind of container, and damage.</summary>
+/// <summary>
+/// Every kind of container, and damage. The golden tests of Tarn.Sql read the vectors of other writers.
+/// </summary>
 public sealed class DeletionVectorTests
 {
     [Fact]
@@ -91,7 +94,7 @@ public sealed class DeletionVectorTests
         return [.. length, .. covered, .. checksum];
     }
 
-    /// <summary>A 32-bit Roaring bitmap of one container, by the format's text.</summary>
+    /// <summary>A 32-bit Roaring bitmap of one container, by the format's specification.</summary>
     private static byte[] Container(ushort key, ushort[] values, bool runs)
     {
         var bytes = new List<byte>(BitConverter.GetBytes(runs ? 12347 : 12346));

@@ -1,13 +1,17 @@
 using System.Text.Json;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Tests.Iceberg;
 
-/// <summary>What our readers see in tables of Iceberg Java, Spark, Trino and PyIceberg is what Iceberg Java sees.</summary>
+/// <summary>Our readers read tables of Iceberg Java, Spark, Trino and PyIceberg like Iceberg Java does.</summary>
 public sealed class GoldenTableTests
 {
-    // Iceberg Java writes a length byte before a fixed where its own Avro schema says there is none
+    // Iceberg Java writes a length byte before a fixed value, against its own Avro schema
     private static readonly HashSet<string> Unreadable = ["java/part_fixed_malformed"];
 
     [Fact]

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Tests.Iceberg;
 
-/// <summary>Tables written by real engines: the packed selection of this repository, and the whole set where it lies beside it.</summary>
+/// <summary>
+/// Tables written by real engines: the packed selection in this repository, and the whole set if it is present beside
+/// it.
+/// </summary>
 internal abstract class GoldenTables
 {
     private const string Location = "s3://golden/";

@@ -1,5 +1,11 @@
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Iceberg;

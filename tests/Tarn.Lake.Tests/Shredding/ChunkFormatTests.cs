@@ -2,12 +2,13 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Shredding;
 
-/// <summary>docs/formats/chunk.md, version 0. A golden file that changes means another version.</summary>
+/// <summary>The format of docs/formats/chunk.md, version 0. A changed golden file needs another version.</summary>
 public sealed class ChunkFormatTests
 {
     private static readonly string[] Records =

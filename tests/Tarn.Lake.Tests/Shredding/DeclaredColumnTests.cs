@@ -1,10 +1,12 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Shredding;
 
-/// <summary>What a table's schema asks of records: required columns, types that widen, lengths.</summary>
+/// <summary>Constraints of a table's schema on records: required columns, types that widen, lengths.</summary>
 public sealed class DeclaredColumnTests
 {
     private static readonly StructType Required = new(

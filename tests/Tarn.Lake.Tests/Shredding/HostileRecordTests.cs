@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 
 namespace Tarn.Lake.Tests.Shredding;

@@ -6,12 +6,15 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Tests.Shredding;
 
-/// <summary>Whatever JSON comes: every value of a record is in its row, or in its <c>_rest</c>, once, under its path.</summary>
+/// <summary>For any JSON, every value of a record is in its row or in its <c>_rest</c>, once, under its path.</summary>
 public sealed class NothingIsLostTests
 {
     private static readonly string[] Names = ["a", "A", "b", "c", "d/~", "ü", "_rest", "long_name_1"];
@@ -169,7 +172,7 @@ public sealed class NothingIsLostTests
     private static string Canonical(JsonElement element)
     {
         var text = element.GetRawText();
-        // A string column takes numbers, true and false as their JSON text.
+        // A string column stores numbers, true and false as their JSON text.
         if (element.ValueKind == JsonValueKind.String && IsScalar(element.GetString()!))
         {
             using var scalar = JsonDocument.Parse(element.GetString()!);

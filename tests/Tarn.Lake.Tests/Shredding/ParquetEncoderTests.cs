@@ -1,6 +1,10 @@
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 
@@ -190,7 +194,7 @@ public sealed class ParquetEncoderTests : ParquetFixture
     {
         var shape = TableShape.Of(new StructType(new NestedField(1, "a", PrimitiveType.Long)), new ShapeOptions());
         using var shredded = Shredded.Into(shape, """{"a":1,"n":1,"gone":"x","s":{"k":true}}""", """{"a":2,"n":2.5,"_rest":0}""");
-        // n became a double, a an int by a foreign hand, s got no k, and gone is no column.
+        // n became a double, another engine made a an int, s lacks k, and gone is no column.
         var columns = new StructType(
             new NestedField(1, "a", PrimitiveType.Int),
             new NestedField(2, "n", PrimitiveType.Double),

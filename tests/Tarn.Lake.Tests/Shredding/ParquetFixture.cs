@@ -1,12 +1,14 @@
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Tests.Shredding;
 
-/// <summary>An encoder with a folder of its own, and DuckDB alone as the reader of its files.</summary>
+/// <summary>An encoder with its own folder, and DuckDB alone as the reader of its files.</summary>
 public abstract class ParquetFixture : IDisposable
 {
     private protected string Folder { get; } = Directory.CreateTempSubdirectory("tarn-parquet-").FullName;
@@ -50,7 +52,7 @@ public abstract class ParquetFixture : IDisposable
     private protected static StructType WithIds(StructType columns)
     {
         var union = SchemaUnion.Of(new StructType([]), 0, columns);
-        // Ids in the order of the schema, which is easier to read in a test than the union's.
+        // Ids follow the order of the schema, which is easier to read in a test than the union's order.
         var next = 0;
         return (StructType)Renumber(union.Columns, ref next);
     }

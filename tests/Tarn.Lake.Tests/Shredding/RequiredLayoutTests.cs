@@ -6,6 +6,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 
 namespace Tarn.Lake.Tests.Shredding;
@@ -95,7 +97,10 @@ public sealed class RequiredLayoutTests : ParquetFixture
         Assert.Equal(16, file.Metrics.LowerBounds[2].Length);
     }
 
-    /// <summary>Every record is a row or is rejected, by whether it misses a required value; and the file has the rows, however many columns it is encoded in.</summary>
+    /// <summary>
+    /// Every record becomes a row, or is rejected because it lacks a required value. The file holds the rows for any
+    /// number of columns encoded at a time.
+    /// </summary>
     [Fact]
     public void Random_records_of_random_schemas_are_rows_or_errors()
     {
@@ -119,7 +124,7 @@ public sealed class RequiredLayoutTests : ParquetFixture
         }).QuickCheckThrowOnFailure();
     }
 
-    /// <summary>A file of which one or two leaves are encoded at a time.</summary>
+    /// <summary>Writes a file with one or two leaves encoded at a time.</summary>
     private string WriteInGroups(DuckConnection connection, ChunkScans scans, IReadOnlyList<ColumnChunk> chunks, StructType columns)
     {
         var flush = new ParquetFlush { Chunks = chunks, Columns = columns, PathOf = _ => "" };
@@ -198,7 +203,9 @@ public sealed class RequiredLayoutTests : ParquetFixture
         _ => false,
     };
 
-    /// <summary>Without the nulls of objects, which a struct cannot tell from absence; DuckDB writes maps as objects too.</summary>
+    /// <summary>
+    /// Omits nulls in objects, because a struct cannot tell them from absence. DuckDB writes maps as objects too.
+    /// </summary>
     private static string Canonical(JsonNode? value) => value switch
     {
         JsonObject record => $"{{{string.Join(",", record.Where(field => field.Value is not null).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}:{Canonical(field.Value)}"))}}}",

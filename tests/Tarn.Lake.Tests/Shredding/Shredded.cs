@@ -4,7 +4,7 @@ using Tarn.Lake.Shredding;
 
 namespace Tarn.Lake.Tests.Shredding;
 
-/// <summary>Records shredded as a buffer does it, and read back as JSON.</summary>
+/// <summary>Records shredded like in a buffer, and read back as JSON.</summary>
 internal sealed class Shredded : IDisposable
 {
     private readonly List<ColumnChunk> chunks = [];
@@ -15,7 +15,7 @@ internal sealed class Shredded : IDisposable
 
     public required Shredder Shredder { get; init; }
 
-    /// <summary>Types are chosen over all records, as for a first buffer.</summary>
+    /// <summary>Shreds records with types chosen over all of them, as for a first buffer.</summary>
     public static Shredded AsFirstBuffer(params string[] records) => AsFirstBuffer(Bytes(records));
 
     public static Shredded AsFirstBuffer(IReadOnlyList<byte[]> records, ShapeOptions? options = null)
@@ -58,7 +58,7 @@ internal sealed class Shredded : IDisposable
         chunks.Add(ColumnChunk.Copy(output.WrittenSpan));
     }
 
-    /// <summary>Every row, its <c>_rest</c> behind a bar where it has one.</summary>
+    /// <summary>Every row; if it has a <c>_rest</c>, that follows after a bar.</summary>
     public List<string> Rows()
     {
         var rows = new List<string>();

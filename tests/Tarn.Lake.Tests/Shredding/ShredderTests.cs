@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 
 namespace Tarn.Lake.Tests.Shredding;
@@ -63,7 +64,7 @@ public sealed class ShredderTests
             Assert.Equal(first, TypeOf(order));
         }
 
-        // And so do columns that come to a table that exists.
+        // The same types result for columns added to an existing table.
         var shape = TableShape.Of(new StructType(new NestedField(1, "id", PrimitiveType.Long)), new ShapeOptions());
         using var shredded = Shredded.Into(shape, [.. values.Select(value => Encoding.UTF8.GetBytes($$"""{"a":{{value}}}"""))]);
         Assert.Equal(first, Canonical(shape.ToStruct(withRest: false).Fields[1].Type));

@@ -1,6 +1,8 @@
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 
@@ -68,7 +70,7 @@ public sealed class WideRowTests : ParquetFixture
         shredded.Dispose();
     }
 
-    /// <summary>2,000 leaves in objects of objects, with the memory that the encoder has of 512 MB.</summary>
+    /// <summary>2,000 leaves in objects of objects, with the encoder's share of 512 MB.</summary>
     [Fact]
     public async Task Two_thousand_leaves_are_written_in_groups_of_columns()
     {

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Tarn.Sql.Tests.Cases;
 
-/// <summary>Whether two answers are the same by the recording's rules: maps in any order, fractions without trailing zeros, doubles to 1e-12.</summary>
+/// <summary>
+/// Compares two answers by the recording's rules: maps in any order, fractions without trailing zeros, doubles to
+/// 1e-12.
+/// </summary>
 internal static partial class AnswerComparison
 {
     public static string? Difference(RecordedCase expected, IReadOnlyList<string> names, IReadOnlyList<string> types, List<string?[]> rows)
@@ -60,7 +63,7 @@ internal static partial class AnswerComparison
             return null;
         }
         value = TimeFraction().Replace(value, m => m.Groups[1].Value + m.Groups[2].Value.TrimEnd('0').TrimEnd('.'));
-        // Entries of a map come in any order: sort what stands between flat braces.
+        // Entries of a map have any order, so the text between flat braces is sorted.
         return Braces().Replace(value, m => m.Value.Contains('=', StringComparison.Ordinal)
             ? "{" + string.Join(", ", m.Value[1..^1].Split(", ").Order(StringComparer.Ordinal)) + "}" : m.Value);
     }

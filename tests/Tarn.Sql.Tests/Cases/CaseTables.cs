@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
@@ -10,8 +12,8 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Tests.Cases;
 
 /// <summary>
-/// Makes a case file's tables: the SELECT of `CREATE TABLE … AS SELECT …` runs through Tarn's own planner, and its rows become a Parquet
-/// file with field ids, the types those of Iceberg.
+/// Makes a case file's tables. The SELECT of `CREATE TABLE … AS SELECT …` runs through Tarn's own planner. Its rows
+/// become a Parquet file with field ids and Iceberg's types.
 /// </summary>
 internal sealed partial class CaseTables(MemoryCatalog catalog, string folder, DuckConnection connection)
 {

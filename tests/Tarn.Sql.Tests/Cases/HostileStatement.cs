@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Tarn.Sql.Tests.Cases;
 
-/// <summary>A line of `tests/data/hostile-sql/statements.jsonl`, its repeats written out.</summary>
+/// <summary>A line of `tests/data/hostile-sql/statements.jsonl`, with its repetitions expanded.</summary>
 internal sealed partial record HostileStatement(string Group, string Name, string Sql, IReadOnlyList<string> Parameters, string Expect)
 {
     public string Id => $"{Group}: {Name}";

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Planning.Scans;
@@ -11,12 +12,12 @@ using Xunit.Abstractions;
 namespace Tarn.Sql.Tests.Cases;
 
 /// <summary>
-/// Every hostile statement is parsed, planned and written here, where a stack that overflows or a heap that fills would end the test's own
-/// process. `tests/clients/hostile-sql.test.mjs` sends them to a server.
+/// Parses, plans and writes every hostile statement. A stack overflow or a full heap would end this test's own process.
+/// `tests/clients/hostile-sql.test.mjs` sends the statements to a server.
 /// </summary>
 public sealed class HostileStatementsTests(ITestOutputHelper output)
 {
-    // as with the smallest --memory-mb
+    // the bound of the smallest --memory-mb
     private const long PlanningBytesMax = 256L << 20;
 
     private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");

@@ -1,5 +1,6 @@
 using Tarn.DuckDb;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
@@ -11,8 +12,8 @@ using Xunit.Abstractions;
 namespace Tarn.Sql.Tests.Cases;
 
 /// <summary>
-/// Trino's answers as the acceptance set: every recorded statement is parsed, planned, written and run. The list of those that agree
-/// (`tests/data/sql-cases/passing.txt`) only grows; `TARN_UPDATE_PASSING=FILE` writes it anew.
+/// Trino's answers are the acceptance set: every recorded statement is parsed, planned, written and run. The list of
+/// those that agree (`tests/data/sql-cases/passing.txt`) only grows; `TARN_UPDATE_PASSING=FILE` writes a new one.
 /// </summary>
 public sealed class RecordedAnswersTests(ITestOutputHelper output)
 {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Tarn.Sql.Tests.Cases;
 
-/// <summary>A statement with the answer that Trino 476 gave; `setup` ones only prepare.</summary>
+/// <summary>A statement with the answer of Trino 476. A `setup` statement only prepares.</summary>
 internal sealed record RecordedCase(string Id, string Group, string Sql, bool IsSetup, IReadOnlyList<string> Names, IReadOnlyList<string> Types,
     IReadOnlyList<IReadOnlyList<string?>> Rows, bool AnyOrder, string? ErrorName, string? ErrorMessage)
 {

@@ -2,7 +2,7 @@ using Tarn.Sql.Catalog;
 
 namespace Tarn.Sql.Tests.Catalog;
 
-/// <summary>The catalog seam's in-memory twin: tables and files that a test names.</summary>
+/// <summary>The in-memory twin of the catalog, with the tables and files of a test.</summary>
 internal sealed class MemoryCatalog : ISqlCatalog
 {
     private readonly Dictionary<(string Database, string Table), (TableHandle Table, List<DataFile> Files)> _tables = [];

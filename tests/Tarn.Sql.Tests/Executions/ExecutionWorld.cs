@@ -11,7 +11,7 @@ using Tarn.Storage.Objects;
 
 namespace Tarn.Sql.Tests.Executions;
 
-/// <summary>Executions with real workers and a real object store, over a catalog of one table with two files.</summary>
+/// <summary>Executions with real workers and a real object store, on a catalog of one table with two files.</summary>
 public sealed class ExecutionWorld : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-executions-").FullName;
@@ -42,7 +42,7 @@ public sealed class ExecutionWorld : IAsyncLifetime
 
     internal Task<ExecutionService> Open() => ExecutionService.Open(_metadata, Objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
 
-    /// <summary>Removes what is due after so many days.</summary>
+    /// <summary>Removes the executions that are due after that many days.</summary>
     internal Task<int> Expire(int days) => ExecutionExpiry.Run(_metadata, Objects, DateTimeOffset.UtcNow.AddDays(days), default);
 
     internal async Task<Execution> Run(string sql, params string[] parameters)
@@ -65,7 +65,7 @@ public sealed class ExecutionWorld : IAsyncLifetime
         foreach (var day in new[] { 1, 2 })
         {
             var path = Path.Combine(_folder, $"day{day}.parquet");
-            // The second file was written after the struct's field had been renamed and one had been added.
+            // Before the second file was written, a field of the struct was renamed and one was added.
             var device = day == 1 ? "{'name': 'd' || i, 'v': 1}" : "{'label': 'd' || i, 'v': 2, 'extra': true}";
             var ids = day == 1 ? "{__duckdb_field_id: 4, name: 5, v: 6}" : "{__duckdb_field_id: 4, label: 5, v: 6, extra: 7}";
             connection.Execute($"COPY (SELECT i AS id, DATE '2024-05-0{day}' AS day, CASE WHEN i % 2 = 0 THEN 'a\"b' END AS note, {device} AS device FROM range({day * 10}, {(day * 10) + 3}) t(i)) TO '{path}' (FORMAT parquet, FIELD_IDS {{id: 1, day: 2, note: 3, device: {ids}}})");

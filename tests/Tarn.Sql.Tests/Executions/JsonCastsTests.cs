@@ -1,6 +1,6 @@
 namespace Tarn.Sql.Tests.Executions;
 
-/// <summary>Values as JSON, by the examples of Trino's manual.</summary>
+/// <summary>Casts to JSON, with the examples of Trino's manual.</summary>
 public sealed class JsonCastsTests(ExecutionWorld world) : IClassFixture<ExecutionWorld>
 {
     [Theory]

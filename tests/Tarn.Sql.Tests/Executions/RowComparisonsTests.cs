@@ -1,6 +1,6 @@
 namespace Tarn.Sql.Tests.Executions;
 
-/// <summary>Rows with nulls in them: equal fields decide where they can, a null leaves the answer unknown.</summary>
+/// <summary>Comparisons of rows with nulls: the other fields decide if they can, else the answer is null.</summary>
 public sealed class RowComparisonsTests(ExecutionWorld world) : IClassFixture<ExecutionWorld>
 {
     [Theory]

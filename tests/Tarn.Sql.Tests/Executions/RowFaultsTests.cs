@@ -1,6 +1,6 @@
 namespace Tarn.Sql.Tests.Executions;
 
-/// <summary>What can fail meets the rows and values that the statement gives it, and no others.</summary>
+/// <summary>An expression that can fail is evaluated only on the rows and values that the statement gives it.</summary>
 public sealed class RowFaultsTests(RowFaultsWorld world) : IClassFixture<RowFaultsWorld>
 {
     [Theory]

@@ -12,8 +12,8 @@ using Tarn.Storage.Objects;
 namespace Tarn.Sql.Tests.Executions;
 
 /// <summary>
-/// Executions over one table `prices` of 5,000 rows, dictionary-encoded and with bloom filters as writers make them: one row in ten has a
-/// `price` that is no number, a `divisor` of zero and a null `b`.
+/// Executions on one table `prices` of 5,000 rows, with dictionary encoding and bloom filters as usual writers make
+/// them. One row in ten has a `price` that is no number, a `divisor` of zero and a null `b`.
 /// </summary>
 public sealed class RowFaultsWorld : IAsyncLifetime
 {
@@ -59,8 +59,8 @@ public sealed class RowFaultsWorld : IAsyncLifetime
     }
 
     /// <summary>
-    /// `evolved`: files from before fields of `place` were renamed, moved, widened and added, one without `place`, and one with a column that the
-    /// engine's reader has a column of its own for.
+    /// `evolved`: files from before fields of `place` were renamed, moved, widened and added. One file lacks `place`.
+    /// One has a column whose name the engine's reader uses for a column of its own.
     /// </summary>
     private void MakeEvolved(DuckConnection connection)
     {
@@ -84,7 +84,9 @@ public sealed class RowFaultsWorld : IAsyncLifetime
         _catalog.Add(new TableHandle("shop", "evolved", [new("id", SqlType.Bigint, 6), new("place", place, 1) { Nested = tree }], 1), [.. data]);
     }
 
-    /// <summary>`wide`: 250 rows of one struct with 1,000 leaves three levels down, of which the table has one more per struct.</summary>
+    /// <summary>
+    /// `wide`: 250 rows of one struct with 1,000 leaves at depth three. The table has one more leaf per struct.
+    /// </summary>
     private void MakeWide(DuckConnection connection)
     {
         var id = 1;

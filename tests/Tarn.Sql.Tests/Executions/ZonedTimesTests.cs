@@ -1,6 +1,6 @@
 namespace Tarn.Sql.Tests.Executions;
 
-/// <summary>Times in named zones, through a real worker; recorded answers of Trino cover more.</summary>
+/// <summary>Times in named zones, through a real worker. Recorded answers of Trino cover more cases.</summary>
 public sealed class ZonedTimesTests(ExecutionWorld world) : IClassFixture<ExecutionWorld>
 {
     [Theory]

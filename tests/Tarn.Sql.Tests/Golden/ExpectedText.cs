@@ -5,7 +5,7 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Tests.Golden;
 
-/// <summary>Values of the golden tables' expected files → the text in which Athena prints them.</summary>
+/// <summary>Converts values of the golden tables' expected files to the text that Athena prints for them.</summary>
 internal static class ExpectedText
 {
     public static string? Of(JsonElement value, SqlType type) => value.ValueKind == JsonValueKind.Null ? null : type.Kind switch

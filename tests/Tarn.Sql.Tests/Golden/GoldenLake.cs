@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
@@ -12,6 +13,8 @@ using Tarn.Sql.Workers.Pages;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Tests.Golden;
 
@@ -65,7 +68,7 @@ public sealed class GoldenLake : IAsyncLifetime
         return JsonDocument.Parse(Read(zip.GetEntry(table + ".expected.json")!)).RootElement;
     }
 
-    /// <summary>The name under which SQL knows a table.</summary>
+    /// <summary>The table's name in SQL.</summary>
     public static string SqlName(string table) => $"golden.{table.Replace('/', '_')}";
 
     internal async Task<(IReadOnlyList<ResultColumn> Columns, List<string?[]> Rows, QueryOutcome Outcome)> Query(string sql)
@@ -85,7 +88,7 @@ public sealed class GoldenLake : IAsyncLifetime
         return (columns, rows, outcome);
     }
 
-    /// <summary>Changes an object's bytes; answers what they were.</summary>
+    /// <summary>Changes an object's bytes, and returns the old ones.</summary>
     internal async Task<byte[]> Change(string key, Func<byte[], byte[]> change)
     {
         var before = await _objects.ReadAll(await _objects.Head("golden", key, default), default);

@@ -2,7 +2,10 @@ using Xunit.Abstractions;
 
 namespace Tarn.Sql.Tests.Golden;
 
-/// <summary>Every row that the writing engine read back, through the catalog, leases, a worker and its file table.</summary>
+/// <summary>
+/// Compares every row with the writing engine's answer. Rows are read through the catalog, leases, a worker and its
+/// file table.
+/// </summary>
 public sealed class GoldenRowsTests(GoldenLake lake, ITestOutputHelper output) : IClassFixture<GoldenLake>
 {
     /// <summary>Tables with files that the engine cannot open.</summary>
@@ -42,8 +45,9 @@ public sealed class GoldenRowsTests(GoldenLake lake, ITestOutputHelper output) :
     }
 
     /// <summary>
-    /// Iceberg Java (and Trino with it) leaves out the delete (110, 00000000-…) because it compares bounds of UUIDs by signed halves and
-    /// takes the data file's, 00000000-… to ffffffff-…, for an empty range. By the specification the row is deleted.
+    /// Iceberg Java (and with it Trino) ignores the delete (110, 00000000-…). It compares bounds of UUIDs by signed
+    /// halves, so it takes the data file's bounds, 00000000-… to ffffffff-…, for an empty range. By the specification
+    /// the row is deleted.
     /// </summary>
     private static bool IsDeletedBySpecification(string table, string row) => table == "java/eq_types" && row.StartsWith("110\u0001", StringComparison.Ordinal);
 

@@ -1,6 +1,6 @@
 namespace Tarn.Sql.Tests.Golden;
 
-/// <summary>Statements over tables with deletes that read less than all of them.</summary>
+/// <summary>Statements that read only a part of tables with deletes.</summary>
 public sealed class GoldenStatementsTests(GoldenLake lake) : IClassFixture<GoldenLake>
 {
     [Theory]

@@ -1,4 +1,5 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
@@ -7,7 +8,10 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Tests.Planning;
 
-/// <summary>What is decided before anything runs: types, errors, columns and files left out, and that no user text reaches the engine.</summary>
+/// <summary>
+/// The decisions of planning: types, errors, and the columns and files that are left out. No text of a user reaches the
+/// engine.
+/// </summary>
 public sealed class PlannedStatementTests
 {
     private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace Tarn.Sql.Tests.Workers;
 
-/// <summary>Real child processes: this assembly's own program is the worker.</summary>
+/// <summary>Tests with real child processes: this assembly's own program is the worker.</summary>
 public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary");
@@ -50,6 +50,41 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         var second = await ProcessOf(Bob);
         Assert.NotEqual(first, second);
         Assert.Equal(first, await ProcessOf(Ada));
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_ended_while_it_waits_serves_no_statement()
+    {
+        var worker = await _pool.Rent(Ada, default);
+        await _pool.Return(worker);
+        worker.End(new SqlException(SqlErrorName.ExceededMemoryLimit, "too much"));
+        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", SqlType.Bigint));
+    }
+
+    [Fact]
+    public async Task A_worker_that_another_program_killed_while_it_waits_serves_no_statement()
+    {
+        var process = await ProcessOf(Ada);
+        using (var killed = Process.GetProcessById(process))
+        {
+            killed.Kill();
+            await killed.WaitForExitAsync();
+        }
+
+        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", SqlType.Bigint));
+    }
+
+    [Fact]
+    public async Task A_limit_ends_only_the_statement_that_exceeded_it()
+    {
+        var worker = await _pool.Rent(Ada, default);
+        var before = worker.Statements;
+        Assert.Equal([["1"]], (await Collect(worker, "SELECT 1::BIGINT", [SqlType.Bigint])).Rows);
+        _pool.EndRunning(worker, before, new SqlException(SqlErrorName.ExceededMemoryLimit, "too much"));
+        Assert.Equal([["2"]], (await Collect(worker, "SELECT 2::BIGINT", [SqlType.Bigint])).Rows);
+        await _pool.Return(worker);
+        _pool.EndRunning(worker, worker.Statements, new SqlException(SqlErrorName.ExceededMemoryLimit, "too much"));
+        Assert.True(worker.IsUsable);
     }
 
     [Theory]
@@ -111,7 +146,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_worker_leaves_when_its_input_ends()
     {
-        // The server's death closes the pipe, however it dies: stand in for it with a shell that is killed.
+        // However the server ends, the pipe is closed. A shell that is killed stands in for the server.
         var folder = Directory.CreateDirectory(Path.Combine(_folder, "orphan"));
         foreach (var name in new[] { "in", "out", "spill" })
         {
@@ -148,7 +183,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         await Patience.Until(() => !workers.Exists(Lives));
     }
 
-    /// <summary>A zombie has ended; it waits for a process 1 that may never ask for it.</summary>
+    /// <summary>Whether the process runs. A zombie has ended, even if process 1 never reaps it.</summary>
     private static bool Lives(int id)
     {
         try

@@ -3,10 +3,10 @@ using Tarn.Sql.Workers;
 
 namespace Tarn.Sql.Tests.Workers;
 
-/// <summary>Two statements, each within its own limit, that are too large together.</summary>
+/// <summary>Two statements that are each within their limit, and together too large.</summary>
 public sealed class WorkerSumTests : IAsyncLifetime
 {
-    // holds a hash table of some 150 MB and does not end
+    // this statement holds a hash table of some 150 MB and does not end
     private const string Large = """
         SELECT min(big.s) FROM range(100000000000) r(j)
         JOIN (SELECT i, repeat('x', 40) || i AS s FROM range(1500000) t(i)) big ON big.i = r.j

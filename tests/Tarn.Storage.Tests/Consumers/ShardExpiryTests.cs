@@ -1,10 +1,13 @@
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.Format;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Consumers;
@@ -155,7 +158,7 @@ public sealed class ShardExpiryTests : IAsyncLifetime
         time.Advance(TimeSpan.FromHours(25));
         await Run();
 
-        // the store loses what only the journal has synced, and gets it again from there
+        // the store loses the commits that only the journal has synced, and replays them from there
         await Restart(powerLoss: true);
         Assert.All(parents, parent => Assert.Null(log.Describe(parent)));
         var rows = await store.Read(reader => StreamDirectory.Shards(reader, stream), default);
@@ -205,7 +208,7 @@ public sealed class ShardExpiryTests : IAsyncLifetime
         }
     }
 
-    /// <summary>What a start begins from.</summary>
+    /// <summary>The shards in the newest footer, from which a start begins.</summary>
     private IEnumerable<ShardId> KnownToTheNewestFooter()
     {
         var files = JournalFileName.OpenAllToRead(disk, Instance, Crc32C.Compute(Instance.ToByteArray()));

@@ -1,12 +1,14 @@
+using Tarn.Storage.Tests.Archive;
 using Tarn.Storage.Tests.Metadata;
 using Tarn.Storage.Tests.Objects;
 using Tarn.Storage.Tests.Streams.Journal;
-using Tarn.Storage.Tests.Streams.Journal.Archive;
 using Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 namespace Tarn.Storage.Tests.Crash;
 
-/// <summary>What the kill tests run in a process of its own: it works until it is killed, and prints a line for each thing acknowledged.</summary>
+/// <summary>
+/// The child process of the kill tests. It works until it is killed, and prints a line for each acknowledged operation.
+/// </summary>
 internal static class Program
 {
     private static readonly Dictionary<string, Func<string[], Task>> Children = new()

@@ -97,7 +97,7 @@ public sealed class DataDirectoryTests : IDisposable
             File.Copy(Path.Join(root, "endpoint"), Path.Join(root, "kept"));
         }
 
-        File.Move(Path.Join(root, "kept"), Path.Join(root, "endpoint")); // as a kill leaves it
+        File.Move(Path.Join(root, "kept"), Path.Join(root, "endpoint")); // the state after a kill
         var before = Contents();
         using (var looked = DataDirectory.OpenToInspect(root, "0.1.0", TimeProvider.System))
         {
@@ -118,7 +118,7 @@ public sealed class DataDirectoryTests : IDisposable
         File.SetUnixFileMode(root, (UnixFileMode)mode);
         DataDirectory.Open(root, "0.1.0", TimeProvider.System).Dispose();
         Assert.Equal((UnixFileMode)expected, File.GetUnixFileMode(root));
-        File.SetUnixFileMode(Path.Join(root, "blobs"), (UnixFileMode)0x1ED); // as a restored backup may be
+        File.SetUnixFileMode(Path.Join(root, "blobs"), (UnixFileMode)0x1ED); // a restored backup may have this mode
         DataDirectory.Open(root, "0.1.0", TimeProvider.System).Dispose();
         Assert.Equal((UnixFileMode)0x1E8, File.GetUnixFileMode(Path.Join(root, "blobs")));
         Assert.Equal((UnixFileMode)0x1C0, File.GetUnixFileMode(Path.Join(root, "journal")));

@@ -2,7 +2,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Tests.Disk;
 
-/// <summary>What every disk does.</summary>
+/// <summary>The contract of every disk.</summary>
 public abstract class DiskContract : IDisposable
 {
     protected abstract IDisk Target { get; }

@@ -61,7 +61,7 @@ public sealed class DiskGuardTests
         Assert.InRange(disk.Space.Free, DiskGuard.BallastBytes, DiskGuard.BallastBytes + 1_000);
         Assert.False(disk.Guard.ReleaseBallast());
 
-        // Room for the ballast alone is not room: puts go on only when it is whole again.
+        // Room for the ballast alone does not suffice: puts resume only when the ballast is whole again.
         Fill(disk, 0);
         Assert.Equal(DiskPressure.None, disk.Guard.Pressure);
         Assert.Equal(DiskGuard.BallastBytes, disk.Find(DiskGuard.BallastName)!.Value.Length);

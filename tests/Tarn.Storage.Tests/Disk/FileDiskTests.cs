@@ -14,7 +14,7 @@ public sealed class FileDiskTests : DiskContract
     [Fact]
     public void A_failing_sync_is_an_error_and_poisons_the_file()
     {
-        // /dev/full takes no byte; a write to it is the failing write that needs no special disk.
+        // Every write to /dev/full fails, so no special disk is needed.
         File.CreateSymbolicLink(Path.Join(root, "full"), "/dev/full");
         using var file = Target.Open("full", FileClass.Log);
         Assert.Equal(ErrorKind.DiskFull, Assert.Throws<TarnException>(() => file.Write(0, "x"u8)).Kind);
@@ -31,7 +31,7 @@ public sealed class FileDiskTests : DiskContract
             file.Write(0, "some bytes"u8);
         }
 
-        // a file system may know nothing of such reads, and memory may have been needed otherwise
+        // a file system may not support such reads, and the cache may have been dropped to free memory
         var bytes = new byte[10];
         using (var file = Target.OpenCached("small", FileClass.Bulk))
         {

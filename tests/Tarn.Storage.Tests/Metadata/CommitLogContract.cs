@@ -1,10 +1,10 @@
 using System.Text;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Tests.Metadata;
 
-/// <summary>The store's side of one commit (D9), on every store.</summary>
+/// <summary>The store's side of D9 (one commit for rows and records), on every store.</summary>
 public abstract class CommitLogContract
 {
     private static readonly Space Names = new(60_010, "names");
@@ -13,7 +13,7 @@ public abstract class CommitLogContract
 
     protected abstract ValueTask<IMetadataStore> Open();
 
-    /// <summary>The store as it is after a loss of everything that was not durable, opened again on the log.</summary>
+    /// <summary>Loses everything that is not durable, and opens the store again on the log.</summary>
     protected abstract ValueTask<IMetadataStore> Crash(IMetadataStore store);
 
     [Fact]

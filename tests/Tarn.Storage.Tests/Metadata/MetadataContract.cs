@@ -6,7 +6,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Tests.Metadata;
 
-/// <summary>What every metadata store does; each implementation runs all of it.</summary>
+/// <summary>The contract of every metadata store; each implementation runs all of it.</summary>
 public abstract class MetadataContract : IAsyncLifetime
 {
     protected static readonly Space Apples = new(60_001, "apples");
@@ -145,7 +145,7 @@ public abstract class MetadataContract : IAsyncLifetime
                     async r => (Text(await r.Get(Apples, Bytes("x"))), Text(await r.Get(Pears, Bytes("x")))), default);
                 Assert.Equal(left, right);
 
-                // Reads mostly complete synchronously: without this the readers would keep the pool's threads for themselves.
+                // Reads mostly complete synchronously: without this the readers would occupy all threads of the pool.
                 await Task.Yield();
             }
         })).ToArray();

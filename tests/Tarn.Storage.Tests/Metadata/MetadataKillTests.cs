@@ -5,7 +5,9 @@ using Tarn.Storage.Tests.Crash;
 
 namespace Tarn.Storage.Tests.Metadata;
 
-/// <summary>SIGKILL in the middle of commits: every acknowledged one is there, none is half there.</summary>
+/// <summary>
+/// SIGKILL in the middle of commits: every acknowledged commit is present, and none is present in part.
+/// </summary>
 public sealed class MetadataKillTests : IDisposable
 {
     private const int RowsPerCommit = 3;

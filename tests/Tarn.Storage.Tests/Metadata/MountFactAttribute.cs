@@ -1,6 +1,8 @@
 namespace Tarn.Storage.Tests.Metadata;
 
-/// <summary>A test on a file system of its own; where nobody lets this process mount one it is reported as skipped.</summary>
+/// <summary>
+/// A test on its own file system. If this process may not mount one, the test is reported as skipped.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MountFactAttribute : FactAttribute
 {

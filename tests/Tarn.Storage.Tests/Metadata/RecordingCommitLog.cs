@@ -3,7 +3,10 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Tests.Metadata;
 
-/// <summary>A commit log in memory for the store's side of D9: it survives the store, and fails when told to.</summary>
+/// <summary>
+/// A commit log in memory for the store's side of D9 (one commit for rows and records). It outlives the store, and
+/// fails on request.
+/// </summary>
 internal sealed class RecordingCommitLog : ICommitLog
 {
     private readonly List<(long Lsn, IReadOnlyList<RowChange> Rows)> sets = [];
@@ -15,10 +18,10 @@ internal sealed class RecordingCommitLog : ICommitLog
 
     public int Sets => sets.Count;
 
-    /// <summary>A refusal before the queue.</summary>
+    /// <summary>If set, a commit is refused with it before it is queued.</summary>
     public Exception? Refusal { get; set; }
 
-    /// <summary>A failing sync.</summary>
+    /// <summary>If set, the sync fails with it.</summary>
     public Exception? SyncFailure { get; set; }
 
     public long NextLogId() => Interlocked.Increment(ref lastLsn);
@@ -53,7 +56,7 @@ internal sealed class RecordingCommitLog : ICommitLog
 
     public void Committed(long lsn) => LastCommitted = lsn;
 
-    /// <summary>Told of each checkpoint, on the store's thread.</summary>
+    /// <summary>Called at each checkpoint, on the store's thread.</summary>
     public Action<long> OnCheckpointed { get; set; } = _ => { };
 
     public void Checkpointed(long lsn)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tarn.Storage.Tests.Metadata;
 
-/// <summary>A file system in memory of a few megabytes that a test fills to its last byte.</summary>
+/// <summary>A file system of a few megabytes in memory, which a test fills to its last byte.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private const int PageBytes = 4_096;
@@ -21,10 +21,10 @@ internal sealed class SmallDisk : IDisposable
 
     public string this[string name] => folder[name];
 
-    /// <summary>Takes so many bytes, for a ballast.</summary>
+    /// <summary>Writes a file of that many bytes, for a ballast.</summary>
     public void Take(string name, int bytes) => File.WriteAllBytes(this[name], new byte[bytes]);
 
-    /// <summary>Takes all room that is left.</summary>
+    /// <summary>Fills the rest of the disk.</summary>
     public void Fill()
     {
         using var file = new FileStream(this[Filler], FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -42,7 +42,7 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
-    /// <summary>Gives up what <see cref="Fill"/> took.</summary>
+    /// <summary>Frees the room that <see cref="Fill"/> took.</summary>
     public void Drain() => File.Delete(this[Filler]);
 
     public void Dispose()

@@ -11,8 +11,10 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
 
     protected override ValueTask<IMetadataStore> Open() => Open(folder["meta.db"]);
 
-    /// <summary>Power loss with everything that no sync covered gone: what was there when the store had last synced is emulated by a store
-    /// that has seen nothing of the log since its first start.</summary>
+    /// <summary>
+    /// A power loss that loses all writes without a sync. The loss is emulated by a store that has applied nothing of
+    /// the log since its first start.
+    /// </summary>
     protected override async ValueTask<IMetadataStore> Crash(IMetadataStore store)
     {
         await store.DisposeAsync();
@@ -28,7 +30,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
             transaction =>
             {
                 transaction.Put(new Space(60_011, "s"), new byte[] { 1 }, new byte[] { 2 });
-                transaction.Change(new Tarn.Storage.Streams.LogChange.DeleteStream(new(1)));
+                transaction.Change(new Tarn.Storage.Records.LogChange.DeleteStream(new(1)));
                 return ValueTask.FromResult(0);
             },
             default);
@@ -48,7 +50,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
         Log.OnCheckpointed = _ => walBytes.TrySetResult(WalBytes());
         Assert.True(await walBytes.Task.InTime() > before);
 
-        // A row that says what it said is not written.
+        // A row with an unchanged value is not written.
         await Put(store, logged: true);
         before = WalBytes();
         walBytes = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,7 +66,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
             transaction.Put(new Space(60_011, "s"), new byte[] { 1 }, new byte[] { 2 });
             if (logged)
             {
-                transaction.Change(new Tarn.Storage.Streams.LogChange.DeleteStream(new(1)));
+                transaction.Change(new Tarn.Storage.Records.LogChange.DeleteStream(new(1)));
             }
 
             return ValueTask.FromResult(logged);

@@ -4,7 +4,7 @@ using Tarn.Storage.Metadata.Sqlite;
 
 namespace Tarn.Storage.Tests.Metadata;
 
-/// <summary>Damage of the store's file: found by verification, refused at a start, never returned to a reader.</summary>
+/// <summary>Damage to the store's file: verification finds it, a start refuses it, and no reader receives it.</summary>
 public sealed class SqliteDamageTests : IDisposable
 {
     private const int Rows = 3_000;
@@ -25,7 +25,8 @@ public sealed class SqliteDamageTests : IDisposable
         var random = new Random(20_260_731);
         for (var i = 0; i < Flips; i++)
         {
-            // Page 1 has the header and the schema, the last pages are free: each is hit, the rest at random.
+            // Page 1 holds the header and the schema, the last pages are free: both are hit, and the other flips are
+            // random.
             var page = i < 20 ? 0 : i < 40 ? (whole.Length / 4_096) - 1 : random.Next(whole.Length / 4_096);
             var (at, bit) = ((page * 4_096) + random.Next(4_096), random.Next(8));
             await Put(whole, at, bit);
@@ -71,7 +72,7 @@ public sealed class SqliteDamageTests : IDisposable
         var whole = await System.IO.File.ReadAllBytesAsync(File);
         for (var at = whole.AsSpan().IndexOf("name 01500"u8); at >= 0; at = whole.AsSpan().IndexOf("name 01500"u8))
         {
-            whole[at] ^= 8; // free pages may have it too
+            whole[at] ^= 8; // free pages may hold it too
         }
 
         await System.IO.File.WriteAllBytesAsync(File, whole);
@@ -134,7 +135,7 @@ public sealed class SqliteDamageTests : IDisposable
                     }
                     catch (Exception) when (swallowed)
                     {
-                        // as a body might that goes on without the row
+                        // a closure might swallow the exception and continue without the row
                     }
 
                     return ValueTask.FromResult(0);
@@ -160,7 +161,7 @@ public sealed class SqliteDamageTests : IDisposable
         using (var connection = SqliteFile.OpenWriter(File, make: false))
         using (var rows = new SqliteRows(connection))
         {
-            // A full file rolls the whole transaction back, and each statement behind it would be a transaction of its own.
+            // A full file rolls the whole transaction back, and each later statement would be a transaction of its own.
             connection.Execute(FormattableString.Invariant($"PRAGMA max_page_count = {connection.Integer("PRAGMA page_count") + 2}"));
             var counters = new StoreCounters(SqliteFile.ReadState(rows));
             var group = new CommitGroup(connection, rows, counters, null, logged: false);

@@ -1,11 +1,14 @@
 using System.Text;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Tests.Metadata;
 
-/// <summary>Metadata goes on to the last byte, and the ballast makes room for it (D15): also for what the journal has already (D9).</summary>
+/// <summary>
+/// D15 (a full disk stops work in order): metadata commits continue to the last byte, and the ballast makes room for
+/// them. This includes commits that the journal already has, by D9 (one commit for rows and records).
+/// </summary>
 public sealed class SqliteFullDiskTests
 {
     private static readonly Space Names = new(60_012, "names");
@@ -44,7 +47,7 @@ public sealed class SqliteFullDiskTests
             await Commit(store, "a", 100);
             disk.Fill();
 
-            // More than SQLite keeps in memory: it writes before the commit.
+            // More than SQLite keeps in memory, so that it writes before the commit.
             using var both = new ManualResetEventSlim();
             var first = store.Commit(
                 transaction =>

@@ -53,7 +53,8 @@ public sealed class SqliteMetadataStoreTests : MetadataContract
     [Fact]
     public async Task Overlapping_readers_do_not_let_the_write_ahead_log_grow()
     {
-        // D17's test in short form: eight readers that always overlap, each open for some milliseconds.
+        // A short form of the test of D17 (one connection writes metadata): eight readers that always overlap, each
+        // open for some milliseconds.
         using var stop = new CancellationTokenSource();
         await PutMany(0, 1_000);
         var readers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Tests.Metadata;
 
-/// <summary>A folder that a test owns and that goes with it.</summary>
+/// <summary>A folder of one test, deleted at its end.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder() => Directory.CreateDirectory(Root);

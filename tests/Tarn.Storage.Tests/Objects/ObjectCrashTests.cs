@@ -1,12 +1,15 @@
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Tests.Objects;
 
 /// <summary>
-/// The object store on a disk that loses what was not synced, with failing syncs and torn writes: what was acknowledged is readable with
-/// its bytes after every crash, and every key that is listed can be read.
+/// The object store on a disk that loses unsynced writes, with failing syncs and torn writes. After every crash, each
+/// acknowledged object is readable with its bytes, and every listed key can be read.
 /// </summary>
 public sealed class ObjectCrashTests
 {
@@ -79,7 +82,7 @@ public sealed class ObjectCrashTests
         }
         catch (TarnException failure) when (failure.Kind == ErrorKind.DiskFailed)
         {
-            // Not acknowledged: the key still points to what it did.
+            // Not acknowledged: the key still points to its previous version.
         }
     }
 

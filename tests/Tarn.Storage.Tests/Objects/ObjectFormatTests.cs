@@ -1,11 +1,15 @@
-using Tarn.Storage.Objects;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Tests.Objects;
 
-/// <summary>The bytes on disk, as <c>docs/formats/metadata.md</c> and <c>blobs.md</c> describe them: a change here is a change of the format.</summary>
+/// <summary>
+/// The bytes on disk, which <c>docs/formats/metadata.md</c> and <c>blobs.md</c> describe. A change here is a change of
+/// the format.
+/// </summary>
 public sealed class ObjectFormatTests
 {
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405);

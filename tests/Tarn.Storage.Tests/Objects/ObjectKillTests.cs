@@ -6,12 +6,17 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Tests.Crash;
+using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Objects;
 
-/// <summary>SIGKILL in the middle of puts and uploads: what was acknowledged is there whole, and no key points to missing or partial bytes.</summary>
+/// <summary>
+/// SIGKILL in the middle of puts and uploads: every acknowledged object is present and whole, and no key points to
+/// missing or partial bytes.
+/// </summary>
 public sealed class ObjectKillTests : IDisposable
 {
     private const string Bucket = "lake";
@@ -75,7 +80,10 @@ public sealed class ObjectKillTests : IDisposable
         }
     }
 
-    /// <summary>Puts, copies and deletes keys while the collector runs without a pause; a key's last line says what it holds.</summary>
+    /// <summary>
+    /// Puts, copies and deletes keys while the collector runs without a pause. The last line of a key states its
+    /// content.
+    /// </summary>
     internal static async Task CollectorChild(string[] args)
     {
         var (store, _) = await Open(args[0]);
@@ -130,7 +138,7 @@ public sealed class ObjectKillTests : IDisposable
         {
             for (var i = 0; ; i++)
             {
-                // Some keys are written again and again, some are new, every eighth is an upload in parts.
+                // Some keys are written repeatedly, some are new, and every eighth is an upload in parts.
                 var key = i % 2 == 0 ? $"{args[1]}/{writer}/{i}" : $"again/{writer}";
                 var bytes = Content(writer + (i * 7));
                 if (i % 8 == 7)

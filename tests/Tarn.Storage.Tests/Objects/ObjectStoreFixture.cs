@@ -2,6 +2,8 @@ using System.Buffers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Objects;

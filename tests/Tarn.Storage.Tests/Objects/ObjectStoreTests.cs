@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
-using Tarn.Storage.Disk;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Tests.Objects;
 
@@ -46,7 +51,7 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
         var files = new Tarn.Storage.Objects.Blobs.BlobFiles(Disk, 99);
         var attribute = Tarn.Storage.Objects.Blobs.BlobAttribute.Decode(files.Attribute(version.Extents[0].Blob));
         Assert.Equal(("lake", "k", "000000000000", 10), (attribute.Bucket, attribute.Key, attribute.Account, attribute.Size));
-        Assert.Equal(Tarn.Storage.Streams.Records.Crc32C.Compute(Content(10)), attribute.Crc);
+        Assert.Equal(Tarn.Storage.Checksums.Crc32C.Compute(Content(10)), attribute.Crc);
     }
 
     [Fact]
@@ -144,7 +149,7 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
             await Store.Delete("lake", $"k{i}", default, default);
         }
 
-        // 17 blocks lie in a row of their own
+        // the checksums of 17 blocks are in a row of their own
         await Put("large", Content(17 * ObjectLimits.BlockBytes));
         await Store.Delete("lake", "large", default, default);
         await Store.Delete("lake", "read", default, default);

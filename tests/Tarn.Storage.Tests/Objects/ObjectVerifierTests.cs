@@ -1,11 +1,15 @@
 using System.IO.Pipelines;
+using Tarn.Storage.Archive;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Tests.Objects;
 
-/// <summary>Verification finds what rows refer to and the files do not hold.</summary>
+/// <summary>Verification finds content that rows refer to and the files lack.</summary>
 public sealed class ObjectVerifierTests : ObjectStoreFixture
 {
     private static readonly byte[] Big = Content((5 << 20) + 3, 4);
@@ -98,7 +102,7 @@ public sealed class ObjectVerifierTests : ObjectStoreFixture
         return await Metadata.Read(
             async reader =>
             {
-                var verifier = new ObjectVerifier(Disk, reader, blobs.Damaged);
+                var verifier = new ObjectVerifier(Disk, reader, blobs.Damaged, ArchivedBlobs.In(reader));
                 damage.AddRange(await verifier.Run(default));
                 return ((IReadOnlyList<Damage>)damage, verifier);
             },

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Tests.Streams;

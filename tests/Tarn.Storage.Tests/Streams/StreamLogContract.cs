@@ -1,12 +1,13 @@
 using System.Text;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams;
 
-/// <summary>What every log does: one suite for the journal and its twin.</summary>
+/// <summary>The contract of every log: one suite for the journal and its twin.</summary>
 public abstract class StreamLogContract : IAsyncLifetime
 {
     private static readonly Space Rows = new(65_000, "test");

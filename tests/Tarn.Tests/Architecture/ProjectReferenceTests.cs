@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Tarn.Tests.Architecture;
 
-/// <summary>Dependencies point one way: the table of rooms in ARCHITECTURE.md.</summary>
+/// <summary>Dependencies between projects point one way, as in the table of ARCHITECTURE.md.</summary>
 public sealed class ProjectReferenceTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()

@@ -8,7 +8,7 @@ internal static class Repository
     /// <summary>The folder that holds <c>Tarn.slnx</c>.</summary>
     public static string Root { get; } = Path.GetFullPath(Path.Combine(ThisFile(), "../../../.."));
 
-    /// <summary>Every C# file under <paramref name="folder"/>, written by hand, with its path below the root.</summary>
+    /// <summary>Every hand-written C# file under <paramref name="folder"/>, with its path below the root.</summary>
     public static IEnumerable<(string Path, string Text)> CSharp(string folder) =>
         from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
         let path = Path.GetRelativePath(Root, file)

@@ -36,7 +36,7 @@ public sealed partial class ConnectionFloodTests : IDisposable
                 }
                 catch (Exception refused) when (refused is SocketException or TimeoutException)
                 {
-                    // The backlog is full, or the server has closed it already.
+                    // The backlog is full, or the server has already closed the connection.
                 }
 
                 if (i % 100 == 0)
@@ -127,10 +127,10 @@ public sealed partial class ConnectionFloodTests : IDisposable
         return await Answer(client);
     }
 
-    // A connection from a loopback address of its own.
+    // A connection from its own loopback address.
     private static TcpClient From(string source) => new(new IPEndPoint(IPAddress.Parse(source), 0));
 
-    // A request that is under way: the server reads the form before it answers, and one byte of it is missing.
+    // A request in flight: the server reads the form before it answers, and one byte of the form is missing.
     private static async Task Begin(TcpClient client)
     {
         await client.GetStream().WriteAsync(

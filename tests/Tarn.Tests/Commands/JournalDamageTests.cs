@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace Tarn.Tests.Commands;
 
-/// <summary>Records that a flipped bit has cost: the reader gets the others, and the operator hears of it without <c>tarn verify</c>.</summary>
+/// <summary>
+/// Records lost by a flipped bit: readers get the other records, and the server reports the loss without <c>tarn
+/// verify</c>.
+/// </summary>
 public sealed class JournalDamageTests : IDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("tarn-damage-").FullName;

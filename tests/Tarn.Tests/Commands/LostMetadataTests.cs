@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Tarn.Tests.Commands;
 
-/// <summary>A server whose metadata was lost or cut off: refuses to start, and deletes, replaces and overwrites nothing.</summary>
+/// <summary>
+/// A server whose metadata was lost or truncated refuses to start, and deletes, replaces and overwrites nothing.
+/// </summary>
 public sealed class LostMetadataTests : IDisposable
 {
     private const int Objects = 48;
@@ -107,7 +109,7 @@ public sealed class LostMetadataTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, name)));
         }
 
-        Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(data)); // whoever made the folder decides who may list it
+        Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(data)); // the folder's maker decides on its mode
         foreach (var folder in (string[])["journal", "blobs", "keys", "scratch"])
         {
             Assert.Equal((UnixFileMode)0x1C0, File.GetUnixFileMode(Path.Combine(data, folder))); // 0700

@@ -17,7 +17,7 @@ public sealed class PutTests : IDisposable
         Assert.Contains("there is no stream nowhere", missing.Errors);
         Assert.Contains("--table DB.NAME", missing.Errors);
 
-        // One good line, one that is no JSON: it is counted, and the exit says so.
+        // One good line, and one that is no JSON: it is counted, and the exit code is 1.
         var refused = await Put("visits", "{\"a\":1}\nnot json\n", "--table", "web.visits");
         Assert.Equal(1, refused.Code);
         Assert.Contains("1 row is in web.visits; 1 record was refused", refused.Errors);
@@ -25,7 +25,7 @@ public sealed class PutTests : IDisposable
         Assert.Equal(0, good.Code);
         Assert.Contains("2 rows are in web.visits", good.Errors);
 
-        // A value that fits no column is no fault of the input: it is said, and kept.
+        // A value that fits no column is not an error: it is reported and kept.
         Assert.DoesNotContain("_rest", good.Errors);
         var misfit = await Put("visits", "{\"a\":\"x\"}\n{\"a\":[1],\"b\":1}\n{\"a\":\"y\",\"b\":2}\n", "--table", "web.visits");
         Assert.Equal(0, misfit.Code);

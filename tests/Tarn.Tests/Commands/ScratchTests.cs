@@ -30,7 +30,7 @@ public sealed class ScratchTests : IDisposable
             """);
         Directory.Delete(Scratch, recursive: true);
 
-        // more than an object's buffer keeps in memory
+        // more bytes than an object's buffer keeps in memory
         var record = Convert.ToBase64String(Encoding.ASCII.GetBytes(new string('x', 300_000)));
         await Patience.Until(async () =>
             (await Call(url, "Firehose_20150804.PutRecord", $$$"""{"DeliveryStreamName":"d","Record":{"Data":"{{{record}}}"}}""")).Contains("RecordId", StringComparison.Ordinal));
@@ -41,7 +41,7 @@ public sealed class ScratchTests : IDisposable
 
         await Patience.Until(() =>
         {
-            // the server makes it again as soon as it is gone
+            // the server recreates the folder as soon as it is deleted
             try
             {
                 Directory.Delete(Scratch, recursive: true);

@@ -23,7 +23,7 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(0, code);
         Assert.Contains($"export AWS_ENDPOINT_URL='{url}'", exports);
 
-        // a directory has one server
+        // a data directory has only one server
         var second = await TarnProcess.Run(["serve", "--data", data, "--listen", "127.0.0.1:0"]);
         Assert.Equal(1, second.Code);
         Assert.Matches($"^tarn: {data} is used by process [0-9]+ at {url}\\s*$", second.Errors);
@@ -98,7 +98,7 @@ public sealed class ServeTests : IDisposable
             $"tarn: {taken.LocalEndpoint} is in use; choose another with --listen HOST:PORT (port 0 takes a free one)", errors.TrimEnd());
         Assert.False(Directory.Exists(fresh));
 
-        // A second port in TLS, and a directory that is there already.
+        // A second port in TLS, then a data directory that already exists.
         var tls = await TarnProcess.Run(["serve", "--data", fresh, "--listen", "127.0.0.1:0", "--listen-tls", taken.LocalEndpoint.ToString()!]);
         Assert.Matches($"^tarn: {taken.LocalEndpoint} is in use; .*--listen-tls HOST:PORT[^\n]*\n$", tls.Errors);
         Assert.False(Directory.Exists(fresh));

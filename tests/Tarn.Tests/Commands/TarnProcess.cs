@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Tarn.Tests.Commands;
 
-/// <summary>The program as a child process: exactly what a user runs.</summary>
+/// <summary>The program as a child process, the same file that users run.</summary>
 internal sealed partial class TarnProcess : IDisposable
 {
     public const int SigTerm = 15;
@@ -31,7 +31,7 @@ internal sealed partial class TarnProcess : IDisposable
     public static TarnProcess Start(string[] arguments, params (string Name, string Value)[] variables) =>
         Start(Path.Combine(AppContext.BaseDirectory, "tarn"), arguments, variables);
 
-    /// <summary>Starts it with at most so many file descriptors.</summary>
+    /// <summary>Starts the program with a limit of file descriptors.</summary>
     public static TarnProcess StartWithDescriptors(int limit, string[] arguments) => Start(
         "/bin/sh",
         ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path.Combine(AppContext.BaseDirectory, "tarn"), .. arguments]);
@@ -68,7 +68,7 @@ internal sealed partial class TarnProcess : IDisposable
         return (await tarn.Exited(), output, tarn.Errors);
     }
 
-    /// <summary>Waits for <c>tarn ready URL DATA</c> and gives the URL.</summary>
+    /// <summary>Waits for <c>tarn ready URL DATA</c>, and returns the URL.</summary>
     public async Task<string> Ready()
     {
         using var patience = new CancellationTokenSource(Patience.Limit);
@@ -90,7 +90,10 @@ internal sealed partial class TarnProcess : IDisposable
         throw new InvalidOperationException($"tarn ended before it was ready:\n{Errors}");
     }
 
-    /// <summary>What Ctrl-C does. A script's background job ignores it, and so do its children, for good: then what <c>kill</c> does.</summary>
+    /// <summary>
+    /// Sends SIGINT like Ctrl-C. A script's background job and its children always ignore SIGINT; then it sends
+    /// SIGTERM, like <c>kill</c>.
+    /// </summary>
     public void Interrupt()
     {
         var ignored = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));

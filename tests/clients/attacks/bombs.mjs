@@ -1,4 +1,5 @@
-// Bodies and files of few bytes that want much memory or time, on every protocol. `bombs` are signed requests; each says which statuses are right.
+// Bodies and files of few bytes that need much memory or time, on every protocol. `bombs` are signed requests; each
+// names its correct statuses.
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -10,7 +11,7 @@ const kinesis = (operation, body) => json(`Kinesis_20131202.${operation}`, body)
 const cbor = (operation, body) => ({ headers: { "content-type": "application/x-amz-cbor-1.1", "x-amz-target": `Kinesis_20131202.${operation}` }, body });
 const deep = (open, close, depth) => open.repeat(depth) + close.repeat(depth);
 
-/** name → request; built when asked for, since some are large. */
+/** name → request; built on demand, because some are large. */
 export const requests = {
   "json: 2,000,000 levels": () => kinesis("ListStreams", '{"a":' + deep("[", "]", 2_000_000) + "}"),
   "json: 2,000,000 objects": () => kinesis("CreateStream", '{"a":'.repeat(2_000_000)),
@@ -44,7 +45,7 @@ const xml = {
   "xml: a key of 6 MB": `<Delete><Object><Key>${"k".repeat(6_000_000)}</Key></Object></Delete>`,
 };
 
-/** Sends all of them, with and without a signature; answers name → { status, ms }. No answer may be a 5xx or take over a second. */
+/** Sends all, signed and unsigned; returns name → { status, ms }. No answer may be a 5xx or take over a second. */
 export async function sendBombs() {
   const outcomes = {};
   const timed = async (name, call) => {
@@ -65,7 +66,7 @@ const metadata = (more) => `{"format-version":2,"table-uuid":"11111111-1111-1111
 "last-column-id":1,"schemas":[{"type":"struct","schema-id":0,"fields":[{"id":1,"name":"a","required":false,"type":"int"}]}],"current-schema-id":0,
 "partition-specs":[{"spec-id":0,"fields":[]}],"default-spec-id":0,"last-partition-id":999,"sort-orders":[{"order-id":0,"fields":[]}],"default-sort-order-id":0${more}}`;
 
-/** Object container files of one block; the schema is of 30 records, each of two of the next. */
+/** Object container files of one block; the schema has 30 records, each with two fields of the next. */
 function avro() {
   let schema = '"null"';
   for (let level = 30; level > 0; level--)
@@ -76,7 +77,7 @@ function avro() {
   return { "2^30 records of nothing": file(schema, Buffer.from([3, 0])), "2 GB of zeros": file('"bytes"', deflateRawSync(Buffer.alloc(500_000_000))) };
 }
 
-/** Plants table metadata that explodes and reads the tables; answers name → the error. */
+/** Plants table metadata that expands hugely, and reads the tables; returns name → the error. */
 export async function plantMetadata() {
   const [s3, glue] = [new S3Client({}), new GlueClient({})];
   const outcomes = {};

@@ -1,6 +1,6 @@
-// A client that only wants its work done while others attack: puts a record, gets an object and runs SELECT 1, again and again, each without a retry. Runs as a
-// process of its own, so that the attackers' work does not count as waiting. Prints `went on: PHASE` once each kind of call that was begun in a phase was
-// answered, and one line of JSON when its input ends.
+// A client with ordinary work during attacks: it repeatedly puts a record, gets an object and runs SELECT 1, each
+// without a retry. It runs as its own process, so that the attackers' work does not count as waiting. It prints `went
+// on: PHASE` once each kind of call that began in a phase was answered, and one line of JSON when its input ends.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 const here = fileURLToPath(import.meta.url);
 
 /**
- * Starts one against the server of `env`. `phase(name)` begins a phase; `wentOn(name)` waits until each kind of call went on in it; `end()` answers the phases, each
+ * Starts a bystander against the server of `env`. `phase(name)` begins a phase. `wentOn(name)` waits until each kind of
+ * call was answered in it. `end()` returns the phases, each
  * { name, put: { count, slowestMs }, get, select, errors: [text…] }.
  */
 export async function startBystander(env) {

@@ -1,12 +1,12 @@
-// Attacks by connections: floods, slow senders, readers that do not read. Every attack takes { host, port } of the server and answers when it has had its
-// effect; `close()` of its answer ends it.
+// Attacks by connections: floods, slow senders, and readers that do not read. Every attack takes { host, port } of the
+// server, and returns when it has had its effect; `close()` of the result ends it.
 import { connect } from "node:net";
 import { connect as connectHttp2 } from "node:http2";
 import { presignedGet } from "./presigned.mjs";
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Opens a socket that never fails loudly; source addresses of 127.0.0.0/8 are all this machine's. */
+/** Opens a socket whose errors are ignored; all source addresses of 127.0.0.0/8 belong to this machine. */
 function open({ host, port }, localAddress) {
   const socket = connect({ host, port, localAddress });
   socket.on("error", () => {});
@@ -26,7 +26,7 @@ export async function flood(server, count, addresses = ["127.0.0.2"]) {
   return closing(sockets);
 }
 
-/** Heads of large bodies without a signature, then a byte now and then. `chunked` leaves out the length. */
+/** Sends heads of large unsigned bodies, then a byte now and then. `chunked` omits the length. */
 export async function slowSenders(server, count, { chunked = false, path = "/", headers = [] } = {}) {
   const sockets = Array.from({ length: count }, () => open(server, "127.0.0.3"));
   const length = chunked ? "transfer-encoding: chunked" : "content-length: 16777216";
@@ -38,7 +38,7 @@ export async function slowSenders(server, count, { chunked = false, path = "/", 
   return { sockets, close: () => (clearInterval(timer), sockets.forEach((socket) => socket.destroy())) };
 }
 
-/** Asks for a large object and reads nothing of it. */
+/** Requests a large object and reads nothing of it. */
 export async function readersThatDoNotRead(server, count, env, bucket, key) {
   const target = presignedGet(server, env, bucket, key);
   const sockets = [];
@@ -66,7 +66,7 @@ export async function rapidReset({ host, port }, count) {
   return { close: () => session.destroy() };
 }
 
-/** Bytes that are no HTTP, or too much of it; the answers' first lines. */
+/** Sends bytes that are no HTTP, or too much of it; returns the first lines of the answers. */
 export async function garbage(server) {
   const texts = {
     "no http": "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".repeat(100),

@@ -1,4 +1,5 @@
-// Damage at rest: bits flipped, files cut, emptied or removed below a stopped server. The next start refuses in one line, or serves only what was stored.
+// Damage at rest: flips bits in files of a stopped server, or truncates, empties or removes the files. The next start
+// refuses in one line, or serves only stored bytes.
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { chmodSync, closeSync, cpSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeSync } from "node:fs";
@@ -30,7 +31,7 @@ async function ask(athena, QueryString) {
 
 const SELECT = "SELECT count(*), sum(id), max(name), sum(n) FROM damage.rows";
 
-/** A data directory with objects, records and a table; `restore()` gives a fresh copy of it. */
+/** A data directory with objects, records and a table; `restore()` returns a fresh copy of it. */
 export async function makeWorld() {
   const server = await startTarn();
   const { kinesis, s3, athena } = clientsOf(server);
@@ -65,7 +66,7 @@ export async function makeWorld() {
   };
 }
 
-/** Starts a server over damaged data: { refused } in its own words, or what it serves: { lost, errors, wrong: [text…] }. */
+/** Starts a server on damaged data; returns { refused }, its message, or its answers: { errors, wrong: [text…] }. */
 export async function observe(world, data) {
   let server;
   try {
@@ -122,12 +123,15 @@ async function checkRecords(kinesis, world, wrong) {
 /** Every file but the LOCK, with the hash of its bytes: a refused start changes none of them. */
 const contents = (data) => filesBelow(data).filter((path) => path !== join(data, "LOCK")).map((path) => `${path.slice(data.length + 1)} ${sha(readFileSync(path))}`);
 
-/** What a start writes of its own before it meets a flipped bit of a page that it reads late: it does not say then that nothing was changed. */
+/**
+ * The files that a start writes before it meets a flipped bit in a page that it reads late. In that case it does not
+ * claim that nothing was changed.
+ */
 const isOwn = (path) => /^(journal\/|meta\.db(-wal|-shm|\.copy\.new)?$|endpoint)/.test(path);
 
 export const blobCount = (data) => filesBelow(join(data, "blobs")).length;
 
-/** Turns one bit round in the used part of a file: the rest of a journal file is allocated and empty. */
+/** Flips one bit in the used part of a file: the rest of a journal file is allocated and empty. */
 function flipIn(path, random) {
   chmodSync(path, 0o644);
   const bytes = readFileSync(path);
@@ -141,7 +145,7 @@ function flipIn(path, random) {
 
 const pick = (list, random) => list[Math.floor(random() * list.length)];
 
-/** name → { times, damage(data, random), mayLose }: `mayLose` where what was stored is gone with the file, and nothing else may be. */
+/** name → { times, damage(data, random), mustRefuse }: with `mustRefuse`, the next start must be refused. */
 export const damages = {
   "meta.db: one bit": { times: 40, damage: (data, random) => flipIn(join(data, "meta.db"), random) },
   "meta.db removed": { times: 1, damage: (data) => rmSync(join(data, "meta.db")), mustRefuse: true },
@@ -160,7 +164,10 @@ export const damages = {
   "instance.key removed": { times: 1, damage: (data) => rmSync(join(data, "keys", "instance.key")), mustRefuse: true },
 };
 
-/** Runs a share of the damages; answers a line each: { name, times, refused, errors, wrong }. Every `nth` trial of a kind runs, of the kinds that `only` takes. */
+/**
+ * Runs a share of the damages; returns a line each: { name, times, refused, errors, wrong }. Of the kinds that `only`
+ * accepts, every `nth` trial runs.
+ */
 export async function damageAll({ nth = 1, seed = 20261121, only = () => true, progress = () => {} } = {}) {
   const world = await makeWorld();
   const outcomes = [];

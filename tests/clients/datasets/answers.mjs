@@ -1,4 +1,5 @@
-// Compares answers of two engines: numbers by value (doubles to 1e-12 of their size), times without trailing zeros, rows in order only where asked.
+// Compares the answers of two engines: numbers by value (doubles to 1e-12 of their size), times without trailing zeros,
+// and rows in order only if the statement has an order.
 import { query } from "../athena-query.mjs";
 import { inBoth } from "./statements.mjs";
 
@@ -10,7 +11,7 @@ export async function ask(statement, table) {
   return { types: columns.map((column) => column.Type), rows };
 }
 
-/** Where an answer differs from the expected rows, in words; null where nowhere. */
+/** The difference between an answer and the expected rows, in words; null if there is none. */
 export function difference(statement, { types, rows }, expected) {
   if (rows.length !== expected.length) return `${rows.length} rows, expected ${expected.length}`;
   const ordered = / ORDER BY [^()]*$/.test(inBoth(statement).sql);

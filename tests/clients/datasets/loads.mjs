@@ -1,4 +1,5 @@
-// Three ways from NDJSON lines into a table: `tarn put --table`, a delivery's own PutRecordBatch, a stream that a delivery reads.
+// Three ways from NDJSON lines into a table: `tarn put --table`, a delivery's own PutRecordBatch, and a stream that a
+// delivery reads.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -18,7 +19,8 @@ const kinesis = new KinesisClient({});
 const glue = new GlueClient({});
 const s3 = new S3Client({});
 
-// One buffer a load: the order of records must not matter within a buffer. 500 records a call and 4 MB are the services' limits.
+// One buffer per load: within a buffer the order of records must not matter. 500 records a call and 4 MB are the
+// services' limits.
 const BufferingHints = { IntervalInSeconds: 5, SizeInMBs: 128 };
 
 export const ways = {
@@ -56,7 +58,7 @@ export const ways = {
 };
 
 /**
- * Loads lines and waits until each is a row or lies in the error output.
+ * Loads lines, and waits until each is a row or is in the error output.
  * @returns {{ schema: string, rows: number, rest: number, errors: number }} `rest`: rows with values in `_rest`
  */
 export async function load(way, target) {
@@ -73,7 +75,7 @@ export async function load(way, target) {
 
 const byName = ([a], [b]) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** A type with the fields of its structs by name: they lie in the order in which they first came. */
+/** A type with the fields of its structs sorted by name: in the table they have the order of their first occurrence. */
 function sortedType(type) {
   const inner = /^(array|map|struct)<(.*)>$/s.exec(type);
   if (!inner) return type;
@@ -106,7 +108,7 @@ function* batches(lines) {
   yield batch;
 }
 
-/** The lines in an order that the seed decides. */
+/** The lines in an order that the seed chooses. */
 export function shuffled(lines, seed) {
   const order = [...lines];
   let state = seed;

@@ -1,5 +1,5 @@
-// Statements over public data sets, by set. Each is Athena's SQL; `duckdb` is the same question in DuckDB's words where the dialects differ. {t} is the
-// set's table. Rows are compared without order, but where the statement ends in ORDER BY.
+// Statements over public data sets, by set. Each is Athena's SQL; if the dialects differ, `duckdb` is the same question
+// in DuckDB's SQL. {t} is the set's table. Rows are compared without order, unless the statement ends in ORDER BY.
 
 /** @type {Record<string, (string | { sql: string, duckdb: string })[]>} */
 export const statements = {
@@ -43,7 +43,7 @@ export const statements = {
     "SELECT name, horsepower FROM {t} WHERE horsepower > 200 ORDER BY horsepower, name",
     "SELECT origin, max_by(name, acceleration * 1000 + weight_in_lbs) FROM {t} GROUP BY origin ORDER BY 1",
     "SELECT length(name) AS l, count(*) FROM {t} GROUP BY 1 ORDER BY 1",
-    // Athena's covar_pop of two bigints is the one for reals
+    // Athena computes covar_pop of two bigints with reals
     "SELECT origin, covar_pop(CAST(horsepower AS double), CAST(weight_in_lbs AS double)), regr_slope(miles_per_gallon, weight_in_lbs) FROM {t} GROUP BY origin ORDER BY 1",
     "SELECT name FROM {t} WHERE name LIKE '%diesel%' ORDER BY name",
     "SELECT DISTINCT origin FROM {t} WHERE cylinders IN (3, 5)",

@@ -1,4 +1,4 @@
-// Everything that README and docs tell a reader to type is typed here.
+// Runs every command of README and docs.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";

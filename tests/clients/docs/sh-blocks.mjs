@@ -1,5 +1,6 @@
-// The `sh` blocks of a Markdown file, as one script. A block after `<!-- not run: REASON -->` is left out. `./tarn serve` alone on a line runs in
-// the background, and the script goes on when the server is ready; `./tarn demo` ends by itself.
+// The `sh` blocks of a Markdown file, as one script. A block after `<!-- not run: REASON -->` is omitted. `./tarn
+// serve` alone on a line runs in the background, and the script continues when the server is ready; `./tarn demo` ends
+// without help.
 import { readFile } from "node:fs/promises";
 
 export async function shBlocks(path) {

@@ -1,5 +1,5 @@
-// Java's SDK 2 as it comes: the synchronous client (CBOR over HTTP/1.1) and the asynchronous one (HTTP/2, pushes).
-// java -cp 'JARS/*' Kinesis.java URL…: prints a line per check, fails at the first that does not hold.
+// Java's SDK 2 with its defaults: the synchronous client (CBOR over HTTP/1.1) and the asynchronous one (HTTP/2, pushes).
+// java -cp 'JARS/*' Kinesis.java URL…: prints a line per check, and ends at the first failure.
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,13 +3,14 @@ using Tarn.Storage;
 namespace Tarn.Aws.Http.Bodies;
 
 /// <summary>
-/// The memory that bodies or answers share: beyond it requests wait, so that a thousand large puts or reads at once cost time and not the process. Requests
-/// of up to 256 KiB go before larger ones, at most eight in a row; otherwise the order is that of arrival. The smallest pass. Bodies take room as they grow; since all of them may wait for more at once,
-/// one at a time may exceed the room, and the bound is <c>bytesMax</c> and one body.
+/// The memory that bodies or answers share. When it is used up, requests wait: a thousand large puts or reads at once
+/// cost time, not the process. Requests of up to 64 KiB never wait. Those of up to 256 KiB go before larger ones, at
+/// most eight in a row; otherwise the order is that of arrival. Bodies take room as they grow, so all of them may wait
+/// for more at once. One body at a time may therefore exceed the room: the bound is <c>bytesMax</c> and one body.
 /// </summary>
 internal sealed class BodyBudget
 {
-    /// <summary>So much costs no room.</summary>
+    /// <summary>Bodies and answers up to this size take no room.</summary>
     public const long SmallBytes = 64 * 1_024;
 
     private const long LittleBytes = 256 * 1_024;
@@ -25,7 +26,7 @@ internal sealed class BodyBudget
     private BodyRoom? beyond;
 
     /// <summary>All room is free.</summary>
-    /// <param name="bytesMax">What all together may take.</param>
+    /// <param name="bytesMax">The room that all bodies or answers share.</param>
     public BodyBudget(long bytesMax) => free = this.bytesMax = bytesMax;
 
     /// <summary>Bytes not taken; negative while a body exceeds the room.</summary>
@@ -54,7 +55,10 @@ internal sealed class BodyBudget
 
     private bool IsWaitedFor => growing.Count + waitingLittle.Count + waiting.Count > 0;
 
-    /// <summary>Takes room at once for something of known size, or waits for it; what it returns is to be given back.</summary>
+    /// <summary>
+    /// Takes room at once for a body or an answer of known size, or waits for it. Returns the bytes taken, for
+    /// <see cref="Return"/>.
+    /// </summary>
     public async ValueTask<long> Take(long bytes, CancellationToken cancellation)
     {
         if (bytes <= SmallBytes)
@@ -81,7 +85,7 @@ internal sealed class BodyBudget
         return wanted;
     }
 
-    /// <summary>Gives back what <see cref="Take"/> returned.</summary>
+    /// <summary>Gives back the bytes that <see cref="Take"/> returned.</summary>
     public void Return(long bytes)
     {
         if (bytes == 0)
@@ -140,7 +144,7 @@ internal sealed class BodyBudget
         }
     }
 
-    // What already arrives goes first: only its end gives room back.
+    // Bodies that are arriving go first: they give room back only when they have ended.
     private void Grant()
     {
         while (growing.TryPeek(out var next) && (next.Room.Task.IsCompleted || next.Bytes <= free || beyond is null))
@@ -170,7 +174,7 @@ internal sealed class BodyBudget
 
     private void Give(Waiter waiter)
     {
-        // one that was cancelled meanwhile takes nothing
+        // a waiter that was cancelled meanwhile takes nothing
         if (waiter.Room.TrySetResult())
         {
             free -= waiter.Bytes;

@@ -8,7 +8,7 @@ namespace Tarn.Aws.Http.Bodies;
 /// <summary>Reads small bodies whole into pooled memory.</summary>
 internal static class BodyBuffer
 {
-    // Arrays of these sizes, one after the other: a body takes memory and room as it arrives, in few steps.
+    // The arrays grow in these steps: a body takes memory and room as it arrives, in few steps.
     private const int FirstStepBytes = 256 * 1_024;
     private const int StepFactor = 4;
 
@@ -88,7 +88,7 @@ internal static class BodyBuffer
         buffer.GetSpan((int)bytes - buffer.Length);
     }
 
-    /// <summary>The bytes, to be rewritten in place by their one reader.</summary>
+    /// <summary>The buffer's bytes. Their one reader may rewrite them in place.</summary>
     public static Memory<byte> Bytes(PooledBuffer buffer) => MemoryMarshal.AsMemory(buffer.Written);
 
     private static AwsErrorException TooLarge(int bytesMax) => new(

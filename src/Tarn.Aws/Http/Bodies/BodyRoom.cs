@@ -1,8 +1,9 @@
 namespace Tarn.Aws.Http.Bodies;
 
 /// <summary>
-/// Room of a <see cref="BodyBudget"/>: for an answer until it has been sent (<see cref="Access.Call.Hold"/>), or for a body as it grows. Not
-/// thread-safe but for the budget's own accounts.
+/// Room of a <see cref="BodyBudget"/>: for an answer until it has been sent (<see cref="Access.Call.Hold"/>), or for a
+/// body as it grows.
+/// Only the budget's own accounting is thread-safe.
 /// </summary>
 internal sealed class BodyRoom(BodyBudget budget, long bytes) : IDisposable
 {
@@ -12,10 +13,12 @@ internal sealed class BodyRoom(BodyBudget budget, long bytes) : IDisposable
     /// <summary>True while others wait for room.</summary>
     public bool IsContested => budget.IsContested;
 
-    /// <summary>A body turned out larger: waits for room up to that many bytes in all.</summary>
+    /// <summary>Grows a body's room to <paramref name="needed"/> bytes in all, and waits for them.</summary>
     public ValueTask GrowTo(long needed, CancellationToken cancellation) => budget.Grow(this, needed, cancellation);
 
-    /// <summary>The answer turned out smaller: gives back what is beyond.</summary>
+    /// <summary>
+    /// Gives back the room beyond <paramref name="needed"/> bytes, when the answer is smaller than expected.
+    /// </summary>
     public void ShrinkTo(long needed)
     {
         if (needed < Held)

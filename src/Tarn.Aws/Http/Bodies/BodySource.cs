@@ -4,13 +4,13 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http.Bodies;
 
-/// <summary>A request's body as it comes from the connection, with limits on how slowly it may come.</summary>
+/// <summary>A request's body as it arrives on the connection, with limits on how slowly it may arrive.</summary>
 /// <param name="reader">The server's reader.</param>
-/// <param name="limits">How slowly.</param>
+/// <param name="limits">The limits on slowness.</param>
 /// <param name="time">The clock.</param>
 internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeProvider time) : IDisposable
 {
-    // one timer per body that has to be waited for, not one token source per wait: a put of 1 MB waits a dozen times
+    // one timer per body that waits, not one token source per wait: a put of 1 MB waits a dozen times
     private ITimer? timer;
     private volatile bool timedOut;
     private WaitAllowance allowance = new(limits.Idle, limits.BytesPerSecondMin);
@@ -21,14 +21,17 @@ internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeP
     /// <summary>Bytes taken so far, framing included.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>True when the whole body has arrived: the connection can be used for the next request.</summary>
+    /// <summary>
+    /// True when the whole body has arrived, so that the connection can be used for the next request.
+    /// </summary>
     public bool HasArrived { get; private set; }
 
-    /// <summary>Room whose waiters a slow client must not hold up; null: the body holds none.</summary>
+    /// <summary>The body's room, whose waiters a slow client must not hold up; null when the body holds none.</summary>
     public BodyRoom? Room { get; set; }
 
     /// <summary>Waits for bytes.</summary>
-    /// <exception cref="AwsErrorException">RequestTimeout: the client sent nothing for too long, or too little.</exception>
+    /// <exception cref="AwsErrorException">RequestTimeout: the client sent no bytes, or too few, for too
+    /// long.</exception>
     /// <exception cref="ClientGoneException">The connection was closed.</exception>
     public ValueTask<ReadResult> Read(CancellationToken cancellation)
     {
@@ -41,7 +44,10 @@ internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeP
         return new ValueTask<ReadResult>(result);
     }
 
-    /// <summary>Takes bytes from the front; what was looked at beyond them is waited for to grow.</summary>
+    /// <summary>
+    /// Consumes bytes from the front. The next read waits until more bytes than <paramref name="examined"/> have
+    /// arrived.
+    /// </summary>
     public void Advance(SequencePosition consumed, SequencePosition examined, long bytes)
     {
         BytesRead += bytes;
@@ -80,7 +86,7 @@ internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeP
             return result;
         }
 
-        // The server drains what comes later, and finds the reader as it expects it.
+        // The server drains the rest of the body; it needs the reader without a pending read.
         reader.AdvanceTo(result.Buffer.Start);
         throw new AwsErrorException(
             "RequestTimeout",
@@ -89,7 +95,7 @@ internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeP
             + "Idle connections will be closed.");
     }
 
-    // At least once a window, so that a client that sends nothing is noticed when its room is wanted.
+    // Looks at least once a window, so that a client that sends nothing is noticed when its room is wanted.
     private static TimeSpan NextLook(TimeSpan left) =>
         left <= TimeSpan.Zero ? TimeSpan.Zero : left < TransferLimits.ContestedWindow ? left : TransferLimits.ContestedWindow;
 

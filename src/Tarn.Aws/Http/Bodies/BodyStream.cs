@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Tarn.Aws.Http.Bodies;
 
-/// <summary>A body as its sender meant it: read once, forward, hashed on the way.</summary>
+/// <summary>A body without its transfer framing: read once, forward, and hashed during the read.</summary>
 internal abstract class BodyStream : Stream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -8,12 +8,12 @@ using Tarn.Aws.Protocols;
 namespace Tarn.Aws.Http.Bodies;
 
 /// <summary>
-/// An <c>aws-chunked</c> body: <c>size[;chunk-signature=…]\r\n bytes \r\n</c>, a chunk of size 0, then trailing headers. Bytes are handed on
-/// before their chunk's signature is checked; a wrong one fails a later read, always before the end is reported: an operation
-/// that commits only at the end never commits a forged byte.
+/// An <c>aws-chunked</c> body: <c>size[;chunk-signature=…]\r\n bytes \r\n</c>, a chunk of size 0, then trailing
+/// headers. Bytes are returned before their chunk's signature is checked. A wrong signature fails a later read, always
+/// before the end is reported. An operation that commits only at the end therefore never commits a forged byte.
 /// </summary>
 /// <param name="source">The connection.</param>
-/// <param name="signatures">The chain, or null where chunks are not signed.</param>
+/// <param name="signatures">The chain, or null if chunks are not signed.</param>
 /// <param name="withTrailer">Whether trailing headers follow.</param>
 /// <param name="decodedLength">The object's length as the client declared it, or null.</param>
 internal sealed class ChunkedBody(BodySource source, ChunkSignatures? signatures, bool withTrailer, long? decodedLength) : BodyStream
@@ -28,7 +28,7 @@ internal sealed class ChunkedBody(BodySource source, ChunkSignatures? signatures
     private bool insideChunk;
     private bool ended;
 
-    /// <summary>Where trailing headers are put when the body has ended.</summary>
+    /// <summary>Receives the trailing headers when the body has ended.</summary>
     public Action<WireHeaders>? Trailers { get; init; }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -197,7 +197,7 @@ internal sealed class ChunkedBody(BodySource source, ChunkSignatures? signatures
         }
     }
 
-    /// <summary>A line without its end; null where the body ended before it.</summary>
+    /// <summary>A line without its end; null if the body ended before it.</summary>
     private async ValueTask<string?> ReadLine(CancellationToken cancellation)
     {
         while (true)

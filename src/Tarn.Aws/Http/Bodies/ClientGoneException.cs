@@ -1,4 +1,7 @@
 namespace Tarn.Aws.Http.Bodies;
 
-/// <summary>The client closed its connection, or stopped taking the answer: no failure of the server, and nobody is left to answer.</summary>
+/// <summary>
+/// The client closed its connection, or stopped reading the answer. The server has not failed, and no answer can be
+/// sent.
+/// </summary>
 internal sealed class ClientGoneException(string message, Exception? cause = null) : Exception(message, cause);

@@ -3,7 +3,7 @@ using Tarn.Aws.Http.Signatures;
 
 namespace Tarn.Aws.Http.Bodies;
 
-/// <summary>A body without framing. Where its hash was signed, the last read fails when the bytes are others.</summary>
+/// <summary>A body without framing. If its hash was signed and does not match its bytes, the last read fails.</summary>
 /// <param name="source">The connection.</param>
 /// <param name="signedHash">The hash that was signed, in hexadecimal; null for an unsigned payload.</param>
 internal sealed class PlainBody(BodySource source, string? signedHash) : BodyStream

@@ -1,8 +1,9 @@
 namespace Tarn.Aws.Http.Bodies;
 
 /// <summary>
-/// How long a client may still keep the server waiting. It begins with the idle limit, waiting uses it up, and every byte that moves earns time
-/// at the minimum rate, up to the idle limit again: a client that moves a byte now and then runs out of it.
+/// How long a client may still keep the server waiting. It begins with the idle limit. Waiting uses it up, and every
+/// byte that moves earns time at the minimum rate, at most the idle limit: a client that moves only a byte now and then
+/// runs out of it.
 /// </summary>
 /// <param name="idle">The idle limit.</param>
 /// <param name="bytesPerSecondMin">The minimum rate; 0: any byte renews the idle limit.</param>
@@ -10,13 +11,13 @@ internal struct WaitAllowance(TimeSpan idle, int bytesPerSecondMin)
 {
     private readonly TimeSpan most = idle;
 
-    /// <summary>What is left; 0 or less: nothing.</summary>
+    /// <summary>The time left; 0 or less when it is used up.</summary>
     public TimeSpan Left { get; private set; } = idle;
 
-    /// <summary>The server has waited.</summary>
+    /// <summary>Subtracts a time that the server has waited.</summary>
     public void Waited(TimeSpan duration) => Left -= duration;
 
-    /// <summary>Bytes have moved.</summary>
+    /// <summary>Adds the time that these bytes earn.</summary>
     public void Moved(long bytes)
     {
         var earned = bytesPerSecondMin > 0 ? TimeSpan.FromSeconds((double)bytes / bytesPerSecondMin) : bytes > 0 ? most : TimeSpan.Zero;

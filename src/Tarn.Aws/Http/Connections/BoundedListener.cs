@@ -5,14 +5,16 @@ using Microsoft.Extensions.Logging;
 namespace Tarn.Aws.Http.Connections;
 
 /// <summary>
-/// Accepts connections. At a limit a new connection takes the place of one without a request under way (<see cref="ConnectionSlots"/>). If every
-/// connection has one, a new connection waits, with the next ones behind it in the kernel's backlog; beyond an address's limit it is closed at once.
+/// Accepts connections. At the limit of all, a new connection takes the place of one without a request in flight
+/// (<see cref="ConnectionSlots"/>). If every connection has one, the new connection waits, and later ones wait in the
+/// kernel's backlog. At an address's limit the place of one of its own connections is taken; if each has a request in
+/// flight, the new connection is closed at once.
 /// </summary>
-/// <remarks>One connection more than the limit may be accepted for each listener: the one that waits for a slot.</remarks>
+/// <remarks>Each listener may accept one connection more than the limit: the one that waits for a slot.</remarks>
 internal sealed partial class BoundedListener(
     IConnectionListener sockets, ConnectionSlots slots, TimeSpan closeWithin, TimeProvider time, ILogger logger) : IConnectionListener
 {
-    // How soon a connection that waits for a slot looks again for one that can give way.
+    // How often a connection that waits for a slot looks for a connection that can give way.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource unbound = new();
@@ -70,8 +72,9 @@ internal sealed partial class BoundedListener(
         unbound.Dispose();
     }
 
-    /// <summary>Waits for a slot; false: the listener stops.</summary>
-    /// <param name="former">The connection that gave way in the same address's share, if one did: its slot will be free.</param>
+    /// <summary>Waits for a slot. Returns false when the listener stops.</summary>
+    /// <param name="former">The connection of the same address that gave way, if one did. Its slot will be
+    /// free.</param>
     private async ValueTask<bool> TakeSlot(CountedConnection? former)
     {
         End(former);

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Tarn.Aws.Http.Connections;
 
 /// <summary>
-/// A transport with a limit on open connections: accepting without one uses up the descriptors, and a runtime that cannot open its own files
-/// ends the process.
+/// A transport with a limit on open connections. Without a limit, connections use up the file descriptors, and a
+/// runtime that cannot open its own files ends the process.
 /// </summary>
 internal sealed class BoundedTransport(
     IConnectionListenerFactory sockets, ConnectionLimits limits, TimeSpan closeWithin, TimeProvider time, ILogger<BoundedTransport> logger)

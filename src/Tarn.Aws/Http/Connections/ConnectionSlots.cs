@@ -4,10 +4,11 @@ using Tarn.Storage;
 namespace Tarn.Aws.Http.Connections;
 
 /// <summary>
-/// Counts open connections, all together and by source address, and chooses the connection that gives way to a new one at a limit. Thread-safe.
-/// Requests take no lock here. A choice reads the head of a list, and each open connection only when every one of them has sent a request.
+/// Counts open connections, in all and by source address. At a limit it chooses the connection that gives way to a new
+/// one. Thread-safe. Requests take no lock here. A choice reads the head of a list; it reads every open connection only
+/// when all of them have sent a request.
 /// </summary>
-/// <remarks>The order of giving way, among connections without a request under way:
+/// <remarks>Connections without a request in flight give way in this order:
 /// <list type="number">
 /// <item>the one that has waited longest, and at least <see cref="FirstRequestWithin"/>, without ever sending a request;</item>
 /// <item>the one that has been idle longest between requests, and at least <see cref="IdleAtLeast"/>;</item>
@@ -15,10 +16,16 @@ namespace Tarn.Aws.Http.Connections;
 /// </list></remarks>
 internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time) : IDisposable
 {
-    /// <summary>How long new connections are spared while idle ones are open: a burst of clients must not displace itself.</summary>
+    /// <summary>
+    /// How long a new connection is spared while idle ones are open: the connections of one burst must not displace
+    /// each other.
+    /// </summary>
     public static readonly TimeSpan FirstRequestWithin = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a connection is kept between two requests; also the time for the last 64 KiB of an answer to leave.</summary>
+    /// <summary>
+    /// How long a connection is kept between two requests. The last 64 KiB of an answer must also have been sent in
+    /// this time.
+    /// </summary>
     public static readonly TimeSpan IdleAtLeast = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim free = new(limits.ConnectionsMax);
@@ -34,8 +41,9 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
     public Task Take(CancellationToken cancellation) => free.WaitAsync(cancellation);
 
     /// <summary>
-    /// Counts a new connection of an address, before it has a slot. At the address's limit <paramref name="displaced"/> is the connection that gives
-    /// way: it counts no longer, and the caller closes it. False: none can give way, and nothing was counted.
+    /// Counts a new connection of an address, before it has a slot. At the address's limit <paramref name="displaced"/>
+    /// is the connection that gives way; it is no longer counted, and the caller closes it. Returns false, and counts
+    /// nothing, if no connection can give way.
     /// </summary>
     public bool TryEnter(IPAddress address, out CountedConnection? displaced)
     {
@@ -55,7 +63,7 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
                     return false;
                 }
 
-                byAddress[address] = own; // it may have been the address's only one
+                byAddress[address] = own; // the displaced one may have been the address's only connection
             }
 
             own.Count++;
@@ -72,7 +80,7 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
         }
     }
 
-    /// <summary>A counted connection has its slot: from now on it may have to give way.</summary>
+    /// <summary>Registers a counted connection that has its slot: from now on it may have to give way.</summary>
     public void Open(CountedConnection connection)
     {
         lock (gate)
@@ -83,7 +91,10 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
         }
     }
 
-    /// <summary>The connection of any address that gives way to a new one; null: none can. The caller closes it, which frees its slot.</summary>
+    /// <summary>
+    /// The connection of any address that gives way to a new one; null if none can. The caller closes it, which frees
+    /// its slot.
+    /// </summary>
     public CountedConnection? Displace()
     {
         lock (gate)
@@ -92,7 +103,7 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
         }
     }
 
-    /// <summary>A connection of <see cref="Open"/> is closed: its slot is free.</summary>
+    /// <summary>Frees the slot of a connection of <see cref="Open"/> that has been closed.</summary>
     public void Leave(CountedConnection connection)
     {
         lock (gate)
@@ -113,7 +124,7 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
     {
         while (Choose(line, address) is { } chosen)
         {
-            // One that just began a request is not chosen again.
+            // A connection that has just begun a request is not chosen again.
             if (chosen.Use.TryTake())
             {
                 open.Remove(chosen);

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Tarn.Aws.Http.Connections;
 
 /// <summary>
-/// A connection that holds a slot until its socket is closed. A client that does not take the end of its last answer is cut off after
-/// <paramref name="closeWithin"/>: otherwise its socket would stay open after the server has finished with it.
+/// A connection that holds a slot until its socket is closed. A client that does not read the end of its last answer is
+/// disconnected after <paramref name="closeWithin"/>. Otherwise its socket would stay open after the server has
+/// finished with it.
 /// </summary>
 internal sealed class CountedConnection(
     ConnectionContext inner, ConnectionSlots slots, IPAddress address, TimeSpan closeWithin, TimeProvider time) : ConnectionContext
@@ -17,13 +18,15 @@ internal sealed class CountedConnection(
     /// <summary>The source address.</summary>
     public IPAddress Address => address;
 
-    /// <summary>Its requests; also a feature of the connection.</summary>
+    /// <summary>The state of the connection's requests; also a feature of the connection.</summary>
     public ConnectionUse Use { get; } = new(time);
 
-    /// <summary>Its place among all connections without a request; owned by <see cref="ConnectionSlots"/>.</summary>
+    /// <summary>
+    /// The connection's place among all connections without a request; owned by <see cref="ConnectionSlots"/>.
+    /// </summary>
     public LinkedListNode<CountedConnection>? InAll { get; set; }
 
-    /// <summary>Its place among those of its address; owned by <see cref="ConnectionSlots"/>.</summary>
+    /// <summary>The connection's place among those of its address; owned by <see cref="ConnectionSlots"/>.</summary>
     public LinkedListNode<CountedConnection>? InAddress { get; set; }
 
     public override string ConnectionId

@@ -1,13 +1,13 @@
 namespace Tarn.Aws.Http.Connections;
 
-/// <summary>Lets one line a minute into the log. One thread at a time.</summary>
+/// <summary>Limits a log message to one line a minute. One thread at a time may call it.</summary>
 internal sealed class MinuteMark(TimeProvider time)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     private long? markedAt;
 
-    /// <summary>Whether a line is due; if so, the next one is due a minute later.</summary>
+    /// <summary>Whether a line is due. If it is, the next one is due a minute later.</summary>
     public bool IsDue()
     {
         if (markedAt is { } before && time.GetElapsedTime(before) < Every)

@@ -3,14 +3,17 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Tarn.Aws.Http.Connections;
 
-/// <summary>Marks a connection as used while one of its requests runs; disposing it ends the mark.</summary>
+/// <summary>Marks a connection as in use while one of its requests runs. Disposing it ends the mark.</summary>
 internal readonly struct RequestInFlight : IDisposable
 {
     private readonly ConnectionUse use;
 
     private RequestInFlight(ConnectionUse use) => this.use = use;
 
-    /// <summary>Marks the request's connection; false: the connection has given way to another, and the request must not run.</summary>
+    /// <summary>
+    /// Marks the request's connection. Returns false if the connection has given way to another: the request must not
+    /// run.
+    /// </summary>
     public static bool TryBegin(HttpContext context, out RequestInFlight request)
     {
         var use = context.Features.GetRequiredFeature<ConnectionUse>();

@@ -6,15 +6,17 @@ using Tarn.Aws.Protocols;
 namespace Tarn.Aws.Http.Signatures;
 
 /// <summary>
-/// The text whose hash is signed (AWS, "Create a signed AWS API request"): method, path, query, signed headers, their names,
-/// hash of the payload; one a line.
+/// The text whose hash is signed (AWS, "Create a signed AWS API request"): method, path, query, signed headers, their
+/// names, and the payload's hash, each on a line.
 /// </summary>
 internal static class CanonicalRequest
 {
-    /// <summary>HTTP/2's name for the host: the JavaScript SDK signs it in place of <c>host</c>; the server shows it as Host.</summary>
+    /// <summary>
+    /// HTTP/2's name for the host. The JavaScript SDK signs it in place of <c>host</c>; the server presents it as Host.
+    /// </summary>
     public const string Authority = ":authority";
 
-    /// <summary>SHA-256 of the canonical request, 32 bytes into <paramref name="hash"/>.</summary>
+    /// <summary>Writes the canonical request's SHA-256, 32 bytes, into <paramref name="hash"/>.</summary>
     public static void Hash(
         SignedTarget target, IWireHeaders headers, IReadOnlyList<string> signedHeaders, string payloadHash, Span<byte> hash)
     {
@@ -104,7 +106,7 @@ internal static class CanonicalRequest
         return Encoding.ASCII.GetString(output.WrittenSpan);
     }
 
-    /// <summary>A header's value without blanks at its ends and with single blanks inside.</summary>
+    /// <summary>Writes a header's value without blanks at its ends and with single blanks inside.</summary>
     private static void WriteValue(PooledBuffer text, string value)
     {
         var trimmed = value.AsSpan().Trim(" \t");
@@ -134,7 +136,9 @@ internal static class CanonicalRequest
         WriteText(text, single.ToString());
     }
 
-    /// <summary>Removes empty and dot segments, as services other than S3 have their clients do.</summary>
+    /// <summary>
+    /// Removes empty segments and dot segments, as clients of services other than S3 do before they sign.
+    /// </summary>
     private static string Normalize(string path)
     {
         if (path.Length <= 1 || (!path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal)))

@@ -4,7 +4,8 @@ using System.Text;
 namespace Tarn.Aws.Http.Signatures;
 
 /// <summary>
-/// The chain of signatures inside a streamed body: each chunk's signature covers the one before, the first the request's own.
+/// The chain of signatures inside a streamed body. Each chunk's signature covers the previous one; the first covers the
+/// request's own.
 /// </summary>
 internal sealed class ChunkSignatures(byte[] key, RequestSignature seed)
 {
@@ -12,7 +13,7 @@ internal sealed class ChunkSignatures(byte[] key, RequestSignature seed)
 
     private string previous = seed.Signature;
 
-    /// <summary>Checks a chunk by the hash of its bytes and makes it the previous one.</summary>
+    /// <summary>Checks a chunk's signature by the hash of its bytes. The next chunk continues from it.</summary>
     public bool NextChunk(ReadOnlySpan<char> signature, ReadOnlySpan<byte> dataHash) => Next(
         signature,
         $"AWS4-HMAC-SHA256-PAYLOAD\n{seed.TimeText}\n{seed.Scope.Text}\n{previous}\n{EmptyHash}\n{Convert.ToHexStringLower(dataHash)}");

@@ -3,22 +3,24 @@ namespace Tarn.Aws.Http.Signatures;
 /// <summary>The scope in a signature's credential: <c>AKID/20261120/us-east-1/kinesis/aws4_request</c>.</summary>
 /// <param name="AccessKeyId">The key that signed.</param>
 /// <param name="Date">The day, <c>yyyyMMdd</c>.</param>
-/// <param name="Region">The region: any name is taken.</param>
+/// <param name="Region">The region; any name is accepted.</param>
 /// <param name="Service">The service's signing name.</param>
 public sealed record CredentialScope(string AccessKeyId, string Date, string Region, string Service)
 {
-    /// <summary>What every scope ends with.</summary>
+    /// <summary>The last part of every scope.</summary>
     public const string Terminator = "aws4_request";
 
     private const int RegionCharsMax = 64;
 
-    // A client signs all day for one scope.
+    // A client signs for the same scope all day.
     private static readonly KnownTexts<CredentialScope> Known = new(charsMax: 256);
 
-    /// <summary>The scope as it stands in the string to sign.</summary>
+    /// <summary>The scope in the form of the string to sign.</summary>
     public string Text { get; } = $"{Date}/{Region}/{Service}/{Terminator}";
 
-    /// <summary>Reads a credential; null where it is not of that form. Access keys may hold slashes nowhere, so the parts count from the front.</summary>
+    /// <summary>
+    /// Reads a credential. Returns null if it has another form. An access key holds no slash, so it is the first part.
+    /// </summary>
     public static CredentialScope? Parse(ReadOnlySpan<char> credential)
     {
         if (Known.Find(credential) is { } known)

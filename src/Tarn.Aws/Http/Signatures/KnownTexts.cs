@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Tarn.Aws.Http.Signatures;
 
 /// <summary>
-/// What texts that come again with every request were read as. Holds no more than a few hundred; a client that invents texts gets them
-/// forgotten, not kept beside the others.
+/// A cache of parsed texts that recur with every request. It holds at most a few hundred. A client that invents texts
+/// makes the cache forget all of them, and does not let it grow.
 /// </summary>
 /// <param name="charsMax">Longer texts are not kept.</param>
 internal sealed class KnownTexts<T>(int charsMax)
@@ -14,11 +14,11 @@ internal sealed class KnownTexts<T>(int charsMax)
 
     private readonly ConcurrentDictionary<string, T> known = new(StringComparer.Ordinal);
 
-    /// <summary>What the text was read as before; else null.</summary>
+    /// <summary>The cached value of a text, or null.</summary>
     public T? Find(ReadOnlySpan<char> text) =>
         known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var found) ? found : null;
 
-    /// <summary>Keeps what a text was read as, and answers it.</summary>
+    /// <summary>Caches the value of a text, and returns the cached value.</summary>
     public T Keep(string text, T value)
     {
         if (text.Length > charsMax)

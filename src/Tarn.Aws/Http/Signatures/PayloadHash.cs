@@ -4,15 +4,17 @@ using Tarn.Aws.Protocols;
 namespace Tarn.Aws.Http.Signatures;
 
 /// <summary>The payload's line of a canonical request.</summary>
-/// <param name="Text">SHA-256 in hexadecimal, or the word in its place.</param>
-/// <param name="Form">What the body looks like.</param>
+/// <param name="Text">SHA-256 in hexadecimal, or the keyword in its place.</param>
+/// <param name="Form">The form of the body.</param>
 internal readonly record struct PayloadHash(string Text, PayloadForm Form)
 {
     private const int HashChars = 64;
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
-    /// <summary>What the request declares; null where it declares nothing and the body's own hash counts.</summary>
-    /// <exception cref="SignatureException">A word that does not exist.</exception>
+    /// <summary>
+    /// The hash that the request declares. Null if it declares none: then the body's own hash is used.
+    /// </summary>
+    /// <exception cref="SignatureException">The header holds neither a hash nor a known keyword.</exception>
     public static PayloadHash? Declared(WireRequest request)
     {
         var text = request.Headers["x-amz-content-sha256"] ?? request.Query["X-Amz-Content-Sha256"];

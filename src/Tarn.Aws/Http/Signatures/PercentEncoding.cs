@@ -3,13 +3,15 @@ using System.Text;
 
 namespace Tarn.Aws.Http.Signatures;
 
-/// <summary>URI encoding as signatures want it: unreserved characters stay, everything else becomes <c>%XX</c> in upper case.</summary>
+/// <summary>
+/// URI encoding of signatures: unreserved characters stay, all others become <c>%XX</c> in upper case.
+/// </summary>
 internal static class PercentEncoding
 {
     private static readonly SearchValues<byte> Unreserved =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8);
 
-    /// <summary>Encodes text's UTF-8.</summary>
+    /// <summary>Encodes the UTF-8 bytes of a text.</summary>
     public static void Encode(ReadOnlySpan<char> text, bool keepSlash, IBufferWriter<byte> output)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));

@@ -1,9 +1,9 @@
 namespace Tarn.Aws.Http.Signatures;
 
-/// <summary>What a request says about its own signature, from the Authorization header or the query.</summary>
+/// <summary>A request's signature with its parameters, from the Authorization header or the query.</summary>
 public sealed record RequestSignature
 {
-    /// <summary>Who signed, for when and what.</summary>
+    /// <summary>The key that signed, the day, the region and the service.</summary>
     public required CredentialScope Scope { get; init; }
 
     /// <summary>Names of the headers that the signature covers: lower case, in order.</summary>
@@ -12,18 +12,18 @@ public sealed record RequestSignature
     /// <summary>The signature: 64 hexadecimal digits.</summary>
     public required string Signature { get; init; }
 
-    /// <summary>When it was signed, as it stands in the string to sign: <c>yyyyMMddTHHmmssZ</c>.</summary>
+    /// <summary>The time of signing in the form of the string to sign: <c>yyyyMMddTHHmmssZ</c>.</summary>
     public required string TimeText { get; init; }
 
-    /// <summary>When it was signed.</summary>
+    /// <summary>The time of signing.</summary>
     public required DateTimeOffset Time { get; init; }
 
     /// <summary>The session token of temporary credentials.</summary>
     public string? SessionToken { get; init; }
 
-    /// <summary>For a presigned URL: how long it is good; null for a signed header.</summary>
+    /// <summary>How long a presigned URL is valid; null for a signature in the header.</summary>
     public TimeSpan? Expires { get; init; }
 
-    /// <summary>Whether the signature stands in the query.</summary>
+    /// <summary>Whether the query holds the signature.</summary>
     public bool IsPresigned => Expires is not null;
 }

@@ -4,15 +4,19 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http.Signatures;
 
-/// <summary>Decides whether a request was signed by a key of this instance, recently, as it arrived.</summary>
+/// <summary>
+/// Verifies that a key of this instance signed a request recently, and that the request is unchanged.
+/// </summary>
 internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider time)
 {
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(15);
 
     private readonly SignatureV4 signatures = new();
 
-    /// <summary>Checks what can be checked without the body: the signature's form, key, time and signed headers.</summary>
-    /// <exception cref="SignatureException">One of them is wrong.</exception>
+    /// <summary>
+    /// Checks the parts that do not need the body: the signature's form, key, time and signed headers.
+    /// </summary>
+    /// <exception cref="SignatureException">One of these parts is wrong.</exception>
     public SignatureClaim Check(WireRequest request)
     {
         var signature = SignatureReader.Read(request);
@@ -28,11 +32,11 @@ internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider 
     }
 
     /// <summary>Verifies everything but the body's own bytes.</summary>
-    /// <param name="claim">The signature, checked.</param>
+    /// <param name="claim">The signature, as <see cref="Check"/> returned it.</param>
     /// <param name="request">The request.</param>
     /// <param name="rawPath">The path in the request line.</param>
     /// <param name="payload">The payload's line.</param>
-    /// <exception cref="SignatureException">It does not fit.</exception>
+    /// <exception cref="SignatureException">The signature does not match the request.</exception>
     public VerifiedSignature Verify(SignatureClaim claim, WireRequest request, string rawPath, PayloadHash payload)
     {
         var (signature, credential) = claim;
@@ -66,7 +70,7 @@ internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider 
         }
     }
 
-    // Whoever holds a presigned URL must not add what the signer did not mean: a copy source, an ACL.
+    // The holder of a presigned URL must not add headers that the signer did not intend: a copy source, an ACL.
     private static void CheckHeadersSigned(WireRequest request, RequestSignature signature)
     {
         if (signature.Scope.Service != SignatureV4.S3)

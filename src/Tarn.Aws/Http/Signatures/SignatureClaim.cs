@@ -2,7 +2,7 @@ using Tarn.Access.Credentials;
 
 namespace Tarn.Aws.Http.Signatures;
 
-/// <summary>A signature whose form, key and time are good; whether it fits the request is not known yet.</summary>
+/// <summary>A signature whose form, key and time are valid. It has not yet been compared with the request.</summary>
 /// <param name="Signature">The signature.</param>
 /// <param name="Credential">The key that it names.</param>
 internal sealed record SignatureClaim(RequestSignature Signature, Credential Credential);

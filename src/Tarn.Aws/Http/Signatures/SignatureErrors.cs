@@ -2,10 +2,12 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http.Signatures;
 
-/// <summary>Refusals of the listener in the words of each family of protocols: JSON services, query services, S3.</summary>
+/// <summary>
+/// The listener's errors, in the form of each family of protocols: JSON services, query services, S3.
+/// </summary>
 internal static class SignatureErrors
 {
-    /// <summary>The family's error for a signature that does not hold.</summary>
+    /// <summary>The family's error for an invalid signature.</summary>
     public static AwsErrorException Of(WireProtocol? protocol, SignatureException failure) => FamilyOf(protocol) switch
     {
         ProtocolFamily.Json => Json(failure, 400),
@@ -14,7 +16,7 @@ internal static class SignatureErrors
         _ => S3(failure),
     };
 
-    /// <summary>The family's error for a caller who may not do this.</summary>
+    /// <summary>The family's error for a caller without permission.</summary>
     public static AwsErrorException Denied(WireProtocol? protocol, string message) => FamilyOf(protocol) switch
     {
         ProtocolFamily.Json => new AwsErrorException("AccessDeniedException", 400, message) { MessageMember = "Message" },
@@ -23,7 +25,7 @@ internal static class SignatureErrors
         _ => new AwsErrorException("AccessDenied", 403, message),
     };
 
-    /// <summary>The family's error for an operation that the door does not have.</summary>
+    /// <summary>The family's error for an operation that the door lacks.</summary>
     public static AwsErrorException UnknownOperation(WireProtocol? protocol, WireRequest request) => FamilyOf(protocol) switch
     {
         ProtocolFamily.Json => CommonErrors.UnknownOperation(Missing(request.Headers["X-Amz-Target"])),
@@ -40,7 +42,7 @@ internal static class SignatureErrors
 
     private static string Missing(string? target) => target is null ? "" : $"Tarn has no operation {target} (docs/coverage.md)";
 
-    // What makes S3's operations different: ?inventory, ?analytics; values are the caller's.
+    // The subresource names S3's operation: ?inventory, ?analytics. Its value belongs to the caller and is not shown.
     private static string Subresource(WireRequest request) => request.Query.All is [var first, ..] ? $"?{first.Key}" : "";
 
     /// <summary>The family's error for a failure of the server.</summary>

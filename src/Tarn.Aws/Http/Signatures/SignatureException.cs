@@ -1,20 +1,20 @@
 namespace Tarn.Aws.Http.Signatures;
 
-/// <summary>A request is not taken as signed.</summary>
-/// <param name="failure">Why.</param>
-/// <param name="message">The sentence for the caller; never the secret or what the server computed from it.</param>
+/// <summary>A request's signature is refused.</summary>
+/// <param name="failure">The reason.</param>
+/// <param name="message">The sentence for the caller. It never holds the secret or values computed from it.</param>
 public sealed class SignatureException(SignatureFailure failure, string message) : Exception(message)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public SignatureFailure Failure { get; } = failure;
 
-    /// <summary>What JSON services list as lacking, whatever the algorithm; null where nothing lacks.</summary>
+    /// <summary>The missing parts as JSON services list them, for any algorithm; null if none is missing.</summary>
     public string? Lacking { get; init; }
 
-    /// <summary>A part is absent or wrong.</summary>
+    /// <summary>A part of the signature is absent or wrong.</summary>
     public static SignatureException Incomplete(string message) => new(SignatureFailure.Incomplete, message);
 
-    /// <summary>The signature does not fit.</summary>
+    /// <summary>The signature does not match the request.</summary>
     public static SignatureException Mismatch() => new(
         SignatureFailure.Mismatch,
         "The request signature we calculated does not match the signature you provided. "

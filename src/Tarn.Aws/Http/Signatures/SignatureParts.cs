@@ -2,14 +2,14 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http.Signatures;
 
-/// <summary>Which parts of a signature are absent, in the sentences in which JSON services list them.</summary>
+/// <summary>Lists the absent parts of a signature in the sentences of JSON services.</summary>
 internal static class SignatureParts
 {
     private static readonly string[] OfHeader = ["Credential", "Signature", "SignedHeaders"];
     private static readonly string[] OfQuery =
         ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"];
 
-    /// <summary>What a header lacks; null: nothing.</summary>
+    /// <summary>The parts that a header lacks; null if it is complete.</summary>
     public static string? LackingIn(string authorization, WireRequest request)
     {
         var given = authorization.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -29,7 +29,7 @@ internal static class SignatureParts
         return sentences.Count == 0 ? null : $"{string.Join(' ', sentences)} Authorization={authorization}";
     }
 
-    /// <summary>What a query lacks; null: nothing.</summary>
+    /// <summary>The parts that a query lacks; null if it is complete.</summary>
     public static string? LackingIn(QueryParameters query)
     {
         var sentences = OfQuery.Where(name => string.IsNullOrEmpty(query[name]))

@@ -4,7 +4,7 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http.Signatures;
 
-/// <summary>Reads the signature that a request carries, before anything is verified.</summary>
+/// <summary>Reads a request's signature without verifying it.</summary>
 internal static class SignatureReader
 {
     public const string Algorithm = "AWS4-HMAC-SHA256";
@@ -14,14 +14,14 @@ internal static class SignatureReader
     private static readonly TimeSpan ExpiresMax = TimeSpan.FromDays(7);
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    // Each SDK signs a few sets of headers, always the same.
+    // Each SDK signs the same few sets of headers.
     private static readonly KnownTexts<string[]> KnownNames = new(charsMax: 1_024);
 
-    /// <summary>Whether the request claims to be signed, well or not.</summary>
+    /// <summary>Whether the request has a signature, valid or not.</summary>
     public static bool IsSigned(WireRequest request) =>
         request.Headers["Authorization"] is not null || IsPresigned(request) || IsVersion2(request);
 
-    /// <summary>The scope of the signature, as far as it can be read: for routing only.</summary>
+    /// <summary>The scope of the signature, for routing only; null if it cannot be read.</summary>
     public static CredentialScope? PeekScope(WireRequest request)
     {
         if (IsPresigned(request))
@@ -42,7 +42,7 @@ internal static class SignatureReader
     }
 
     /// <summary>The request's signature.</summary>
-    /// <exception cref="SignatureException">There is none, or it has a wrong form.</exception>
+    /// <exception cref="SignatureException">The request has none, or one of a wrong form.</exception>
     public static RequestSignature Read(WireRequest request)
     {
         if (!IsPresigned(request))
@@ -107,7 +107,7 @@ internal static class SignatureReader
         };
     }
 
-    // The scope that is verified must be the one that the request is routed by: a second one is refused, not chosen from.
+    // The verified scope must be the one that routed the request. A second one is therefore refused.
     private static void Set(ref ReadOnlySpan<char> value, ReadOnlySpan<char> part, int split)
     {
         if (!value.IsEmpty)

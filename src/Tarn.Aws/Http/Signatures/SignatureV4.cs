@@ -5,26 +5,26 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http.Signatures;
 
-/// <summary>AWS Signature Version 4: makes signatures (the CLI, presigned URLs) and compares them (the listener).</summary>
+/// <summary>AWS Signature Version 4: makes signatures (CLI, presigned URLs) and compares them (listener).</summary>
 public sealed class SignatureV4
 {
-    /// <summary>Stands for a payload whose hash is not signed.</summary>
+    /// <summary>Replaces the hash of a payload that is not signed.</summary>
     public const string UnsignedPayload = "UNSIGNED-PAYLOAD";
 
-    /// <summary>The service whose paths are signed as they are.</summary>
+    /// <summary>The service whose paths are signed as sent.</summary>
     public const string S3 = "s3";
 
     private readonly SigningKeys keys = new();
 
-    /// <summary>The key of a scope: also signs the chunks of a streamed body.</summary>
+    /// <summary>The key of a scope. It also signs the chunks of a streamed body.</summary>
     public byte[] SigningKey(string secret, CredentialScope scope) => keys.Get(secret, scope);
 
-    /// <summary>Whether the signature is the one that the secret makes for this request.</summary>
+    /// <summary>Whether the secret makes this signature for this request.</summary>
     /// <param name="secret">The secret of the key that the signature names.</param>
-    /// <param name="signature">What the request says.</param>
+    /// <param name="signature">The request's signature.</param>
     /// <param name="request">The request; its headers as they arrived.</param>
     /// <param name="rawPath">The path in the request line, without a bucket taken from the host name.</param>
-    /// <param name="payloadHash">SHA-256 in hexadecimal, or one of the words that stand for it.</param>
+    /// <param name="payloadHash">SHA-256 in hexadecimal, or one of the keywords in its place.</param>
     public bool Matches(
         string secret, RequestSignature signature, WireRequest request, string rawPath, string payloadHash)
     {
@@ -32,8 +32,8 @@ public sealed class SignatureV4
         Span<byte> computed = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Convert.FromHexString(signature.Signature, given, out _, out _);
         var key = SigningKey(secret, signature.Scope);
-        // Clients differ in what they leave unencoded and how they write a space: each way is a reading of this one request, so
-        // accepting several takes nothing from the signature's strength.
+        // Clients differ in the characters that they leave unencoded and in the form of a space. Each form is a reading
+        // of this one request, so accepting several does not weaken the signature.
         ReadOnlySpan<PathForm> forms = signature.Scope.Service == S3
             ? [PathForm.AsSent, PathForm.EncodedOnce]
             : [PathForm.NormalizedEncodedTwice, PathForm.AsSent];
@@ -60,8 +60,8 @@ public sealed class SignatureV4
     }
 
     /// <summary>
-    /// Signs by header: sets <c>x-amz-date</c>, <c>x-amz-content-sha256</c> and <c>Authorization</c> beside the headers that are
-    /// there, all of which are signed; <c>Host</c> must be among them.
+    /// Signs by header: sets <c>x-amz-date</c>, <c>x-amz-content-sha256</c> and <c>Authorization</c>. All headers that
+    /// are already set are signed; <c>Host</c> must be among them.
     /// </summary>
     public void Sign(
         AccessKey key, string region, string service, DateTimeOffset now,
@@ -82,7 +82,9 @@ public sealed class SignatureV4
             + $"Signature={Convert.ToHexStringLower(signature)}");
     }
 
-    /// <summary>The query of a presigned URL over the <c>Host</c> header: append it to the path.</summary>
+    /// <summary>
+    /// The query of a presigned URL that signs the <c>Host</c> header; the caller appends it to the path.
+    /// </summary>
     public string Presign(
         AccessKey key, string region, string service, DateTimeOffset now, TimeSpan expires,
         string method, string host, string rawPath, string rawQuery)

@@ -12,10 +12,10 @@ public sealed class CertificateAuthority : IDisposable
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const int YearsTrusted = 20;
 
-    // what clients take at most: those that know the rules of browsers refuse more than 398 days
+    // the longest that clients accept: those that follow the browsers' rules refuse more than 398 days
     private static readonly TimeSpan ServerLifetime = TimeSpan.FromDays(397);
 
-    // clocks differ
+    // certificates begin earlier than now, because clocks differ
     private static readonly TimeSpan Earlier = TimeSpan.FromHours(1);
 
     private readonly X509Certificate2 certificate;
@@ -25,11 +25,11 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>The certificate that clients trust, PEM.</summary>
     public string CertificatePem => certificate.ExportCertificatePem() + "\n";
 
-    /// <summary>Its private key, PKCS #8, PEM.</summary>
+    /// <summary>The authority's private key, PKCS #8, PEM.</summary>
     public string KeyPem => certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n";
 
-    /// <summary>Makes one.</summary>
-    /// <param name="name">What tells it from others where certificates are listed.</param>
+    /// <summary>Makes an authority.</summary>
+    /// <param name="name">The name that distinguishes it in lists of certificates.</param>
     /// <param name="now">The time.</param>
     public static CertificateAuthority Create(string name, DateTimeOffset now)
     {
@@ -41,12 +41,12 @@ public sealed class CertificateAuthority : IDisposable
         return new CertificateAuthority(request.CreateSelfSigned(now - Earlier, now.AddYears(YearsTrusted)));
     }
 
-    /// <summary>Reads one.</summary>
-    /// <exception cref="CryptographicException">It is none.</exception>
+    /// <summary>Reads an authority.</summary>
+    /// <exception cref="CryptographicException">The texts are no certificate with its key.</exception>
     public static CertificateAuthority Open(string certificatePem, string keyPem) =>
         new(X509Certificate2.CreateFromPem(certificatePem, keyPem));
 
-    /// <summary>A certificate of the server for these names and addresses.</summary>
+    /// <summary>Issues a certificate of the server for these names and addresses.</summary>
     /// <param name="names">DNS names, wildcards included.</param>
     /// <param name="addresses">IP addresses.</param>
     /// <param name="now">The time.</param>

@@ -3,9 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Tarn.Aws.Http.Tls;
 
-/// <summary>The certificate that the listener shows: renewed before it expires where it can be.</summary>
-/// <param name="issue">Makes a certificate with its key, and those that stand between it and the one that clients trust.</param>
-/// <param name="renews">Whether asking again gives a newer one.</param>
+/// <summary>The certificate that the listener shows, renewed before it expires if it can be.</summary>
+/// <param name="issue">Makes a certificate with its key, and the certificates between it and the one that clients
+/// trust.</param>
+/// <param name="renews">Whether another call of <paramref name="issue"/> makes a newer certificate.</param>
 /// <param name="time">The clock.</param>
 public sealed class ServerCertificates(
     Func<DateTimeOffset, (X509Certificate2 Certificate, X509Certificate2Collection Chain)> issue, bool renews, TimeProvider time)
@@ -28,7 +29,7 @@ public sealed class ServerCertificates(
                 var now = time.GetUtcNow();
                 if (current is null || (renews && now + RenewBefore > current.TargetCertificate.NotAfter))
                 {
-                    // connections that go on keep the old one: it is not disposed
+                    // open connections keep the old certificate: it is not disposed
                     var (certificate, chain) = issue(now);
                     current = SslStreamCertificateContext.Create(certificate, chain, offline: true);
                 }
@@ -38,12 +39,14 @@ public sealed class ServerCertificates(
         }
     }
 
-    /// <summary>Certificates of an authority of our own.</summary>
+    /// <summary>Certificates of the instance's own authority.</summary>
     public static ServerCertificates Of(
         CertificateAuthority authority, IReadOnlyList<string> names, IReadOnlyList<System.Net.IPAddress> addresses, TimeProvider time) =>
         new(now => (authority.Issue(names, addresses, now), []), true, time);
 
-    /// <summary>A certificate that was given: the first in the file is the server's, the others lead to the one that clients trust.</summary>
+    /// <summary>
+    /// A configured certificate. The first in the file is the server's, the others lead to the one that clients trust.
+    /// </summary>
     public static ServerCertificates Given(string certificatesPem, string keyPem, TimeProvider time) => new(
         _ =>
         {

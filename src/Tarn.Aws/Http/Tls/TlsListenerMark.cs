@@ -1,8 +1,8 @@
 namespace Tarn.Aws.Http.Tls;
 
 /// <summary>
-/// Stands among the features of connections that came in by the TLS port. Whether a call came in TLS is asked of it alone: what the server
-/// says of a request, the client chooses.
+/// A feature of connections that arrived on the TLS port. Only this feature decides whether a call arrived in TLS: the
+/// client chooses the scheme that the server reports.
 /// </summary>
 internal sealed class TlsListenerMark
 {

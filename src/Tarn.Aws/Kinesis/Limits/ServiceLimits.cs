@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;

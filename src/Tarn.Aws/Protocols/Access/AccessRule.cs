@@ -3,16 +3,16 @@ namespace Tarn.Aws.Protocols;
 /// <summary>One action on one resource.</summary>
 /// <param name="Action">The action: <c>kinesis:PutRecords</c>.</param>
 /// <param name="Arns">
-/// Templates of the resource's ARN, the first whose members are all given is used: <c>{StreamARN}</c>,
-/// <c>arn:aws:kinesis:{$region}:{$account}:stream/{StreamName}</c>. <c>*</c> where the action has no resource.
+/// Templates of the resource's ARN. The first one is used whose members are all given: <c>{StreamARN}</c>,
+/// <c>arn:aws:kinesis:{$region}:{$account}:stream/{StreamName}</c>. <c>*</c> if the action has no resource.
 /// </param>
-/// <param name="ConditionKeys">Condition keys that a policy may ask for.</param>
+/// <param name="ConditionKeys">Condition keys that a policy may use.</param>
 public sealed record AccessRule(string Action, IReadOnlyList<string> Arns, IReadOnlyList<string> ConditionKeys)
 {
     private readonly ArnTemplate[] templates = [.. Arns.Select(arn => new ArnTemplate(arn))];
 
     /// <summary>
-    /// The resource's ARN for a call, or null where no template could be filled (the input names nothing).
+    /// The resource's ARN for a call. Null if no template could be filled, because the input names no resource.
     /// </summary>
     public string? Resource(string region, string account, Func<string, string?> member)
     {

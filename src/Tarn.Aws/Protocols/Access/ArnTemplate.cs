@@ -6,7 +6,7 @@ namespace Tarn.Aws.Protocols;
 /// <summary>An ARN with places for the call's region, account and members: <c>arn:aws:kinesis:{$region}:{$account}:stream/{StreamName}</c>.</summary>
 internal sealed class ArnTemplate
 {
-    // Longer ones are built all the same, in rented memory.
+    // A longer ARN is built in rented memory.
     private const int ArnCharsMost = 256;
 
     private readonly List<(string Before, string Name)> places = [];
@@ -26,7 +26,7 @@ internal sealed class ArnTemplate
         end = template[from..];
     }
 
-    /// <summary>The ARN, or null where the input has nothing for one of its places.</summary>
+    /// <summary>The ARN, or null if the input lacks the value of one of its places.</summary>
     public string? Fill(string region, string account, Func<string, string?> member)
     {
         if (places.Count == 0)

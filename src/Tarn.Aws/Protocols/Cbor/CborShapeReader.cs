@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Shapes from CBOR, as AWS's Java SDKs write it.</summary>
+/// <summary>Reads shapes from CBOR, in the form of AWS's Java SDKs.</summary>
 internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes) : IShapeReader
 {
     private const long Open = -1;
@@ -13,7 +13,7 @@ internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes) : IShapeReader
     private Levels _left;
     private int _depth;
 
-    /// <summary>Demands that nothing follows the value.</summary>
+    /// <summary>Throws if bytes follow the value.</summary>
     public readonly void End() => _reader.End();
 
     public bool BeginStructure(StructureTraits structure)
@@ -146,7 +146,7 @@ internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes) : IShapeReader
 
     public readonly string? Document() => throw new NotSupportedException("No service that speaks CBOR has documents.");
 
-    // Moves to the value; false where it is null.
+    // Moves to the value; returns false if it is null.
     private bool Advance()
     {
         _reader.Read();
@@ -160,12 +160,12 @@ internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes) : IShapeReader
             throw CborReader.Invalid();
         }
 
-        // a length beyond the bytes is found out when they end
+        // a declared length beyond the bytes is detected when the bytes end
         _left[_depth++] = _reader.IsOpen ? Open : (long)Math.Min(_reader.Argument, long.MaxValue);
         return true;
     }
 
-    // Whether the container goes on; leaves it where not.
+    // Whether the container has another item; leaves it if not.
     private bool Next()
     {
         ref var left = ref _left[_depth - 1];
@@ -195,7 +195,7 @@ internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes) : IShapeReader
         return joined.WrittenSpan;
     }
 
-    /// <summary>What is left in each container that was entered.</summary>
+    /// <summary>The number of items left in each open container.</summary>
     [InlineArray(CborReader.DepthMax)]
     private struct Levels
     {

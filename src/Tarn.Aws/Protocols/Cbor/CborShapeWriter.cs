@@ -5,7 +5,8 @@ using System.Text;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Shapes to CBOR. Maps and lists have no length in front: members are left out where they are null, so it is known only at the end.
+/// Writes shapes as CBOR. Maps and lists have no declared length: null members are left out, so the length is known
+/// only at the end.
 /// </summary>
 internal readonly struct CborShapeWriter(IBufferWriter<byte> output) : IShapeWriter
 {
@@ -66,7 +67,7 @@ internal readonly struct CborShapeWriter(IBufferWriter<byte> output) : IShapeWri
 
     public void Timestamp(DateTimeOffset value, TimestampFormat format)
     {
-        // tag 1, but milliseconds as a whole number: AWS's own form, and all that its Java SDKs read
+        // tag 1, but milliseconds as a whole number: AWS's own form, and the only one that its Java SDKs read
         Byte(0xC1);
         Int64(value.ToUnixTimeMilliseconds());
     }

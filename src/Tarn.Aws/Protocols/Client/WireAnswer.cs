@@ -1,9 +1,9 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>An answer as it came over the wire.</summary>
+/// <summary>An answer as received.</summary>
 /// <param name="status">The HTTP status.</param>
 /// <param name="headers">The headers.</param>
-/// <param name="body">The whole body, where it is not a stream.</param>
+/// <param name="body">The whole body, if it is not a stream.</param>
 public sealed class WireAnswer(int status, IWireHeaders headers, ReadOnlyMemory<byte> body) : IAsyncDisposable
 {
     /// <summary>The HTTP status.</summary>
@@ -12,7 +12,7 @@ public sealed class WireAnswer(int status, IWireHeaders headers, ReadOnlyMemory<
     /// <summary>The headers.</summary>
     public IWireHeaders Headers { get; } = headers;
 
-    /// <summary>The whole body, where it is not a stream.</summary>
+    /// <summary>The whole body, if it is not a stream.</summary>
     public ReadOnlyMemory<byte> Body { get; } = body;
 
     /// <summary>The body of an operation that answers with a stream.</summary>

@@ -1,7 +1,7 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// What generated clients have in common: write the input, carry it, read the output or throw the error.
+/// The base of generated clients: writes the input, sends it, and reads the output or throws the error.
 /// </summary>
 public abstract class WireClient
 {
@@ -27,7 +27,7 @@ public abstract class WireClient
         var answer = await _transport.Send(_service.SigningName, _protocol.WriteInput(_service, operation, input), ct);
         if (answer.Status < 300)
         {
-            // a stream in the output takes the answer's lease with it
+            // a stream in the output owns the answer's lease
             return _protocol.ReadOutput<TOutput>(operation, answer);
         }
 

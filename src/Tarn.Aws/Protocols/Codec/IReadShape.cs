@@ -4,12 +4,12 @@ namespace Tarn.Aws.Protocols;
 internal interface IReadShape<TSelf>
     where TSelf : IReadShape<TSelf>
 {
-    /// <summary>Reads one value; null where the wire has none.</summary>
+    /// <summary>Reads one value; null if the wire has none.</summary>
     static abstract TSelf? Read<TReader>(ref TReader reader)
         where TReader : IShapeReader, allows ref struct;
 
     /// <summary>
-    /// Reads an operation's input or output whose members also stand in path, query, headers and status.
+    /// Reads an operation's input or output that has members in path, query, headers and status too.
     /// </summary>
     static virtual TSelf? ReadHttp<TReader>(HttpMembers http, ref TReader body)
         where TReader : IShapeReader, allows ref struct => TSelf.Read(ref body);

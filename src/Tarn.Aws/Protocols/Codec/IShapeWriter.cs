@@ -1,7 +1,7 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Writes values in the order of the calls. A codec is one implementation, compiled into each shape's writer.
+/// Writes values in the order of the calls. Each codec is one implementation, compiled into each shape's writer.
 /// </summary>
 internal interface IShapeWriter
 {
@@ -11,13 +11,13 @@ internal interface IShapeWriter
     /// <summary>Ends the structure.</summary>
     void EndStructure();
 
-    /// <summary>Says which member the next value is.</summary>
+    /// <summary>Names the member of the next value.</summary>
     void Member(MemberTraits member);
 
     /// <summary>Begins a list.</summary>
     void BeginList(MemberTraits member);
 
-    /// <summary>Says that the next value is an item of the list.</summary>
+    /// <summary>Marks the next value as an item of the list.</summary>
     void Item(MemberTraits member);
 
     /// <summary>Ends the list.</summary>
@@ -26,7 +26,7 @@ internal interface IShapeWriter
     /// <summary>Begins a map.</summary>
     void BeginMap(MemberTraits member);
 
-    /// <summary>Says the key of the next value.</summary>
+    /// <summary>Writes the key of the next value.</summary>
     void Key(MemberTraits member, string key);
 
     /// <summary>Ends the entry that <see cref="Key"/> began.</summary>
@@ -50,13 +50,13 @@ internal interface IShapeWriter
     /// <summary>A number.</summary>
     void Double(double value);
 
-    /// <summary>A truth value.</summary>
+    /// <summary>True or false.</summary>
     void Boolean(bool value);
 
     /// <summary>Bytes.</summary>
     void Blob(scoped ReadOnlySpan<byte> value);
 
-    /// <summary>A moment, in the member's format or the codec's own.</summary>
+    /// <summary>A timestamp, in the member's format or the codec's own.</summary>
     void Timestamp(DateTimeOffset value, TimestampFormat format);
 
     /// <summary>Any value, given as JSON text.</summary>

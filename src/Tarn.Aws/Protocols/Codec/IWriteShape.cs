@@ -5,17 +5,17 @@ internal interface IWriteShape<TSelf>
     where TSelf : IWriteShape<TSelf>
 {
     /// <summary>
-    /// Writes one value; members that are null, and those that stand outside the body, are left out. Of an operation's
-    /// output whose body is one structure, that structure is written.
+    /// Writes one value. Members that are null, and members outside the body, are left out. If the body of an
+    /// operation's output is one structure, only that structure is written.
     /// </summary>
     static abstract void Write<TWriter>(ref TWriter writer, TSelf value)
         where TWriter : IShapeWriter, allows ref struct;
 
-    /// <summary>Gives away the members that stand outside the body, and a body that is no structure.</summary>
+    /// <summary>Passes on the members outside the body, and a body that is no structure.</summary>
     static virtual void WriteHttp(TSelf value, HttpMemberWriter http)
     {
     }
 
-    /// <summary>The element that the body is, or null where a REST answer has no structured body.</summary>
+    /// <summary>The body's root element, or null if a REST answer has no structured body.</summary>
     static virtual string? RootElement(TSelf value) => null;
 }

@@ -1,12 +1,12 @@
-using System.Buffers;
+using System.Formats.Cbor;
 using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>What codecs know about a member besides its type: names, flattening, formats.</summary>
+/// <summary>A member's properties for codecs, besides its type: names, flattening, formats.</summary>
 internal sealed class MemberTraits(string name)
 {
-    /// <summary>The model's name, which is JSON's.</summary>
+    /// <summary>The member's name in the model and in JSON.</summary>
     public string Name { get; } = name;
 
     /// <summary>The name in JSON, encoded once.</summary>
@@ -15,13 +15,13 @@ internal sealed class MemberTraits(string name)
     /// <summary>The name as a CBOR text, encoded once.</summary>
     public byte[] CborName { get; } = EncodeCbor(name);
 
-    /// <summary>The element's, attribute's or form parameter's name.</summary>
+    /// <summary>The name of the element, attribute or form parameter.</summary>
     public string WireName { get; init; } = name;
 
-    /// <summary>A list or map without an element of its own.</summary>
+    /// <summary>True for a list or map without an element of its own.</summary>
     public bool Flattened { get; init; }
 
-    /// <summary>Stands in an attribute of the structure's element.</summary>
+    /// <summary>True for an attribute of the structure's element.</summary>
     public bool Attribute { get; init; }
 
     /// <summary>The name of a map's key element.</summary>
@@ -32,8 +32,8 @@ internal sealed class MemberTraits(string name)
 
     private static byte[] EncodeCbor(string name)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        new CborShapeWriter(buffer).String(name);
-        return buffer.WrittenSpan.ToArray();
+        var writer = new CborWriter();
+        writer.WriteTextString(name);
+        return writer.Encode();
     }
 }

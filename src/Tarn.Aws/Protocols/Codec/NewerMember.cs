@@ -3,19 +3,21 @@ using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>A member that the model lacks and newer clients send (<see cref="NewerAttribute"/>).</summary>
-/// <param name="name">Its name.</param>
-/// <param name="taken">The one value that is taken, as text.</param>
+/// <summary>A member that newer clients send and the model lacks (<see cref="NewerAttribute"/>).</summary>
+/// <param name="name">The member's name.</param>
+/// <param name="taken">The only accepted value, as text.</param>
 /// <param name="code">The code of the service's validation errors.</param>
-/// <param name="anchor">Where the coverage page lists it.</param>
+/// <param name="anchor">Its place on the coverage page.</param>
 internal sealed class NewerMember(string name, string taken, string code, string anchor)
 {
     private const string Structure = "(a structure or list)";
 
-    /// <summary>Its name in UTF-8.</summary>
+    /// <summary>The member's name in UTF-8.</summary>
     public byte[] Name { get; } = Encoding.UTF8.GetBytes(name);
 
-    /// <summary>Passes the value of a member that the structure does not have; <paramref name="newer"/>: as far as it is known.</summary>
+    /// <summary>
+    /// Skips the value of a member that the structure lacks; <paramref name="newer"/> is null for an unknown member.
+    /// </summary>
     /// <exception cref="AwsErrorException">The known member has another value than the one that is taken.</exception>
     public static void Pass(ref Utf8JsonReader reader, NewerMember? newer)
     {
@@ -35,7 +37,7 @@ internal sealed class NewerMember(string name, string taken, string code, string
         reader.Skip();
     }
 
-    /// <summary>The same in CBOR, at that depth.</summary>
+    /// <summary>Skips the value in CBOR, at that depth.</summary>
     /// <exception cref="AwsErrorException">The known member has another value than the one that is taken.</exception>
     public static void Pass(ref CborReader reader, NewerMember? newer, int depth = 0)
     {

@@ -13,7 +13,7 @@ internal sealed class StructureTraits
 
     /// <summary>Makes the look-up tables.</summary>
     /// <param name="javaName">
-    /// How AWS names the structure where it prints one: <c>com.amazonaws.kinesis.v20131202.Tag</c>.
+    /// The name that AWS prints for the structure: <c>com.amazonaws.kinesis.v20131202.Tag</c>.
     /// </param>
     /// <param name="members">The members.</param>
     public StructureTraits(string javaName, params MemberTraits[] members)
@@ -31,13 +31,13 @@ internal sealed class StructureTraits
         }
     }
 
-    /// <summary>How AWS names the structure where it prints one.</summary>
+    /// <summary>The name that AWS prints for the structure.</summary>
     public string JavaName { get; }
 
     /// <summary>The members, in the model's order.</summary>
     public MemberTraits[] Members { get; }
 
-    /// <summary>Members that the model lacks and newer clients send.</summary>
+    /// <summary>Members that newer clients send and the model lacks.</summary>
     public NewerMember[] Newer
     {
         get;
@@ -98,6 +98,6 @@ internal sealed class StructureTraits
         return -1;
     }
 
-    // Names of one structure differ in length, first or last letter nearly always.
+    // Names of one structure nearly always differ in length, first or last letter.
     private static int SlotOf(ReadOnlySpan<byte> name) => ((name[0] * 7) + (name[^1] * 3) + name.Length) & (Slots - 1);
 }

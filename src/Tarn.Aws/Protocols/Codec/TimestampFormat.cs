@@ -1,9 +1,9 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>How a moment stands on the wire.</summary>
+/// <summary>The forms of a timestamp on the wire.</summary>
 internal enum TimestampFormat
 {
-    /// <summary>As the codec does by default: seconds in JSON, ISO 8601 in XML and query, RFC 822 in headers.</summary>
+    /// <summary>The codec's default: seconds in JSON, ISO 8601 in XML and query, RFC 822 in headers.</summary>
     CodecDefault,
 
     /// <summary>Seconds since 1970, with a fraction.</summary>

@@ -4,12 +4,13 @@ using Tarn.Storage;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Sends a stream of events: the initial response at once, then each event with a flush of its own; what the stream throws is its last message.
+/// Sends an event stream: the initial response at once, then each event with its own flush. An exception of the stream
+/// becomes the last message.
 /// </summary>
 internal sealed class EventBody<TEvent>
     where TEvent : IEventShape<TEvent>
 {
-    // a slow reader of events is no idle client: its subscription's own end comes first
+    // a slow reader of events is no idle client: its subscription ends before this limit
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(5);
 
     private readonly TargetProtocol _protocol;
@@ -28,8 +29,8 @@ internal sealed class EventBody<TEvent>
     /// <summary>The body of an answer.</summary>
     /// <param name="protocol">Writes payloads.</param>
     /// <param name="door">Maps the domain's failures.</param>
-    /// <param name="output">Its members besides the events are the initial response.</param>
-    /// <param name="events">The events; disposed with the body where they can be.</param>
+    /// <param name="output">The output; its members besides the events are the initial response.</param>
+    /// <param name="events">The events; disposed with the body if they are disposable.</param>
     public static ResponseBody Of<TOutput>(TargetProtocol protocol, IDoor door, TOutput output, IAsyncEnumerable<TEvent> events)
         where TOutput : IWriteShape<TOutput> =>
         new EventBody<TEvent>(protocol, door, buffer => protocol.WriteDocument(buffer, output), events)._body;
@@ -58,7 +59,8 @@ internal sealed class EventBody<TEvent>
         }
     }
 
-    // Its length stands in front, so the payload is written beside first; the memory is not kept while nothing comes.
+    // The length precedes the payload, so the payload is first written to a buffer. The buffer is not kept between
+    // events.
     private void Write(PipeWriter pipe, Action<PooledSegments> write, string type)
     {
         using var payload = new PooledSegments();

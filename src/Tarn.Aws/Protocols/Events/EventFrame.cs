@@ -2,39 +2,39 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Tarn.Storage;
-using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Messages of <c>application/vnd.amazon.eventstream</c>: total length, headers' length and the CRC-32 of both; headers; payload; CRC-32 of
-/// all before. Numbers are big-endian; every header here is a string (type 7).
+/// Messages of <c>application/vnd.amazon.eventstream</c>: total length, length of the headers and the CRC-32 of both;
+/// headers; payload; CRC-32 of all preceding bytes. Numbers are big-endian; every header here is a string (type 7).
 /// </summary>
 internal static class EventFrame
 {
     /// <summary>The content type of a stream of messages.</summary>
     public const string ContentType = "application/vnd.amazon.eventstream";
 
-    /// <summary>The event that stands for the members of the output besides its events.</summary>
+    /// <summary>The type of the event that holds the output's members besides its events.</summary>
     public const string InitialResponse = "initial-response";
 
     private const int PreludeBytes = 12;
     private const int CrcBytes = 4;
     private const byte StringType = 7;
 
-    /// <summary>An event.</summary>
+    /// <summary>Writes an event.</summary>
     public static void WriteEvent(IBufferWriter<byte> output, string type, string contentType, PooledSegments payload) =>
         Write(output, [(":message-type", "event"), (":event-type", type), (":content-type", contentType)], payload);
 
-    /// <summary>An error that the stream's model has: SDKs make its exception of it.</summary>
+    /// <summary>Writes an error of the stream's model, which SDKs throw as its exception.</summary>
     public static void WriteException(IBufferWriter<byte> output, string type, string contentType, PooledSegments payload) =>
         Write(output, [(":message-type", "exception"), (":exception-type", type), (":content-type", contentType)], payload);
 
-    /// <summary>Any other error.</summary>
+    /// <summary>Writes any other error.</summary>
     public static void WriteError(IBufferWriter<byte> output, string code, string message) =>
         Write(output, [(":message-type", "error"), (":error-code", code), (":error-message", message)], null);
 
-    /// <summary>An event's structure in a codec.</summary>
+    /// <summary>Writes an event's structure in a codec.</summary>
     public static void WritePayload<TWriter, TEvent>(ref TWriter writer, TEvent value)
         where TWriter : IShapeWriter, allows ref struct
         where TEvent : IEventShape<TEvent>

@@ -4,10 +4,10 @@ namespace Tarn.Aws.Protocols;
 internal interface IEventShape<TSelf>
     where TSelf : IEventShape<TSelf>
 {
-    /// <summary>Codes of the errors that the stream's model has.</summary>
+    /// <summary>Codes of the errors in the stream's model.</summary>
     static abstract IReadOnlyCollection<string> Exceptions { get; }
 
-    /// <summary>The event where it writes itself, else null.</summary>
+    /// <summary>The event if it writes itself, else null.</summary>
     RawEvent? Raw { get; }
 
     /// <summary>The event's name in the model.</summary>

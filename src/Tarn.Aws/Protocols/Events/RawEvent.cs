@@ -1,8 +1,8 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// An event that writes its structure itself: no object is made for what is in it. It is written once, then disposed, and only then sent:
-/// what it reads from is free while a slow client takes its time.
+/// An event that writes its structure itself, without an object for each part of it. It is written once and disposed
+/// before it is sent: a slow client does not hold up the memory that the event is written from.
 /// </summary>
 /// <param name="type">The event's name in the model.</param>
 public abstract class RawEvent(string type) : IDisposable

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Shapes from JSON. Messages for wrong types are AWS's own, as recorded from its services.</summary>
+/// <summary>Reads shapes from JSON. The messages for wrong types were recorded from AWS's services.</summary>
 internal ref struct JsonShapeReader : IShapeReader
 {
     internal const int DepthMax = 64;
@@ -13,7 +13,7 @@ internal ref struct JsonShapeReader : IShapeReader
     public JsonShapeReader(ReadOnlySpan<byte> utf8) =>
         _reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax });
 
-    /// <summary>Demands that nothing follows the value.</summary>
+    /// <summary>Throws if a token follows the value.</summary>
     public void End()
     {
         if (_reader.Read())
@@ -85,7 +85,7 @@ internal ref struct JsonShapeReader : IShapeReader
 
         if (_reader.TokenType == JsonTokenType.String)
         {
-            // the three numbers that JSON has no digits for
+            // the three numbers that JSON cannot write in digits
             return _reader.GetString() switch
             {
                 "NaN" => double.NaN,
@@ -161,7 +161,7 @@ internal ref struct JsonShapeReader : IShapeReader
         return document.RootElement.GetRawText();
     }
 
-    // Moves to the value; false where it is null.
+    // Moves to the value; returns false if it is null.
     private bool Advance()
     {
         if (!_atValue)
@@ -199,7 +199,7 @@ internal ref struct JsonShapeReader : IShapeReader
             throw Wrong(type);
         }
 
-        // AWS takes 1.5 for 1 and clamps what is too large
+        // AWS reads 1.5 as 1 and clamps numbers that are too large
         return _reader.TryGetInt64(out var whole) ? whole : (long)_reader.GetDouble();
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Shapes to JSON.</summary>
+/// <summary>Writes shapes as JSON.</summary>
 internal readonly struct JsonShapeWriter(Utf8JsonWriter writer) : IShapeWriter
 {
     public void BeginStructure(StructureTraits structure) => writer.WriteStartObject();

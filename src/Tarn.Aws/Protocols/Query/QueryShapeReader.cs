@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Shapes from form parameters: <c>Tags.member.1.Key=a</c>.</summary>
+/// <summary>Reads shapes from form parameters: <c>Tags.member.1.Key=a</c>.</summary>
 internal struct QueryShapeReader : IShapeReader
 {
     private readonly string[] _names;
@@ -116,7 +116,7 @@ internal struct QueryShapeReader : IShapeReader
 
     private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
 
-    // a flattened list whose items have a name goes by that
+    // a flattened list whose items have a name uses that name
     private static string NameOf(MemberTraits member) =>
         member is { Flattened: true, Item: { } item } && item.WireName != item.Name ? item.WireName : member.WireName;
 
@@ -129,7 +129,7 @@ internal struct QueryShapeReader : IShapeReader
         return index >= 0 ? _values[index] : null;
     }
 
-    // True where there is a parameter of that name, or one below it.
+    // True if there is a parameter of that name, or one below it.
     private readonly bool Has(string path)
     {
         var index = Array.BinarySearch(_names, path, StringComparer.Ordinal);

@@ -3,7 +3,8 @@ using System.Text.Unicode;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Finds the places of a raw body's members in CBOR: one pass, no object per value. Strings in pieces are joined in place.
+/// Finds the places of a raw body's members in CBOR, in one pass and without an object per value. Strings in pieces are
+/// joined in place.
 /// </summary>
 internal ref struct CborRawIndexer
 {
@@ -19,7 +20,7 @@ internal ref struct CborRawIndexer
     }
 
     /// <summary>Fills the body's places.</summary>
-    /// <returns>False: there is no structure, the body is empty or null.</returns>
+    /// <returns>False if the body is empty or null and has no structure.</returns>
     /// <exception cref="AwsErrorException">SerializationException.</exception>
     public static bool Index(RawBody body, Memory<byte> bytes)
     {
@@ -111,7 +112,7 @@ internal ref struct CborRawIndexer
 
     private readonly long EnterStructure() => _reader.Kind == CborKind.Map ? Left() : throw CborErrors.NoStructure(_reader.Kind);
 
-    // Items to come, or -1 where a break ends them.
+    // The number of items to come, or -1 if a break ends them.
     private readonly long Left() => _reader.IsOpen ? -1 : (long)Math.Min(_reader.Argument, long.MaxValue);
 
     private bool HasNext(ref long left) => left < 0 ? !_reader.TryBreak() : left-- > 0;
@@ -159,7 +160,7 @@ internal ref struct CborRawIndexer
         }
     }
 
-    // The pieces are never longer than they were with their heads, and the reader is past them.
+    // The joined pieces are never longer than the pieces with their heads, and the reader has passed them.
     private RawPlace Content()
     {
         if (!_reader.IsOpen)

@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Finds the places of a raw body's members in JSON: one pass, no object per value. Escaped strings are unescaped in
-/// place.
+/// Finds the places of a raw body's members in JSON, in one pass and without an object per value. Escaped strings are
+/// unescaped in place.
 /// </summary>
 internal ref struct JsonRawIndexer
 {
@@ -23,7 +23,7 @@ internal ref struct JsonRawIndexer
     }
 
     /// <summary>Fills the body's places.</summary>
-    /// <returns>False: there is no structure, the body is empty or null.</returns>
+    /// <returns>False if the body is empty or null and has no structure.</returns>
     /// <exception cref="AwsErrorException">SerializationException.</exception>
     public static bool Index(RawBody body, Memory<byte> bytes)
     {
@@ -213,7 +213,7 @@ internal ref struct JsonRawIndexer
         return new RawPlace(start, length);
     }
 
-    // Unescaped text is never longer than escaped, and the reader is past it.
+    // Unescaped text is never longer than escaped text, and the reader has passed it.
     private readonly int Unescape(int start)
     {
         var scratch = ArrayPool<byte>.Shared.Rent(_reader.ValueSpan.Length);

@@ -5,13 +5,14 @@ using System.Text;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// A body whose members are known by their places in it, found in one pass. Made once per call, before the method runs;
-/// spans that it gives are valid until the method has returned.
+/// A body with an index of its members' places, made in one pass. It is made once per call, before the method runs; its
+/// spans are valid until the method has returned.
 /// </summary>
 public abstract class RawBody : IDisposable
 {
     /// <summary>
-    /// Records beyond this many are counted, not placed: every model's own limit is lower, so validation refuses them.
+    /// Records beyond this number are counted but get no place: every model's own limit is lower, so validation refuses
+    /// them.
     /// </summary>
     internal const int RecordsPlacedMax = 10_000;
 
@@ -25,10 +26,10 @@ public abstract class RawBody : IDisposable
         Array.Fill(_places, RawPlace.Absent, 0, schema.FixedPlaces);
     }
 
-    /// <summary>The form of the body, and of the answer that its sender wants.</summary>
+    /// <summary>The form of the body, which is also the form of the answer.</summary>
     public WireForm Form { get; internal set; }
 
-    /// <summary>The body, strings unescaped in place.</summary>
+    /// <summary>The body; its strings are unescaped in place.</summary>
     internal Memory<byte> Bytes { get; set; }
 
     internal RawSchema Schema => _schema;
@@ -36,7 +37,7 @@ public abstract class RawBody : IDisposable
     /// <summary>The text of a member that names a resource, or null.</summary>
     public virtual string? Member(string name) => null;
 
-    /// <summary>Gives the places' memory back.</summary>
+    /// <summary>Returns the places' memory.</summary>
     public void Dispose()
     {
         var places = _places;
@@ -75,7 +76,7 @@ public abstract class RawBody : IDisposable
 
     internal bool Has(int place) => _places[place].IsPresent;
 
-    /// <summary>Text as it stands in the body; empty where it is absent.</summary>
+    /// <summary>Text in the form of the body; empty if it is absent.</summary>
     internal ReadOnlySpan<byte> Utf8(int place)
     {
         var found = _places[place];
@@ -127,7 +128,7 @@ public abstract class RawBody : IDisposable
             : null;
     }
 
-    /// <summary>How many bytes <see cref="Decode"/> gives.</summary>
+    /// <summary>The number of bytes that <see cref="Decode"/> writes.</summary>
     internal int DecodedLength(int place)
     {
         var base64 = Utf8(place);
@@ -141,7 +142,8 @@ public abstract class RawBody : IDisposable
     }
 
     /// <summary>Decodes a blob into the caller's memory.</summary>
-    /// <exception cref="AwsErrorException">SerializationException: it is not base64, which is checked only here.</exception>
+    /// <exception cref="AwsErrorException">SerializationException: the text is not base64, which is checked only
+    /// here.</exception>
     internal int Decode(int place, Span<byte> destination)
     {
         var base64 = Utf8(place);

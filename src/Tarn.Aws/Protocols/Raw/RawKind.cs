@@ -1,6 +1,6 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>What a member of a raw body is.</summary>
+/// <summary>The kinds of members of a raw body.</summary>
 internal enum RawKind
 {
     /// <summary>UTF-8 text.</summary>
@@ -12,12 +12,12 @@ internal enum RawKind
     /// <summary>A whole number.</summary>
     Number,
 
-    /// <summary>A moment: seconds in JSON, milliseconds in CBOR.</summary>
+    /// <summary>A timestamp: seconds in JSON, milliseconds in CBOR.</summary>
     Time,
 
-    /// <summary>A structure of such members.</summary>
+    /// <summary>A structure of members of these kinds.</summary>
     Structure,
 
-    /// <summary>A list of structures of such members.</summary>
+    /// <summary>A list of structures of members of these kinds.</summary>
     Records,
 }

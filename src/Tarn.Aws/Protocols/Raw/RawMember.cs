@@ -1,4 +1,4 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>A member of a raw body: its kind, and for structures and records what is inside.</summary>
+/// <summary>A member of a raw body: its kind and, for structures and records, the members inside.</summary>
 internal sealed record RawMember(RawKind Kind, StructureTraits? Inner = null, RawKind[]? InnerKinds = null);

@@ -1,9 +1,8 @@
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Where the members of a raw body have their places: each simple member has one; a structure has one for itself and
-/// then one per member; records have one for the list. The places of the records themselves follow all others, record
-/// by record.
+/// The places of a raw body's members. Each simple member has one. A structure has one for itself and one per member.
+/// Records have one for the list. The places of the records themselves follow all others, record by record.
 /// </summary>
 internal sealed class RawSchema
 {

@@ -1,11 +1,11 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>In which of the two forms of AWS's JSON protocols a raw operation's body came, and its answer goes.</summary>
+/// <summary>The two forms of AWS's JSON protocols: a raw operation's answer has the form of its request body.</summary>
 public enum WireForm
 {
-    /// <summary>Text: blobs are base64, moments seconds.</summary>
+    /// <summary>Text: blobs are base64, timestamps are seconds.</summary>
     Json,
 
-    /// <summary>CBOR: blobs are bytes, moments milliseconds.</summary>
+    /// <summary>CBOR: blobs are bytes, timestamps are milliseconds.</summary>
     Cbor,
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>What the model demands of a string, number, blob, list or map. Unset bounds do not bind.</summary>
+/// <summary>The model's constraint on a string, number, blob, list or map. Null bounds are not checked.</summary>
 internal sealed class Constraint
 {
     private Regex? _regex;
@@ -20,7 +20,8 @@ internal sealed class Constraint
     public string[]? Values { get; init; }
 
     /// <summary>
-    /// True where the text matches the pattern. Compiled at first use; a text that takes too long to match does not.
+    /// True if the text matches the pattern. The pattern is compiled at first use. A text that takes too long does not
+    /// match.
     /// </summary>
     public bool Matches(string text)
     {

@@ -1,6 +1,8 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>A structure that AWS prints as its class name and a hash. Implemented by generated code only.</summary>
+/// <summary>
+/// A structure that AWS prints as its class name and a hash code. Implemented by generated code only.
+/// </summary>
 internal interface IJavaNamed
 {
     /// <summary><c>com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry</c>.</summary>

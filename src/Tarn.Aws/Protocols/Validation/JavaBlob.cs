@@ -1,4 +1,4 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Bytes of which only the length is known.</summary>
+/// <summary>Bytes with a known length but without content.</summary>
 internal readonly record struct JavaBlob(int Length);

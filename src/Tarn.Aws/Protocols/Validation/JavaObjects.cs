@@ -1,4 +1,4 @@
 namespace Tarn.Aws.Protocols;
 
-/// <summary>A list of structures that was counted, not made.</summary>
+/// <summary>A list of structures whose items were counted but not made.</summary>
 internal readonly record struct JavaObjects(int Count, string Name);

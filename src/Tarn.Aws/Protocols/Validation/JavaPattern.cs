@@ -4,14 +4,15 @@ using System.Text.RegularExpressions;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Regular expressions of the models, which are Java's, as .NET's, anchored at both ends as Java's <c>matches</c> is.
+/// Translates the models' regular expressions, which are Java's, to .NET's. They are anchored at both ends, as Java's
+/// <c>matches</c> anchors them.
 /// </summary>
 internal static class JavaPattern
 {
-    // by the wall clock, which goes on while a busy machine lets the thread wait: far above what any match takes
+    // wall-clock time, which continues while a busy machine lets the thread wait: far more than any match takes
     private static readonly TimeSpan BacktrackingMax = TimeSpan.FromSeconds(5);
 
-    /// <summary>Compiles a pattern: to match in linear time where .NET can, else with a time limit.</summary>
+    /// <summary>Compiles a pattern. It matches in linear time if .NET supports that, else with a time limit.</summary>
     public static Regex Compile(string pattern)
     {
         var translated = $@"\A(?:{Translate(pattern)})\z";
@@ -27,7 +28,8 @@ internal static class JavaPattern
     }
 
     /// <summary>
-    /// Java's classes are ASCII and know surrogate pairs as one character; .NET's are Unicode and see two.
+    /// Java's character classes are ASCII, and Java counts a surrogate pair as one character. .NET's classes are
+    /// Unicode, and it counts two.
     /// </summary>
     internal static string Translate(string pattern)
     {
@@ -54,7 +56,7 @@ internal static class JavaPattern
         return result.ToString();
     }
 
-    // Writes the escape at i and returns how many characters it has beyond the backslash.
+    // Writes the escape at i and returns the number of its characters after the backslash.
     private static int Escape(string pattern, int i, bool inClass, StringBuilder result)
     {
         const string Supplementary = @"\uD800\uDC00-\uDBFF\uDFFF";
@@ -75,7 +77,7 @@ internal static class JavaPattern
         var ascii = pattern[i + 1] switch { 'd' => "0-9", 'w' => "a-zA-Z0-9_", 's' => @" \t\n\x0B\f\r", _ => null };
         if (ascii is null)
         {
-            // Java takes an escaped underscore, .NET does not
+            // Java accepts an escaped underscore, .NET does not
             result.Append(pattern[i + 1] == '_' ? "" : "\\").Append(pattern[i + 1]);
         }
         else

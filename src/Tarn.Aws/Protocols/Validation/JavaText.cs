@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Values as Java's toString prints them inside AWS's messages.</summary>
+/// <summary>Prints values in the form of Java's toString, as AWS's messages do.</summary>
 internal static class JavaText
 {
     private const int ObjectsShownMax = 1_000;

@@ -4,8 +4,8 @@ using System.Text;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Broken constraints of one input, in AWS's words. Nothing is written while all constraints hold; at most ten are
-/// listed, as AWS does. The value printed is Java's: <c>[a, b]</c>, <c>{k=v}</c>, <c>java.nio.HeapByteBuffer[pos=0
+/// The broken constraints of one input, in AWS's words. Nothing is allocated while all constraints hold. Like AWS, it
+/// lists at most ten. Values are printed in Java's form: <c>[a, b]</c>, <c>{k=v}</c>, <c>java.nio.HeapByteBuffer[pos=0
 /// lim=3 cap=3]</c>.
 /// </summary>
 internal sealed class Violations
@@ -14,12 +14,12 @@ internal sealed class Violations
     private List<(string? Name, int Index)>? _path;
     private List<string>? _sentences;
 
-    /// <summary>True where any constraint is broken.</summary>
+    /// <summary>True if any constraint is broken.</summary>
     public bool Any => _sentences is not null;
 
     private bool Full => _sentences?.Count >= ListedMax;
 
-    /// <summary>Throws the service's error where any constraint is broken.</summary>
+    /// <summary>Throws the service's error if any constraint is broken.</summary>
     public void ThrowIfAny(ServiceDescriptor service)
     {
         if (_sentences is null)
@@ -36,19 +36,19 @@ internal sealed class Violations
         throw new AwsErrorException(service.ValidationErrorCode, 400, count + string.Join("; ", _sentences));
     }
 
-    /// <summary>Goes into a structure, list or map.</summary>
+    /// <summary>Enters a structure, list or map.</summary>
     public void Enter(string member) => (_path ??= []).Add((member, 0));
 
-    /// <summary>Goes into an item of a list; the first has index 0.</summary>
+    /// <summary>Enters an item of a list; the first has index 0.</summary>
     public void EnterItem(int index) => (_path ??= []).Add((null, index + 1));
 
-    /// <summary>Goes into an entry of a map.</summary>
+    /// <summary>Enters an entry of a map.</summary>
     public void EnterEntry(string key) => (_path ??= []).Add((key + ".member", 0));
 
-    /// <summary>Goes back out.</summary>
+    /// <summary>Leaves the innermost member, item or entry.</summary>
     public void Leave() => _path!.RemoveAt(_path.Count - 1);
 
-    /// <summary>A member that must be given is missing.</summary>
+    /// <summary>Adds the violation of a missing required member.</summary>
     public void Missing(string member) => Add(member, null, "Member must not be null");
 
     /// <summary>Checks a string.</summary>
@@ -102,7 +102,7 @@ internal sealed class Violations
     }
 
     /// <summary>
-    /// Checks text that stands in a body; nothing is made while the constraint holds, but for patterns and enums.
+    /// Checks text in a body. While the constraint holds, it allocates only for patterns and enums.
     /// </summary>
     public void CheckText(string member, ReadOnlySpan<byte> utf8, Constraint constraint)
     {
@@ -114,11 +114,11 @@ internal sealed class Violations
         }
     }
 
-    /// <summary>Checks bytes of which only the length is known.</summary>
+    /// <summary>Checks bytes by their length alone.</summary>
     public void CheckBlob(string member, int length, Constraint constraint) =>
         CheckSize(member, new JavaBlob(length), length, constraint, "length");
 
-    /// <summary>Checks how many items a list has.</summary>
+    /// <summary>Checks the number of a list's items.</summary>
     public void Check<T>(string member, IReadOnlyList<T>? value, Constraint constraint)
     {
         if (value is not null)
@@ -127,7 +127,7 @@ internal sealed class Violations
         }
     }
 
-    /// <summary>Checks how many entries a map has.</summary>
+    /// <summary>Checks the number of a map's entries.</summary>
     public void Check<T>(string member, IReadOnlyDictionary<string, T>? value, Constraint constraint)
     {
         if (value is not null)
@@ -137,13 +137,12 @@ internal sealed class Violations
     }
 
     /// <summary>
-    /// Checks how many items there are where the list itself was not made; its items print as <paramref
-    /// name="javaName"/>.
+    /// Checks the number of items of a list that was not made; its items are printed as <paramref name="javaName"/>.
     /// </summary>
     public void CheckCount(string member, int count, Constraint constraint, string javaName) =>
         CheckSize(member, new JavaObjects(count, javaName), count, constraint, "length");
 
-    /// <summary>Checks a list's strings: one sentence for all of them.</summary>
+    /// <summary>Checks a list's strings, with one message for all of them.</summary>
     public void CheckItems(string member, IReadOnlyList<string>? value, Constraint constraint)
     {
         if (value is not null && value.Any(item => !Holds(item, constraint)))
@@ -152,7 +151,7 @@ internal sealed class Violations
         }
     }
 
-    /// <summary>Checks a map's keys: one sentence for all of them.</summary>
+    /// <summary>Checks a map's keys, with one message for all of them.</summary>
     public void CheckKeys<T>(string member, IReadOnlyDictionary<string, T>? value, Constraint constraint)
     {
         if (value is not null && value.Keys.Any(key => !Holds(key, constraint)))
@@ -161,7 +160,7 @@ internal sealed class Violations
         }
     }
 
-    /// <summary>Checks a map's values: one sentence for all of them.</summary>
+    /// <summary>Checks a map's values, with one message for all of them.</summary>
     public void CheckValues(string member, IReadOnlyDictionary<string, string>? value, Constraint constraint)
     {
         if (value is not null && value.Values.Any(item => !Holds(item, constraint)))

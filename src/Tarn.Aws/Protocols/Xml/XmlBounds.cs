@@ -3,25 +3,25 @@ using System.Xml;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Bounds on a document, found in one pass over its bytes before the parser runs: the parser keeps every attribute of a tag and every open
-/// element, at some 700 ns each.
+/// Bounds on a document, checked in one pass over its bytes before the parser runs. The parser keeps every attribute of
+/// a tag and every open element, at some 700 ns each.
 /// </summary>
 internal static class XmlBounds
 {
     /// <summary>A tag, comment or declaration, from one angle bracket to the other.</summary>
     public const int TagBytesMax = 4_096;
 
-    /// <summary>All attributes; documents of S3 have one in a grant and one in the root.</summary>
+    /// <summary>Attributes in all: documents of S3 have one in a grant and one in the root.</summary>
     public const int AttributesMax = 4_096;
 
-    /// <summary>Elements inside of each other.</summary>
+    /// <summary>The depth of nested elements.</summary>
     public const int DepthMax = 64;
 
     /// <summary>Elements in all: a completed upload of 10,000 parts has 80,000.</summary>
     public const int ElementsMax = 200_000;
 
     /// <summary>Checks a document in UTF-8.</summary>
-    /// <exception cref="XmlException">It is beyond a bound.</exception>
+    /// <exception cref="XmlException">The document exceeds a bound.</exception>
     public static void Check(ReadOnlySpan<byte> document)
     {
         var (depth, attributes, elements) = (0, 0, 0);
@@ -54,7 +54,7 @@ internal static class XmlBounds
         }
     }
 
-    // Up to the angle bracket that ends it: one inside of quotes does not.
+    // The length up to the angle bracket that ends the tag; angle brackets inside quotes do not end it.
     private static int TagLength(ReadOnlySpan<byte> document)
     {
         var isComment = document.StartsWith("!--"u8);

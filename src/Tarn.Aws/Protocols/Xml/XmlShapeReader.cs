@@ -5,7 +5,7 @@ using System.Xml;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Shapes from XML. Namespaces are not looked at: clients send them or not.</summary>
+/// <summary>Reads shapes from XML. Namespaces are ignored, because not all clients send them.</summary>
 internal struct XmlShapeReader : IShapeReader
 {
     internal const int DepthMax = 64;
@@ -15,7 +15,7 @@ internal struct XmlShapeReader : IShapeReader
     private string? _attribute;
     private bool _inEntry;
 
-    /// <summary>Reads the value that the reader's current element is; without a reader there is no value.</summary>
+    /// <summary>Reads the value of the reader's current element. Without a reader there is no value.</summary>
     public XmlShapeReader(XmlReader? xml) => _xml = xml;
 
     public bool BeginStructure(StructureTraits structure)
@@ -93,8 +93,8 @@ internal struct XmlShapeReader : IShapeReader
 
     public bool BeginMap(MemberTraits member) => BeginList(member);
 
-    // An entry is <entry><key>…</key><value>…</value></entry>; the value is left to be read, the entry's end is passed
-    // before the next key.
+    // An entry is <entry><key>…</key><value>…</value></entry>. The value is left for the caller to read; the entry's
+    // end is passed before the next key.
     public string? NextKey()
     {
         if (_inEntry && NextElement())
@@ -160,7 +160,7 @@ internal struct XmlShapeReader : IShapeReader
 
     private string Trimmed() => String()!.Trim();
 
-    // References such as &#xD800; make halves of characters, which no key can hold.
+    // References such as &#xD800; make halves of characters, which no key can store.
     private static string? Unicode(string? text)
     {
         var rest = text.AsSpan();
@@ -228,6 +228,6 @@ internal struct XmlShapeReader : IShapeReader
         }
     }
 
-    // Started: of a flattened list, its first item was given; of an element, it has no content.
+    // Started: for a flattened list, its first item was returned; for an element, it has no content.
     private readonly record struct Frame(string? Flattened, bool Started);
 }

@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Shapes to XML. The root is the member that it begins with.</summary>
+/// <summary>Writes shapes as XML. The outermost element has the name <paramref name="root"/>.</summary>
 internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string root) : IShapeWriter
 {
     private const string SchemaInstance = "http://www.w3.org/2001/XMLSchema-instance";

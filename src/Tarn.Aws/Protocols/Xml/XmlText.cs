@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace Tarn.Aws.Protocols;
 
-/// <summary>Settings of the XML readers and writers, and their ways into our buffers.</summary>
+/// <summary>Settings of the XML readers and writers, and their adapters to our buffers.</summary>
 internal static class XmlText
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -30,8 +30,8 @@ internal static class XmlText
     public static XmlWriter Writer(IBufferWriter<byte> buffer) => XmlWriter.Create(new BufferStream(buffer), WriterSettings);
 
     /// <summary>
-    /// Writes an element with text. A carriage return stands as S3 writes it, <c>&amp;#13;</c>: parsers make a bare one a line feed, and a key
-    /// another key.
+    /// Writes an element with text. A carriage return is written as <c>&amp;#13;</c>, as S3 does: parsers turn a bare
+    /// one into a line feed, which would make another key of it.
     /// </summary>
     public static void WriteElement(XmlWriter writer, string name, string xmlNamespace, string text)
     {
@@ -56,7 +56,7 @@ internal static class XmlText
     }
 
     /// <summary>A reader at a body's root element.</summary>
-    /// <exception cref="XmlException">The body is no document, or one beyond <see cref="XmlBounds"/>.</exception>
+    /// <exception cref="XmlException">The body is no document, or it exceeds <see cref="XmlBounds"/>.</exception>
     public static XmlReader Reader(ReadOnlyMemory<byte> body)
     {
         XmlBounds.Check(body.Span);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Unmanaged memory aligned as chunks want it.</summary>
+/// <summary>Unmanaged memory with the alignment of chunks.</summary>
 internal sealed unsafe class AlignedMemory : IDisposable
 {
     private nint memory;

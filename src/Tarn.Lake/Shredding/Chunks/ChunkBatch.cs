@@ -17,20 +17,20 @@ public sealed unsafe class ChunkBatch
         Rows = rows;
     }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
-    /// <summary>The chunk that it is a part of.</summary>
+    /// <summary>The chunk that contains the batch.</summary>
     public ColumnChunk Chunk => chunk;
 
-    /// <summary>Where a row came from.</summary>
+    /// <summary>The origin of a row.</summary>
     public RowOrigin Origin(int row) => new(
         (int)Value(0, row), Value(1, row), (int)Value(2, row), Value(3, row), (RowOperation)Value(4, row), (int)Value(5, row));
 
     /// <summary>The partition of a row.</summary>
     public int Partition(int row) => (int)Value(5, row);
 
-    /// <summary>The partition of every row, where they share one.</summary>
+    /// <summary>The partition of all rows; null: the rows do not share one.</summary>
     public int? OnlyPartition
     {
         get

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>The bytes of a chunk while it grows.</summary>
+/// <summary>The bytes of a growing chunk.</summary>
 internal sealed class ChunkBytes
 {
     private byte[] bytes = new byte[64 << 10];
@@ -14,7 +14,7 @@ internal sealed class ChunkBytes
 
     public void Clear() => Length = 0;
 
-    /// <summary>Appends a buffer at the next aligned place, and says which.</summary>
+    /// <summary>Appends a buffer at the next aligned place and returns that place.</summary>
     public uint Append<T>(ReadOnlySpan<T> values) where T : unmanaged
     {
         var raw = MemoryMarshal.AsBytes(values);
@@ -38,7 +38,7 @@ internal sealed class ChunkBytes
 
     public void AppendUInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Extend(4), value);
 
-    /// <summary>The first bytes, to be filled when all is known.</summary>
+    /// <summary>The header at the start, filled in last.</summary>
     public Span<byte> Header => bytes.AsSpan(0, ChunkFormat.HeaderBytes);
 
     private void Grow(int length)

@@ -5,31 +5,34 @@ public sealed class ChunkColumn
 {
     private Dictionary<string, ChunkColumn>? byFoldedName;
 
-    /// <summary>Its number in each batch's directory: depth first, parents before children.</summary>
+    /// <summary>Its index in each batch's directory: depth first, parents before children.</summary>
     public required int Index { get; init; }
 
-    /// <summary>The name as first spelled; the row itself has none.</summary>
+    /// <summary>The name in its first spelling; empty for the row itself.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it holds.</summary>
+    /// <summary>The kind of its values.</summary>
     public required ColumnKind Kind { get; init; }
 
-    /// <summary>Not yet a column of the table when the chunk was made.</summary>
+    /// <summary>Whether it was not yet a column of the table when the chunk was made.</summary>
     public required bool Provisional { get; init; }
 
-    /// <summary>Digits of a decimal.</summary>
+    /// <summary>Of a decimal: its digits.</summary>
     public required int Precision { get; init; }
 
-    /// <summary>Digits after the point of a decimal.</summary>
+    /// <summary>Of a decimal: its digits after the point.</summary>
     public required int Scale { get; init; }
 
-    /// <summary>Bytes of every value of a <c>fixed</c>; 0 for other types.</summary>
+    /// <summary>Of a <c>fixed</c>: bytes of every value; 0 for other types.</summary>
     public required int Length { get; init; }
 
     /// <summary>Fields of a struct; the element of a list; key and value of a map.</summary>
     public required IReadOnlyList<ChunkColumn> Children { get; init; }
 
-    /// <summary>The field of that exact name, else the first whose name differs only by case: a foreign writer may have made such columns; or null.</summary>
+    /// <summary>
+    /// The field of that exact name, else the first whose name differs only by case, else null. Foreign writers may
+    /// have made columns that differ only by case.
+    /// </summary>
     internal ChunkColumn? Find(string name)
     {
         byFoldedName ??= IndexByFoldedName();

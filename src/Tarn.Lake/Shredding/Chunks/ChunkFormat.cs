@@ -10,13 +10,13 @@ internal static class ChunkFormat
 
     public const int HeaderBytes = 64;
 
-    /// <summary>Every buffer begins at a multiple of this from the chunk's first byte.</summary>
+    /// <summary>Every buffer begins at a multiple of this, counted from the chunk's first byte.</summary>
     public const int Alignment = 64;
 
     /// <summary>DuckDB's vector size.</summary>
     public const int BatchRowsMax = 2_048;
 
-    /// <summary>Header flag: the last column is <c>_rest</c>.</summary>
+    /// <summary>Header flag: a row has values in <c>_rest</c>.</summary>
     public const ushort HasRest = 1;
 
     /// <summary>Shard ordinal, offset, sub, arrival time, operation, partition ordinal.</summary>
@@ -24,9 +24,9 @@ internal static class ChunkFormat
 
     public const int OriginEntryBytes = 24;
 
-    /// <summary>Count, nulls, and places of validity, offsets, values, length of values.</summary>
+    /// <summary>Count, nulls, places of validity, offsets and values, length of values.</summary>
     public const int ColumnEntryBytes = 24;
 
-    /// <summary>Place of a buffer that is absent.</summary>
+    /// <summary>The place of a missing buffer.</summary>
     public const uint Absent = 0;
 }

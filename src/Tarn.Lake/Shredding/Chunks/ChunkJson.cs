@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Writes rows of a chunk as JSON that shreds to the same values: nulls are left out of objects, binary is base64, dates and times are
-/// text, decimals are numbers with all their digits.
+/// Writes rows of a chunk as JSON that shreds to the same values. Nulls are left out of objects, binary is base64,
+/// dates and times are text, and decimals are numbers with all their digits.
 /// </summary>
 internal sealed unsafe class ChunkJson : IDisposable
 {
@@ -128,7 +128,10 @@ internal sealed unsafe class ChunkJson : IDisposable
         return new(batch.At(buffers.Values) + offsets[row], offsets[row + 1] - offsets[row]);
     }
 
-    /// <summary>The shortest digits that give a float or double back; with a point, or it would be read as an integer that may not fit.</summary>
+    /// <summary>
+    /// Writes the shortest digits from which the same float or double is read, always with a point or exponent. Without
+    /// one, the number would be read as an integer that may not fit.
+    /// </summary>
     private void WriteNumber(string text) =>
         json.WriteRawValue(text.AsSpan().IndexOfAny('.', 'E') >= 0 ? text : text + ".0", skipInputValidation: true);
 

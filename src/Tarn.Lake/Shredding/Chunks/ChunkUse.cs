@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>A stretch of reading a chunk; disposing ends it.</summary>
+/// <summary>A period in which a chunk is read. Disposing ends it.</summary>
 public readonly struct ChunkUse(IChunkMemory? memory) : IDisposable
 {
     /// <inheritdoc/>

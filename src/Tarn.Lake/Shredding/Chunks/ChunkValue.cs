@@ -2,10 +2,13 @@ using System.Text;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Single values of a chunk in the CLR types of <see cref="Iceberg.SingleValue"/>. Not for hot paths: it boxes.</summary>
+/// <summary>
+/// Reads single values of a chunk in the CLR types of <see cref="Iceberg.SingleValue"/>. It boxes, so hot paths do not
+/// use it.
+/// </summary>
 internal static unsafe class ChunkValue
 {
-    /// <summary>The value at the end of a path of structs, null where it or one of them is null.</summary>
+    /// <summary>The value at the end of a path of structs; null when it or one of the structs is null.</summary>
     public static object? At(ChunkBatch batch, ReadOnlySpan<ChunkColumn> path, int row)
     {
         foreach (var column in path)

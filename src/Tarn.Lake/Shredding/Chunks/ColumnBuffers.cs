@@ -1,6 +1,8 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Where one column's buffers of one batch lie, from the chunk's first byte; 0 = there is none.</summary>
+/// <summary>
+/// The places of one column's buffers in one batch, from the chunk's first byte; 0: the buffer is missing.
+/// </summary>
 internal struct ColumnBuffers
 {
     public int Count;

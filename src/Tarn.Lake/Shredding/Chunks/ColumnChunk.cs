@@ -6,8 +6,8 @@ using Tarn.Storage;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// A sealed chunk, read in place (docs/formats/chunk.md). Immutable, so any thread may read it; the memory under it must stay until it
-/// is disposed, and until statements that import it have ended.
+/// A sealed chunk, read in place (docs/formats/chunk.md). Immutable, so any thread may read it. Its memory must stay
+/// until it is disposed and all statements that import it have ended.
 /// </summary>
 public sealed unsafe class ColumnChunk : IDisposable
 {
@@ -33,13 +33,13 @@ public sealed unsafe class ColumnChunk : IDisposable
         Batches = ReadDirectory(BinaryPrimitives.ReadUInt32LittleEndian(header[36..]), BinaryPrimitives.ReadInt32LittleEndian(header[20..]));
     }
 
-    /// <summary>Rows of all batches.</summary>
+    /// <summary>Number of rows in all batches.</summary>
     public int Rows { get; }
 
     /// <summary>Bytes of the chunk.</summary>
     public long LengthBytes { get; }
 
-    /// <summary>Bytes of the records that it was made from.</summary>
+    /// <summary>Bytes of the records from which it was made.</summary>
     public long SourceBytes { get; }
 
     /// <summary>Earliest arrival time of a row.</summary>
@@ -51,21 +51,24 @@ public sealed unsafe class ColumnChunk : IDisposable
     /// <summary>Whether a row has values in <c>_rest</c>.</summary>
     public bool HasRest { get; }
 
-    /// <summary>The row: a struct of the columns without <c>_rest</c>.</summary>
+    /// <summary>The row: a struct of all columns except <c>_rest</c>.</summary>
     public ChunkColumn Root { get; }
 
-    /// <summary>The column <c>_rest</c>; all null where <see cref="HasRest"/> is false.</summary>
+    /// <summary>The column <c>_rest</c>; all null when <see cref="HasRest"/> is false.</summary>
     public ChunkColumn Rest { get; }
 
-    /// <summary>The rows in order, up to 2,048 each.</summary>
+    /// <summary>Batches of up to 2,048 rows, in order.</summary>
     public IReadOnlyList<ChunkBatch> Batches { get; }
 
-    /// <summary>Reads a chunk that lies in memory which does not move, at a multiple of 64, and belongs to <paramref name="owner"/>.</summary>
-    /// <exception cref="TarnException">Damaged: it is no chunk of this version</exception>
+    /// <summary>
+    /// Reads a chunk in place. The memory must not move, begins at a multiple of 64, and belongs to
+    /// <paramref name="owner"/>.
+    /// </summary>
+    /// <exception cref="TarnException">Damaged: the bytes are not a chunk of this version</exception>
     public static ColumnChunk Map(byte* start, long length, IDisposable? owner = null) =>
         length >= ChunkFormat.HeaderBytes ? new(start, length, owner) : throw Damaged("length");
 
-    /// <summary>Reads a copy of a chunk in memory of its own.</summary>
+    /// <summary>Copies a chunk into its own memory and reads the copy.</summary>
     public static ColumnChunk Copy(ReadOnlySpan<byte> chunk)
     {
         var memory = new AlignedMemory(chunk.Length);
@@ -74,9 +77,10 @@ public sealed unsafe class ColumnChunk : IDisposable
     }
 
     /// <summary>
-    /// Begins to read the chunk's values; a reader of many chunks uses one after the other, since a spilled one takes memory only meanwhile.
+    /// Begins reading the chunk's values. A spilled chunk takes memory only during a use, so a reader of many chunks
+    /// uses one after the other.
     /// </summary>
-    /// <exception cref="TarnException">A spilled chunk cannot be read.</exception>
+    /// <exception cref="TarnException">The spilled chunk cannot be read.</exception>
     public ChunkUse Use()
     {
         var memory = owner as IChunkMemory;

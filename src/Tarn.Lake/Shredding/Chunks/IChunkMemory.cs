@@ -1,12 +1,15 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Memory under a chunk that takes room only while it is used: the chunk's bytes lie in a file. One thread at a time.</summary>
+/// <summary>
+/// Memory of a spilled chunk, whose bytes are in a file. It is occupied only while the chunk is read. One thread at a
+/// time.
+/// </summary>
 public interface IChunkMemory : IDisposable
 {
-    /// <summary>The bytes are about to be read.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">They cannot be read from the file.</exception>
+    /// <summary>Prepares the bytes for reading.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">The file's bytes cannot be read.</exception>
     void Begin();
 
-    /// <summary>They are not read for now; the address stays.</summary>
+    /// <summary>Ends reading for now. The address stays the same.</summary>
     void End();
 }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// One part of the rows' origins in a batch: an arithmetic progression (constants and consecutive offsets are), else distances from
-/// the smallest value in 1, 2, 4 or 8 bytes.
+/// One part of the rows' origins in a batch. It is stored as an arithmetic progression when possible, as for constants
+/// and consecutive offsets. Otherwise it is stored as distances from the smallest value, in 1, 2, 4 or 8 bytes each.
 /// </summary>
 internal sealed class OriginColumn
 {

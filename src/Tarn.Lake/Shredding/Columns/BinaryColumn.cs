@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Bytes, only ever declared: text in base64 (plain, MIME or URL-safe) or hexadecimal. Of a <c>fixed</c> every value has its length.
+/// Bytes from text in base64 (plain, MIME or URL-safe) or hexadecimal. Only declared columns have this type. Every
+/// value of a <c>fixed</c> has its length.
 /// </summary>
 internal sealed class BinaryColumn(ShapeNode node, ColumnBuilder? parent) : BytesColumn(node, parent)
 {
@@ -31,10 +32,11 @@ internal sealed class BinaryColumn(ShapeNode node, ColumnBuilder? parent) : Byte
     }
 
     /// <summary>
-    /// Text that is both hexadecimal and base64 is taken as base64, as Firehose does; of a <c>fixed</c>, the reading that has its length.
+    /// Decodes text. Text that is both hexadecimal and base64 is read as base64, as in Firehose. For a <c>fixed</c>,
+    /// the encoding that gives its length is chosen.
     /// </summary>
     /// <param name="text">the text</param>
-    /// <param name="length">how many; -1 where the text is neither</param>
+    /// <param name="length">number of bytes; -1 when the text is in no such encoding</param>
     private bool TryDecode(ReadOnlySpan<byte> text, out int length)
     {
         var bytes = Room(text.Length);

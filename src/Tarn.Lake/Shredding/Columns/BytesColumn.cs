@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>A column of values of any length: 32-bit offsets into one run of bytes.</summary>
+/// <summary>A column of values of any length: 32-bit offsets into one buffer of bytes.</summary>
 internal abstract class BytesColumn(ShapeNode node, ColumnBuilder? parent) : ColumnBuilder(node, parent)
 {
     private int[] offsets = new int[17];
@@ -14,7 +14,7 @@ internal abstract class BytesColumn(ShapeNode node, ColumnBuilder? parent) : Col
         Commit(value.Length);
     }
 
-    /// <summary>Room for one value; <see cref="Commit"/> makes its first bytes the value.</summary>
+    /// <summary>Reserves room for one value. <see cref="Commit"/> makes the room's first bytes the value.</summary>
     protected Span<byte> Room(int length)
     {
         if (Count + 1 >= offsets.Length || IsAtWord)

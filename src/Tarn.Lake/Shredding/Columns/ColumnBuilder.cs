@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Collects the values of one column for the batch being filled. A column may lag behind its struct: missing values are nulls that are
-/// appended when the next value comes or the batch ends.
+/// Collects the values of one column for the open batch. A column may lag behind its struct: its missing values are
+/// nulls, appended with the next value or at the batch's end.
 /// </summary>
 internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
 {
@@ -13,24 +13,25 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
 
     public ShapeNode Node { get; } = node;
 
-    /// <summary>The node's kind when this was made: the shape may learn while the chunk is not sealed yet.</summary>
+    /// <summary>The node's kind when this builder was made. The shape may change before the chunk is sealed.</summary>
     public ColumnKind Kind { get; } = node.Kind;
 
-    /// <summary>The node's digits of a decimal when this was made.</summary>
+    /// <summary>The node's decimal digits when this builder was made.</summary>
     public int Precision { get; } = node.Precision;
 
     public ColumnBuilder? Parent { get; } = parent;
 
-    /// <summary>Values so far, nulls included.</summary>
+    /// <summary>Number of values so far, including nulls.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Where in the record the value read last began; -1 where it went to <c>_rest</c>.</summary>
+    /// <summary>Start of the last value in the record; -1: the value went to <c>_rest</c>.</summary>
     public int ValueStart { get; set; }
 
     protected ReadOnlySpan<ulong> Validity => validity.AsSpan(0, (Count + 63) >> 6);
 
     /// <summary>
-    /// Appends exactly one value: the one at the reader, or null where it does not fit. Leaves the reader at the value's last token.
+    /// Appends exactly one value: the one at the reader, or null when it does not fit. Afterwards, the reader is at the
+    /// value's last token.
     /// </summary>
     public void Read(ref RecordCursor cursor)
     {
@@ -54,7 +55,10 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
             AppendNulls(count - Count);
     }
 
-    /// <summary>The first required column at or below it that has no value among those from a number on; null where all have.</summary>
+    /// <summary>
+    /// Finds the first required column, at or below this one, that lacks a value with an index from
+    /// <paramref name="from"/> to before <paramref name="before"/>. Null: none lacks one.
+    /// </summary>
     public ColumnBuilder? FindMissing(int from, int before)
     {
         for (var i = from; Node.Required && i < before; i++)
@@ -63,12 +67,16 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         return Node.HasRequired ? FindMissingBelow(from, before) : null;
     }
 
-    /// <summary>Whether there is no value of that number; columns may lag behind their struct.</summary>
+    /// <summary>
+    /// Whether the value at that index is null or missing, because columns may lag behind their struct.
+    /// </summary>
     protected bool IsNull(int index) => index >= Count || (validity[index >> 6] >> (index & 63) & 1) == 0;
 
     protected virtual ColumnBuilder? FindMissingBelow(int from, int before) => null;
 
-    /// <summary>Drops what came after the first <paramref name="count"/> values, also what a half-read value left.</summary>
+    /// <summary>
+    /// Discards all values after the first <paramref name="count"/>, including the parts of a half-read value.
+    /// </summary>
     public void Rollback(int count)
     {
         count = Math.Min(count, Count);
@@ -83,10 +91,10 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         RollbackValues(count);
     }
 
-    /// <summary>Adds this column and those below it to a batch. A column without a value takes no bytes.</summary>
+    /// <summary>Adds this column and its descendants to a batch. A column without values takes no bytes.</summary>
     /// <param name="chunk">the batch's bytes</param>
-    /// <param name="directory">gets an entry for each column</param>
-    /// <param name="count">values that the column must have; missing ones are nulls</param>
+    /// <param name="directory">receives an entry for each column</param>
+    /// <param name="count">number of values that the column must have; missing ones are nulls</param>
     public void Write(ChunkBytes chunk, List<ColumnBuffers> directory, int count)
     {
         var values = 0;
@@ -114,19 +122,19 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
             child.WriteAbsent(directory, Kind == ColumnKind.Struct ? count : 0);
     }
 
-    /// <summary>Values that each child has once this column is complete.</summary>
+    /// <summary>Number of values that each child has once this column is complete.</summary>
     protected virtual int ChildCount => Count;
 
     public virtual ReadOnlySpan<ColumnBuilder> Children => default;
 
     protected abstract void ReadValue(ref RecordCursor cursor);
 
-    /// <summary>Makes room in the values.</summary>
+    /// <summary>Reserves room for values.</summary>
     protected abstract void ReserveValues(int count);
 
     protected abstract void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers);
 
-    /// <summary>Fills what a null needs beside its validity bit; room is there.</summary>
+    /// <summary>Fills a null's slots beside its validity bit. The room is already reserved.</summary>
     protected virtual void AddNullSlots(int count)
     {
     }
@@ -135,7 +143,10 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     {
     }
 
-    /// <summary>The value at the reader does not fit: null here, its text to <c>_rest</c>. A column whose type is not chosen yet may learn from it first.</summary>
+    /// <summary>
+    /// Handles a value at the reader that does not fit: the column gets null, and <c>_rest</c> gets the value's text.
+    /// If the column's type is not final yet, the value may first change the column's type.
+    /// </summary>
     protected void Misfit(ref RecordCursor cursor, MisfitReason reason)
     {
         if (reason == MisfitReason.Type && Node.Provisional && cursor.Row.MayEvolve && Beats(cursor.Json.TokenType) && cursor.HasContent())
@@ -155,8 +166,8 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     };
 
     /// <summary>
-    /// The value may fit once the shape has learnt from the record; skipped until then. The row is rolled back, but the value is there: a required
-    /// column does not miss it.
+    /// Skips a value that may fit after the record has extended the shape. The row will be rolled back and read again.
+    /// Until then the value counts as present, so that a required column does not miss it.
     /// </summary>
     protected void Evolve(ref RecordCursor cursor)
     {
@@ -166,7 +177,10 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         validity[(Count - 1) >> 6] |= 1UL << ((Count - 1) & 63);
     }
 
-    /// <summary>The value at the reader is beyond a declared type: the column widens where it may, else it is a misfit.</summary>
+    /// <summary>
+    /// Handles a value at the reader that exceeds a declared type: if the column may widen, it does; otherwise the
+    /// value is a misfit.
+    /// </summary>
     protected void WidenOrMisfit(ref RecordCursor cursor, MisfitReason reason)
     {
         if (cursor.Row.MayEvolve && WiderType.For(Node, ref cursor.Json) != null)
@@ -175,7 +189,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
             Misfit(ref cursor, reason);
     }
 
-    /// <summary>Whether the validity bits may have no room for one more value.</summary>
+    /// <summary>Whether the validity bits may lack room for one more value.</summary>
     protected bool IsAtWord => (Count & 63) == 0;
 
     protected void Reserve(int count)
@@ -186,7 +200,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         ReserveValues(count);
     }
 
-    /// <summary>Counts a value whose slot has been filled.</summary>
+    /// <summary>Counts a value after its slot was filled.</summary>
     protected void Appended()
     {
         validity[Count >> 6] |= 1UL << (Count & 63);

@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Kinds to builders.</summary>
+/// <summary>Creates the builder for a column's kind.</summary>
 internal static class ColumnBuilders
 {
     public static ColumnBuilder Create(ShapeNode node, ColumnBuilder? parent, TableShape shape) => node.Kind switch

@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>A column of values of one size.</summary>
+/// <summary>A column of values that all have the same size.</summary>
 internal abstract class FixedColumn<T>(ShapeNode node, ColumnBuilder? parent) : ColumnBuilder(node, parent)
     where T : unmanaged
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Lists: 32-bit offsets into the column of all elements.</summary>
+/// <summary>Lists: 32-bit offsets into the column of all lists' elements.</summary>
 internal sealed class ListColumn : ColumnBuilder
 {
     private readonly ColumnBuilder[] children;
@@ -15,7 +15,7 @@ internal sealed class ListColumn : ColumnBuilder
         hiddenCells = node.Children[0].LeafCount - 1;
     }
 
-    /// <summary>Index in its list of the element being read.</summary>
+    /// <summary>The current element's index in its list.</summary>
     public int CurrentIndex { get; private set; }
 
     public override ReadOnlySpan<ColumnBuilder> Children => children;
@@ -60,7 +60,7 @@ internal sealed class ListColumn : ColumnBuilder
 
     protected override int ChildCount => offsets[Count];
 
-    // A null, and what is missing at the end, has no elements.
+    // A null list and a value missing at the end have no elements.
     protected override ColumnBuilder? FindMissingBelow(int from, int before) =>
         from < Count ? children[0].FindMissing(offsets[from], offsets[Math.Min(before, Count)]) : null;
 

@@ -3,10 +3,12 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Maps, only ever declared: an object's fields are the entries; of equal keys the last wins.</summary>
+/// <summary>
+/// Maps. Only declared columns have this type. An object's fields are the entries. Of equal keys, the last one wins.
+/// </summary>
 internal sealed class MapColumn : ColumnBuilder
 {
-    /// <summary>Up to so many keys are compared one by one.</summary>
+    /// <summary>Up to this number of entries, keys are compared one by one.</summary>
     private const int DistinctEntriesMax = 16;
 
     private readonly ColumnBuilder[] children;
@@ -22,7 +24,7 @@ internal sealed class MapColumn : ColumnBuilder
         hiddenCells = node.Children[1].LeafCount - 1;
     }
 
-    /// <summary>Key of the entry being read.</summary>
+    /// <summary>Key of the current entry.</summary>
     public ReadOnlySpan<byte> CurrentKey => convertedKey ?? ((StringColumn)children[0])[children[0].Count - 1];
 
     public override ReadOnlySpan<ColumnBuilder> Children => children;
@@ -51,7 +53,7 @@ internal sealed class MapColumn : ColumnBuilder
         Appended();
     }
 
-    /// <summary>Goes back to the map's begin.</summary>
+    /// <summary>Returns to the start of the map.</summary>
     private void Undo(ref RecordCursor cursor, in Utf8JsonReader start, in RowMark mark)
     {
         children[0].Rollback(offsets[Count]);
@@ -60,7 +62,7 @@ internal sealed class MapColumn : ColumnBuilder
         cursor.Json = start;
     }
 
-    /// <summary>The usual map: a few entries, no key twice.</summary>
+    /// <summary>Reads the usual map: few entries, no key twice.</summary>
     private bool TryReadDistinct(ref RecordCursor cursor, StringColumn keys)
     {
         var first = keys.Count;
@@ -85,7 +87,10 @@ internal sealed class MapColumn : ColumnBuilder
         return false;
     }
 
-    /// <summary>Any map: of equal keys the last wins, keys of other types are converted. False where it is too large.</summary>
+    /// <summary>
+    /// Reads any map: of equal keys the last wins, and keys of other types are converted. Returns false when the map is
+    /// too large.
+    /// </summary>
     private bool TryReadAny(ref RecordCursor cursor)
     {
         FindLastOfKeys(cursor.Json);
@@ -122,14 +127,14 @@ internal sealed class MapColumn : ColumnBuilder
 
     protected override int ChildCount => offsets[Count];
 
-    // A null, and what is missing at the end, has no entries.
+    // A null map and a value missing at the end have no entries.
     protected override ColumnBuilder? FindMissingBelow(int from, int before) =>
         from < Count ? children[1].FindMissing(offsets[from], offsets[Math.Min(before, Count)]) : null;
 
     protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers) =>
         buffers.Offsets = chunk.Append<int>(offsets.AsSpan(0, Count + 1));
 
-    /// <summary>The entry's number at which each key comes last. Works on a copy of the reader.</summary>
+    /// <summary>Finds the index of each key's last entry. Works on a copy of the reader.</summary>
     private void FindLastOfKeys(Utf8JsonReader json)
     {
         lastOfKey.Clear();
@@ -142,7 +147,9 @@ internal sealed class MapColumn : ColumnBuilder
         }
     }
 
-    /// <summary>Keys of other types than string are read as if the key's text were the value.</summary>
+    /// <summary>
+    /// Appends a key. If the key's type is not string, its text is read as a JSON value of that type.
+    /// </summary>
     private bool TryAppendKey(byte[] key)
     {
         var keys = children[0];

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>64-bit integers. A number with a fraction of zero is one; any other fraction does not fit.</summary>
+/// <summary>64-bit integers. A number whose fraction is zero fits; any other fraction does not.</summary>
 internal sealed class LongColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<long>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)
@@ -16,7 +16,7 @@ internal sealed class LongColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
             ReadOther(ref cursor);
     }
 
-    /// <summary>An integer, however it is written.</summary>
+    /// <summary>Reads an integer in any notation.</summary>
     internal static bool TryRead(ref Utf8JsonReader json, out long value)
     {
         if (json.TryGetInt64(out value))
@@ -28,7 +28,8 @@ internal sealed class LongColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
 
     private void ReadOther(ref RecordCursor cursor)
     {
-        // A column whose type is not chosen yet becomes a double by the first fraction or large integer (D35).
+        // A column whose type is not final yet becomes a double with the first fraction or large integer: D35 (types
+        // are chosen over the first buffer).
         if (Node.Provisional && cursor.Row.MayEvolve && JsonRecords.NumberKind(ref cursor.Json) == ColumnKind.Double)
             Evolve(ref cursor);
         else if (TryRead(ref cursor.Json, out var value))
@@ -38,7 +39,7 @@ internal sealed class LongColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
     }
 }
 
-/// <summary>32-bit integers, only ever declared.</summary>
+/// <summary>32-bit integers. Only declared columns have this type.</summary>
 internal sealed class IntColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<int>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)
@@ -54,7 +55,9 @@ internal sealed class IntColumn(ShapeNode node, ColumnBuilder? parent) : FixedCo
     }
 }
 
-/// <summary>64-bit floating point. Integers fit where they are exact; fractions are rounded as every reader of JSON rounds them.</summary>
+/// <summary>
+/// 64-bit floating point. An integer fits only when it is exact; fractions are rounded, as in JSON readers.
+/// </summary>
 internal sealed class DoubleColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<double>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)
@@ -78,8 +81,8 @@ internal sealed class DoubleColumn(ShapeNode node, ColumnBuilder? parent) : Fixe
 }
 
 /// <summary>
-/// 32-bit floating point, only ever declared. A number that it would change (its shortest digits are other ones) widens the column; where the
-/// column may not, fractions are rounded.
+/// 32-bit floating point. Only declared columns have this type. A number that a float would change (its shortest digits
+/// differ) widens the column. When the column may not widen, fractions are rounded.
 /// </summary>
 internal sealed class FloatColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<float>(node, parent)
 {
@@ -95,10 +98,12 @@ internal sealed class FloatColumn(ShapeNode node, ColumnBuilder? parent) : Fixed
             WidenOrMisfit(ref cursor, MisfitReason.Range);
     }
 
-    /// <summary>Whether a number has 6 digits at most, which every float gives back (FLT_DIG).</summary>
+    /// <summary>Whether a number has at most 6 digits, which every float preserves (FLT_DIG).</summary>
     private static bool IsShort(ReadOnlySpan<byte> text) => text.Length <= 7 && text.IndexOfAny((byte)'e', (byte)'E') < 0 && (text.Length < 7 || text.Contains((byte)'.'));
 
-    /// <summary>Whether a float gives the number back: it is that number, or has its shortest digits (0.1).</summary>
+    /// <summary>
+    /// Whether a float preserves the number: the float equals it, or the float's shortest digits do (0.1).
+    /// </summary>
     internal static bool Holds(double value)
     {
         var single = (float)value;
@@ -112,7 +117,10 @@ internal sealed class FloatColumn(ShapeNode node, ColumnBuilder? parent) : Fixed
     private static bool RoundsTo(ReadOnlySpan<byte> text, double value) => JsonRecords.HasFraction(text) && float.IsFinite((float)value);
 }
 
-/// <summary>Decimals, only ever declared: numbers, and text that is one. A digit that the scale would cut off does not fit.</summary>
+/// <summary>
+/// Decimals, from numbers or from text that is a number. Only declared columns have this type. A number with more
+/// non-zero digits than the scale allows does not fit.
+/// </summary>
 internal sealed class DecimalColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<Int128>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)

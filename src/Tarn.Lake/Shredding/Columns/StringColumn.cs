@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Text; numbers, true and false as their JSON text. The record's UTF-8 has been checked before; an escape without character (a lone surrogate)
-/// does not fit.
+/// Text. Numbers, true and false are stored as their JSON text. The record's UTF-8 was checked before. An escape that
+/// is not a character (a lone surrogate) does not fit.
 /// </summary>
 internal sealed class StringColumn(ShapeNode node, ColumnBuilder? parent) : BytesColumn(node, parent)
 {

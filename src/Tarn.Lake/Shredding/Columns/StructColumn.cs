@@ -72,7 +72,7 @@ internal sealed class StructColumn : ColumnBuilder
         return null;
     }
 
-    /// <summary>Producers mostly send fields in one order, so the next one is compared first.</summary>
+    /// <summary>Finds a field. Producers usually send fields in one order, so the next one is compared first.</summary>
     private int FindField(ref Utf8JsonReader json, int expected)
     {
         if (json.ValueIsEscaped)
@@ -82,7 +82,10 @@ internal sealed class StructColumn : ColumnBuilder
         return Node.Fields!.Find(json.ValueSpan);
     }
 
-    /// <summary>Brings a column to this row: nulls for rows without it, or the end of an earlier value of the same name.</summary>
+    /// <summary>
+    /// Aligns a column with this row: appends nulls for rows without a value, or discards an earlier value of the same
+    /// name.
+    /// </summary>
     private static void Align(ref RecordCursor cursor, ColumnBuilder child, int row)
     {
         if (child.Count < row)

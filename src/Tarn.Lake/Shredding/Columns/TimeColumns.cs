@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Timestamps, only ever declared: a number is microseconds since 1970, text is RFC 3339. Without a zone text is taken as it stands,
-/// with one it is converted to UTC.
+/// Timestamps. Only declared columns have this type. A number is microseconds since 1970, text is RFC 3339. Text with a
+/// zone is converted to UTC; text without one is taken unchanged.
 /// </summary>
 internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<long>(node, parent)
 {
@@ -24,7 +24,9 @@ internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : F
     }
 }
 
-/// <summary>Dates, only ever declared: text <c>YYYY-MM-DD</c>, or a number of days since 1970-01-01.</summary>
+/// <summary>
+/// Dates, from text <c>YYYY-MM-DD</c> or a number of days since 1970-01-01. Only declared columns have this type.
+/// </summary>
 internal sealed class DateColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<int>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)
@@ -43,7 +45,9 @@ internal sealed class DateColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
     }
 }
 
-/// <summary>Times of day, only ever declared: text <c>HH:MM:SS.ffffff</c>, or a number of microseconds.</summary>
+/// <summary>
+/// Times of day, from text <c>HH:MM:SS.ffffff</c> or a number of microseconds. Only declared columns have this type.
+/// </summary>
 internal sealed class TimeOfDayColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<long>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>UUIDs, only ever declared: text of 36 characters; 16 bytes, most significant first.</summary>
+/// <summary>
+/// UUIDs, from text of 36 characters, stored as 16 bytes with the most significant first. Only declared columns have
+/// this type.
+/// </summary>
 internal sealed class UuidColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<UInt128>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)

@@ -1,16 +1,19 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tarn.DuckDb.Arrow;
+using Tarn.DuckDb.Native;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>A batch of a chunk as an Arrow array that points into the chunk; the few structs around it live in an arena.</summary>
+/// <summary>
+/// A chunk's batch as an Arrow array. The array points into the chunk; only its few structs are in an arena.
+/// </summary>
 internal sealed unsafe class ArrowBatch(NativeArena arena)
 {
     private Int128* zeros;
     private int zeroCount;
 
-    /// <summary>The array; it and the chunk must live until the statement has ended.</summary>
+    /// <summary>Makes the array. The array and the chunk must live until the statement has ended.</summary>
     public ArrowArray* Of(ChunkBatch batch, ChunkProjection projection)
     {
         var array = arena.Allocate<ArrowArray>(1);
@@ -47,7 +50,7 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
         AddNested(array, column, batch, childCount);
     }
 
-    /// <summary>A column that the chunk lacks, or that has no value in the batch.</summary>
+    /// <summary>Fills a column that the chunk lacks or that has no value in the batch.</summary>
     private void FillNulls(ArrowArray* array, ChunkProjection column, ChunkBatch batch, int count)
     {
         array->Length = count;
@@ -61,7 +64,7 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
         AddNested(array, column, batch, kind == ColumnKind.Struct ? count : 0);
     }
 
-    /// <summary>Zero bits, offsets or values, shared by all columns without values.</summary>
+    /// <summary>Zeros for bits, offsets or values, shared by all columns without values.</summary>
     private void* Zeros(int count)
     {
         if (count >= zeroCount)
@@ -113,7 +116,7 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
         _ => 2,
     };
 
-    /// <summary>The memory belongs to the chunk and the arena.</summary>
+    /// <summary>Frees nothing, because the memory belongs to the chunk and the arena.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Release(ArrowArray* array) => array->Release = null;
 }

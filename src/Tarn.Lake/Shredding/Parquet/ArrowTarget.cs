@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tarn.DuckDb.Arrow;
+using Tarn.DuckDb.Native;
 
 namespace Tarn.Lake.Shredding;
 
@@ -57,13 +58,16 @@ internal sealed unsafe class ArrowTarget : IDisposable
     }
 
     /// <summary>
-    /// A map is a list of structs in memory. DuckDB's import of "+m" looks for equal keys by hashing boxed values, which doubles the
-    /// import's cost; so columns that are maps are imported as lists, and their parts handed to the map's vector.
+    /// Whether a column is a map that is imported as a list. In memory, a map is a list of structs. DuckDB's import of
+    /// "+m" searches for equal keys by hashing boxed values, which doubles the import's cost. So top-level maps are
+    /// imported as lists, and the map's vector then refers to their parts.
     /// </summary>
     public static bool IsMapAsList(ColumnPlan parent, ColumnPlan column) =>
         parent.FieldId == 0 && column.Node.Kind == ColumnKind.Map;
 
-    /// <summary>The memory belongs to the arena; a schema without this counts as released.</summary>
+    /// <summary>
+    /// Frees nothing, because the memory belongs to the arena. A schema without this callback counts as released.
+    /// </summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Release(ArrowSchema* schema) => schema->Release = null;
 

@@ -1,8 +1,8 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Batches of a list of chunks, counted over all of them.</summary>
-/// <param name="From">The first one.</param>
-/// <param name="Before">The first one that is not in it.</param>
+/// <summary>A range of batches, counted over a list of chunks.</summary>
+/// <param name="From">The first batch.</param>
+/// <param name="Before">The batch after the last one.</param>
 internal readonly record struct BatchRange(int From, int Before)
 {
     public static BatchRange All => new(0, int.MaxValue);

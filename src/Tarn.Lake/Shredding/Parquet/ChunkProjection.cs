@@ -1,8 +1,8 @@
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Which of a chunk's columns stands for each wanted column. Columns that the chunk lacks are null; kinds must agree, else the chunk is
-/// rewritten first (<see cref="ChunkRewriter"/>).
+/// Maps each wanted column to a column of the chunk. Columns that the chunk lacks are null. The kinds must agree;
+/// otherwise the chunk is rewritten first (<see cref="ChunkRewriter"/>).
 /// </summary>
 internal sealed class ChunkProjection
 {
@@ -15,15 +15,15 @@ internal sealed class ChunkProjection
 
     public ColumnPlan Plan { get; }
 
-    /// <summary>Null where the chunk has no such column.</summary>
+    /// <summary>Null when the chunk has no such column.</summary>
     public ChunkColumn? Source { get; }
 
     public ChunkProjection[] Children { get; }
 
-    /// <summary>The projection, or null where a column has another kind or is not wanted at all.</summary>
+    /// <summary>Makes the projection. Returns null when a column has another kind or is not wanted.</summary>
     /// <param name="chunk">the chunk</param>
     /// <param name="plan">the wanted columns</param>
-    /// <param name="dropUnknown">columns that are not wanted are left out instead (live queries)</param>
+    /// <param name="dropUnknown">whether columns that are not wanted are left out, as in live queries</param>
     public static ChunkProjection? TryCreate(ColumnChunk chunk, ColumnPlan plan, bool dropUnknown)
     {
         var columns = new List<ChunkProjection>();

@@ -4,16 +4,17 @@ using Tarn.Storage;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Shreds a chunk anew to the table's columns as they are now: by the same code that shreds records, so that a value has one fate
-/// (its column, or <c>_rest</c>) however it gets there. Needed only where a type was chosen differently after the chunk was made.
+/// Shreds a chunk again, to the table's current columns. The code is the same as for records, so that a value always
+/// ends in the same place (its column or <c>_rest</c>). This is needed only when a type was chosen differently after
+/// the chunk was made.
 /// </summary>
 internal static class ChunkRewriter
 {
-    /// <summary>Chunks of the same rows, in order, with the same origins. The caller disposes them.</summary>
+    /// <summary>Returns chunks of the same rows, in order, with the same origins. The caller disposes them.</summary>
     /// <param name="chunk">the rows</param>
     /// <param name="shape">the columns</param>
-    /// <param name="counts">gets what goes to <c>_rest</c> only now</param>
-    /// <param name="keep">makes a chunk of the bytes of one</param>
+    /// <param name="counts">receives the values that moved to <c>_rest</c> here</param>
+    /// <param name="keep">makes a chunk from its bytes</param>
     public static IReadOnlyList<ColumnChunk> Rewrite(ColumnChunk chunk, TableShape shape, RestCounts counts, Func<ReadOnlyMemory<byte>, ColumnChunk> keep)
     {
         var shredder = new Shredder(shape);

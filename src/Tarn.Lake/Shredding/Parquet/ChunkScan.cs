@@ -4,7 +4,7 @@ using Tarn.DuckDb.Functions;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>One announced list of chunks. Read by one thread, in order.</summary>
+/// <summary>A scan of one announced list of chunks. One thread reads it, in order.</summary>
 internal sealed unsafe class ChunkScan(
     DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, ColumnPlan plan, (IRowPartition By, int Ordinal)? partition, BatchRange range)
     : TableScan
@@ -16,7 +16,9 @@ internal sealed unsafe class ChunkScan(
 
     public override TableReader NewReader(IReadOnlyList<int> columns) => new Reader(this);
 
-    /// <summary>Frees what the vectors pointed to, so only when no statement can read them any more.</summary>
+    /// <summary>
+    /// Frees the memory to which the vectors pointed. Call it only when no statement can read them any more.
+    /// </summary>
     public void Free()
     {
         arena.Dispose();
@@ -68,7 +70,10 @@ internal sealed unsafe class ChunkScan(
             output.RowCount = rows;
         }
 
-        /// <summary>A vector that refers to one of another type ends the process: DuckDB throws through its C API.</summary>
+        /// <summary>
+        /// Checks types first, because a vector that refers to one of another type ends the process: DuckDB throws
+        /// through its C API.
+        /// </summary>
         private void CheckTypes(ChunkView output, ChunkView imported)
         {
             for (var i = 0; i < output.ColumnCount && !isChecked; i++)
@@ -92,7 +97,10 @@ internal sealed unsafe class ChunkScan(
             return key.Same(wantedKey) && value.Same(wantedValue);
         }
 
-        /// <summary>DuckDB refuses to let a map refer to a list, though both lie alike: so entries are copied, keys and values referred to.</summary>
+        /// <summary>
+        /// Fills a map from a list. DuckDB refuses to let a map refer to a list, although both have the same layout. So
+        /// entries are copied; keys and values are referred to.
+        /// </summary>
         private static void FillMap(VectorView map, VectorView list, int rows)
         {
             list.Values<UInt128>(rows).CopyTo(map.Values<UInt128>(rows));
@@ -107,7 +115,9 @@ internal sealed unsafe class ChunkScan(
             map.Elements.Field(1).Reference(list.Elements.Field(1));
         }
 
-        /// <summary>How many rows of a batch are wanted, null for none; fills the selection where it is not all.</summary>
+        /// <summary>
+        /// Counts the wanted rows of a batch; null: none. If only some rows are wanted, the selection lists them.
+        /// </summary>
         private int? Select(ChunkBatch batch)
         {
             if (scan.Partition is not { } wanted)

@@ -7,7 +7,8 @@ using Tarn.DuckDb.Functions;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// The table function <c>tarn_chunks(id)</c> of one database: the rows of the chunks that were announced under that number.
+/// The table function <c>tarn_chunks(id)</c> of one database. It returns the rows of the chunks that were announced
+/// under that id.
 /// </summary>
 public sealed class ChunkScans : TableFunction
 {
@@ -32,18 +33,21 @@ public sealed class ChunkScans : TableFunction
         return scan;
     }
 
-    /// <summary>Makes chunks readable; <see cref="ChunkSource.Sql"/> is the call. Dispose it after the statement has ended.</summary>
-    /// <param name="connection">a connection of the database that this function is registered with, for the length of the scan</param>
+    /// <summary>
+    /// Makes chunks readable by the call in <see cref="ChunkSource.Sql"/>. Dispose the source after the statement has
+    /// ended.
+    /// </summary>
+    /// <param name="connection">a connection of the database that has this function, open during the scan</param>
     /// <param name="chunks">the rows; they must stay until the statement has ended</param>
-    /// <param name="columns">the wanted columns; others are left out, missing ones are null</param>
-    public ChunkSource Announce(DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, Iceberg.StructType columns) =>
+    /// <param name="columns">the wanted columns; other columns are left out, missing ones are null</param>
+    public ChunkSource Announce(DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, Iceberg.Types.StructType columns) =>
         Announce(connection, chunks, columns, partition: null, BatchRange.All);
 
-    /// <summary>Makes the rows of one partition and of some batches readable.</summary>
+    /// <summary>Makes the rows of one partition in some batches readable.</summary>
     internal ChunkSource Announce(
         DuckConnection connection,
         IReadOnlyList<ColumnChunk> chunks,
-        Iceberg.StructType columns,
+        Iceberg.Types.StructType columns,
         (IRowPartition By, int Ordinal)? partition,
         BatchRange range)
     {
@@ -69,7 +73,7 @@ public sealed class ChunkSource : IDisposable
         this.end = end;
     }
 
-    /// <summary>What stands in FROM.</summary>
+    /// <summary>The text for a FROM clause.</summary>
     public string Sql { get; }
 
     /// <inheritdoc/>

@@ -1,11 +1,14 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Divides a table's columns into groups of few leaves, to be encoded one after the other. A map stays whole.</summary>
+/// <summary>
+/// Divides a table's columns into groups of few leaves, which are encoded one after the other. A map is never divided.
+/// </summary>
 internal static class ColumnGroups
 {
-    /// <summary>The groups: each leaf is in one of them, with the structs and lists around it; in order.</summary>
+    /// <summary>The groups, in order. Each leaf is in one group, with its enclosing structs and lists.</summary>
     public static IReadOnlyList<StructType> Of(StructType columns, int leavesMax)
     {
         var groups = new List<StructType>();
@@ -13,14 +16,14 @@ internal static class ColumnGroups
         for (var from = 0; from < leafCount; from += leavesMax)
         {
             var leaf = 0;
-            // Behind a large map there may be none.
+            // After a large map, a range may contain no leaf.
             if (Part(columns, ref leaf, from, from + leavesMax) is StructType group)
                 groups.Add(group);
         }
         return groups;
     }
 
-    /// <summary>The type with those of its leaves alone that have numbers in a range; null where it has none.</summary>
+    /// <summary>The type with only the leaves in a range of numbers; null when it has none of them.</summary>
     private static IcebergType? Part(IcebergType type, ref int leaf, int from, int before)
     {
         switch (type)

@@ -1,9 +1,11 @@
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>A column as it is wanted: of the table's schema, with its field id.</summary>
+/// <summary>A wanted column of the table's schema, with its field id.</summary>
 internal sealed class ColumnPlan
 {
     private ColumnPlan(ShapeNode node, int fieldId, ColumnPlan[] children)
@@ -16,12 +18,15 @@ internal sealed class ColumnPlan
     /// <summary>Name and kind.</summary>
     public ShapeNode Node { get; }
 
-    /// <summary>0 for the row itself.</summary>
+    /// <summary>Iceberg's field id; 0 for the row itself.</summary>
     public int FieldId { get; }
 
     public ColumnPlan[] Children { get; }
 
-    /// <summary>The plan of a table's rows; the root's children are its columns, <c>_rest</c> among them where the table has it.</summary>
+    /// <summary>
+    /// The plan of a table's rows. The root's children are the table's columns, including <c>_rest</c> if the table has
+    /// it.
+    /// </summary>
     public static ColumnPlan Of(StructType columns) =>
         Of(TableShape.Declare("", columns), fieldId: 0, columns);
 

@@ -3,14 +3,14 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Failures of DuckDB's encoder as the domain's errors.</summary>
+/// <summary>Translates failures of DuckDB's encoder to the domain's errors.</summary>
 internal static class EncodingFailure
 {
-    /// <summary>Runs the work.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Runs the work and translates its errors.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     /// <exception cref="TarnException">
-    /// NotSupported: no file can be made of these columns or values. LimitExceeded: memory does not suffice. DiskFailed: files could not be written.
-    /// Unavailable: the encoder is broken until the process is started again.
+    /// NotSupported: these columns or values cannot be encoded. LimitExceeded: memory does not suffice. DiskFailed:
+    /// files could not be written. Unavailable: the encoder is broken until the process is started again.
     /// </exception>
     public static T Translate<T>(Func<T> work, CancellationToken ct)
     {
@@ -25,7 +25,7 @@ internal static class EncodingFailure
         }
         catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
         {
-            // A folder of scratch/, not anything of the table's.
+            // A missing folder of scratch/, not a missing part of the table.
             throw new TarnException(ErrorKind.DiskFailed, $"The data files cannot be written: {missing.Message}", missing);
         }
     }

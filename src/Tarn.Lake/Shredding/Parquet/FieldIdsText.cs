@@ -2,10 +2,14 @@ using System.Globalization;
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Field ids as COPY's FIELD_IDS takes them: a struct by names, with <c>__duckdb_field_id</c> for what has children.</summary>
+/// <summary>
+/// Writes field ids for COPY's FIELD_IDS option: a struct by names, in which columns with children have
+/// <c>__duckdb_field_id</c>.
+/// </summary>
 internal static class FieldIdsText
 {
     public static string Of(StructType columns)

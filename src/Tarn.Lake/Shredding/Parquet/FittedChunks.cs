@@ -1,10 +1,11 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Chunks that agree with a table's columns: mostly the given ones, anew shredded ones where a type was chosen differently since. Disposing
-/// frees only the latter.
+/// Chunks that agree with a table's columns. Most are the given chunks; those in which a type was chosen differently
+/// are shredded again. Disposing frees only the latter.
 /// </summary>
 public sealed class FittedChunks : IDisposable
 {
@@ -15,19 +16,25 @@ public sealed class FittedChunks : IDisposable
     {
     }
 
-    /// <summary>In the order of the given ones.</summary>
+    /// <summary>The chunks, in the order of the given ones.</summary>
     public IReadOnlyList<ColumnChunk> Chunks => chunks;
 
-    /// <summary>Whether a row has values in <c>_rest</c>: the table needs that column before these chunks are written.</summary>
+    /// <summary>
+    /// Whether a row has values in <c>_rest</c>. If so, the table needs that column before these chunks are written.
+    /// </summary>
     public bool HasRest => chunks.Exists(c => c.HasRest);
 
-    /// <summary>What went to <c>_rest</c> because it was shredded anew.</summary>
+    /// <summary>Values that moved to <c>_rest</c> when chunks were shredded again.</summary>
     public RestCounts RestCounts { get; } = new();
 
-    /// <summary>Fits chunks to columns; values of columns that are not there, or of another kind, go to <c>_rest</c>.</summary>
+    /// <summary>
+    /// Fits chunks to columns. Values without a column, or with a column of another kind, go to <c>_rest</c>.
+    /// </summary>
     /// <param name="chunks">the chunks</param>
     /// <param name="columns">the table's columns</param>
-    /// <param name="keep">where anew shredded chunks are kept, which may be as much as all; null: in memory</param>
+    /// <param name="keep">
+    /// keeps the bytes of chunks that are shredded again, possibly all of them; null: in memory
+    /// </param>
     public static FittedChunks Of(IReadOnlyList<ColumnChunk> chunks, StructType columns, Func<ReadOnlyMemory<byte>, ColumnChunk>? keep = null)
     {
         keep ??= static bytes => ColumnChunk.Copy(bytes.Span);

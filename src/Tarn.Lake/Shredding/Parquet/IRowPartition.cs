@@ -1,16 +1,16 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Which partition each row belongs to, by number.</summary>
+/// <summary>Assigns each row to a numbered partition.</summary>
 internal interface IRowPartition
 {
-    /// <summary>The partition of all rows of a batch, where they share one.</summary>
+    /// <summary>The partition of all rows of a batch; null: they do not share one.</summary>
     int? OnlyOf(ChunkBatch batch);
 
     /// <summary>The partition of a row.</summary>
     int Of(ChunkBatch batch, int row);
 }
 
-/// <summary>The partitions that the rows' origins carry.</summary>
+/// <summary>The partitions in the rows' origins.</summary>
 internal sealed class OriginPartition : IRowPartition
 {
     public int? OnlyOf(ChunkBatch batch) => batch.OnlyPartition;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Unmanaged memory, zeroed, that is freed as a whole.</summary>
+/// <summary>Zeroed unmanaged memory, freed all at once.</summary>
 internal sealed unsafe class NativeArena : IDisposable
 {
     private readonly List<nint> blocks = [];
@@ -12,7 +12,7 @@ internal sealed unsafe class NativeArena : IDisposable
 
     public T* Allocate<T>(int count) where T : unmanaged
     {
-        // Arrow readers may look at whole words of a bit buffer.
+        // Arrow readers may read whole words of a bit buffer.
         var block = NativeMemory.AlignedAlloc((nuint)(((long)sizeof(T) * count + 71) & ~63L), 64);
         NativeMemory.Clear(block, (nuint)(((long)sizeof(T) * count + 71) & ~63L));
         blocks.Add((nint)block);

@@ -1,9 +1,13 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Finds columns of chunks that have both 0.0 and −0.0, which a dictionary of DuckDB's writer takes for one value.</summary>
+/// <summary>
+/// Finds columns that have both 0.0 and −0.0. A dictionary of DuckDB's writer treats these as one value.
+/// </summary>
 internal static class NegativeZeros
 {
-    /// <summary>Whether a column of any chunk has −0.0 beside 0.0. A null beside −0.0 counts as 0.0: its slot holds that.</summary>
+    /// <summary>
+    /// Whether a column has both −0.0 and 0.0 in these chunks. A null counts as 0.0, because its slot holds 0.0.
+    /// </summary>
     public static bool Any(IReadOnlyList<ColumnChunk> chunks)
     {
         var seen = new Dictionary<string, (bool Positive, bool Negative)>(StringComparer.OrdinalIgnoreCase);

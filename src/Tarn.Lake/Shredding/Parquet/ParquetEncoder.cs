@@ -2,14 +2,16 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Writes column chunks as Parquet files with DuckDB, which here encodes vectors that Tarn filled and opens nothing else. Flushes run on
-/// the encoder's own threads; one file is encoded by one thread, which keeps its rows in order.
+/// Writes column chunks as Parquet files with DuckDB. DuckDB encodes vectors that Tarn filled and opens no other files.
+/// Flushes run on the encoder's own threads. One thread encodes a file, which keeps its rows in order.
 /// </summary>
 public sealed class ParquetEncoder : IDisposable
 {
@@ -19,10 +21,10 @@ public sealed class ParquetEncoder : IDisposable
     private readonly DuckThreads threads;
     private readonly ParquetMemory memory;
 
-    /// <param name="disk">where the files go</param>
-    /// <param name="memoryBytesMax">for row groups being encoded, of all threads together</param>
-    /// <param name="threadCount">flushes that run at the same time; more wait</param>
-    /// <param name="spillFolder">relative to the data directory; it exists</param>
+    /// <param name="disk">the disk for the files</param>
+    /// <param name="memoryBytesMax">memory for encoding row groups, in bytes, for all threads together</param>
+    /// <param name="threadCount">flushes that run at the same time; others wait</param>
+    /// <param name="spillFolder">an existing folder, relative to the data directory</param>
     public ParquetEncoder(IDisk disk, long memoryBytesMax, int threadCount, string spillFolder)
     {
         this.disk = disk;
@@ -30,10 +32,11 @@ public sealed class ParquetEncoder : IDisposable
         database = DuckDatabase.Open(new DuckSettings
         {
             MemoryLimitBytes = memoryBytesMax,
-            // Every statement then runs on its caller's thread alone; with more, the caller spins while a DuckDB thread encodes.
+            // With 1 thread, every statement runs on its caller's thread. With more, the caller spins while a DuckDB
+            // thread encodes.
             Threads = 1,
             TempDirectory = disk.LocalPath(spillFolder),
-            // COPY takes a size of row groups in bytes only so; one thread keeps the order anyway.
+            // COPY accepts a row group size in bytes only with this setting. One thread keeps the order anyway.
             PreserveInsertionOrder = false,
         });
         using var connection = database.Connect();
@@ -41,11 +44,15 @@ public sealed class ParquetEncoder : IDisposable
         threads = new DuckThreads("tarn-parquet", threadCount);
     }
 
-    /// <summary>Writes the files; nothing is left where it fails. They are not synced: adopt them (D20).</summary>
-    /// <exception cref="OperationCanceledException">it was cancelled</exception>
+    /// <summary>
+    /// Writes the files. If it fails, it removes them all. The files are not synced: adopt them, as in D20 (a version
+    /// is a list of extents).
+    /// </summary>
+    /// <exception cref="OperationCanceledException">the flush was cancelled</exception>
     /// <exception cref="TarnException">
-    /// DiskFull: too little room is left for bulk work (D15). NotSupported: no file can be made of these columns or values. DiskFailed, Unavailable.
-    /// LimitExceeded: not even one column of one batch can be encoded in memory.
+    /// DiskFull: too little room is left for bulk work, as in D15 (a full disk stops work in order). NotSupported:
+    /// these columns or values cannot be encoded. DiskFailed, Unavailable. LimitExceeded: memory does not suffice for
+    /// one column of one batch.
     /// </exception>
     public Task<IReadOnlyList<ParquetFile>> Write(ParquetFlush flush, CancellationToken ct)
     {
@@ -92,8 +99,8 @@ public sealed class ParquetEncoder : IDisposable
     }
 
     /// <summary>
-    /// Writes the rows of a partition as one file. Where memory does not suffice each half of the batches becomes a file; of one batch, fewer columns
-    /// are encoded at a time.
+    /// Writes the rows of a partition as one file. When memory does not suffice, each half of the batches becomes a
+    /// file. For a single batch, fewer columns are encoded at a time.
     /// </summary>
     private IEnumerable<string> WriteRange(
         ParquetFileWriter writer, ParquetFlush flush, (IRowPartition By, int Ordinal) partition, List<string> paths, CancellationToken ct)
@@ -127,7 +134,7 @@ public sealed class ParquetEncoder : IDisposable
         }
     }
 
-    /// <returns>False: memory did not suffice.</returns>
+    /// <returns>False when memory did not suffice.</returns>
     private static bool TryWriteOne(
         ParquetFileWriter writer, (IRowPartition By, int Ordinal) partition, (BatchRange Range, int Share) rows, string path, CancellationToken ct)
     {
@@ -163,7 +170,7 @@ public sealed class ParquetEncoder : IDisposable
             RowCount = footer.RowCount,
             SizeBytes = file.Length,
             SplitOffsets = [.. footer.RowGroups.Select(g => g.Start)],
-            // JSON has no NaN, and text that says so is no number.
+            // JSON has no NaN, and the text "NaN" is not read as a number.
             Metrics = FileMetrics.Of(footer, flush.Columns, withoutNan: true),
         };
     }

@@ -1,33 +1,40 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>A Parquet file in <c>scratch/</c>, not synced, to be adopted; and what its manifest entry says.</summary>
+/// <summary>
+/// A Parquet file in <c>scratch/</c>, not synced and to be adopted, with the data for its manifest entry.
+/// </summary>
 public sealed record ParquetFile
 {
-    /// <summary>Relative to the data directory.</summary>
+    /// <summary>Its path, relative to the data directory.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The partition's number: of the flush, or in the buffer's list of partitions where the flush had no spec.</summary>
+    /// <summary>
+    /// The partition's number: in the flush, or in the buffer's list of partitions when the flush has no spec.
+    /// </summary>
     public required int Partition { get; init; }
 
     /// <summary>The partition's values under the flush's spec; empty without one.</summary>
     public required PartitionTuple Tuple { get; init; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     public required long RowCount { get; init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Its size in bytes.</summary>
     public required long SizeBytes { get; init; }
 
-    /// <summary>Where the row groups begin, ascending.</summary>
+    /// <summary>Offsets of the row groups, ascending.</summary>
     public required IReadOnlyList<long> SplitOffsets { get; init; }
 
     /// <summary>Counts and bounds by field id.</summary>
     public required ColumnMetrics Metrics { get; init; }
 
-    /// <summary>The file as a manifest describes it.</summary>
-    /// <param name="location">where it will be found, such as <c>s3://bucket/…</c></param>
+    /// <summary>The file's record for a manifest.</summary>
+    /// <param name="location">the file's final location, such as <c>s3://bucket/…</c></param>
     /// <param name="specId">the partition spec</param>
     public DataFile ToDataFile(string location, int specId) => new()
     {

@@ -2,32 +2,37 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Writes rows as one Parquet file. Mostly DuckDB writes it. A file with more columns than memory can encode at a time is assembled from files of
-/// some columns each; one with required columns or bytes of fixed length, which DuckDB cannot write, is assembled from DuckDB's file.
+/// Writes rows as one Parquet file. Usually, DuckDB writes it. When a file has more columns than memory can encode at a
+/// time, it is assembled from files of some columns each. Required columns and bytes of fixed length, which DuckDB
+/// cannot write, are assembled from DuckDB's file.
 /// </summary>
 internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, ChunkScans scans, ParquetFlush flush, ParquetMemory memory)
 {
-    /// <summary>Of wide rows a row group has so many at most: more would make more files of fewer columns.</summary>
+    /// <summary>Most rows in a row group of wide rows. More rows would need more files of fewer columns.</summary>
     private const int WideRowGroupRows = 8_192;
 
     private readonly bool isBeyondDuckDb = ParquetLayout.IsBeyondDuckDb(flush.Columns);
 
-    /// <summary>A dictionary of DuckDB takes −0.0 for 0.0: a file that has both gets none.</summary>
+    /// <summary>DuckDB's dictionaries treat −0.0 as 0.0, so a file that has both gets no dictionary.</summary>
     private readonly bool hasNegativeZeros = NegativeZeros.Any(flush.Chunks);
 
-    /// <summary>Columns with values of their own.</summary>
+    /// <summary>Number of columns with their own values.</summary>
     public int LeafCount { get; } = TableShape.Declare("", flush.Columns).LeafCount;
 
     /// <summary>Writes the rows of some batches that belong to a partition.</summary>
-    /// <param name="partition">whose rows</param>
+    /// <param name="partition">the partition of the rows</param>
     /// <param name="range">the batches</param>
-    /// <param name="share">of the columns that fit into memory as a rule, one part of so many is encoded at a time</param>
-    /// <param name="path">the file to be made; where this fails, something may be left of it</param>
+    /// <param name="share">
+    /// divides the number of columns that are encoded at a time; 1: as many as usually fit into memory
+    /// </param>
+    /// <param name="path">the new file; when this fails, a part of it may remain</param>
     /// <param name="ct">ends the work</param>
     public void Write((IRowPartition By, int Ordinal) partition, BatchRange range, int share, string path, CancellationToken ct)
     {
@@ -55,7 +60,7 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
             Add(assembly, groups, partition, rowGroup, (WideRowGroupRows + ChunkFormat.BatchRowsMax, long.MaxValue), path, ct);
     }
 
-    /// <summary>Batches that together become a row group.</summary>
+    /// <summary>Ranges of batches, each of which becomes a row group.</summary>
     private IEnumerable<BatchRange> RowGroups(BatchRange range, long bytesMax)
     {
         var (from, at, rows, bytes) = (range.From, range.From, 0, 0L);
@@ -72,7 +77,7 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
         yield return new BatchRange(from, at);
     }
 
-    /// <summary>Adds rows to a file: each group of columns is written as a file of its own first.</summary>
+    /// <summary>Adds rows to a file. Each group of columns is first written to its own file.</summary>
     private void Add(
         ParquetAssembly assembly,
         IReadOnlyList<StructType> groups,

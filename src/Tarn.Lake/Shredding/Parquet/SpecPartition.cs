@@ -1,10 +1,13 @@
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// The partitions of a table's spec, computed from the columns themselves: so a row's partition agrees with what its file says,
-/// whatever happened to the value on its way there.
+/// The partitions of a table's spec, computed from the shredded columns. So a row's partition always agrees with the
+/// values in its file, even when shredding changed a value.
 /// </summary>
 internal sealed class SpecPartition : IRowPartition
 {
@@ -23,21 +26,21 @@ internal sealed class SpecPartition : IRowPartition
         }
     }
 
-    /// <summary>By number.</summary>
+    /// <summary>The partition tuples, by partition number.</summary>
     public IReadOnlyList<PartitionTuple> Tuples => tuples;
 
     public int? OnlyOf(ChunkBatch batch) => ordinals[batch] is [var only] ? only : null;
 
     public int Of(ChunkBatch batch, int row) => ordinals[batch] is { Length: > 1 } rows ? rows[row] : ordinals[batch][0];
 
-    /// <summary>One number where all rows share it, else one per row.</summary>
+    /// <summary>Returns one number when all rows share it, else one per row.</summary>
     private int[] Compute(ChunkBatch batch, Dictionary<int, ChunkColumn[]?> sources, Schema schema, PartitionSpec spec)
     {
         var rows = new int[batch.Rows];
         var last = new Dictionary<int, object?>();
         for (var row = 0; row < batch.Rows; row++)
         {
-            // Neighbours mostly share a partition: the transforms and the look-up are done when a source value changes.
+            // Neighbours usually share a partition, so transforms and look-up run only when a source value changes.
             var same = row > 0;
             foreach (var (id, path) in sources)
             {
@@ -58,7 +61,9 @@ internal sealed class SpecPartition : IRowPartition
         return byTuple[tuple] = tuples.Count - 1;
     }
 
-    /// <summary>The chunk's columns on the way to a field: structs, then the field itself; null where the chunk has none.</summary>
+    /// <summary>
+    /// The chunk's columns on the path to a field: the structs, then the field itself. Null: the chunk lacks the field.
+    /// </summary>
     private static ChunkColumn[]? FindSource(ChunkColumn parent, StructType fields, int id)
     {
         foreach (var field in fields.Fields)

@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace Tarn.Sql.Functions.Managed;
 
-/// <summary>JSON as Trino keeps it: no blanks, keys in order, the last of equal keys, fractions as doubles.</summary>
+/// <summary>JSON in Trino's form: no blanks, sorted keys, the last of equal keys, fractions as doubles.</summary>
 internal static class CanonicalJson
 {
-    /// <param name="sorted">Keys in order, as parsing gives them; an extracted part keeps its own order.</param>
+    /// <param name="sorted">Whether keys are sorted, as after parsing; an extracted part keeps its own order.</param>
     public static string Write(JsonElement e, bool sorted = true)
     {
         var text = new StringBuilder();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
+using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions.Managed;
 
@@ -22,7 +23,9 @@ internal static partial class ConversionFunctions
         _ => null,
     };
 
-    /// <summary>To the nearest double, as Java's is; the C library's is off by one unit in the last place for 27.</summary>
+    /// <summary>
+    /// Rounds to the nearest double, as Java does; for 27, the C library's result is off by one unit in the last place.
+    /// </summary>
     private static double CubeRoot(double value)
     {
         var root = Math.Cbrt(value);
@@ -31,7 +34,7 @@ internal static partial class ConversionFunctions
         {
             return root;
         }
-        // One step of Newton's, its error term with the bits that the products lose.
+        // One Newton step; its error term includes the bits that the products lose.
         var error = Math.FusedMultiplyAdd(square, root, -value) + (Math.FusedMultiplyAdd(root, root, -square) * root);
         return root - (error / (3 * square));
     }
@@ -63,7 +66,7 @@ internal static partial class ConversionFunctions
         {
             return trimmed[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
         }
-        // Java takes a trailing d or f; .NET would also take words and thousands separators.
+        // Java accepts a trailing d or f; .NET would also accept words and thousands separators.
         return JavaDouble().Match(trimmed) is { Success: true } match && double.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value : throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{text}' to DOUBLE");
     }
@@ -88,7 +91,7 @@ internal static partial class ConversionFunctions
         {
             micros += long.Parse(match.Groups[7].Value.PadRight(3, '0')[..3], CultureInfo.InvariantCulture) * 1000;
         }
-        var offset = match.Groups[8].Success && match.Groups[8].Value != "Z" ? Analysis.Zones.FixedOffset(match.Groups[8].Value) ?? TimeSpan.Zero : TimeSpan.Zero;
+        var offset = match.Groups[8].Success && match.Groups[8].Value != "Z" ? Zones.FixedOffset(match.Groups[8].Value) ?? TimeSpan.Zero : TimeSpan.Zero;
         return micros - (offset.Ticks / 10);
     }
 

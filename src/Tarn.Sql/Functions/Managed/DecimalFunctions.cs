@@ -1,14 +1,17 @@
 using System.Globalization;
 using System.Numerics;
 using Tarn.DuckDb;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.Functions.Managed;
 
-/// <summary>Decimals exactly as Trino computes them: division, remainder, average and rounding half up, overflow as an error.</summary>
+/// <summary>
+/// Decimals exactly as Trino computes them: division, remainder, average and rounding half up, overflow as an error.
+/// </summary>
 internal static partial class DecimalFunctions
 {
-    /// <summary>Rounding away more digits than this leaves nothing.</summary>
+    /// <summary>Rounding more than this many digits left of the decimal point gives 0.</summary>
     private const int PrecisionMax = 38;
 
     public static RowFunction? Find(ManagedFunctionUse use)

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Tarn.Sql.Functions.Managed;
 
-/// <summary>Digests of bytes. MD5 and SHA-1 are what the functions are named for, not what anything here relies on.</summary>
+/// <summary>
+/// Digests of bytes. MD5 and SHA-1 serve only the functions of those names; no code here relies on them.
+/// </summary>
 internal static class HashFunctions
 {
 #pragma warning disable CA5350, CA5351
@@ -15,7 +17,7 @@ internal static class HashFunctions
         _ => null,
     };
 
-    /// <summary>Loads the library of digests, which a fenced thread may not open any more.</summary>
+    /// <summary>Loads the digest library early, because a fenced thread may not open it.</summary>
     public static void Load()
     {
         _ = MD5.HashData([]);

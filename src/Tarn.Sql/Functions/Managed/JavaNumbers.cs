@@ -13,7 +13,7 @@ internal static class JavaNumbers
         ? Shape(value.ToString("E8", CultureInfo.InvariantCulture), value.ToString("R", CultureInfo.InvariantCulture), value == 0)
         : float.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
-    /// <summary>As a cast to varchar writes them: always `d.dE±n`, zero as `0E0`.</summary>
+    /// <summary>The form of a cast to varchar: always `d.dE±n`, zero as `0E0`.</summary>
     public static string Scientific(double value) => double.IsFinite(value) ? AlwaysScientific(value.ToString("R", CultureInfo.InvariantCulture), value == 0) : Format(value);
 
     public static string Scientific(float value) => float.IsFinite(value) ? AlwaysScientific(value.ToString("R", CultureInfo.InvariantCulture), value == 0) : Format(value);

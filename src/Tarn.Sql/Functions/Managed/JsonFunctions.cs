@@ -3,10 +3,12 @@ using System.Text.Json;
 
 namespace Tarn.Sql.Functions.Managed;
 
-/// <summary>Trino's older JSON functions over text; a text that is no JSON gives null, but for json_parse, which fails.</summary>
+/// <summary>
+/// Trino's older JSON functions over text. Text that is not JSON gives null, except in json_parse, which fails.
+/// </summary>
 internal static class JsonFunctions
 {
-    /// <summary>As deep as records may nest.</summary>
+    /// <summary>The same depth as records may have.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 200 };
 
     public static RowFunction? Find(string name) => name switch
@@ -105,7 +107,7 @@ internal static class JsonFunctions
         index = index < 0 ? e.GetArrayLength() + index : index;
         return index >= 0 && index < e.GetArrayLength() ? e[(int)index].ValueKind switch
         {
-            // Trino gives the text of a string here, though it calls it JSON.
+            // Trino returns a string's own text here, although the type is JSON.
             JsonValueKind.String => e[(int)index].GetString(),
             JsonValueKind.Null => null,
             _ => CanonicalJson.Write(e[(int)index], sorted: false),

@@ -13,7 +13,7 @@ internal sealed class JsonPath
 
     private readonly List<(string? Name, int Index)> _steps = [];
 
-    /// <exception cref="InvalidOperationException">The text is no such path.</exception>
+    /// <exception cref="InvalidOperationException">The text is not a valid path.</exception>
     public static JsonPath Parse(string text)
     {
         if (Cache.TryGetValue(text, out var known))
@@ -29,7 +29,7 @@ internal sealed class JsonPath
         return path;
     }
 
-    /// <summary>What the path leads to, or null where it leads nowhere.</summary>
+    /// <summary>The element at the path; null when there is none.</summary>
     public JsonElement? Find(JsonElement root)
     {
         var at = root;

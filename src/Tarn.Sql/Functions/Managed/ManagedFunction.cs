@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.Functions.Managed;
@@ -9,7 +10,8 @@ namespace Tarn.Sql.Functions.Managed;
 internal delegate bool RowFunction(ChunkView input, int row, VectorView output);
 
 /// <summary>
-/// A C# function as one statement uses it, registered in the worker under the statement's name for it. No I/O; a null argument gives null.
+/// A C# function of one statement, registered in the worker under the statement's name for it. It does no I/O; a null
+/// argument gives null.
 /// </summary>
 internal sealed class ManagedFunction(ManagedFunctionUse use, RowFunction function) : ScalarFunction
 {
@@ -43,7 +45,7 @@ internal sealed class ManagedFunction(ManagedFunctionUse use, RowFunction functi
         }
     }
 
-    /// <summary>The functions by name.</summary>
+    /// <summary>The function for this use.</summary>
     /// <exception cref="SqlException">The server asked for a function that this worker lacks.</exception>
     public static ManagedFunction Create(ManagedFunctionUse use) => new(use, Find(use));
 
@@ -56,7 +58,7 @@ internal sealed class ManagedFunction(ManagedFunctionUse use, RowFunction functi
 /// <summary>Reading and writing of single values.</summary>
 internal static class RowValues
 {
-    /// <summary>An error of the statement's author, in the form that the worker's answer carries it.</summary>
+    /// <summary>An error of the statement's author, in the form of the worker's responses.</summary>
     public static InvalidOperationException Error(string name, string message) => new($"!!{name}!!{message}");
 
     public static string Text(this ChunkView input, int column, int row) => Encoding.UTF8.GetString(input[column].Bytes(row));

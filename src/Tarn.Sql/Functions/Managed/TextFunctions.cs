@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Tarn.Sql.Functions.Managed;
 
-/// <summary>Text functions by code points, as Trino counts, where DuckDB's differ.</summary>
+/// <summary>Text functions that count code points as Trino does; DuckDB's functions differ.</summary>
 internal static class TextFunctions
 {
-    /// <summary>No value may be larger than a row may.</summary>
+    /// <summary>The longest value; no value may be larger than a row.</summary>
     private const int TextMax = 32 << 20;
 
     public static RowFunction? Find(string name) => name switch
@@ -57,7 +57,7 @@ internal static class TextFunctions
         {
             return text.Replace(search, with, StringComparison.Ordinal);
         }
-        // An empty search stands before every character and at the end.
+        // An empty search text matches before every character and at the end.
         var result = new StringBuilder(with);
         foreach (var rune in text.EnumerateRunes())
         {

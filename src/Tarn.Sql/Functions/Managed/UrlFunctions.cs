@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Tarn.Sql.Functions.Managed;
 
-/// <summary>Parts of URLs by RFC 3986; null where the text is no URL.</summary>
+/// <summary>Parts of URLs by RFC 3986; null when the text is not a URL.</summary>
 internal static partial class UrlFunctions
 {
     public static RowFunction? Find(string name) => name switch

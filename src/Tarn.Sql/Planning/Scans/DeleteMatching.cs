@@ -1,11 +1,13 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
 
 namespace Tarn.Sql.Planning.Scans;
 
 /// <summary>
-/// Which deletes concern which data files, by Iceberg's rules: a vector its file; position deletes files of the same partition, or the one
-/// that they name, of the same or a lower sequence number, unless a vector stands for them; equality deletes files of a lower one, in
-/// their partition or, from an unpartitioned spec, in all.
+/// Matches deletes with data files by Iceberg's rules. A vector applies to its file. Position deletes apply to files
+/// with the same or a lower sequence number: those of their partition, or the one that they name. A vector replaces a
+/// file's position deletes. Equality deletes apply to files with a lower sequence number: in their partition or, from
+/// an unpartitioned spec, in all.
 /// </summary>
 internal sealed class DeleteMatching
 {
@@ -40,7 +42,7 @@ internal sealed class DeleteMatching
     public bool HasEquality(DataFile file) =>
         file.DataSequenceNumber < Math.Max(_equalityGlobal, _equalityByScope.GetValueOrDefault(file.Scope, -1));
 
-    /// <summary>The deletes that concern any of these files: others need not be read.</summary>
+    /// <summary>The deletes that apply to any of these files; the others need not be read.</summary>
     public static IReadOnlyList<DeleteFile> Concerning(IReadOnlyList<DataFile> files, IReadOnlyList<DeleteFile> deletes)
     {
         if (deletes.Count == 0)

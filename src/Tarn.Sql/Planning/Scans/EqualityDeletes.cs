@@ -1,13 +1,15 @@
 using System.Globalization;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning.Scans;
 
 /// <summary>
-/// Equality deletes of one scan as anti joins: for each set of compared columns the deletes are reduced to key → highest sequence number,
-/// and a row leaves where a delete of its partition (or of all) with a higher number than its file's has the same values, null being the same as null.
+/// Equality deletes of one scan as anti joins. For each set of compared columns, the deletes are reduced to key →
+/// highest sequence number. A row is removed when a delete of its partition (or of all) has the same values and a
+/// higher number than the row's file. Nulls count as equal.
 /// </summary>
 internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilder table, Func<ManagedFunctionUse, string> register)
 {
@@ -17,11 +19,13 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
     public IReadOnlyList<KeyColumn> Keys { get; } = [.. files.Deletes.Where(d => d.File.Kind == DeleteKind.Equality)
         .SelectMany(d => d.File.EqualityIds).Distinct().Order().Select(id => files.KeyColumns[id])];
 
-    /// <summary>The select items that the joins need of the data side: keys, sequence number `q` and partition `p`.</summary>
+    /// <summary>
+    /// The select items that the joins need from the data side: keys, sequence number `q` and partition `p`.
+    /// </summary>
     public static IEnumerable<string> KeyValues(ParquetRead read, IReadOnlyList<KeyColumn> keys) =>
         keys.Select(k => $"{KeyValue(read, k)} AS {Name(k)}").Append($"{read.Fact(FileTableFunctions.Sequence)} AS q").Append($"{read.Fact(FileTableFunctions.Scope)} AS p");
 
-    /// <summary>What follows `FROM (…) AS d`.</summary>
+    /// <summary>The joins that follow `FROM (…) AS d`.</summary>
     public string Joins()
     {
         var sets = _deletes.GroupBy(d => $"{d.File.IsGlobal}{string.Join(',', d.File.EqualityIds)}");
@@ -56,7 +60,7 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
     private static string KeyValue(ParquetRead read, KeyColumn key)
     {
         var value = read.Value(key.Root, key.Path);
-        // The format tells zeros apart by their sign, and takes all NaN for one; the engine does neither.
+        // The format distinguishes zeros by sign, and treats all NaN as one; the engine does neither.
         return key.Type.Kind is TypeKind.Real or TypeKind.Double ? $"CASE WHEN isnan({value}) THEN 'nan' ELSE CAST({value} AS VARCHAR) END" : value;
     }
 

@@ -1,20 +1,25 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning.Scans;
 
 /// <summary>
-/// Nested values of a file → the form that plans use: fields by position, found in the file by field id. DuckDB's remap_struct does it in
-/// one step that copies no values; structs rebuilt field by field take a wide row's memory several times over.
+/// Converts nested values of a file to the form of plans: fields by position, found in the file by field id. DuckDB's
+/// remap_struct does this in one step that copies no values. Structs rebuilt field by field take several times a wide
+/// row's memory.
 /// </summary>
 internal static class NestedProjection
 {
     /// <summary>The value of a column, or of a field in it.</summary>
-    /// <param name="sql">The column as the file has it.</param>
+    /// <param name="sql">The file's column as SQL.</param>
     /// <param name="column">The table's column.</param>
-    /// <param name="fields">Places in its rows, from its own down.</param>
-    /// <param name="physical">The file's column, or null where it is as the table's.</param>
-    /// <param name="isUntyped">The value has the file's type where it is no row, array or map, not the table's.</param>
+    /// <param name="fields">Places in the column's rows, from the column down.</param>
+    /// <param name="physical">The file's column; null when it is like the table's.</param>
+    /// <param name="isUntyped">
+    /// Whether a value that is not a row, array or map has the file's type, not the table's.
+    /// </param>
     public static string Write(string sql, TableColumn column, IReadOnlyList<int> fields, PhysicalField? physical, bool isUntyped)
     {
         var (type, tree) = (column.Type, column.Nested);
@@ -32,10 +37,10 @@ internal static class NestedProjection
         return (isUntyped || fields.Count > 0) && !IsNested(type, tree) ? $"CAST({sql} AS {DuckDbText.TypeName(type)})" : Write(sql, type, tree, physical);
     }
 
-    /// <param name="sql">The value as the file has it.</param>
-    /// <param name="type">The type that the table gives it.</param>
+    /// <param name="sql">The file's value as SQL.</param>
+    /// <param name="type">The value's type in the table.</param>
     /// <param name="tree">The table's field ids and names below it.</param>
-    /// <param name="physical">The file's own, or null where it is as the table's.</param>
+    /// <param name="physical">The file's field; null when it is like the table's.</param>
     private static string Write(string sql, SqlType type, FieldTree? tree, PhysicalField? physical)
     {
         if (!IsNested(type, tree))
@@ -56,17 +61,17 @@ internal static class NestedProjection
     private static bool HasRow(SqlType type, FieldTree tree) => IsNested(type, tree)
         && (type.Kind == TypeKind.Row || Parts(type, tree, null).Any(p => HasRow(p.Type, p.Tree)));
 
-    /// <summary>A row of which the file has no field: nothing is there to be mapped.</summary>
+    /// <summary>Whether the file has no field of some row, so that there is nothing to map.</summary>
     private static bool HasRowOfNothing(SqlType type, FieldTree tree, PhysicalField? physical) => IsNested(type, tree)
         && ((type.Kind == TypeKind.Row && Parts(type, tree, physical).All(p => p.Source is null))
             || Parts(type, tree, physical).Any(p => p.Source is not null && HasRowOfNothing(p.Type, p.Tree, p.Physical)));
 
-    /// <summary>Which name of the file each part has: `{'f0': 'name', 'f1': ROW('name', {…})}`.</summary>
+    /// <summary>The file's name for each part: `{'f0': 'name', 'f1': ROW('name', {…})}`.</summary>
     private static string Sources(SqlType type, FieldTree tree, PhysicalField? physical) => "{" + string.Join(", ", Parts(type, tree, physical)
         .Where(p => p.Source is not null)
         .Select(p => $"'{p.Target}': {(HasRow(p.Type, p.Tree) ? $"ROW({DuckDbText.Quote(p.Source!)}, {Sources(p.Type, p.Tree, p.Physical)})" : DuckDbText.Quote(p.Source!))}")) + "}";
 
-    /// <summary>The values of parts that the file lacks, or null where it has all.</summary>
+    /// <summary>The values of parts that the file lacks; null when it has all.</summary>
     private static string? Missing(SqlType type, FieldTree tree, PhysicalField? physical)
     {
         var missing = Parts(type, tree, physical).Select(p => (p.Target, Value: p.Source is null ? Default(p.Type, p.Tree)
@@ -77,7 +82,9 @@ internal static class NestedProjection
     private static string Default(SqlType type, FieldTree tree) =>
         $"CAST({(tree.Default is null ? "NULL" : DuckDbText.Quote(tree.Default))} AS {DuckDbText.TypeName(type)})";
 
-    /// <summary>A level's parts: what plans call them, what the file calls them (null: it has none), and what they are.</summary>
+    /// <summary>
+    /// A level's parts: their names in plans, their names in the file (null: the file lacks the part), and their types.
+    /// </summary>
     private static IEnumerable<(string Target, string? Source, SqlType Type, FieldTree Tree, PhysicalField? Physical)> Parts(SqlType type, FieldTree tree, PhysicalField? physical)
     {
         switch (type.Kind)
@@ -94,7 +101,7 @@ internal static class NestedProjection
         }
     }
 
-    /// <summary>Field by field, for rows of which the file has no field.</summary>
+    /// <summary>Rebuilds a value field by field, for rows of which the file has no field.</summary>
     private static string Rebuilt(string sql, SqlType type, FieldTree? tree, PhysicalField? physical, int depth)
     {
         if (!IsNested(type, tree))
@@ -112,7 +119,7 @@ internal static class NestedProjection
         };
     }
 
-    /// <summary>The type that a file written under the table's own schema has.</summary>
+    /// <summary>The type in a file that was written under the table's own schema.</summary>
     public static string FileType(SqlType type, FieldTree? tree) => type.Kind switch
     {
         TypeKind.Array when tree is not null => FileType(type.Element, tree.Children[0]) + "[]",

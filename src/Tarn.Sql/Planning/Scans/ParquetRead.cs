@@ -1,40 +1,41 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning.Scans;
 
 /// <summary>
-/// One read_parquet over files of equal physical schema. The top level is found by field id through the schema map (by name in files
-/// without ids), nested levels by an explicit projection, because the map follows ids on the top level only and would read a renamed
-/// struct field as null. Under a map the engine reads all fields of a row; where rows are read, columns are found by their names in these
-/// files, and only the asked fields are read.
+/// One read_parquet over files of equal physical schema. The schema map finds the top level by field id (by name in
+/// files without ids). Nested levels need an explicit projection: the map follows ids on the top level only, and would
+/// read a renamed struct field as null. Under a map, the engine reads all fields of a row. So when rows are read,
+/// columns are found by their names in these files, and only the requested fields are read.
 /// </summary>
-/// <param name="register">Notes that the statement calls a C# function, and gives its name.</param>
+/// <param name="register">Registers the statement's use of a C# function, and returns its name.</param>
 internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedFunctionUse, string> register)
 {
     private readonly PhysicalSchema? _physical = files[0].Physical;
     private readonly StringBuilder _map = new();
     private readonly Dictionary<int, string> _mapped = [];
 
-    /// <summary>The files' group in the file table; asked for by what needs it.</summary>
+    /// <summary>The files' group in the file table; called only when it is needed.</summary>
     public required Func<int> Group { get; init; }
 
     /// <summary>Field ids that the files' partitions have values for.</summary>
     public IReadOnlySet<int> PartitionFields { get; init; } = new HashSet<int>();
 
-    /// <summary>Columns are found by the names that these files give them, not by the map.</summary>
+    /// <summary>Whether columns are found by their names in these files, not by the map.</summary>
     public bool ByName { get; init; }
 
-    /// <summary>What tells reads apart: the same for files whose listed columns look alike.</summary>
+    /// <summary>The key that distinguishes reads: the same for files whose listed columns look alike.</summary>
     public static string SchemaKey(LinkedFile file, IEnumerable<TableColumn> columns) => file.Physical is not { } physical ? ""
         : $"{physical.ByName}{physical.HasPlainNames}" + string.Join('|', columns.Select(c => physical.Fields.TryGetValue(c.FieldId, out var field) ? Describe(field) : "-"));
 
-    /// <summary>An expression for the value of a column, or of a field in it, of its type.</summary>
+    /// <summary>An expression for the value of a column, or of a field in it, in its own type.</summary>
     /// <param name="column">The table's column.</param>
-    /// <param name="fields">Places in its rows, from its own down.</param>
+    /// <param name="fields">Places in the column's rows, from the column down.</param>
     public string Value(TableColumn column, IReadOnlyList<int> fields)
     {
         var own = _physical?.Fields.GetValueOrDefault(column.FieldId);
@@ -56,11 +57,11 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         return name;
     }
 
-    /// <summary>A call of a function over the file table for the file that a row lies in.</summary>
+    /// <summary>A call of a function over the file table, for the row's file.</summary>
     public string Fact(ManagedFunctionUse function, string more = "") =>
         $"{register(function)}({Group().ToString(CultureInfo.InvariantCulture)}, CAST(file_index AS BIGINT){more})";
 
-    /// <summary>After every column was asked for.</summary>
+    /// <summary>The FROM clause; called after all columns were requested.</summary>
     public string From()
     {
         var list = string.Join(", ", files.Select(f => DuckDbText.Quote(f.Path)));
@@ -70,7 +71,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         }
         if (_map.Length == 0)
         {
-            // Only the number of rows matters; the reader still wants one column.
+            // Only the number of rows matters, but the reader needs one column.
             Map(_physical is { ByName: true } ? "''" : "2147483000", "none", "INTEGER", null);
         }
         return $"read_parquet([{list}], schema = MAP {{{_map}}})";
@@ -79,7 +80,9 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
     private void Map(string key, string name, string type, string? value) => _map.Append(_map.Length == 0 ? "" : ", ")
         .Append(CultureInfo.InvariantCulture, $"{key}: {{name: '{name}', type: {DuckDbText.Quote(type)}, default_value: {(value is null ? "NULL" : DuckDbText.Quote(value))}}}");
 
-    /// <summary>By the specification: from the partition, else the initial default, else null.</summary>
+    /// <summary>
+    /// The value of a missing column by the specification: from the partition, else the initial default, else null.
+    /// </summary>
     private string Missing(TableColumn column)
     {
         var type = DuckDbText.TypeName(column.Type);

@@ -1,18 +1,21 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Planning.Scans;
 
 /// <summary>
-/// Writes the reading of a table's files, merged with its deletes: files of equal physical schema are read together, rows deleted by
-/// position are tested where the file is read, rows deleted by value leave by a join. Collects the statement's file table.
+/// Writes the SQL that reads a table's files, merged with its deletes. Files of equal physical schema are read
+/// together. Rows deleted by position are removed where the file is read; rows deleted by value are removed by a join.
+/// It also collects the statement's file table.
 /// </summary>
 internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 {
     private readonly Dictionary<string, ManagedFunctionUse> _functions = [];
     private readonly FileTableBuilder _table = new();
 
-    /// <summary>What the statement's functions need to know of files; null where nothing.</summary>
+    /// <summary>The facts about files that the statement's functions need; null: none.</summary>
     public FileTable? FileTable => _table.Table;
 
     /// <summary>The C# functions over the file table that the statement calls.</summary>
@@ -32,7 +35,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
             : "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.TypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
     }
 
-    /// <summary>The files that equality deletes concern, without the rows that those delete.</summary>
+    /// <summary>Reads the files that have equality deletes, without the deleted rows.</summary>
     private string? WriteChanged(ScanNode scan, ScanFiles files)
     {
         var changed = files.Data.Where(f => f.HasEqualityDeletes).ToList();
@@ -48,7 +51,8 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
     private static IEnumerable<IReadOnlyList<ScanFile>> Groups(ScanNode scan, IEnumerable<ScanFile> files, IReadOnlyList<KeyColumn> keys)
     {
         var columns = scan.Paths.Select(p => scan.Table.ColumnAt(p.Column)).Concat(keys.Select(k => k.Root)).Distinct().ToList();
-        // Files of one writer share their schema, and describing it costs a step for each field.
+        // Files of one writer share their schema. Describing a schema costs a step for each field, so each schema is
+        // described once.
         var described = new Dictionary<object, string>(ReferenceEqualityComparer.Instance);
         string Described(ScanFile file) => file.Physical is not { } physical ? ""
             : described.TryGetValue(physical, out var known) ? known : described[physical] = ParquetRead.SchemaKey(file, columns);

@@ -9,7 +9,7 @@ internal static class CivilTime
 
     public static string Date(long days)
     {
-        // Years begin in March, so that the leap day is a year's last.
+        // Years begin in March, so that the leap day is the last day of a year.
         var shifted = days + 719_468;
         var era = Math.DivRem(shifted >= 0 ? shifted : shifted - 146_096, 146_097, out _);
         var dayOfEra = shifted - (era * 146_097);

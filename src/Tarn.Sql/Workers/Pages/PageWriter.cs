@@ -5,8 +5,8 @@ using Tarn.DuckDb;
 namespace Tarn.Sql.Workers.Pages;
 
 /// <summary>
-/// A chunk of a result → a typed page (`docs/formats/worker.md`): row count, then per column validity and values, nested ones after their
-/// offsets. Everything little-endian, no padding.
+/// Converts a chunk of a result to a typed page (`docs/formats/worker.md`): row count, then per column validity and
+/// values; nested values follow their offsets. All numbers are little-endian, without padding.
 /// </summary>
 internal static class PageWriter
 {
@@ -77,13 +77,12 @@ internal static class PageWriter
         {
             return;
         }
-        var source = vector.Values<byte>((rows[^1] + 1) * width);
         var max = 0;
         foreach (var row in rows)
         {
             max = Math.Max(max, row);
         }
-        source = vector.Values<byte>((max + 1) * width);
+        var source = vector.Values<byte>((max + 1) * width);
         var target = output.GetSpan(rows.Length * width);
         for (var i = 0; i < rows.Length; i++)
         {
@@ -122,7 +121,7 @@ internal static class PageWriter
         WriteColumn(output, vector.Elements.Field(1), value, elements);
     }
 
-    /// <summary>Writes how many elements each row has, and gathers which they are.</summary>
+    /// <summary>Writes the number of elements of each row, and returns the elements' indexes.</summary>
     private static int[] WriteCounts(IBufferWriter<byte> output, VectorView vector, ReadOnlySpan<int> rows)
     {
         var elements = new List<int>();

@@ -3,7 +3,7 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Workers.Pages;
 
-/// <summary>Rows of a result as a worker sent them, read with the types that the plan gave its columns.</summary>
+/// <summary>Rows of a result from a worker, read with the plan's column types.</summary>
 public sealed class ResultPage
 {
     private readonly PageColumn[] _columns;
@@ -16,7 +16,9 @@ public sealed class ResultPage
 
     public int RowCount { get; }
 
-    /// <exception cref="InvalidDataException">The bytes are no page of these types: the worker is not to be trusted further.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are not a page of these types; the worker must not be trusted further.
+    /// </exception>
     public static ResultPage Read(ReadOnlyMemory<byte> bytes, IReadOnlyList<SqlType> types)
     {
         try

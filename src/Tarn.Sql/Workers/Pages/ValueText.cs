@@ -6,7 +6,10 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Workers.Pages;
 
-/// <summary>Values in the text form of Athena's results: `[1, 2]`, `{k=v}`, `{a=1}`, doubles as Java prints them, times with their type's digits.</summary>
+/// <summary>
+/// Values in the text form of Athena's results: `[1, 2]`, `{k=v}`, `{a=1}`, doubles as Java prints them, times with
+/// their type's digits.
+/// </summary>
 internal static class ValueText
 {
     private const string HexDigits = "0123456789abcdef";

@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Disk.Simulation;
 
-/// <summary>One change of names: created or linked (only <paramref name="Added"/>), deleted (only <paramref name="Removed"/>) or renamed.</summary>
+/// <summary>
+/// One change of names: created or linked (only <paramref name="Added"/>), deleted (only <paramref name="Removed"/>) or
+/// renamed.
+/// </summary>
 internal sealed record NameChange(string? Removed, string? Added, SimulatedInode Inode)
 {
     public bool Touches(string folder) =>

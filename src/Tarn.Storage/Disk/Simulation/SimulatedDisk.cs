@@ -1,9 +1,10 @@
 namespace Tarn.Storage.Disk.Simulation;
 
 /// <summary>
-/// A disk in memory that loses what a real one may lose: at <see cref="Crash"/> unsynced writes vanish, survive or tear at
-/// sectors, unsynced names vanish or survive one by one, whatever their order was. Failing syncs mark pages clean without writing them (D2). The
-/// same seed and the same calls give the same losses.
+/// A disk in memory that loses the same data that a real disk may lose. At <see cref="Crash"/> unsynced writes vanish,
+/// survive or tear at sectors; unsynced names vanish or survive one by one, in any order. Failing syncs mark pages
+/// clean without writing them, D2 (a failed sync poisons its file). The same seed and the same calls give the same
+/// losses.
 /// </summary>
 public sealed class SimulatedDisk : IDisk
 {
@@ -12,7 +13,7 @@ public sealed class SimulatedDisk : IDisk
     private Dictionary<string, SimulatedInode> durableNames = new(StringComparer.Ordinal);
     private readonly HashSet<string> folders = new(StringComparer.Ordinal) { string.Empty };
 
-    /// <summary>What goes wrong.</summary>
+    /// <summary>The faults of this disk.</summary>
     public DiskFaults Faults { get; } = new();
 
     /// <summary>An empty disk.</summary>
@@ -36,10 +37,12 @@ public sealed class SimulatedDisk : IDisk
 
     internal long UsedBytes { get; set; }
 
-    /// <summary>Grows with each crash: files opened in an earlier life are dead.</summary>
+    /// <summary>Grows with each crash: files that were opened before are dead.</summary>
     internal int Life { get; private set; }
 
-    /// <summary>Power loss: every open file dies, and the disk shows what had reached the medium.</summary>
+    /// <summary>
+    /// Simulates a power loss: every open file dies, and the disk holds only the bytes that had reached the medium.
+    /// </summary>
     public void Crash()
     {
         lock (Gate)
@@ -64,7 +67,9 @@ public sealed class SimulatedDisk : IDisk
         }
     }
 
-    /// <summary>A process ends without the machine: its files are dead, the page cache and all names stay (SIGKILL).</summary>
+    /// <summary>
+    /// Ends a process without the machine (SIGKILL): its files are dead; the page cache and all names stay.
+    /// </summary>
     public void Kill()
     {
         lock (Gate)
@@ -73,7 +78,7 @@ public sealed class SimulatedDisk : IDisk
         }
     }
 
-    /// <summary>Whether everything of the file that programs see is on the medium, its name too.</summary>
+    /// <summary>Whether all bytes of the file that programs see are on the medium, and its name too.</summary>
     public bool IsDurable(string path)
     {
         lock (Gate)
@@ -173,7 +178,8 @@ public sealed class SimulatedDisk : IDisk
                 throw PosixError.Describe("fsync", path, PosixError.InputOutput);
             }
 
-            // A change of two folders (rename across) is whole once either was synced: file systems journal it as one.
+            // A change of two folders (a rename across) is complete once either folder was synced: file systems journal
+            // it as one.
             foreach (var change in pendingNames.Where(change => change.Touches(path)).ToArray())
             {
                 change.Apply(durableNames);
@@ -268,7 +274,7 @@ public sealed class SimulatedDisk : IDisk
     private SimulatedInode InodeOf(string path, string operation) =>
         names.TryGetValue(path, out var inode) ? inode : throw PosixError.Describe(operation, path, PosixError.NoSuchFile);
 
-    /// <summary>Between any two looks of the guard there is time enough: what it says is what is.</summary>
+    /// <summary>Lets enough time pass between any two checks of the guard: its answer is always up to date.</summary>
     private sealed class NoTime : TimeProvider
     {
         private long now;

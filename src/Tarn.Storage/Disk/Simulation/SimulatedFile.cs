@@ -1,6 +1,8 @@
 namespace Tarn.Storage.Disk.Simulation;
 
-/// <summary>An open file of a <see cref="SimulatedDisk"/>. After a crash every call throws: its process is dead.</summary>
+/// <summary>
+/// An open file of a <see cref="SimulatedDisk"/>. After a crash every call throws, because its process is dead.
+/// </summary>
 internal sealed class SimulatedFile(
     SimulatedDisk disk, string path, FileClass fileClass, SimulatedInode inode, bool readOnly) : IDiskFile
 {

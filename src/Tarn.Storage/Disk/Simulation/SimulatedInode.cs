@@ -1,11 +1,12 @@
 namespace Tarn.Storage.Disk.Simulation;
 
 /// <summary>
-/// The bytes of one simulated file: as programs see them now, as they are on the medium, and what lies between, in order.
+/// The bytes of one simulated file: as programs see them now, as they are on the medium, and the pending writes between
+/// the two, in order.
 /// </summary>
 internal sealed class SimulatedInode
 {
-    /// <summary>What the medium writes whole or not at all.</summary>
+    /// <summary>The unit that the medium writes whole or not at all.</summary>
     public const int SectorBytes = 512;
 
     private static long lastNumber;
@@ -16,7 +17,7 @@ internal sealed class SimulatedInode
     private int durableMode = 0x180;
     private long durableLength;
 
-    // Cut since the last sync: what was durable from here on is gone once the next one succeeds.
+    // The file was cut here since the last sync: durable bytes from here on are gone once the next sync succeeds.
     private long cutTo = long.MaxValue;
 
     public long Length { get; private set; }
@@ -24,14 +25,14 @@ internal sealed class SimulatedInode
     /// <summary>Differs between any two files.</summary>
     public ulong Number { get; } = (ulong)Interlocked.Increment(ref lastNumber);
 
-    /// <summary>Counts writes and cuts: stands for the time of the last write.</summary>
+    /// <summary>Counts writes and cuts; stands in for the time of the last write.</summary>
     public long Changes { get; private set; }
 
     public int Mode { get; set; } = 0x180;
 
     public Dictionary<string, byte[]> Attributes { get; private set; } = [];
 
-    /// <summary>What programs see is what is on the medium.</summary>
+    /// <summary>Whether the bytes that programs see equal those on the medium.</summary>
     public bool IsDurable => cutTo == long.MaxValue && durableLength == Length && Stored(durable).SequenceEqual(Stored(current));
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)
@@ -89,7 +90,8 @@ internal sealed class SimulatedInode
     }
 
     /// <summary>
-    /// A failed sync: what was pending is marked clean and never written (D2), but for the sectors that had reached the medium before it failed.
+    /// Fails a sync: the pending writes are marked clean and never written, except for sectors that had reached the
+    /// medium before. See D2 (a failed sync poisons its file).
     /// </summary>
     public void ForgetPending(Random random)
     {
@@ -99,7 +101,10 @@ internal sealed class SimulatedInode
         pendingWrites.Clear();
     }
 
-    /// <summary>After a crash: the durable bytes and, of each pending write, whatever sectors had reached the medium.</summary>
+    /// <summary>
+    /// Sets the bytes after a crash: the durable bytes and, of each pending write, the sectors that had reached the
+    /// medium.
+    /// </summary>
     public void Crash(Random random)
     {
         if (random.Next(2) == 0)
@@ -130,7 +135,7 @@ internal sealed class SimulatedInode
         cutTo = long.MaxValue;
     }
 
-    /// <summary>Flips one bit, on the medium and in what programs see.</summary>
+    /// <summary>Flips one bit, on the medium and in the bytes that programs see.</summary>
     public void FlipBit(long offset, int bit)
     {
         Grow(offset + 1);
@@ -142,7 +147,7 @@ internal sealed class SimulatedInode
         }
     }
 
-    // Whole writes mostly survive or vanish; now and then each sector decides for itself (a torn write).
+    // Whole writes mostly survive or vanish; sometimes each sector survives or vanishes by itself (a torn write).
     private void KeepSome(Random random, ref byte[] survivor, ref long length)
     {
         foreach (var (offset, count) in pendingWrites)
@@ -162,7 +167,7 @@ internal sealed class SimulatedInode
         }
     }
 
-    // Beyond what is stored a file reads as zeros.
+    // Beyond its stored bytes a file reads as zeros.
     private ReadOnlySpan<byte> Stored(byte[] bytes) => bytes.AsSpan(0, (int)Math.Min(bytes.Length, Length)).TrimEnd((byte)0);
 
     private void CutDurable()
@@ -196,7 +201,8 @@ internal sealed class SimulatedInode
     {
         if (current.Length < length)
         {
-            // A byte array with exact length keeps "stored" and "allocated" apart: an allocated, unwritten tail reads as zeros.
+            // A byte array with exact length keeps "stored" and "allocated" apart: an allocated, unwritten tail reads
+            // as zeros.
             Array.Resize(ref current, (int)Math.Max(length, Math.Min(current.Length * 2L, length + (1 << 20))));
         }
     }

@@ -5,25 +5,27 @@ using Tarn.Storage.Metadata.Sqlite.Native;
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// SQLite's way to the disk: its own for Linux, but that every page of a database file is written with a checksum and read by it
-/// (<see cref="PageChecksum"/>), and that a wait lasts as long as SQLite asked. The packaged library knows no wait below a second.
+/// SQLite's files: as SQLite's own for Linux, with two differences. Every page of a database file is written with a
+/// checksum and checked when it is read (<see cref="PageChecksum"/>). A wait lasts as long as SQLite asked; the
+/// packaged library would round every wait up to 1 second.
 /// </summary>
 /// <remarks>
-/// SQLite calls a file through a table of methods. A database file gets a copy of its table with two methods replaced; these call the
-/// original ones with the same file. The log's frames have SQLite's own checksums.
+/// SQLite calls a file through a table of methods. A database file gets a copy of its table with two methods replaced;
+/// these call the original ones with the same file. The frames of the write-ahead log have SQLite's own checksums.
 /// </remarks>
 internal static unsafe class CheckedFiles
 {
-    /// <summary>The name by which a connection asks for these files.</summary>
+    /// <summary>The name under which a connection opens these files.</summary>
     public const string Name = "tarn";
 
     /// <summary>
-    /// The same files for a connection that only reads: nothing is written, made, removed or locked, also not the log and the shared memory beside the
-    /// file. The caller makes sure that no process writes meanwhile. The connection needs <c>locking_mode = EXCLUSIVE</c>.
+    /// The same files for a connection that only reads: it writes, makes, removes and locks no file, neither the
+    /// database nor its log and shared memory. The caller makes sure that no process writes meanwhile. The connection
+    /// needs <c>locking_mode = EXCLUSIVE</c>.
     /// </summary>
     public const string ReadOnlyName = "tarn-read-only";
 
-    /// <summary>An extended code of SQLITE_CORRUPT, so that the statement fails and its transaction can go on.</summary>
+    /// <summary>An extended code of SQLITE_CORRUPT: the statement fails, and its transaction can go on.</summary>
     public const int PageDamaged = raw.SQLITE_CORRUPT | (0x54 << 8);
 
     private static readonly Lock Gate = new();
@@ -34,10 +36,10 @@ internal static unsafe class CheckedFiles
     [ThreadStatic]
     private static long damagedPage;
 
-    /// <summary>The page that this thread's last call with the code <see cref="PageDamaged"/> met.</summary>
+    /// <summary>The page at which this thread's last call failed with the code <see cref="PageDamaged"/>.</summary>
     public static long DamagedPage => damagedPage;
 
-    /// <summary>Makes the files known to SQLite; once per process is enough.</summary>
+    /// <summary>Registers the files with SQLite; once per process is enough.</summary>
     public static void Register()
     {
         lock (Gate)
@@ -119,7 +121,7 @@ internal static unsafe class CheckedFiles
                 return asked;
             }
 
-            // SQLite would make the log of a file in WAL mode: without one it reads an empty file.
+            // SQLite would create the log of a file in WAL mode. When there is no log, it gets an empty file to read.
             fixed (byte* empty = "/dev/null\0"u8)
             {
                 return system->Open(vfs, exists != 0 ? path : empty, file, flags, flagsOut);
@@ -137,7 +139,8 @@ internal static unsafe class CheckedFiles
     {
         lock (Gate)
         {
-            // SQLite has a table per way of locking; all of them read and write alike. SQLite closes what could not be opened.
+            // SQLite has one table per way of locking; all of them read and write alike. SQLite closes a file that
+            // could not be opened.
             var methods = file->Methods;
             systemMethods = systemMethods is null ? methods : systemMethods;
             if ((nint)systemMethods->Read != (nint)methods->Read || (nint)systemMethods->Write != (nint)methods->Write)
@@ -165,7 +168,7 @@ internal static unsafe class CheckedFiles
         var code = systemMethods->Read(file, bytes, count, position);
         if (count != PageChecksum.PageBytes || code is not (NativeSqlite.Ok or NativeSqlite.ShortRead))
         {
-            return code; // a look at the header, or a failure of the disk
+            return code; // SQLite read the header, or the disk failed
         }
 
         var page = (position / PageChecksum.PageBytes) + 1;
@@ -174,7 +177,7 @@ internal static unsafe class CheckedFiles
             return code;
         }
 
-        // SQLite reads no page that it has not written: a short one has been cut off.
+        // SQLite reads only pages that it has written: a short page has been cut off.
         damagedPage = page;
         return PageDamaged;
     }
@@ -187,7 +190,7 @@ internal static unsafe class CheckedFiles
             return systemMethods->Write(file, bytes, count, position);
         }
 
-        // A copy: what SQLite keeps in memory is not ours to change.
+        // A copy, because SQLite's own buffer must not change.
         var page = stackalloc byte[PageChecksum.PageBytes];
         new ReadOnlySpan<byte>(bytes, count).CopyTo(new Span<byte>(page, count));
         PageChecksum.Write(new Span<byte>(page, count), (position / PageChecksum.PageBytes) + 1);

@@ -1,8 +1,9 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// When the write-ahead log is moved into the file (D17). A passive checkpoint runs between two commits after enough new pages; readers
-/// that always overlap keep it from ever starting the log anew, so past the soft limit they are made to pause.
+/// Moves the write-ahead log into the file, D17 (one connection writes metadata). A passive checkpoint runs between two
+/// commits after enough new pages. Readers that always overlap keep SQLite from restarting the log; past the soft limit
+/// readers therefore pause.
 /// </summary>
 internal sealed class Checkpoints(SqliteConnection connection, SqliteReaders readers)
 {
@@ -25,6 +26,8 @@ internal sealed class Checkpoints(SqliteConnection connection, SqliteReaders rea
         }
     }
 
-    /// <summary>At a clean stop, when the readers are closed: the file holds everything and the log is empty.</summary>
+    /// <summary>
+    /// Runs at a clean stop, after the readers were closed: then the file holds all pages and the log is empty.
+    /// </summary>
     public void Last() => connection.Checkpoint(truncate: true);
 }

@@ -1,16 +1,17 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// One transaction of the store for several waiting commits, each a savepoint in it with its own outcome (D18). A group is
-/// either <i>plain</i>, made durable by the store's own sync, or <i>logged</i>: its rows are durable in the journal
-/// before the store commits them, so that the store writes them to its log without a sync (D9).
+/// One transaction of the store for several waiting commits: each is a savepoint with its own outcome. See D18
+/// (metadata has group commit). A group is either <i>plain</i> or <i>logged</i>. The store's own sync makes a plain
+/// group durable. The rows of a logged group are durable in the journal before the store commits them. So the store
+/// writes them to its log without a sync: D9 (one commit for rows and records).
 /// </summary>
 /// <remarks>
-/// The two kinds cannot mix, since SQLite fixes <c>PRAGMA synchronous</c> at a transaction's begin: a body that turns out to
-/// be of the other kind is undone and runs again in the next group. An unsynced transaction cannot be overtaken by a synced
-/// one: both append to one write-ahead log whose frames are chained by checksum, and a sync covers all before it. What power
-/// loss takes from its end are logged transactions only; `applied` goes with them, and the start replays them
-/// on exactly the state they were made on.
+/// The two kinds cannot mix, because SQLite fixes <c>PRAGMA synchronous</c> at a transaction's begin. A body that turns
+/// out to be of the other kind is undone and runs again in the next group. A synced transaction cannot overtake an
+/// unsynced one: both append to one write-ahead log whose frames are chained by checksum, and a sync covers all frames
+/// before it. A power loss removes only logged transactions from the log's end. `applied` goes back with them, and the
+/// start replays them on exactly the state on which they were made.
 /// </remarks>
 internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, StoreCounters counters, ICommitLog? log, bool logged)
 {
@@ -18,28 +19,32 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     private readonly List<Task<long>> journal = [];
     private bool isRolledBack;
 
-    /// <summary>Commits that belong into a group of the other kind.</summary>
+    /// <summary>Commits that belong to a group of the other kind.</summary>
     public List<PendingCommit> Misplaced { get; } = [];
 
-    /// <summary>Those whose outcome this group decides, in the order of their numbers.</summary>
+    /// <summary>The commits whose outcome this group decides, in the order of their numbers.</summary>
     public IReadOnlyList<PendingCommit> Ran => ran;
 
     /// <summary>The highest LSN of the group's sets; 0 when none is durable (yet).</summary>
     public long JournalLsn { get; private set; }
 
-    /// <summary>True when sets were handed to the journal: it may hold what the store does not.</summary>
+    /// <summary>True when sets were handed to the journal: it may hold rows that the store does not hold.</summary>
     public bool IsInJournal => journal.Count > 0;
 
     /// <summary>True once the store has committed.</summary>
     public bool WasCommitted { get; private set; }
 
-    /// <summary>True when something is to be committed.</summary>
+    /// <summary>True when there is a change to commit.</summary>
     public bool HasChanges => counters.IsDirty || ran.Exists(commit => commit.Failure is null && !commit.Recorder!.IsEmpty);
 
     public void Begin() => connection.Execute("BEGIN IMMEDIATE");
 
-    /// <summary>Runs a commit as a savepoint of the group. A failure of its own, or a damaged page, is its outcome alone.</summary>
-    /// <exception cref="SqliteException">The group's transaction cannot go on, or SQLite has rolled it back.</exception>
+    /// <summary>
+    /// Runs a commit as a savepoint of the group. A failure of its own, or a damaged page, fails this commit only.
+    /// </summary>
+    /// <exception cref="SqliteException">
+    /// The group's transaction cannot go on, or SQLite has rolled it back.
+    /// </exception>
     public void Run(PendingCommit commit)
     {
         connection.Execute("SAVEPOINT one");
@@ -64,7 +69,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
         }
         catch (Exception failure) when (!connection.IsIdle && failure is not SqliteException { IsDamage: false })
         {
-            // A damaged page fails the commit that needs it, and no other: the savepoint puts back what the statement had begun.
+            // A damaged page fails only the commit that needs it: the savepoint reverts the statement's begun changes.
             Undo();
             commit.Failure = failure is SqliteException damage ? damage.AsFailure() : failure;
             ran.Add(commit);
@@ -79,7 +84,8 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
         connection.Execute("RELEASE one");
     }
 
-    // Whatever a body makes of a statement's failure: SQLite may have rolled the group back with it, and rows of the body are missing.
+    // A statement's failure counts even if the body catches it: SQLite may have rolled the group back with it, and rows
+    // of the body are missing.
     private static void RunBody(PendingCommit commit, SqliteTransaction transaction)
     {
         try
@@ -98,11 +104,12 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     }
 
     /// <summary>
-    /// Waits until every set of a logged group is durable. Answers why the journal failed, if it did with all of them: then nothing of
-    /// the group may become true.
+    /// Waits until every set of a logged group is durable. Returns the journal's failure when it failed for all of
+    /// them: then none of the group may take effect.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// Only some sets are durable. Going on without them would let a later start replay old rows over newer ones: the store must fail.
+    /// Only some sets are durable. To go on without the others would let a later start replay old rows over newer ones:
+    /// the store must fail.
     /// </exception>
     public Exception? WaitForJournal()
     {
@@ -111,7 +118,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
         {
             try
             {
-                // The writer owns its thread: blocking it while the journal syncs lets the next group gather.
+                // The writer owns its thread: while it blocks here for the journal's sync, the next group gathers.
                 JournalLsn = Math.Max(JournalLsn, set.GetAwaiter().GetResult());
             }
             catch (Exception failed)
@@ -125,12 +132,15 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
             : failure;
     }
 
-    /// <summary>Commits. After <see cref="RollBack"/> it does again, as blind puts, what ran before.</summary>
+    /// <summary>
+    /// Commits. After <see cref="RollBack"/> it applies the rows of the commits that ran before again, as blind puts.
+    /// </summary>
     public void Commit()
     {
         if (connection.IsIdle)
         {
-            // Without a transaction the savepoints were commits of their own: only a rollback that was asked for may end it.
+            // Without a transaction the savepoints would have been commits of their own: only a requested rollback may
+            // have ended it.
             Invariant.Check(isRolledBack);
             Begin();
             foreach (var change in ran.Where(commit => commit.Failure is null).SelectMany(commit => commit.Recorder!.Rows))
@@ -151,7 +161,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
 
     public void RollBack()
     {
-        // An error of SQLite may have rolled back already.
+        // An error of SQLite may already have rolled back.
         isRolledBack = true;
         if (!connection.IsIdle)
         {
@@ -164,7 +174,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
         var task = log!.Enqueue(set).AsTask();
         if (task.IsFaulted)
         {
-            // Refused before it entered the queue: this commit's failure alone.
+            // Refused before it entered the queue: only this commit fails.
             task.GetAwaiter().GetResult();
         }
 

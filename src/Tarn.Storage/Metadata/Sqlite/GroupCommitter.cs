@@ -4,12 +4,12 @@ using System.Reflection;
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// Turns waiting commits into groups, plain and logged ones (<see cref="CommitGroup"/>), makes each true and tells waiters, views and
-/// the log. Used by the writer's thread alone.
+/// Sorts waiting commits into plain and logged groups (<see cref="CommitGroup"/>), commits each group, and notifies
+/// waiters, views and the log. Only the writer's thread uses it.
 /// </summary>
 internal sealed class GroupCommitter
 {
-    /// <summary>How long the journal keeps files for rows that the store holds in the page cache only.</summary>
+    /// <summary>How long the journal keeps files for rows that the store holds only in the page cache.</summary>
     public static readonly TimeSpan SyncAfter = TimeSpan.FromSeconds(1);
 
     private readonly SqliteConnection connection;
@@ -38,16 +38,18 @@ internal sealed class GroupCommitter
         feed.Begin(committed);
     }
 
-    /// <summary>The newest commit's number; any thread may ask.</summary>
+    /// <summary>The newest commit's number; any thread may read it.</summary>
     public long CommitNumber => Volatile.Read(ref committed);
 
-    /// <summary>True when logged groups lie in the page cache only.</summary>
+    /// <summary>True when logged groups are only in the page cache.</summary>
     public bool HasUnsynced => unsyncedLsn > 0;
 
-    /// <summary>True when they have for so long that the journal should not wait any longer.</summary>
+    /// <summary>True when they have been there for so long that the journal should not wait longer.</summary>
     public bool IsSyncDue => HasUnsynced && time.GetElapsedTime(unsyncedSince) > SyncAfter;
 
-    /// <summary>Applies what the log has beyond this store as blind puts (D9).</summary>
+    /// <summary>
+    /// Applies the log's sets that this store lacks, as blind puts: D9 (one commit for rows and records).
+    /// </summary>
     public void Replay()
     {
         if (log is null)
@@ -92,8 +94,10 @@ internal sealed class GroupCommitter
         }
     }
 
-    /// <summary>Runs and commits what waited, in as few groups as its kinds need; every commit is completed.</summary>
-    /// <exception cref="SqliteException">A write or sync failed (D2).</exception>
+    /// <summary>
+    /// Runs and commits the waiting commits in as few groups as their kinds need; every commit is completed.
+    /// </summary>
+    /// <exception cref="SqliteException">A write or sync failed: D2 (a failed sync poisons its file).</exception>
     public void Run(List<PendingCommit> commits)
     {
         var plain = commits.FindAll(commit => !touchesLog.GetValueOrDefault(commit.Code));
@@ -106,7 +110,7 @@ internal sealed class GroupCommitter
         }
     }
 
-    /// <summary>Runs and commits a group; answers the commits that turned out to be of the other kind.</summary>
+    /// <summary>Runs and commits a group; returns the commits that turned out to be of the other kind.</summary>
     private List<PendingCommit> RunGroup(List<PendingCommit> commits, bool logged)
     {
         if (commits.Count == 0)
@@ -128,7 +132,7 @@ internal sealed class GroupCommitter
             group.RollBack();
             if (makeRoom())
             {
-                return RunGroup(commits, logged); // D15: metadata is the last to be refused
+                return RunGroup(commits, logged); // D15 (a full disk stops work in order): metadata is last
             }
 
             var failure = new TarnException(ErrorKind.DiskFull, "The disk is full: the metadata store cannot grow.", full);
@@ -140,7 +144,8 @@ internal sealed class GroupCommitter
         return group.Misplaced;
     }
 
-    // Answers what did not run, because the disk was full behind a commit that the journal has: it runs after that one.
+    // Returns the commits that did not run: the disk filled up after the journal had accepted an earlier one. They run
+    // after that one.
     private List<PendingCommit> RunAll(CommitGroup group, List<PendingCommit> commits)
     {
         foreach (var commit in commits)
@@ -163,8 +168,8 @@ internal sealed class GroupCommitter
     {
         if ((logged ? group.WaitForJournal() : MakeVoid(group)) is { } failure)
         {
-            // Later commits of the group may have read the failed one's rows: none of them becomes true. D2 voids what
-            // the journal wrote, so that nothing of it comes back at a restart.
+            // Later commits of the group may have read the failed one's rows: none of them takes effect. The journal
+            // invalidates the group's frames, so that none of them returns at a restart: D2.
             group.RollBack();
             foreach (var commit in group.Ran)
             {
@@ -196,7 +201,7 @@ internal sealed class GroupCommitter
         Publish(group, logged);
     }
 
-    // D2: a start would put the rows of a failed set over what is committed now.
+    // D2: a start would put the rows of a failed set over the rows that are committed now.
     private TarnException? MakeVoid(CommitGroup group)
     {
         try
@@ -214,7 +219,7 @@ internal sealed class GroupCommitter
         }
     }
 
-    // D15: what the journal has the store must take, and a body that ran again would be another commit.
+    // D15: the store must take the rows that the journal holds. A body that ran again would be another commit.
     private void Commit(CommitGroup group)
     {
         try
@@ -257,8 +262,8 @@ internal sealed class GroupCommitter
     }
 
     /// <summary>
-    /// Makes durable what logged groups left in the page cache, so that the journal may free its files (D9). On a disk that stays full it is left
-    /// for later: the journal has it.
+    /// Makes the logged groups in the page cache durable, so that the journal may free its files (D9). When the disk
+    /// stays full, the sync is postponed: the journal holds the rows.
     /// </summary>
     public void SyncLogged()
     {
@@ -307,7 +312,7 @@ internal sealed class GroupCommitter
         }
     }
 
-    /// <summary>What a waiter is told whose commit may or may not hold.</summary>
+    /// <summary>The exception for a waiter whose commit may or may not hold.</summary>
     public static TarnException Unknown(Exception cause) => cause as TarnException
         ?? new TarnException(ErrorKind.OutcomeUnknown, "The metadata store failed; whether the commit holds is known after a restart.", cause);
 }

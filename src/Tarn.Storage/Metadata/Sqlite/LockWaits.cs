@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// How long a connection waits for a lock of another one: short steps, five seconds in all. SQLite's own handler would wait in steps of a
-/// second, since the packaged library knows no shorter wait.
+/// Waits for a lock that another connection holds: in short steps, 5 seconds in all. SQLite's own handler would wait in
+/// steps of 1 second, because the packaged library has no shorter wait.
 /// </summary>
 internal static unsafe class LockWaits
 {
@@ -13,7 +13,7 @@ internal static unsafe class LockWaits
     private const int ShortSteps = 40;
     private const int StepsMax = 1_040;
 
-    /// <summary>SQLite's busy handler: 0 gives up, else SQLite tries again.</summary>
+    /// <summary>SQLite's busy handler: 0 gives up; another value makes SQLite try again.</summary>
     /// <param name="argument">Unused.</param>
     /// <param name="waits">Waits for this lock so far.</param>
     [UnmanagedCallersOnly]

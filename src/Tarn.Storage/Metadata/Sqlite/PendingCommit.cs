@@ -5,19 +5,23 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// <summary>A commit that waits for the writer, or for the end of its group.</summary>
 internal abstract class PendingCommit
 {
-    /// <summary>Which code made the body: bodies of one code mostly agree in whether they touch the log.</summary>
+    /// <summary>
+    /// The code that made the body: bodies from the same code mostly agree in whether they touch the log.
+    /// </summary>
     public abstract MethodInfo Code { get; }
 
-    /// <summary>What the body's last run changed.</summary>
+    /// <summary>The changes of the body's last run.</summary>
     public TransactionRecorder? Recorder { get; set; }
 
-    /// <summary>The number that the last run's commit has.</summary>
+    /// <summary>The commit number of the last run.</summary>
     public long Number { get; set; }
 
-    /// <summary>Why the body failed in its last run, if it did: its outcome once the group is true.</summary>
+    /// <summary>
+    /// Why the body failed in its last run, if it did: the commit's outcome once the group has taken effect.
+    /// </summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>The caller has given up before the commit's turn.</summary>
+    /// <summary>The caller gave up before the commit's turn.</summary>
     public abstract bool IsAbandoned { get; }
 
     /// <summary>Runs the body; its exceptions pass through.</summary>

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// The CRC-32C of a row, in the last 4 bytes of its stored value (big-endian): over the space and the key's length (4 bytes each, big-endian), the
-/// key and the value.
+/// The CRC-32C of a row, in the last 4 bytes of its stored value (big-endian). It covers the space and the key's length
+/// (4 bytes each, big-endian), the key and the value.
 /// </summary>
 internal static class RowChecksum
 {
@@ -26,13 +26,15 @@ internal static class RowChecksum
         stored.Length >= Bytes && BinaryPrimitives.ReadUInt32BigEndian(stored[^Bytes..]) == Compute(space, key, stored[..^Bytes]);
 
     /// <summary>A row's value without its checksum.</summary>
-    /// <exception cref="TarnException">Damaged: the checksum is another one. The message names space and key.</exception>
+    /// <exception cref="TarnException">
+    /// Damaged: the checksum does not match. The message names space and key.
+    /// </exception>
     public static byte[] Open(Space space, ReadOnlySpan<byte> key, ReadOnlySpan<byte> stored) => Matches(space.Id, key, stored)
         ? stored[..^Bytes].ToArray()
         : throw new TarnException(
             ErrorKind.Damaged, $"The metadata store's row {Name(space.ToString(), key)} does not carry its checksum; `tarn verify` lists all damage.");
 
-    /// <summary>Space and key for a person: printable bytes as they are, others as <c>\xx</c>.</summary>
+    /// <summary>Space and key in readable form: printable bytes unchanged, others as <c>\xx</c>.</summary>
     public static string Name(string space, ReadOnlySpan<byte> key)
     {
         var text = new StringBuilder(space).Append(" \"");

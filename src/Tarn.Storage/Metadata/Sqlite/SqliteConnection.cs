@@ -21,7 +21,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
     /// <summary>True while no transaction is open.</summary>
     public bool IsIdle => raw.sqlite3_get_autocommit(handle) != 0;
 
-    /// <summary>SQLite's own checks of the file; empty when it is whole.</summary>
+    /// <summary>The errors that SQLite's own checks of the file report; empty when it is whole.</summary>
     public IReadOnlyList<string> IntegrityErrors
     {
         get
@@ -37,7 +37,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
         }
     }
 
-    /// <summary>Opens a file, made when it is absent.</summary>
+    /// <summary>Opens a file; creates it when it is absent.</summary>
     public static SqliteConnection Open(string path) =>
         Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, CheckedFiles.Name);
 
@@ -46,7 +46,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
     {
         var connection = Open(path, raw.SQLITE_OPEN_READONLY, CheckedFiles.ReadOnlyName);
 
-        // The index of the log then lies in memory, not in a file beside it.
+        // The index of the log is then in memory, not in a file beside it.
         connection.Execute("PRAGMA locking_mode = EXCLUSIVE");
         return connection;
     }
@@ -65,7 +65,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
         return new SqliteConnection(handle, path);
     }
 
-    /// <summary>Leaves room for a checksum in each page of a file that is empty so far.</summary>
+    /// <summary>Leaves room for a checksum in each page of a file that is still empty.</summary>
     public void ReserveChecksums()
     {
         var bytes = PageChecksum.Bytes;
@@ -87,7 +87,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
         return new SqliteStatement(this, statement);
     }
 
-    /// <summary>Pages that this connection wrote since the last time this was asked.</summary>
+    /// <summary>The number of pages that this connection has written since the last call.</summary>
     public int TakePagesWritten()
     {
         // SQLITE_DBSTATUS_CACHE_WRITE: in WAL mode every page written goes to the log.
@@ -96,13 +96,16 @@ internal sealed unsafe class SqliteConnection : IDisposable
         return pages;
     }
 
-    /// <summary>Moves pages from the log to the file, as far as readers allow; answers the log's length in pages.</summary>
+    /// <summary>
+    /// Moves pages from the log to the file, as far as readers allow; returns the log's length in pages.
+    /// </summary>
     public int Checkpoint(bool truncate)
     {
         var mode = truncate ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE;
         var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", mode, out var pages, out _);
 
-        // Neither a reader in the way nor a full disk loses anything: the pages stay in the log, and the next checkpoint tries again.
+        // When a reader is in the way, or the disk is full, no page is lost: the pages stay in the log, and the next
+        // checkpoint tries again.
         if ((code & 0xFF) is not (raw.SQLITE_BUSY or raw.SQLITE_FULL))
         {
             Check(code);
@@ -111,7 +114,10 @@ internal sealed unsafe class SqliteConnection : IDisposable
         return pages;
     }
 
-    /// <summary>Copies some pages; true when the copy is whole. Changes made through this connection between calls are carried over.</summary>
+    /// <summary>
+    /// Copies some pages; true when the copy is complete. The copy includes changes made through this connection
+    /// between calls.
+    /// </summary>
     public bool CopyStep(sqlite3_backup backup, int pages)
     {
         var code = raw.sqlite3_backup_step(backup, pages);

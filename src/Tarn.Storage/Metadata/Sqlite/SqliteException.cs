@@ -8,13 +8,15 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
     /// <summary>The extended result code.</summary>
     public int Code => code;
 
-    /// <summary>The file's bytes are not what SQLite wrote. The statement did nothing; its transaction may go on.</summary>
+    /// <summary>
+    /// The file's bytes are not those that SQLite wrote. The statement had no effect; its transaction may go on.
+    /// </summary>
     public bool IsDamage => (code & PrimaryCodeMask) is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
 
-    /// <summary>The same to callers of the store.</summary>
+    /// <summary>The exception for callers of the store.</summary>
     public TarnException AsFailure() => new(
         IsDamage ? ErrorKind.Damaged : IsDiskFull ? ErrorKind.DiskFull : ErrorKind.DiskFailed, $"The metadata store: {Message}.", this);
 
-    /// <summary>The disk has no room for what was to be written; the transaction can be rolled back and nothing is lost.</summary>
+    /// <summary>The disk has no room for a write; the transaction can be rolled back without loss.</summary>
     public bool IsDiskFull => (code & PrimaryCodeMask) == SQLitePCL.raw.SQLITE_FULL;
 }

@@ -6,23 +6,25 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// <summary>The store's file: its pragmas, its one table, and the store's own row.</summary>
 internal static class SqliteFile
 {
-    // "Tarn", so that `file` and a stranger can tell what it is.
+    // "Tarn", so that `file` and other tools can identify the file.
     private const int StoreId = 0x5461726E;
 
-    // "TarC": a copy, which becomes a store when one is put back.
+    // "TarC": a copy; it becomes a store when it is put back.
     private const int CopyId = 0x54617243;
     private const int Format = 0;
     private const int HeaderBytes = 100;
     private const int ApplicationIdAt = 68;
 
-    /// <summary>Space of the store's own state; views and change frames never see it.</summary>
+    /// <summary>The space of the store's own state; views and change frames never contain it.</summary>
     private static readonly Space Own = new(60, "store");
     private static readonly byte[] StateKey = "state"u8.ToArray();
 
     /// <summary>Opens the file for the one connection that writes.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="make">An empty store is made where there is no file, or one without bytes.</param>
-    /// <exception cref="TarnException">Damaged, NotSupported, NotFound, DiskFull, DiskFailed: the message says what to do.</exception>
+    /// <param name="make">True: an empty store is made when there is no file, or a file without bytes.</param>
+    /// <exception cref="TarnException">
+    /// Damaged, NotSupported, NotFound, DiskFull, DiskFailed: the message names the remedy.
+    /// </exception>
     public static SqliteConnection OpenWriter(string path, bool make)
     {
         if (!make && PrivateFile.Length(path) == 0)
@@ -42,7 +44,8 @@ internal static class SqliteFile
     {
         var connection = SqliteConnection.Open(path);
 
-        // Only the writer checkpoints (D17), not a reader that happens to be the last to close either: it closes first.
+        // Only the writer checkpoints, D17 (one connection writes metadata). A reader that closes last must not either,
+        // so the writer closes last.
         connection.Execute("""
             PRAGMA query_only = 1;
             PRAGMA wal_autocheckpoint = 0;
@@ -51,7 +54,7 @@ internal static class SqliteFile
         return connection;
     }
 
-    /// <summary>Opens a store that nobody has open, to read it. Changes no byte on the disk.</summary>
+    /// <summary>Opens a store that no process has open, to read it. Changes no byte on the disk.</summary>
     /// <exception cref="TarnException">Damaged, NotSupported, NotFound, Conflict, DiskFailed.</exception>
     public static SqliteConnection OpenAlone(string path)
     {
@@ -71,7 +74,10 @@ internal static class SqliteFile
         });
     }
 
-    /// <summary>Ends a copy: adds a row that only the copy has, and marks the file as one, so that a start knows that it was put back.</summary>
+    /// <summary>
+    /// Ends a copy: adds a row that only the copy has, and marks the file as a copy. A start then knows that a copy was
+    /// put back.
+    /// </summary>
     public static void FinishCopy(SqliteConnection copy, RowChange mark)
     {
         using (var rows = new SqliteRows(copy))
@@ -82,7 +88,8 @@ internal static class SqliteFile
         copy.Execute($"PRAGMA application_id = {CopyId}");
     }
 
-    // An open connection that passed its checks, or SQLite's error as one of the store's and no connection.
+    // Returns an open connection that passed its checks. Otherwise it leaves no connection open and throws SQLite's
+    // error as one of the store's.
     private static SqliteConnection Open(Func<SqliteConnection> open, Action<SqliteConnection> check)
     {
         SqliteConnection? connection = null;
@@ -133,7 +140,7 @@ internal static class SqliteFile
         CheckLength(connection, path);
         if (connection.Integer("PRAGMA application_id") == CopyId)
         {
-            // Into the file at once: a log beside a copy is refused.
+            // Written into the file at once: a log beside a copy is refused.
             connection.Execute($"PRAGMA application_id = {StoreId}");
             connection.Checkpoint(truncate: true);
         }
@@ -150,7 +157,7 @@ internal static class SqliteFile
 
     private static TarnException Missing(string path) => new(ErrorKind.NotFound, $"{path} is missing or empty.");
 
-    // The log of the file that a copy replaces has pages of that file: SQLite would put them over the copy's.
+    // The log of the file that a copy replaces has pages of that file: SQLite would write them over the copy's.
     private static void CheckLogIsItsOwn(string path)
     {
         if (PrivateFile.Length(path) < HeaderBytes || PrivateFile.Length(path + "-wal") == 0)
@@ -168,8 +175,8 @@ internal static class SqliteFile
         }
     }
 
-    // Pages that were cut off are only noticed when they are read, which may be much later. A checkpoint that a crash has ended leaves the file
-    // shorter too, and the rest in the log.
+    // Cut-off pages are noticed only when they are read, which may be much later. A checkpoint that a crash interrupted
+    // also leaves the file shorter, with the other pages in the log.
     private static void CheckLength(SqliteConnection connection, string path)
     {
         if (PrivateFile.Length(path) < Bytes(connection))
@@ -196,10 +203,12 @@ internal static class SqliteFile
 
     public static void WriteState(SqliteRows rows, StoreState state) => rows.Apply(new RowChange(Own, StateKey, state.Encode()));
 
-    /// <summary>What the store must know of itself at its next start.</summary>
-    /// <param name="Applied">The log's sets up to this LSN are in the rows (D9).</param>
-    /// <param name="IdsReserved">Ids up to here may have been given out.</param>
-    /// <param name="CommitsReserved">Commit numbers up to here may have been given out.</param>
+    /// <summary>The store's own state, which its next start needs.</summary>
+    /// <param name="Applied">
+    /// The log's sets up to this LSN are in the rows: D9 (one commit for rows and records).
+    /// </param>
+    /// <param name="IdsReserved">Ids up to this one may have been given out.</param>
+    /// <param name="CommitsReserved">Commit numbers up to this one may have been given out.</param>
     internal readonly record struct StoreState(long Applied, long IdsReserved, long CommitsReserved)
     {
         private const byte Version = 1;

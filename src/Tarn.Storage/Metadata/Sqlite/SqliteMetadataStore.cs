@@ -3,8 +3,9 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// The metadata map in one SQLite file: one connection on one thread writes and checkpoints, a few more read (D17), waiting
-/// commits share a transaction and its sync (D18), and transactions that touch the log are durable through it (D9).
+/// The metadata map in one SQLite file. One connection on one thread writes and checkpoints, and a few more read: D17
+/// (one connection writes metadata). Waiting commits share a transaction and its sync: D18 (metadata has group commit).
+/// Transactions that touch the log are durable through the log: D9 (one commit for rows and records).
 /// </summary>
 public sealed class SqliteMetadataStore : IMetadataStore
 {
@@ -25,19 +26,23 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// <inheritdoc/>
     public long CommitNumber => writer.CommitNumber;
 
-    /// <summary>Opens the store and replays what the log has beyond it.</summary>
-    /// <param name="path">The file, <c>meta.db</c>. Its folder exists and is this process's alone.</param>
+    /// <summary>Opens the store and replays the log's sets that it lacks.</summary>
+    /// <param name="path">The file, <c>meta.db</c>. Its folder exists and belongs to this process alone.</param>
     /// <param name="log">The recovered journal; null: transactions cannot append.</param>
     /// <param name="time">Limits read transactions.</param>
     /// <param name="fatal">
-    /// Called once, on the store's thread, when a write or sync failed: the store takes no more commits, and the program must end so that
-    /// its next start recovers (D2).
+    /// Called once, on the store's thread, when a write or sync failed: the store takes no more commits, and the
+    /// program must end, so that its next start recovers: D2 (a failed sync poisons its file).
     /// </param>
-    /// <param name="makeRoom">Called when the disk is full: true when it made room, and the commit is tried again (D15).</param>
-    /// <param name="make">False: a file that is missing or empty is refused, and no store is made.</param>
+    /// <param name="makeRoom">
+    /// Called when the disk is full. True when it made room: the commit is then tried again, D15 (a full disk stops
+    /// work in order).
+    /// </param>
+    /// <param name="make">False: a missing or empty file is refused, and no store is made.</param>
     /// <exception cref="TarnException">
-    /// NotSupported: the file is of another format. NotFound: there is none. Damaged: it cannot be read, or the log cannot be replayed.
-    /// Conflict: the log beside a copy that was put back is another store's.
+    /// NotSupported: the file has another format. NotFound: there is no file. Damaged: the file cannot be read, or the
+    /// log cannot be replayed. Conflict: a copy was put back, and the write-ahead log beside it belongs to another
+    /// store.
     /// </exception>
     public static SqliteMetadataStore Open(
         string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool>? makeRoom = null, bool make = true)
@@ -61,11 +66,11 @@ public sealed class SqliteMetadataStore : IMetadataStore
         }
     }
 
-    /// <summary>Makes an empty store where none is. The caller syncs the folder.</summary>
+    /// <summary>Makes an empty store where there is none. The caller syncs the folder.</summary>
     /// <param name="path">The file; absent, or without bytes.</param>
     public static void Make(string path) => SqliteFile.OpenWriter(path, make: true).Dispose();
 
-    /// <summary>Up to which LSN a store that nobody has open has applied the log's commits.</summary>
+    /// <summary>The LSN up to which a store that no process has open has applied the log's commits.</summary>
     /// <param name="disk">The data directory's disk.</param>
     /// <param name="name">The store's file there.</param>
     /// <exception cref="TarnException">As <see cref="Open"/> throws.</exception>
@@ -75,7 +80,7 @@ public sealed class SqliteMetadataStore : IMetadataStore
         return store.State.Applied;
     }
 
-    /// <summary>One row of a store that nobody has open.</summary>
+    /// <summary>One row of a store that no process has open.</summary>
     /// <param name="disk">The data directory's disk.</param>
     /// <param name="name">The store's file there.</param>
     /// <param name="space">The row's space.</param>
@@ -87,7 +92,7 @@ public sealed class SqliteMetadataStore : IMetadataStore
         return store.Find(space, key);
     }
 
-    /// <summary>Opens a store that nobody has open. No byte on the disk is changed.</summary>
+    /// <summary>Opens a store that no process has open. Changes no byte on the disk.</summary>
     /// <param name="disk">The data directory's disk.</param>
     /// <param name="name">The store's file there.</param>
     /// <exception cref="TarnException">As <see cref="Open"/> throws.</exception>
@@ -107,19 +112,22 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// <inheritdoc/>
     public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => feed.Observe(space, observer);
 
-    /// <summary>Writes a consistent copy to a path where no file is (D20). The caller makes it durable and names it.</summary>
+    /// <summary>
+    /// Writes a consistent copy to a path without a file, D20 (a version is a list of extents). The caller makes the
+    /// copy durable and names it.
+    /// </summary>
     /// <param name="target">The path.</param>
-    /// <param name="mark">A row that only the copy has: a store that was begun from one finds it.</param>
+    /// <param name="mark">A row that only the copy has: a store that began as this copy finds it.</param>
     public Task CopyTo(string target, RowChange mark) => writer.Copy(new StoreCopy(target, mark));
 
-    /// <summary>Every damage of the file; empty when it is whole. Reads all of it.</summary>
+    /// <summary>Every damage of the file; empty when the file is whole. Reads the whole file.</summary>
     public IReadOnlyList<string> Verify() => Verify(path);
 
     /// <inheritdoc cref="Verify()"/>
-    /// <param name="path">The file of a store that nobody has open for writing.</param>
+    /// <param name="path">The file of a store that no process has open for writing.</param>
     public static IReadOnlyList<string> Verify(string path) => StoreVerifier.Run(path);
 
-    /// <summary>Ends what was accepted, empties the write-ahead log and closes the file.</summary>
+    /// <summary>Finishes the accepted commits, empties the write-ahead log and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 0)

@@ -7,7 +7,7 @@ internal sealed class SqliteReader(SqliteReaders owner, SqliteConnection connect
     private long begun;
     private bool open;
 
-    /// <summary>False when the transaction could not be ended: the connection is given up.</summary>
+    /// <summary>False when the transaction could not be ended: the connection is then discarded.</summary>
     public bool IsUsable => connection.IsIdle;
 
     public T Run<T>(Func<IMetadataReader, ValueTask<T>> body)
@@ -58,7 +58,8 @@ internal sealed class SqliteReader(SqliteReaders owner, SqliteConnection connect
             throw new InvalidOperationException("The transaction has ended: a body uses its reader only until it returns.");
         }
 
-        // Only when the writer waits for it: a thread that the machine held up for a second harms nobody otherwise.
+        // Checked only while the writer waits for this transaction: a thread delayed by the machine for 1 second does
+        // no other harm.
         if (owner.IsPausing && time.GetElapsedTime(begun).TotalMilliseconds > MetadataLimits.ReadMsMax)
         {
             throw new TarnException(

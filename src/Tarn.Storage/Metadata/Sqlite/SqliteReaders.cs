@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// The reading connections: a bounded number, each used by one transaction at a time, all of them paused while the writer empties
-/// its log (D17).
+/// The reading connections: a bounded number, each used by one transaction at a time. All of them pause while the
+/// writer empties its log: D17 (one connection writes metadata).
 /// </summary>
 internal sealed class SqliteReaders(string path, TimeProvider time) : IDisposable
 {
@@ -39,7 +39,9 @@ internal sealed class SqliteReaders(string path, TimeProvider time) : IDisposabl
         }
     }
 
-    /// <summary>Called by the writer: new transactions wait, open ones end (they live a second at most), then the action runs.</summary>
+    /// <summary>
+    /// Called by the writer: new transactions wait, open ones end (within 1 second), then the action runs.
+    /// </summary>
     public void WhilePaused(Action action)
     {
         var resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,7 +52,7 @@ internal sealed class SqliteReaders(string path, TimeProvider time) : IDisposabl
 
         try
         {
-            // If one does not end in time the action does what it can, and the next one tries again.
+            // If a transaction does not end in time, the action does as much as it can, and the next call tries again.
             none.Wait(MetadataLimits.ReadMsMax);
             action();
         }

@@ -1,6 +1,8 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
-/// <summary>The map's statements on one connection. A row that does not carry its checksum is an error, never an answer.</summary>
+/// <summary>
+/// The map's statements on one connection. A row that does not match its checksum is an error and is never returned.
+/// </summary>
 internal sealed class SqliteRows : IDisposable
 {
     private const string Range = "SELECT key, value FROM rows WHERE space = ?1 AND key >= ?2";
@@ -8,10 +10,10 @@ internal sealed class SqliteRows : IDisposable
     private readonly SqliteStatement put;
     private readonly SqliteStatement delete;
 
-    // By whether there is an upper bound, then by direction.
+    // First index: whether there is an upper bound; second: the direction.
     private readonly SqliteStatement[,] scans;
 
-    // Used anew for each put: SQLite copies what it is given.
+    // Reused for each put: SQLite copies the bytes.
     private byte[] sealedValue = new byte[1_024];
 
     public SqliteRows(SqliteConnection connection)

@@ -1,6 +1,8 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
-/// <summary>The rows of a store that nobody has open; used by one thread at a time. Changes no byte on the disk.</summary>
+/// <summary>
+/// The rows of a store that no process has open; used by one thread at a time. Changes no byte on the disk.
+/// </summary>
 public sealed class SqliteSnapshot : IMetadataReader, IDisposable
 {
     private readonly SqliteConnection connection;

@@ -13,7 +13,7 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
 
     public SqliteStatement Bind(int parameter, ReadOnlyMemory<byte> value)
     {
-        // An empty span would bind NULL, which is another thing than a blob of no bytes.
+        // An empty span would bind NULL, which differs from a blob of 0 bytes.
         connection.Check(value.IsEmpty
             ? raw.sqlite3_bind_zeroblob(handle, parameter, 0)
             : raw.sqlite3_bind_blob(handle, parameter, value.Span));
@@ -61,7 +61,7 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         }
     }
 
-    /// <summary>Ends the use. The code repeats what Step threw: it is no news.</summary>
+    /// <summary>Ends the use. The result code only repeats the exception of Step, so it is ignored.</summary>
     public void Reset() => _ = raw.sqlite3_reset(handle);
 
     public void Dispose() => handle.Dispose();

@@ -1,15 +1,19 @@
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Metadata.Sqlite;
 
-/// <summary>One savepoint of the writer's open transaction; every call completes synchronously on its thread (D19).</summary>
+/// <summary>
+/// One savepoint of the writer's open transaction; every call completes synchronously on its thread: D19 (metadata is
+/// an ordered map).
+/// </summary>
 internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters, TransactionRecorder recorder) : IMetadataTransaction
 {
     private readonly Thread writer = Thread.CurrentThread;
 
     /// <summary>
-    /// The first failure of a statement. Some of SQLite's errors roll the whole transaction back by themselves, and each statement behind one would be
-    /// a transaction of its own: so nothing runs any more, whatever the body does with the failure.
+    /// The first failure of a statement. Some of SQLite's errors roll the whole transaction back, and each later
+    /// statement would be a transaction of its own. So no statement runs any more, whatever the body does with the
+    /// failure.
     /// </summary>
     public SqliteException? Failure { get; private set; }
 
@@ -83,7 +87,7 @@ internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters,
         }
     }
 
-    // False: the failure goes on to the caller.
+    // Always false, so that the failure goes on to the caller.
     private bool Keep(SqliteException failure)
     {
         Failure = failure;
@@ -92,7 +96,7 @@ internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters,
 
     private void CheckOpen()
     {
-        // A second thread on the one writing connection is what D17 rules out.
+        // D17 (one connection writes metadata) forbids a second thread on the writing connection.
         Invariant.Check(Thread.CurrentThread == writer);
         recorder.CheckOpen();
         if (Failure is not null)

@@ -3,7 +3,10 @@ using System.Threading.Channels;
 
 namespace Tarn.Storage.Metadata.Sqlite;
 
-/// <summary>The one thread that writes and checkpoints (D17): takes what waits, commits it as a group, completes the waiters.</summary>
+/// <summary>
+/// The one thread that writes and checkpoints: takes the waiting commits, commits them as a group, completes the
+/// waiters. See D17 (one connection writes metadata).
+/// </summary>
 internal sealed class SqliteWriter
 {
     private const int StackBytes = 16 << 20;
@@ -37,7 +40,10 @@ internal sealed class SqliteWriter
 
     public long CommitNumber => committer.CommitNumber;
 
-    /// <summary>Replays what the log has beyond this store (D9), then begins to take commits.</summary>
+    /// <summary>
+    /// Replays the log's sets that this store lacks, then begins to take commits. See D9 (one commit for rows and
+    /// records).
+    /// </summary>
     public void Start()
     {
         committer.Replay();
@@ -65,7 +71,9 @@ internal sealed class SqliteWriter
         return await commit.Task;
     }
 
-    /// <summary>Copies the store to a new file in small steps between commits (D20).</summary>
+    /// <summary>
+    /// Copies the store to a new file, in small steps between commits: D20 (a version is a list of extents).
+    /// </summary>
     public async Task Copy(StoreCopy copy)
     {
         copies.Enqueue(copy);
@@ -115,7 +123,7 @@ internal sealed class SqliteWriter
         }
     }
 
-    /// <summary>The commits that wait now; null when the store is closed.</summary>
+    /// <summary>The waiting commits; null when the store is closed.</summary>
     private List<PendingCommit>? Take()
     {
         var waiting = queue.Reader.WaitToReadAsync().AsTask();
@@ -141,7 +149,10 @@ internal sealed class SqliteWriter
         return taken;
     }
 
-    /// <summary>A store whose write or sync failed serves nothing more: the program ends and recovers at its next start (D2).</summary>
+    /// <summary>
+    /// Fails every waiter. After a failed write or sync the store serves nothing: the program ends, and its next start
+    /// recovers. See D2 (a failed sync poisons its file).
+    /// </summary>
     private void Die(Exception failure)
     {
         Volatile.Write(ref failed, failure);

@@ -4,11 +4,11 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// A copy of the store in progress. It runs on the writer's connection, a few pages between two commits, so that it holds
-/// no read transaction (D18) and carries over what is committed meanwhile.
+/// A copy of the store in progress. It runs on the writer's connection, a few pages between two commits. So it holds no
+/// read transaction and includes the commits made meanwhile. See D18 (metadata has group commit).
 /// </summary>
-/// <param name="path">Where it goes.</param>
-/// <param name="mark">A row that the copy has beside the store's.</param>
+/// <param name="path">The path of the copy.</param>
+/// <param name="mark">A row that the copy has in addition to the store's rows.</param>
 internal sealed class StoreCopy(string path, RowChange mark) : IDisposable
 {
     private const int PagesPerStep = 256;
@@ -20,7 +20,7 @@ internal sealed class StoreCopy(string path, RowChange mark) : IDisposable
 
     public bool IsDone => done.Task.IsCompleted;
 
-    /// <summary>One step on the writer's thread; true when the copy has ended, well or not.</summary>
+    /// <summary>Does one step on the writer's thread; true when the copy has ended, with or without success.</summary>
     public bool Step(SqliteConnection source)
     {
         try

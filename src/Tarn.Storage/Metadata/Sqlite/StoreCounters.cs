@@ -1,17 +1,17 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// Ids and commit numbers, handed out from ranges that are reserved on disk before their first use (D19): no commit
-/// writes a counter, and after a crash the rest of a range is skipped.
+/// Ids and commit numbers. They come from ranges that are reserved on disk before their first use: no commit writes a
+/// counter, and after a crash the rest of a range is skipped. See D19 (metadata is an ordered map).
 /// </summary>
 internal sealed class StoreCounters(SqliteFile.StoreState durable)
 {
     private long lastId = Math.Max(durable.IdsReserved, MetadataLimits.IdsBegin);
 
-    /// <summary>What the next commit of the store must make durable.</summary>
+    /// <summary>The state that the store's next commit must make durable.</summary>
     public SqliteFile.StoreState Wanted { get; private set; } = durable;
 
-    /// <summary>What is durable.</summary>
+    /// <summary>The durable state.</summary>
     public SqliteFile.StoreState Durable { get; private set; } = durable;
 
     public bool IsDirty => Wanted != Durable;
@@ -42,11 +42,11 @@ internal sealed class StoreCounters(SqliteFile.StoreState durable)
     public void Applied(long lsn) => Wanted = Wanted with { Applied = Math.Max(lsn, Wanted.Applied) };
 
     /// <summary>
-    /// The next commit writes, whatever its rows say, and so syncs: SQLite writes no row that says what it said, and a commit without pages syncs
-    /// nothing. It costs a commit number.
+    /// Makes the next commit write a row, and so sync, whatever its rows contain: SQLite does not write a row with an
+    /// unchanged value, and a commit without pages has no sync. It costs one commit number.
     /// </summary>
     public void MustWrite() => Wanted = Wanted with { CommitsReserved = Wanted.CommitsReserved + 1 };
 
-    /// <summary>The store has committed <see cref="Wanted"/>.</summary>
+    /// <summary>Notes that the store has committed <see cref="Wanted"/>.</summary>
     public void Committed() => Durable = Wanted;
 }

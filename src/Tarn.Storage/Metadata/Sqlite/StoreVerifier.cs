@@ -4,8 +4,8 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// Finds damage in a store's file: every page's checksum, read without SQLite, so that pages without content and the tree's inner pages count too;
-/// SQLite's own check of the tree; every row's checksum.
+/// Finds damage in a store's file. It checks every page's checksum without SQLite, so that pages without content and
+/// the tree's inner pages count too. Then it runs SQLite's own check of the tree and checks every row's checksum.
 /// </summary>
 internal static class StoreVerifier
 {
@@ -60,7 +60,7 @@ internal static class StoreVerifier
                 CheckLength(length, BinaryPrimitives.ReadUInt32BigEndian(page[PagesAt..]), damage);
             }
 
-            // SQLite reads a page from the log, if it is there, and writes it into the file again.
+            // SQLite reads a page from the log when it is there, and later writes it into the file again.
             if (!whole && !inLog.Contains(number))
             {
                 damage.Add(FormattableString.Invariant($"page {number} does not carry its checksum"));
@@ -76,7 +76,7 @@ internal static class StoreVerifier
         }
     }
 
-    // Of frames whose salts are the log's: others are left from before its last start.
+    // Only frames with the log's salts count: other frames are left from before the log's last restart.
     private static HashSet<long> PagesInLog(string path)
     {
         var pages = new HashSet<long>();
@@ -106,7 +106,7 @@ internal static class StoreVerifier
         return pages;
     }
 
-    // From both ends: a damaged page ends the way through the tree, and the rows around it are named.
+    // Reads from both ends: a damaged page ends the way through the tree, and the rows on both sides of it are named.
     private static void CheckRows(SqliteConnection connection, List<string> damage)
     {
         if (ReadRows(connection, "ORDER BY space, key", damage) is { } last)
@@ -116,7 +116,7 @@ internal static class StoreVerifier
         }
     }
 
-    // Returns the last row that could be read, if not all could.
+    // Returns the last readable row, or null when all rows could be read.
     private static string? ReadRows(SqliteConnection connection, string order, List<string> damage)
     {
         (long Space, byte[] Key) last = (0, []);

@@ -2,7 +2,10 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Objects.Blobs;
 
-/// <summary>What recovery needs of a blob when the metadata store is lost: its extended attribute <c>user.tarn</c> (D20).</summary>
+/// <summary>
+/// A blob's extended attribute <c>user.tarn</c>: recovery needs it when the metadata store is lost, D20 (a version is a
+/// list of extents).
+/// </summary>
 internal sealed record BlobAttribute
 {
     /// <summary>The attribute's name.</summary>
@@ -39,14 +42,14 @@ internal sealed record BlobAttribute
 
     public byte[] Encode()
     {
-        // Stored and plain size and the version id are there although nothing encodes or versions yet: a reader of the first
-        // format must not have to guess.
+        // Stored size, plain size and version id are written although no blob is encoded or versioned yet: a reader of
+        // the first format must not have to guess.
         var writer = new ValueWriter(Version).Byte((byte)Kind).Byte(PlainEncoding)
             .Text(Account).Text(Bucket).Text(Key).Text(null).Text(ETag).Fixed(Made.ToUnixTimeMilliseconds())
             .Count(Size).Count(Size).Crc(Crc).Count(Upload).Count(Part).Text(ContentType).Count(Extents.Count);
         foreach (var extent in Extents)
         {
-            ObjectRows.Write(writer, extent);
+            BlobRows.Write(writer, extent);
         }
 
         return writer.ToArray();
@@ -81,7 +84,7 @@ internal sealed record BlobAttribute
         var extents = new Extent[reader.Count()];
         for (var i = 0; i < extents.Length; i++)
         {
-            extents[i] = ObjectRows.ReadExtent(ref reader);
+            extents[i] = BlobRows.ReadExtent(ref reader);
         }
 
         return attribute with { Extents = extents };

@@ -1,9 +1,12 @@
 using System.Globalization;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Blobs;
 
-/// <summary>The blob files of one start (an epoch), and those of earlier ones to read and remove. Calls block.</summary>
+/// <summary>
+/// The blob files of one start (an epoch), and those of earlier starts for reading and removal. Calls block.
+/// </summary>
 internal sealed class BlobFiles(IDisk disk, uint epoch)
 {
     private const int BlobMode = 0x124; // 0444: a blob never changes
@@ -32,8 +35,8 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     }
 
     /// <summary>
-    /// Makes a written file a blob (D20): attribute, one fsync for bytes, mode and attribute together, rename, folder sync. The file is
-    /// closed.
+    /// Makes a written file a blob: attribute, one fsync for bytes, mode and attribute together, rename, folder sync.
+    /// See D20 (a version is a list of extents). It closes the file.
     /// </summary>
     public void Finish(IDiskFile file, BlobId id, byte[] attribute)
     {
@@ -43,7 +46,7 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
         disk.SyncFolder(id.Folder);
     }
 
-    /// <summary>Makes a file of another folder a blob. Its bytes are durable by then.</summary>
+    /// <summary>Makes a file of another folder a blob. Its bytes must be durable already.</summary>
     public void Adopt(string path, BlobId id, byte[] attribute)
     {
         MakeFolder(id);
@@ -56,7 +59,7 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
         disk.SyncFolder(id.Folder);
     }
 
-    /// <summary>Gives up a file that was not finished.</summary>
+    /// <summary>Removes an unfinished file.</summary>
     public void Abandon(IDiskFile file, BlobId id)
     {
         file.Dispose();
@@ -67,17 +70,18 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
 
     public IDiskFile OpenRead(BlobId id) => disk.OpenRead(id.Path, FileClass.Bulk);
 
-    /// <summary>Null where it cannot be opened without waiting for the disk.</summary>
+    /// <summary>Opens a blob without waiting for the disk; null where that is impossible.</summary>
     public IDiskFile? OpenCached(BlobId id) => disk.OpenCached(id.Path, FileClass.Bulk);
 
     public string LocalPath(BlobId id) => disk.LocalPath(id.Path);
 
-    /// <summary>Removes a blob. Nothing happens when it is not there.</summary>
+    /// <summary>Removes a blob; does nothing when it does not exist.</summary>
     public void Delete(BlobId id)
     {
         if (disk.Find(id.Path) is { Length: > ChangeModeBytes })
         {
-            // A large file is truncated in steps (D36), which its mode forbids to all but root.
+            // A large file is truncated in steps; its mode forbids that to all users but root. See D36 (files have a
+            // class).
             using var file = OpenRead(id);
             file.SetMode(OwnerMode);
         }
@@ -97,7 +101,7 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
         return file.Attribute(BlobAttribute.Name);
     }
 
-    /// <summary>The blobs of one epoch, and names of what was never finished.</summary>
+    /// <summary>The blobs of one epoch, and the paths of unfinished files.</summary>
     public IEnumerable<(BlobId? Blob, string Path)> Files(uint ofEpoch) => Folders(ofEpoch).SelectMany(Files);
 
     /// <summary>The folders of one epoch, at most 256.</summary>
@@ -107,7 +111,7 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
         return disk.List(top).Select(folder => $"{top}/{folder.Name}");
     }
 
-    /// <summary>The blobs in one folder, and names of what was never finished.</summary>
+    /// <summary>The blobs in one folder, and the paths of unfinished files.</summary>
     public IEnumerable<(BlobId? Blob, string Path)> Files(string folder)
     {
         foreach (var file in disk.List(folder))

@@ -3,16 +3,19 @@ using System.Globalization;
 
 namespace Tarn.Storage.Objects.Blobs;
 
-/// <summary>A blob's id: the epoch of the start that made it, and a number within it. Never reused, so a path never gets other bytes.</summary>
+/// <summary>
+/// A blob's id: the epoch of the start that made it, and a number within that epoch. Ids are never reused, so a path
+/// never gets other bytes.
+/// </summary>
 public readonly record struct BlobId(uint Epoch, ulong Number)
 {
     internal const int Bytes = 12;
     private const int EpochDigits = 8;
 
-    /// <summary>The folder it lies in; 256 per epoch.</summary>
+    /// <summary>The blob's folder; 256 per epoch.</summary>
     internal string Folder => string.Create(CultureInfo.InvariantCulture, $"blobs/{Epoch:x8}/{(byte)Number:x2}");
 
-    /// <summary>Where it lies in the data directory.</summary>
+    /// <summary>The blob's path in the data directory.</summary>
     internal string Path => $"{Folder}/{this}";
 
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace Tarn.Storage.Objects.Blobs;
 
-/// <summary>What a blob is, for recovery without metadata. The numbers lie on disk.</summary>
+/// <summary>The kinds of blobs, for recovery without metadata. The numbers are stored on disk.</summary>
 internal enum BlobKind : byte
 {
     /// <summary>A whole object's bytes, put by a client or by Tarn.</summary>
     Object = 1,
 
-    /// <summary>A part of an upload: an object only with a manifest that names it.</summary>
+    /// <summary>A part of an upload; it is an object only with a manifest that names it.</summary>
     Part = 2,
 
     /// <summary>No bytes; the attribute lists the extents of a version.</summary>
@@ -15,6 +15,8 @@ internal enum BlobKind : byte
     /// <summary>A file that Tarn wrote into its scratch folder and adopted.</summary>
     Adopted = 4,
 
-    /// <summary>A segment of the log's archive (D16): its footer says which records it holds.</summary>
+    /// <summary>
+    /// A segment of the log's archive: its footer lists its records. See D16 (archiving repeats without doubles).
+    /// </summary>
     Segment = 5,
 }

@@ -1,6 +1,10 @@
+using Tarn.Storage.Objects.Limits;
+
 namespace Tarn.Storage.Objects.Blobs;
 
-/// <summary>Who reads which blob now: the collector leaves those alone (D21).</summary>
+/// <summary>
+/// The blobs that are being read: the collector does not remove them, D21 (blob ids begin with the epoch).
+/// </summary>
 internal sealed class BlobLeases
 {
     private readonly Lock gate = new();
@@ -8,7 +12,9 @@ internal sealed class BlobLeases
     private readonly HashSet<BlobId> retiring = [];
 
     /// <summary>Keeps blobs until <see cref="Release"/>.</summary>
-    /// <exception cref="TarnException">NotFound: the version has gone long ago and its bytes are being removed.</exception>
+    /// <exception cref="TarnException">
+    /// NotFound: the version was removed long ago, and its bytes are being removed.
+    /// </exception>
     public void Take(IReadOnlyList<Extent> extents)
     {
         lock (gate)
@@ -26,7 +32,7 @@ internal sealed class BlobLeases
     }
 
     /// <summary>Keeps one blob until <see cref="Release(BlobId)"/>.</summary>
-    /// <exception cref="TarnException">NotFound: it is being removed.</exception>
+    /// <exception cref="TarnException">NotFound: the blob is being removed.</exception>
     public void Take(BlobId blob)
     {
         lock (gate)
@@ -59,7 +65,10 @@ internal sealed class BlobLeases
         }
     }
 
-    /// <summary>Begins the removal of a blob that nobody reads: no lease can be taken until <see cref="EndRetirement"/>.</summary>
+    /// <summary>
+    /// Begins the removal of a blob without readers: no lease can be taken until <see cref="EndRetirement"/>. False
+    /// when it has readers.
+    /// </summary>
     public bool TryRetire(BlobId blob)
     {
         lock (gate)

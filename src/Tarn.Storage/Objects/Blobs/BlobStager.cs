@@ -2,14 +2,18 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Blobs;
 
 /// <summary>
-/// Turns a body into a durable blob: hashed as it passes, written by the disk's threads while the next piece is read. A body of one piece
-/// costs one visit to them.
+/// Turns a body into a durable blob: each piece is hashed, and the disk's threads write it while the next piece is
+/// read. A body of one piece costs one visit to those threads.
 /// </summary>
-/// <param name="reserve">Below the room that bulk work leaves free: lets up to 16 MiB through, down to the room that puts leave; null: bulk work.</param>
+/// <param name="reserve">
+/// When free space is below the room that bulk work must leave free: lets up to 16 MiB through, down to the room that
+/// puts must leave free. Null: bulk work.
+/// </param>
 internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHasher hasher, DiskGuard? reserve) : IDisposable
 {
     private const long ReserveBytesMax = 16L << 20;
@@ -23,7 +27,7 @@ internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHa
 
     public BlobId Id { get; } = files.Next();
 
-    /// <summary>Reads the body to its end. What was read of it is consumed even when this fails.</summary>
+    /// <summary>Reads the body to its end. The pieces read are consumed even when this fails.</summary>
     public async Task Read(PipeReader body, CancellationToken cancellation)
     {
         while (true)
@@ -54,7 +58,7 @@ internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHa
         file = null;
     }
 
-    /// <summary>Removes what was written and not finished.</summary>
+    /// <summary>Removes an unfinished blob.</summary>
     public async Task Abandon()
     {
         try
@@ -63,7 +67,7 @@ internal sealed class BlobStager(BlobFiles files, DiskThreads threads, ContentHa
         }
         catch (TarnException)
         {
-            // The write's failure was the outcome of an earlier call.
+            // An earlier call has already returned the write's failure.
         }
 
         if (file is { } unfinished)

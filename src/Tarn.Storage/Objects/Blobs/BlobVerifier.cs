@@ -1,11 +1,14 @@
 using System.Globalization;
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Records;
 using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Objects.Blobs;
 
-/// <summary>Reads every blob and compares size and CRC-32C with what its attribute says (D20). Changes nothing; blobs never change either.</summary>
+/// <summary>
+/// Reads every blob and compares size and CRC-32C with the blob's attribute, D20 (a version is a list of extents).
+/// Changes nothing; blobs never change either.
+/// </summary>
 public sealed class BlobVerifier(IDisk disk)
 {
     private const int ReadBytes = 1 << 20;
@@ -14,10 +17,10 @@ public sealed class BlobVerifier(IDisk disk)
     /// <summary>Checks a segment of the log's archive, frame by frame.</summary>
     public required Func<IDiskFile, IReadOnlyList<Damage>> Segment { get; init; }
 
-    /// <summary>Blobs whose bytes are those that were stored.</summary>
+    /// <summary>The number of blobs whose bytes match their attribute.</summary>
     public long Blobs { get; private set; }
 
-    /// <summary>Blobs whose bytes are others, each with the object that it was made for.</summary>
+    /// <summary>Blobs whose bytes do not match, each with the object for which it was made.</summary>
     public IReadOnlyDictionary<BlobId, string> Damaged => damaged;
 
     /// <summary>Checks all blobs.</summary>
@@ -40,7 +43,7 @@ public sealed class BlobVerifier(IDisk disk)
             }
             catch (TarnException e) when (e.Kind == ErrorKind.NotFound)
             {
-                // collected meanwhile
+                // the collector removed it meanwhile
             }
         }
 
@@ -93,7 +96,7 @@ public sealed class BlobVerifier(IDisk disk)
         return length;
     }
 
-    // Damage may have been there before its records were moved: then the checksum of all covers it.
+    // Damage may be older than the move of the records: then the checksum of the whole blob includes it.
     private void CheckSegment(IDiskFile file, BlobAttribute attribute, List<Damage> found)
     {
         var damage = Segment(file);

@@ -1,15 +1,16 @@
 using System.Globalization;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Checksums;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Blobs;
 
-/// <summary>Compares a block with its checksum; one place for the errors of damaged blobs.</summary>
+/// <summary>Compares a block with its checksum; the only source of errors about damaged blobs.</summary>
 internal static class BlockDamage
 {
     /// <param name="extent">The block's extent.</param>
     /// <param name="checksums">CRC-32C of each block of the extent.</param>
     /// <param name="block">The block's index.</param>
-    /// <param name="bytes">The block as it was read; shorter where the file ends early.</param>
+    /// <param name="bytes">The block's bytes as read; fewer where the file ends early.</param>
     /// <exception cref="TarnException">Damaged.</exception>
     public static void Check(Extent extent, ReadOnlySpan<uint> checksums, int block, ReadOnlySpan<byte> bytes)
     {

@@ -1,12 +1,12 @@
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Blobs;
 
 /// <summary>
-/// Compares blocks of files with their checksums before somebody else reads them, as a worker does. Blocks that were compared since the start, in a file
-/// that has not changed, are not read again. All callers together use half of the read threads, so that reads of clients go on beside; each
-/// thread in use holds one block.
+/// Compares blocks of files with their checksums before other code, such as a worker, reads them. A block that was
+/// compared since the start, in a file that has not changed, is not read again. All callers together use half of the
+/// read threads, so that clients' reads continue; each thread in use holds one block.
 /// </summary>
 internal sealed class BlockVerifier(IDisk disk, DiskThreads threads, VerifiedBlocks verified) : IDisposable
 {
@@ -15,9 +15,11 @@ internal sealed class BlockVerifier(IDisk disk, DiskThreads threads, VerifiedBlo
 
     /// <summary>Verifies the blocks that hold the ranges.</summary>
     /// <param name="pieces">The file's contents from its first byte to its last, with checksums.</param>
-    /// <param name="ranges">Bytes of the file. Parts beyond its end are left out.</param>
-    /// <param name="cancellation">Ends it between two turns.</param>
-    /// <exception cref="TarnException">Damaged: a block does not carry its checksum, or the file is missing or cut; names blob and bytes.</exception>
+    /// <param name="ranges">Byte ranges of the file. Parts beyond its end are ignored.</param>
+    /// <param name="cancellation">Ends the verification between two turns.</param>
+    /// <exception cref="TarnException">
+    /// Damaged: a block does not match its checksum, or the file is missing or cut; the message names blob and bytes.
+    /// </exception>
     public async Task Verify(IReadOnlyList<FilePiece> pieces, IReadOnlyList<ByteRange> ranges, CancellationToken cancellation)
     {
         var wanted = Runs(pieces, ranges).ToList();
@@ -37,7 +39,7 @@ internal sealed class BlockVerifier(IDisk disk, DiskThreads threads, VerifiedBlo
             turnsOfAll, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads.Count / 2), CancellationToken = cancellation }, Verify);
     }
 
-    /// <summary>Reads bytes that were verified.</summary>
+    /// <summary>Reads verified bytes.</summary>
     public Task<byte[]> Read(string path, ByteRange range) => threads.Run(() =>
     {
         using var file = disk.OpenRead(path, FileClass.Bulk);

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace Tarn.Storage.Objects.Blobs;
 
 /// <summary>
-/// A few named threads for calls that block on the disk: a sync on a pool thread would starve the listener on a small machine. What is
-/// queued first begins first. With none, the caller's own thread does it: the simulator has no other.
+/// A few named threads for calls that block on the disk: a sync on a pool thread would starve the listener on a small
+/// machine. Work begins in the order in which it is queued. With 0 threads the caller's own thread does the work: the
+/// simulator has only that one.
 /// </summary>
 internal sealed class DiskThreads : IDisposable
 {
@@ -22,10 +23,10 @@ internal sealed class DiskThreads : IDisposable
         }
     }
 
-    /// <summary>How many there are; 0: callers wait themselves.</summary>
+    /// <summary>The number of threads; 0: callers do the work themselves.</summary>
     public int Count => threads.Length;
 
-    /// <summary>Runs something blocking on one of the threads; what it throws is the task's outcome.</summary>
+    /// <summary>Runs blocking work on one of the threads; an exception of the work is the task's outcome.</summary>
     public Task<T> Run<T>(Func<T> work)
     {
         var outcome = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,9 +1,12 @@
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Objects.Blobs;
 
-/// <summary>Writes a segment of the log's archive as a blob (D16, D20), piece by piece on the disk's threads and at the pace of bulk work (D36).</summary>
+/// <summary>
+/// Writes a segment of the log's archive as a blob, D16 (archiving repeats without doubles), D20 (a version is a list
+/// of extents). It writes piece by piece on the disk's threads, at the pace of bulk work: D36 (files have a class).
+/// </summary>
 internal sealed class SegmentBlobWriter(BlobFiles files, DiskThreads threads, TimeProvider time)
 {
     private IDiskFile? file;
@@ -45,7 +48,7 @@ internal sealed class SegmentBlobWriter(BlobFiles files, DiskThreads threads, Ti
         file = null;
     }
 
-    /// <summary>Removes what was written and not finished.</summary>
+    /// <summary>Removes an unfinished blob.</summary>
     public async Task Abandon()
     {
         if (file is { } unfinished)

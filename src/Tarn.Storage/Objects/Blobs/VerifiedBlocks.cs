@@ -3,20 +3,21 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Objects.Blobs;
 
 /// <summary>
-/// Remembers which blocks carried their checksum since the start, per file as long as its length, time of the last write and inode stay. The least
-/// lately used files are forgotten beyond <paramref name="bytesMax"/>: their blocks are read again. Safe for all threads.
+/// Remembers the blocks that matched their checksum since the start, per file. A file counts while its length, time of
+/// the last write and inode stay the same. Beyond <paramref name="bytesMax"/> the least recently used files are
+/// forgotten: their blocks are read again. Safe for all threads.
 /// </summary>
-/// <param name="bytesMax">Bytes of memory that it may take, about.</param>
+/// <param name="bytesMax">The approximate limit of its memory, in bytes.</param>
 internal sealed class VerifiedBlocks(long bytesMax)
 {
-    // A dictionary entry, a list node, the entry and the header of its bits, measured as 64-bit objects.
+    // A dictionary entry, a list node, the entry and the header of its bits; measured as 64-bit objects.
     private const int EntryBytes = 240;
     private readonly Lock gate = new();
     private readonly Dictionary<(string Path, long Offset), LinkedListNode<Entry>> entries = [];
     private readonly LinkedList<Entry> byUse = [];
     private long bytes;
 
-    /// <summary>Whether the block carried its checksum, and the file has not changed since.</summary>
+    /// <summary>Whether the block matched its checksum, and the file has not changed since.</summary>
     public bool Contains(in FilePiece piece, FileIdentity file, int block)
     {
         lock (gate)
@@ -25,7 +26,7 @@ internal sealed class VerifiedBlocks(long bytesMax)
         }
     }
 
-    /// <summary>Those of the run's blocks that must be read, as runs.</summary>
+    /// <summary>The blocks of the run that must be read, as runs.</summary>
     public IEnumerable<BlockRun> Missing(BlockRun run, FileIdentity file)
     {
         lock (gate)
@@ -34,9 +35,9 @@ internal sealed class VerifiedBlocks(long bytesMax)
         }
     }
 
-    /// <summary>The run's blocks carried their checksums.</summary>
+    /// <summary>Notes that the run's blocks matched their checksums.</summary>
     /// <param name="run">The blocks.</param>
-    /// <param name="file">The file as it was before they were read.</param>
+    /// <param name="file">The file's identity before the blocks were read.</param>
     public void Add(in BlockRun run, FileIdentity file)
     {
         lock (gate)

@@ -1,11 +1,11 @@
 namespace Tarn.Storage.Objects.Checksums;
 
 /// <summary>One checksum.</summary>
-/// <param name="Algorithm">How it was computed.</param>
+/// <param name="Algorithm">The algorithm.</param>
 /// <param name="Value">Its bytes, most significant first.</param>
 public readonly record struct Checksum(ChecksumAlgorithm Algorithm, ReadOnlyMemory<byte> Value)
 {
-    /// <summary>As on the wire: base64.</summary>
+    /// <summary>The form on the wire: base64.</summary>
     public override string ToString() => Convert.ToBase64String(Value.Span);
 
     /// <summary>True when both have the same bytes by the same algorithm.</summary>

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects.Checksums;
 
-/// <summary>The checksums that clients send with bytes and may ask back. The numbers lie on disk.</summary>
+/// <summary>The checksums that clients send with bytes and may request. The numbers are stored on disk.</summary>
 public enum ChecksumAlgorithm : byte
 {
     /// <summary>CRC-32 of ISO 3309, 4 bytes.</summary>

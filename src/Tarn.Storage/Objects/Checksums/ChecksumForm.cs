@@ -1,11 +1,13 @@
 namespace Tarn.Storage.Objects.Checksums;
 
-/// <summary>What an object's checksum covers. The numbers lie on disk.</summary>
+/// <summary>The part of an object that its checksum covers. The numbers are stored on disk.</summary>
 public enum ChecksumForm : byte
 {
     /// <summary>The whole object's bytes.</summary>
     FullObject = 1,
 
-    /// <summary>The checksums of its parts, one after the other; written with <c>-N</c>, N being their number.</summary>
+    /// <summary>
+    /// The checksums of its parts, one after the other; written with <c>-N</c>, where N is the number of parts.
+    /// </summary>
     Composite = 2,
 }

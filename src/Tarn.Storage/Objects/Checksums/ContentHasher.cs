@@ -1,10 +1,14 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Checksums;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Checksums;
 
-/// <summary>Everything that is computed over an object's bytes as they pass: MD5, the checksums asked for, CRC-32C per block (D20).</summary>
+/// <summary>
+/// Computes MD5, the requested checksums, and CRC-32C per block over an object's bytes as they pass: D20 (a version is
+/// a list of extents).
+/// </summary>
 internal sealed class ContentHasher : IDisposable
 {
     private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

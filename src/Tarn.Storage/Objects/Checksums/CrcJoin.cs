@@ -1,8 +1,10 @@
+using Tarn.Storage.Objects.Limits;
+
 namespace Tarn.Storage.Objects.Checksums;
 
 /// <summary>
-/// The CRC of two byte strings one after the other, from the CRC of each and the second's length: how a full-object checksum of a
-/// multipart upload comes from its parts' without reading them again.
+/// The CRC of two byte strings one after the other, computed from each one's CRC and the second's length. So the
+/// full-object checksum of a multipart upload is computed from its parts' checksums, without reading the parts again.
 /// </summary>
 internal static class CrcJoin
 {
@@ -10,7 +12,7 @@ internal static class CrcJoin
     private const ulong Crc32CPolynomial = 0x82F63B78;
     private const ulong Crc64NvmePolynomial = 0x9A6C9329AC4BC9B5;
 
-    /// <summary>CRC-32C of bytes whose blocks' CRC-32C are given.</summary>
+    /// <summary>CRC-32C of bytes, computed from their blocks' CRC-32C.</summary>
     public static uint OfBlocks(ReadOnlySpan<uint> blocks, long size)
     {
         var crc = 0UL;
@@ -34,8 +36,8 @@ internal static class CrcJoin
             _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
         };
 
-        // Appending zero bytes is a linear map of the state: its matrix is squared for each bit of the length. The inversions
-        // before and after cancel out (zlib's crc32_combine).
+        // Appending zero bytes is a linear map of the state: its matrix is squared for each bit of the length. The
+        // inversions before and after cancel out (zlib's crc32_combine).
         var matrix = ByteMatrix(polynomial, bits);
         for (var length = secondLength; length > 0; length >>= 1)
         {

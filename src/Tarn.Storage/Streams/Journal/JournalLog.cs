@@ -1,14 +1,18 @@
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects;
-using Tarn.Storage.Streams.Journal.Archive;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams.Journal.Read;
+using Tarn.Storage.Streams.Journal.Recover;
+using Tarn.Storage.Streams.Journal.Retain;
+using Tarn.Storage.Streams.Journal.State;
+using Tarn.Storage.Streams.Journal.Write;
 
 namespace Tarn.Storage.Streams.Journal;
 
 /// <summary>
-/// The log on local disk: one journal for all shards (D4), and the commit log of the metadata store (D9). Format:
-/// <c>docs/formats/journal.md</c>.
+/// The log on local disk: one journal for all shards, and the commit log of the metadata store. See D4 (group commit
+/// has no linger) and D9 (one commit for rows and records). Format: <c>docs/formats/journal.md</c>.
 /// </summary>
 public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
 {
@@ -64,29 +68,34 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         writer.Begin();
     }
 
-    /// <summary>What opening found.</summary>
+    /// <summary>The findings of the recovery at opening.</summary>
     public RecoveryReport Recovery { get; }
 
-    /// <summary>Which streams and shards there are, as the journal knows them: for <see cref="Layouts.LayoutRepair"/> at the start.</summary>
+    /// <summary>
+    /// The streams and shards that the journal knows, for <see cref="Layouts.LayoutRepair"/> at the start.
+    /// </summary>
     public LogContents Contents => new(
         state.Retention.ToDictionary(),
         state.Shards.Values.ToDictionary(shard => shard.Id, shard => (shard.Stream, shard.Gate == ShardGate.Closed)),
         Recovery.UnreadableBytes > 0);
 
-    /// <summary>What ended the journal's threads, if something did: health is red.</summary>
+    /// <summary>The exception that ended the journal's threads, if one did: health is red.</summary>
     public Exception? Fault => fault;
 
-    /// <summary>Why no records are taken, one sentence each; empty when they are.</summary>
+    /// <summary>Why the log takes no records, one sentence each; empty when it takes them.</summary>
     public IReadOnlyList<string> Refusals =>
     [
         .. fault is { } ended ? [$"the journal takes no more records (D2): {ended.Message}"] : Array.Empty<string>(),
         .. files.Failure is { } failure ? [$"records are refused, reads and deletes go on: {failure.Message}"] : Array.Empty<string>(),
     ];
 
-    /// <summary>Why retention deletes nothing now, although it would be due (D12); null: it does.</summary>
+    /// <summary>
+    /// Why retention deletes nothing now although it is due; null when it deletes. See D12 (arrival times never go
+    /// back).
+    /// </summary>
     public string? ClockDoubt => clock.Doubt;
 
-    /// <summary>What an operator should know although records are taken, one sentence each.</summary>
+    /// <summary>Notices for an operator while records are taken, one sentence each.</summary>
     public IReadOnlyList<string> Notices =>
     [
         .. clock.Doubt is { } doubt ? [doubt] : Array.Empty<string>(),
@@ -94,18 +103,24 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         .. files.ToDelete.Notice is { } left ? [left] : Array.Empty<string>(),
     ];
 
-    /// <summary>Records that readers have met since the start and could not get, per shard; not those whose file is gone.</summary>
+    /// <summary>
+    /// Records that readers have met since the start and could not read, per shard; without files that are gone.
+    /// </summary>
     public IReadOnlyList<DamagedRecords> Damage =>
         damage.List(file => SegmentFiles.IsSegment(file) ? segments.Find(file) is not null : files.Find(file) is not null);
 
-    /// <summary>Called once for each damaged place that a reader meets. Quick; on the reader's thread.</summary>
+    /// <summary>
+    /// Called once for each damaged place that a reader meets. It runs on the reader's thread and must be quick.
+    /// </summary>
     public Action<DamagedRecords>? DamageMet
     {
         get => damage.Met;
         set => damage.Met = value;
     }
 
-    /// <summary>An operator vouches for the clock as it is now (D12): after a restart too.</summary>
+    /// <summary>
+    /// Trusts the clock as it is now, because an operator confirmed it (D12). The trust outlives a restart.
+    /// </summary>
     /// <exception cref="TarnException">DiskFailed: the doubt stays.</exception>
     public void AcceptClock() => clock.Accept();
 
@@ -115,21 +130,41 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>Bytes of the archive's segments.</summary>
     public long ArchiveBytes => segments.Bytes;
 
-    /// <summary>Bytes of appends that wait: for the writer, and for room in its queue.</summary>
+    /// <summary>Bytes of appends that wait for the writer, or for room in its queue.</summary>
     public long WaitingBytes => queue.Bytes + queue.BlockedBytes;
 
-    /// <summary>Whether this thread holds what another loop would wait for: the simulator lets none run meanwhile.</summary>
+    /// <summary>The parts that the archive uses.</summary>
+    internal JournalParts Parts => new()
+    {
+        Instance = instance,
+        Seed = seed,
+        Options = options,
+        Time = time,
+        State = state,
+        Files = files,
+        Segments = segments,
+        Slices = slices,
+        Retention = retention,
+        FreeSoon = keeper.FreeSoon,
+    };
+
+    /// <summary>
+    /// Whether this thread holds a lock that another loop would wait for; the simulator then runs no other loop.
+    /// </summary>
     internal bool IsBusyHere => files.IsBusyHere || clock.IsBusyHere;
 
-    /// <summary>Opens the journal of a data directory: recovers what is there, and begins a new epoch.</summary>
+    /// <summary>Opens the journal of a data directory: recovers its records and begins a new epoch.</summary>
     /// <param name="disk">The data directory's disk.</param>
     /// <param name="instance">The data directory's instance id.</param>
     /// <param name="options">Sizes and limits.</param>
     /// <param name="time">The clock.</param>
     /// <param name="appliedLsn">
-    /// Up to where the metadata store has applied commits: they were synced here before (D9), so that a bad place among them is no torn tail.
+    /// The LSN up to which the metadata store has applied commits. They were synced here before (D9), so that a bad
+    /// place among them is no torn tail.
     /// </param>
-    /// <exception cref="TarnException">Damaged, NotSupported: the start is refused; the message says what would work.</exception>
+    /// <exception cref="TarnException">
+    /// Damaged, NotSupported: the start is refused; the message names the remedy.
+    /// </exception>
     public static JournalLog Open(IDisk disk, Guid instance, JournalOptions options, TimeProvider time, long appliedLsn = 0)
     {
         var log = new JournalLog(disk, instance, options, time, appliedLsn);
@@ -138,19 +173,9 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes what the archive holds of this log (D16). Where there is one it comes before <see cref="HoldBy"/> and the first read.
+    /// Lets retention free files from now on; it asks <paramref name="hold"/> first, D26 (undelivered records are
+    /// held). Retention runs at once, because files may have expired, or may have been archived, before the last stop.
     /// </summary>
-    /// <param name="store">Where its rows are.</param>
-    /// <param name="objects">Where its blobs are.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public Task<JournalArchive> OpenArchive(IMetadataStore store, ObjectStore objects, CancellationToken cancellation)
-    {
-        var chooser = new SegmentChooser(files, segments, retention, slices, options, time);
-        var blobs = new SegmentStore(store, objects, instance, seed, time);
-        return JournalArchive.Open(state, segments, blobs, chooser, keeper.FreeSoon, cancellation);
-    }
-
-    /// <summary>From now on retention may free files, asking this one first (D26). It looks at once: for what expired, or was archived, before the last end.</summary>
     public void HoldBy(IRetentionHold hold)
     {
         retention.HoldBy(hold);
@@ -192,8 +217,10 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads on from many shards' positions at once, in the order of the journal (D10): the next stretch of about so many bytes that has anything for
-    /// them. Whoever follows many shards catches up at the speed of one sequential read. No batches and unmoved positions: nothing more is there now.
+    /// Reads on from the positions of many shards at once, in the order of the journal: D10 (sealed files end with an
+    /// index). Returns the next stretch of about <paramref name="bytesMax"/> bytes that has records for them. A reader
+    /// of many shards thus catches up at the speed of one sequential read. No batches and unmoved positions mean that
+    /// there are no more records now.
     /// </summary>
     public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellation)
     {
@@ -228,7 +255,8 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
 
         if (!set.MustGoOn && files.Failure is { Kind: ErrorKind.DiskFull } full)
         {
-            // Refused here it is this commit's failure alone; once in the queue its group of the store stands and falls with it.
+            // Refused here, it is this commit's failure alone. Once it is in the queue, its whole group of the store
+            // fails with it.
             throw full;
         }
 
@@ -256,7 +284,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     {
         if (commits.Committed(lsn))
         {
-            keeper.FreeSoon(); // what is too old by now is not to be seen for another minute
+            keeper.FreeSoon(); // expired records must not stay visible for another minute
         }
     }
 
@@ -267,7 +295,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) =>
         new JournalReplay(files, Recovery.NewestChangeLsn, seed).Above(applied);
 
-    /// <summary>Takes what waits, seals the file, and closes. Appends that come now are refused.</summary>
+    /// <summary>Writes the waiting items, seals the file, and closes. New appends are refused.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
@@ -293,20 +321,20 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         segments.Close();
     }
 
-    /// <summary>A test's turn instead of the writer's thread: writes one group; false when nothing waited.</summary>
+    /// <summary>For tests, instead of the writer's thread: writes one group; false when no item waited.</summary>
     internal bool StepWriter() => writer.WriteNext(wait: false);
 
-    /// <summary>A test's turn instead of the keeper's thread.</summary>
+    /// <summary>For tests, instead of the keeper's thread: one step.</summary>
     internal bool StepKeeper() => keeper.Step(wait: false);
 
-    /// <summary>A test's turn: what the writer's thread does when it cannot go on.</summary>
+    /// <summary>For tests: fails like the writer's thread when it cannot go on.</summary>
     internal void Fail(Exception e)
     {
         fault = e;
         writer.FailAll();
     }
 
-    /// <summary>Looks now for what retention frees.</summary>
+    /// <summary>Runs retention now.</summary>
     internal void RunRetention() => retention.Run();
 
     private static AppendOutcome Refused(LogAppend append, AppendStatus status)
@@ -323,7 +351,8 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         keeperEnd = options.Loops.Start("tarn-journal-keeper", keeper.Step, e => Ended(e, queue.Close));
     }
 
-    // What waited too long for the writer was never written: a caller of a service whose disk does not keep up is to be told, not kept.
+    // An item that waited too long for the writer was never written. When the disk does not keep up, callers get an
+    // error instead of a longer wait.
     private bool ThrottleOverdue(bool wait)
     {
         var overdue = new List<PendingItem>();
@@ -338,14 +367,15 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         return took;
     }
 
-    // Health red: nothing is acknowledged any more, and nobody waits for ever.
+    // Health is red: no write is acknowledged any more, and no caller waits for ever.
     private void Ended(Exception e, Action failed)
     {
         fault = e;
         failed();
     }
 
-    // Who withdraws it answers; who does not finds it admitted, or refused by the closing queue.
+    // The code that withdraws the item answers its caller. When the withdrawal fails, the item was admitted, or the
+    // closing queue refused it.
     private async ValueTask<bool> HasRoom(WaitingRoom.Place room, CancellationToken cancellation)
     {
         var waiting = room.Done;

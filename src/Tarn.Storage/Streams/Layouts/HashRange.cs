@@ -9,13 +9,15 @@ public readonly record struct HashRange(UInt128 From, UInt128 To)
     /// <summary>Whether the hash is inside.</summary>
     public bool Contains(UInt128 hash) => hash >= From && hash <= To;
 
-    /// <summary>Whether the other one begins where this one ends.</summary>
+    /// <summary>Whether the other range begins right after the end of this one.</summary>
     public bool IsBelow(HashRange other) => To != UInt128.MaxValue && To + 1 == other.From;
 
-    /// <summary>Where the upper half begins; the range holds more than one hash.</summary>
+    /// <summary>The start of the upper half; the range must hold more than one hash.</summary>
     public UInt128 Middle => From + ((To - From) / 2) + 1;
 
-    /// <summary>All hashes in equal parts, as Kinesis cuts them: the last takes what the division leaves.</summary>
+    /// <summary>
+    /// All hashes in equal parts, as Kinesis cuts them: the last part also gets the remainder of the division.
+    /// </summary>
     public static HashRange[] Even(int parts)
     {
         Invariant.Check(parts > 0);

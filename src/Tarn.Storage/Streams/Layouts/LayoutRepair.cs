@@ -1,19 +1,21 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>
-/// Tells the log at a start what it should know of streams and shards: a damaged change frame costs itself alone (D6) as long as the rows
-/// have what it said (D9). It only ever adds: what the log has and the rows have not stays until retention takes it.
+/// Restores, at a start, streams and shards that the log lost. A damaged change frame is the only loss, as long as the
+/// rows hold its contents. See D6 (recovery tells damage from a torn tail) and D9 (one commit for rows and records).
+/// The repair only adds: entries of the log without rows stay until retention removes them.
 /// </summary>
 public static class LayoutRepair
 {
-    /// <summary>Makes again what the log has lost, in one commit.</summary>
-    /// <param name="store">Where the rows are.</param>
+    /// <summary>Makes the changes again that the log has lost, in one commit.</summary>
+    /// <param name="store">The store of the rows.</param>
     /// <param name="streams">The rows, as read.</param>
-    /// <param name="log">What the log knows.</param>
-    /// <param name="now">When it is.</param>
-    /// <param name="cancellation">Gives up before the commit.</param>
+    /// <param name="log">The contents of the log.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="cancellation">Cancels before the commit.</param>
     /// <returns>A line for each stream that had to be repaired.</returns>
     public static async Task<IReadOnlyList<string>> Run(
         IMetadataStore store, StreamDirectory streams, LogContents log, DateTimeOffset now, CancellationToken cancellation)
@@ -70,7 +72,8 @@ public static class LayoutRepair
         }
     }
 
-    // A shard of which no record is left would begin at offset 0 again: where records may have been lost, another takes its place (D30).
+    // A shard without remaining records would begin at offset 0 again. Where records may have been lost, another shard
+    // takes its place: D30 (positions are checked at start).
     private static async ValueTask<int> Repair(
         IMetadataTransaction transaction, IReadOnlyList<LogChange> changes, IReadOnlyList<ShardDescription> replaced, DateTimeOffset now)
     {

@@ -1,18 +1,18 @@
 namespace Tarn.Storage.Streams.Layouts;
 
-/// <summary>What a stream is made of.</summary>
+/// <summary>The properties of a new stream.</summary>
 public sealed record NewStream
 {
-    /// <summary>Whose it is.</summary>
+    /// <summary>The stream's owner.</summary>
     public required StreamOwner Owner { get; init; }
 
-    /// <summary>Who decides the number of shards.</summary>
+    /// <summary>The mode, which decides how the number of shards is set.</summary>
     public StreamMode Mode { get; init; } = StreamMode.Provisioned;
 
-    /// <summary>Shards at first; they cut the hashes evenly.</summary>
+    /// <summary>The initial number of shards; they cut the hashes evenly.</summary>
     public required int Shards { get; init; }
 
-    /// <summary>Active, unless work makes it so later.</summary>
+    /// <summary>Active, unless later work makes the stream active.</summary>
     public StreamPhase Phase { get; init; } = StreamPhase.Active;
 
     /// <summary>How long records stay.</summary>

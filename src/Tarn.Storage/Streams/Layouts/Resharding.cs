@@ -1,17 +1,20 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>
-/// Splits and merges (D9): parents close, children open and their rows change in one atomic set, so that the open shards' ranges always
-/// cover every hash once. Children's ids come from the log's counter, above their parents' (D11).
+/// Splits and merges: parents close, children open and their rows change in one atomic set, so that the open shards'
+/// ranges always cover every hash once. See D9 (one commit for rows and records). Children's ids come from the log's
+/// counter, above their parents': D11 (sequence numbers are ordered).
 /// </summary>
 public static class Resharding
 {
-    /// <summary>Cuts a shard in two: the lower child keeps what is below <paramref name="newStart"/>.</summary>
+    /// <summary>Cuts a shard in two: the lower child keeps the hashes below <paramref name="newStart"/>.</summary>
     /// <returns>The lower and the upper child.</returns>
     /// <exception cref="TarnException">
-    /// NotFound: no such stream or shard; Conflict: the shard is closed; InvalidArgument: a child's range would be empty.
+    /// NotFound: no such stream or shard; Conflict: the shard is closed; InvalidArgument: a child's range would be
+    /// empty.
     /// </exception>
     public static async ValueTask<(ShardDescription Lower, ShardDescription Upper)> Split(
         IMetadataTransaction transaction, StreamId stream, ShardId shard, UInt128 newStart, DateTimeOffset now)
@@ -29,11 +32,11 @@ public static class Resharding
         return (lower, upper);
     }
 
-    /// <summary>Makes one shard of two whose ranges are neighbours.</summary>
+    /// <summary>Merges two shards with neighbouring ranges into one.</summary>
     /// <param name="transaction">The commit.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="shard">The child's parent.</param>
-    /// <param name="adjacent">The child's adjacent parent: above or below the other.</param>
+    /// <param name="adjacent">The child's adjacent parent: above or below the other parent.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="TarnException">
     /// NotFound: no such stream or shard; Conflict: one is closed; InvalidArgument: they are not neighbours.
@@ -82,7 +85,7 @@ public static class Resharding
         Opened = now,
     };
 
-    // Children first: who sees a parent closed finds its children there.
+    // Children first: a reader that sees a parent closed finds its children.
     private static void Replace(
         IMetadataTransaction transaction, ReadOnlySpan<ShardDescription> parents, ReadOnlySpan<ShardDescription> children, DateTimeOffset now)
     {

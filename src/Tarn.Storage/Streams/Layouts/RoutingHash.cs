@@ -5,10 +5,13 @@ using System.Security.Cryptography;
 
 namespace Tarn.Storage.Streams.Layouts;
 
-/// <summary>Where a partition key belongs: its MD5 as a big-endian 128-bit number, as Kinesis and its producers compute it.</summary>
+/// <summary>
+/// The hash that routes a partition key: its MD5 as a big-endian 128-bit number, as Kinesis and its producers compute
+/// it.
+/// </summary>
 public static class RoutingHash
 {
-    // What leaves room for the end mark and the length in one block of 64 bytes.
+    // This leaves room for the end mark and the length in one block of 64 bytes.
     private const int ShortKeyBytesMax = 55;
     private const int BlockBytes = 64;
 
@@ -20,7 +23,7 @@ public static class RoutingHash
     {
         if (key.Length <= ShortKeyBytesMax)
         {
-            // The library's call costs several times the one block that nearly every key is.
+            // The library's call takes several times as long as the one block that nearly every key fits.
             return OfOneBlock(key);
         }
 
@@ -41,7 +44,7 @@ public static class RoutingHash
         var words = MemoryMarshal.Cast<byte, uint>(block);
         var sines = Sines.AsSpan(0, BlockBytes);
 
-        // RFC 1321's four rounds; the rotations repeat every four steps, and so do the places that a, b, c and d take.
+        // RFC 1321's four rounds; the rotations and the roles of a, b, c and d repeat every four steps.
         uint a = 0x67452301, b = 0xEFCDAB89, c = 0x98BADCFE, d = 0x10325476;
         for (var i = 0; i < 16; i += 4)
         {

@@ -1,14 +1,16 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>
-/// Carries out what was asked of streams after the answer: a change is taken with the stream's phase and a row of work in one commit, and done
-/// a little later, each step in a commit of its own; a restart in the middle goes on from the row.
+/// Carries out changes of streams after the answer. A change is taken in one commit, together with the stream's phase
+/// and a row of work. It is done a little later, each step in a commit of its own. After a restart in the middle the
+/// work continues from the row.
 /// </summary>
 public sealed class StreamControl : IDisposable
 {
-    // A stream that comes to a thousand shards lets others have their turn.
+    // Long work on one stream (1,000 shards) lets other streams have their turn.
     private const int StepsPerTurn = 16;
 
     private readonly IMetadataStore store;
@@ -29,21 +31,23 @@ public sealed class StreamControl : IDisposable
         works.Changed += _ => Wanted?.Invoke();
     }
 
-    /// <summary>There may be new work; called on the store's thread: be quick.</summary>
+    /// <summary>There may be new work. Called on the store's thread: handlers must be quick.</summary>
     public event Action? Wanted;
 
-    /// <summary>Removes, in the same commit, what others keep by a deleted stream's id: its name, its tags.</summary>
+    /// <summary>
+    /// Removes, in the same commit, the rows that others keep by a deleted stream's id: its name, its tags.
+    /// </summary>
     public Func<IMetadataTransaction, StreamId, ValueTask> OnRemoved { get; set; } = (_, _) => ValueTask.CompletedTask;
 
-    /// <summary>When the next work is due; null: there is none.</summary>
+    /// <summary>When the next work is due; null when there is none.</summary>
     public DateTimeOffset? NextDue => works.Count == 0 ? null : works.Snapshot.Min(row => row.Value.Due);
 
-    /// <summary>Loads the work that an earlier life left.</summary>
-    /// <param name="store">Where it lies.</param>
+    /// <summary>Loads the work that an earlier run left.</summary>
+    /// <param name="store">The store of the work.</param>
     /// <param name="streams">The layouts.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="delay">How long a change is seen as under way before it is made.</param>
-    /// <param name="cancellation">Gives up loading.</param>
+    /// <param name="delay">How long a change is shown as in progress before it is made.</param>
+    /// <param name="cancellation">Cancels loading.</param>
     public static async Task<StreamControl> Open(
         IMetadataStore store, StreamDirectory streams, TimeProvider time, TimeSpan delay, CancellationToken cancellation)
     {
@@ -55,28 +59,32 @@ public sealed class StreamControl : IDisposable
     /// <summary>Takes work on for an active stream, in the caller's commit.</summary>
     /// <param name="transaction">The commit.</param>
     /// <param name="id">The stream.</param>
-    /// <param name="work">What; when it is due is set here.</param>
-    /// <param name="phase">How the stream is seen until it is done.</param>
+    /// <param name="work">The work; its due time is set here.</param>
+    /// <param name="phase">The phase that the stream shows until the work is done.</param>
     /// <exception cref="TarnException">NotFound; Conflict: the stream is not active.</exception>
     public async ValueTask Begin(IMetadataTransaction transaction, StreamId id, StreamWork work, StreamPhase phase = StreamPhase.Updating)
     {
         var stream = await StreamDirectory.Get(transaction, id) ?? throw new TarnException(ErrorKind.NotFound, $"There is no stream {id}.");
 
-        // A stream is born with its phase; it is deleted whatever else is under way. Any other work under way would be overwritten.
+        // A new stream already has its phase. A deletion is allowed during any other work. Any other work in progress
+        // would be overwritten.
         var isBorn = phase == StreamPhase.Creating && stream.Phase == phase;
         if (stream.Phase != StreamPhase.Active && phase != StreamPhase.Deleting && !isBorn)
         {
             throw new TarnException(ErrorKind.Conflict, $"Stream {id} is not active, but {stream.Phase}.");
         }
 
-        // Deleted while it was being made, or deleted once more after that.
+        // The stream was deleted while it was being made, or deleted once more after that.
         var isDiscarded = phase == StreamPhase.Deleting && stream.Phase is StreamPhase.Creating or StreamPhase.Discarded;
         StreamDirectory.Put(transaction, stream with { Phase = isDiscarded ? StreamPhase.Discarded : phase });
         var due = time.GetUtcNow() + delay;
         transaction.Put(StreamSpaces.Work, StreamRows.StreamKey(id), StreamWorkRow.Encode(work with { Due = due }));
     }
 
-    /// <summary>Does what is due. What can no longer be done (a shard was replaced meanwhile) is given up, and the stream is active again.</summary>
+    /// <summary>
+    /// Does the due work. Work that has become impossible (a shard was replaced meanwhile) is given up, and the stream
+    /// is active again.
+    /// </summary>
     public async Task RunDue(CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation);
@@ -128,11 +136,11 @@ public sealed class StreamControl : IDisposable
         }
     }
 
-    /// <summary>One commit's share of the work.</summary>
-    /// <returns>True when nothing is left.</returns>
+    /// <summary>Does one commit's share of the work.</summary>
+    /// <returns>True when no work is left.</returns>
     private async ValueTask<bool> Step(IMetadataTransaction transaction, StreamId id, StreamWork work)
     {
-        // Another change took its place, or the stream is gone: that one's turn comes.
+        // Another change replaced this work, or the stream is gone: the other change has its own turn.
         if (!await IsStill(transaction, id, work))
         {
             return true;

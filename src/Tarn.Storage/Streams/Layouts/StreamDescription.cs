@@ -1,18 +1,22 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams.Layouts;
 
-/// <summary>What the log knows about a stream. Its name, tags and what its door echoes are elsewhere, by id.</summary>
+/// <summary>
+/// The log's knowledge of a stream. Its name, its tags and the values that its door echoes are stored elsewhere, by id.
+/// </summary>
 public sealed record StreamDescription
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The stream's id.</summary>
     public required StreamId Id { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The stream's owner.</summary>
     public required StreamOwner Owner { get; init; }
 
-    /// <summary>Who decides the number of shards.</summary>
+    /// <summary>The mode, which decides how the number of shards is set.</summary>
     public required StreamMode Mode { get; init; }
 
-    /// <summary>Where it stands in its life.</summary>
+    /// <summary>The phase of the stream's life.</summary>
     public StreamPhase Phase { get; init; } = StreamPhase.Active;
 
     /// <summary>How long records stay: 24 h to 8,760 h.</summary>
@@ -21,9 +25,11 @@ public sealed record StreamDescription
     /// <summary>When it was created, to the millisecond.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The ordinal of the next shard that is opened: the door's <c>shardId-000000000000</c> counts on through splits and merges.</summary>
+    /// <summary>
+    /// The ordinal of the next shard: the door's <c>shardId-000000000000</c> counts on through splits and merges.
+    /// </summary>
     public required int NextOrdinal { get; init; }
 
-    /// <summary>Retries of a put are recognised (D14).</summary>
+    /// <summary>Whether D14 (retries are recognised) applies to the stream's puts.</summary>
     public bool RecognisesRetries { get; init; } = true;
 }

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>
-/// Which streams and shards there are: rows of the metadata map, changed in the same commit as the journal's own state (D9), read from
-/// memory. It knows ids only: names are in the registry of resources.
+/// The list of streams and shards: rows of the metadata map, changed in the same commit as the journal's own state, and
+/// read from memory. See D9 (one commit for rows and records). It knows ids only: names are in the registry of
+/// resources.
 /// </summary>
 public sealed class StreamDirectory : IDisposable
 {
@@ -33,19 +35,21 @@ public sealed class StreamDirectory : IDisposable
             store, StreamSpaces.Streams, StreamRows.ReadStreamKey, StreamRows.DecodeStream, cancellation);
         var directory = new StreamDirectory(streams, shards);
 
-        // Followed before the first look: what changes meanwhile is looked at twice, never missed.
+        // The events are followed before the first load: a change meanwhile is loaded twice, never missed.
         shards.Changed += directory.ShardsChanged;
         streams.Changed += directory.StreamsChanged;
         directory.Load();
         return directory;
     }
 
-    /// <summary>The stream with its shards, from memory, or null; every commit whose task has completed is seen.</summary>
+    /// <summary>
+    /// The stream with its shards, from memory, or null; it includes every commit whose task has completed.
+    /// </summary>
     public StreamLayout? Find(StreamId id) => layouts.TryGetValue(id, out var layout) ? layout : null;
 
     /// <summary>Makes a stream and its shards: rows and log changes of one commit.</summary>
     /// <param name="transaction">The commit.</param>
-    /// <param name="made">What it is made of.</param>
+    /// <param name="made">The properties of the new stream.</param>
     /// <param name="now">The time of creation.</param>
     public static StreamDescription Create(IMetadataTransaction transaction, NewStream made, DateTimeOffset now)
     {
@@ -105,8 +109,8 @@ public sealed class StreamDirectory : IDisposable
     }
 
     /// <summary>
-    /// Closes a shard and opens another in its place, with an id above <paramref name="aboveId"/>: for a log that has lost its tail, so that no
-    /// offset ever means two records (D30).
+    /// Closes a shard and opens another in its place, with an id above <paramref name="aboveId"/>. It is used when a
+    /// log has lost its tail, so that no offset ever means two records: D30 (positions are checked at start).
     /// </summary>
     /// <exception cref="TarnException">NotFound: no such shard.</exception>
     public static async ValueTask<ShardDescription> ReplaceShard(
@@ -147,7 +151,7 @@ public sealed class StreamDirectory : IDisposable
         transaction.Change(new LogChange.SetRetention(id, retention));
     }
 
-    /// <summary>Replaces who decides the number of shards.</summary>
+    /// <summary>Changes the mode, which decides how the number of shards is set.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
     public static async ValueTask SetMode(IMetadataTransaction transaction, StreamId id, StreamMode mode)
     {
@@ -155,7 +159,7 @@ public sealed class StreamDirectory : IDisposable
         Put(transaction, stream with { Mode = mode });
     }
 
-    /// <summary>Removes a closed shard and its records. Its children go on naming it.</summary>
+    /// <summary>Removes a closed shard and its records. Its children still name it.</summary>
     public static void DeleteShard(IMetadataTransaction transaction, StreamId stream, ShardId shard)
     {
         transaction.Delete(StreamSpaces.Shards, StreamRows.ShardKey(stream, shard));
@@ -225,7 +229,8 @@ public sealed class StreamDirectory : IDisposable
         }
     }
 
-    // Rows of one commit come space by space, all before its task completes; who looks in between may see a stream without shards.
+    // Rows of one commit arrive space by space, all before the commit's task completes. A reader in between may see a
+    // stream without shards.
     private void StreamsChanged(IReadOnlyList<StreamId> ids)
     {
         lock (gate)
@@ -268,7 +273,7 @@ public sealed class StreamDirectory : IDisposable
         before?.MarkReplaced();
     }
 
-    // Only for a stream that is new: its rows are few, and it happens once.
+    // Only for a new stream: its rows are few, and this happens once.
     private IEnumerable<ShardDescription> ShardsOf(StreamId id) =>
         shards.Snapshot.Where(row => row.Key.Stream == id).Select(row => row.Value);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Layouts;
 
@@ -22,7 +23,7 @@ public sealed class StreamLayout
     /// <summary>The stream.</summary>
     public StreamDescription Stream { get; }
 
-    /// <summary>Every shard that there is a row of, by ordinal.</summary>
+    /// <summary>Every shard that has a row, by ordinal.</summary>
     public IReadOnlyList<ShardDescription> Shards { get; }
 
     /// <summary>The shards that take records, by hash.</summary>
@@ -31,7 +32,7 @@ public sealed class StreamLayout
     /// <summary>The place in <see cref="Open"/> of the shard that takes this hash.</summary>
     public int Route(UInt128 hash)
     {
-        // Ranges are of one size as a rule: then the hash itself tells its place, unless it lies next to an end.
+        // Ranges usually have one size: then the hash itself gives its place, unless it lies next to an end.
         var place = (int)Math.BigMul((ulong)(hash >> 64), (ulong)starts.Length, out _);
         if (starts[place] > hash || (place + 1 < starts.Length && starts[place + 1] <= hash))
         {
@@ -43,14 +44,14 @@ public sealed class StreamLayout
         return place;
     }
 
-    /// <summary>The shard of that incarnation.</summary>
+    /// <summary>Finds the shard of that incarnation.</summary>
     public bool TryFind(ShardId id, [NotNullWhen(true)] out ShardDescription? shard)
     {
         shard = Shards.FirstOrDefault(candidate => candidate.Id == id);
         return shard is not null;
     }
 
-    /// <summary>The shard of that number within the stream.</summary>
+    /// <summary>Finds the shard of that number within the stream.</summary>
     public bool TryFind(int ordinal, [NotNullWhen(true)] out ShardDescription? shard)
     {
         shard = Shards.FirstOrDefault(candidate => candidate.Ordinal == ordinal);
@@ -58,8 +59,8 @@ public sealed class StreamLayout
     }
 
     /// <summary>
-    /// Completes when another layout has taken this one's place, or the stream is gone: what an append waits for that was ordered behind a close
-    /// which the rows do not show yet (D9).
+    /// Completes when another layout has replaced this one, or when the stream is gone. An append waits for it when it
+    /// was ordered behind a close that the rows do not show yet: D9 (one commit for rows and records).
     /// </summary>
     public Task WaitUntilReplaced()
     {
@@ -74,7 +75,7 @@ public sealed class StreamLayout
         return done;
     }
 
-    /// <summary>The directory shows another one from now on.</summary>
+    /// <summary>Marks the layout as replaced: the directory shows another one from now on.</summary>
     internal void MarkReplaced()
     {
         if (Interlocked.CompareExchange(ref replaced, Done, null) is { } waiting)

@@ -1,11 +1,11 @@
 namespace Tarn.Storage.Streams.Layouts;
 
-/// <summary>Who decides how many shards there are. The numbers lie in metadata rows.</summary>
+/// <summary>How the number of shards is decided. The enum's numbers are stored in metadata rows.</summary>
 public enum StreamMode : byte
 {
-    /// <summary>The user.</summary>
+    /// <summary>The user decides.</summary>
     Provisioned = 1,
 
-    /// <summary>The load.</summary>
+    /// <summary>The load decides.</summary>
     OnDemand = 2,
 }

@@ -1,12 +1,14 @@
 namespace Tarn.Storage.Streams.Layouts;
 
-/// <summary>Whose stream it is. Only Kinesis ones are listed or named by users. The numbers lie in metadata rows.</summary>
+/// <summary>
+/// The owner of a stream. Users list and name only Kinesis streams. The enum's numbers are stored in metadata rows.
+/// </summary>
 public enum StreamOwner : byte
 {
     /// <summary>A Kinesis data stream.</summary>
     Kinesis = 1,
 
-    /// <summary>What was put directly to a delivery.</summary>
+    /// <summary>Records put directly to a delivery.</summary>
     Firehose = 2,
 
     /// <summary>Changes of an item table.</summary>
@@ -15,6 +17,6 @@ public enum StreamOwner : byte
     /// <summary>A queue's messages.</summary>
     Queue = 4,
 
-    /// <summary>Tarn's own: function results, audit.</summary>
+    /// <summary>Tarn's own streams: function results, audit.</summary>
     System = 5,
 }

@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Layouts;
 
-/// <summary>How streams and shards lie in the metadata map. Numbers are big-endian; values begin with a version byte.</summary>
+/// <summary>
+/// The encoding of streams and shards in the metadata map. Numbers are big-endian; values begin with a version byte.
+/// </summary>
 internal static class StreamRows
 {
     private const byte Version = 1;

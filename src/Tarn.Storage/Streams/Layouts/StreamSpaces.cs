@@ -11,9 +11,6 @@ public static class StreamSpaces
     /// <summary>(stream id, shard id) → ordinal, hashes, parents, opened, closed.</summary>
     public static Space Shards { get; } = new(2, "streams.shards");
 
-    /// <summary>Stream id → what is still to be done to a stream that is not active.</summary>
+    /// <summary>Stream id → the pending work on a stream that is not active.</summary>
     public static Space Work { get; } = new(3, "streams.work");
-
-    /// <summary>Blob id → which records of which shards an archive segment holds, and where (D16).</summary>
-    public static Space Segments { get; } = new(4, "streams.segments");
 }

@@ -1,26 +1,28 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>
-/// What is still to be done to a stream that is not <see cref="StreamPhase.Active"/>: a row, so that a restart in the middle goes on
-/// with it.
+/// The pending work on a stream that is not <see cref="StreamPhase.Active"/>. It is a row, so that the work continues
+/// after a restart in the middle.
 /// </summary>
 public sealed record StreamWork
 {
-    /// <summary>What.</summary>
+    /// <summary>The kind of work.</summary>
     public required StreamWorkKind Kind { get; init; }
 
-    /// <summary>Not before, to the millisecond.</summary>
+    /// <summary>The earliest time of the work, to the millisecond.</summary>
     public required DateTimeOffset Due { get; init; }
 
-    /// <summary>The shard to split, or the lower one to merge.</summary>
+    /// <summary>The shard to split, or the lower shard to merge.</summary>
     public ShardId Shard { get; init; }
 
-    /// <summary>The upper one to merge.</summary>
+    /// <summary>The upper shard to merge.</summary>
     public ShardId Adjacent { get; init; }
 
-    /// <summary>Where the upper child of a split begins.</summary>
+    /// <summary>The first hash of the upper child of a split.</summary>
     public UInt128 NewStart { get; init; }
 
-    /// <summary>How many open shards there shall be in the end.</summary>
+    /// <summary>The number of open shards in the end.</summary>
     public int Target { get; init; }
 }

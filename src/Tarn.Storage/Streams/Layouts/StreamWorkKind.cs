@@ -1,18 +1,18 @@
 namespace Tarn.Storage.Streams.Layouts;
 
-/// <summary>What is still to be done to a stream. The numbers lie in metadata rows.</summary>
+/// <summary>The kinds of pending work on a stream. The enum's numbers are stored in metadata rows.</summary>
 public enum StreamWorkKind : byte
 {
-    /// <summary>Nothing but to become active: the change was made when it was asked for.</summary>
+    /// <summary>Only to become active: the change itself was made at the request.</summary>
     Settle = 1,
 
     /// <summary>To split a shard.</summary>
     Split = 2,
 
-    /// <summary>To merge two.</summary>
+    /// <summary>To merge two shards.</summary>
     Merge = 3,
 
-    /// <summary>To come to a number of shards of equal ranges, by splits and merges.</summary>
+    /// <summary>To reach a number of shards of equal ranges, by splits and merges.</summary>
     Scale = 4,
 
     /// <summary>To remove the stream.</summary>

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Layouts;
 
-/// <summary>How a stream's work lies in the metadata map; the key is the stream's.</summary>
+/// <summary>The encoding of a stream's work in the metadata map; the key is the stream's.</summary>
 internal static class StreamWorkRow
 {
     private const byte Version = 1;

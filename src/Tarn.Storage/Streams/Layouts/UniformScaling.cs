@@ -1,14 +1,14 @@
 namespace Tarn.Storage.Streams.Layouts;
 
 /// <summary>
-/// The way from any layout to a number of shards of equal ranges, as single splits and merges: first every missing boundary is cut, then
-/// every boundary too many is taken away. Short-lived shards come and go on the way, as on the real service.
+/// The steps from any layout to a number of shards of equal ranges, as single splits and merges. First every missing
+/// boundary is cut, then every extra boundary is removed. Short-lived shards appear on the way, as on the real service.
 /// </summary>
 internal static class UniformScaling
 {
-    /// <summary>The next step, as work that is due at once; null when the layout is there.</summary>
+    /// <summary>The next step, as work that is due at once; null when the layout is reached.</summary>
     /// <param name="open">The open shards by hash; they cover every hash.</param>
-    /// <param name="target">How many there shall be.</param>
+    /// <param name="target">The wanted number of shards.</param>
     public static StreamWork? Next(IReadOnlyList<ShardDescription> open, int target)
     {
         var wanted = HashRange.Even(target);

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Streams.Memory;
 
-/// <summary>What a read of the twin found; its memory is the log's own.</summary>
+/// <summary>The result of a read of the twin; its memory belongs to the log.</summary>
 internal sealed class MemoryLogRead(IReadOnlyList<LogBatch> batches, long nextOffset, ShardBounds bounds) : LogRead
 {
     public override IReadOnlyList<LogBatch> Batches { get; } = batches;

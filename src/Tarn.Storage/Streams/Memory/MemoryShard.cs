@@ -1,6 +1,8 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams.Memory;
 
-/// <summary>One shard of a <see cref="MemoryStreamLog"/>; all under the log's lock.</summary>
+/// <summary>One shard of a <see cref="MemoryStreamLog"/>; the log's lock guards all of it.</summary>
 internal sealed class MemoryShard(StreamId stream, ShardId id)
 {
     private readonly List<(long Offset, TaskCompletionSource Done)> waiters = [];
@@ -15,15 +17,17 @@ internal sealed class MemoryShard(StreamId stream, ShardId id)
 
     public long LastArrivalTimeMs { get; set; }
 
-    /// <summary>Takes no more appends; seen by readers once <see cref="Publish"/> has run.</summary>
+    /// <summary>The shard takes no more appends; readers see that once <see cref="Publish"/> has run.</summary>
     public bool Closed { get; set; }
 
     public bool Deleted { get; set; }
 
-    /// <summary>The set that opened it; readers see the shard once the store has committed that.</summary>
+    /// <summary>The set that opened the shard; readers see the shard once the store has committed that set.</summary>
     public required long OpenedBy { get; init; }
 
-    /// <summary>Sets that the store has not committed yet hold the stable end back: LSN and their first offset here.</summary>
+    /// <summary>
+    /// Sets that the store has not committed yet, which hold the stable end back: LSN and their first offset here.
+    /// </summary>
     public Queue<(long Lsn, long Offset)> Uncommitted { get; } = new();
 
     public ShardBounds Bounds { get; private set; }

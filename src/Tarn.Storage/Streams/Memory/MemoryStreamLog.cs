@@ -1,9 +1,12 @@
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Memory;
 
 /// <summary>
-/// The in-memory twin of the journal: the same contract, every append "durable" at once, nothing on disk. Retention frees nothing here.
+/// The in-memory twin of the journal: the same contract; every append counts as durable at once; nothing is on disk.
+/// Retention frees no records here.
 /// </summary>
 public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
 {
@@ -175,7 +178,8 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
         return new AppendOutcome { Shards = outcomes };
     }
 
-    // Known records are answered as they lie, the others appended: a call comes again when it is retried, and when a shard was closed under it.
+    // Known records are answered with their places, the others are appended. A call arrives again when it is retried,
+    // and when a shard was closed under it.
     private AppendOutcome Recognised(LogAppend append)
     {
         var isRetry = calls.TryGetValue(append.Call, out var places);

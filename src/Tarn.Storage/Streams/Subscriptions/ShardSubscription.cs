@@ -1,8 +1,11 @@
+using Tarn.Storage.Records;
+
 namespace Tarn.Storage.Streams.Subscriptions;
 
 /// <summary>
-/// One subscriber's session on a shard: gives records as soon as they are durable (D8), woken by the log. Nothing is read ahead: what the
-/// subscriber has not taken costs no memory here. One caller at a time; <see cref="End"/> may come from anywhere.
+/// One subscriber's session on a shard: it returns records as soon as they are durable. The log wakes it. See D8
+/// (readers stop at the stable end). It reads no records ahead: records that the subscriber has not taken cost no
+/// memory here. One caller at a time; <see cref="End"/> may be called from any thread.
 /// </summary>
 public sealed class ShardSubscription : IDisposable
 {
@@ -32,19 +35,19 @@ public sealed class ShardSubscription : IDisposable
         Began = time.GetTimestamp();
     }
 
-    /// <summary>Who subscribed.</summary>
+    /// <summary>The subscriber.</summary>
     public SubscriberId Subscriber { get; }
 
     /// <summary>The shard.</summary>
     public ShardId Shard { get; }
 
-    /// <summary>The offset that comes next.</summary>
+    /// <summary>The next offset to return.</summary>
     public long NextOffset { get; private set; }
 
-    /// <summary>When it began, as a timestamp of the clock.</summary>
+    /// <summary>When the session began, as a timestamp of the clock.</summary>
     internal long Began { get; }
 
-    /// <summary>Waits for what comes next. After an end it gives that end again.</summary>
+    /// <summary>Waits for the next step. After an end it returns that end again.</summary>
     public async ValueTask<SubscriptionStep> Next(CancellationToken cancellation)
     {
         while (true)
@@ -85,8 +88,11 @@ public sealed class ShardSubscription : IDisposable
         }
     }
 
-    /// <summary>Waits for so long before the next step: for a subscriber that is given no more for now.</summary>
-    /// <returns>False: the session ended meanwhile, or before.</returns>
+    /// <summary>
+    /// Waits for <paramref name="duration"/> before the next step, for a subscriber that must not get more records for
+    /// now.
+    /// </summary>
+    /// <returns>False: the session has ended.</returns>
     public async ValueTask<bool> Pause(TimeSpan duration, CancellationToken cancellation)
     {
         await Task.WhenAny(over.Task, Task.Delay(duration, time, cancellation));
@@ -94,7 +100,7 @@ public sealed class ShardSubscription : IDisposable
         return !over.Task.IsCompleted;
     }
 
-    /// <summary>Ends the session: its next step says why. The first reason stays.</summary>
+    /// <summary>Ends the session: its next step carries the reason. The first reason stays.</summary>
     public void End(SubscriptionEnd reason)
     {
         lock (gate)
@@ -128,7 +134,7 @@ public sealed class ShardSubscription : IDisposable
         ended(this);
     }
 
-    /// <summary>Starts the clocks.</summary>
+    /// <summary>Starts the timers.</summary>
     internal void Start()
     {
         idle = time.CreateTimer(_ => BecomeIdle(), null, SubscriptionLimits.IdleAfter, Timeout.InfiniteTimeSpan);
@@ -159,7 +165,7 @@ public sealed class ShardSubscription : IDisposable
         }
     }
 
-    // A step was made: the next idle one is due so long after it.
+    // A step was made: the next idle step is due one full idle time after it.
     private SubscriptionStep Step(in SubscriptionStep step)
     {
         lock (gate)
@@ -174,10 +180,11 @@ public sealed class ShardSubscription : IDisposable
         return step;
     }
 
-    // Null where all that was there is damaged (D6): its offsets are holes.
+    // Null when all records found are damaged: their offsets are holes. See D6 (recovery tells damage from a torn
+    // tail).
     private async ValueTask<LogRead?> Read(ShardBounds bounds, CancellationToken cancellation)
     {
-        // what retention has passed may still be stored for a delivery's sake (D26)
+        // records past their retention may still be stored for a delivery: D26 (undelivered records are held)
         var from = Math.Max(NextOffset, bounds.FirstOffset);
         LogRead read;
         try

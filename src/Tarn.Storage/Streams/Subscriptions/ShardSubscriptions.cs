@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Subscriptions;
 
 /// <summary>
-/// The sessions of subscribers that records are pushed to: one per subscriber and shard. In memory: a subscriber that loses its session
-/// asks again, from where it was.
+/// The sessions of subscribers to which records are pushed: one per subscriber and shard. Sessions are in memory only:
+/// a subscriber that loses its session subscribes again, from its last position.
 /// </summary>
 /// <param name="log">The records.</param>
 /// <param name="time">The clock.</param>
@@ -16,18 +17,20 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
     private readonly ConcurrentDictionary<ShardSubscription, byte> running = new();
     private bool stopped;
 
-    /// <summary>How many sessions go on.</summary>
+    /// <summary>The number of running sessions.</summary>
     public int Count => running.Count;
 
     /// <summary>
-    /// Begins a session from an offset on. One that the subscriber has for this shard ends, unless it began within the last
-    /// <see cref="SubscriptionLimits.TakeOverAfter"/>.
+    /// Begins a session from an offset on. The subscriber's current session on this shard ends. If that session began
+    /// within the last <see cref="SubscriptionLimits.TakeOverAfter"/>, the new one is refused instead.
     /// </summary>
-    /// <param name="subscriber">Who subscribes.</param>
+    /// <param name="subscriber">The subscriber.</param>
     /// <param name="shard">The shard.</param>
-    /// <param name="fromOffset">The first offset wanted; 0 or more.</param>
+    /// <param name="fromOffset">The first requested offset; 0 or more.</param>
     /// <returns>The session; the caller disposes it.</returns>
-    /// <exception cref="TarnException">Conflict: one began just before. Unavailable: the server stops.</exception>
+    /// <exception cref="TarnException">
+    /// Conflict: another session began just before. Unavailable: the server stops.
+    /// </exception>
     public ShardSubscription Begin(SubscriberId subscriber, ShardId shard, long fromOffset)
     {
         Invariant.Check(fromOffset >= 0);
@@ -57,7 +60,7 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
         return session;
     }
 
-    /// <summary>Ends a subscriber's sessions: it was deleted.</summary>
+    /// <summary>Ends a subscriber's sessions, because the subscriber was deleted.</summary>
     public void EndAll(SubscriberId subscriber)
     {
         foreach (var session in running.Keys.Where(session => session.Subscriber == subscriber))
@@ -66,7 +69,7 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
         }
     }
 
-    /// <summary>Ends all sessions and begins no more: the server stops.</summary>
+    /// <summary>Ends all sessions and refuses new ones: the server stops.</summary>
     public void Dispose()
     {
         lock (gate)
@@ -84,7 +87,7 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
 
     private bool IsRecent(ShardSubscription session) => time.GetElapsedTime(session.Began) < SubscriptionLimits.TakeOverAfter;
 
-    // One that ended is remembered only for as long as it keeps another one out.
+    // A session that has ended is remembered only while it keeps another one out.
     private void Forget()
     {
         while (begun.TryPeek(out var oldest) && !IsRecent(oldest))

@@ -1,4 +1,4 @@
 namespace Tarn.Storage.Streams.Subscriptions;
 
-/// <summary>Who subscribes: the id that a registered consumer has, opaque here.</summary>
+/// <summary>A subscriber: the id of a registered consumer, opaque here.</summary>
 public readonly record struct SubscriberId(long Value);

@@ -3,10 +3,10 @@ namespace Tarn.Storage.Streams.Subscriptions;
 /// <summary>Why a subscription ended.</summary>
 public enum SubscriptionEnd
 {
-    /// <summary>It goes on.</summary>
+    /// <summary>The subscription goes on.</summary>
     None,
 
-    /// <summary>Its time is over: the subscriber asks again.</summary>
+    /// <summary>The subscription's lifetime is over: the subscriber subscribes again.</summary>
     Expired,
 
     /// <summary>The same subscriber began another one.</summary>

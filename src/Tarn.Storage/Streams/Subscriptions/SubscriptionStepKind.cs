@@ -1,15 +1,15 @@
 namespace Tarn.Storage.Streams.Subscriptions;
 
-/// <summary>What a step of a subscription is.</summary>
+/// <summary>The kinds of steps of a subscription.</summary>
 public enum SubscriptionStepKind
 {
     /// <summary>Records.</summary>
     Records,
 
-    /// <summary>Nothing came for a while: tell the subscriber that the line is good.</summary>
+    /// <summary>No record came for a while: send the subscriber a sign that the connection works.</summary>
     Idle,
 
-    /// <summary>The closed shard has no more; the last step.</summary>
+    /// <summary>The closed shard has no more records; the last step.</summary>
     EndOfShard,
 
     /// <summary>The subscription ended; the last step.</summary>

@@ -1,5 +1,5 @@
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Modules.Storage;
 

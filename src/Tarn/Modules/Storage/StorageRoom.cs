@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Storage;
+using Tarn.Storage.Archive;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Journal.Archive;
+using Tarn.Storage.Streams.Journal.Recover;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Modules.Storage;
@@ -72,7 +74,7 @@ internal sealed partial class StorageRoom
         var control = context.Own(await StreamControl.Open(metadata, streams, context.Time, StreamChangeDelay, cancellationToken));
         var holds = context.Own(await ConsumerHolds.Open(metadata, cancellationToken));
         var objects = context.Own(await OpenObjects(context, directory, metadata, buckets, logger, cancellationToken));
-        var archive = await log.OpenArchive(metadata, objects, cancellationToken);
+        var archive = await JournalArchive.Open(log, metadata, objects, cancellationToken);
         Tell(logger, archive.Missing);
         log.HoldBy(new StreamHolds(holds, streams));
         return new StorageRoom

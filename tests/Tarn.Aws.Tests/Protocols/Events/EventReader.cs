@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Text;
 using Tarn.Aws.Protocols;
-using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Checksums;
 
 namespace Tarn.Aws.Tests.Protocols.Events;
 
-/// <summary>Reads messages of an event stream, as SDKs do: every length and checksum is verified.</summary>
+/// <summary>Reads messages of an event stream like SDKs, and verifies every length and checksum.</summary>
 internal sealed class EventReader : IAsyncDisposable
 {
     private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 0));
@@ -47,7 +47,7 @@ internal sealed class EventReader : IAsyncDisposable
         return payload;
     }
 
-    /// <summary>The stream's last message, which must be an exception of that type; its text.</summary>
+    /// <summary>The text of the stream's last message, which must be an exception of that type.</summary>
     public async Task<string> Exception(string type)
     {
         var (headers, payload) = (await Next())!.Value;

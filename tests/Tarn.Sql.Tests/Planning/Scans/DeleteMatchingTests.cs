@@ -1,9 +1,10 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning.Scans;
 
 namespace Tarn.Sql.Tests.Planning.Scans;
 
-/// <summary>Iceberg's rules of which delete concerns which file; nothing runs here.</summary>
+/// <summary>Iceberg's rules that match deletes with data files. No statement is run.</summary>
 public sealed class DeleteMatchingTests
 {
     private static readonly DataFile File = new() { Location = "s3://lake/a", SizeBytes = 1, RecordCount = 1, Scope = 1, DataSequenceNumber = 5 };

@@ -1,12 +1,14 @@
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>A consumer that still needs what lies at or behind an offset of every shard; as a rule none does.</summary>
+/// <summary>
+/// A consumer that still needs the records from an offset on, in every shard. By default it needs none.
+/// </summary>
 internal sealed class Hold(long lowest = long.MaxValue) : IRetentionHold
 {
-    /// <summary>Whether what nobody needs may go before its time.</summary>
+    /// <summary>Whether records that no consumer needs may be freed before their retention ends.</summary>
     public bool Early { get; init; }
 
     public long LowestNeeded(StreamId stream, ShardId shard) => lowest;

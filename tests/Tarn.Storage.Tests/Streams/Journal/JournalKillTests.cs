@@ -1,18 +1,22 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
-using Tarn.Storage.Tests.Crash;
 using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>SIGKILL under load: what was acknowledged is there at its offset; a commit of two shards and a row is whole or absent (D9).</summary>
+/// <summary>
+/// SIGKILL under load: every acknowledged record is present at its offset. A commit of two shards and a row is whole or
+/// absent: D9 (one commit for rows and records).
+/// </summary>
 public sealed class JournalKillTests : IDisposable
 {
     private const int Writers = 6;
@@ -36,7 +40,7 @@ public sealed class JournalKillTests : IDisposable
         }
     }
 
-    /// <summary>Appends and commits for ever; prints what was acknowledged: value, shard, offset.</summary>
+    /// <summary>Appends and commits for ever. Prints each acknowledged record: value, shard, offset.</summary>
     internal static async Task Child(string[] args)
     {
         var world = await World.Open(args[0]);

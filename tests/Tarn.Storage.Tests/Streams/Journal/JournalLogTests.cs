@@ -2,6 +2,7 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Streams.Journal;

@@ -1,17 +1,18 @@
 using System.Text;
+using Tarn.Storage.Archive;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Journal.Archive;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Streams.Journal.State;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
 /// <summary>
-/// A journal and its store's twin on a simulated disk, stepped by the test, with a model of what was acknowledged: what must
-/// be there after every crash.
+/// A journal and its store's twin on a simulated disk, stepped by the test. A model keeps the acknowledged records,
+/// which must be present after every crash.
 /// </summary>
 internal sealed class JournalWorld
 {
@@ -44,7 +45,7 @@ internal sealed class JournalWorld
 
     public MemoryMetadataStore Store { get; private set; }
 
-    /// <summary>The object store that holds the archive, and the archive: of a world that archives.</summary>
+    /// <summary>The object store that holds the archive; null in a world without an archive.</summary>
     public ObjectStore Objects { get; private set; } = null!;
 
     public JournalArchive Archive { get; private set; } = null!;
@@ -98,10 +99,10 @@ internal sealed class JournalWorld
 
     public string NextValue(int bytes = 20) => $"value {nextValue++}".PadRight(bytes, '.');
 
-    /// <summary>The machine has crashed under the running journal: only a restart helps.</summary>
+    /// <summary>The machine has crashed under the running journal; the test must restart it.</summary>
     public bool Crashed { get; private set; }
 
-    /// <summary>Power is lost at one of the next syncs: what was written before it may be torn.</summary>
+    /// <summary>Plans a power loss at one of the next syncs. Unsynced writes may be torn.</summary>
     public void CrashSoon()
     {
         var left = Random.Next(1, 6);
@@ -116,14 +117,14 @@ internal sealed class JournalWorld
         };
     }
 
-    /// <summary>The next sync fails, and no other.</summary>
+    /// <summary>Makes only the next sync fail.</summary>
     public void FailNextSync()
     {
         var fails = 1;
         Disk.Faults.FailSync = _ => fails-- > 0;
     }
 
-    /// <summary>Runs the writer until nothing waits, or the machine crashes.</summary>
+    /// <summary>Runs the writer until its queue is empty or the machine crashes.</summary>
     public void Step()
     {
         try
@@ -143,7 +144,7 @@ internal sealed class JournalWorld
         }
     }
 
-    /// <summary>Notes what an ended append has acknowledged.</summary>
+    /// <summary>Adds the records that an ended append has acknowledged to the model.</summary>
     public async Task<AppendStatus> Note(Task<AppendOutcome> task, ShardId shard, string[] values)
     {
         var outcome = (await task.InTime()).Shards.Span[0];
@@ -164,7 +165,7 @@ internal sealed class JournalWorld
         await Note(task, id, values);
     }
 
-    /// <summary>So many records of 3,000 bytes in the first shard.</summary>
+    /// <summary>Appends that many records of 3,000 bytes to the first shard.</summary>
     public async Task Fill(int records)
     {
         for (var i = 0; i < records; i++)
@@ -182,7 +183,7 @@ internal sealed class JournalWorld
         },
         CancellationToken.None).AsTask());
 
-    /// <summary>Where a shard begins and ends.</summary>
+    /// <summary>The bounds of a shard.</summary>
     public ShardBounds Bounds(int shard = 0) => Log.Describe(Shards[shard].Shard)!.Value;
 
     /// <summary>Finishes a commit by stepping the writer.</summary>
@@ -197,7 +198,7 @@ internal sealed class JournalWorld
         await commit;
     }
 
-    /// <summary>Power loss or a kill, and a new life.</summary>
+    /// <summary>A power loss or a kill, then a new start.</summary>
     public void Restart(bool powerLoss)
     {
         if (powerLoss)
@@ -222,7 +223,10 @@ internal sealed class JournalWorld
         OpenArchive();
     }
 
-    /// <summary>Everything acknowledged is there, at its offset; nothing seen has changed; order holds; nothing is there twice.</summary>
+    /// <summary>
+    /// Checks that every acknowledged record is present at its offset, that records once read are unchanged, that order
+    /// holds, and that no record appears twice.
+    /// </summary>
     public async Task<int> Check(long damagedMax = 0)
     {
         var missing = 0L;
@@ -290,14 +294,14 @@ internal sealed class JournalWorld
         }
     }
 
-    // On the caller's thread, so that it is done when this returns.
+    // It runs on the caller's thread, so that it is complete when this returns.
     private void OpenArchive()
     {
         if (archives)
         {
             var blobs = new ObjectStoreOptions { DiskThreads = 0, UnreferencedKept = TimeSpan.Zero };
             Objects = Done(ObjectStore.Open(Disk, Store, Time, blobs, CancellationToken.None));
-            Archive = Done(Log.OpenArchive(Store, Objects, CancellationToken.None));
+            Archive = Done(JournalArchive.Open(Log, Store, Objects, CancellationToken.None));
         }
     }
 
@@ -309,7 +313,7 @@ internal sealed class JournalWorld
 
     private JournalLog Open(long appliedLsn = 0) => JournalLog.Open(Disk, Instance, options, Time, appliedLsn);
 
-    /// <summary>A check that names its seed when it fails.</summary>
+    /// <summary>Runs a check, and names the seed if it fails.</summary>
     public static async Task Guarded(int seed, Func<Task<int>> check)
     {
         try

@@ -1,8 +1,8 @@
-using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 
 namespace Tarn.Storage.Tests.Streams.Journal;
 
-/// <summary>Runs nothing: the test steps the writer and the keeper itself.</summary>
+/// <summary>Starts no loops: the test steps the writer and the keeper itself.</summary>
 internal sealed class SteppedLoops : IJournalLoops
 {
     public Func<Task> Start(string name, Func<bool, bool> step, Action<Exception> failed) => () => Task.CompletedTask;

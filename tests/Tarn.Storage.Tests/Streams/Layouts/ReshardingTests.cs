@@ -3,10 +3,10 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Layouts;
 
@@ -102,7 +102,7 @@ public sealed class ReshardingTests
     private static async Task Refused(ErrorKind kind, Func<Task> run) =>
         Assert.Equal(kind, (await Assert.ThrowsAsync<TarnException>(run)).Kind);
 
-    /// <summary>A stream on the twins, and what was put into it.</summary>
+    /// <summary>A stream on the twins, and the records put into it.</summary>
     private sealed class World : IAsyncDisposable
     {
         private readonly MemoryMetadataStore store;
@@ -171,7 +171,10 @@ public sealed class ReshardingTests
             }
         }
 
-        /// <summary>Open ranges tile all hashes; the log and the rows agree; children come after their parents.</summary>
+        /// <summary>
+        /// Checks that open ranges tile all hashes, that log and rows agree, and that children come after their
+        /// parents.
+        /// </summary>
         public void CheckLayout()
         {
             var layout = Layout;
@@ -188,7 +191,10 @@ public sealed class ReshardingTests
             }
         }
 
-        /// <summary>Parents before children, every key's records come once and in the order of their puts, with rising numbers.</summary>
+        /// <summary>
+        /// Reads parents before children, and checks that every key's records appear once, in the order of their puts,
+        /// with rising numbers.
+        /// </summary>
         public async Task CheckRecords()
         {
             var read = new Dictionary<string, List<(string Value, SequenceNumber Number)>>();

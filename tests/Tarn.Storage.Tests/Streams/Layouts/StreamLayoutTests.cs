@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 

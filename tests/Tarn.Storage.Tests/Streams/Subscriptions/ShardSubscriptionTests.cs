@@ -1,7 +1,7 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Memory;
-using Tarn.Storage.Streams.Records;
 using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Storage.Tests.Streams.Subscriptions;

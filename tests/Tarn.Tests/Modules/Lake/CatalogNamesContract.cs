@@ -1,10 +1,13 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Tests.Modules.Lake;
 
-/// <summary>What every <see cref="ICatalogNames"/> does; run on the registry's adapter and on the in-memory twin.</summary>
+/// <summary>
+/// The contract of every <see cref="ICatalogNames"/>, run on the registry's adapter and on the in-memory twin.
+/// </summary>
 public abstract class CatalogNamesContract : IAsyncLifetime
 {
     private static readonly CatalogScope Scope = new("123456789012", "eu-central-1");

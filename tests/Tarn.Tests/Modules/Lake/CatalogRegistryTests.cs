@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Composition;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Modules.Lake;
 using Tarn.Storage.Metadata;

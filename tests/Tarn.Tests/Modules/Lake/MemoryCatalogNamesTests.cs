@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Tests.Modules.Lake;

@@ -1,7 +1,7 @@
 using Tarn.Modules.Storage;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Tests.Modules.Storage;
 

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Tarn.Storage.Metadata.Sqlite.Native;
 
-/// <summary>struct sqlite3_io_methods, version 3: what SQLite does with an open file. <c>Other</c> fields are calls that Tarn leaves as they are.</summary>
+/// <summary>
+/// struct sqlite3_io_methods, version 3: SQLite's calls on an open file. <c>Other</c> fields are calls that Tarn leaves
+/// unchanged.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeFileMethods
 {

@@ -3,10 +3,14 @@ using SQLitePCL;
 
 namespace Tarn.Storage.Metadata.Sqlite.Native;
 
-/// <summary>The calls of SQLite's C interface that its C# wrapper does not offer, and the wait of the C library.</summary>
+/// <summary>
+/// The calls of SQLite's C interface that its C# wrapper does not offer, and the wait of the C library.
+/// </summary>
 internal static unsafe partial class NativeSqlite
 {
-    /// <summary>The result codes by which a file method reports that it worked, and that a file ends within what was to be read.</summary>
+    /// <summary>
+    /// The result codes of a file method: success, and a read that reached the file's end before the requested bytes.
+    /// </summary>
     public const int Ok = 0;
     public const int ShortRead = 10 | (2 << 8);
 
@@ -16,7 +20,7 @@ internal static unsafe partial class NativeSqlite
     /// <summary>SQLite opens a write-ahead log.</summary>
     public const int OpenLog = 0x80000;
 
-    /// <summary>SQLITE_ACCESS_EXISTS: whether there is a file with at least 1 byte.</summary>
+    /// <summary>SQLITE_ACCESS_EXISTS: whether a file of at least 1 byte exists.</summary>
     public const int AccessExists = 0;
 
     /// <summary>SQLITE_FCNTL_RESERVE_BYTES.</summary>

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Tarn.Storage.Metadata.Sqlite.Native;
 
-/// <summary>struct sqlite3_vfs, version 3: how SQLite reaches the operating system. <c>Other</c> fields are calls that Tarn leaves as they are.</summary>
+/// <summary>
+/// struct sqlite3_vfs, version 3: SQLite's calls to the operating system. <c>Other</c> fields are calls that Tarn
+/// leaves unchanged.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeVfs
 {

@@ -1,6 +1,9 @@
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Moves to the archive what is due, and collects blobs that nothing refers to (D16, D21): both at any time, over crashes at each of their steps.</summary>
+/// <summary>
+/// Archives due records, by D16 (archiving repeats without doubles), and collects blobs without referrer, by D21 (blob
+/// ids begin with the epoch). Both happen at any time, with crashes at each of their steps.
+/// </summary>
 internal sealed class Archivist(Simulation world)
 {
     public async Task Run()
@@ -24,7 +27,7 @@ internal sealed class Archivist(Simulation world)
         }
     }
 
-    /// <summary>One run of each.</summary>
+    /// <summary>Runs the archive and the collector once.</summary>
     public async Task Work()
     {
         var before = world.Archive.Segments;

@@ -1,13 +1,14 @@
 using System.Globalization;
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Records;
+using Tarn.Storage.Streams.Journal.Format;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 /// <summary>
-/// Flips bits of what lies on the medium, and says what that may cost: a frame its own records, a copy of a file's header and a footer nothing. Where it takes
-/// two damaged places to lose something, one is left alone.
+/// Flips bits on the medium, and knows the permitted loss. A flip in a frame may lose that frame's records; a flip in a
+/// copy of a file's header or in a footer may lose nothing. If only two damaged places together lose data, one of them
+/// is not hit.
 /// </summary>
 internal sealed class BitFlips
 {
@@ -17,18 +18,22 @@ internal sealed class BitFlips
     private readonly HashSet<long> framesHit = [];
     private long footerHit;
 
-    /// <summary>A change frame was hit: a start that needs it must be refused (D9).</summary>
+    /// <summary>
+    /// A change frame was hit. By D9 (one commit for rows and records), a start that needs it must be refused.
+    /// </summary>
     public bool MayRefuseStart { get; private set; }
 
     /// <summary>
-    /// A change frame was hit: when its file has to be scanned again, the log has lost what it said, and is told again by the rows; but for a deletion.
+    /// A change frame was hit. If its file has to be scanned again, the log has lost the change, and restores it from
+    /// the rows. A deletion is not restored.
     /// </summary>
     public bool MayLoseChanges { get; private set; }
 
     public bool Any { get; private set; }
 
     /// <summary>
-    /// At the end of the journal, with nothing behind it that says it was synced, damage cannot be told from a torn tail: what lies there may be cut.
+    /// Records at the end of the journal that no later frame proves synced. Damage there cannot be told from a torn
+    /// tail, so the records may be cut.
     /// </summary>
     public List<(ModelShard Shard, long Offset)> AtRisk { get; } = [];
 
@@ -47,13 +52,13 @@ internal sealed class BitFlips
             return;
         }
 
-        // Half of them where it matters most: in what the next start has to scan.
+        // Half of the flips hit the files that the next start has to scan, where they matter most.
         var scanned = Array.FindAll(files, file => !file.IsSealed && file.Frames.Count > 0);
         var among = atRest && scanned.Length > 0 && world.Random.Next(2) == 0 ? scanned : files;
         var chosen = among[world.Random.Next(among.Length)];
         if ((!atRest && !chosen.IsSealed) || (chosen.IsSealed && !world.Disk.IsDurable(chosen.Path)))
         {
-            return; // a footer that is not durable may be gone tomorrow
+            return; // a footer that is not durable may be lost later
         }
 
         switch (world.Random.Next(6))
@@ -70,7 +75,7 @@ internal sealed class BitFlips
         }
     }
 
-    // Either copy suffices.
+    // Either copy of the header suffices.
     private void FlipHeader(Simulation world, FoundFile chosen)
     {
         if (world.Disk.IsDurable(chosen.Path) && headersHit.Add(chosen.Number))
@@ -80,7 +85,7 @@ internal sealed class BitFlips
         }
     }
 
-    // It is made again from the frames, and the state of shards comes from the footer before.
+    // The footer is rebuilt from the frames, and the state of shards comes from the previous footer.
     private void FlipFooter(Simulation world, FoundFile chosen)
     {
         if (chosen.FooterAt is { } begin && footerHit == 0 && !framesHit.Contains(chosen.Number))
@@ -118,7 +123,7 @@ internal sealed class BitFlips
         MarkDamaged(world, header);
     }
 
-    // One of the last, one of those that speak of streams and shards, or any.
+    // One of the last frames, one of the change frames, or any frame.
     private static int Choose(Random random, List<(long Position, FrameHeader Header)> frames)
     {
         var choice = random.Next(6);
@@ -166,7 +171,7 @@ internal sealed class BitFlips
         world.Disk.FlipBit(file.Path, at, world.Random.Next(8));
     }
 
-    // In a file that the next start scans.
+    // Only in a file that the next start scans.
     private bool TryTakeRisk(Simulation world, FoundFile[] files, FoundFile chosen, int place)
     {
         var behind = chosen.Frames.Skip(place + 1).Concat(files.Where(file => file.Number > chosen.Number).SelectMany(file => file.Frames)).ToArray();
@@ -175,7 +180,7 @@ internal sealed class BitFlips
             return true;
         }
 
-        // A cut takes the rest of its set along, and everything behind.
+        // A cut also removes the rest of the frame's set and all later frames.
         while (place > 0 && chosen.Frames[place].Header.SetIndex > 1)
         {
             place--;
@@ -195,7 +200,8 @@ internal sealed class BitFlips
         return true;
     }
 
-    // By what is on the medium: the page cache may be gone before the next start has made it durable. So may what the store has not synced.
+    // Decides by the medium: the page cache and the store's unsynced commits may be lost before the next start has made
+    // them durable.
     private static bool IsProven(Simulation world, FoundFile[] files, FoundFile chosen, int place)
     {
         var lsn = chosen.Frames[place].Header.Lsn;
@@ -224,14 +230,14 @@ internal sealed class BitFlips
 
     private static FoundFile Look(Simulation world, string name)
     {
-        var path = $"{JournalFiles.Folder}/{name}";
+        var path = $"{JournalPaths.Folder}/{name}";
         var number = long.Parse(name.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         using var file = world.Disk.OpenRead(path, FileClass.Log);
         var header = FileHeader.Read(file);
         var footer = FooterReader.Open(file, Seed, header?.Epoch);
         var scan = JournalScan.Run(new JournalFileName(number, file, header, footer), Seed, header?.Epoch, 0, long.MaxValue);
 
-        // One that a power loss has torn, its table of sections perhaps, counts as none.
+        // A footer that a power loss has torn, perhaps in its table of sections, counts as none.
         var isSealed = footer is not null && footer.TryReadContent(out var content) && footer.HasSlices
             && footer.TryReadCalls(content) && footer.TryReadShards(content);
         return new FoundFile(

@@ -1,7 +1,8 @@
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 /// <summary>
-/// The journal under the simulator. <c>./bench/simulate --seeds N --from S</c> goes on where these end; <c>--seed S --trace</c> shows one seed.
+/// The journal under the simulator. <c>./bench/simulate --seeds N --from S</c> runs further seeds; <c>--seed S
+/// --trace</c> shows one seed.
 /// </summary>
 public sealed class JournalSimulationTests
 {

@@ -3,7 +3,8 @@ using Tarn.Storage.Streams;
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 /// <summary>
-/// What must be true of the log, from what it has answered: the invariants under "Proof" of the rules. Nothing here looks into the journal.
+/// The log's invariants, checked against its answers: those of the section "Proof" of the rules. The model never looks
+/// into the journal.
 /// </summary>
 internal sealed class LogModel(SimulationTrace trace)
 {
@@ -20,12 +21,14 @@ internal sealed class LogModel(SimulationTrace trace)
 
     public SimulationCounts Counts { get; } = new();
 
-    /// <summary>Writes or syncs failed in this life: unknown outcomes are no surprise.</summary>
+    /// <summary>Writes or syncs failed in this life, so unknown outcomes are expected.</summary>
     public bool DiskFailed { get; set; }
 
     public bool DiskWasFull { get; set; }
 
-    /// <summary>The newest moment at which retention might have trusted the clock (D12).</summary>
+    /// <summary>
+    /// The latest time at which retention might have trusted the clock: D12 (arrival times never go back).
+    /// </summary>
     public long TrustedNowMs { get; set; }
 
     public IEnumerable<ModelShard> Shards => Streams.SelectMany(stream => stream.Shards);
@@ -37,7 +40,7 @@ internal sealed class LogModel(SimulationTrace trace)
         return record;
     }
 
-    /// <summary>The log says that the record is durable there.</summary>
+    /// <summary>Notes that the log has acknowledged the record there.</summary>
     public void Acknowledge(ModelRecord record, ModelShard shard, long offset, long arrivalMs)
     {
         Place(record, shard, offset, arrivalMs, "acknowledged");
@@ -50,17 +53,17 @@ internal sealed class LogModel(SimulationTrace trace)
         shard.AcknowledgedEnd = Math.Max(shard.AcknowledgedEnd, offset + 1);
     }
 
-    /// <summary>Somebody has read these bytes there.</summary>
+    /// <summary>Notes that a reader has read these bytes there.</summary>
     public ModelRecord Read(ModelShard shard, long offset, ReadOnlySpan<byte> value, long arrivalMs)
     {
         Counts.Read++;
         var id = value.Length >= 4 ? BitConverter.ToInt32(value) : -1;
-        SimulationFailure.Unless(id >= 0 && id < records.Count && records[id].Equals(value), $"{At(shard, offset)}: bytes that nobody wrote");
+        SimulationFailure.Unless(id >= 0 && id < records.Count && records[id].Equals(value), $"{At(shard, offset)}: bytes that no producer wrote");
         Place(records[id], shard, offset, arrivalMs, "read");
         return records[id];
     }
 
-    /// <summary>A read has passed an offset that holds a record without showing it.</summary>
+    /// <summary>Checks that a read may skip an offset at which a record is known.</summary>
     public void Missing(ModelShard shard, long offset)
     {
         var record = shard.Records[offset];
@@ -69,7 +72,7 @@ internal sealed class LogModel(SimulationTrace trace)
             $"{At(shard, offset)}: record {record.Id} is lost ({(record.Acknowledged ? "acknowledged" : "was read")})");
     }
 
-    /// <summary>No attempt has left the record.</summary>
+    /// <summary>Notes that no attempt has stored the record.</summary>
     public void Refuse(ModelRecord record, string why)
     {
         if (!record.InDoubt && record.Offset < 0)
@@ -78,7 +81,7 @@ internal sealed class LogModel(SimulationTrace trace)
         }
     }
 
-    /// <summary>These were in doubt, and have not been seen: they must never come back.</summary>
+    /// <summary>Notes that these records had an unknown outcome and are absent: they must never appear.</summary>
     public void MakeVoid(IEnumerable<ModelRecord> doubted, string why)
     {
         foreach (var record in doubted)
@@ -87,14 +90,17 @@ internal sealed class LogModel(SimulationTrace trace)
         }
     }
 
-    /// <summary>Everything that is there was read just now: what was in doubt and is absent, and is not retried, stays away.</summary>
+    /// <summary>
+    /// Called when all present records have just been read. A record with an unknown outcome that is absent, and is not
+    /// retried, must stay absent.
+    /// </summary>
     public void MakeAbsentVoid()
     {
         var retried = Unanswered.SelectMany(call => call.Records).ToHashSet();
         MakeVoid(records.Where(record => record.InDoubt && !retried.Contains(record)), "it was not there after a start");
     }
 
-    /// <summary>Bounds show that retention has passed everything below.</summary>
+    /// <summary>Notes that, by the shard's bounds, retention has passed all lower offsets.</summary>
     public void FirstOffsetMoved(ModelShard shard, long firstOffset)
     {
         if (firstOffset <= shard.FreedBelow)
@@ -113,7 +119,9 @@ internal sealed class LogModel(SimulationTrace trace)
         Counts.Expired++;
     }
 
-    /// <summary>After a start: what lay at the journal's end and was damaged there may have been taken for the torn tail.</summary>
+    /// <summary>
+    /// Called after a start, for a record damaged at the journal's end: recovery may have taken it for the torn tail.
+    /// </summary>
     public void Forget(ModelShard shard, long offset)
     {
         shard.Damaged.Remove(offset);
@@ -127,7 +135,7 @@ internal sealed class LogModel(SimulationTrace trace)
         record.Forbidden = "it was lost with the damaged tail";
     }
 
-    /// <summary>Retention may have passed it, and no consumer holds it: whether its file is gone is another question.</summary>
+    /// <summary>Retention may have passed the offset, and no consumer holds it. Its file may still exist.</summary>
     public bool IsExpired(ModelShard shard, long offset) => IsOld(shard, offset) && offset < shard.HeldFrom;
 
     public static string At(ModelShard shard, long offset) => $"shard {shard.Id} offset {offset}";
@@ -140,7 +148,7 @@ internal sealed class LogModel(SimulationTrace trace)
         SimulationFailure.Unless(record.Forbidden is null, $"{At(shard, offset)}: record {record.Id} is {how}, but {record.Forbidden}");
         if (record.Offset >= 0 && (record.Shard != shard || record.Offset != offset) && record.Shard!.Damaged.Contains(record.Offset))
         {
-            // A retry is not recognised by a frame that cannot be read.
+            // An unreadable frame does not help to recognise a retry.
             (record.Shard, record.Offset) = (null, -1);
         }
 

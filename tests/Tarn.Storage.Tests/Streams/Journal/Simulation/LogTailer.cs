@@ -2,7 +2,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Reads as consumers do: follows a shard, reads an old piece of it, looks a time up.</summary>
+/// <summary>Reads like a consumer: follows a shard, reads an old range of it, or looks up a time.</summary>
 internal sealed class LogTailer(Simulation world)
 {
     private readonly LogModel model = world.Model;
@@ -53,7 +53,7 @@ internal sealed class LogTailer(Simulation world)
 
         if (random.Next(3) == 0)
         {
-            // At the tail: completes when something comes; the process may end before.
+            // At the tail it completes when a record arrives; the process may end before.
             var wait = world.Log.WaitFor(shard.Id, known.StableEnd, CancellationToken.None);
             await wait;
             await world.Read(shard, known.StableEnd, 2_000);

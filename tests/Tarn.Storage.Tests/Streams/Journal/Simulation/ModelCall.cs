@@ -2,7 +2,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>One call of a producer; a retry sends the same (D14).</summary>
+/// <summary>One call of a producer; a retry sends the same call: D14 (retries are recognised).</summary>
 internal sealed class ModelCall
 {
     public required LogAppend Append { get; init; }
@@ -17,10 +17,13 @@ internal sealed class ModelCall
 
     public required long BegunMs { get; init; }
 
-    /// <summary>The clock had been set so many times when it began: a retry over that is not recognised for certain.</summary>
+    /// <summary>
+    /// How often the clock had been set when the call began. After another setting, a retry is not certain to be
+    /// recognised.
+    /// </summary>
     public required int ClockJumps { get; init; }
 
-    /// <summary>The process that had it last.</summary>
+    /// <summary>The process that received the call last.</summary>
     public int Life { get; set; }
 
     public int Attempts { get; set; }

@@ -1,7 +1,8 @@
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 /// <summary>
-/// D12, told a second time: when the log may take the wall clock for the time, from what everybody can see. Where that is not certain it may.
+/// A second implementation of D12 (arrival times never go back): whether the log may trust the wall clock, from
+/// observable facts. In uncertain cases it may.
 /// </summary>
 internal sealed class ModelClock(SimulatedClock clock)
 {
@@ -15,32 +16,32 @@ internal sealed class ModelClock(SimulatedClock clock)
     private long? awaySince;
     private long? keptSince;
 
-    /// <summary>What the first look at a start's clock said.</summary>
+    /// <summary>The first judgement of the clock at a start.</summary>
     internal enum StartTrust
     {
         Trusted,
 
-        /// <summary>It is far from every record that is known; others may be nearer.</summary>
+        /// <summary>The clock is far from every known record; unknown records may be nearer.</summary>
         Far,
 
-        /// <summary>There are no other records.</summary>
+        /// <summary>The clock is far from every record, and there are no unknown records.</summary>
         CertainlyFar,
     }
 
-    /// <summary>Nothing that can be seen speaks against the clock.</summary>
+    /// <summary>No observable fact contradicts the clock.</summary>
     public bool MayBeTrusted { get; private set; }
 
-    // What the wall clock says, less what has passed: only a jump changes it.
+    // The wall clock less the time passed: only a jump changes it.
     private long SkewMs => clock.NowMs - upMs;
 
-    /// <summary>A process begins; a doubt that is on the disk goes on.</summary>
+    /// <summary>Begins a process. A doubt that is on the disk continues.</summary>
     public void BeginLife(StartTrust trust)
     {
         (anchorMs, anchorIsKnown, awaySince) = (SkewMs, true, null);
         Started(trust);
     }
 
-    /// <summary>All records were read since: now it is known better.</summary>
+    /// <summary>Sets a better judgement, after all records have been read.</summary>
     public void Started(StartTrust trust)
     {
         start = trust;
@@ -53,7 +54,9 @@ internal sealed class ModelClock(SimulatedClock clock)
         Judge();
     }
 
-    /// <summary>A record got a time of this clock, and is acknowledged: a doubt that began before is on the disk.</summary>
+    /// <summary>
+    /// Notes that a record was stamped by this clock and acknowledged: an earlier doubt is then on the disk.
+    /// </summary>
     public void Stamped()
     {
         var jumped = anchorIsKnown && Math.Abs(SkewMs - anchorMs) > 2 * HourMs;
@@ -67,10 +70,12 @@ internal sealed class ModelClock(SimulatedClock clock)
         Judge();
     }
 
-    /// <summary>Somebody is about to vouch for the clock: whatever becomes of that, a start may forget the doubt from now on.</summary>
+    /// <summary>
+    /// Called before an operator confirms the clock. Whatever the outcome, a start may forget the doubt from now on.
+    /// </summary>
     public void Vouch() => keptSince = null;
 
-    /// <summary>The log has taken his word.</summary>
+    /// <summary>Notes that the log has accepted the confirmation.</summary>
     public void Accepted()
     {
         (anchorMs, anchorIsKnown, awaySince, keptSince, start) = (SkewMs, true, null, null, StartTrust.Trusted);
@@ -81,7 +86,7 @@ internal sealed class ModelClock(SimulatedClock clock)
     {
         if (keptSince is { } kept && upMs - kept > DoubtForMs)
         {
-            // What the log holds the clock against from now on depends on when it looked.
+            // The time with which the log compares the clock from now on depends on when it checked.
             (keptSince, anchorIsKnown) = (null, false);
         }
 

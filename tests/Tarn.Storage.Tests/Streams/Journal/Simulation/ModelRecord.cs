@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>A record that a producer made: its bytes follow from its id and length.</summary>
+/// <summary>A record of a producer. Its bytes follow from its id and length.</summary>
 internal sealed class ModelRecord(int id, int bytes)
 {
     public int Id { get; } = id;
@@ -10,14 +10,17 @@ internal sealed class ModelRecord(int id, int bytes)
     /// <summary>The set that it belongs to.</summary>
     public ModelSet? Set { get; set; }
 
-    /// <summary>Where it was acknowledged or read; null: nowhere yet.</summary>
+    /// <summary>The shard in which it was acknowledged or read; null: none yet.</summary>
     public ModelShard? Shard { get; set; }
 
     public long Offset { get; set; } = -1;
 
     public bool Acknowledged { get; set; }
 
-    /// <summary>Why it must never be read (again): every attempt was refused, or its group is void (D2).</summary>
+    /// <summary>
+    /// The reason why it must never be read, or never again: every attempt was refused, or its group is invalidated by
+    /// D2 (a failed sync poisons its file).
+    /// </summary>
     public string? Forbidden { get; set; }
 
     /// <summary>An attempt ended without a clear answer.</summary>

@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 /// <summary>
-/// A row that every commit writes anew, with a number drawn in its transaction: one whose outcome was unknown must never come back over one that was
-/// acknowledged after it (D2).
+/// A row that every commit rewrites, with a number drawn in its transaction. A commit with an unknown outcome must
+/// never replace the row of a later acknowledged commit: D2 (a failed sync poisons its file).
 /// </summary>
 internal sealed class ModelRow
 {
@@ -10,12 +10,12 @@ internal sealed class ModelRow
     private long drawn;
     private long current;
 
-    /// <summary>The number of this commit, in the order in which the store runs them.</summary>
+    /// <summary>Draws the number of a commit, in the order in which the store runs them.</summary>
     public long Draw() => ++drawn;
 
     public void Acknowledge(long number) => current = Math.Max(current, number);
 
-    /// <summary>It never becomes true; 0: the transaction did not run.</summary>
+    /// <summary>Notes that the commit must never appear; 0: its transaction did not run.</summary>
     public void Refuse(long number)
     {
         if (number > 0)
@@ -24,7 +24,7 @@ internal sealed class ModelRow
         }
     }
 
-    /// <summary>A start shows which of those in doubt became true: the others never do.</summary>
+    /// <summary>Notes the row after a start. The other commits with an unknown outcome must never appear.</summary>
     public void Found(long number)
     {
         SimulationFailure.Unless(

@@ -1,8 +1,8 @@
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>What is known of a shard for certain, from acknowledgements and reads.</summary>
+/// <summary>The certain facts about a shard, from acknowledgements and reads.</summary>
 internal sealed class ModelShard(ModelStream stream, ShardId id)
 {
     private bool closeAsked;
@@ -12,21 +12,23 @@ internal sealed class ModelShard(ModelStream stream, ShardId id)
 
     public ShardId Id { get; } = id;
 
-    /// <summary>Its opening was acknowledged, or it was found.</summary>
+    /// <summary>The shard's opening was acknowledged, or the shard was found.</summary>
     public bool Exists { get; set; }
 
-    /// <summary>Which record stands at an offset: a number never stands for two (D11).</summary>
+    /// <summary>
+    /// The record at each offset: by D11 (sequence numbers are ordered), a number never belongs to two records.
+    /// </summary>
     public SortedList<long, ModelRecord> Records { get; } = [];
 
     public Dictionary<long, long> ArrivalMs { get; } = [];
 
-    /// <summary>Offsets whose frame was damaged on purpose: they may be holes.</summary>
+    /// <summary>Offsets whose frame the simulation damaged; they may be holes.</summary>
     public HashSet<long> Damaged { get; } = [];
 
-    /// <summary>End of what was acknowledged: what begins later lies behind it.</summary>
+    /// <summary>The end of the acknowledged records. Appends that begin later get higher offsets.</summary>
     public long AcknowledgedEnd { get; set; }
 
-    /// <summary>A close was asked for; it may have happened.</summary>
+    /// <summary>A close was requested and may have happened.</summary>
     public bool CloseAsked
     {
         get => closeAsked;
@@ -37,12 +39,12 @@ internal sealed class ModelShard(ModelStream stream, ShardId id)
         }
     }
 
-    /// <summary>A close was asked for at some time, and may have been refused.</summary>
+    /// <summary>A close was requested at some time, and may have been refused.</summary>
     public bool CloseWasAsked { get; private set; }
 
     public bool Closed { get; set; }
 
-    /// <summary>Its deletion was asked for; it may have happened.</summary>
+    /// <summary>The shard's deletion was requested and may have happened.</summary>
     public bool DeleteAsked
     {
         get => deleteAsked;
@@ -53,18 +55,21 @@ internal sealed class ModelShard(ModelStream stream, ShardId id)
         }
     }
 
-    /// <summary>A deletion of it alone was asked for at some time, and may have been refused.</summary>
+    /// <summary>A deletion of the shard alone was requested at some time, and may have been refused.</summary>
     public bool DeleteWasAsked { get; private set; }
 
     public bool Deleted { get; set; }
 
-    /// <summary>It may be gone, alone or with its stream.</summary>
+    /// <summary>The shard may be deleted, alone or with its stream.</summary>
     public bool IsGoing => DeleteAsked || Stream.DeleteAsked;
 
-    /// <summary>Retention was seen to have passed everything below.</summary>
+    /// <summary>Retention is known to have passed all lower offsets.</summary>
     public long FreedBelow { get; set; }
 
-    /// <summary>A consumer still needs what is at or behind this: it is kept whatever its age (D26).</summary>
+    /// <summary>
+    /// A consumer still needs the records from this offset on. By D26 (undelivered records are held) they are kept at
+    /// any age.
+    /// </summary>
     public long HeldFrom { get; set; } = long.MaxValue;
 
     /// <summary>Offsets in the range at which a record is known, in order.</summary>

@@ -1,8 +1,9 @@
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>A stream as its maker knows it.</summary>
+/// <summary>The certain facts about a stream.</summary>
 internal sealed class ModelStream(StreamId id)
 {
     private bool deleteAsked;
@@ -14,7 +15,7 @@ internal sealed class ModelStream(StreamId id)
     /// <summary>The shard of that incarnation, or null.</summary>
     public ModelShard? Find(ShardId id) => Shards.Find(shard => shard.Id == id);
 
-    /// <summary>Its creation was acknowledged, or it was found.</summary>
+    /// <summary>The stream's creation was acknowledged, or the stream was found.</summary>
     public bool Exists { get; set; }
 
     public bool DeleteAsked
@@ -27,14 +28,14 @@ internal sealed class ModelStream(StreamId id)
         }
     }
 
-    /// <summary>A deletion was asked for at some time, and may have been refused.</summary>
+    /// <summary>A deletion was requested at some time, and may have been refused.</summary>
     public bool DeleteWasAsked { get; private set; }
 
     public bool Deleted { get; set; }
 
-    /// <summary>The shortest retention that it can ever have had.</summary>
+    /// <summary>The shortest retention that the stream can ever have had.</summary>
     public TimeSpan RetentionMin { get; set; } = StreamLimits.RetentionDefault;
 
-    /// <summary>The retention that was set last with success.</summary>
+    /// <summary>The last retention that was set successfully.</summary>
     public TimeSpan Retention { get; set; } = StreamLimits.RetentionDefault;
 }

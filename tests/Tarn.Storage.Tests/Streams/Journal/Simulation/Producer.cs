@@ -1,12 +1,16 @@
+using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Puts records, one call after the other; a call without a clear answer is sent again with the same key, over restarts too (D14).</summary>
+/// <summary>
+/// Puts records, one call after the other. A call without a clear answer is sent again with the same key, after
+/// restarts too, by D14 (retries are recognised).
+/// </summary>
 internal sealed class Producer(Simulation world)
 {
-    // Well within the five minutes for which calls are remembered.
+    // Clearly less than the five minutes for which the journal remembers calls.
     private const long RetriedForMs = 2 * 60_000;
 
     private readonly LogModel model = world.Model;
@@ -24,7 +28,7 @@ internal sealed class Producer(Simulation world)
         }
     }
 
-    /// <summary>Sends a call that must succeed: the log is well.</summary>
+    /// <summary>Sends a call that must succeed, because the log is healthy.</summary>
     public async Task<bool> SendNew(ModelShard shard)
     {
         var call = NewCall([shard]);
@@ -152,7 +156,7 @@ internal sealed class Producer(Simulation world)
         }
     }
 
-    // True: whether the records are there is not known.
+    // Returns true if the outcome of the records is unknown.
     private bool Conclude(ModelCall call, int s, AppendOutcome outcome, bool[] wasInDoubt, long endBefore, int voidAfter)
     {
         var (status, baseOffset, arrivalMs) = outcome.Shards.Span[s];
@@ -191,7 +195,7 @@ internal sealed class Producer(Simulation world)
             var place = recorded[index];
             if (place.NextOffset >= 0)
             {
-                // Of a stream that is gone nothing is known any more.
+                // The model knows nothing about a deleted stream.
                 if (model.Shards.FirstOrDefault(known => known.Id == place.Shard) is { } shard)
                 {
                     model.Acknowledge(call.Records[index], shard, place.NextOffset, 0);

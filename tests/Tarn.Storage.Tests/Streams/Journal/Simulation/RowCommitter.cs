@@ -3,7 +3,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Commits that touch no log, on a row that sets of the log write too.</summary>
+/// <summary>Commits without log records, on a row that commits with log records write too.</summary>
 internal sealed class RowCommitter(Simulation world)
 {
     private static readonly Space Rows = new(65_004, "simulated row");
@@ -32,7 +32,7 @@ internal sealed class RowCommitter(Simulation world)
         return number;
     }
 
-    /// <summary>The number that the row has; 0: there is none.</summary>
+    /// <summary>The row's number; 0: there is no row.</summary>
     public static async ValueTask<long> Read(IMetadataStore store) =>
         await store.Read(reader => reader.Get(Rows, Key), CancellationToken.None) is { } row ? BinaryPrimitives.ReadInt64BigEndian(row.Span) : 0;
 

@@ -3,8 +3,8 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 /// <summary>
-/// The disk as one process of the simulation sees it: the scheduler is asked before and after every operation, and may let others go on or
-/// end the process there. A dead process reaches nothing.
+/// The disk of one simulated process. Before and after every operation the scheduler decides whether others run, or
+/// whether the process ends there. A dead process can no longer reach the disk.
 /// </summary>
 internal sealed class ScheduledDisk(IDisk disk, SimulationScheduler scheduler, SimulationDefect defect) : IDisk
 {
@@ -59,7 +59,10 @@ internal sealed class ScheduledDisk(IDisk disk, SimulationScheduler scheduler, S
         return result;
     }
 
-    /// <summary>A sync of an open file; what to go on with: another handle, when a defect hides that this one is poisoned.</summary>
+    /// <summary>
+    /// Syncs an open file, and returns the handle to continue with. That is another handle when a defect hides that the
+    /// file is poisoned.
+    /// </summary>
     public IDiskFile Sync(IDiskFile file, Action sync)
     {
         try

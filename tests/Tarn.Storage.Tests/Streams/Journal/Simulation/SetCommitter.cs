@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Commits a row and records of some shards, whole or not at all (D9).</summary>
+/// <summary>
+/// Commits a row and records of some shards, whole or not at all: D9 (one commit for rows and records).
+/// </summary>
 internal sealed class SetCommitter(Simulation world)
 {
     public static readonly Space Rows = new(65_001, "simulated sets");

@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 /// <summary>
-/// What <c>bench/simulate</c> runs: <c>--seeds N [--from S] [--threads T] [--report FILE --commit C]</c>, or <c>--seed S [--trace]</c> to see one again.
+/// The command of <c>bench/simulate</c>: <c>--seeds N [--from S] [--threads T] [--report FILE --commit C]</c>, or
+/// <c>--seed S [--trace]</c> to repeat one.
 /// </summary>
 internal static class SimulateCommand
 {

@@ -1,6 +1,8 @@
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>The simulation's clock: it stands until it is moved; timers fire then, on the scheduler.</summary>
+/// <summary>
+/// The simulation's clock. It stands still until it is moved; then due timers fire, on the scheduler.
+/// </summary>
 internal sealed class SimulatedClock(Action<Action> post) : TimeProvider
 {
     private readonly List<Timer> timers = [];
@@ -33,10 +35,10 @@ internal sealed class SimulatedClock(Action<Action> post) : TimeProvider
         }
     }
 
-    /// <summary>Somebody sets the wall clock.</summary>
+    /// <summary>Sets the wall clock.</summary>
     public void Jump(long ms) => NowMs += ms;
 
-    /// <summary>A process has ended: nobody waits any more.</summary>
+    /// <summary>Discards the timers of a process that has ended.</summary>
     public void ForgetTimers() => timers.Clear();
 
     private sealed class Timer(SimulatedClock clock, TimerCallback callback, object? state) : ITimer

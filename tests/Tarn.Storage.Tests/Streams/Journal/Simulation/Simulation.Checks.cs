@@ -1,14 +1,14 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Records;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>What must hold after every start, and what every read must show.</summary>
+/// <summary>The checks after every start and of every read.</summary>
 internal sealed partial class Simulation
 {
-    /// <summary>Reads once and holds it against the model; where to read next.</summary>
+    /// <summary>Reads once, compares the records with the model, and returns the next offset to read.</summary>
     public async ValueTask<long> Read(ModelShard shard, long from, int bytesMax)
     {
         using var read = await Log.Read(shard.Id, from, bytesMax, CancellationToken.None);
@@ -42,14 +42,14 @@ internal sealed partial class Simulation
         return read.NextOffset;
     }
 
-    /// <summary>The shard's bounds must fit what is known.</summary>
+    /// <summary>Checks the shard's bounds against the model.</summary>
     public ShardBounds? Observe(ModelShard shard)
     {
         var found = Log.Describe(shard.Id);
         SimulationFailure.Unless(found is not null || shard.IsGoing, $"shard {shard.Id} is gone");
         if (found is { } bounds)
         {
-            SimulationFailure.Unless(!bounds.Closed || shard.CloseAsked, $"shard {shard.Id} is closed, and nobody asked for it");
+            SimulationFailure.Unless(!bounds.Closed || shard.CloseAsked, $"shard {shard.Id} is closed without a request");
             SimulationFailure.Unless(bounds.Closed || !shard.Closed, $"shard {shard.Id} is open again");
             Model.FirstOffsetMoved(shard, bounds.FirstOffset);
         }
@@ -75,7 +75,7 @@ internal sealed partial class Simulation
 
     private bool HasRow(ModelSet set)
     {
-        // The twin reads at once.
+        // The twin's reads complete synchronously.
         var row = Store.Read(reader => reader.Get(SetCommitter.Rows, SetCommitter.Key(set.Number)), CancellationToken.None).AsTask();
         SimulationFailure.Unless(row.IsCompletedSuccessfully, "a read of the store's twin waited");
         return row.GetAwaiter().GetResult() is not null;
@@ -99,14 +99,14 @@ internal sealed partial class Simulation
         Model.MakeAbsentVoid();
     }
 
-    // Streams and shards of which nobody knows whether they are: now they show it, all the same way, and the rows too.
+    // Streams and shards with unknown outcomes: now all their shards, and the rows, must show the same outcome.
     private void Resolve(ModelStream stream, StreamLayout? rows)
     {
         SimulationFailure.Unless(rows is not null || !stream.Exists || stream.DeleteAsked, $"stream {stream.Id}: its row is gone");
         SimulationFailure.Unless(rows is null || !stream.Deleted, $"stream {stream.Id}: its row is there again");
         foreach (var replacing in rows?.Shards.Where(row => stream.Find(row.Id) is null) ?? [])
         {
-            SimulationFailure.Unless(flips.MayLoseChanges, $"shard {replacing.Id}: a row that nobody wrote");
+            SimulationFailure.Unless(flips.MayLoseChanges, $"shard {replacing.Id}: a row that no commit wrote");
             Trace.Note("takes a lost shard's place", replacing.Id.Value);
             Model.Counts.ShardsReplaced++;
             AddShard(stream, replacing.Id);
@@ -137,7 +137,8 @@ internal sealed partial class Simulation
         SimulationFailure.Unless(Log.Contents.Streams[stream.Id] == stream.Retention, $"stream {stream.Id}: the log keeps {Log.Contents.Streams[stream.Id]}");
     }
 
-    // False: it is gone. What the rows have the log has, damaged changes or not; what was deleted it may have again when just that change was damaged.
+    // Returns false if the shard is deleted. The log has every shard of the rows, even with damaged changes. It may
+    // have a deleted shard again if exactly that change was damaged.
     private bool Resolve(ModelShard shard, StreamLayout? rows)
     {
         ShardDescription? row = null;
@@ -196,7 +197,7 @@ internal sealed partial class Simulation
         }
     }
 
-    // A record that was never seen may have been in a stream that is gone by now, or damaged.
+    // A record that was never seen may have belonged to a stream that is deleted, or may be damaged.
     private bool MayBeUnseen(ModelSet set) =>
         flips.Any || Model.Counts.Deleted > 0 || Model.Counts.ShardsDeleted > 0 || Plan.LongTimes || Plan.Archives || set.Records.Any(record => record.Shard?.Stream.Deleted == true);
 

@@ -1,13 +1,15 @@
 using System.Globalization;
+using Tarn.Storage.Archive;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.Format;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>What the machine does: starts, ends, its clock and its disk's faults.</summary>
+/// <summary>The machine: starts, ends, its clock and its disk's faults.</summary>
 internal sealed partial class Simulation
 {
     private static readonly long HourMs = (long)TimeSpan.FromHours(1).TotalMilliseconds;
@@ -25,9 +27,9 @@ internal sealed partial class Simulation
 
     /// <summary>Names of the journal's files, oldest first.</summary>
     public IReadOnlyList<string> FileNames =>
-        [.. Disk.List(JournalFiles.Folder).Select(entry => entry.Name).Where(name => name.EndsWith(JournalFiles.Extension, StringComparison.Ordinal))];
+        [.. Disk.List(JournalPaths.Folder).Select(entry => entry.Name).Where(name => name.EndsWith(JournalPaths.Extension, StringComparison.Ordinal))];
 
-    /// <summary>Starts the process; false: it ended before it was ready.</summary>
+    /// <summary>Starts the process. Returns false if it ended before it was ready.</summary>
     private bool TryOpen()
     {
         Scheduler.BeginLife();
@@ -85,7 +87,7 @@ internal sealed partial class Simulation
         return true;
     }
 
-    // Its commit waits for the disk, and may end with the machine, or be refused: then the program ends.
+    // The commit waits for the disk. It may end with the machine, or be refused: then the program ends.
     private bool TryRepair()
     {
         directory?.Dispose();
@@ -108,14 +110,14 @@ internal sealed partial class Simulation
         return true;
     }
 
-    // Completes here: nobody else asks the store for anything yet.
+    // Completes synchronously, because the store has no other callers yet.
     private void OpenArchive()
     {
         var options = new ObjectStoreOptions { DiskThreads = 0, UnreferencedKept = TimeSpan.Zero };
         var objects = ObjectStore.Open(disk, Store, Clock, options, CancellationToken.None);
         Invariant.Check(objects.IsCompleted);
         Objects = objects.GetAwaiter().GetResult();
-        var archive = Log.OpenArchive(Store, Objects, CancellationToken.None);
+        var archive = JournalArchive.Open(Log, Store, Objects, CancellationToken.None);
         Invariant.Check(archive.IsCompleted);
         Archive = archive.GetAwaiter().GetResult();
         SimulationFailure.Unless(Archive.Missing.Count == 0, $"the archive: {string.Join(' ', Archive.Missing)}");
@@ -148,7 +150,7 @@ internal sealed partial class Simulation
         }
     }
 
-    /// <summary>Between two lives.</summary>
+    /// <summary>Changes clock and disk between two lives.</summary>
     private void Rest()
     {
         Clock.Advance(Random.Next(2_000));
@@ -258,7 +260,7 @@ internal sealed partial class Simulation
         TrustClock();
     }
 
-    // Before and after everything was read: what nobody had acknowledged or seen has a time too.
+    // Called before and after all records are read: records that were neither acknowledged nor seen have a time too.
     private ModelClock.StartTrust TrustInStart()
     {
         var arrivals = Model.Shards.SelectMany(shard => shard.ArrivalMs.Values).ToArray();
@@ -267,7 +269,7 @@ internal sealed partial class Simulation
             : Model.Counts.Deleted + Model.Counts.ShardsDeleted > 0 || flips.Any ? ModelClock.StartTrust.Far : ModelClock.StartTrust.CertainlyFar;
     }
 
-    // D12: while the clock is not to be trusted no record's time has come.
+    // D12 (arrival times never go back): while the clock is not trusted, no record expires.
     private void TrustClock()
     {
         if (modelClock.MayBeTrusted)
@@ -276,7 +278,9 @@ internal sealed partial class Simulation
         }
     }
 
-    /// <summary>A record of a call that began when the clock had been set so many times was given a time, and acknowledged.</summary>
+    /// <summary>
+    /// Notes that a record was stamped and acknowledged. Its call began when the clock had been set that many times.
+    /// </summary>
     public void Stamped(int clockJumpsBefore)
     {
         if (clockJumpsBefore == ClockJumps)
@@ -302,6 +306,9 @@ internal sealed partial class Simulation
         }
     }
 
-    /// <summary>The start was refused, as it must be: a change frame that the store has not applied is damaged (D9).</summary>
+    /// <summary>
+    /// The start was refused, as required, because a change frame is damaged that the store has not applied: D9 (one
+    /// commit for rows and records).
+    /// </summary>
     private sealed class LegitimateEnd : Exception;
 }

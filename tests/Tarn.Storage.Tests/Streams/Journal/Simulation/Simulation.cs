@@ -1,15 +1,17 @@
+using Tarn.Storage.Archive;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Journal.Archive;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 /// <summary>
-/// One seed: a journal and its store's twin on a simulated disk, under producers, committers, readers and an administrator, through several
-/// lives that end where the seed says. Everything runs on one thread, and everything random comes from the seed.
+/// One seed: a journal and its store's twin on a simulated disk, with producers, committers, readers and an
+/// administrator, through several lives. The seed decides when each life ends. Everything runs on one thread, and every
+/// random choice comes from the seed.
 /// </summary>
 internal sealed partial class Simulation
 {
@@ -67,22 +69,25 @@ internal sealed partial class Simulation
 
     public JournalArchive Archive { get; private set; } = null!;
 
-    /// <summary>Calls on their way: what a crash leaves of them is for a retry to find out.</summary>
+    /// <summary>Calls in flight. After a crash, retries find out which of their records are present.</summary>
     public List<ModelCall> InFlight { get; } = [];
 
-    /// <summary>The log is stopping, and says so.</summary>
+    /// <summary>The log is stopping and refuses calls.</summary>
     public bool IsStopping { get; private set; }
 
-    /// <summary>A damaged change may have been a deletion: then the log has again what the rows have not, and nobody is led to it.</summary>
+    /// <summary>
+    /// A damaged change may have been a deletion. Then the log has a shard again that the rows lack, and no caller can
+    /// reach it.
+    /// </summary>
     public bool MayForgetDeletions => flips.MayLoseChanges;
 
     /// <summary>How often the wall clock was set.</summary>
     public int ClockJumps { get; private set; }
 
     /// <summary>Runs a seed to its end.</summary>
-    /// <param name="seed">All that the run depends on.</param>
-    /// <param name="output">Where the trace goes as text, if anybody reads it.</param>
-    /// <param name="defect">What the disk of the run does wrong: to see that it is found.</param>
+    /// <param name="seed">The only input of the run.</param>
+    /// <param name="output">The destination of the trace as text, or null.</param>
+    /// <param name="defect">A defect planted into the disk, to prove that the checks find it.</param>
     public static SimulationResult Run(int seed, TextWriter? output = null, SimulationDefect defect = SimulationDefect.None)
     {
         var before = SynchronizationContext.Current;
@@ -113,10 +118,12 @@ internal sealed partial class Simulation
         return new SimulationResult(seed, simulation.Trace.Hash, simulation.Trace.Events, simulation.Model.Counts, simulation.failure);
     }
 
-    /// <summary>How many records have been in doubt so far; what begins now is behind them.</summary>
+    /// <summary>
+    /// The number of records with unknown outcomes so far. Operations that begin now come after them.
+    /// </summary>
     public int InDoubtCount => inDoubt.Count;
 
-    /// <summary>A shard that is being opened.</summary>
+    /// <summary>Adds a shard that is being opened.</summary>
     public ModelShard AddShard(ModelStream stream, ShardId id)
     {
         var shard = new ModelShard(stream, id);
@@ -129,15 +136,15 @@ internal sealed partial class Simulation
         return shard;
     }
 
-    /// <summary>A write or sync failed under these, and nobody asks again.</summary>
+    /// <summary>Adds records whose write or sync failed and that are not retried.</summary>
     public void Doubt(IEnumerable<ModelRecord> records) => inDoubt.AddRange(records);
 
-    /// <summary>Nobody retries the call any more.</summary>
+    /// <summary>Ends the retries of a call.</summary>
     public void GiveUp(ModelCall call)
     {
         if (call.Life == Scheduler.Life)
         {
-            // Of a call with several frames some may lie in an earlier group, which is well.
+            // If a call has several frames, some may be in an earlier, intact group.
             Doubt(call.Shards.Length == 1 ? call.Records : []);
         }
         else
@@ -146,7 +153,7 @@ internal sealed partial class Simulation
         }
     }
 
-    /// <summary>Something that began behind those records in doubt has succeeded.</summary>
+    /// <summary>Notes that an operation succeeded that began after that many records with unknown outcomes.</summary>
     public void Went(int behind)
     {
         if (behind > madeVoid)
@@ -274,7 +281,7 @@ internal sealed partial class Simulation
         }
     }
 
-    /// <summary>The end of every seed: no faults any more, and the log must be well.</summary>
+    /// <summary>The end of every seed: without further faults the log must be healthy.</summary>
     private void EndWell()
     {
         Disk.Faults.CapacityBytes = long.MaxValue;

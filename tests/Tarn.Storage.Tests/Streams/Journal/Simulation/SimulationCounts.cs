@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>What happened in runs: a fault that never happens proves nothing.</summary>
+/// <summary>Counts the events of runs: a fault that never happens proves nothing.</summary>
 internal sealed class SimulationCounts
 {
     public long Acknowledged { get; set; }

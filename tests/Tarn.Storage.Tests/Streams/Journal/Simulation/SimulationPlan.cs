@@ -1,9 +1,10 @@
-using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 /// <summary>
-/// What one seed is about. Each plan has only some of the faults, at rates of its own: a run in which everything fails at once never gets far.
+/// The plan of one seed. Each plan has only some of the faults, at its own rates: a run in which everything fails at
+/// once makes no progress.
 /// </summary>
 internal sealed class SimulationPlan
 {
@@ -41,7 +42,7 @@ internal sealed class SimulationPlan
         Archives = random.Next(2) == 0;
         var minutes = Pick(random, 6, 60, 24 * 60);
         Options = Options with { ArchiveAfter = TimeSpan.FromMinutes(minutes), SegmentsMerged = Pick(random, 2, 3, 8) };
-        RewritesRow = new Random(seed ^ 0x0707).Next(3) == 0; // of its own: seeds keep their plans
+        RewritesRow = new Random(seed ^ 0x0707).Next(3) == 0; // a separate generator, so that seeds keep their plans
         FailReadOneIn = Archives ? 0 : Pick(random, 0, 0, 300, 40);
         FailDeleteOneIn = Pick(random, 0, 0, 10, 2);
     }
@@ -56,7 +57,7 @@ internal sealed class SimulationPlan
 
     public int Readers { get; }
 
-    /// <summary>Streams are made and deleted, shards opened and closed, retentions set.</summary>
+    /// <summary>Streams are created and deleted, shards opened and closed, retentions set.</summary>
     public bool Administers { get; }
 
     /// <summary>Closed shards are deleted.</summary>
@@ -65,7 +66,7 @@ internal sealed class SimulationPlan
     /// <summary>Records that outlive their file move to the archive.</summary>
     public bool Archives { get; }
 
-    /// <summary>A row is written by commits of both kinds.</summary>
+    /// <summary>Commits of both kinds, with and without log records, write one row.</summary>
     public bool RewritesRow { get; }
 
     /// <summary>Bytes of one record's value.</summary>
@@ -74,13 +75,13 @@ internal sealed class SimulationPlan
     /// <summary>Records of one call for one shard.</summary>
     public int RecordsMax { get; }
 
-    /// <summary>The machine or the process ends at one of so many disk operations; 0: only between steps.</summary>
+    /// <summary>The machine or the process ends at one in so many disk operations; 0: only between steps.</summary>
     public int CrashAtDiskOneIn { get; }
 
-    /// <summary>How often others go on while somebody waits for the disk.</summary>
+    /// <summary>How often others run during a disk operation.</summary>
     public int InterleavePercent { get; }
 
-    /// <summary>How many of the crashes end the process only: the page cache stays.</summary>
+    /// <summary>The share of crashes that end only the process, so that the page cache survives.</summary>
     public int KillPercent { get; }
 
     public int FailSyncOneIn { get; }
@@ -97,10 +98,10 @@ internal sealed class SimulationPlan
 
     public bool ClockJumps { get; }
 
-    /// <summary>Hours pass: retention frees files.</summary>
+    /// <summary>Hours pass, so that retention frees files.</summary>
     public bool LongTimes { get; }
 
-    /// <summary>The store's file is synced after one of so many commits.</summary>
+    /// <summary>The store's file is synced after one in so many commits.</summary>
     public int StoreSyncOneIn { get; }
 
     public JournalOptions Options { get; }

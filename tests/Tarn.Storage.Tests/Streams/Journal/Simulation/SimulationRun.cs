@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Many seeds, on as many threads as wanted; each seed runs on one.</summary>
+/// <summary>Runs many seeds on several threads; each seed runs on one.</summary>
 internal sealed class SimulationRun(int from, int seeds, int threads)
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
@@ -19,7 +19,7 @@ internal sealed class SimulationRun(int from, int seeds, int threads)
     /// <summary>Ends soon after the first seed that fails.</summary>
     public bool UntilFailure { get; init; }
 
-    /// <summary>What is planted into every run.</summary>
+    /// <summary>The defect planted into every run.</summary>
     public SimulationDefect Defect { get; init; }
 
     /// <summary>The seed that took longest.</summary>
@@ -28,7 +28,7 @@ internal sealed class SimulationRun(int from, int seeds, int threads)
     /// <summary>Failed seeds, in order.</summary>
     public IReadOnlyList<SimulationResult> Failures => [.. failures.OrderBy(failure => failure.Seed)];
 
-    /// <param name="progress">Gets how many are done and failed, now and then.</param>
+    /// <param name="progress">Receives the numbers of completed and failed seeds at intervals.</param>
     public void Run(Action<int, int> progress)
     {
         var workers = Enumerable.Range(0, threads).Select(_ => new Thread(Work)).ToArray();

@@ -1,11 +1,12 @@
 using Tarn.Storage.Disk.Simulation;
-using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
 /// <summary>
-/// Runs everything of one simulation on one thread, in an order that the seed chooses: continuations, the journal's loops a step at a time, and the clock. While
-/// somebody waits for the disk others may go on, nested; the process or the machine may end at any disk operation and between any two steps.
+/// Runs everything of one simulation on one thread, in an order that the seed chooses: continuations, single steps of
+/// the journal's loops, and the clock. During a disk operation others may run, nested. The process or the machine may
+/// end at any disk operation and between any two steps.
 /// </summary>
 internal sealed class SimulationScheduler(SimulationPlan plan, Random random, SimulationTrace trace, Action<bool> endMachine)
     : SynchronizationContext, IJournalLoops
@@ -25,16 +26,16 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
     /// <summary>The process has ended.</summary>
     public bool IsDead => dead;
 
-    /// <summary>Disk operations and steps go undisturbed.</summary>
+    /// <summary>Disk operations and steps run without faults and interleaving.</summary>
     public bool IsQuiet => quiet > 0;
 
-    /// <summary>A loop ended by an exception of its own: always a failure of the run.</summary>
+    /// <summary>The exception that ended a loop, which is always a failure of the run.</summary>
     public Exception? Broken { get; private set; }
 
-    /// <summary>What the clock does when it is its turn.</summary>
+    /// <summary>Moves the clock in its turn.</summary>
     public Action MoveClock { get; set; } = () => { };
 
-    /// <summary>Whether a loop that ran now would wait for what is being done below on this stack.</summary>
+    /// <summary>Whether a loop that ran now would wait for an operation further down on this stack.</summary>
     public Func<bool> IsBusy { get; set; } = () => false;
 
     public override void Post(SendOrPostCallback d, object? state) => ready.Add((d, state));
@@ -56,7 +57,7 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
         };
     }
 
-    /// <summary>A new process begins; nothing of the last one runs any more.</summary>
+    /// <summary>Begins a new process. The work of the previous one is discarded.</summary>
     public void BeginLife()
     {
         Life++;
@@ -67,14 +68,14 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
         IsBusy = () => false;
     }
 
-    /// <summary>Until the result is disposed nothing is disturbed.</summary>
+    /// <summary>Suspends faults and interleaving until the result is disposed.</summary>
     public IDisposable Quiet()
     {
         quiet++;
         return new Ender(() => quiet--);
     }
 
-    /// <summary>Runs for so many turns, nested ones too, or until the process ends.</summary>
+    /// <summary>Runs that many turns, nested ones included, or until the process ends.</summary>
     public void Run(int turns)
     {
         try
@@ -90,7 +91,7 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
         }
     }
 
-    /// <summary>Runs what is ready, without faults, until the condition holds.</summary>
+    /// <summary>Runs ready work, without faults, until the condition holds.</summary>
     public void RunUntil(Func<bool> condition, string what)
     {
         using var calm = Quiet();
@@ -101,7 +102,7 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
         }
     }
 
-    /// <summary>Ends the process here, without an exception: nothing runs now.</summary>
+    /// <summary>Ends the process between steps, without an exception.</summary>
     public void End(bool killed)
     {
         dead = true;

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Everything that happens in a run, as one number: two runs of a seed have the same; and as text, when somebody wants to read it.</summary>
+/// <summary>All events of a run, as one number that is equal for two runs of a seed, and on request as text.</summary>
 internal sealed class SimulationTrace(TextWriter? output)
 {
     private const ulong Prime = 0x100000001B3;
@@ -10,7 +10,7 @@ internal sealed class SimulationTrace(TextWriter? output)
 
     public long Events { get; private set; }
 
-    /// <summary>Whether anybody reads the text: else none is made.</summary>
+    /// <summary>Whether the text is requested; otherwise none is made.</summary>
     public bool IsRead => output is not null;
 
     public void Note(string what, long a = 0, long b = 0, long c = 0)

@@ -4,7 +4,10 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
-/// <summary>Makes and deletes streams, splits and merges shards, deletes closed ones, sets retentions: each with rows that say the same (D9).</summary>
+/// <summary>
+/// Creates and deletes streams, splits and merges shards, deletes closed shards, and sets retentions. Each commit
+/// changes the rows in the same way: D9 (one commit for rows and records).
+/// </summary>
 internal sealed class StreamAdministrator(Simulation world)
 {
     private static readonly TimeSpan[] Retentions = [TimeSpan.FromHours(24), TimeSpan.FromHours(48), TimeSpan.FromHours(200)];
@@ -78,7 +81,7 @@ internal sealed class StreamAdministrator(Simulation world)
         return shard;
     }
 
-    // A merge if the first is not chosen to be split, and has a neighbour.
+    // Merges a random open shard with its right neighbour, or splits it.
     private async Task Reshard(ModelStream stream)
     {
         var shards = await world.Store.Read(reader => StreamDirectory.Shards(reader, stream.Id), CancellationToken.None);
@@ -132,7 +135,7 @@ internal sealed class StreamAdministrator(Simulation world)
         }
         else
         {
-            // Nothing expires by it in this life, and the next start shows whether it is so.
+            // No record expires by it in this life, and the next start shows whether it was committed.
             stream.RetentionMin = minBefore;
         }
     }
@@ -153,7 +156,7 @@ internal sealed class StreamAdministrator(Simulation world)
         }
     }
 
-    // Whatever its age: that is for others to decide, the log needs it closed.
+    // At any age: other code decides on the age, and the log only needs the shard to be closed.
     private async Task DeleteShard(ModelShard[] closed)
     {
         if (closed.Length == 0)
@@ -180,7 +183,7 @@ internal sealed class StreamAdministrator(Simulation world)
         }
     }
 
-    // True: it is so; false: it is not and never will be; null: nobody knows before the next start.
+    // True: committed. False: never committed. Null: unknown before the next start.
     private async Task<bool?> Commit(ModelShard[] shards, Func<IMetadataTransaction, ValueTask> body)
     {
         var voidAfter = world.InDoubtCount;

@@ -1,0 +1,28 @@
+namespace Tarn.Lake.Catalog.Names;
+
+/// <summary>A table's full name.</summary>
+public readonly record struct TableName
+{
+    /// <summary>Makes the name; letters are folded to lower case.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: a name is not valid.</exception>
+    public TableName(CatalogScope scope, string database, string table)
+    {
+        DatabaseName = new DatabaseName(scope, database);
+        Table = CatalogNames.Fold(table, "Table");
+    }
+
+    /// <summary>The table's database.</summary>
+    public DatabaseName DatabaseName { get; }
+
+    /// <summary>The name, in lower case.</summary>
+    public string Table { get; }
+
+    /// <summary>The account and region of the catalog.</summary>
+    public CatalogScope Scope => DatabaseName.Scope;
+
+    /// <summary>The database's name, in lower case.</summary>
+    public string Database => DatabaseName.Database;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Database}.{Table}";
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Tarn.Lake.Iceberg.Schemas;
+
+namespace Tarn.Lake.Iceberg.Partitions;
+
+/// <summary>
+/// Partition specs as JSON, in the form of table metadata and of manifests' <c>partition-spec</c> key.
+/// </summary>
+public static class PartitionSpecJson
+{
+    /// <summary>Reads a spec object.</summary>
+    public static PartitionSpec Read(JsonElement json) =>
+        new(json.OptionalInt("spec-id") ?? 0, ReadFields(json.Required("fields")));
+
+    /// <summary>Reads a spec's fields. In old version 1 tables they have no ids and are numbered from 1000.</summary>
+    public static IReadOnlyList<PartitionField> ReadFields(JsonElement json) =>
+        json.EnumerateArray()
+            .Select((field, i) => new PartitionField(
+                SourceId(field),
+                field.OptionalInt("field-id") ?? IcebergFormat.PartitionFieldIdFirst + i,
+                field.Required("name").GetString()!,
+                Transform.Parse(field.Required("transform").GetString()!)))
+            .ToArray();
+
+    /// <summary>Writes a spec object.</summary>
+    public static void Write(Utf8JsonWriter writer, PartitionSpec spec)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("spec-id"u8, spec.SpecId);
+        writer.WritePropertyName("fields"u8);
+        WriteFields(writer, spec);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes only a spec's fields.</summary>
+    public static void WriteFields(Utf8JsonWriter writer, PartitionSpec spec)
+    {
+        writer.WriteStartArray();
+        foreach (var field in spec.Fields)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("source-id"u8, field.SourceId);
+            writer.WriteNumber("field-id"u8, field.FieldId);
+            writer.WriteString("name"u8, field.Name);
+            writer.WriteString("transform"u8, field.Transform.Name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    // version 3 allows transforms of several columns, but none is defined yet; for refusing such a field, its first
+    // column is enough
+    private static int SourceId(JsonElement field) =>
+        field.OptionalInt("source-id") ?? field.Required("source-ids")[0].GetInt32();
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
+
+namespace Tarn.Lake.Iceberg.Partitions;
+
+/// <summary>
+/// Computes transforms. Values have the CLR types that <see cref="SingleValue"/> lists. The result for null is null.
+/// </summary>
+public static class TransformEvaluation
+{
+    private const long MicrosPerHour = 3_600_000_000;
+    private const long MicrosPerDay = 24 * MicrosPerHour;
+
+    /// <summary>The transform's result for <paramref name="value"/> of type <paramref name="source"/>.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// InvalidArgument: the transform does not accept values of that type.
+    /// </exception>
+    public static object? Apply(this Transform transform, PrimitiveType source, object? value)
+    {
+        if (value is null || transform.Kind == TransformKind.Void)
+        {
+            return null;
+        }
+
+        if (!transform.Takes(source))
+        {
+            throw IcebergFormat.Broken($"transform {transform} does not take {source}");
+        }
+
+        return transform.Kind switch
+        {
+            TransformKind.Identity => value,
+            TransformKind.Bucket => (BucketHash.Of(source, value) & int.MaxValue) % transform.Width,
+            TransformKind.Truncate => Truncate(value, transform.Width),
+            TransformKind.Hour => checked((int)FloorDivide(Micros(source, value), MicrosPerHour)),
+            TransformKind.Day => Days(source, value),
+            TransformKind.Month => MonthsSince1970(Days(source, value)),
+            _ => FloorDivide(MonthsSince1970(Days(source, value)), 12),
+        };
+    }
+
+    private static object Truncate(object value, int width) => value switch
+    {
+        int number => checked(number - Modulo(number, width)),
+        long number => checked(number - Modulo(number, width)),
+        Int128 unscaled => unscaled - (((unscaled % width) + width) % width),
+        string text => TruncateText(text, width),
+        byte[] bytes => bytes.Length <= width ? bytes : bytes[..width],
+        _ => throw new ArgumentOutOfRangeException(nameof(value)),
+    };
+
+    /// <summary>The first <paramref name="width"/> code points.</summary>
+    internal static string TruncateText(string text, int width)
+    {
+        var units = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (width-- == 0)
+            {
+                return text[..units];
+            }
+
+            units += rune.Utf16SequenceLength;
+        }
+
+        return text;
+    }
+
+    private static int Modulo(int number, int width) => (int)((((long)number % width) + width) % width);
+
+    private static long Modulo(long number, int width) => ((number % width) + width) % width;
+
+    private static long Micros(PrimitiveType source, object value) => source.Kind switch
+    {
+        PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs => FloorDivide((long)value, 1000),
+        _ => (long)value,
+    };
+
+    private static int Days(PrimitiveType source, object value) =>
+        source.Kind == PrimitiveKind.Date ? (int)value : (int)FloorDivide(Micros(source, value), MicrosPerDay);
+
+    private static int MonthsSince1970(int days)
+    {
+        var (year, month, _) = CivilDate.FromDays(days);
+        return checked(((int)(year - 1970) * 12) + month - 1);
+    }
+
+    private static long FloorDivide(long value, long by) => (value / by) - (value % by < 0 ? 1 : 0);
+
+    private static int FloorDivide(int value, int by) => (value / by) - (value % by < 0 ? 1 : 0);
+}

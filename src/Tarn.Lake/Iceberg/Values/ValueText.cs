@@ -1,0 +1,89 @@
+using System.Globalization;
+using Tarn.Lake.Iceberg.Types;
+
+namespace Tarn.Lake.Iceberg.Values;
+
+/// <summary>Single values as text: ISO dates and times, plain numbers, base64 for bytes.</summary>
+public static class ValueText
+{
+    /// <summary>The value's text.</summary>
+    public static string Of(PrimitiveType type, object value) => (type.Kind, value) switch
+    {
+        (PrimitiveKind.Boolean, bool truth) => truth ? "true" : "false",
+        (PrimitiveKind.Date, int days) => Date(days),
+        (PrimitiveKind.Time, long micros) => ShortTime(micros),
+        (PrimitiveKind.Timestamp, long micros) => Timestamp(micros, 1_000_000, 6),
+        (PrimitiveKind.TimestampTz, long micros) => Timestamp(micros, 1_000_000, 6) + "+00:00",
+        (PrimitiveKind.TimestampNs, long nanos) => Timestamp(nanos, 1_000_000_000, 9),
+        (PrimitiveKind.TimestampTzNs, long nanos) => Timestamp(nanos, 1_000_000_000, 9) + "+00:00",
+        (PrimitiveKind.Decimal, Int128 unscaled) => Decimal(unscaled, type.Scale),
+        (_, byte[] bytes) => Convert.ToBase64String(bytes),
+        (_, float number) => Floating(number, number.ToString("R", CultureInfo.InvariantCulture)),
+        (_, double number) => Floating(number, number.ToString("R", CultureInfo.InvariantCulture)),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    /// <summary>A decimal with exactly <paramref name="scale"/> digits after the point.</summary>
+    public static string Decimal(Int128 unscaled, int scale)
+    {
+        var digits = Int128.Abs(unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        var text = scale == 0 ? digits : $"{digits[..^scale]}.{digits[^scale..]}";
+        return unscaled < 0 ? "-" + text : text;
+    }
+
+    /// <summary>
+    /// A year in ISO 8601: at least 4 digits, <c>+</c> before more than 4, <c>-</c> before years under 0.
+    /// </summary>
+    public static string Year(long year) => year switch
+    {
+        < 0 => "-" + (-year).ToString("0000", CultureInfo.InvariantCulture),
+        > 9999 => "+" + year.ToString(CultureInfo.InvariantCulture),
+        _ => year.ToString("0000", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>An ISO date.</summary>
+    public static string Date(long days)
+    {
+        var (year, month, day) = CivilDate.FromDays(days);
+        return string.Create(CultureInfo.InvariantCulture, $"{Year(year)}-{month:00}-{day:00}");
+    }
+
+    // the format of Java's LocalTime: seconds of zero are left out, fractions have 3 or 6 digits
+    private static string ShortTime(long micros)
+    {
+        var text = Time(micros, 6);
+        var digits = text.Length - 9;
+        return digits > 0 ? text.PadRight(digits <= 3 ? 12 : 15, '0')
+            : text.EndsWith(":00", StringComparison.Ordinal) ? text[..5]
+            : text;
+    }
+
+    private static string Timestamp(long ticks, long ticksPerSecond, int digits)
+    {
+        var ticksPerDay = 86_400 * ticksPerSecond;
+        var days = Math.DivRem(ticks, ticksPerDay, out var ofDay);
+        if (ofDay < 0)
+        {
+            days--;
+            ofDay += ticksPerDay;
+        }
+
+        return $"{Date(days)}T{Time(ofDay, digits)}";
+    }
+
+    private static string Time(long ticks, int digits)
+    {
+        var perSecond = (long)Math.Pow(10, digits);
+        var seconds = Math.DivRem(ticks, perSecond, out var fraction);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00}");
+        return fraction == 0
+            ? text
+            : $"{text}.{fraction.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0').TrimEnd('0')}";
+    }
+
+    private static string Floating(double number, string text) =>
+        double.IsNaN(number) ? "NaN"
+        : double.IsInfinity(number) ? (number > 0 ? "Infinity" : "-Infinity")
+        : text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0"
+        : text;
+}

@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+
+namespace Tarn.Storage.Metadata;
+
+/// <summary>All rows of a space, page by page.</summary>
+internal static class MetadataRows
+{
+    /// <summary>The rows of a space in key order. Memory: one page.</summary>
+    /// <param name="rows">The view that they are read from.</param>
+    /// <param name="space">The space.</param>
+    /// <param name="cancellation">Ends it between two rows.</param>
+    public static async IAsyncEnumerable<Row> All(IMetadataReader rows, Space space, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var range = KeyRange.All; ;)
+        {
+            var page = await rows.Scan(space, range, MetadataLimits.BackgroundRowsMax);
+            foreach (var row in page)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return row;
+            }
+
+            if (page.Count < MetadataLimits.BackgroundRowsMax)
+            {
+                yield break;
+            }
+
+            range = range.After(page[^1].Key);
+        }
+    }
+}

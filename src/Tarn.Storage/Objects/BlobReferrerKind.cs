@@ -1,9 +1,0 @@
-namespace Tarn.Storage.Objects;
-
-/// <summary>Kinds of <see cref="BlobReferrer"/>. The numbers lie on disk.</summary>
-internal enum BlobReferrerKind : byte
-{
-    Version = 1,
-    Part = 2,
-    Segment = 3,
-}

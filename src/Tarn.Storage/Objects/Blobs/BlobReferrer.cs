@@ -1,0 +1,14 @@
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>An entry that keeps a blob.</summary>
+/// <param name="Kind">A version, a part of an upload, or the log's archive.</param>
+/// <param name="Id">The version's or the upload's number; 0 for the archive.</param>
+/// <param name="Part">The part's number.</param>
+internal readonly record struct BlobReferrer(BlobReferrerKind Kind, long Id, int Part)
+{
+    public static BlobReferrer Version(long number) => new(BlobReferrerKind.Version, number, 0);
+
+    public static BlobReferrer Segment { get; } = new(BlobReferrerKind.Segment, 0, 0);
+
+    public static BlobReferrer UploadPart(long upload, int part) => new(BlobReferrerKind.Part, upload, part);
+}

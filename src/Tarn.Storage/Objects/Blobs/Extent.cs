@@ -1,0 +1,35 @@
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Limits;
+
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>A piece of a version's body: D20 (a version is a list of extents).</summary>
+public sealed record Extent
+{
+    /// <summary>Where the bytes are.</summary>
+    public ExtentKind Kind { get; init; } = ExtentKind.File;
+
+    /// <summary>The blob.</summary>
+    public required BlobId Blob { get; init; }
+
+    /// <summary>The offset of the piece in the blob.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>The number of bytes.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>The number of the uploaded part; 0 for a whole put.</summary>
+    public int PartNumber { get; init; }
+
+    /// <summary>The part's checksum, if one was sent or requested.</summary>
+    public Checksum? Checksum { get; init; }
+
+    /// <summary>The number of blocks; the last one may be shorter.</summary>
+    internal int BlockCount => (int)((Length + ObjectLimits.BlockBytes - 1) / ObjectLimits.BlockBytes);
+
+    /// <summary>CRC-32C of each block of 1 MiB; empty when they are in a row of the blob.</summary>
+    public ReadOnlyMemory<uint> Blocks { get; init; }
+
+    /// <summary>The number of bytes of one block.</summary>
+    internal int BlockLength(int block) => (int)Math.Min(ObjectLimits.BlockBytes, Length - ((long)block * ObjectLimits.BlockBytes));
+}

@@ -1,0 +1,37 @@
+using Tarn.Storage.Objects.Checksums;
+
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>Facts about bytes that are known before they are read.</summary>
+public sealed record StageOptions
+{
+    /// <summary>
+    /// The bucket for which they are meant: recovery without metadata reads it from the blob, D20 (a version is a list
+    /// of extents).
+    /// </summary>
+    public required string Bucket { get; init; }
+
+    /// <summary>The key for which they are meant.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The checksums to compute beside the MD5.</summary>
+    public IReadOnlyList<ChecksumAlgorithm> Checksums { get; init; } = [];
+
+    /// <summary>The expected number of bytes; null when unknown. Only a hint.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>The media type, for recovery.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>
+    /// Whether up to 16 MiB may be written into the room that bulk work must leave free, D15 (a full disk stops work in
+    /// order). Results of statements use it, so that reads go on there.
+    /// </summary>
+    public bool TakesReserve { get; init; }
+
+    /// <summary>For a part of an upload: the upload's number.</summary>
+    internal long Upload { get; init; }
+
+    /// <summary>For a part of an upload: the part's number.</summary>
+    internal int Part { get; init; }
+}

@@ -1,0 +1,70 @@
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Versions;
+
+namespace Tarn.Storage.Objects.Blobs;
+
+/// <summary>
+/// Durable bytes to which no key points yet. Give it to <c>Put</c> inside a transaction, and dispose it after that
+/// transaction has ended, with or without success: a blob without referring version is then removed.
+/// </summary>
+public sealed class StagedBlob : IAsyncDisposable
+{
+    private readonly Func<BlobId, bool, ValueTask> giveUp;
+    private bool offered;
+    private bool disposed;
+
+    /// <summary>Stages a blob.</summary>
+    /// <param name="giveUp">Removes the blob when nothing refers to it; told whether a transaction was offered it.</param>
+    internal StagedBlob(Func<BlobId, bool, ValueTask> giveUp) => this.giveUp = giveUp;
+
+    /// <summary>The size in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The ETag of a version of these bytes, without quotes.</summary>
+    public required string ETag { get; init; }
+
+    /// <summary>MD5 of the bytes.</summary>
+    public required ReadOnlyMemory<byte> Md5 { get; init; }
+
+    /// <summary>The requested checksums, by algorithm.</summary>
+    public required IReadOnlyList<Checksum> Checksums { get; init; }
+
+    /// <inheritdoc cref="ObjectVersion.BytesId"/>
+    public string BytesId => Id.ToString();
+
+    internal BlobId Id { get; init; }
+
+    internal uint[] Blocks { get; init; } = [];
+
+    internal bool Adopted { get; init; }
+
+    /// <summary>One of the requested checksums.</summary>
+    public Checksum Checksum(ChecksumAlgorithm algorithm) => Checksums.First(checksum => checksum.Algorithm == algorithm);
+
+    /// <summary>Removes the blob, unless a version or part refers to it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            await giveUp(Id, offered);
+        }
+    }
+
+    /// <summary>
+    /// The blob's extent. A transaction may have made a row refer to it: from now on only the store knows.
+    /// </summary>
+    internal Extent Offer(int partNumber, Checksum? checksum)
+    {
+        Invariant.Check(!disposed);
+        offered = true;
+        return new Extent
+        {
+            Blob = Id,
+            Length = Size,
+            PartNumber = partNumber,
+            Checksum = checksum,
+            Blocks = Blocks,
+        };
+    }
+}

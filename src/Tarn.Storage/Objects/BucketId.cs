@@ -1,8 +1,0 @@
-namespace Tarn.Storage.Objects;
-
-/// <summary>A bucket's id, never reused: a bucket created again under an old name has another.</summary>
-public readonly record struct BucketId(long Value)
-{
-    /// <inheritdoc/>
-    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
-}

@@ -1,0 +1,22 @@
+using Tarn.Storage.Objects.Keys;
+
+namespace Tarn.Storage.Objects.Buckets;
+
+/// <summary>A bucket. Bucket names are unique in the whole instance.</summary>
+public sealed record Bucket
+{
+    /// <summary>The bucket's id.</summary>
+    public required BucketId Id { get; init; }
+
+    /// <summary>The bucket's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The account that owns it.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The region in which it was made.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>When it was made, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Keys;
+
+namespace Tarn.Storage.Objects.Buckets;
+
+/// <summary>The values of buckets' rows.</summary>
+internal static class BucketRows
+{
+    private const byte Version = 1;
+
+    public static byte[] Encode(Bucket bucket) => new ValueWriter(Version)
+        .Fixed(bucket.Id.Value).Text(bucket.Account).Text(bucket.Region).Fixed(bucket.Created.ToUnixTimeMilliseconds())
+        .ToArray();
+
+    public static Bucket Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
+    {
+        var reader = BlobRows.Open(value);
+        return new Bucket
+        {
+            Name = Encoding.UTF8.GetString(key.Span),
+            Id = new BucketId(reader.Fixed()),
+            Account = reader.Text()!,
+            Region = reader.Text()!,
+            Created = DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed()),
+        };
+    }
+}

@@ -1,6 +1,0 @@
-namespace Tarn.Storage.Objects;
-
-/// <summary>A range of an object's bytes.</summary>
-/// <param name="Offset">The first byte.</param>
-/// <param name="Length">How many.</param>
-public readonly record struct ByteRange(long Offset, long Length);

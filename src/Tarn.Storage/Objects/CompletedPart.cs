@@ -1,9 +1,0 @@
-using Tarn.Storage.Objects.Checksums;
-
-namespace Tarn.Storage.Objects;
-
-/// <summary>A part as the client names it when it completes an upload.</summary>
-/// <param name="Number">Its number.</param>
-/// <param name="ETag">Its ETag, without quotes.</param>
-/// <param name="Checksum">Its checksum, if the client sends it.</param>
-public readonly record struct CompletedPart(int Number, string ETag, Checksum? Checksum = null);

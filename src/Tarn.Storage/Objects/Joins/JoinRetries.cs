@@ -1,0 +1,75 @@
+namespace Tarn.Storage.Objects.Joins;
+
+/// <summary>
+/// Versions whose join failed: the time of the next try and the reason. In memory only: a restart tries all of them
+/// again. At most 1,000 are remembered; beyond that, the version that is due first is forgotten, and so the next run
+/// tries it.
+/// </summary>
+internal sealed class JoinRetries
+{
+    private const int VersionsMax = 1_000;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromHours(1);
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, (TimeSpan Pause, DateTimeOffset Due)> versions = [];
+    private string last = string.Empty;
+
+    /// <summary>The number of remembered versions.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return versions.Count;
+            }
+        }
+    }
+
+    /// <summary>The number of versions and the newest failure, in one sentence; null when there are none.</summary>
+    public string? Notice
+    {
+        get
+        {
+            lock (gate)
+            {
+                return versions.Count == 0 ? null : FormattableString.Invariant(
+                    $"{versions.Count:N0} objects could not be joined from their parts, and are tried again within {PauseMax.TotalMinutes} minutes; last: {last}");
+            }
+        }
+    }
+
+    /// <summary>True while a version waits for its next try.</summary>
+    public bool IsSetAside(long number, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            return versions.TryGetValue(number, out var version) && version.Due > now;
+        }
+    }
+
+    /// <summary>Sets a version aside until its next try.</summary>
+    public void Failed(long number, string what, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            var pause = versions.TryGetValue(number, out var before) ? before.Pause * 2 : FirstPause;
+            pause = pause < PauseMax ? pause : PauseMax;
+            versions[number] = (pause, now + pause);
+            last = what;
+            if (versions.Count > VersionsMax)
+            {
+                versions.Remove(versions.MinBy(version => version.Value.Due).Key);
+            }
+        }
+    }
+
+    /// <summary>Forgets a version.</summary>
+    public void Succeeded(long number)
+    {
+        lock (gate)
+        {
+            versions.Remove(number);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Storage.Objects.Keys;
+
+/// <summary>The object store's spaces (20–59); <c>docs/formats/metadata.md</c> describes their rows.</summary>
+internal static class ObjectSpaces
+{
+    public static readonly Space Buckets = new(20, "buckets");
+    public static readonly Space Objects = new(21, "objects");
+    public static readonly Space Extents = new(23, "extents");
+    public static readonly Space BlobReferrers = new(24, "blob-referrers");
+    public static readonly Space Unreferenced = new(25, "unreferenced-blobs");
+    public static readonly Space BlobBlocks = new(26, "blob-blocks");
+    public static readonly Space Uploads = new(27, "uploads");
+    public static readonly Space Parts = new(28, "upload-parts");
+    public static readonly Space Completed = new(29, "completed-uploads");
+    public static readonly Space State = new(30, "object-store");
+    public static readonly Space Unjoined = new(31, "unjoined-versions");
+    public static readonly Space DeletedByCall = new(32, "deleted-by-call");
+}

@@ -1,0 +1,53 @@
+namespace Tarn.Storage.Objects.Limits;
+
+/// <summary>The object store's limits; the public limits are those of S3.</summary>
+public static class ObjectLimits
+{
+    /// <summary>The longest key, in UTF-8 bytes.</summary>
+    public const int KeyBytesMax = 1_024;
+
+    /// <summary>The largest put or part.</summary>
+    public const long PutBytesMax = 5L << 30;
+
+    /// <summary>The smallest part, except an upload's last.</summary>
+    public const long PartBytesMin = 5L << 20;
+
+    /// <summary>The highest part number; part numbers begin at 1.</summary>
+    public const int PartNumberMax = 10_000;
+
+    /// <summary>The maximum number of keys, prefixes, parts or uploads in one page of a listing.</summary>
+    public const int PageMax = 1_000;
+
+    /// <summary>The maximum of the names and values of user metadata in all.</summary>
+    public const int UserMetadataBytesMax = 2_048;
+
+    /// <summary>The maximum number of tags of an object.</summary>
+    public const int TagsMax = 10;
+
+    /// <summary>The block size in which bytes are checked: D20 (a version is a list of extents).</summary>
+    public const int BlockBytes = 1 << 20;
+
+    /// <summary>The longest recovery attribute of a blob; a longer one is a file beside the blob (D20).</summary>
+    public const int AttributeBytesMax = 3_000;
+
+    /// <summary>
+    /// Up to this many extents and block checksums are in their version's row; more are in rows of their own.
+    /// </summary>
+    public const int InlineMax = 16;
+
+    /// <summary>Versions of several blobs are joined into one blob up to this size (D20).</summary>
+    public const long JoinBytesMax = 4L << 30;
+
+    /// <summary>
+    /// For this long, a repeated Complete gets the same answer: D37 (a version keeps its call's key).
+    /// </summary>
+    public static readonly TimeSpan CompletedKept = TimeSpan.FromHours(24);
+
+    /// <summary>For this long, a retry of a conditional delete is recognised (D37).</summary>
+    public static readonly TimeSpan DeleteCallsKept = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// For this long, blobs without referrer stay, for readers of an old version: D21 (blob ids begin with the epoch).
+    /// </summary>
+    public static readonly TimeSpan UnreferencedKept = TimeSpan.FromHours(1);
+}

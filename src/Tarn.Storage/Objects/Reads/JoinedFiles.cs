@@ -1,0 +1,134 @@
+using Tarn.Storage.Disk;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Versions;
+
+namespace Tarn.Storage.Objects.Reads;
+
+/// <summary>
+/// Copies of versions of several extents, each as one file, for readers of files (<c>LeaseLocalFile</c> of D20 (a
+/// version is a list of extents)). They are in <c>scratch/objects/</c>; when their bytes pass the limit, the least
+/// recently used copies are removed. A start begins with none.
+/// </summary>
+internal sealed class JoinedFiles(IDisk disk, BlobFiles files, DiskThreads threads, BlobLeases leases, long bytesMax)
+{
+    private const string Folder = DataDirectory.ScratchObjects;
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, Entry> entries = [];
+    private long bytes;
+    private long uses;
+
+    /// <summary>Removes the copies of an earlier start.</summary>
+    public void Clear()
+    {
+        foreach (var left in disk.List(Folder))
+        {
+            disk.Delete($"{Folder}/{left.Name}");
+        }
+    }
+
+    /// <summary>The copy's path; the copy stays until the release is called.</summary>
+    public async Task<(string Path, Action Release)> Take(ObjectVersion version, CancellationToken cancellation)
+    {
+        Entry entry;
+        lock (gate)
+        {
+            if (!entries.TryGetValue(version.Number, out entry!))
+            {
+                entry = new Entry(version);
+                entries.Add(version.Number, entry);
+                bytes += version.Size;
+                entry.Made = threads.Run(() => Join(version));
+            }
+
+            entry.Leases++;
+            entry.LastUse = ++uses;
+        }
+
+        try
+        {
+            await entry.Made.WaitAsync(cancellation);
+        }
+        catch
+        {
+            Release(entry);
+            throw;
+        }
+
+        RemoveUnused();
+        return (PathOf(version.Number), () => Release(entry));
+    }
+
+    private static string PathOf(long version) => $"{Folder}/{version:x16}";
+
+    private void Join(ObjectVersion version)
+    {
+        leases.Take(version.Extents);
+        try
+        {
+            var path = PathOf(version.Number);
+            disk.CreateFolder(Folder);
+            disk.Delete(path);
+            using var target = disk.Create(path, FileClass.Bulk);
+            var offset = 0L;
+            foreach (var extent in version.Extents)
+            {
+                using var source = files.OpenRead(extent.Blob);
+                target.CopyFrom(source, extent.Offset, offset, extent.Length);
+                offset += extent.Length;
+            }
+        }
+        finally
+        {
+            leases.Release(version.Extents);
+        }
+    }
+
+    private void Release(Entry entry)
+    {
+        lock (gate)
+        {
+            entry.Leases--;
+            if (entry.Made.IsFaulted && entries.Remove(entry.Version.Number))
+            {
+                bytes -= entry.Version.Size;
+            }
+        }
+
+        RemoveUnused();
+    }
+
+    private void RemoveUnused()
+    {
+        while (true)
+        {
+            Entry? oldest;
+            lock (gate)
+            {
+                oldest = bytes <= bytesMax
+                    ? null
+                    : entries.Values.Where(entry => entry.Leases == 0).MinBy(entry => entry.LastUse);
+                if (oldest is null)
+                {
+                    return;
+                }
+
+                entries.Remove(oldest.Version.Number);
+                bytes -= oldest.Version.Size;
+
+                // Inside the lock, because the same version may be joined again at once, under the same path.
+                disk.Delete(PathOf(oldest.Version.Number));
+            }
+        }
+    }
+
+    private sealed class Entry(ObjectVersion version)
+    {
+        public ObjectVersion Version => version;
+
+        public Task Made { get; set; } = Task.CompletedTask;
+
+        public int Leases { get; set; }
+
+        public long LastUse { get; set; }
+    }
+}

@@ -1,0 +1,20 @@
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Versions;
+
+namespace Tarn.Storage.Objects.Uploads;
+
+/// <summary>The conditions that a client sets when it completes an upload.</summary>
+public sealed record CompleteOptions
+{
+    /// <summary>The condition on the key's current object.</summary>
+    public WriteCondition Condition { get; init; }
+
+    /// <summary>The object's size, if the client sent it.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>The object's checksum, if the client sent it.</summary>
+    public Checksum? Checksum { get; init; }
+
+    /// <summary>The checksum's form, if the client sent it.</summary>
+    public ChecksumForm? ChecksumForm { get; init; }
+}

@@ -1,0 +1,25 @@
+using Tarn.Storage.Calls;
+using Tarn.Storage.Objects.Checksums;
+
+namespace Tarn.Storage.Objects.Versions;
+
+/// <summary>The differences of a copy from its source.</summary>
+public sealed record CopyOptions
+{
+    /// <summary>Other headers; null: those of the source.</summary>
+    public ObjectHeaders? Headers { get; init; }
+
+    /// <summary>Other tags; null: those of the source.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Tags { get; init; }
+
+    /// <summary>The checksum that the copy must have; null: that of the source.</summary>
+    public ChecksumAlgorithm? Checksum { get; init; }
+
+    /// <summary>The condition on the key's current object.</summary>
+    public WriteCondition Condition { get; init; }
+
+    /// <summary>
+    /// The key of the call, by which its retry finds the version: D37 (a version keeps its call's key).
+    /// </summary>
+    public CallKey Call { get; init; }
+}

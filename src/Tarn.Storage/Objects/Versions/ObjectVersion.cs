@@ -1,0 +1,121 @@
+using Tarn.Storage.Calls;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Keys;
+
+namespace Tarn.Storage.Objects.Versions;
+
+/// <summary>One version of an object, to which its key pointed at some time. Immutable except for its tags.</summary>
+public sealed record ObjectVersion
+{
+    /// <summary>The bucket.</summary>
+    public required BucketId Bucket { get; init; }
+
+    /// <summary>The key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The version's own number, unique in the instance.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>The commit that made it: newer versions of a key have greater numbers.</summary>
+    public required long Commit { get; init; }
+
+    /// <summary>The size in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>
+    /// The ETag without quotes: 32 hex digits (MD5), or 32 hex digits, <c>-</c> and the number of parts.
+    /// </summary>
+    public required string ETag { get; init; }
+
+    /// <summary>When it was made, UTC, to the millisecond.</summary>
+    public required DateTimeOffset LastModified { get; init; }
+
+    /// <summary>The headers that the client set.</summary>
+    public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
+
+    /// <summary>Its tags, in the order given.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
+
+    /// <summary>The object's checksum, if one was sent or requested.</summary>
+    public Checksum? Checksum { get; init; }
+
+    /// <summary>The form of <see cref="Checksum"/>: the bytes that it covers.</summary>
+    public ChecksumForm ChecksumForm { get; init; } = ChecksumForm.FullObject;
+
+    /// <summary>The number of uploaded parts; 0 for one put.</summary>
+    public int Parts { get; init; }
+
+    /// <summary>The call that made it: D37 (a version keeps its call's key).</summary>
+    public CallKey Call { get; init; }
+
+    /// <summary>
+    /// Whether Tarn wrote the file and adopted it: a table's file, which lifecycle does not touch, D21 (blob ids begin
+    /// with the epoch).
+    /// </summary>
+    public bool Adopted { get; init; }
+
+    /// <summary>
+    /// The blob that lists the version's extents for recovery, if the version is not one plain blob: D20 (a version is
+    /// a list of extents).
+    /// </summary>
+    internal BlobId? Manifest { get; init; }
+
+    /// <summary>
+    /// The body, in order; empty for an empty object, and for extents in rows of their own until they are loaded.
+    /// </summary>
+    internal IReadOnlyList<Extent> Extents { get; init; } = [];
+
+    /// <summary>The number of extents.</summary>
+    internal int ExtentCount { get; init; }
+
+    /// <summary>
+    /// Identifies the bytes; never reused for other bytes. Versions with the same bytes may have different ids.
+    /// </summary>
+    public string BytesId => PlainBlob is { } plain ? plain.ToString() : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"v{Number}");
+
+    /// <summary>The one blob that holds exactly the version's bytes, if there is one.</summary>
+    internal BlobId? PlainBlob
+    {
+        get
+        {
+            var end = 0L;
+            foreach (var extent in Extents)
+            {
+                if (extent.Kind != ExtentKind.File || extent.Blob != Extents[0].Blob || extent.Offset != end)
+                {
+                    return null;
+                }
+
+                end += extent.Length;
+            }
+
+            return Extents.Count > 0 && end == Size ? Extents[0].Blob : null;
+        }
+    }
+
+    /// <summary>
+    /// The range of the part of that number; a version from one put is its own part 1. Null when there is no such part,
+    /// or when its extents are not loaded.
+    /// </summary>
+    public ByteRange? RangeOfPart(int number)
+    {
+        if (Parts == 0)
+        {
+            return number == 1 ? new ByteRange(0, Size) : null;
+        }
+
+        var offset = 0L;
+        foreach (var extent in Extents)
+        {
+            if (extent.PartNumber == number)
+            {
+                return new ByteRange(offset, extent.Length);
+            }
+
+            offset += extent.Length;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Tarn.Storage.Records;
+
+/// <summary>The place of the records of a transactional append; filled when the commit has succeeded.</summary>
+public sealed class AppendTicket
+{
+    private long baseOffset = -1;
+
+    /// <summary>The first record's offset.</summary>
+    /// <exception cref="InvalidOperationException">The commit has not succeeded yet.</exception>
+    public long BaseOffset
+    {
+        get
+        {
+            Invariant.Check(baseOffset >= 0);
+            return baseOffset;
+        }
+        internal set => baseOffset = value;
+    }
+
+    /// <summary>Arrival time, Unix milliseconds.</summary>
+    public long ArrivalTimeMs { get; internal set; }
+}

@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using Tarn.Storage.Checksums;
+using static Tarn.Storage.Records.RecordBatchFormat;
+
+namespace Tarn.Storage.Records;
+
+/// <summary>
+/// Reads a Kafka record batch v2 record by record, without allocation. The journal has checked the frame's checksum;
+/// <see cref="HasValidCrc"/> checks the batch's own, for batches from other sources.
+/// </summary>
+public ref struct RecordBatchReader
+{
+    private readonly ReadOnlySpan<byte> batch;
+    private readonly long baseTimestampMs;
+    private int at;
+
+    /// <summary>Begins before the first record.</summary>
+    /// <exception cref="TarnException">Damaged: not a whole v2 batch. NotSupported: compressed.</exception>
+    public RecordBatchReader(ReadOnlySpan<byte> batch)
+    {
+        if (batch.Length < RecordBatchFormat.Records
+            || batch[Magic] != MagicV2
+            || BinaryPrimitives.ReadInt32BigEndian(batch[BatchLength..]) != batch.Length - LengthFrom)
+        {
+            throw Damaged();
+        }
+
+        var attributes = BinaryPrimitives.ReadInt16BigEndian(batch[Attributes..]);
+        if ((attributes & CodecMask) != 0)
+        {
+            throw new TarnException(ErrorKind.NotSupported, "The record batch is compressed.");
+        }
+
+        this.batch = batch;
+        IsControl = (attributes & ControlBit) != 0;
+        Count = BinaryPrimitives.ReadInt32BigEndian(batch[RecordCount..]);
+        baseTimestampMs = BinaryPrimitives.ReadInt64BigEndian(batch[BaseTimestamp..]);
+        at = RecordBatchFormat.Records;
+    }
+
+    /// <summary>Records in the batch.</summary>
+    public int Count { get; }
+
+    /// <summary>
+    /// The batch is a transaction's marker, and readers skip it: D8 (readers stop at the stable end).
+    /// </summary>
+    public bool IsControl { get; }
+
+    /// <summary>The current record's index in the batch.</summary>
+    public int Index { get; private set; } = -1;
+
+    /// <summary>The current record's offset less the batch's base offset.</summary>
+    public int OffsetDelta { get; private set; }
+
+    /// <summary>The producer's time, Unix milliseconds.</summary>
+    public long TimestampMs { get; private set; }
+
+    /// <summary>The place of the key in the batch; length −1 when there is none.</summary>
+    public (int Start, int Length) KeyPlace { get; private set; }
+
+    /// <summary>The place of the value in the batch; length −1 when there is none.</summary>
+    public (int Start, int Length) ValuePlace { get; private set; }
+
+    /// <summary>The current record's key; empty when there is none.</summary>
+    public readonly ReadOnlySpan<byte> Key => KeyPlace.Length > 0 ? batch.Slice(KeyPlace.Start, KeyPlace.Length) : default;
+
+    /// <summary>The current record's value; empty when there is none.</summary>
+    public readonly ReadOnlySpan<byte> Value => ValuePlace.Length > 0 ? batch.Slice(ValuePlace.Start, ValuePlace.Length) : default;
+
+    /// <summary>Whether the batch's own checksum holds.</summary>
+    public static bool HasValidCrc(ReadOnlySpan<byte> batch) =>
+        batch.Length >= RecordBatchFormat.Records
+        && Crc32C.Compute(batch[Attributes..]) == BinaryPrimitives.ReadUInt32BigEndian(batch[Crc..]);
+
+    /// <summary>Moves to the next record.</summary>
+    /// <exception cref="TarnException">Damaged: the record does not match its lengths.</exception>
+    public bool MoveNext()
+    {
+        if (Index + 1 >= Count)
+        {
+            return false;
+        }
+
+        if (!Varint.TryReadSigned(batch, ref at, out var bodyLength) || bodyLength < 0 || bodyLength > batch.Length - at)
+        {
+            throw Damaged();
+        }
+
+        var end = at + (int)bodyLength;
+        at++;
+        if (!Varint.TryReadSigned(batch, ref at, out var timestampDelta)
+            || !Varint.TryReadSigned(batch, ref at, out var offsetDelta)
+            || !TryReadPlace(end, out var key)
+            || !TryReadPlace(end, out var value))
+        {
+            throw Damaged();
+        }
+
+        TimestampMs = baseTimestampMs + timestampDelta;
+        OffsetDelta = (int)offsetDelta;
+        KeyPlace = key;
+        ValuePlace = value;
+        Index++;
+        at = end;
+        return true;
+    }
+
+    private static TarnException Damaged() => new(ErrorKind.Damaged, "The bytes are not a Kafka record batch v2.");
+
+    private bool TryReadPlace(int end, out (int Start, int Length) place)
+    {
+        place = default;
+        if (!Varint.TryReadSigned(batch, ref at, out var length) || length < -1 || length > end - at)
+        {
+            return false;
+        }
+
+        place = (at, (int)length);
+        at += (int)Math.Max(0, length);
+        return true;
+    }
+}

@@ -1,0 +1,77 @@
+using Tarn.Storage.Checksums;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Journal.Format;
+using Tarn.Storage.Streams.Journal.State;
+
+namespace Tarn.Storage.Streams.Journal.Recover;
+
+/// <summary>Reads change frames back for the store: D9 (one commit for rows and records).</summary>
+/// <param name="files">The journal's files.</param>
+/// <param name="newestLsn">LSN of the newest change that the journal knows.</param>
+/// <param name="seed">The seed of its frames' checksums.</param>
+internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint seed)
+{
+    /// <summary>The rows of every set above the LSN, in order.</summary>
+    /// <exception cref="TarnException">
+    /// Damaged: a set cannot be read, or a set that the store has applied is gone.
+    /// </exception>
+    public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> Above(long applied)
+    {
+        CheckEnd(applied, newestLsn);
+        foreach (var file in files.All)
+        {
+            if (file.LostChangeLsn > applied)
+            {
+                throw Lost(file);
+            }
+
+            foreach (var (lsn, position) in file.Changes.ToArray())
+            {
+                if (lsn > applied)
+                {
+                    yield return (lsn, ReadRows(file, lsn, position));
+                }
+            }
+        }
+    }
+
+    /// <summary>Refuses a journal that lacks a change which the store has applied.</summary>
+    /// <exception cref="TarnException">Damaged.</exception>
+    public static void CheckEnd(long applied, long newestLsn)
+    {
+        // The store commits only changes that the journal has synced. So the missing end was damage, not a torn tail,
+        // and new LSNs would count as applied.
+        if (applied > newestLsn)
+        {
+            throw new TarnException(
+                ErrorKind.Damaged,
+                $"The metadata store has applied the commit with LSN {applied}, and the journal's newest is {newestLsn}: its end is damaged or missing, and streams "
+                + "and shards with it. Nothing was changed. Restore a copy of the data directory.");
+        }
+    }
+
+    private static TarnException Lost(JournalFile file) => new(
+        ErrorKind.Damaged,
+        $"A change frame of {file.File.Path} is damaged, and the metadata store has not applied it: the changes of that commit are unknown. "
+        + "`tarn verify` shows the place; restore a copy of the data directory.");
+
+    private List<RowChange> ReadRows(JournalFile file, long lsn, long position)
+    {
+        var header = new byte[FrameHeader.Bytes];
+        if (file.File.Read(position, header) != header.Length
+            || !FrameHeader.TryRead(header, seed, out var frame)
+            || frame.Lsn != lsn)
+        {
+            throw Lost(file);
+        }
+
+        var payload = new byte[frame.StoredLength];
+        if (file.File.Read(position + frame.HeaderLength, payload) != payload.Length
+            || Crc32C.Compute(payload) != frame.PayloadCrc)
+        {
+            throw Lost(file);
+        }
+
+        return ChangeCodec.Decode(payload).Rows;
+    }
+}

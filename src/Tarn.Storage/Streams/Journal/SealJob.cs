@@ -1,4 +1,0 @@
-namespace Tarn.Storage.Streams.Journal;
-
-/// <summary>A full file and what the writer knew at its end: enough for the keeper to seal it.</summary>
-internal sealed record SealJob(JournalFile File, long DataEnd, uint ChainCrc, long SyncedLsn, FooterContent Content);

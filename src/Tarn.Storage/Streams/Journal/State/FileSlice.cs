@@ -1,0 +1,55 @@
+using Tarn.Storage.Streams.Journal.Format;
+
+namespace Tarn.Storage.Streams.Journal.State;
+
+/// <summary>
+/// One shard's part of one sealed file, as memory holds it: the place of its slice of the dense index, and its bounds.
+/// See D10 (sealed files end with an index). 40 bytes: 1,000 shards take 1,000 of these for every 64 MiB.
+/// </summary>
+internal readonly struct FileSlice
+{
+    private readonly uint position;
+    private readonly int covered;
+    private readonly uint firstSeconds;
+    private readonly uint lastSeconds;
+
+    public FileSlice(JournalFile file, in SliceEntry entry)
+        : this(file, entry.Position, entry.Length, entry.Crc, entry.FirstOffset, entry.EndOffset, entry.FirstTimeMs, entry.LastTimeMs)
+    {
+    }
+
+    public FileSlice(JournalFile file, long position, int length, uint crc, long firstOffset, long endOffset, long firstTimeMs, long lastTimeMs)
+    {
+        File = file;
+        this.position = checked((uint)position);
+        Length = length;
+        Crc = crc;
+        FirstOffset = firstOffset;
+        covered = (int)Math.Min(endOffset - firstOffset, int.MaxValue);
+        firstSeconds = (uint)Math.Clamp(firstTimeMs / 1_000, 0, uint.MaxValue);
+        lastSeconds = (uint)Math.Clamp((lastTimeMs + 999) / 1_000, 0, uint.MaxValue);
+    }
+
+    public JournalFile File { get; }
+
+    /// <summary>Place of the slice in the file.</summary>
+    public long Position => position;
+
+    /// <summary>Bytes of the slice.</summary>
+    public int Length { get; }
+
+    /// <summary>Checksum of the slice.</summary>
+    public uint Crc { get; }
+
+    /// <summary>The first offset in the file.</summary>
+    public long FirstOffset { get; }
+
+    /// <summary>The offset after the last.</summary>
+    public long EndOffset => FirstOffset + covered;
+
+    /// <summary>Arrival time of the first record, Unix milliseconds, rounded down to seconds.</summary>
+    public long FirstTimeMs => firstSeconds * 1_000L;
+
+    /// <summary>Arrival time of the last record, Unix milliseconds, rounded up to seconds.</summary>
+    public long LastTimeMs => lastSeconds * 1_000L;
+}

@@ -1,0 +1,89 @@
+namespace Tarn.Storage.Streams.Journal.State;
+
+/// <summary>The journal's newest bytes in memory, up to a limit: recent records are read without the disk.</summary>
+internal sealed class HotTail(long bytesMax, int segmentBytes)
+{
+    // The garbage collector keeps pinned arrays on a heap of their own, made for few large ones.
+    private const int PinnedFrom = 64 << 10;
+
+    // Two buffers in stock serve the writer; more would be memory that no limit counts.
+    private const int StockMax = 2;
+
+    // The stock counts toward the limit too.
+    private readonly long segmentBytesMax = Math.Max(bytesMax / 2, bytesMax - ((long)StockMax * segmentBytes));
+
+    private readonly Lock gate = new();
+    private readonly Stack<byte[]> free = new();
+    private TailSegment[] segments = [];
+
+    /// <summary>Bytes of all segments.</summary>
+    public long Bytes => Volatile.Read(ref segments).Sum(segment => (long)segment.Buffer.Length);
+
+    /// <summary>
+    /// A new segment with at least that much room; the oldest segments leave when the limit is passed. Only the writer
+    /// calls it.
+    /// </summary>
+    public TailSegment Begin(long file, long filePosition, int bytes)
+    {
+        var segment = new TailSegment(this, Rent(bytes), file, filePosition);
+        var old = segments;
+        var total = old.Sum(known => (long)known.Buffer.Length) + segment.Buffer.Length;
+        var leaving = 0;
+        while (total > segmentBytesMax && leaving < old.Length)
+        {
+            total -= old[leaving++].Buffer.Length;
+        }
+
+        Volatile.Write(ref segments, [.. old.AsSpan(leaving), segment]);
+        foreach (var left in old.AsSpan(0, leaving))
+        {
+            left.Release();
+        }
+
+        return segment;
+    }
+
+    /// <summary>The segment that holds this piece of a file, leased; null when the tail has moved on.</summary>
+    public TailSegment? TryLease(long file, long position, int length)
+    {
+        var known = Volatile.Read(ref segments);
+        for (var i = known.Length - 1; i >= 0; i--)
+        {
+            if (known[i].Holds(file, position, length))
+            {
+                return known[i].TryLease() ? known[i] : null;
+            }
+        }
+
+        return null;
+    }
+
+    internal void GiveBack(byte[] buffer)
+    {
+        if (buffer.Length != segmentBytes)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            if (free.Count < StockMax)
+            {
+                free.Push(buffer);
+            }
+        }
+    }
+
+    private byte[] Rent(int bytes)
+    {
+        lock (gate)
+        {
+            if (bytes <= segmentBytes && free.TryPop(out var buffer))
+            {
+                return buffer;
+            }
+        }
+
+        return GC.AllocateUninitializedArray<byte>(Math.Max(bytes, segmentBytes), pinned: segmentBytes >= PinnedFrom);
+    }
+}

@@ -1,0 +1,65 @@
+using Tarn.Storage.Streams.Journal.Format;
+
+namespace Tarn.Storage.Streams.Journal.State;
+
+/// <summary>
+/// The damaged places that readers have met since the start. Each is reported once, counted once, and listed until its
+/// file is gone. Memory is bounded: places past the limit are not listed, and they are reported and counted each time a
+/// reader meets them.
+/// </summary>
+internal sealed class JournalDamage
+{
+    private const int PlacesMax = 10_000;
+    private readonly Lock gate = new();
+    private readonly Dictionary<(long File, long Position), (JournalShard Shard, FrameEntry Frame)> places = [];
+
+    /// <summary>Called once for each place, by the reader that met it.</summary>
+    public Action<DamagedRecords>? Met { get; set; }
+
+    /// <summary>Notes that a read passed over this frame.</summary>
+    public void Add(JournalShard shard, in FrameEntry frame)
+    {
+        lock (gate)
+        {
+            if (places.ContainsKey((frame.File, frame.Position)))
+            {
+                return;
+            }
+
+            if (places.Count < PlacesMax)
+            {
+                places.Add((frame.File, frame.Position), (shard, frame));
+            }
+        }
+
+        StorageMeter.JournalDamagedRecords.Add(frame.Covered);
+        Met?.Invoke(Describe(shard, [frame]));
+    }
+
+    /// <summary>The damaged records per shard, without files that are gone.</summary>
+    /// <param name="isThere">Whether a file is still there.</param>
+    public IReadOnlyList<DamagedRecords> List(Func<long, bool> isThere)
+    {
+        lock (gate)
+        {
+            foreach (var place in places.Keys.Where(place => !isThere(place.File)).ToArray())
+            {
+                places.Remove(place);
+            }
+
+            return [.. places.Values
+                .GroupBy(place => place.Shard)
+                .Select(shard => Describe(shard.Key, [.. shard.Select(place => place.Frame).OrderBy(frame => frame.BaseOffset)]))];
+        }
+    }
+
+    private static DamagedRecords Describe(JournalShard shard, FrameEntry[] frames) => new(
+        shard.Stream,
+        shard.Id,
+        frames[0].BaseOffset,
+        frames[^1].EndOffset,
+        frames[0].ArrivalTimeMs,
+        frames[^1].ArrivalTimeMs,
+        frames.Sum(frame => (long)frame.Covered),
+        frames.Length);
+}

@@ -1,0 +1,78 @@
+using Tarn.Storage.Streams.Journal.Format;
+
+namespace Tarn.Storage.Streams.Journal.State;
+
+/// <summary>
+/// A shard's frames in files without footer, in order of offset. The writer adds frames behind the published ones,
+/// where no reader looks. It takes the shard's gate only to make room and to publish a group's frames together; every
+/// other caller holds the gate.
+/// </summary>
+internal sealed class RecentFrames
+{
+    private const int FirstRoom = 4;
+
+    private FrameEntry[] entries = [];
+    private int first;
+    private int published;
+    private int placed;
+
+    /// <summary>The durable frames. Call under the gate.</summary>
+    public ReadOnlySpan<FrameEntry> Published => entries.AsSpan(first, published - first);
+
+    /// <summary>The number of frames placed and not published. For the writer only.</summary>
+    public int Unpublished => placed - published;
+
+    /// <summary>
+    /// Adds a frame; false: call <see cref="MakeRoom"/> first. For the writer only, without the gate.
+    /// </summary>
+    public bool TryPlace(in FrameEntry frame)
+    {
+        if (placed == entries.Length)
+        {
+            return false;
+        }
+
+        entries[placed++] = frame;
+        return true;
+    }
+
+    /// <summary>Makes room for one more frame at least. For the writer only, under the gate.</summary>
+    public void MakeRoom()
+    {
+        var kept = placed - first;
+        var into = 2 * kept >= entries.Length ? new FrameEntry[Math.Max(2 * entries.Length, FirstRoom)] : entries;
+        entries.AsSpan(first, kept).CopyTo(into);
+        (entries, first, published, placed) = (into, 0, published - first, kept);
+    }
+
+    /// <summary>Publishes the placed frames: they are durable. For the writer only, under the gate.</summary>
+    public void Publish() => published = placed;
+
+    /// <summary>
+    /// Discards the placed frames: they are lost, D2 (a failed sync poisons its file). For the writer only.
+    /// </summary>
+    public void Withdraw() => placed = published;
+
+    /// <summary>The published frames of one file, which are neighbours. Call under the gate.</summary>
+    public ReadOnlySpan<FrameEntry> Of(long file) => Published[RangeOf(file)];
+
+    /// <summary>
+    /// Removes the published frames of one file: its slices lead to them from now on. Call under the gate.
+    /// </summary>
+    public void Remove(long file)
+    {
+        var (begin, count) = RangeOf(file).GetOffsetAndLength(Published.Length);
+
+        // Frames before the removed ones move up; usually there are none. The writer's unpublished frames must stay in
+        // place.
+        entries.AsSpan(first, begin).CopyTo(entries.AsSpan(first + count));
+        first += count;
+    }
+
+    private Range RangeOf(long file)
+    {
+        var frames = Published;
+        var begin = FrameEntry.FirstWhere(frames, file, static (frame, number) => frame.File >= number);
+        return begin..FrameEntry.FirstWhere(frames, file, static (frame, number) => frame.File > number);
+    }
+}

@@ -1,0 +1,54 @@
+namespace Tarn.Storage.Streams.Journal.State;
+
+/// <summary>
+/// One contiguous piece of a journal file in memory: the writer builds groups in it, readers of the tail read from it.
+/// The buffer is returned when the tail and every reader have released it.
+/// </summary>
+internal sealed class TailSegment(HotTail tail, byte[] buffer, long file, long filePosition)
+{
+    // The tail and the writer hold it from the start; readers come and go.
+    private int holders = 2;
+
+    public long File { get; } = file;
+
+    /// <summary>The file's position of the buffer's first byte.</summary>
+    public long FilePosition { get; } = filePosition;
+
+    public byte[] Buffer { get; } = buffer;
+
+    /// <summary>Bytes laid down; only the writer changes it.</summary>
+    public int Used { get; set; }
+
+    public int Room => Buffer.Length - Used;
+
+    public bool Holds(long file, long position, int length) =>
+        File == file && position >= FilePosition && position + length <= FilePosition + Buffer.Length;
+
+    public ReadOnlyMemory<byte> Slice(long position, int length) => Buffer.AsMemory((int)(position - FilePosition), length);
+
+    /// <summary>Keeps the buffer until <see cref="Release"/>; false when it has been returned already.</summary>
+    public bool TryLease()
+    {
+        var seen = Volatile.Read(ref holders);
+        while (seen > 0)
+        {
+            var before = Interlocked.CompareExchange(ref holders, seen + 1, seen);
+            if (before == seen)
+            {
+                return true;
+            }
+
+            seen = before;
+        }
+
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref holders) == 0)
+        {
+            tail.GiveBack(Buffer);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Tarn.Storage.Checksums;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams.Journal.Format;
+
+namespace Tarn.Storage.Streams.Journal.Write;
+
+/// <summary>One atomic set on its way through the journal: D9 (one commit for rows and records).</summary>
+internal sealed class PendingSet : PendingItem
+{
+    private readonly TaskCompletionSource<long> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(ShardId Shard, int At)> closes = [];
+    private TarnException? failure;
+
+    /// <exception cref="TarnException">LimitExceeded: the set is larger than the log takes.</exception>
+    public PendingSet(CommitSet set)
+    {
+        Set = set;
+        Payload = ChangeCodec.Encode(set, closes);
+        var bytes = JournalFormat.GroupAlignment + FrameHeader.Bytes + JournalFormat.AlignFrame(Payload.Length);
+        foreach (var (append, _) in set.Appends)
+        {
+            bytes = checked(bytes + FrameHeader.Bytes + JournalFormat.AlignFrame(append.Batch.Length));
+        }
+
+        if (bytes > StreamLimits.SetBytesMax || Payload.Length > StreamLimits.BatchBytesMax || set.Appends.Count >= ushort.MaxValue)
+        {
+            throw new TarnException(
+                ErrorKind.LimitExceeded, $"A commit of {bytes} bytes and {set.Appends.Count} appends is larger than the log takes.");
+        }
+
+        Bytes = bytes;
+    }
+
+    public CommitSet Set { get; }
+
+    public byte[] Payload { get; }
+
+    public IReadOnlyList<(ShardId Shard, int At)> Closes => closes;
+
+    /// <summary>The change frame's LSN, once placed.</summary>
+    public long Lsn { get; set; }
+
+    public ValueTask<long> Task => new(done.Task);
+
+    public static uint PayloadCrc(in ShardAppend append) => Crc32C.Compute(append.Batch.Span);
+
+    public override void Complete()
+    {
+        if (failure is null)
+        {
+            done.TrySetResult(Lsn);
+        }
+        else
+        {
+            done.TrySetException(failure);
+        }
+    }
+
+    // The first reason stands: a refused set left no frames, whatever happened to its neighbours.
+    public override void Fail(AppendStatus status) => failure ??= status switch
+    {
+        AppendStatus.DiskFull => new TarnException(ErrorKind.DiskFull, "The disk of the log is full."),
+        AppendStatus.Unavailable => new TarnException(ErrorKind.Unavailable, "The log takes no writes."),
+        AppendStatus.Closed or AppendStatus.NotFound => new TarnException(ErrorKind.Conflict, "A shard of the commit was closed or deleted."),
+        _ => new TarnException(ErrorKind.OutcomeUnknown, "A write or sync of the log failed: the commit may or may not be there."),
+    };
+}

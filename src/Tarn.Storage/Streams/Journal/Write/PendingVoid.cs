@@ -1,0 +1,28 @@
+namespace Tarn.Storage.Streams.Journal.Write;
+
+/// <summary>
+/// Waits until the bytes of a failed group are durably invalidated: the header of the next file states it. See D2 (a
+/// failed sync poisons its file).
+/// </summary>
+internal sealed class PendingVoid : PendingItem
+{
+    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private AppendStatus? failure;
+
+    public ValueTask Task => new(done.Task);
+
+    public override void Complete()
+    {
+        if (failure is not { } status)
+        {
+            done.TrySetResult();
+            return;
+        }
+
+        done.TrySetException(new TarnException(
+            status == AppendStatus.DiskFull ? ErrorKind.DiskFull : ErrorKind.Unavailable,
+            "The journal cannot invalidate the frames of a failed write: nothing is committed until it can."));
+    }
+
+    public override void Fail(AppendStatus status) => failure = status;
+}

@@ -1,0 +1,142 @@
+using System.Buffers;
+using Tarn.Storage.Records;
+
+namespace Tarn.Storage.Streams.Layouts;
+
+/// <summary>
+/// Sorts one call's records into one Kafka record batch v2 per shard, all batches in one pooled buffer. It makes two
+/// passes over the records: <see cref="Measure"/> each, <see cref="Lay"/>, then <see cref="Write"/> each measured
+/// record, in the same order. One thread at a time.
+/// </summary>
+/// <remarks>
+/// With a buffer per batch, 500 records over 1,000 shards would take 390 buffers: more than a pool keeps, each too
+/// large or growing.
+/// </remarks>
+/// <param name="layout">The stream; its open shards are named by place.</param>
+/// <param name="records">Records of the call, at most 65,535; they are named by index, from 0.</param>
+public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
+{
+    private readonly int[] byShard = RentCleared(layout.Open.Count);
+    private readonly ushort[] batchOf = ArrayPool<ushort>.Shared.Rent(records);
+    private readonly ushort[] indexes = ArrayPool<ushort>.Shared.Rent(records);
+    private readonly Batch[] batches = ArrayPool<Batch>.Shared.Rent(Math.Min(layout.Open.Count, records));
+    private byte[] buffer = [];
+    private long timestampMs;
+
+    /// <summary>The number of batches: one per shard for which a record was measured.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>First pass: a record will go to that shard.</summary>
+    public void Measure(int record, int shard, int keyLength, int valueLength)
+    {
+        if (byShard[shard] == 0)
+        {
+            batches[Count] = new Batch { Shard = shard, Length = RecordBatchFormat.Records };
+            byShard[shard] = ++Count;
+        }
+
+        var place = byShard[shard] - 1;
+        batchOf[record] = (ushort)place;
+        ref var batch = ref batches[place];
+        batch.Length = checked(batch.Length + RecordBatchEncoding.RecordLength(batch.Records, keyLength, valueLength));
+        batch.Records++;
+    }
+
+    /// <summary>Between the passes: reserves every batch's memory.</summary>
+    /// <param name="recordsTimeMs">Every record's time, Unix milliseconds.</param>
+    public void Lay(long recordsTimeMs)
+    {
+        timestampMs = recordsTimeMs;
+        var (start, firstIndex) = (0, 0);
+        foreach (ref var batch in batches.AsSpan(0, Count))
+        {
+            batch.Start = start;
+            batch.Written = RecordBatchFormat.Records;
+            batch.FirstIndex = firstIndex;
+            start = checked(start + batch.Length);
+            firstIndex += batch.Records;
+            batch.Records = 0;
+        }
+
+        buffer = PooledBytes.Rent(start);
+    }
+
+    /// <summary>
+    /// Second pass: writes a measured record's key and returns the memory for its value, which must be filled before
+    /// <see cref="Finish"/>.
+    /// </summary>
+    public Span<byte> Write(int record, ReadOnlySpan<byte> key, int valueLength)
+    {
+        ref var batch = ref batches[batchOf[record]];
+        var target = buffer.AsSpan(batch.Start + batch.Written, batch.Length - batch.Written);
+        var value = RecordBatchEncoding.WriteRecord(target, batch.Records, key, valueLength, 0, out var length);
+        indexes[batch.FirstIndex + batch.Records] = (ushort)record;
+        batch.Written += length;
+        batch.Records++;
+        return value;
+    }
+
+    /// <summary>
+    /// Completes every batch and fills in the appends; their memory is valid until <see cref="Dispose"/>.
+    /// </summary>
+    /// <param name="appends">Gets one append for each batch: <see cref="Count"/> in all.</param>
+    public void Finish(Span<ShardAppend> appends)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            ref readonly var batch = ref batches[i];
+            Invariant.Check(batch.Written == batch.Length);
+            RecordBatchEncoding.WriteHeader(buffer.AsSpan(batch.Start, batch.Length), batch.Records, timestampMs, timestampMs);
+            appends[i] = new ShardAppend
+            {
+                Stream = layout.Stream.Id,
+                Shard = layout.Open[batch.Shard].Id,
+                Batch = buffer.AsMemory(batch.Start, batch.Length),
+                Records = batch.Records,
+
+                // Without indexes they are 0, 1, 2, …, which is the case when one shard takes all records.
+                CallIndexes = batch.Records == records ? default : indexes.AsMemory(batch.FirstIndex, batch.Records),
+            };
+        }
+    }
+
+    /// <summary>A batch's shard.</summary>
+    public ShardDescription ShardOf(int batch) => layout.Open[batches[batch].Shard];
+
+    /// <summary>The call's indexes of a batch's records, in batch order.</summary>
+    public ReadOnlySpan<ushort> RecordsOf(int batch) => indexes.AsSpan(batches[batch].FirstIndex, batches[batch].Records);
+
+    /// <summary>Bytes of a batch.</summary>
+    public int LengthOf(int batch) => batches[batch].Length;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(byShard);
+        ArrayPool<ushort>.Shared.Return(batchOf);
+        ArrayPool<ushort>.Shared.Return(indexes);
+        ArrayPool<Batch>.Shared.Return(batches);
+        if (buffer.Length > 0)
+        {
+            PooledBytes.Return(buffer);
+            buffer = [];
+        }
+    }
+
+    private static int[] RentCleared(int length)
+    {
+        var array = ArrayPool<int>.Shared.Rent(length);
+        array.AsSpan(0, length).Clear();
+        return array;
+    }
+
+    private struct Batch
+    {
+        public int Shard;
+        public int Records;
+        public int Length;
+        public int Start;
+        public int Written;
+        public int FirstIndex;
+    }
+}

@@ -1,8 +1,0 @@
-namespace Tarn.Storage.Streams.Records;
-
-/// <summary>One record of those that a producer packed into one. All three are parts of the packed record's bytes.</summary>
-/// <param name="PartitionKey">The partition key, in UTF-8.</param>
-/// <param name="ExplicitHashKey">The explicit hash key's decimal digits; empty where the producer gave none.</param>
-/// <param name="Data">The data.</param>
-public readonly record struct UserRecord(
-    ReadOnlyMemory<byte> PartitionKey, ReadOnlyMemory<byte> ExplicitHashKey, ReadOnlyMemory<byte> Data);
