@@ -3,7 +3,7 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Model;
-using Tarn.Commands;
+using Tarn.OwnProcess;
 
 namespace Tarn.Clients;
 

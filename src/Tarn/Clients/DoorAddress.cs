@@ -1,5 +1,5 @@
 using Tarn.Access.Credentials;
-using Tarn.Commands;
+using Tarn.OwnProcess;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Clients;

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Protocols;
-using Tarn.Commands;
+using Tarn.OwnProcess;
 
 namespace Tarn.Clients;
 
@@ -106,7 +106,7 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
             }
         }
 
-        message.Headers.UserAgent.Add(new ProductInfoHeaderValue("tarn", VersionCommand.Version.Split('+')[0]));
+        message.Headers.UserAgent.Add(new ProductInfoHeaderValue("tarn", ProgramVersion.Text.Split('+')[0]));
         return message;
     }
 }

@@ -1,7 +1,7 @@
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
-using Tarn.Commands;
+using Tarn.OwnProcess;
 
 namespace Tarn.Clients;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tarn.Demo;
+using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 

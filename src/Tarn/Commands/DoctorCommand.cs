@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
+using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 

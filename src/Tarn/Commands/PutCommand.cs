@@ -6,6 +6,7 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.Output;
+using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using Tarn.Composition;
+using Tarn.OwnProcess;
 using Tarn.Settings;
 
 namespace Tarn.Commands;
@@ -8,21 +9,18 @@ namespace Tarn.Commands;
 /// <summary><c>tarn serve</c>: runs the server.</summary>
 internal static class ServeCommand
 {
-    /// <summary>Hidden: the server stops when its standard input ends, that is, with the process that started it.</summary>
-    public const string LifeLine = "--stop-with-stdin";
-
     /// <summary>The command.</summary>
     public static Command Build()
     {
         var data = DataOption.Make();
-        var flags = SettingTable.All.ToDictionary(setting => setting, Flag);
+        var flags = AllModules.Settings.All.ToDictionary(setting => setting, Flag);
         var command = new Command("serve", "Runs the server; prints 'tarn ready URL DATA' when it is.") { data };
         foreach (var flag in flags.Values)
         {
             command.Options.Add(flag);
         }
 
-        var lifeLine = new Option<bool>(LifeLine) { Hidden = true };
+        var lifeLine = new Option<bool>(ChildArguments.StopWithStdin) { Hidden = true };
         command.Options.Add(lifeLine);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -50,7 +48,7 @@ internal static class ServeCommand
             .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "");
         try
         {
-            return SettingsReader.Read(data, given, variables);
+            return SettingsReader.Read(AllModules.Settings, data, given, variables);
         }
         catch (SettingsException error)
         {
@@ -71,7 +69,7 @@ internal static class ServeCommand
 
     private static Option<string?> Flag(SettingDefinition setting) => new(setting.Flag)
     {
-        Description = $"{setting.Description} [{setting.Default}]",
+        Description = $"{setting.Description} [{setting.DefaultText}]",
         HelpName = setting.Value,
     };
 }

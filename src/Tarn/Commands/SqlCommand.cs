@@ -3,6 +3,7 @@ using Spectre.Console;
 using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.Output;
+using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 

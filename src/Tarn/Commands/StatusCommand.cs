@@ -4,6 +4,7 @@ using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
 using Tarn.Output;
+using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 

@@ -1,3 +1,5 @@
+using Tarn.OwnProcess;
+
 namespace Tarn.Commands;
 
 /// <summary>A table as a person names it: <c>database.table</c>.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Clients;
+using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 

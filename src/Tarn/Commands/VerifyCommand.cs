@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Output;
+using Tarn.OwnProcess;
 using Tarn.Storage;
 using Tarn.Storage.Archive;
 using Tarn.Storage.Disk;
@@ -31,7 +32,7 @@ internal static class VerifyCommand
 
     private static async Task<int> Run(string path, CancellationToken cancellation)
     {
-        using var directory = DataDirectory.OpenToInspect(path, VersionCommand.Version, TimeProvider.System);
+        using var directory = DataDirectory.OpenToInspect(path, ProgramVersion.Text, TimeProvider.System);
         if (!directory.IsLocked)
         {
             await Console.Error.WriteLineAsync(

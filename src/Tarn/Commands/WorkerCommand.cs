@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tarn.OwnProcess;
 using Tarn.Sql.Workers;
 
 namespace Tarn.Commands;
@@ -6,16 +7,13 @@ namespace Tarn.Commands;
 /// <summary><c>tarn worker</c>: a process that runs SQL for <c>serve</c>. Started by the server only.</summary>
 internal static class WorkerCommand
 {
-    /// <summary>The command's name.</summary>
-    public const string Name = "worker";
-
     /// <summary>
     /// Runs before the command line is parsed: a worker starts in a statement's way, and nothing may write to stdout before it has moved it.
     /// </summary>
     /// <returns>False when the arguments are not those of a worker.</returns>
     public static bool TryRun(string[] args, out int code)
     {
-        if (args is not [Name, not "--help" and not "-h" and not "-?", ..])
+        if (args is not [ChildArguments.Worker, not "--help" and not "-h" and not "-?", ..])
         {
             code = 0;
             return false;
@@ -28,7 +26,7 @@ internal static class WorkerCommand
     /// <summary>The command, for help.</summary>
     public static Command Build()
     {
-        var command = new Command(Name, "Runs SQL for 'tarn serve', which starts it (internal).") { Hidden = true };
+        var command = new Command(ChildArguments.Worker, "Runs SQL for 'tarn serve', which starts it (internal).") { Hidden = true };
         command.SetAction(_ =>
         {
             Console.Error.WriteLine("tarn: worker is started by 'tarn serve'");

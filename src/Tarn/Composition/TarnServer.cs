@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Commands;
+using Tarn.Aws.Http;
+using Tarn.OwnProcess;
 using Tarn.Settings;
 using Tarn.Storage;
 
@@ -11,16 +12,17 @@ internal static class TarnServer
     /// <summary>Runs until <paramref name="cancellation"/>; answers the exit code.</summary>
     public static async Task<int> Run(ServeSettings settings, CancellationToken cancellation)
     {
-        using var logs = Logs.Open(settings.LogLevel);
+        using var logs = Logs.Open(settings.Of(InstanceSettings.LogLevel));
         try
         {
-            await using var instance = await Instance.Start(settings, TimeProvider.System, logs, Console.Error.WriteLine, cancellation);
+            await using var instance = await Instance.Start(
+                AllModules.InOrder, settings, TimeProvider.System, logs, Console.Error.WriteLine, cancellation);
             foreach (var line in instance.Introduction())
             {
                 await Console.Error.WriteLineAsync(line);
             }
 
-            await Console.Out.WriteLineAsync($"tarn ready {instance.Url} {settings.Data}");
+            await Console.Out.WriteLineAsync($"tarn ready {instance.Get<AwsListener>().Url} {settings.Data}");
             await Console.Out.FlushAsync(CancellationToken.None);
             await Stopped(cancellation);
             await Console.Error.WriteLineAsync("tarn: stopping; a second signal ends at once");

@@ -1,4 +1,4 @@
-using Tarn.Commands;
+using Tarn.OwnProcess;
 
 namespace Tarn.Demo;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
 using Tarn.Clients;
-using Tarn.Commands;
 using Tarn.Output;
 
 namespace Tarn.Demo;

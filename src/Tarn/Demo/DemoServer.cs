@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Tarn.Commands;
+using Tarn.OwnProcess;
 
 namespace Tarn.Demo;
 
@@ -30,7 +30,7 @@ internal sealed class DemoServer : IAsyncDisposable
         {
             ArgumentList =
             {
-                "serve", "--data", data, "--listen", $"127.0.0.1:{FreePort()}", "--log-level", "warning", ServeCommand.LifeLine,
+                "serve", "--data", data, "--listen", $"127.0.0.1:{FreePort()}", "--log-level", "warning", ChildArguments.StopWithStdin,
             },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

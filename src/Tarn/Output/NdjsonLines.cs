@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using Tarn.Commands;
+using Tarn.OwnProcess;
 
 namespace Tarn.Output;
 

@@ -1,18 +1,23 @@
 namespace Tarn.Settings;
 
 /// <summary>One setting of <c>serve</c>: flag <c>--limit-x</c> = variable <c>TARN_LIMIT_X</c> = <c>"limitX"</c> in <c>tarn.json</c>.</summary>
-/// <param name="Name">In words joined by dashes, unit last: <c>memory-mb</c>.</param>
-/// <param name="Value">What the value is, for help: <c>HOST:PORT</c>.</param>
-/// <param name="Default">For help.</param>
-/// <param name="Description">One sentence for help.</param>
-/// <param name="Apply">Puts a value into the settings; throws <see cref="FormatException"/> with what would work.</param>
-internal sealed record SettingDefinition(
-    string Name,
-    string Value,
-    string Default,
-    string Description,
-    Func<ServeSettings, string, ServeSettings> Apply)
+internal abstract class SettingDefinition
 {
+    /// <summary>Words joined by dashes, unit last: <c>memory-mb</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The form of a value, for help: <c>HOST:PORT</c>.</summary>
+    public required string Value { get; init; }
+
+    /// <summary>The default, for help.</summary>
+    public required string DefaultText { get; init; }
+
+    /// <summary>One sentence for help.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Where help shows it.</summary>
+    public required SettingGroup Group { get; init; }
+
     /// <summary>The command line's name of it.</summary>
     public string Flag => "--" + Name;
 
@@ -20,6 +25,10 @@ internal sealed record SettingDefinition(
     public string Variable => "TARN_" + Name.Replace('-', '_').ToUpperInvariant();
 
     /// <summary>The settings file's name of it.</summary>
-    public string Property { get; } = string.Concat(
+    public string Property => string.Concat(
         Name.Split('-').Select((word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+
+    /// <summary>The settings with this one set.</summary>
+    /// <exception cref="FormatException">The text is no value of it; the message says what would work.</exception>
+    public abstract ServeSettings Apply(ServeSettings settings, string text);
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Tarn.Settings;
 
 /// <summary>Makes settings of flags, variables and the settings file: flag over variable over file over default. Reports all errors.</summary>
-internal sealed class SettingsReader
+internal sealed class SettingsReader(SettingTable table)
 {
     /// <summary>Variables that are no settings of the table.</summary>
     private static readonly string[] OtherVariables = ["TARN_DATA", "TARN_ROOT_ACCESS_KEY_ID", "TARN_ROOT_SECRET_ACCESS_KEY"];
@@ -11,20 +11,22 @@ internal sealed class SettingsReader
     private readonly List<string> errors = [];
 
     /// <summary>Reads settings.</summary>
+    /// <param name="table">The settings that there are.</param>
     /// <param name="data">The data directory, as chosen.</param>
     /// <param name="flags">Values given on the command line, by setting name.</param>
     /// <param name="variables">The environment.</param>
     /// <exception cref="SettingsException">One or more values cannot be used.</exception>
     public static ServeSettings Read(
+        SettingTable table,
         string data,
         IReadOnlyDictionary<string, string> flags,
         IReadOnlyDictionary<string, string> variables)
     {
-        var reader = new SettingsReader();
+        var reader = new SettingsReader(table);
         var settings = new ServeSettings { Data = Path.GetFullPath(data) };
         var file = reader.ReadFile(Path.Combine(data, "tarn.json"));
         reader.CheckVariables(variables);
-        foreach (var definition in SettingTable.All)
+        foreach (var definition in table.All)
         {
             if (flags.TryGetValue(definition.Name, out var value))
             {
@@ -41,7 +43,7 @@ internal sealed class SettingsReader
         }
 
         settings = reader.WithRootKey(settings, variables);
-        reader.CheckTogether(settings);
+        reader.errors.AddRange(table.Check(settings));
         return reader.errors.Count == 0 ? settings : throw new SettingsException(reader.errors);
     }
 
@@ -72,7 +74,7 @@ internal sealed class SettingsReader
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), options);
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                CheckKnown(property.Name, SettingTable.All.Select(definition => definition.Property), $"\"{property.Name}\" in {path}");
+                CheckKnown(property.Name, table.All.Select(definition => definition.Property), $"\"{property.Name}\" in {path}");
                 values[property.Name] = property.Value.ToString();
             }
         }
@@ -86,7 +88,7 @@ internal sealed class SettingsReader
 
     private void CheckVariables(IReadOnlyDictionary<string, string> variables)
     {
-        var known = SettingTable.All.Select(definition => definition.Variable).Concat(OtherVariables).ToArray();
+        var known = table.All.Select(definition => definition.Variable).Concat(OtherVariables).ToArray();
         foreach (var name in variables.Keys.Where(name => name.StartsWith("TARN_", StringComparison.Ordinal)).Order())
         {
             CheckKnown(name, known, $"variable {name}");
@@ -118,32 +120,6 @@ internal sealed class SettingsReader
             return settings;
         }
 
-        if (id == "test" && secret == "test" && !settings.IsLoopback)
-        {
-            errors.Add($"The root key test/test is for a loopback address only, not for {PublicOf(settings)}.");
-        }
-
         return settings with { RootKey = (id, secret) };
     }
-
-    private void CheckTogether(ServeSettings settings)
-    {
-        if (!settings.Auth && !settings.IsLoopback)
-        {
-            errors.Add($"--auth off is for a loopback address only, not for {PublicOf(settings)}.");
-        }
-
-        if (settings.TlsCertificate is null != settings.TlsKey is null)
-        {
-            errors.Add("--tls-certificate and --tls-key are needed together.");
-        }
-
-        if (settings.TlsCertificate is not null && settings.ListenTls is null)
-        {
-            errors.Add("--tls-certificate is for the TLS port: --listen-tls HOST:PORT opens one.");
-        }
-    }
-
-    private static System.Net.IPEndPoint PublicOf(ServeSettings settings) =>
-        System.Net.IPAddress.IsLoopback(settings.Listen.Address) ? settings.ListenTls! : settings.Listen;
 }

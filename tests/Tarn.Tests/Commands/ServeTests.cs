@@ -124,7 +124,7 @@ public sealed class ServeTests : IDisposable
         Assert.Matches($"^Tarn \\S+, data in {data}$", lines[0]);
         Assert.Matches("^memory [0-9]+ MiB:$", lines[1]);
         Assert.Contains(lines, line => line.Contains(" info: StorageRoom: Journal: ", StringComparison.Ordinal));
-        Assert.DoesNotContain("Tarn.Composition", tarn.Errors);
+        Assert.DoesNotContain("Tarn.Modules", tarn.Errors);
     }
 
     [Theory]

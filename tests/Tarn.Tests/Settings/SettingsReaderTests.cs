@@ -1,8 +1,13 @@
+using System.Text.RegularExpressions;
+using Tarn.Composition;
+using Tarn.Modules.Access;
+using Tarn.Modules.Http;
 using Tarn.Settings;
+using Tarn.Tests.Architecture;
 
 namespace Tarn.Tests.Settings;
 
-public sealed class SettingsReaderTests : IDisposable
+public sealed partial class SettingsReaderTests : IDisposable
 {
     private static readonly Dictionary<string, string> None = [];
     private readonly string data = Directory.CreateTempSubdirectory("tarn-settings-").FullName;
@@ -14,18 +19,18 @@ public sealed class SettingsReaderTests : IDisposable
     {
         File.WriteAllText(Path.Combine(data, "tarn.json"), """{ "memoryMb": 600, "account": "111111111111" }""");
         var variables = new Dictionary<string, string> { ["TARN_MEMORY_MB"] = "700", ["PATH"] = "/bin" };
-        Assert.Equal(600, SettingsReader.Read(data, None, None).MemoryMb);
-        Assert.Equal(700, SettingsReader.Read(data, None, variables).MemoryMb);
-        var settings = SettingsReader.Read(data, new Dictionary<string, string> { ["memory-mb"] = "800" }, variables);
-        Assert.Equal(800, settings.MemoryMb);
-        Assert.Equal("111111111111", settings.Account);
+        Assert.Equal(600, SettingsReader.Read(AllModules.Settings, data, None, None).Of(InstanceSettings.MemoryMb));
+        Assert.Equal(700, SettingsReader.Read(AllModules.Settings, data, None, variables).Of(InstanceSettings.MemoryMb));
+        var settings = SettingsReader.Read(AllModules.Settings, data, new Dictionary<string, string> { ["memory-mb"] = "800" }, variables);
+        Assert.Equal(800, settings.Of(InstanceSettings.MemoryMb));
+        Assert.Equal("111111111111", settings.Of(AccessSettings.Account));
     }
 
     [Fact]
     public void The_TLS_port_wants_certificate_and_key_together_and_loopback_where_nobody_is_asked_for_keys()
     {
         var both = new Dictionary<string, string> { ["listen-tls"] = "127.0.0.1:0", ["tls-certificate"] = "c.pem", ["tls-key"] = "k.pem" };
-        Assert.Equal(Path.GetFullPath("c.pem"), SettingsReader.Read(data, both, None).TlsCertificate);
+        Assert.Equal(Path.GetFullPath("c.pem"), SettingsReader.Read(AllModules.Settings, data, both, None).Of(HttpSettings.TlsCertificate));
         foreach (var (flags, reason) in new[]
         {
             (new Dictionary<string, string> { ["tls-key"] = "k.pem", ["listen-tls"] = "127.0.0.1:0" }, "--tls-certificate and --tls-key are needed together"),
@@ -33,7 +38,7 @@ public sealed class SettingsReaderTests : IDisposable
             (new Dictionary<string, string> { ["auth"] = "off", ["listen-tls"] = "0.0.0.0:4567" }, "not for 0.0.0.0:4567"),
         })
         {
-            Assert.Contains(reason, Assert.Throws<SettingsException>(() => SettingsReader.Read(data, flags, None)).Message, StringComparison.Ordinal);
+            Assert.Contains(reason, Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, data, flags, None)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -42,7 +47,7 @@ public sealed class SettingsReaderTests : IDisposable
     {
         File.WriteAllText(Path.Combine(data, "tarn.json"), """{ "memryMb": 600 }""");
         var variables = new Dictionary<string, string> { ["TARN_LISTN"] = "x", ["TARN_ACCOUNT"] = "12" };
-        var error = Assert.Throws<SettingsException>(() => SettingsReader.Read(data, None, variables));
+        var error = Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, data, None, variables));
         Assert.Contains("the nearest is memoryMb", error.Message, StringComparison.Ordinal);
         Assert.Contains("the nearest is TARN_LISTEN", error.Message, StringComparison.Ordinal);
         Assert.Contains("twelve digits", error.Message, StringComparison.Ordinal);
@@ -53,28 +58,38 @@ public sealed class SettingsReaderTests : IDisposable
     public void Open_access_is_refused_beyond_loopback(string name, string value)
     {
         var flags = new Dictionary<string, string> { [name] = value, ["listen"] = "0.0.0.0:4566" };
-        Assert.Throws<SettingsException>(() => SettingsReader.Read(data, flags, None));
+        Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, data, flags, None));
         flags["listen"] = "127.0.0.1:4566";
-        Assert.False(SettingsReader.Read(data, flags, None).Auth);
+        Assert.False(SettingsReader.Read(AllModules.Settings, data, flags, None).Of(HttpSettings.Auth));
     }
 
     [Fact]
     public void The_root_key_of_the_environment_needs_both_halves_and_test_test_a_loopback_address()
     {
         var variables = new Dictionary<string, string> { ["TARN_ROOT_ACCESS_KEY_ID"] = "test" };
-        Assert.Throws<SettingsException>(() => SettingsReader.Read(data, None, variables));
+        Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, data, None, variables));
         variables["TARN_ROOT_SECRET_ACCESS_KEY"] = "test";
-        Assert.Equal(("test", "test"), SettingsReader.Read(data, None, variables).RootKey);
+        Assert.Equal(("test", "test"), SettingsReader.Read(AllModules.Settings, data, None, variables).RootKey);
         var open = new Dictionary<string, string> { ["listen"] = "0.0.0.0:4566" };
-        Assert.Throws<SettingsException>(() => SettingsReader.Read(data, open, variables));
+        Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, data, open, variables));
     }
 
     [Fact]
     public void Names_of_a_setting_follow_from_one_another()
     {
-        var setting = SettingTable.All.Single(setting => setting.Name == "journal-max-bytes");
+        var setting = AllModules.Settings.All.Single(setting => setting.Name == "journal-max-bytes");
         Assert.Equal("--journal-max-bytes", setting.Flag);
         Assert.Equal("TARN_JOURNAL_MAX_BYTES", setting.Variable);
         Assert.Equal("journalMaxBytes", setting.Property);
     }
+
+    [Fact]
+    public void The_page_lists_the_settings_of_all_modules_in_the_order_of_help()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "settings.md"));
+        Assert.Equal(["data", .. AllModules.Settings.All.Select(setting => setting.Name)], Row().Matches(page).Select(row => row.Groups[1].Value));
+    }
+
+    [GeneratedRegex("^\\| `--([a-z-]+) ", RegexOptions.Multiline)]
+    private static partial Regex Row();
 }

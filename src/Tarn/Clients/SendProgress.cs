@@ -1,0 +1,64 @@
+using System.Globalization;
+using Spectre.Console;
+using Tarn.Output;
+
+namespace Tarn.Clients;
+
+/// <summary>Shows on stderr how far a sender is: a bar with rate, acknowledgements and bytes on a terminal, one line at the end elsewhere.</summary>
+internal static class SendProgress
+{
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>For a sender that is shown: reports to stderr that the server makes it wait.</summary>
+    public static PutWait Wait(string title) => new(title, TimeProvider.System, line => Terminal.Error.WriteLine(line));
+
+    /// <summary>Runs <paramref name="work"/> and shows the sender's progress.</summary>
+    /// <param name="title">What is being sent.</param>
+    /// <param name="sender">Whose acknowledgements are counted.</param>
+    /// <param name="fraction">How much is done, 0 to 1; null where nobody knows.</param>
+    /// <param name="work">Sends, and completes the sender.</param>
+    /// <param name="more">What else is worth showing beside it.</param>
+    public static async Task Show(
+        string title, RecordSender sender, Func<double?> fraction, Func<Task> work, Func<string>? more = null)
+    {
+        var console = Terminal.Error;
+        var begun = TimeProvider.System.GetTimestamp();
+        if (Console.IsErrorRedirected)
+        {
+            await work();
+        }
+        else
+        {
+            await console.Progress()
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn())
+                .StartAsync(context => Follow(context, title, sender, fraction, work, more, begun));
+        }
+
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{title}: {Said(sender, begun)}");
+    }
+
+    private static async Task Follow(
+        ProgressContext context, string title, RecordSender sender, Func<double?> fraction, Func<Task> work, Func<string>? more, long begun)
+    {
+        var bar = context.AddTask(title, maxValue: 1);
+        var working = work();
+        while (!working.IsCompleted)
+        {
+            bar.IsIndeterminate = fraction() is null;
+            bar.Value = fraction() ?? 0;
+            bar.Description = $"{title}: {Said(sender, begun)}{(more is null ? "" : " · " + more())}";
+            await Task.WhenAny(working, Task.Delay(Refresh, TimeProvider.System));
+        }
+
+        bar.Value = 1;
+        await working;
+    }
+
+    private static string Said(RecordSender sender, long begun)
+    {
+        var seconds = Math.Max(0.001, TimeProvider.System.GetElapsedTime(begun).TotalSeconds);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{sender.Acknowledged:N0} acknowledged, {Quantity.Bytes(sender.AcknowledgedBytes)}, {sender.Acknowledged / seconds:N0}/s");
+    }
+}

@@ -1,0 +1,55 @@
+using Tarn.Modules;
+using Tarn.Modules.Access;
+using Tarn.Modules.Addresses;
+using Tarn.Modules.Athena;
+using Tarn.Modules.Delivery;
+using Tarn.Modules.Firehose;
+using Tarn.Modules.Glue;
+using Tarn.Modules.Http;
+using Tarn.Modules.Jobs;
+using Tarn.Modules.Kinesis;
+using Tarn.Modules.Lake;
+using Tarn.Modules.S3;
+using Tarn.Modules.Sql;
+using Tarn.Modules.Storage;
+using Tarn.Modules.Sts;
+using Tarn.Modules.TarnApi;
+using Tarn.Settings;
+
+namespace Tarn.Composition;
+
+/// <summary>The modules of the program.</summary>
+internal static class AllModules
+{
+    /// <summary>
+    /// The modules in the order of opening; they close in the opposite one: first no request comes in any more, then background work ends, then
+    /// services close, then deliveries, the lake and the store. A module stands behind those whose rooms it uses.
+    /// </summary>
+    public static IReadOnlyList<IModule> InOrder { get; } =
+    [
+        new AddressesModule(),
+        new DirectoryModule(),
+        new StorageModule(),
+        new AccessModule(),
+        new LakeModule(),
+        new DeliveryModule(),
+        new SqlModule(),
+        new KinesisModule(),
+        new FirehoseModule(),
+        new GlueModule(),
+        new S3Module(),
+        new AthenaModule(),
+        new StsModule(),
+        new TarnApiModule(),
+        new JobsModule(),
+        new HttpModule(),
+    ];
+
+    /// <summary>The settings of the program.</summary>
+    public static SettingTable Settings { get; } = SettingsOf(InOrder);
+
+    /// <summary>The settings of some modules.</summary>
+    public static SettingTable SettingsOf(IReadOnlyList<IModule> modules) => new(
+        modules.SelectMany(module => module.Settings),
+        modules.Select(module => (Func<ServeSettings, IEnumerable<string>>)module.CheckSettings));
+}

@@ -1,0 +1,237 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Tarn.Storage;
+
+namespace Tarn.Jobs;
+
+/// <summary>
+/// The one runner of background work. Jobs are added and removed at any time, also while the runner runs. Runs of one key never overlap, and
+/// each class has a bounded number of runs at a time, one of which is kept from jobs that run long. A failed run is logged, shown, and tried again
+/// when it is next due.
+/// </summary>
+internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> logger) : IAsyncDisposable
+{
+    /// <summary>
+    /// Runs of a class at a time. With 2, a long run (an archive, a copy of the metadata) leaves one to the other jobs of its class; with more,
+    /// background work would take disk and cores from puts and statements on a machine of two cores.
+    /// </summary>
+    public const int RunsPerClassMax = 2;
+
+    // A job whose last run took longer does not take the last free run of its class.
+    private static readonly TimeSpan LongRun = TimeSpan.FromSeconds(10);
+
+    // The longest wait of a timer; the loop looks again after it.
+    private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<string, ScheduledJob> _jobs = [];
+    private readonly Dictionary<JobClass, int> _running = [];
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _gate = new();
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>When each job ran and runs, in the order of their keys.</summary>
+    public IReadOnlyList<JobState> States
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _jobs.Values.Select(job => job.State).OrderBy(state => state.Key, StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>Begins to run jobs. Called once.</summary>
+    public void Start() => _loop = Task.Run(Loop);
+
+    /// <summary>Adds a job. Its first run is due after <see cref="Job.Every"/>, or at <see cref="Job.Due"/>.</summary>
+    public void Add(Job job)
+    {
+        var next = NextRunOf(job);
+        lock (_gate)
+        {
+            Invariant.Check(!_jobs.ContainsKey(job.Key), $"a job has the key '{job.Key}' already");
+            _jobs.Add(job.Key, new ScheduledJob(job, next, _stop.Token));
+        }
+
+        Wake();
+    }
+
+    /// <summary>
+    /// Removes a job: cancels its run, if one is under way, and waits for the end of it; then the key may be added again. Not for the job's own run.
+    /// </summary>
+    /// <returns>False: no job has this key, or another caller removed it.</returns>
+    public async Task<bool> Remove(string key)
+    {
+        ScheduledJob? removed;
+        bool isFirst;
+        lock (_gate)
+        {
+            if (!_jobs.TryGetValue(key, out removed))
+            {
+                return false;
+            }
+
+            isFirst = !removed.IsRemoved;
+            removed.IsRemoved = true;
+        }
+
+        if (!isFirst)
+        {
+            await removed.Run;
+            return false;
+        }
+
+        await removed.Cancel();
+        await removed.Run;
+        lock (_gate)
+        {
+            _jobs.Remove(key);
+        }
+
+        removed.Dispose();
+        return true;
+    }
+
+    /// <summary>A job may be due sooner than it was when last asked. Takes no lock.</summary>
+    public void Wake() => _wakes.Writer.TryWrite(true);
+
+    /// <summary>Cancels what runs and waits for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        ScheduledJob[] left;
+        lock (_gate)
+        {
+            left = [.. _jobs.Values];
+        }
+
+        foreach (var job in left)
+        {
+            await job.Run;
+            job.Dispose();
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task Loop()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            AskDue();
+            await Wait(StartDue());
+        }
+    }
+
+    // Outside of the gate: whoever is asked may hold a lock of its own while it calls Wake.
+    private void AskDue()
+    {
+        ScheduledJob[] asked;
+        lock (_gate)
+        {
+            asked = [.. _jobs.Values.Where(job => job.Job.Due is not null && !job.IsRunning)];
+        }
+
+        foreach (var job in asked)
+        {
+            if (DueOf(job.Job) is { } due)
+            {
+                lock (_gate)
+                {
+                    job.State = job.State with { NextRunAt = due < job.State.NextRunAt ? due : job.State.NextRunAt };
+                }
+            }
+        }
+    }
+
+    /// <summary>Starts the jobs that are due, the longest due first, as far as their classes have room.</summary>
+    /// <returns>The time until the next job is due. The end of a run wakes the loop too.</returns>
+    private TimeSpan StartDue()
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            foreach (var job in _jobs.Values.Where(job => !job.IsRunning && !job.IsRemoved).OrderBy(job => job.State.NextRunAt).ToArray())
+            {
+                if (job.State.NextRunAt > now)
+                {
+                    var wait = job.State.NextRunAt - now;
+                    return wait < WaitMax ? wait : WaitMax;
+                }
+
+                var (runs, most) = (_running.GetValueOrDefault(job.Job.Class), job.State.LastDuration > LongRun ? RunsPerClassMax - 1 : RunsPerClassMax);
+                if (runs < most)
+                {
+                    _running[job.Job.Class] = runs + 1;
+                    job.IsRunning = true;
+                    job.Run = Task.Run(() => RunOnce(job));
+                }
+            }
+
+            return WaitMax;
+        }
+    }
+
+    private async Task Wait(TimeSpan wait)
+    {
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        await Task.WhenAny(Task.Delay(wait, time, woken.Token), _wakes.Reader.WaitToReadAsync(woken.Token).AsTask());
+        await woken.CancelAsync();
+        _wakes.Reader.TryRead(out _);
+    }
+
+    private async Task RunOnce(ScheduledJob job)
+    {
+        var began = time.GetTimestamp();
+        var at = time.GetUtcNow();
+        string? error = null;
+        try
+        {
+            await job.Job.Run(job.Token);
+        }
+        catch (Exception) when (job.Token.IsCancellationRequested)
+        {
+            // The runner stops, or the job is removed: nobody reads when it ran.
+        }
+        catch (Exception failure)
+        {
+            error = failure.Message;
+            Failed(failure, job.Job.Key);
+        }
+
+        var next = error is null ? NextRunOf(job.Job) : time.GetUtcNow() + job.Job.Every;
+        lock (_gate)
+        {
+            _running[job.Job.Class]--;
+            job.IsRunning = false;
+            job.State = job.State with { LastRunAt = at, LastDuration = time.GetElapsedTime(began), LastError = error, NextRunAt = next };
+        }
+
+        Wake();
+    }
+
+    private DateTimeOffset NextRunOf(Job job)
+    {
+        var regular = time.GetUtcNow() + job.Every;
+        return DueOf(job) is { } due && due < regular ? due : regular;
+    }
+
+    private DateTimeOffset? DueOf(Job job)
+    {
+        try
+        {
+            return job.Due?.Invoke();
+        }
+        catch (Exception failure)
+        {
+            Failed(failure, job.Key);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Job {Job} failed; it is tried again when it is next due")]
+    private partial void Failed(Exception failure, string job);
+}

@@ -1,0 +1,51 @@
+using Tarn.Access;
+using Tarn.Access.Credentials;
+using Tarn.Access.Outcomes;
+using Tarn.Access.Registry;
+using Tarn.Jobs;
+using Tarn.Modules.Storage;
+using Tarn.Settings;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.Access;
+
+/// <summary>Credentials, the registry of resources, and the observers that count and log calls.</summary>
+internal sealed class AccessModule : IModule
+{
+    private static readonly TimeSpan UsageEvery = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    public string Name => "access";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(CredentialStore), typeof(ResourceRegistry), typeof(ResourceRates)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => AccessSettings.All;
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (storage, sealer) = (context.Get<StorageRoom>(), context.Get<SecretSealer>());
+        var credentials = context.Add(context.Own(await CredentialStore.Open(storage.Metadata, sealer, cancellationToken)));
+        await RootKey.Ensure(
+            context.Settings,
+            context.Get<DataDirectory>(),
+            storage.Metadata,
+            sealer,
+            credentials,
+            context.Logs.CreateLogger(nameof(RootKey)),
+            cancellationToken);
+        var registry = context.Add(context.Own(await ResourceRegistry.Open(storage.Metadata, cancellationToken)));
+        context.Get<DamageReport>().NameOf = stream =>
+            registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;
+
+        var usage = new UsageLedger(storage.Metadata);
+        context.OnClose(async () => await usage.Flush(context.Time.GetUtcNow(), CancellationToken.None));
+        context.Jobs.Add(new Job("usage", JobClass.Cpu, UsageEvery, token => usage.Flush(context.Time.GetUtcNow(), token)));
+        context.Observers.Add(context.Own(new AccessMeter()));
+        context.Observers.Add(new AccessLog(context.Log<AccessLog>()));
+        context.Observers.Add(usage);
+        context.Observers.Add(context.Add(new ResourceRates(context.Time)));
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Tarn.Access.Credentials;
+using Tarn.Settings;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Modules.Access;
+
+/// <summary>
+/// The root key: made at the first start, replaced by the environment's at any start, and written to <c>DIR/credentials</c>, so that the
+/// commands beside the server find it. A file that is there is replaced by the environment's key only.
+/// </summary>
+internal static partial class RootKey
+{
+    /// <summary>Makes sure that the account has its one root key.</summary>
+    /// <exception cref="TarnException">Conflict: there is a key's file, and the store has no key for the account.</exception>
+    public static async Task Ensure(
+        ServeSettings settings,
+        DataDirectory directory,
+        IMetadataStore store,
+        SecretSealer sealer,
+        CredentialStore credentials,
+        ILogger logger,
+        CancellationToken cancellation)
+    {
+        var account = settings.Of(AccessSettings.Account);
+        var stored = credentials.RootKey(account);
+        var hasFile = directory.Disk.Find(DataDirectory.Credentials) is not null;
+        var file = directory.Disk.LocalPath(DataDirectory.Credentials);
+        if (stored is null && settings.RootKey is null && hasFile)
+        {
+            throw new TarnException(
+                ErrorKind.Conflict,
+                $"{file} holds a key, and the metadata store has none for account {account}: set TARN_ROOT_ACCESS_KEY_ID and "
+                + "TARN_ROOT_SECRET_ACCESS_KEY to the key that the account shall have, or move the file away to have one made.");
+        }
+
+        var wanted = settings.RootKey is { } given
+            ? AccessKey.Chosen(given.AccessKeyId, given.SecretAccessKey)
+            : stored ?? AccessKey.Create();
+        if (stored != wanted)
+        {
+            await store.Commit(
+                async transaction =>
+                {
+                    await CredentialStore.ReplaceRoot(transaction, sealer, account, wanted);
+                    return 0;
+                },
+                cancellation);
+        }
+
+        if (hasFile && settings.RootKey is null)
+        {
+            if (Clients.CredentialsFile.Read(file)?.Key != wanted)
+            {
+                Kept(logger, file, wanted.Id);
+            }
+
+            return;
+        }
+
+        AtomicFile.Write(
+            directory.Disk, DataDirectory.Credentials, Encoding.UTF8.GetBytes(CredentialsFile.Format(wanted)));
+    }
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "{File} does not hold the root key {Key}, and is kept: the commands beside the server cannot sign. Set TARN_ROOT_ACCESS_KEY_ID and TARN_ROOT_SECRET_ACCESS_KEY to choose a key, or move the file away to have it written anew")]
+    private static partial void Kept(ILogger logger, string file, string key);
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using Tarn.Settings;
+
+namespace Tarn.Modules.Addresses;
+
+/// <summary>Where the instance listens.</summary>
+internal static class AddressSettings
+{
+    /// <summary>The cleartext port.</summary>
+    public static readonly Setting<IPEndPoint> Listen = new()
+    {
+        Name = "listen",
+        Value = "HOST:PORT",
+        DefaultText = "127.0.0.1:4566",
+        Description = "Where to listen; port 0 takes a free one.",
+        Group = SettingGroup.Addresses,
+        Parse = SettingText.EndPoint,
+        Default = () => new IPEndPoint(IPAddress.Loopback, 4566),
+    };
+
+    /// <summary>The TLS port; null: none.</summary>
+    public static readonly Setting<IPEndPoint?> ListenTls = new()
+    {
+        Name = "listen-tls",
+        Value = "HOST:PORT",
+        DefaultText = "no TLS",
+        Description = "A second port, in TLS; port 0 takes a free one.",
+        Group = SettingGroup.Addresses,
+        Parse = SettingText.EndPoint,
+        Default = () => null,
+    };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<SettingDefinition> All { get; } = [Listen, ListenTls];
+
+    /// <summary>The address that other machines reach; null: the listeners can be reached from this machine only.</summary>
+    public static IPEndPoint? PublicOf(ServeSettings settings)
+    {
+        IPEndPoint?[] endPoints = [settings.Of(Listen), settings.Of(ListenTls)];
+        return endPoints.FirstOrDefault(endPoint => endPoint is not null && !IPAddress.IsLoopback(endPoint.Address));
+    }
+}

@@ -1,0 +1,33 @@
+using Tarn.Aws.Http;
+using Tarn.Settings;
+
+namespace Tarn.Modules.Addresses;
+
+/// <summary>The addresses of the listeners, bound before anything of the data directory is made.</summary>
+internal sealed class ReservedAddresses(ServeSettings settings) : IDisposable
+{
+    private bool _areReserved;
+
+    /// <summary>The bound sockets.</summary>
+    public ReservedEndPoints EndPoints { get; } = new();
+
+    /// <summary>Binds the addresses, the first time.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">An address is in use or cannot be bound.</exception>
+    public void Reserve()
+    {
+        if (_areReserved)
+        {
+            return;
+        }
+
+        _areReserved = true;
+        EndPoints.Add(settings.Of(AddressSettings.Listen), AddressSettings.Listen.Flag);
+        if (settings.Of(AddressSettings.ListenTls) is { } tls)
+        {
+            EndPoints.Add(tls, AddressSettings.ListenTls.Flag);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => EndPoints.Dispose();
+}

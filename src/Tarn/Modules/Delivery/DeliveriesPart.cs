@@ -1,0 +1,61 @@
+using Tarn.Aws.TarnApi;
+using Tarn.Delivery;
+using Tarn.Delivery.Configuration;
+using Tarn.Lake.Shredding;
+using Wire = Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Modules.Delivery;
+
+/// <summary>Deliveries with buffer age and errors.</summary>
+internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
+{
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    {
+        foreach (var delivery in deliveries.Status().OrderBy(delivery => delivery.Config.Name, StringComparer.Ordinal))
+        {
+            report.Deliveries.Add(new Wire.DeliveryStatus
+            {
+                Region = delivery.Config.Region,
+                Name = delivery.Config.Name,
+                State = StateOf(delivery),
+                Source = delivery.Config.Source.IsDirectPut ? "direct put" : "stream",
+                Destination = delivery.Config.Destination is ObjectsDestinationConfig ? "objects" : "tables",
+                BufferedBytes = delivery.BufferedBytes,
+                BufferAgeSeconds = delivery.BufferAge?.TotalSeconds,
+                DeliveredRecords = delivery.Rows,
+                FailedRecords = delivery.Failed,
+                Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
+                LastCommitAt = delivery.LastCommit,
+                LastError = delivery.PutsRefused ?? (delivery.SourceIsGone ? SourceIsGone(delivery.Config.Source) : delivery.Waits ?? delivery.LastError),
+                LastErrorAt = delivery.LastErrorTime,
+            });
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static Wire.RestStatus RestOf(string table, RestLine line) => new()
+    {
+        Table = table,
+        Column = line.Column,
+        Reason = line.Column is null ? "other" : line.Reason.ToString().ToLowerInvariant(),
+        Kind = line.KindText,
+        Explanation = line.Explanation,
+        Values = line.Count,
+    };
+
+    private static string SourceIsGone(SourceConfig source) => source.Arn is { } arn
+        ? $"{arn} was deleted; the delivery goes on when a stream of that name is made"
+        : "its stream was deleted";
+
+    private static string StateOf(DeliveryStatus delivery) => delivery switch
+    {
+        { PutsRefused: not null } => "REFUSING PUTS",
+        { Config.Deletion: not null } => "DELETING",
+        { SourceIsGone: true } => "NO SOURCE",
+        { Active: false } => "CREATING",
+        { FailingSince: not null } => "FAILING",
+        { Waits: not null } => "WAITING",
+        _ => "ACTIVE",
+    };
+}

@@ -1,0 +1,48 @@
+using Tarn.Delivery;
+using Tarn.Delivery.Ledger;
+using Tarn.Jobs;
+using Tarn.Lake.Shredding;
+using Tarn.Modules.Storage;
+
+namespace Tarn.Modules.Delivery;
+
+/// <summary>Deliveries from streams to objects and tables. They begin when every module is open.</summary>
+internal sealed class DeliveryModule : IModule
+{
+    /// <summary>Open buffers.</summary>
+    public static readonly MemoryShare Buffers = new("buffers", 64, 3, "open buffers of deliveries; what is beyond goes to scratch/");
+
+    /// <summary>The encoder of data files.</summary>
+    public static readonly MemoryShare DuckDb = new("duckdb", 96, 2, "the server's Parquet encoder");
+
+    private static readonly TimeSpan LedgerEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan HoldEvery = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    public string Name => "delivery";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries), typeof(ParquetEncoder)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Buffers, DuckDb];
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var storage = context.Get<StorageRoom>();
+        var deliveries = context.Add(await DeliveryRoom.Open(context, storage, cancellationToken));
+        context.Get<StreamRemovals>().Add(deliveries.SourceRemoved);
+        context.OnStart(_ =>
+        {
+            deliveries.Start();
+            return ValueTask.CompletedTask;
+        });
+
+        var holds = new HoldWatch(storage.HoldLimit, deliveries, context.Log<HoldWatch>());
+        context.Jobs.Add(new Job("hold limit", JobClass.Disk, HoldEvery, holds.Look));
+        context.Jobs.Add(new Job("ledger", JobClass.Cpu, LedgerEvery, async token =>
+            await LedgerMerge.Run(storage.Metadata, context.Time.GetUtcNow(), token)));
+        context.Status.Add(new DeliveriesPart(deliveries));
+    }
+}

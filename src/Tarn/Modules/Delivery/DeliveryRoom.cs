@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose;
+using Tarn.Delivery;
+using Tarn.Delivery.Buffers;
+using Tarn.Lake.Shredding;
+using Tarn.Modules.Lake;
+using Tarn.Modules.Storage;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.Delivery;
+
+/// <summary>The deliveries with everything that they need.</summary>
+internal static class DeliveryRoom
+{
+    /// <summary>Opens the deliveries; none runs before <see cref="Deliveries.Start"/>.</summary>
+    public static async Task<Deliveries> Open(ModuleContext context, StorageRoom storage, CancellationToken cancellationToken)
+    {
+        var (directory, lake) = (context.Get<DataDirectory>(), context.Get<LakeRoom>());
+        directory.Disk.CreateFolder(DataDirectory.ScratchParquet);
+        var parquet = context.Add(context.Own(new ParquetEncoder(
+            directory.Disk,
+            context.Memory.BytesOf(DeliveryModule.DuckDb),
+            Math.Max(1, Environment.ProcessorCount),
+            DataDirectory.ScratchParquet)));
+        var bufferBytes = context.Memory.BytesOf(DeliveryModule.Buffers);
+        var scratchMaxBytes = context.Settings.Of(StorageSettings.ScratchMaxBytes);
+        return context.Own(await Deliveries.Open(
+            new DeliveryServices
+            {
+                Store = storage.Metadata,
+                Streams = storage.Log,
+                Directory = storage.Streams,
+                Time = context.Time,
+                Log = context.Log<Deliveries>(),
+                HoldLimit = storage.HoldLimit,
+                Holder = $"{directory.Format.Instance}/{Environment.ProcessId}",
+                Forget = (transaction, id) => ResourceRegistry.Remove(transaction, new ResourceId(id.Value)),
+                FindSource = SourceName.Find,
+                Disk = directory.Disk,
+                Objects = storage.Objects,
+                Catalog = lake.Catalog,
+                Committers = lake.Committers,
+                TableFiles = lake.Files,
+                Parquet = parquet,
+                Memory = new BufferMemory(bufferBytes),
+                Scratch = new BufferScratch(scratchMaxBytes),
+                BufferBytesMax = bufferBytes + scratchMaxBytes,
+            },
+            cancellationToken));
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Delivery;
+using Tarn.Delivery.Configuration;
+using Tarn.Storage.Consumers;
+
+namespace Tarn.Modules.Delivery;
+
+/// <summary>Looks whether what is held for deliveries has become too old (D26), and tells when puts end and when they are taken again.</summary>
+internal sealed partial class HoldWatch
+{
+    private readonly HoldLimit limit;
+    private readonly ILogger<HoldWatch> logger;
+
+    public HoldWatch(HoldLimit limit, Deliveries deliveries, ILogger<HoldWatch> logger)
+    {
+        this.limit = limit;
+        this.logger = logger;
+        limit.NameOf = id => deliveries.TryFind(new DeliveryId(id.Value), out var config) ? $"delivery {config.Name}" : $"consumer {id}";
+    }
+
+    public async Task Look(CancellationToken cancellation)
+    {
+        var (began, ended) = await limit.Look(cancellation);
+        foreach (var hold in began)
+        {
+            Ended(limit.NameOf(hold.Consumer), hold.Stream.Value, limit.Explain(hold));
+        }
+
+        foreach (var hold in ended)
+        {
+            TakenAgain(limit.NameOf(hold.Consumer), hold.Stream.Value);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Puts to the stream of {Delivery} (id {Stream}) are refused: {Reason}")]
+    private partial void Ended(string delivery, long stream, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Puts to the stream of {Delivery} (id {Stream}) are taken again")]
+    private partial void TakenAgain(string delivery, long stream);
+}

@@ -1,0 +1,21 @@
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose;
+using Tarn.Delivery;
+using Tarn.Modules.Storage;
+
+namespace Tarn.Modules.Firehose;
+
+/// <summary>Amazon Data Firehose.</summary>
+internal sealed class FirehoseModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "firehose";
+
+    /// <inheritdoc/>
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        context.Doors.Add(new FirehoseDoor(
+            context.Get<Deliveries>(), context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata, context.Time));
+        return ValueTask.CompletedTask;
+    }
+}

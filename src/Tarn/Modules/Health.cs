@@ -1,0 +1,26 @@
+namespace Tarn.Modules;
+
+/// <summary>Why the instance is not ready, if it is not, and what an operator should know although it is (<c>/health</c>, status).</summary>
+internal sealed class Health
+{
+    private readonly List<Func<IEnumerable<string>>> _reasons = [];
+    private readonly List<Func<IEnumerable<string>>> _warnings = [];
+
+    /// <summary>Adds a check of readiness: one sentence for each reason against it. Quick: it is asked at each look.</summary>
+    public void AddReasons(Func<IEnumerable<string>> check) => _reasons.Add(check);
+
+    /// <summary>Adds a check of readiness: the reason against it, or null.</summary>
+    public void AddReason(Func<string?> check) => _reasons.Add(() => check() is { } reason ? [reason] : []);
+
+    /// <summary>Adds a check for warnings: one sentence each. The instance is ready, and somebody should act.</summary>
+    public void AddWarnings(Func<IEnumerable<string>> check) => _warnings.Add(check);
+
+    /// <summary>Adds a check for a warning: a sentence, or null.</summary>
+    public void AddWarning(Func<string?> check) => _warnings.Add(() => check() is { } warning ? [warning] : []);
+
+    /// <summary>One sentence for each reason; empty when all is well.</summary>
+    public IReadOnlyList<string> Reasons() => [.. _reasons.SelectMany(check => check())];
+
+    /// <summary>One sentence for each warning.</summary>
+    public IReadOnlyList<string> Warnings() => [.. _warnings.SelectMany(check => check())];
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Tarn.Access;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Http;
+using Tarn.Aws.Http.Connections;
+using Tarn.Aws.Http.Tls;
+using Tarn.Modules.Access;
+using Tarn.Modules.Addresses;
+using Tarn.Settings;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.Http;
+
+/// <summary>The listener in front of all doors: the last that starts and the first that closes.</summary>
+internal sealed class HttpModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "http";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(AwsListener)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => HttpSettings.All;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> CheckSettings(ServeSettings settings) => HttpSettings.Check(settings);
+
+    /// <inheritdoc/>
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (credentials, addresses) = (context.Get<CredentialStore>(), context.Get<ReservedAddresses>());
+        var directory = context.Get<DataDirectory>();
+        var tls = TlsCertificates.Open(context.Settings, directory, context.Time);
+        context.OnStart(async token =>
+        {
+            var descriptors = MachineDescriptors.OfProcess();
+            var connections = descriptors.Share(
+                context.Settings.Of(HttpSettings.ConnectionsMax), context.Settings.Of(HttpSettings.ConnectionsPerAddressMax));
+            var listener = context.Own(context.Add(await AwsListener.Listen(
+                OptionsOf(context, addresses, tls, connections),
+                context.Doors,
+                credentials,
+                new RootOnlyAuthorizer(),
+                context.Observers,
+                new HealthPage(context.Health.Reasons, context.Health.Warnings),
+                context.Time,
+                context.Logs,
+                token)));
+            context.OnClose(async () => await listener.Drain(CancellationToken.None));
+            directory.PublishEndpoint(listener.Url);
+            if (listener.TlsUrl is { } tlsUrl)
+            {
+                directory.PublishTlsEndpoint(tlsUrl, context.Settings.Of(HttpSettings.TlsCertificate) is null ? TlsCertificates.AuthorityPath : null);
+            }
+
+            context.Introduction.Add(IntroductionSection.Machine, string.Create(
+                CultureInfo.InvariantCulture,
+                $"connections: at most {connections.ConnectionsMax}, {connections.PerAddressMax} of one address "
+                + $"({descriptors.Limit} descriptors, {descriptors.Open} open)"));
+            Introduce(context, listener);
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    private static ListenerOptions OptionsOf(
+        ModuleContext context, ReservedAddresses addresses, TlsListenerOptions? tls, ConnectionLimits connections) => new()
+    {
+        EndPoint = context.Settings.Of(AddressSettings.Listen),
+        Reserved = addresses.EndPoints,
+        Tls = tls,
+        Account = context.Settings.Of(AccessSettings.Account),
+        Authenticate = context.Settings.Of(HttpSettings.Auth),
+        Connections = connections,
+        BodyBytesMax = context.Memory.BaseBytes * 3 / 8,
+        TransferBytesPerSecondMin = context.Settings.Of(HttpSettings.TransferBytesPerSecondMin),
+    };
+
+    private static void Introduce(ModuleContext context, AwsListener listener)
+    {
+        var settings = context.Settings;
+        context.Introduction.Add(
+            IntroductionSection.Addresses, $"listening on {listener.Url}{(settings.Of(HttpSettings.Auth) ? "" : " WITHOUT AUTHENTICATION (--auth off)")}");
+        if (listener.TlsUrl is { } tlsUrl)
+        {
+            var trust = settings.Of(HttpSettings.TlsCertificate) is null ? $", trust {Path.Join(settings.Data, TlsCertificates.AuthorityPath)}" : "";
+            context.Introduction.Add(IntroductionSection.Addresses, $"listening with TLS on {tlsUrl}{trust}");
+        }
+
+        context.Introduction.Add(IntroductionSection.Addresses, $"for AWS's tools: eval \"$(tarn env --data {settings.Data})\"");
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Aws.Http.Tls;
+using Tarn.Modules.Addresses;
+using Tarn.Settings;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.Http;
+
+/// <summary>
+/// What the TLS port shows: the certificate that was given, or one of the instance's own authority, which is made at the first need:
+/// <c>keys/tls-ca.pem</c> for clients to trust, <c>keys/tls-ca.key</c> for nobody else (mode 0600).
+/// </summary>
+internal static class TlsCertificates
+{
+    /// <summary>The authority's certificate, below the data directory.</summary>
+    public const string AuthorityPath = DataDirectory.Keys + "/tls-ca.pem";
+
+    private const string AuthorityKeyPath = DataDirectory.Keys + "/tls-ca.key";
+    private const int PemBytesMax = 64 * 1_024;
+    private const int ReadableMode = 0x1A4; // 0644
+
+    /// <summary>The listener's options for TLS; null where no port is wanted.</summary>
+    /// <exception cref="TarnException">InvalidArgument: the certificate that was given cannot be used.</exception>
+    public static TlsListenerOptions? Open(ServeSettings settings, DataDirectory directory, TimeProvider time)
+    {
+        if (settings.Of(AddressSettings.ListenTls) is not { } endPoint)
+        {
+            return null;
+        }
+
+        if (settings.Of(HttpSettings.TlsCertificate) is { } certificate)
+        {
+            return new TlsListenerOptions(endPoint, Given(certificate, settings.Of(HttpSettings.TlsKey)!, time));
+        }
+
+        var addresses = AddressesOf(endPoint.Address).ToArray();
+        string[] names = ["localhost", "*.localhost", .. IPAddress.IsLoopback(endPoint.Address) ? [] : new[] { Dns.GetHostName() }];
+        return new TlsListenerOptions(endPoint, ServerCertificates.Of(OpenOrCreate(directory, time), names, addresses, time));
+    }
+
+    private static ServerCertificates Given(string certificate, string key, TimeProvider time)
+    {
+        try
+        {
+            var given = ServerCertificates.Given(File.ReadAllText(certificate), File.ReadAllText(key), time);
+            _ = given.Current;
+            return given;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            throw new TarnException(
+                ErrorKind.InvalidArgument, $"--tls-certificate {certificate} with --tls-key {key} cannot be used: {error.Message}", error);
+        }
+    }
+
+    // the key first: a certificate without its key would be trusted and useless
+    private static CertificateAuthority OpenOrCreate(DataDirectory directory, TimeProvider time)
+    {
+        var disk = directory.Disk;
+        if (disk.Find(AuthorityPath) is null)
+        {
+            using var made = CertificateAuthority.Create(directory.Format.Instance.ToString("N")[..8], time.GetUtcNow());
+            AtomicFile.Write(disk, AuthorityKeyPath, Encoding.ASCII.GetBytes(made.KeyPem));
+            AtomicFile.Write(disk, AuthorityPath, Encoding.ASCII.GetBytes(made.CertificatePem), ReadableMode);
+        }
+
+        try
+        {
+            return CertificateAuthority.Open(Text(disk, AuthorityPath), Text(disk, AuthorityKeyPath));
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            throw new TarnException(
+                ErrorKind.Damaged, $"{AuthorityPath} and {AuthorityKeyPath} are not a certificate and its key: remove both, and new ones are made.", error);
+        }
+    }
+
+    private static string Text(IDisk disk, string path) => Encoding.ASCII.GetString(AtomicFile.Read(disk, path, PemBytesMax));
+
+    // a port on every address is reached by any of the machine's
+    private static IEnumerable<IPAddress> AddressesOf(IPAddress listen)
+    {
+        var own = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any)
+            ? NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address)
+            : [listen];
+        return own.Select(WithoutScope).Append(IPAddress.Loopback).Append(IPAddress.IPv6Loopback).Distinct();
+    }
+
+    private static IPAddress WithoutScope(IPAddress address) => new(address.GetAddressBytes());
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.TarnApi;
+using Tarn.Jobs;
+using Tarn.Settings;
+
+namespace Tarn.Modules;
+
+/// <summary>What the modules of one instance bring.</summary>
+internal sealed class InstanceParts
+{
+    private const long MiB = 1L << 20;
+
+    /// <summary>Nothing yet.</summary>
+    public InstanceParts(IReadOnlyList<IModule> modules, ServeSettings settings, TimeProvider time, ILoggerFactory logs, Action<string> say)
+    {
+        Settings = settings;
+        Time = time;
+        Logs = logs;
+        StartedAt = time.GetUtcNow();
+        Memory = new MemoryPlan(settings.Of(InstanceSettings.MemoryMb) * MiB, [MemoryPlan.Base, .. modules.SelectMany(module => module.MemoryShares)]);
+        Rooms = new ModuleRooms(modules);
+        Jobs = new JobRunner(time, logs.CreateLogger<JobRunner>());
+        Introduction = new Introduction(say);
+    }
+
+    /// <summary>The settings.</summary>
+    public ServeSettings Settings { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Where parts log.</summary>
+    public ILoggerFactory Logs { get; }
+
+    /// <summary>When the instance began to open.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>How the memory is shared out.</summary>
+    public MemoryPlan Memory { get; }
+
+    /// <summary>The rooms that are open.</summary>
+    public ModuleRooms Rooms { get; }
+
+    /// <summary>Background work.</summary>
+    public JobRunner Jobs { get; }
+
+    /// <summary>Whether the instance is ready.</summary>
+    public Health Health { get; } = new();
+
+    /// <summary>The lines for the person at the terminal.</summary>
+    public Introduction Introduction { get; }
+
+    /// <summary>The doors, in the order of opening.</summary>
+    public List<IDoor> Doors { get; } = [];
+
+    /// <summary>Those that hear of every call's outcome.</summary>
+    public List<ICallObserver> Observers { get; } = [];
+
+    /// <summary>The parts of GetStatus's answer.</summary>
+    public List<IStatusPart> Status { get; } = [];
+
+    /// <summary>What begins once every module is open, in order.</summary>
+    public List<Func<CancellationToken, ValueTask>> Starts { get; } = [];
+
+    /// <summary>What ends before anything closes, in the opposite order.</summary>
+    public OpenParts Drains { get; } = new();
+
+    /// <summary>What is open, closed in the opposite order.</summary>
+    public OpenParts Opened { get; } = new();
+}

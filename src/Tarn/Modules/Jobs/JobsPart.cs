@@ -1,0 +1,23 @@
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Jobs;
+
+namespace Tarn.Modules.Jobs;
+
+/// <summary>Background work: when it ran, when it runs.</summary>
+internal sealed class JobsPart(JobRunner runner) : IStatusPart
+{
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    {
+        report.Jobs.AddRange(runner.States.Select(job => new JobStatus
+        {
+            Name = job.Key,
+            Kind = job.Class.ToString().ToLowerInvariant(),
+            LastRunAt = job.LastRunAt,
+            LastDurationMs = (long)job.LastDuration.TotalMilliseconds,
+            LastError = job.LastError,
+            NextRunAt = job.NextRunAt,
+        }));
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,53 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Outcomes;
+using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis;
+using Tarn.Aws.Kinesis.Limits;
+using Tarn.Delivery;
+using Tarn.Jobs;
+using Tarn.Modules.Storage;
+using Tarn.Settings;
+using Tarn.Storage.Streams.Subscriptions;
+
+namespace Tarn.Modules.Kinesis;
+
+/// <summary>Kinesis Data Streams.</summary>
+internal sealed class KinesisModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "kinesis";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => KinesisSettings.All;
+
+    /// <inheritdoc/>
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
+        var loads = new ShardLoads();
+        var subscriptions = new ShardSubscriptions(storage.Log, context.Time);
+
+        // Pushes go on for minutes: their clients are asked to come again, so that the listener can drain.
+        context.OnDrain(subscriptions.Dispose);
+        context.Doors.Add(new KinesisDoor(new KinesisParts
+        {
+            Log = storage.Log,
+            Streams = storage.Streams,
+            Control = storage.Control,
+            Subscriptions = subscriptions,
+            Holds = storage.HoldLimit,
+            Registry = registry,
+            Store = storage.Metadata,
+            Sealer = context.Get<SecretSealer>(),
+            Time = context.Time,
+            AnswerBytesMax = context.Memory.BaseBytes / 4,
+            Loads = loads,
+            Limits = context.Settings.Of(KinesisSettings.AwsLimits) ? new ServiceLimits(context.Time) : null,
+        }));
+        context.Get<StreamRemovals>().Add(KinesisDoor.Removed);
+        var growth = new OnDemandGrowth(storage.Metadata, storage.Streams, loads, context.Time);
+        context.Jobs.Add(new Job("on-demand growth", JobClass.Prompt, OnDemandGrowth.Every, growth.Run));
+        context.Status.Add(new StreamsPart(storage.Streams, registry, storage.Log, context.Get<ResourceRates>(), context.Get<Deliveries>()));
+        return ValueTask.CompletedTask;
+    }
+}

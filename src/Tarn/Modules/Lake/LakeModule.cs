@@ -1,0 +1,40 @@
+using Tarn.Access.Registry;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Files;
+using Tarn.Modules.Storage;
+
+namespace Tarn.Modules.Lake;
+
+/// <summary>Tables.</summary>
+internal sealed class LakeModule : IModule
+{
+    // Table metadata and manifests that are kept; more would not be read again.
+    private const long TableFilesMax = 64L << 20;
+
+    /// <inheritdoc/>
+    public string Name => "lake";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(LakeRoom)];
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var storage = context.Get<StorageRoom>();
+        var files = new ObjectTableFiles(storage.Objects);
+        var loader = new TableLoader(
+            files,
+            keptBytesMax: Math.Min(context.Memory.BaseBytes / 4, TableFilesMax),
+            readingBytesMax: context.Memory.BaseBytes / 2);
+        var names = new CatalogRegistry(context.Get<ResourceRegistry>());
+        var catalog = context.Own(await LakeCatalog.Open(storage.Metadata, names, loader, cancellationToken));
+        context.Add(new LakeRoom
+        {
+            Files = files,
+            Catalog = catalog,
+            Committers = new TableCommitters(storage.Metadata, catalog, context.Time),
+        });
+        context.Status.Add(new TablesPart(catalog, context.Time));
+    }
+}

@@ -1,0 +1,18 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Files;
+
+namespace Tarn.Modules.Lake;
+
+/// <summary>The catalog, who commits to its tables, and where their files are.</summary>
+internal sealed class LakeRoom
+{
+    /// <summary>Files of tables, in the object store.</summary>
+    public required ITableFiles Files { get; init; }
+
+    /// <summary>Databases and tables.</summary>
+    public required LakeCatalog Catalog { get; init; }
+
+    /// <summary>One queue per table.</summary>
+    public required TableCommitters Committers { get; init; }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Lake.Catalog;
+using Tarn.Storage;
+
+namespace Tarn.Modules.Lake;
+
+/// <summary>Tables with rows and freshness, from their snapshots' summaries.</summary>
+internal sealed class TablesPart(LakeCatalog catalog, TimeProvider time) : IStatusPart
+{
+    // a person reads this: a lake with thousands of tables is asked by SQL
+    private const int TablesMax = 200;
+
+    public async ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    {
+        foreach (var table in catalog.All().OrderByDescending(table => table.Head.UpdatedMs).Take(TablesMax))
+        {
+            report.Tables.Add(await StatusOf(table, cancellation));
+        }
+    }
+
+    private async ValueTask<TableStatus> StatusOf(TableEntry table, CancellationToken cancellation)
+    {
+        var status = new TableStatus { Region = table.Name.Scope.Region, Database = table.Name.Database, Name = table.Name.Table };
+        if (table.Head.MetadataLocation is not { } location)
+        {
+            return status;
+        }
+
+        try
+        {
+            if ((await catalog.Loader.Metadata(location, cancellation)).CurrentSnapshot is not { } snapshot)
+            {
+                return status;
+            }
+
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(snapshot.TimestampMs);
+            return status with
+            {
+                Rows = Total(snapshot.Summary, "total-records"),
+                Files = Total(snapshot.Summary, "total-data-files"),
+                Bytes = Total(snapshot.Summary, "total-files-size"),
+                SnapshotId = snapshot.Id.Value,
+                LastCommitAt = at,
+                FreshnessSeconds = Math.Max(0, (time.GetUtcNow() - at).TotalSeconds),
+            };
+        }
+        catch (TarnException)
+        {
+            // one damaged table must not hide the others: it shows without numbers
+            return status;
+        }
+    }
+
+    private static long? Total(IReadOnlyDictionary<string, string> summary, string name) =>
+        summary.TryGetValue(name, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var total)
+            ? total
+            : null;
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.TarnApi;
+using Tarn.Jobs;
+using Tarn.Settings;
+
+namespace Tarn.Modules;
+
+/// <summary>One module's view of the instance: what it may use while it opens, and where it puts what it brings.</summary>
+/// <param name="module">The module.</param>
+/// <param name="parts">What all modules of the instance bring.</param>
+internal sealed class ModuleContext(IModule module, InstanceParts parts)
+{
+    /// <summary>The settings.</summary>
+    public ServeSettings Settings => parts.Settings;
+
+    /// <summary>How the memory is shared out.</summary>
+    public MemoryPlan Memory => parts.Memory;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => parts.Time;
+
+    /// <summary>Where parts log.</summary>
+    public ILoggerFactory Logs => parts.Logs;
+
+    /// <summary>When the instance began to open.</summary>
+    public DateTimeOffset StartedAt => parts.StartedAt;
+
+    /// <summary>The doors of all modules; complete when the first <see cref="OnStart"/> runs.</summary>
+    public List<IDoor> Doors => parts.Doors;
+
+    /// <summary>Those that hear of every call's outcome.</summary>
+    public List<ICallObserver> Observers => parts.Observers;
+
+    /// <summary>The parts of GetStatus's answer.</summary>
+    public List<IStatusPart> Status => parts.Status;
+
+    /// <summary>Background jobs. They begin when the modules before the jobs module have started, and end before any of these closes.</summary>
+    public JobRunner Jobs => parts.Jobs;
+
+    /// <summary>Whether the instance is ready, and what an operator should know.</summary>
+    public Health Health => parts.Health;
+
+    /// <summary>The lines for the person at the terminal.</summary>
+    public Introduction Introduction => parts.Introduction;
+
+    /// <summary>A room that a module before this one added.</summary>
+    /// <exception cref="InvalidOperationException">None did: the list of modules is in the wrong order. The message names both modules.</exception>
+    public T Get<T>()
+        where T : class => parts.Rooms.Get<T>(module);
+
+    /// <summary>Adds a room for the modules after this one; its type is among <see cref="IModule.Rooms"/>.</summary>
+    public T Add<T>(T room)
+        where T : class => parts.Rooms.Add(module, room);
+
+    /// <summary>Closes a part, where it can be closed, at its place in the order of closing.</summary>
+    public T Own<T>(T part)
+        where T : notnull => parts.Opened.Add(part);
+
+    /// <summary>A logger.</summary>
+    public ILogger<T> Log<T>() => parts.Logs.CreateLogger<T>();
+
+    /// <summary>Begins work, once every module is open: in the order of opening. A module that refuses later than here has let others work.</summary>
+    public void OnStart(Func<CancellationToken, ValueTask> start) => parts.Starts.Add(start);
+
+    /// <summary>
+    /// Ends what clients hold open for long, so that requests in flight come to their end: in the opposite order of opening, before anything closes.
+    /// </summary>
+    public void OnDrain(Action drain) => parts.Drains.OnClose(() =>
+    {
+        drain();
+        return ValueTask.CompletedTask;
+    });
+
+    /// <summary>Something to do at this place in the order of closing, which is the opposite of the order of opening.</summary>
+    public void OnClose(Func<ValueTask> close) => parts.Opened.OnClose(close);
+}

@@ -1,0 +1,36 @@
+using Tarn.Storage;
+
+namespace Tarn.Modules;
+
+/// <summary>The rooms that modules have opened, by type.</summary>
+/// <param name="modules">All modules, in the order of opening.</param>
+internal sealed class ModuleRooms(IReadOnlyList<IModule> modules)
+{
+    private readonly Dictionary<Type, object> _rooms = [];
+
+    /// <summary>A room.</summary>
+    /// <param name="asking">The module that needs it, for the message; null: none of them.</param>
+    /// <exception cref="InvalidOperationException">It is not open; the message names the module that needs it and the one that brings it.</exception>
+    public T Get<T>(IModule? asking = null)
+        where T : class
+    {
+        if (_rooms.GetValueOrDefault(typeof(T)) is T room)
+        {
+            return room;
+        }
+
+        var brings = modules.FirstOrDefault(module => module.Rooms.Contains(typeof(T)));
+        Invariant.Check(false, $"module '{asking?.Name ?? "none"}' needs {typeof(T).Name}, "
+            + (brings is null ? "which no module brings" : $"which module '{brings.Name}' brings, and that module has not brought it yet"));
+        return null;
+    }
+
+    /// <summary>Adds a room.</summary>
+    public T Add<T>(IModule module, T room)
+        where T : class
+    {
+        Invariant.Check(module.Rooms.Contains(typeof(T)), $"module '{module.Name}' adds {typeof(T).Name}, which is not among its rooms");
+        Invariant.Check(_rooms.TryAdd(typeof(T), room), $"module '{module.Name}' adds {typeof(T).Name}, which is there already");
+        return room;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Tarn.Modules;
+
+/// <summary>Parts in the order in which they were opened; closed in the opposite one, all of them even when one fails.</summary>
+internal sealed class OpenParts : IAsyncDisposable
+{
+    private readonly Stack<Func<ValueTask>> closes = [];
+
+    /// <summary>Adds an opened part.</summary>
+    public T Add<T>(T part)
+        where T : notnull
+    {
+        switch (part)
+        {
+            case IAsyncDisposable asynchronous:
+                closes.Push(asynchronous.DisposeAsync);
+                break;
+            case IDisposable disposable:
+                OnClose(() =>
+                {
+                    disposable.Dispose();
+                    return ValueTask.CompletedTask;
+                });
+                break;
+        }
+
+        return part;
+    }
+
+    /// <summary>Adds something to do at the part's place in the order of closing.</summary>
+    public void OnClose(Func<ValueTask> close) => closes.Push(close);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        List<Exception>? failures = null;
+        while (closes.TryPop(out var close))
+        {
+            try
+            {
+                await close();
+            }
+            catch (Exception failure)
+            {
+                (failures ??= []).Add(failure);
+            }
+        }
+
+        if (failures is not null)
+        {
+            throw new AggregateException("Parts did not close", failures);
+        }
+    }
+}

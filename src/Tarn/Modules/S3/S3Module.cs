@@ -1,0 +1,27 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
+using Tarn.Aws.S3;
+using Tarn.Modules.Storage;
+
+namespace Tarn.Modules.S3;
+
+/// <summary>S3.</summary>
+internal sealed class S3Module : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "s3";
+
+    /// <inheritdoc/>
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var storage = context.Get<StorageRoom>();
+        context.Get<BucketChanges>().Add(made: BucketResources.Add, removed: BucketResources.Remove);
+        context.Doors.Add(new S3Door(
+            storage.Objects,
+            context.Get<ResourceRegistry>(),
+            storage.Metadata,
+            context.Get<SecretSealer>(),
+            context.Memory.BaseBytes / 8));
+        return ValueTask.CompletedTask;
+    }
+}

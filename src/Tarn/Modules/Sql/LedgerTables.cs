@@ -1,0 +1,102 @@
+using System.Globalization;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Types;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Modules.Sql;
+
+/// <summary>What deliveries committed, shown to SQL as <c>tarn.ledger</c> and <c>tarn.schema_changes</c> (D28): the newest rows of each.</summary>
+internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
+{
+    private const string Ledger = "ledger";
+    private const string SchemaChanges = "schema_changes";
+    private const int RowsMax = 10_000;
+    private const int PageRows = 1_000;
+
+    private static readonly IReadOnlyList<TableColumn> LedgerColumns =
+    [
+        new("id", SqlType.Bigint, Comment: "rises per delivery"),
+        new("delivery", SqlType.Varchar),
+        new("committed_at", SqlType.TimestampWithTimeZone(3)),
+        new("table_name", SqlType.Varchar, Comment: "database.table; null for objects"),
+        new("snapshot_id", SqlType.Bigint),
+        new("records", SqlType.Bigint, Comment: "log records covered"),
+        new("row_count", SqlType.Bigint, Comment: "rows, or records in objects"),
+        new("failed", SqlType.Bigint, Comment: "records in the error output"),
+        new("files", SqlType.Bigint),
+        new("bytes", SqlType.Bigint),
+        new("damaged", SqlType.Bigint, Comment: "offsets lost to damage"),
+        new("expired", SqlType.Bigint, Comment: "offsets past retention before they were read"),
+        new("dropped", SqlType.Bigint, Comment: "offsets not delivered because the delivery was deleted by force, or its stream"),
+    ];
+
+    private static readonly IReadOnlyList<TableColumn> SchemaChangeColumns =
+    [
+        new("ledger_id", SqlType.Bigint),
+        new("committed_at", SqlType.TimestampWithTimeZone(3)),
+        new("table_name", SqlType.Varchar),
+        new("column_path", SqlType.Varchar),
+        new("change", SqlType.Varchar),
+        new("type", SqlType.Varchar, Comment: "Iceberg's type since then"),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names { get; } = [Ledger, SchemaChanges];
+
+    /// <inheritdoc/>
+    public async ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken) => table switch
+    {
+        Ledger => new TableHandle(LakeSqlCatalog.SystemDatabase, Ledger, LedgerColumns, null)
+        {
+            Rows = await Newest((reader, after) => DeliveryLedger.Read(reader, null, after, PageRows), e => (e.Delivery, e.Id), Row, cancellationToken),
+        },
+        SchemaChanges => new TableHandle(LakeSqlCatalog.SystemDatabase, SchemaChanges, SchemaChangeColumns, null)
+        {
+            Rows = await Newest((reader, after) => DeliveryLedger.ReadSchemaChanges(reader, null, after, PageRows), e => (e.Delivery, e.Id), Row, cancellationToken),
+        },
+        _ => null,
+    };
+
+    // pages: no read transaction may last for long (D18)
+    private async ValueTask<IReadOnlyList<object?[]>> Newest<T>(
+        Func<IMetadataReader, (DeliveryId Delivery, long Id)?, ValueTask<IReadOnlyList<T>>> read,
+        Func<T, (DeliveryId Delivery, long Id)> key,
+        Func<T, object?[]> row,
+        CancellationToken cancellationToken)
+    {
+        var newest = new Queue<object?[]>();
+        (DeliveryId Delivery, long Id)? after = null;
+        while (true)
+        {
+            var page = await store.Read(reader => read(reader, after), cancellationToken);
+            foreach (var entry in page)
+            {
+                newest.Enqueue(row(entry));
+                if (newest.Count > RowsMax)
+                {
+                    newest.Dequeue();
+                }
+            }
+
+            if (page.Count == 0)
+            {
+                return [.. newest];
+            }
+
+            after = key(page[^1]);
+        }
+    }
+
+    private static object?[] Row(LedgerEntry e) =>
+    [
+        e.Id, e.DeliveryName, Time(e.CommittedMs), e.Table, e.SnapshotId, e.Records, e.Rows, e.Failed, e.Files.Count + e.FileSums.Sum(f => f.Count), e.Files.Sum(f => f.Bytes) + e.FileSums.Sum(f => f.Bytes),
+        e.Ranges.Sum(r => r.SkippedDamaged), e.Ranges.Sum(r => r.SkippedExpired), e.Ranges.Sum(r => r.SkippedDropped),
+    ];
+
+    private static object?[] Row(SchemaChangeEntry e) => [e.Id, Time(e.CommittedMs), e.Table, e.Column, e.Change, e.Type];
+
+    private static string Time(long ms) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+using Tarn.Jobs;
+using Tarn.Modules.Storage;
+using Tarn.Output;
+using Tarn.Settings;
+using Tarn.Sql.Executions;
+
+namespace Tarn.Modules.Sql;
+
+/// <summary>SQL: executions, and the processes that run them.</summary>
+internal sealed class SqlModule : IModule
+{
+    /// <summary>The worker processes.</summary>
+    public static readonly MemoryShare Workers = new("sql workers", 192, 4, "processes that run SQL, all together");
+
+    private static readonly TimeSpan HistoryEvery = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    public string Name => "sql";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(SqlRoom)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => SqlSettings.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Workers];
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var storage = context.Get<StorageRoom>();
+        var sql = context.Add(await SqlRoom.Open(context, cancellationToken));
+        context.Jobs.Add(new Job("query history", JobClass.Disk, HistoryEvery, async token =>
+            await ExecutionExpiry.Run(storage.Metadata, storage.Objects, context.Time.GetUtcNow(), token)));
+        context.Introduction.Add(
+            IntroductionSection.Services,
+            $"scratch: {Quantity.Bytes(context.Settings.Of(StorageSettings.ScratchMaxBytes))} for open buffers of deliveries, "
+            + $"{Quantity.Bytes(SqlRoom.SpillBytesMax(context.Settings))} for each SQL worker");
+        context.Introduction.Add(IntroductionSection.Services, sql.Workers.Report.ToString());
+    }
+}

@@ -1,0 +1,85 @@
+using Tarn.Modules.Lake;
+using Tarn.Modules.Storage;
+using Tarn.OwnProcess;
+using Tarn.Settings;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Executions;
+using Tarn.Sql.Workers;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.Sql;
+
+/// <summary>SQL: executions, and the processes that run them.</summary>
+internal sealed class SqlRoom
+{
+    private const long MiB = 1L << 20;
+
+    // beside DuckDB's own memory a worker has the runtime's: its limit is DuckDB's by half and this
+    private const long RuntimeBytes = 256 * MiB;
+
+    // a row of 1,000 leaves takes 35 MiB in each of a statement's steps, of which a plain SELECT has four
+    private const long DuckDbBytesMin = 192 * MiB;
+
+    // what a worker should have at least: more memory makes more workers first
+    private const long WorkerBytes = 512 * MiB;
+
+    // What is known of the places of columns in Parquet files.
+    private const long ReadPlansMax = 32L << 20;
+
+    // How often the base share planning of statements may allocate, garbage included: about half of it is held at a time.
+    private const int PlanningBases = 2;
+
+    // one caller's endless statements leave a worker to the others, and two to its own
+    private const int WorkersMin = 3;
+    private const int WorkersMaxOfAll = 16;
+
+    /// <summary>The worker processes.</summary>
+    public required WorkerPool Workers { get; init; }
+
+    /// <summary>Statements: started, looked at, stopped, listed, their results read.</summary>
+    public required ExecutionService Executions { get; init; }
+
+    /// <summary>Starts the first worker: what fences hold here is known before anybody may ask.</summary>
+    public static async Task<SqlRoom> Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (directory, storage, lake) = (context.Get<DataDirectory>(), context.Get<StorageRoom>(), context.Get<LakeRoom>());
+        var memory = context.Memory;
+        var share = memory.BytesOf(SqlModule.Workers);
+        var workersMax = (int)Math.Clamp(share / WorkerBytes, WorkersMin, WorkersMaxOfAll);
+        var each = share / workersMax;
+        var workers = context.Own(await WorkerPool.Start(
+            new WorkerPoolOptions
+            {
+                Program = Environment.ProcessPath!,
+                Arguments = OwnArguments(),
+                ScratchFolder = directory.Disk.LocalPath(DataDirectory.ScratchWorkers),
+                WorkersMax = workersMax,
+                MemoryBytes = Math.Max(DuckDbBytesMin, (each - RuntimeBytes) * 2 / 3),
+                TotalBytes = memory.TotalBytes,
+                ShareBytes = share,
+                Threads = Math.Max(2, Environment.ProcessorCount / 2),
+                SpillBytesMax = SpillBytesMax(context.Settings),
+                Disk = directory.Disk.Guard,
+                Isolation = context.Settings.Of(SqlSettings.StrictWorkerIsolation) ? WorkerIsolation.Strict : WorkerIsolation.Best,
+            },
+            context.Time,
+            cancellationToken));
+        var executions = context.Own(await ExecutionService.Open(
+            storage.Metadata,
+            storage.Objects,
+            new LakeSqlCatalog(lake.Catalog, storage.Objects, new LedgerTables(storage.Metadata), Math.Min(memory.BaseBytes / 8, ReadPlansMax)),
+            workers,
+            context.Time,
+            new ExecutionOptions { PlanningBytesMax = memory.BaseBytes * PlanningBases },
+            cancellationToken));
+        return new SqlRoom { Workers = workers, Executions = executions };
+    }
+
+    /// <summary>What a worker may write beside its memory.</summary>
+    public static long SpillBytesMax(ServeSettings settings) => settings.Of(StorageSettings.ScratchMaxBytes) / 2;
+
+    // started as `dotnet tarn.dll` the process is dotnet's, and the program its first argument
+    private static string[] OwnArguments() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? [typeof(SqlRoom).Assembly.Location, ChildArguments.Worker]
+        : [ChildArguments.Worker];
+}

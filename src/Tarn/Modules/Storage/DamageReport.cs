@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Modules.Storage;
+
+/// <summary>Records that are lost to damage, for a person: logged when a reader meets them, and listed.</summary>
+internal sealed partial class DamageReport
+{
+    private const int LinesMax = 100;
+    private readonly StorageRoom storage;
+    private readonly ILogger<DamageReport> logger;
+
+    public DamageReport(StorageRoom storage, ILogger<DamageReport> logger)
+    {
+        this.storage = storage;
+        this.logger = logger;
+        storage.Log.DamageMet = records => Met(Describe(records));
+    }
+
+    /// <summary>A stream's name for a person, set by the module that knows names; null: it has none.</summary>
+    public Func<StreamId, string?> NameOf { get; set; } = static _ => null;
+
+    /// <summary>One line per shard that has lost records, at most 100.</summary>
+    public IReadOnlyList<string> Lines()
+    {
+        var damage = storage.Log.Damage;
+        var lines = damage.Take(LinesMax).Select(Describe);
+        return damage.Count <= LinesMax
+            ? [.. lines]
+            : [.. lines, string.Create(CultureInfo.InvariantCulture, $"{damage.Count - LinesMax} more shards have lost records")];
+    }
+
+    private string Describe(DamagedRecords records)
+    {
+        var name = NameOf(records.Stream) ?? $"stream id {records.Stream}";
+        var shard = storage.Streams.Find(records.Stream)?.Shards.FirstOrDefault(one => one.Id == records.Shard);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}, {(shard is null ? $"shard id {records.Shard}" : $"shardId-{shard.Ordinal:D12}")}: {records.Records:N0} records in {records.Places:N0} damaged places cannot be read: "
+            + $"sequence numbers {new SequenceNumber(records.Shard, records.FirstOffset)} to {new SequenceNumber(records.Shard, records.EndOffset - 1)}, "
+            + $"offsets {records.FirstOffset} to {records.EndOffset - 1}, arrived {Time(records.FirstArrivalMs)} to {Time(records.LastArrivalMs)}");
+    }
+
+    private static string Time(long ms) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    [LoggerMessage(LogLevel.Error, "Journal damage: {Records}. `tarn verify` names the file and the place")]
+    private partial void Met(string records);
+}

@@ -1,0 +1,37 @@
+using Tarn.Access.Credentials;
+using Tarn.Modules.Addresses;
+using Tarn.OwnProcess;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.Storage;
+
+/// <summary>The data directory with the key that seals its secrets. Prints the first lines: from then on this process may log.</summary>
+internal sealed class DirectoryModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "directory";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(DataDirectory), typeof(SecretSealer)];
+
+    /// <inheritdoc/>
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var directory = context.Add(context.Own(DataDirectory.Open(context.Settings.Data, ProgramVersion.Text, context.Time)));
+        context.Get<ReservedAddresses>().Reserve();
+        StoreFiles.Check(directory);
+        context.Add(context.Own(new SecretSealer(InstanceKey.OpenOrCreate(directory))));
+        context.Introduction.SayFirst($"Tarn {ProgramVersion.Text}, data in {context.Settings.Data}");
+        foreach (var line in context.Memory.Table())
+        {
+            context.Introduction.SayFirst(line);
+        }
+
+        if (directory.IsNew)
+        {
+            context.Introduction.Add(IntroductionSection.Machine, SyncProbe.Run(directory.Disk, context.Time).ToString());
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

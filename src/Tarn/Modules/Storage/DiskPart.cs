@@ -1,0 +1,29 @@
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.Storage;
+
+/// <summary>Room on the disk, and what takes it.</summary>
+internal sealed class DiskPart(DataDirectory directory, StorageRoom storage) : IStatusPart
+{
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    {
+        var space = directory.Disk.Space;
+        report.Disk = new DiskStatus
+        {
+            FreeBytes = space.Free,
+            TotalBytes = space.Total,
+            JournalBytes = storage.Log.Bytes,
+            JournalBytesMax = storage.JournalBytesMax,
+            ArchiveBytes = storage.Log.ArchiveBytes,
+            BlobBytes = BytesIn(DataDirectory.Blobs),
+            MetadataBytes = directory.Disk.Find(DataDirectory.Metadata)?.Length ?? 0,
+            ScratchBytes = BytesIn(DataDirectory.Scratch),
+        };
+        return ValueTask.CompletedTask;
+    }
+
+    private long BytesIn(string folder) => directory.Disk.List(folder)
+        .Sum(entry => entry.IsFolder ? BytesIn($"{folder}/{entry.Name}") : entry.Length);
+}

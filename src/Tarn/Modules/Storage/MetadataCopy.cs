@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using Microsoft.Extensions.Logging;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Metadata.Sqlite;
+
+namespace Tarn.Modules.Storage;
+
+/// <summary>The copy of <c>meta.db</c> for when that file is lost: made hourly and at a clean stop (D20).</summary>
+internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetadataStore store, TimeProvider time, ILogger<MetadataCopy> logger)
+{
+    /// <summary>The copy's file.</summary>
+    public const string Name = DataDirectory.Metadata + ".copy";
+
+    private const string Beside = Name + ".new";
+    private const string Unreadable = Name + ".unreadable";
+    private const byte Version = 1;
+
+    private static readonly Space Space = new(61, "metadata-copies");
+    private static readonly byte[] Count = "count"u8.ToArray();
+    private static readonly byte[] Copied = "copied"u8.ToArray();
+    private volatile string? notice;
+
+    /// <summary>Why the copy is not the newest that it could be, if so.</summary>
+    public string? Notice => notice;
+
+    /// <summary>The store was begun from a copy: there may be blobs that it does not know.</summary>
+    public static async Task<bool> WasPutBack(IMetadataStore store, CancellationToken cancellation) =>
+        await store.Read(reader => reader.Get(Space, Copied), cancellation) is not null;
+
+    /// <summary>The store has recorded that it was begun from a copy; from now on it is a store like any other.</summary>
+    public static async Task Begin(IMetadataStore store, CancellationToken cancellation) => await store.Commit(
+        transaction =>
+        {
+            transaction.Delete(Space, Copied);
+            return ValueTask.FromResult(true);
+        },
+        cancellation);
+
+    /// <summary>Replaces the copy: written beside, synced, renamed. One that knows more than the store, or a store that is damaged, leaves it as it is.</summary>
+    public async Task Make(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var disk = directory.Disk;
+        if (disk.Guard.Pressure != DiskPressure.None)
+        {
+            return; // D15: the copy that is there is better than none, and a clean stop must not need room
+        }
+
+        try
+        {
+            await Replace(disk, cancellation);
+            notice = null;
+        }
+        catch (TarnException failure) when (failure.Kind is ErrorKind.Damaged or ErrorKind.Conflict)
+        {
+            notice = failure.Message;
+            Kept(logger, failure.Message);
+        }
+    }
+
+    private async Task Replace(IDisk disk, CancellationToken cancellation)
+    {
+        var known = Decode(await store.Read(reader => reader.Get(Space, Count), cancellation));
+        if (CountOfCopy(disk) > known)
+        {
+            throw new TarnException(
+                ErrorKind.Conflict,
+                $"{disk.LocalPath(Name)} knows commits that {DataDirectory.Metadata} does not, and is kept; move it out of the folder to have copies made again.");
+        }
+
+        await store.Commit(
+            transaction =>
+            {
+                transaction.Put(Space, Count, Encode(known + 1));
+                return ValueTask.FromResult(true);
+            },
+            cancellation);
+        disk.Delete(Beside);
+        await store.CopyTo(disk.LocalPath(Beside), new RowChange(Space, Copied, Encode(time.GetUtcNow().ToUnixTimeMilliseconds())));
+        using (var file = disk.Open(Beside, FileClass.Metadata))
+        {
+            file.Sync();
+        }
+
+        disk.Rename(Beside, Name);
+        disk.SyncFolder(string.Empty);
+    }
+
+    // Which copy of this store it is; 0 where there is none. One that nobody can read is set aside.
+    private static long CountOfCopy(IDisk disk)
+    {
+        if (disk.Find(Name) is null)
+        {
+            return 0;
+        }
+
+        try
+        {
+            return Decode(SqliteMetadataStore.RowIn(disk, Name, Space, Count));
+        }
+        catch (TarnException)
+        {
+            disk.Rename(Name, Unreadable);
+            return 0;
+        }
+    }
+
+    private static long Decode(ReadOnlyMemory<byte>? value) => value is { } bytes ? BinaryPrimitives.ReadInt64BigEndian(bytes.Span[1..]) : 0;
+
+    private static byte[] Encode(long number)
+    {
+        var value = new byte[1 + sizeof(long)];
+        value[0] = Version;
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(1), number);
+        return value;
+    }
+
+    [LoggerMessage(LogLevel.Error, "The copy of the metadata is not replaced: {Reason}")]
+    private static partial void Kept(ILogger logger, string reason);
+}

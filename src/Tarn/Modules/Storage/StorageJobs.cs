@@ -1,0 +1,44 @@
+using Tarn.Jobs;
+
+namespace Tarn.Modules.Storage;
+
+/// <summary>Background work of the store.</summary>
+internal static class StorageJobs
+{
+    private static readonly TimeSpan StreamChangesEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ScratchEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShardExpiryEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ArchiveEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CollectEvery = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan JoinEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CopyEvery = TimeSpan.FromHours(1);
+
+    /// <summary>The jobs.</summary>
+    public static IEnumerable<Job> Of(StorageRoom storage, ScratchFolders scratch, MetadataCopy copy)
+    {
+        var orphansRemoved = false;
+        return
+        [
+            new Job("stream changes", JobClass.Prompt, StreamChangesEvery, storage.Control.RunDue) { Due = () => storage.Control.NextDue },
+            new Job("scratch folders", JobClass.Prompt, ScratchEvery, _ =>
+            {
+                scratch.Make();
+                return Task.CompletedTask;
+            }),
+            new Job("shard expiry", JobClass.Cpu, ShardExpiryEvery, storage.ShardExpiry.Run),
+            new Job("metadata copy", JobClass.Disk, CopyEvery, copy.Make),
+            new Job("journal archive", JobClass.Disk, ArchiveEvery, storage.Archive.Run),
+            new Job("blob collector", JobClass.Disk, CollectEvery, async cancellationToken =>
+            {
+                if (!orphansRemoved)
+                {
+                    await storage.Objects.RemoveOrphans(cancellationToken);
+                    orphansRemoved = true;
+                }
+
+                await storage.Objects.Collect(cancellationToken);
+            }),
+            new Job("upload joiner", JobClass.Disk, JoinEvery, storage.Objects.Join),
+        ];
+    }
+}

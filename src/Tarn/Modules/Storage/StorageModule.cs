@@ -1,0 +1,54 @@
+using Tarn.Settings;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.Storage;
+
+/// <summary>The log, the metadata map and the objects of the data directory.</summary>
+internal sealed class StorageModule : IModule
+{
+    /// <summary>The newest records.</summary>
+    public static readonly MemoryShare HotTail = new("hot tail", 32, 2, "newest records of every stream, served from memory");
+
+    /// <inheritdoc/>
+    public string Name => "storage";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(StorageRoom), typeof(StreamRemovals), typeof(BucketChanges), typeof(DamageReport)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => StorageSettings.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MemoryShare> MemoryShares { get; } = [HotTail];
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var directory = context.Get<DataDirectory>();
+        StoreFiles.Ensure(directory);
+        var buckets = context.Add(new BucketChanges());
+        var storage = context.Add(await StorageRoom.Open(context, directory, buckets, cancellationToken));
+        var copy = new MetadataCopy(directory, storage.Metadata, context.Time, context.Log<MetadataCopy>());
+        context.OnClose(async () => await copy.Make(CancellationToken.None));
+
+        var removals = context.Add(new StreamRemovals());
+        storage.Control.OnRemoved = removals.Run;
+        storage.Control.Wanted += context.Jobs.Wake;
+
+        var scratch = new ScratchFolders(directory.Disk);
+        foreach (var job in StorageJobs.Of(storage, scratch, copy))
+        {
+            context.Jobs.Add(job);
+        }
+
+        var damage = context.Add(new DamageReport(storage, context.Log<DamageReport>()));
+        context.Health.AddReasons(() => storage.Log.Refusals);
+        context.Health.AddReason(() => directory.Disk.Guard.Reason);
+        context.Health.AddReason(scratch.Reason);
+        context.Health.AddWarnings(() => storage.Log.Notices);
+        context.Health.AddWarnings(damage.Lines);
+        context.Health.AddWarning(() => storage.Objects.JoinNotice);
+        context.Health.AddWarning(() => copy.Notice);
+        context.Status.Add(new DiskPart(directory, storage));
+    }
+}

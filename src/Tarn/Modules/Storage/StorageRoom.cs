@@ -1,0 +1,179 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Storage;
+using Tarn.Storage.Archive;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.Recover;
+using Tarn.Storage.Streams.Journal.State;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Modules.Storage;
+
+/// <summary>The log, the metadata map and the objects of a data directory, opened in the order of recovery.</summary>
+internal sealed partial class StorageRoom
+{
+    // D15: what the journal may take of the disk when nobody says
+    private const double JournalShareOfFree = 0.6;
+
+    // Bits of blocks that were compared with their checksums.
+    private const long VerifiedBlocksMax = 16L << 20;
+
+    // long enough to be seen, short enough for every waiter
+    private static readonly TimeSpan StreamChangeDelay = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The log.</summary>
+    public required JournalLog Log { get; init; }
+
+    /// <summary>Where records go that outlive the journal's files.</summary>
+    public required JournalArchive Archive { get; init; }
+
+    /// <summary>The journal's limit, bytes.</summary>
+    public required long JournalBytesMax { get; init; }
+
+    /// <summary>The metadata map.</summary>
+    public required SqliteMetadataStore Metadata { get; init; }
+
+    /// <summary>Which streams and shards there are.</summary>
+    public required StreamDirectory Streams { get; init; }
+
+    /// <summary>Carries out what is asked of streams.</summary>
+    public required StreamControl Control { get; init; }
+
+    /// <summary>Buckets and objects.</summary>
+    public required ObjectStore Objects { get; init; }
+
+    /// <summary>When what is held for deliveries ends puts (D26).</summary>
+    public required HoldLimit HoldLimit { get; init; }
+
+    /// <summary>Ends closed shards whose time is over.</summary>
+    public required ShardExpiry ShardExpiry { get; init; }
+
+    /// <summary>Recovers and opens: the journal first, since the metadata store replays what the journal has beyond it (D9).</summary>
+    /// <exception cref="TarnException">The metadata or the journal cannot be opened; the message says what an operator can do.</exception>
+    public static async Task<StorageRoom> Open(
+        ModuleContext context, DataDirectory directory, BucketChanges buckets, CancellationToken cancellationToken)
+    {
+        var logger = context.Log<StorageRoom>();
+        var journalBytesMax = context.Settings.Of(StorageSettings.JournalMaxBytes) ?? DefaultJournalBytesMax(directory);
+        var log = context.Own(JournalLog.Open(
+            directory.Disk,
+            directory.Format.Instance,
+            OptionsOf(context, journalBytesMax),
+            context.Time,
+            Opened(directory, () => SqliteMetadataStore.AppliedIn(directory.Disk, DataDirectory.Metadata))));
+        Tell(logger, log.Recovery);
+        var fatal = new FatalStop(context.Log<FatalStop>());
+        directory.Disk.Guard.KeepBallast();
+        var metadata = context.Own(Opened(directory, () => SqliteMetadataStore.Open(
+            directory.Disk.LocalPath(DataDirectory.Metadata), log, context.Time, fatal.End, directory.Disk.Guard.ReleaseBallast, make: false)));
+        var streams = context.Own(await StreamDirectory.Open(metadata, cancellationToken));
+        Tell(logger, await LayoutRepair.Run(metadata, streams, log.Contents, context.Time.GetUtcNow(), cancellationToken));
+        var control = context.Own(await StreamControl.Open(metadata, streams, context.Time, StreamChangeDelay, cancellationToken));
+        var holds = context.Own(await ConsumerHolds.Open(metadata, cancellationToken));
+        var objects = context.Own(await OpenObjects(context, directory, metadata, buckets, logger, cancellationToken));
+        var archive = await JournalArchive.Open(log, metadata, objects, cancellationToken);
+        Tell(logger, archive.Missing);
+        log.HoldBy(new StreamHolds(holds, streams));
+        return new StorageRoom
+        {
+            Log = log,
+            Archive = archive,
+            JournalBytesMax = journalBytesMax,
+            Metadata = metadata,
+            Streams = streams,
+            Control = control,
+            Objects = objects,
+            HoldLimit = new HoldLimit(holds, streams, log, context.Time, context.Settings.Of(StorageSettings.RetentionMaxHold)),
+            ShardExpiry = new ShardExpiry(metadata, streams, holds, log, context.Time) { ClockDoubt = () => log.ClockDoubt },
+        };
+    }
+
+    // A refusal to open the metadata, with the choices that there are.
+    private static T Opened<T>(DataDirectory directory, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (TarnException refused) when (refused.Kind is ErrorKind.Damaged or ErrorKind.NotFound or ErrorKind.NotSupported)
+        {
+            throw StoreFiles.Explain(directory, refused);
+        }
+    }
+
+    private static async Task<ObjectStore> OpenObjects(
+        ModuleContext context,
+        DataDirectory directory,
+        SqliteMetadataStore metadata,
+        BucketChanges buckets,
+        ILogger logger,
+        CancellationToken cancellationToken)
+    {
+        var putBack = await MetadataCopy.WasPutBack(metadata, cancellationToken);
+        var objects = await ObjectStore.Open(
+            directory.Disk,
+            metadata,
+            context.Time,
+            new ObjectStoreOptions
+            {
+                BucketMade = buckets.Made,
+                BucketRemoved = buckets.Removed,
+                KeepsOrphans = putBack,
+                VerifiedBytesMax = Math.Min(context.Memory.BaseBytes / 16, VerifiedBlocksMax),
+            },
+            cancellationToken);
+        if (putBack)
+        {
+            await MetadataCopy.Begin(metadata, cancellationToken);
+        }
+
+        if (objects.UnknownEpochs is { } epochs)
+        {
+            KeptOrphans(logger, epochs);
+        }
+
+        return objects;
+    }
+
+    private static JournalOptions OptionsOf(ModuleContext context, long journalBytesMax) => new()
+    {
+        FileBytes = context.Settings.Of(StorageSettings.JournalFileBytes),
+        JournalBytesMax = journalBytesMax,
+        ArchiveAfter = context.Settings.Of(StorageSettings.ArchiveAfter),
+        HotTailBytes = context.Memory.BytesOf(StorageModule.HotTail),
+    };
+
+    private static long DefaultJournalBytesMax(DataDirectory directory)
+    {
+        var own = directory.Disk.List(DataDirectory.Journal).Sum(entry => entry.Length);
+        return (long)((directory.Disk.Space.Free + own) * JournalShareOfFree);
+    }
+
+    private static void Tell(ILogger logger, RecoveryReport report)
+    {
+        Recovered(logger, report.FilesScanned, report.FramesScanned, report.BytesCut, report.Epoch);
+        Tell(logger, report.Damage);
+    }
+
+    private static void Tell(ILogger logger, IReadOnlyList<string> damage)
+    {
+        foreach (var line in damage)
+        {
+            Damaged(logger, line);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Journal: files scanned: {Files}, frames: {Frames}, bytes cut of a torn tail: {Bytes}, epoch: {Epoch}")]
+    private static partial void Recovered(ILogger logger, int files, long frames, long bytes, uint epoch);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The metadata is older than the blobs: files in blobs/ up to epoch {Epochs} that it does not know are kept, since they may be objects that only a lost store knew")]
+    private static partial void KeptOrphans(ILogger logger, string epochs);
+
+    [LoggerMessage(LogLevel.Error, "Journal damage: {Line}")]
+    private static partial void Damaged(ILogger logger, string line);
+}

@@ -1,0 +1,70 @@
+using Tarn.Settings;
+
+namespace Tarn.Modules.Storage;
+
+/// <summary>Settings of the disk and of retention.</summary>
+internal static class StorageSettings
+{
+    /// <summary>The journal's limit (D15: a full disk stops work in order), bytes; null: 60 % of the free space and the journal at start.</summary>
+    public static readonly Setting<long?> JournalMaxBytes = new()
+    {
+        Name = "journal-max-bytes",
+        Value = "BYTES",
+        DefaultText = "60 % of the free space and the journal at start",
+        Description = "The journal's limit: beyond it puts are refused as on a full disk.",
+        Group = SettingGroup.Storage,
+        Parse = text => SettingText.Number(text, 256L << 20, long.MaxValue),
+        Default = () => null,
+    };
+
+    /// <summary>A journal file is closed at this size, bytes.</summary>
+    public static readonly Setting<long> JournalFileBytes = new()
+    {
+        Name = "journal-file-bytes",
+        Value = "BYTES",
+        DefaultText = "67108864",
+        Description = "A journal file is closed at this size.",
+        Group = SettingGroup.Storage,
+        Parse = text => SettingText.Number(text, 32L << 20, 1L << 30),
+        Default = () => 64L << 20,
+    };
+
+    /// <summary>How much open buffers of deliveries may hold in <c>scratch/</c>, bytes; a SQL worker's spill half as much.</summary>
+    public static readonly Setting<long> ScratchMaxBytes = new()
+    {
+        Name = "scratch-max-bytes",
+        Value = "BYTES",
+        DefaultText = "8589934592",
+        Description = "What open buffers of deliveries may hold in scratch/; a SQL worker may spill half as much.",
+        Group = SettingGroup.Storage,
+        Parse = text => SettingText.Number(text, 256L << 20, long.MaxValue / 2),
+        Default = () => 8L << 30,
+    };
+
+    /// <summary>Records that stay longer than this move from the journal to the archive.</summary>
+    public static readonly Setting<TimeSpan> ArchiveAfter = new()
+    {
+        Name = "archive-after-hours",
+        Value = "HOURS",
+        DefaultText = "24",
+        Description = "Records that stay longer than this move from the journal to the archive in the object store.",
+        Group = SettingGroup.Storage,
+        Parse = text => TimeSpan.FromHours(SettingText.Number(text, 1, 8_760)),
+        Default = () => TimeSpan.FromHours(24),
+    };
+
+    /// <summary>How long after its retention an undelivered record is held before its stream refuses puts (D26: undelivered records are held).</summary>
+    public static readonly Setting<TimeSpan> RetentionMaxHold = new()
+    {
+        Name = "retention-max-hold-hours",
+        Value = "HOURS",
+        DefaultText = "168",
+        Description = "How long after its retention a record that cannot be delivered is held; then its stream refuses puts.",
+        Group = SettingGroup.Storage,
+        Parse = text => TimeSpan.FromHours(SettingText.Number(text, 0, 1_000_000)),
+        Default = () => TimeSpan.FromHours(168),
+    };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<SettingDefinition> All { get; } = [JournalMaxBytes, JournalFileBytes, ScratchMaxBytes, ArchiveAfter, RetentionMaxHold];
+}

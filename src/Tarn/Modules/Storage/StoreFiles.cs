@@ -1,0 +1,56 @@
+using System.Globalization;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata.Sqlite;
+
+namespace Tarn.Modules.Storage;
+
+/// <summary>
+/// Whether a data directory has its metadata. Without it Tarn knows no blob, no key and no stream: a start that made an empty store would lose
+/// them all, so it is refused.
+/// </summary>
+internal static class StoreFiles
+{
+    /// <summary>Whether there is a store.</summary>
+    public static bool Exist(DataDirectory directory) => directory.Disk.Find(DataDirectory.Metadata) is { Length: > 0 };
+
+    /// <summary>Refuses a directory that lost its store. Changes nothing.</summary>
+    /// <exception cref="TarnException">NotFound: the directory holds data, and its metadata is missing or empty.</exception>
+    public static void Check(DataDirectory directory)
+    {
+        if (!Exist(directory) && Left(directory.Disk) is { Count: > 0 } left)
+        {
+            throw Explain(directory, new TarnException(
+                ErrorKind.NotFound,
+                $"{directory.Disk.LocalPath(DataDirectory.Metadata)} is missing or empty, and the folder holds {string.Join(", ", left)}."));
+        }
+    }
+
+    /// <summary>Makes an empty store in a new directory, after <see cref="Check"/>.</summary>
+    public static void Ensure(DataDirectory directory)
+    {
+        if (!Exist(directory))
+        {
+            // Before the journal and the first blob: from now on either of them without metadata means that it was lost.
+            SqliteMetadataStore.Make(directory.Disk.LocalPath(DataDirectory.Metadata));
+            directory.Disk.SyncFolder(string.Empty);
+        }
+    }
+
+    /// <summary>A refusal of the store with what an operator can do.</summary>
+    public static TarnException Explain(DataDirectory directory, TarnException refused)
+    {
+        var (store, copy) = (directory.Disk.LocalPath(DataDirectory.Metadata), directory.Disk.Find(MetadataCopy.Name));
+        var first = copy is { } there
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Put the copy of {DateTimeOffset.FromUnixTimeMilliseconds(there.ModifiedMs):yyyy-MM-dd'T'HH:mm:ss'Z'} back, which knows nothing later: move {store}, "
+                + $"{store}-wal and {store}-shm out of the folder, then copy {directory.Disk.LocalPath(MetadataCopy.Name)} to {store}.")
+            : $"There is no copy ({MetadataCopy.Name}) in the folder.";
+        return new TarnException(
+            refused.Kind, $"{refused.Message} Nothing was changed. {first} Or restore a backup of the whole folder, or start with another --data.", refused);
+    }
+
+    private static IReadOnlyList<string> Left(IDisk disk) =>
+        DataDirectory.Held(disk, [DataDirectory.Journal, DataDirectory.Blobs], [DataDirectory.Credentials, MetadataCopy.Name]);
+}

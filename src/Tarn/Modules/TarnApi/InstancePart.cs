@@ -1,0 +1,29 @@
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Modules.Access;
+using Tarn.OwnProcess;
+using Tarn.Settings;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.TarnApi;
+
+/// <summary>Who this instance is.</summary>
+internal sealed class InstancePart(DataDirectory directory, ServeSettings settings, DateTimeOffset startedAt, Health health) : IStatusPart
+{
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    {
+        var reasons = health.Reasons();
+        report.Instance = new InstanceStatus
+        {
+            Id = directory.Format.Instance.ToString(),
+            Version = ProgramVersion.Text,
+            Account = settings.Of(AccessSettings.Account),
+            DataDirectory = directory.Path,
+            StartedAt = startedAt,
+            Ready = reasons.Count == 0,
+            NotReadyReasons = reasons,
+            Notices = health.Warnings(),
+        };
+        return ValueTask.CompletedTask;
+    }
+}

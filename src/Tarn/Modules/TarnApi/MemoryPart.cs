@@ -1,0 +1,21 @@
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Modules.TarnApi;
+
+/// <summary>Memory of the server, and how the limit is split.</summary>
+internal sealed class MemoryPart(MemoryPlan plan) : IStatusPart
+{
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    {
+        report.Memory = new MemoryStatus
+        {
+            LimitBytes = plan.TotalBytes,
+            ServerBytes = Environment.WorkingSet,
+            Parts = plan.Parts
+                .Select(part => new Tarn.Aws.TarnApi.Model.MemoryPart { Name = part.Name, LimitBytes = plan.BytesOf(part) })
+                .ToList(),
+        };
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,23 @@
+using Tarn.Aws.TarnApi;
+using Tarn.Modules.Storage;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.TarnApi;
+
+/// <summary>Tarn's own operations: GetStatus answers from the parts of all modules.</summary>
+internal sealed class TarnApiModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "tarn api";
+
+    /// <inheritdoc/>
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        context.Status.Add(new InstancePart(context.Get<DataDirectory>(), context.Settings, context.StartedAt, context.Health));
+        context.Status.Add(new MemoryPart(context.Memory));
+
+        // The list itself, not a copy: modules after this one add parts.
+        context.Doors.Add(new TarnDoor(context.Status, context.Get<StorageRoom>().Log));
+        return ValueTask.CompletedTask;
+    }
+}

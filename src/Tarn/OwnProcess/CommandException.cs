@@ -1,0 +1,8 @@
+namespace Tarn.OwnProcess;
+
+/// <summary>A command cannot go on: one sentence for the person at the terminal, and the exit code.</summary>
+internal sealed class CommandException(string message, int code = ExitCode.Failed, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>See <see cref="ExitCode"/>.</summary>
+    public int Code { get; } = code;
+}

@@ -1,0 +1,10 @@
+namespace Tarn.OwnProcess;
+
+/// <summary>What a command's exit says.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int Interrupted = 130;
+}

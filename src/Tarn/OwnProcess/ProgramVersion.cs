@@ -1,0 +1,11 @@
+using System.Reflection;
+
+namespace Tarn.OwnProcess;
+
+/// <summary>The program's version, with the commit of the build where the build knew it.</summary>
+internal static class ProgramVersion
+{
+    /// <summary>Version and commit, separated by a plus sign.</summary>
+    public static string Text { get; } =
+        typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+}

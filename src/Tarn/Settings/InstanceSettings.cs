@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tarn.Settings;
+
+/// <summary>Settings that are no module's.</summary>
+internal static class InstanceSettings
+{
+    /// <summary>The memory of all parts together, MiB.</summary>
+    public static readonly Setting<long> MemoryMb = new()
+    {
+        Name = "memory-mb",
+        Value = "MIB",
+        DefaultText = "a quarter of the RAM or of the cgroup's limit",
+        Description = "What all parts together may use, in MiB; at least 512.",
+        Group = SettingGroup.Instance,
+        Parse = text => SettingText.Number(text, MachineMemory.MinimumMb, 1L << 24),
+        Default = MachineMemory.DefaultMb,
+    };
+
+    /// <summary>The lowest level that is logged.</summary>
+    public static readonly Setting<LogLevel> LogLevel = new()
+    {
+        Name = "log-level",
+        Value = "LEVEL",
+        DefaultText = "information",
+        Description = "What is logged: debug, information, warning or error.",
+        Group = SettingGroup.Logs,
+        Parse = Level,
+        Default = () => Microsoft.Extensions.Logging.LogLevel.Information,
+    };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<SettingDefinition> All { get; } = [MemoryMb, LogLevel];
+
+    private static LogLevel Level(string text) => SettingText.Choice(text, "debug", "information", "warning", "error") switch
+    {
+        "debug" => Microsoft.Extensions.Logging.LogLevel.Debug,
+        "information" => Microsoft.Extensions.Logging.LogLevel.Information,
+        "warning" => Microsoft.Extensions.Logging.LogLevel.Warning,
+        _ => Microsoft.Extensions.Logging.LogLevel.Error,
+    };
+}

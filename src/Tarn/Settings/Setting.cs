@@ -1,0 +1,15 @@
+namespace Tarn.Settings;
+
+/// <summary>A setting with values of a type. The module that reads it defines it, once.</summary>
+/// <typeparam name="T">The values' type.</typeparam>
+internal sealed class Setting<T> : SettingDefinition
+{
+    /// <summary>Makes the value of a text; throws <see cref="FormatException"/> with what would work.</summary>
+    public required Func<string, T> Parse { get; init; }
+
+    /// <summary>Gives the value of a setting that is not set.</summary>
+    public required Func<T> Default { get; init; }
+
+    /// <inheritdoc/>
+    public override ServeSettings Apply(ServeSettings settings, string text) => settings.With(this, Parse(text));
+}

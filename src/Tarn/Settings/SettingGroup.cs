@@ -1,0 +1,23 @@
+namespace Tarn.Settings;
+
+/// <summary>The groups of settings in the order of help; in a group they are in the order of the modules, then in the module's own.</summary>
+internal enum SettingGroup
+{
+    /// <summary>Addresses and certificates.</summary>
+    Addresses,
+
+    /// <summary>The instance as a whole.</summary>
+    Instance,
+
+    /// <summary>Connections and requests.</summary>
+    Requests,
+
+    /// <summary>One service.</summary>
+    Services,
+
+    /// <summary>Disk and retention.</summary>
+    Storage,
+
+    /// <summary>Logging.</summary>
+    Logs,
+}
