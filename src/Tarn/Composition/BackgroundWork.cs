@@ -1,5 +1,6 @@
 using Tarn.Access.Outcomes;
 using Tarn.Aws.Kinesis;
+using Tarn.Aws.Kinesis.Growth;
 using Tarn.Composition.Jobs;
 using Tarn.Delivery.Ledger;
 using Tarn.Sql.Executions;

@@ -9,6 +9,7 @@ using Tarn.Aws.Firehose;
 using Tarn.Aws.Glue;
 using Tarn.Aws.Http;
 using Tarn.Aws.Kinesis;
+using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
