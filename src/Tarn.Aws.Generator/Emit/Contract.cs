@@ -72,8 +72,8 @@ internal sealed class Contract
     public IEnumerable<Shape> Enums => AllMembers().Select(member => member.Shape).Where(shape => shape.Values.Count > 0)
         .Distinct().OrderBy(shape => shape.Name, StringComparer.Ordinal);
 
-    /// <summary>Groups of members (<see cref="WireTable.Groups"/>) that emitted shapes have, each as its first shape declares it.</summary>
-    public IEnumerable<MemberGroup> Groups => AllStructures().SelectMany(GroupsOf).GroupBy(group => group.Name).Select(same => same.First());
+    /// <summary>Groups of members (<see cref="WireTable.Groups"/>) that emitted shapes have. A member that one of the shapes may leave out is nullable.</summary>
+    public IEnumerable<MemberGroup> Groups => AllStructures().SelectMany(GroupsOf).GroupBy(group => group.Name).Select(same => Widest([.. same]));
 
     /// <summary>The groups that a shape has.</summary>
     public IEnumerable<MemberGroup> GroupsOf(Shape shape)
@@ -88,6 +88,10 @@ internal sealed class Contract
             }
         }
     }
+
+    private static MemberGroup Widest(MemberGroup[] same) => new(
+        same[0].Name,
+        [.. same[0].Members.Select((member, i) => same.Select(group => group.Members[i]).FirstOrDefault(declared => !declared.Required) ?? member)]);
 
     /// <summary>True where the door has the operation.</summary>
     public bool Has(ModelOperation operation) => Operations.Any(bound => bound.Model == operation);
