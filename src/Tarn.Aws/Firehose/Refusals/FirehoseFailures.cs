@@ -2,7 +2,7 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Storage;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.Refusals;
 
 /// <summary>Failures of the domain as Firehose tells them.</summary>
 internal static class FirehoseFailures

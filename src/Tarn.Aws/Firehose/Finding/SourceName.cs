@@ -3,7 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.Finding;
 
 /// <summary>The Kinesis streams that delivery streams read, by ARN.</summary>
 public static class SourceName

@@ -1,7 +1,7 @@
 using Tarn.Aws.Firehose.Model;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
-namespace Tarn.Aws.Tests.Firehose;
+namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;
 
 public sealed class FirehoseEncryptionTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
 {
@@ -12,7 +12,7 @@ public sealed class FirehoseEncryptionTests(FirehoseFixture fixture) : IClassFix
         Assert.Equal("DISABLED", (await fixture.Describe("direct")).DeliveryStreamEncryptionConfiguration?.Status);
 
         var arn = await fixture.CreateStream("source");
-        await fixture.Door.CreateDeliveryStream(
+        await fixture.Door.DeliveryStreamOperations.CreateDeliveryStream(
             new CreateDeliveryStreamInput
             {
                 DeliveryStreamName = "from-stream",

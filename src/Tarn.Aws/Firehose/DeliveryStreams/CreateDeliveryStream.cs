@@ -1,15 +1,18 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Destinations;
+using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.DeliveryStreams;
 
-public sealed partial class FirehoseDoor
+internal sealed partial class DeliveryStreamOperations
 {
     /// <summary>Makes a delivery stream; it is ACTIVE within moments.</summary>
     [Kept("DirectPutSourceConfiguration.ThroughputHintInMBs", "a hint without effect on AWS too")]
@@ -35,7 +38,7 @@ public sealed partial class FirehoseDoor
             Region = call.Region,
             Name = input.DeliveryStreamName,
             Source = source,
-            Destination = destination is null ? Nowhere : FirehoseDestinations.ToConfig(destination, refused),
+            Destination = destination is null ? Nowhere : DestinationConfigs.Of(destination, refused),
         };
         refused.AddRange(DeliveryConfigValidator.Validate(config));
         if (refused.Count > 0)
@@ -43,7 +46,7 @@ public sealed partial class FirehoseDoor
             throw FirehoseErrors.InvalidArgumentException(string.Join(' ', refused));
         }
 
-        var arn = Arn.Of(Service, call.Region, call.Account, $"{ResourceType}/{input.DeliveryStreamName}").ToString();
+        var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();
         var document = DeliveryDocument.Encode(Describe(input, call, arn, destination!));
         var created = await store.Commit(transaction => Create(transaction, input, call, config, arn, document), ct);
         call.Touch(created);
@@ -63,30 +66,17 @@ public sealed partial class FirehoseDoor
         {
             case { ExtendedS3DestinationConfiguration: { } extended, IcebergDestinationConfiguration: null, S3DestinationConfiguration: null }:
                 FirehoseRefusals.CheckHints("ExtendedS3DestinationConfiguration", extended.BufferingHints, refused);
-                return FirehoseDestinations.Describe(extended);
+                return DestinationDescriptions.Of(extended);
             case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: { } iceberg, S3DestinationConfiguration: null }:
                 FirehoseRefusals.CheckHints("IcebergDestinationConfiguration", iceberg.BufferingHints, refused);
-                return FirehoseDestinations.Describe(iceberg);
+                return DestinationDescriptions.Of(iceberg);
             case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: null, S3DestinationConfiguration: { } plain }:
-                return FirehoseDestinations.Describe(Extend(plain));
+                return DestinationDescriptions.Of(plain);
             default:
                 refused.Add("Exactly one destination configuration is supported for a Firehose: ExtendedS3DestinationConfiguration or IcebergDestinationConfiguration.");
                 return null;
         }
     }
-
-    // The deprecated form says the same with fewer members.
-    private static ExtendedS3DestinationConfiguration Extend(S3DestinationConfiguration plain) => new()
-    {
-        RoleARN = plain.RoleARN,
-        BucketARN = plain.BucketARN,
-        Prefix = plain.Prefix,
-        ErrorOutputPrefix = plain.ErrorOutputPrefix,
-        BufferingHints = plain.BufferingHints,
-        CompressionFormat = plain.CompressionFormat,
-        EncryptionConfiguration = plain.EncryptionConfiguration,
-        CloudWatchLoggingOptions = plain.CloudWatchLoggingOptions,
-    };
 
     private SourceConfig Source(CreateDeliveryStreamInput input, Call call, List<string> refused)
     {
@@ -153,7 +143,7 @@ public sealed partial class FirehoseDoor
     private async ValueTask<ResourceId> Create(
         IMetadataTransaction transaction, CreateDeliveryStreamInput input, Call call, DeliveryConfig config, string arn, byte[] document)
     {
-        var name = NameOf(call, input.DeliveryStreamName);
+        var name = DeliveryStreamFinder.NameOf(call, input.DeliveryStreamName);
         if (await ResourceRegistry.Find(transaction, name) is not null)
         {
             throw new TarnException(ErrorKind.AlreadyExists, $"Firehose {input.DeliveryStreamName} under accountId {call.Account} already exists");
@@ -170,7 +160,7 @@ public sealed partial class FirehoseDoor
             Created = call.Time,
             Document = document,
         });
-        ResourceTags.Set(transaction, id, FirehoseTags.Of(input.Tags));
+        ResourceTags.Set(transaction, id, WireTags.Of(input.Tags));
         return id;
     }
 }

@@ -1,13 +1,16 @@
 using Tarn.Access;
+using Tarn.Aws.Coverage;
+using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.Refusals;
 
 /// <summary>Settings that Tarn knows and does not have, refused by name: the member, its value, what works instead.</summary>
 internal static class FirehoseRefusals
 {
-    public static string Sentence(string member, string value, string instead) =>
-        $"{member} {value} is not supported by Tarn; supported: {instead} (docs/coverage.md#firehose).";
+    /// <param name="refused">The member, with its value where it has others.</param>
+    /// <param name="instead">What works.</param>
+    public static string Sentence(string refused, string instead) => Refusal.OfMember(DeliveryStreamFinder.Service, refused, instead);
 
     /// <summary>Destinations and sources of a creation.</summary>
     public static void Check(CreateDeliveryStreamInput input, List<string> refused)
@@ -25,7 +28,7 @@ internal static class FirehoseRefusals
             (nameof(input.DatabaseSourceConfiguration), input.DatabaseSourceConfiguration));
         if (input.DeliveryStreamEncryptionConfigurationInput is { } encryption)
         {
-            refused.Add(Sentence("DeliveryStreamEncryptionConfigurationInput.KeyType", encryption.KeyType, "no server-side encryption"));
+            refused.Add(Sentence($"DeliveryStreamEncryptionConfigurationInput.KeyType {encryption.KeyType}", "no server-side encryption"));
         }
     }
 
@@ -42,7 +45,7 @@ internal static class FirehoseRefusals
     {
         if (encryption?.KMSEncryptionConfig is not null)
         {
-            refused.Add(Sentence($"{member}.EncryptionConfiguration", "KMSEncryptionConfig", "NoEncryptionConfig"));
+            refused.Add(Sentence($"{member}.EncryptionConfiguration KMSEncryptionConfig", "NoEncryptionConfig"));
         }
     }
 
@@ -58,17 +61,17 @@ internal static class FirehoseRefusals
     {
         if (s3.S3BackupMode == "Enabled")
         {
-            refused.Add(Sentence("S3BackupMode", "Enabled", "Disabled; the source's records stay readable in its stream"));
+            refused.Add(Sentence("S3BackupMode Enabled", "Disabled; the source's records stay readable in its stream"));
         }
 
         if (s3.DataFormatConversionConfiguration is { Enabled: not false })
         {
-            refused.Add(Sentence("DataFormatConversionConfiguration.Enabled", "true", "an Iceberg destination, whose files are Parquet"));
+            refused.Add(Sentence("DataFormatConversionConfiguration.Enabled true", "an Iceberg destination, whose files are Parquet"));
         }
 
         if (s3.DynamicPartitioningConfiguration is { Enabled: true })
         {
-            refused.Add(Sentence("DynamicPartitioningConfiguration.Enabled", "true", "!{timestamp:…} in the prefix"));
+            refused.Add(Sentence("DynamicPartitioningConfiguration.Enabled true", "!{timestamp:…} in the prefix"));
         }
     }
 
@@ -78,7 +81,7 @@ internal static class FirehoseRefusals
         {
             if (given is not null)
             {
-                refused.Add($"{member} is not supported by Tarn; supported: {instead} (docs/coverage.md#firehose).");
+                refused.Add(Sentence(member, instead));
             }
         }
     }

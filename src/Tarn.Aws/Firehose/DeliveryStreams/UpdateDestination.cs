@@ -1,15 +1,17 @@
 using System.Globalization;
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Destinations;
+using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.DeliveryStreams;
 
-public sealed partial class FirehoseDoor
+internal sealed partial class DeliveryStreamOperations
 {
     /// <summary>
     /// Changes the destination: what was accepted before goes where the old configuration says, unless that destination refuses it. Members
@@ -24,18 +26,18 @@ public sealed partial class FirehoseDoor
     [Refused("SnowflakeDestinationUpdate", "an update of the destination type that the delivery stream has")]
     public async Task<UpdateDestinationOutput> UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken ct)
     {
-        var resource = Find(call, input.DeliveryStreamName);
-        if (input.DestinationId != FirehoseDestinations.Id)
+        var resource = streams.Find(call, input.DeliveryStreamName);
+        if (input.DestinationId != DestinationDescriptions.Id)
         {
             throw FirehoseErrors.InvalidArgumentException($"Destination Id {input.DestinationId} not found");
         }
 
-        if (deliveries.TryFind(IdOf(resource), out var found) && found.Deletion is not null)
+        if (deliveries.TryFind(DeliveryStreamFinder.IdOf(resource), out var found) && found.Deletion is not null)
         {
             throw FirehoseErrors.ResourceInUseException($"Firehose {input.DeliveryStreamName} under account {call.Account} is in state DELETING.");
         }
 
-        await deliveries.Change(IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), ct);
+        await deliveries.Change(DeliveryStreamFinder.IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), ct);
         return new UpdateDestinationOutput();
     }
 
@@ -52,8 +54,8 @@ public sealed partial class FirehoseDoor
         }
 
         var refused = new List<string>();
-        var destination = DestinationMerge.Merge(description.Destinations[0], input, refused);
-        var changed = config with { Version = config.Version + 1, Destination = FirehoseDestinations.ToConfig(destination, refused) };
+        var destination = DestinationDescriptions.Updated(description.Destinations[0], input, refused);
+        var changed = config with { Version = config.Version + 1, Destination = DestinationConfigs.Of(destination, refused) };
         refused.AddRange(DeliveryConfigValidator.Validate(changed));
         if (refused.Count > 0)
         {

@@ -1,11 +1,13 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Destinations;
+using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.DeliveryStreams;
 
-public sealed partial class FirehoseDoor
+internal sealed partial class DeliveryStreamOperations
 {
     private const int ListDefault = 10;
 
@@ -14,7 +16,7 @@ public sealed partial class FirehoseDoor
     {
         var limit = input.Limit ?? ListDefault;
         var names = await store.Read(
-            reader => NamesAfter(reader, NameOf(call, ""), input.ExclusiveStartDeliveryStreamName, input.DeliveryStreamType, limit + 1), ct);
+            reader => NamesAfter(reader, DeliveryStreamFinder.NameOf(call, ""), input.ExclusiveStartDeliveryStreamName, input.DeliveryStreamType, limit + 1), ct);
         return new ListDeliveryStreamsOutput
         {
             DeliveryStreamNames = [.. names.Take(limit)],

@@ -5,9 +5,9 @@ using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Streams.Records;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.Puts;
 
-public sealed partial class FirehoseDoor
+internal sealed partial class PutOperations
 {
     /// <summary>Accepts up to 500 records and 4 MiB; durable when answered.</summary>
     [RawBody]

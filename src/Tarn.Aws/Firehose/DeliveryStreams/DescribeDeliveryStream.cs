@@ -1,18 +1,20 @@
 using Tarn.Access;
+using Tarn.Aws.Firehose.Destinations;
+using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Configuration;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.DeliveryStreams;
 
-public sealed partial class FirehoseDoor
+internal sealed partial class DeliveryStreamOperations
 {
     /// <summary>A delivery stream and its one destination.</summary>
     public Task<DescribeDeliveryStreamOutput> DescribeDeliveryStream(DescribeDeliveryStreamInput input, Call call, CancellationToken ct)
     {
-        var resource = Find(call, input.DeliveryStreamName);
+        var resource = streams.Find(call, input.DeliveryStreamName);
         var description = DeliveryDocument.Decode(resource) with
         {
-            DeliveryStreamStatus = StatusOf(IdOf(resource)),
+            DeliveryStreamStatus = StatusOf(DeliveryStreamFinder.IdOf(resource)),
         };
         return Task.FromResult(new DescribeDeliveryStreamOutput { DeliveryStreamDescription = description });
     }

@@ -4,9 +4,9 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Streams.Records;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.Puts;
 
-public sealed partial class FirehoseDoor
+internal sealed partial class PutOperations
 {
     /// <summary>Accepts one record; durable when answered.</summary>
     [RawBody]

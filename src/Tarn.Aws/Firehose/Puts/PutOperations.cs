@@ -1,14 +1,21 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.Refusals;
+using Tarn.Aws.Protocols;
+using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Records;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.Puts;
 
-/// <content>What both puts share.</content>
-public sealed partial class FirehoseDoor
+/// <summary>Puts of records to delivery streams that read no Kinesis stream.</summary>
+/// <param name="streams">Finds delivery streams.</param>
+/// <param name="deliveries">Takes the records.</param>
+[AwsOperations("firehose")]
+internal sealed partial class PutOperations(DeliveryStreamFinder streams, Deliveries deliveries)
 {
     private const int IngestUnitBytes = 5 * 1024;
 
@@ -17,10 +24,10 @@ public sealed partial class FirehoseDoor
 
     private (Resource Resource, DeliveryConfig Config) FindDirectPut(Call call, string name)
     {
-        var resource = Find(call, name);
-        if (!deliveries.TryFind(IdOf(resource), out var config))
+        var resource = streams.Find(call, name);
+        if (!deliveries.TryFind(DeliveryStreamFinder.IdOf(resource), out var config))
         {
-            Missing(call, name);
+            throw DeliveryStreamFinder.NotFound(name, call.Account);
         }
 
         return config.Source.IsDirectPut
@@ -32,7 +39,7 @@ public sealed partial class FirehoseDoor
     private async ValueTask<PutPlaces> Append(
         (Resource Resource, DeliveryConfig Config) target, RecordBatchWriter batch, Call call, CancellationToken ct)
     {
-        var outcome = await deliveries.Put(IdOf(target.Resource), batch.Finish(), batch.Records, call.KeyFor(target.Resource.Id), ct);
+        var outcome = await deliveries.Put(DeliveryStreamFinder.IdOf(target.Resource), batch.Finish(), batch.Records, call.KeyFor(target.Resource.Id), ct);
         if (outcome.Recorded is { } recorded)
         {
             return new PutPlaces(default, 0, batch.Records, recorded);

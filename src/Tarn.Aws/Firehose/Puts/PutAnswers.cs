@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Tarn.Storage.Streams;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.Puts;
 
 /// <summary>Answers of the puts, written without an object per record.</summary>
 internal static class PutAnswers

@@ -1,7 +1,8 @@
 using System.Text;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.Refusals;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.Destinations;
 
 /// <summary>Processors: of them Tarn has AppendDelimiterToRecord.</summary>
 internal static class FirehoseProcessors
@@ -20,7 +21,7 @@ internal static class FirehoseProcessors
             if (processor.Type != "AppendDelimiterToRecord" || intoTable)
             {
                 var instead = intoTable ? "none for an Iceberg destination" : "AppendDelimiterToRecord";
-                refused.Add(FirehoseRefusals.Sentence("ProcessingConfiguration.Processors.Type", processor.Type, instead));
+                refused.Add(FirehoseRefusals.Sentence($"ProcessingConfiguration.Processors.Type {processor.Type}", instead));
                 continue;
             }
 

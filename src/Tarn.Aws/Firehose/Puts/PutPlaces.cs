@@ -1,6 +1,6 @@
 using Tarn.Storage.Streams;
 
-namespace Tarn.Aws.Firehose;
+namespace Tarn.Aws.Firehose.Puts;
 
 /// <summary>Where the records of one put lie: in a row, or, for a recognised retry, where the first attempt laid them (D14).</summary>
 /// <param name="Shard">Of records in a row.</param>
