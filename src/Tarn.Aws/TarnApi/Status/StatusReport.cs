@@ -1,6 +1,6 @@
 using Tarn.Aws.TarnApi.Model;
 
-namespace Tarn.Aws.TarnApi;
+namespace Tarn.Aws.TarnApi.Status;
 
 /// <summary>A status under construction.</summary>
 public sealed class StatusReport

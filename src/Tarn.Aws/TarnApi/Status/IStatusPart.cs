@@ -1,4 +1,4 @@
-namespace Tarn.Aws.TarnApi;
+namespace Tarn.Aws.TarnApi.Status;
 
 /// <summary>One part of the instance, able to say how it is. Made by the composition, one per room.</summary>
 public interface IStatusPart

@@ -1,9 +1,10 @@
 using Tarn.Access;
+using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Model;
 
-namespace Tarn.Aws.TarnApi;
+namespace Tarn.Aws.TarnApi.Status;
 
-public sealed partial class TarnDoor
+internal sealed partial class StatusOperations
 {
     /// <summary>What a person asks first: streams, deliveries, tables, disk, memory, jobs, over all regions.</summary>
     public async Task<GetStatusOutput> GetStatus(GetStatusInput input, Call call, CancellationToken ct)
