@@ -25,9 +25,10 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
             : throw NotFound(wanted);
     }
 
-    // Another region's stream is not here: the name in the ARN decides, the answer tells no more than that.
+    /// <summary>The stream of that name; false where the call's region has none.</summary>
     public bool TryFind(Call call, ResourceName wanted, out FoundStream found)
     {
+        // Another region's stream is not here: the name in the ARN decides, the answer tells no more than that.
         if (wanted.Region != call.Region || !registry.TryFind(wanted, out var resource) || LayoutOf(resource) is not { } layout)
         {
             found = default;

@@ -1,9 +1,11 @@
+using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Tags;
 
@@ -30,7 +32,7 @@ internal sealed partial class TagOperations(StreamFinder streams, ConsumerFinder
         await changes.Remove(Present(resource), keys, ct);
     }
 
-    private static Func<Storage.Metadata.IMetadataReader, ValueTask<Access.ResourceId>> Present(Resource resource) =>
+    private static Func<IMetadataReader, ValueTask<ResourceId>> Present(Resource resource) =>
         TagChanges.Registered(resource, () => ConsumerFinder.NotFound(resource));
 
     private static Tag Shown(KeyValuePair<string, string> tag) => new() { Key = tag.Key, Value = tag.Value };

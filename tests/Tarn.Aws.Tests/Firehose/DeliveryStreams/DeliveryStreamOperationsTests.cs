@@ -50,6 +50,41 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
     }
 
     [Fact]
+    public async Task An_update_of_a_table_destination_keeps_the_members_that_it_leaves_out()
+    {
+        await Create("ice", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "ice",
+            IcebergDestinationConfiguration = new IcebergDestinationConfiguration
+            {
+                RoleARN = Role,
+                CatalogConfiguration = new CatalogConfiguration(),
+                S3Configuration = new S3DestinationConfiguration { RoleARN = Role, BucketARN = "arn:aws:s3:::lake", Prefix = "bad/" },
+                DestinationTableConfigurationList = [new DestinationTableConfiguration { DestinationDatabaseName = "db", DestinationTableName = "t" }],
+            },
+        });
+
+        await Update(new IcebergDestinationUpdate { BufferingHints = new BufferingHints { IntervalInSeconds = 9 } });
+
+        var iceberg = (await Describe("ice")).Destinations[0].IcebergDestinationDescription!;
+        Assert.Equal((64, 9, 300, "FailedDataOnly"), (iceberg.BufferingHints!.SizeInMBs, iceberg.BufferingHints.IntervalInSeconds, iceberg.RetryOptions!.DurationInSeconds, iceberg.S3BackupMode));
+        Assert.Equal(("t", "bad/", false), (iceberg.DestinationTableConfigurationList![0].DestinationTableName, iceberg.S3DestinationDescription!.Prefix, iceberg.AppendOnly));
+        var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Update(new IcebergDestinationUpdate { AppendOnly = true }, version: "2"));
+        Assert.Equal("AppendOnly can be set at creation only.", refused.Message);
+
+        Task Update(IcebergDestinationUpdate update, string version = "1") => streams.UpdateDestination(
+            new UpdateDestinationInput
+            {
+                DeliveryStreamName = "ice",
+                CurrentDeliveryStreamVersionId = version,
+                DestinationId = "destinationId-000000000001",
+                IcebergDestinationUpdate = update,
+            },
+            Call("UpdateDestination"),
+            default);
+    }
+
+    [Fact]
     public async Task What_Tarn_does_not_have_is_refused_by_name_all_at_once()
     {
         var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Create("refused", new CreateDeliveryStreamInput
