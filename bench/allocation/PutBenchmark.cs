@@ -81,7 +81,7 @@ public class PutBenchmark
         });
         headers.Set("Content-Type", "application/x-amz-json-1.1");
         headers.Set("X-Amz-Target", "Kinesis_20131202.PutRecords");
-        await door.CreateStream(new CreateStreamInput { StreamName = "bench", ShardCount = 4 }, Call(), default);
+        await door.StreamOperations.CreateStream(new CreateStreamInput { StreamName = "bench", ShardCount = 4 }, Call(), default);
         await control.RunDue(default);
         body = Body();
         work = new byte[body.Length];

@@ -140,6 +140,26 @@ public sealed class ServiceGeneratorTests
     }
 
     [Fact]
+    public void A_group_has_no_value_for_a_member_that_one_of_its_shapes_leaves_out()
+    {
+        var model = Model.Replace(
+            """BuyResponse": { "type": "structure", "members": { "Item""",
+            """BuyResponse": { "type": "structure", "members": { "Count": { "shape": "Count" }, "Item""",
+            StringComparison.Ordinal);
+        const string Wire = """{ "groups": { "What": ["Item", "Count"] } }""";
+        const string Use = """
+            internal static class Uses
+            {
+                public static BuyOutput Copy(BuyInput input) => new() { What = input.What with { Count = null } };
+            }
+            """;
+        var run = new GeneratorRun(Door + Use, ("shop", model), ("shop.access", Access), ("shop.wire", Wire));
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompileErrors());
+        Assert.DoesNotContain(run.CompileWarnings(), warning => warning.Id.StartsWith("CS86", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Only_shapes_that_operations_reach_are_emitted()
     {
         var run = new GeneratorRun(Door, ("shop", Model), ("shop.access", Access));

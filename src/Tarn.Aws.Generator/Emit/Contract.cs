@@ -76,7 +76,7 @@ internal sealed class Contract
     /// The groups of members (<see cref="WireTable.Groups"/>) in the emitted shapes, each in the form of its first
     /// shape.
     /// </summary>
-    public IEnumerable<MemberGroup> Groups => AllStructures().SelectMany(GroupsOf).GroupBy(group => group.Name).Select(same => same.First());
+    public IEnumerable<MemberGroup> Groups => AllStructures().SelectMany(GroupsOf).GroupBy(group => group.Name).Select(same => Widest([.. same]));
 
     /// <summary>The groups in a shape.</summary>
     public IEnumerable<MemberGroup> GroupsOf(Shape shape)
@@ -91,6 +91,10 @@ internal sealed class Contract
             }
         }
     }
+
+    private static MemberGroup Widest(MemberGroup[] same) => new(
+        same[0].Name,
+        [.. same[0].Members.Select((member, i) => same.Select(group => group.Members[i]).FirstOrDefault(declared => !declared.Required) ?? member)]);
 
     /// <summary>Whether the door has the operation.</summary>
     public bool Has(ModelOperation operation) => Operations.Any(bound => bound.Model == operation);

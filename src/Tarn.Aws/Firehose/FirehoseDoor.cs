@@ -1,46 +1,34 @@
-using System.Diagnostics.CodeAnalysis;
-using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.DeliveryStreams;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Puts;
+using Tarn.Aws.Firehose.Refusals;
+using Tarn.Aws.Firehose.Tags;
 using Tarn.Aws.Protocols;
+using Tarn.Aws.Tagging;
 using Tarn.Delivery;
-using Tarn.Delivery.Configuration;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Firehose;
 
 /// <summary>Amazon Data Firehose: delivery streams, and puts to them.</summary>
-/// <param name="deliveries">What runs them.</param>
-/// <param name="registry">Names and tags.</param>
-/// <param name="store">Where both lie.</param>
-/// <param name="time">The clock.</param>
 [AwsService("firehose")]
 [Client]
-public sealed partial class FirehoseDoor(Deliveries deliveries, ResourceRegistry registry, IMetadataStore store, TimeProvider time) : IDoor
+public sealed partial class FirehoseDoor : IDoor
 {
-    private const string Service = "firehose";
-    private const string ResourceType = "deliverystream";
+    /// <param name="deliveries">What runs them.</param>
+    /// <param name="registry">Names and tags.</param>
+    /// <param name="store">Where both lie.</param>
+    /// <param name="time">The clock.</param>
+    public FirehoseDoor(Deliveries deliveries, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
+    {
+        var streams = new DeliveryStreamFinder(registry);
+        DeliveryStreamOperations = new DeliveryStreamOperations(streams, deliveries, registry, store, time);
+        PutOperations = new PutOperations(streams, deliveries);
+        TagOperations = new TagOperations(streams, new TagChanges(store));
+    }
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => FirehoseFailures.Map(failure);
-
-    private static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, Service, ResourceType, name);
-
-    private static DeliveryId IdOf(Resource resource) => new(resource.Id.Value);
-
-    [DoesNotReturn]
-    private static void Missing(Call call, string name) =>
-        throw FirehoseErrors.ResourceNotFoundException($"Firehose {name} under account {call.Account} not found.");
-
-    private Resource Find(Call call, string name)
-    {
-        if (!registry.TryFind(NameOf(call, name), out var resource))
-        {
-            Missing(call, name);
-        }
-
-        call.Touch(resource.Id);
-        return resource;
-    }
 }

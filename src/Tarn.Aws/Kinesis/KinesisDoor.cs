@@ -1,138 +1,71 @@
-using System.Diagnostics.CodeAnalysis;
 using Tarn.Access;
-using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Http.Bodies;
-using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Changes;
+using Tarn.Aws.Kinesis.Consumers;
+using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Policies;
+using Tarn.Aws.Kinesis.Records;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Kinesis.Settings;
+using Tarn.Aws.Kinesis.Shards;
+using Tarn.Aws.Kinesis.Streams;
+using Tarn.Aws.Kinesis.Tags;
 using Tarn.Aws.Protocols;
+using Tarn.Aws.Tagging;
 using Tarn.Storage;
-using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.Kinesis;
 
 /// <summary>Kinesis Data Streams.</summary>
-/// <param name="parts">What it works with.</param>
 [AwsService("kinesis")]
 [Client]
-public sealed partial class KinesisDoor(KinesisParts parts) : IDoor
+public sealed partial class KinesisDoor : IDoor
 {
-    internal const string Service = "kinesis";
-    internal const string ResourceType = "stream";
+    /// <param name="parts">What it works with.</param>
+    public KinesisDoor(KinesisParts parts)
+    {
+        var streams = new StreamFinder(parts.Registry, parts.Streams, parts.Limits);
+        var consumers = new ConsumerFinder(streams, parts.Registry);
+        var changes = new StreamChanges(parts.Control, parts.Store);
+        var places = new StartPlaces(parts.Log, parts.Streams, parts.Time);
+        var pushes = new ShardPushes(parts.Subscriptions, places, streams, parts.Limits, parts.Time);
+        var puts = new PutRouting(parts.Log, parts.Streams, parts.Holds, parts.Loads, parts.Limits, parts.Time);
+        var reads = new RecordReads(parts.Log, new BodyBudget(parts.AnswerBytesMax));
+        var tokens = new PageTokens(
+            parts.Sealer,
+            _ => KinesisErrors.InvalidArgumentException("Invalid NextToken."),
+            ShardIterator.Lifetime,
+            () => KinesisErrors.ExpiredNextTokenException(KinesisTexts.TokenExpired));
 
-    private readonly IStreamLog log = parts.Log;
-    private readonly StreamDirectory streams = parts.Streams;
-    private readonly StreamControl control = parts.Control;
-    private readonly ShardSubscriptions subscriptions = parts.Subscriptions;
-    private readonly HoldLimit holds = parts.Holds;
-    private readonly ResourceRegistry registry = parts.Registry;
-    private readonly IMetadataStore store = parts.Store;
-    private readonly SecretSealer sealer = parts.Sealer;
-    private readonly TimeProvider time = parts.Time;
-    private readonly ShardLoads loads = parts.Loads;
-    private readonly ServiceLimits? limits = parts.Limits;
-    private readonly BodyBudget answers = new(parts.AnswerBytesMax);
-    private readonly PageTokens tokens = new(
-        parts.Sealer,
-        _ => KinesisErrors.InvalidArgumentException("Invalid NextToken."),
-        ShardIterator.Lifetime,
-        () => KinesisErrors.ExpiredNextTokenException(KinesisTexts.TokenExpired));
+        RecordOperations = new RecordOperations(streams, puts, places, reads, parts.Sealer, parts.Limits);
+        ShardOperations = new ShardOperations(streams, changes, parts.Log, tokens, parts.Limits);
+        ConsumerOperations = new ConsumerOperations(streams, consumers, pushes, parts.Store, tokens, parts.Limits);
+        StreamOperations = new StreamOperations(streams, changes, parts.Store, parts.Log, tokens, parts.Limits);
+        SettingOperations = new SettingOperations(streams, changes, parts.Store, parts.Limits);
+        TagOperations = new TagOperations(streams, consumers, new TagChanges(parts.Store));
+        PolicyOperations = new PolicyOperations(consumers);
+    }
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => KinesisFailures.Map(failure);
 
-    private static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, Service, ResourceType, name);
-
-    private static StreamId IdOf(Resource resource) => new(resource.Id.Value);
-
-    /// <summary>The stream that a request names, by name or by ARN.</summary>
-    private FoundStream Find(Call call, string? name, string? arn)
+    /// <summary>Removes a stream's name, tags and consumers, in the commit that removes the stream.</summary>
+    public static async ValueTask Removed(IMetadataTransaction transaction, StreamId stream)
     {
-        var wanted = Wanted(call, name, arn);
-        return TryFind(call, wanted, out var found)
-            ? found
-            : throw NotFound(wanted);
-    }
-
-    // Another region's stream is not here: the name in the ARN decides, the answer tells no more than that.
-    private bool TryFind(Call call, ResourceName wanted, out FoundStream found)
-    {
-        if (wanted.Region != call.Region || !registry.TryFind(wanted, out var resource) || streams.Find(IdOf(resource)) is not { } layout)
+        var id = new ResourceId(stream.Value);
+        if (await ResourceRegistry.Get(transaction, id) is { } resource)
         {
-            found = default;
-            return false;
+            foreach (var consumer in await ConsumerRows.AllOf(transaction, resource.Name))
+            {
+                await ResourceRegistry.Remove(transaction, consumer.Id);
+            }
         }
 
-        call.Touch(resource.Id);
-        limits?.Count(call, wanted.Name);
-        found = new FoundStream(resource, layout);
-        return true;
+        await ResourceRegistry.Remove(transaction, id);
     }
-
-    /// <summary>The name by which a request means a stream.</summary>
-    private static ResourceName Wanted(Call call, string? name, string? arn)
-    {
-        var wanted = arn is null ? name is null ? Unnamed() : NameOf(call, name) : StreamArns.NameIn(arn);
-        if (arn is not null && name is not null && name != wanted.Name)
-        {
-            throw KinesisErrors.InvalidArgumentException(KinesisTexts.NameAndArnDisagree(name, arn));
-        }
-
-        // another account's stream would take a policy of its own
-        return wanted.Account == call.Account
-            ? wanted
-            : throw KinesisErrors.AccessDeniedException(KinesisTexts.NotAuthorized(call.Principal.Arn, $"kinesis:{call.Operation}", arn!));
-    }
-
-    /// <summary>The same, for what needs an active stream.</summary>
-    private FoundStream FindActive(Call call, string? name, string? arn)
-    {
-        var found = Find(call, name, arn);
-        return found.Layout.Stream.Phase == StreamPhase.Active
-            ? found
-            : throw KinesisErrors.ResourceInUseException(KinesisTexts.NotActive(found.Name, found.Account, StatusOf(found.Layout)));
-    }
-
-    /// <summary>The same, for records: a stream that is being made or deleted is not there.</summary>
-    private FoundStream FindServing(Call call, string? name, string? arn)
-    {
-        var found = Find(call, name, arn);
-        return IsServing(found.Layout)
-            ? found
-            : throw NotFound(found.Resource.Name);
-    }
-
-    private FoundStream FindForPut(Call call, string? name, string? arn)
-    {
-        var found = FindServing(call, name, arn);
-        holds.Check(found.Layout.Stream.Id);
-        return found;
-    }
-
-    private static AwsErrorException NotFound(in ResourceName stream) =>
-        KinesisErrors.ResourceNotFoundException(KinesisTexts.StreamNotFound(stream.Name, stream.Account));
-
-    private static bool IsServing(StreamLayout layout) => layout.Stream.Phase is StreamPhase.Active or StreamPhase.Updating;
-
-    private static bool HasNoShards(StreamLayout layout) => layout.Stream.Phase is StreamPhase.Creating or StreamPhase.Discarded;
-
-    private static string StatusOf(StreamLayout layout) => StatusOf(layout.Stream.Phase);
-
-    private static string StatusOf(StreamPhase phase) => phase switch
-    {
-        StreamPhase.Creating => "CREATING",
-        StreamPhase.Updating => "UPDATING",
-        StreamPhase.Deleting or StreamPhase.Discarded => "DELETING",
-        _ => "ACTIVE",
-    };
-
-    private FoundStream FindResource(Call call, string arn) => Find(call, null, arn);
-
-    [DoesNotReturn]
-    private static ResourceName Unnamed() => throw KinesisErrors.InvalidArgumentException(KinesisTexts.Unnamed);
 }

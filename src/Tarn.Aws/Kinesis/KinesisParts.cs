@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;

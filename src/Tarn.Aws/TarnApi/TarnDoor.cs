@@ -1,16 +1,24 @@
 using Tarn.Aws.Protocols;
+using Tarn.Aws.TarnApi.Clock;
+using Tarn.Aws.TarnApi.Status;
 using Tarn.Storage;
 using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Aws.TarnApi;
 
 /// <summary>Tarn's own operations, for its command line and console: target prefix <c>Tarn_20261101</c>, signed as <c>tarn</c>.</summary>
-/// <param name="parts">What each part of the instance says about itself.</param>
-/// <param name="log">The log, whose clock an operator may vouch for.</param>
 [AwsService("tarn")]
 [Client]
-public sealed partial class TarnDoor(IReadOnlyList<IStatusPart> parts, JournalLog log) : IDoor
+public sealed partial class TarnDoor : IDoor
 {
+    /// <param name="parts">What each part of the instance says about itself.</param>
+    /// <param name="log">The log, whose clock an operator may vouch for.</param>
+    public TarnDoor(IReadOnlyList<IStatusPart> parts, JournalLog log)
+    {
+        StatusOperations = new StatusOperations(parts);
+        ClockOperations = new ClockOperations(log);
+    }
+
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => failure.Kind switch
     {

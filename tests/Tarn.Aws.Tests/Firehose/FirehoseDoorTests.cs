@@ -34,7 +34,7 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
     [Fact]
     public async Task An_Iceberg_destination_without_hints_gets_five_seconds_and_shows_it()
     {
-        await fixture.Door.CreateDeliveryStream(
+        await fixture.Door.DeliveryStreamOperations.CreateDeliveryStream(
             new CreateDeliveryStreamInput { DeliveryStreamName = "ice", IcebergDestinationConfiguration = Iceberg() }, Call("CreateDeliveryStream"), default);
 
         var iceberg = (await fixture.Describe("ice")).Destinations[0].IcebergDestinationDescription!;
@@ -95,7 +95,7 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         var first = await List("list-", limit: 2);
         Assert.Equal(["list-a", "list-b"], first.DeliveryStreamNames);
         Assert.True(first.HasMoreDeliveryStreams);
-        var kinesis = await fixture.Door.ListDeliveryStreams(
+        var kinesis = await fixture.Door.DeliveryStreamOperations.ListDeliveryStreams(
             new ListDeliveryStreamsInput { DeliveryStreamType = "KinesisStreamAsSource" }, Call("ListDeliveryStreams"), default);
         Assert.Empty(kinesis.DeliveryStreamNames);
     }
@@ -104,14 +104,14 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
     public async Task Tags_are_set_listed_and_removed()
     {
         await fixture.Create("tagged", null, new Tag { Key = "a", Value = "1" });
-        await fixture.Door.TagDeliveryStream(
+        await fixture.Door.TagOperations.TagDeliveryStream(
             new TagDeliveryStreamInput { DeliveryStreamName = "tagged", Tags = [new Tag { Key = "b", Value = "2" }, new Tag { Key = "a", Value = "3" }] },
             Call("TagDeliveryStream"),
             default);
-        await fixture.Door.UntagDeliveryStream(
+        await fixture.Door.TagOperations.UntagDeliveryStream(
             new UntagDeliveryStreamInput { DeliveryStreamName = "tagged", TagKeys = ["b"] }, Call("UntagDeliveryStream"), default);
 
-        var tags = await fixture.Door.ListTagsForDeliveryStream(
+        var tags = await fixture.Door.TagOperations.ListTagsForDeliveryStream(
             new ListTagsForDeliveryStreamInput { DeliveryStreamName = "tagged" }, Call("ListTagsForDeliveryStream"), default);
 
         Assert.Equal([("a", "3")], tags.Tags.Select(tag => (tag.Key, tag.Value!)));
@@ -121,7 +121,7 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
     public async Task A_deleted_delivery_stream_is_gone()
     {
         await fixture.Create("gone");
-        await fixture.Door.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "gone" }, Call("DeleteDeliveryStream"), default);
+        await fixture.Door.DeliveryStreamOperations.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "gone" }, Call("DeleteDeliveryStream"), default);
 
         await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Describe("gone"));
     }
@@ -159,7 +159,7 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         S3Configuration = new S3DestinationConfiguration { RoleARN = Role, BucketARN = "arn:aws:s3:::lake" },
     };
 
-    private async Task Update(string name, string version, ExtendedS3DestinationUpdate update) => await fixture.Door.UpdateDestination(
+    private async Task Update(string name, string version, ExtendedS3DestinationUpdate update) => await fixture.Door.DeliveryStreamOperations.UpdateDestination(
         new UpdateDestinationInput
         {
             DeliveryStreamName = name,
@@ -212,6 +212,6 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         }
     }
 
-    private Task<ListDeliveryStreamsOutput> List(string after, int limit) => fixture.Door.ListDeliveryStreams(
+    private Task<ListDeliveryStreamsOutput> List(string after, int limit) => fixture.Door.DeliveryStreamOperations.ListDeliveryStreams(
         new ListDeliveryStreamsInput { ExclusiveStartDeliveryStreamName = after, Limit = limit }, Call("ListDeliveryStreams"), default);
 }

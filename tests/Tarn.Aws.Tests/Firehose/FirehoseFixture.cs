@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose;
+using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Delivery;
@@ -43,6 +44,10 @@ public sealed class FirehoseFixture : IAsyncLifetime
     internal Deliveries Deliveries => deliveries!;
 
     internal ObjectStore Objects => objects!;
+
+    internal ResourceRegistry Registry => registry!;
+
+    internal MemoryMetadataStore Store => store!;
 
     public FirehoseDoor Door { get; private set; } = null!;
 
@@ -111,7 +116,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
 
     public static ExtendedS3DestinationConfiguration Bucket(string bucket = "lake") => new() { RoleARN = Role, BucketARN = $"arn:aws:s3:::{bucket}" };
 
-    public Task Create(string name, ExtendedS3DestinationConfiguration? destination = null, params Tag[] tags) => Door.CreateDeliveryStream(
+    public Task Create(string name, ExtendedS3DestinationConfiguration? destination = null, params Tag[] tags) => Door.DeliveryStreamOperations.CreateDeliveryStream(
         new CreateDeliveryStreamInput
         {
             DeliveryStreamName = name,
@@ -145,7 +150,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
     }
 
     public async Task<DeliveryStreamDescription> Describe(string name) =>
-        (await Door.DescribeDeliveryStream(new DescribeDeliveryStreamInput { DeliveryStreamName = name }, Call("DescribeDeliveryStream"), default))
+        (await Door.DeliveryStreamOperations.DescribeDeliveryStream(new DescribeDeliveryStreamInput { DeliveryStreamName = name }, Call("DescribeDeliveryStream"), default))
         .DeliveryStreamDescription;
 
     private T Opened<T>(T part)

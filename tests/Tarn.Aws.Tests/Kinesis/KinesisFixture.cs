@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis;
+using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;

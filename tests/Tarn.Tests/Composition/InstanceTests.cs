@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Aws.Http;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Status;
 using Tarn.Composition;
 using Tarn.Jobs;
 using Tarn.Modules;

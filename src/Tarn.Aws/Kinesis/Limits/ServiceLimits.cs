@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
@@ -14,6 +16,12 @@ namespace Tarn.Aws.Kinesis.Limits;
 /// </summary>
 public sealed class ServiceLimits(TimeProvider time)
 {
+    /// <summary>Open shards of an account in a region.</summary>
+    internal const int ShardQuota = 20_000;
+
+    /// <summary>On-demand streams of an account in a region.</summary>
+    internal const int OnDemandQuota = 50;
+
     private const int ScalingsPerDay = 10;
     private const int ChangingMax = 5;
     private const int ConsumersMax = 20;
@@ -92,9 +100,9 @@ public sealed class ServiceLimits(TimeProvider time)
         }
 
         var onDemand = existing.Count(layout => layout.Stream.Mode == StreamMode.OnDemand);
-        if (made.Mode == StreamMode.OnDemand && onDemand >= KinesisDoor.OnDemandQuota)
+        if (made.Mode == StreamMode.OnDemand && onDemand >= OnDemandQuota)
         {
-            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyOnDemand(KinesisDoor.OnDemandQuota, call.Account));
+            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyOnDemand(OnDemandQuota, call.Account));
         }
 
         if (made.Mode == StreamMode.Provisioned)
@@ -108,9 +116,9 @@ public sealed class ServiceLimits(TimeProvider time)
     internal static void CheckShards(Call call, IReadOnlyCollection<StreamLayout> existing, int more)
     {
         var open = existing.Where(layout => layout.Stream.Mode == StreamMode.Provisioned).Sum(layout => layout.Open.Count);
-        if (open + more > KinesisDoor.ShardQuota)
+        if (open + more > ShardQuota)
         {
-            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyShards(call.Account, call.Region, open, KinesisDoor.ShardQuota, more));
+            throw KinesisErrors.LimitExceededException(KinesisTexts.TooManyShards(call.Account, call.Region, open, ShardQuota, more));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tarn.Aws.Coverage;
 
 namespace Tarn.Aws.Protocols;
 
@@ -75,7 +76,7 @@ internal sealed class NewerMember(string name, string taken, string code, string
     {
         if (value != taken)
         {
-            throw new AwsErrorException(code, 400, $"{name} {value} is not supported by Tarn; supported: {taken} ({anchor}).");
+            throw new AwsErrorException(code, 400, Refusal.Sentence($"{name} {value}", taken, anchor));
         }
     }
 }

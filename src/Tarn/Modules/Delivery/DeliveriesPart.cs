@@ -1,4 +1,4 @@
-using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Status;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Shredding;

@@ -1,5 +1,5 @@
-using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 
 namespace Tarn.Modules.Jobs;

@@ -2,6 +2,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis;
+using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Delivery;
 using Tarn.Jobs;

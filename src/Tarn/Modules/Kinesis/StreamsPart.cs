@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
-using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Status;
 using Tarn.Delivery;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;

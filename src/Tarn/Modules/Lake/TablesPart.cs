@@ -1,6 +1,6 @@
 using System.Globalization;
-using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Status;
 using Tarn.Lake.Catalog;
 using Tarn.Storage;
 

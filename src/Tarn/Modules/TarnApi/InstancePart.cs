@@ -1,5 +1,6 @@
-using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Status;
+using Tarn.Commands;
 using Tarn.Modules.Access;
 using Tarn.OwnProcess;
 using Tarn.Settings;

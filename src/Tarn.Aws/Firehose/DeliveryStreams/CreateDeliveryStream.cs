@@ -1,0 +1,166 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Destinations;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.Refusals;
+using Tarn.Aws.Protocols;
+using Tarn.Delivery.Configuration;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
+
+namespace Tarn.Aws.Firehose.DeliveryStreams;
+
+internal sealed partial class DeliveryStreamOperations
+{
+    /// <summary>Makes a delivery stream; it is ACTIVE within moments.</summary>
+    [Kept("DirectPutSourceConfiguration.ThroughputHintInMBs", "a hint without effect on AWS too")]
+    [Kept("ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
+    [Kept("IcebergDestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
+    [Kept("IcebergDestinationConfiguration.AppendOnly", "every delivery into a table is append only")]
+    [Kept("IcebergDestinationConfiguration.DestinationTableConfigurationList.UniqueKeys", "records are inserts: keys matter to updates and deletes only")]
+    [Refused("ProcessingConfiguration.Processors.Type", "AppendDelimiterToRecord, for ExtendedS3")]
+    [Refused("CompressionFormat", "UNCOMPRESSED, GZIP and ZIP")]
+    [Refused("S3BackupMode", "Disabled, FailedDataOnly")]
+    [Refused("DataFormatConversionConfiguration.Enabled", "an Iceberg destination")]
+    [Refused("DynamicPartitioningConfiguration.Enabled", "timestamp expressions in the prefix")]
+    [Refused("DeliveryStreamEncryptionConfigurationInput", "no server-side encryption")]
+    public async Task<CreateDeliveryStreamOutput> CreateDeliveryStream(CreateDeliveryStreamInput input, Call call, CancellationToken ct)
+    {
+        var refused = new List<string>();
+        FirehoseRefusals.Check(input, refused);
+        var source = Source(input, call, refused);
+        var destination = Destination(input, refused);
+        var config = new DeliveryConfig
+        {
+            Account = call.Account,
+            Region = call.Region,
+            Name = input.DeliveryStreamName,
+            Source = source,
+            Destination = destination is null ? Nowhere : DestinationConfigs.Of(destination, refused),
+        };
+        refused.AddRange(DeliveryConfigValidator.Validate(config));
+        if (refused.Count > 0)
+        {
+            throw FirehoseErrors.InvalidArgumentException(string.Join(' ', refused));
+        }
+
+        var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();
+        var document = DeliveryDocument.Encode(Describe(input, call, arn, destination!));
+        var created = await store.CommitWithLog(transaction => Create(transaction, input, call, config, arn, document), ct);
+        call.Touch(created);
+        return new CreateDeliveryStreamOutput { DeliveryStreamARN = arn };
+    }
+
+    // Stands in while faults are gathered: a configuration without a destination is refused already.
+    private static ObjectsDestinationConfig Nowhere => new()
+    {
+        Buffering = BufferingConfig.ObjectsDefault,
+        Objects = new ObjectOutputConfig { Bucket = "none" },
+    };
+
+    private static DestinationDescription? Destination(CreateDeliveryStreamInput input, List<string> refused)
+    {
+        switch (input)
+        {
+            case { ExtendedS3DestinationConfiguration: { } extended, IcebergDestinationConfiguration: null, S3DestinationConfiguration: null }:
+                FirehoseRefusals.CheckHints("ExtendedS3DestinationConfiguration", extended.BufferingHints, refused);
+                return DestinationDescriptions.Of(extended);
+            case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: { } iceberg, S3DestinationConfiguration: null }:
+                FirehoseRefusals.CheckHints("IcebergDestinationConfiguration", iceberg.BufferingHints, refused);
+                return DestinationDescriptions.Of(iceberg);
+            case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: null, S3DestinationConfiguration: { } plain }:
+                return DestinationDescriptions.Of(plain);
+            default:
+                refused.Add("Exactly one destination configuration is supported for a Firehose: ExtendedS3DestinationConfiguration or IcebergDestinationConfiguration.");
+                return null;
+        }
+    }
+
+    private SourceConfig Source(CreateDeliveryStreamInput input, Call call, List<string> refused)
+    {
+        var direct = input.DeliveryStreamType is null or "DirectPut";
+        if (direct != input.KinesisStreamSourceConfiguration is null)
+        {
+            refused.Add("KinesisStreamSourceConfiguration goes with DeliveryStreamType KinesisStreamAsSource, and only with it.");
+        }
+
+        if (input.KinesisStreamSourceConfiguration is not { } kinesis)
+        {
+            return DirectPut;
+        }
+
+        FirehoseRefusals.CheckRole(kinesis.RoleARN, "KinesisStreamSourceConfiguration.RoleARN", refused);
+        if (SourceName.Of(kinesis.KinesisStreamARN) is not { } name || !registry.TryFind(name, out var stream))
+        {
+            refused.Add($"Kinesis stream {kinesis.KinesisStreamARN} not found.");
+            return DirectPut;
+        }
+
+        return new SourceConfig(new StreamId(stream.Id.Value), null, kinesis.KinesisStreamARN);
+    }
+
+    /// <summary>An own stream, made with the delivery.</summary>
+    private static SourceConfig DirectPut => new(default, default(ShardId));
+
+    private DeliveryStreamDescription Describe(CreateDeliveryStreamInput input, Call call, string arn, DestinationDescription destination) => new()
+    {
+        DeliveryStreamName = input.DeliveryStreamName,
+        DeliveryStreamARN = arn,
+        DeliveryStreamStatus = "ACTIVE",
+        // Of a stream's records the stream's own encryption counts: the service tells none here.
+        DeliveryStreamEncryptionConfiguration =
+            input.DeliveryStreamType == "KinesisStreamAsSource" ? null : new DeliveryStreamEncryptionConfiguration { Status = "DISABLED" },
+        DeliveryStreamType = input.DeliveryStreamType ?? "DirectPut",
+        VersionId = "1",
+        CreateTimestamp = call.Time,
+        Source = DescribeSource(input),
+        Destinations = [destination],
+        HasMoreDestinations = false,
+    };
+
+    private SourceDescription? DescribeSource(CreateDeliveryStreamInput input)
+    {
+        if (input.KinesisStreamSourceConfiguration is { } kinesis)
+        {
+            return new SourceDescription
+            {
+                KinesisStreamSourceDescription = new KinesisStreamSourceDescription
+                {
+                    KinesisStreamARN = kinesis.KinesisStreamARN,
+                    RoleARN = kinesis.RoleARN,
+                    DeliveryStartTimestamp = time.GetUtcNow(),
+                },
+            };
+        }
+
+        return input.DirectPutSourceConfiguration is { } direct
+            ? new SourceDescription { DirectPutSourceDescription = new DirectPutSourceDescription { ThroughputHintInMBs = direct.ThroughputHintInMBs } }
+            : null;
+    }
+
+    private async ValueTask<ResourceId> Create(
+        IMetadataTransaction transaction, CreateDeliveryStreamInput input, Call call, DeliveryConfig config, string arn, byte[] document)
+    {
+        var name = DeliveryStreamFinder.NameOf(call, input.DeliveryStreamName);
+        if (await ResourceRegistry.Find(transaction, name) is not null)
+        {
+            throw new TarnException(ErrorKind.AlreadyExists, $"Firehose {input.DeliveryStreamName} under accountId {call.Account} already exists");
+        }
+
+        var id = new ResourceId(transaction.NextId());
+        await deliveries.Create(transaction, new DeliveryId(id.Value), config);
+        await ResourceRegistry.Add(transaction, new Resource
+        {
+            Id = id,
+            Name = name,
+            Arn = arn,
+            Owner = call.Account,
+            Created = call.Time,
+            Document = document,
+        });
+        ResourceTags.Set(transaction, id, WireTags.Of(input.Tags));
+        return id;
+    }
+}

@@ -1,0 +1,18 @@
+using Tarn.Access;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
+
+namespace Tarn.Aws.Firehose.DeliveryStreams;
+
+internal sealed partial class DeliveryStreamOperations
+{
+    /// <summary>
+    /// Deletes the delivery stream: it is DELETING, and refuses puts, until what it accepted is delivered. AllowForceDelete ends it at once.
+    /// </summary>
+    public async Task<DeleteDeliveryStreamOutput> DeleteDeliveryStream(DeleteDeliveryStreamInput input, Call call, CancellationToken ct)
+    {
+        var resource = streams.Find(call, input.DeliveryStreamName);
+        await deliveries.Delete(DeliveryStreamFinder.IdOf(resource), input.AllowForceDelete == true, ct);
+        return new DeleteDeliveryStreamOutput();
+    }
+}

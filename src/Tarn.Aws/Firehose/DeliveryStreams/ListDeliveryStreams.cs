@@ -1,0 +1,49 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Destinations;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Firehose.DeliveryStreams;
+
+internal sealed partial class DeliveryStreamOperations
+{
+    private const int ListDefault = 10;
+
+    /// <summary>Names of delivery streams, in order.</summary>
+    public async Task<ListDeliveryStreamsOutput> ListDeliveryStreams(ListDeliveryStreamsInput input, Call call, CancellationToken ct)
+    {
+        var limit = input.Limit ?? ListDefault;
+        var names = await store.Read(
+            reader => NamesAfter(reader, DeliveryStreamFinder.NameOf(call, ""), input.ExclusiveStartDeliveryStreamName, input.DeliveryStreamType, limit + 1), ct);
+        return new ListDeliveryStreamsOutput
+        {
+            DeliveryStreamNames = [.. names.Take(limit)],
+            HasMoreDeliveryStreams = names.Count > limit,
+        };
+    }
+
+    private static async ValueTask<List<string>> NamesAfter(
+        IMetadataReader reader, ResourceName kind, string? after, string? type, int count)
+    {
+        const int PageRows = 200;
+        var names = new List<string>();
+        while (names.Count < count)
+        {
+            var page = await ResourceRegistry.List(reader, kind, after, PageRows);
+            names.AddRange(page
+                .Where(resource => type is null || DeliveryDocument.Decode(resource).DeliveryStreamType == type)
+                .Select(resource => resource.Name.Name)
+                .Take(count - names.Count));
+            if (page.Count < PageRows)
+            {
+                break;
+            }
+
+            after = page[^1].Name.Name;
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Destinations;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Delivery.Configuration;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Firehose.DeliveryStreams;
+
+internal sealed partial class DeliveryStreamOperations
+{
+    /// <summary>
+    /// Changes the destination: what was accepted before goes where the old configuration says, unless that destination refuses it. Members
+    /// that are absent keep their values.
+    /// </summary>
+    [Refused("RedshiftDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("ElasticsearchDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("AmazonopensearchserviceDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("SplunkDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("HttpEndpointDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("AmazonOpenSearchServerlessDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("SnowflakeDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    public async Task<UpdateDestinationOutput> UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken ct)
+    {
+        var resource = streams.Find(call, input.DeliveryStreamName);
+        if (input.DestinationId != DestinationDescriptions.Id)
+        {
+            throw FirehoseErrors.InvalidArgumentException($"Destination Id {input.DestinationId} not found");
+        }
+
+        if (deliveries.TryFind(DeliveryStreamFinder.IdOf(resource), out var found) && found.Deletion is not null)
+        {
+            throw FirehoseErrors.ResourceInUseException($"Firehose {input.DeliveryStreamName} under account {call.Account} is in state DELETING.");
+        }
+
+        await deliveries.Change(DeliveryStreamFinder.IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), ct);
+        return new UpdateDestinationOutput();
+    }
+
+    private static async ValueTask<DeliveryConfig> Change(
+        IMetadataTransaction transaction, ResourceId id, DeliveryConfig config, UpdateDestinationInput input, Call call)
+    {
+        var resource = await ResourceRegistry.Get(transaction, id)
+            ?? throw new TarnException(ErrorKind.NotFound, $"Firehose {input.DeliveryStreamName} under account {call.Account} not found.");
+        var description = DeliveryDocument.Decode(resource);
+        if (description.VersionId != input.CurrentDeliveryStreamVersionId)
+        {
+            throw FirehoseErrors.ConcurrentModificationException(
+                $"Cannot update firehose: {input.DeliveryStreamName} since the current version id: {description.VersionId} and specified version id: {input.CurrentDeliveryStreamVersionId} do not match");
+        }
+
+        var refused = new List<string>();
+        var destination = DestinationDescriptions.Updated(description.Destinations[0], input, refused);
+        var changed = config with { Version = config.Version + 1, Destination = DestinationConfigs.Of(destination, refused) };
+        refused.AddRange(DeliveryConfigValidator.Validate(changed));
+        if (refused.Count > 0)
+        {
+            throw FirehoseErrors.InvalidArgumentException(string.Join(' ', refused));
+        }
+
+        var document = description with
+        {
+            Destinations = [destination],
+            VersionId = changed.Version.ToString(CultureInfo.InvariantCulture),
+            LastUpdateTimestamp = call.Time,
+        };
+        await ResourceRegistry.ReplaceDocument(transaction, id, DeliveryDocument.Encode(document));
+        return changed;
+    }
+}

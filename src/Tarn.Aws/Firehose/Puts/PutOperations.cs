@@ -1,0 +1,57 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.Refusals;
+using Tarn.Aws.Protocols;
+using Tarn.Delivery;
+using Tarn.Delivery.Configuration;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Aws.Firehose.Puts;
+
+/// <summary>Puts of records to delivery streams that read no Kinesis stream.</summary>
+/// <param name="streams">Finds delivery streams.</param>
+/// <param name="deliveries">Takes the records.</param>
+[AwsOperations("firehose")]
+internal sealed partial class PutOperations(DeliveryStreamFinder streams, Deliveries deliveries)
+{
+    private const int IngestUnitBytes = 5 * 1024;
+
+    /// <summary>Each record is rounded up to 5 KB.</summary>
+    private static long IngestUnits(int length) => Math.Max(1, (length + IngestUnitBytes - 1) / IngestUnitBytes);
+
+    private (Resource Resource, DeliveryConfig Config) FindDirectPut(Call call, string name)
+    {
+        var resource = streams.Find(call, name);
+        if (!deliveries.TryFind(DeliveryStreamFinder.IdOf(resource), out var config))
+        {
+            throw DeliveryStreamFinder.NotFound(name, call.Account);
+        }
+
+        return config.Source.IsDirectPut
+            ? (resource, config)
+            : throw FirehoseErrors.InvalidSourceException(
+                $"Firehose {name} reads a Kinesis stream: put records to that stream, or use a delivery stream of type DirectPut.");
+    }
+
+    private async ValueTask<PutPlaces> Append(
+        (Resource Resource, DeliveryConfig Config) target, RecordBatchWriter batch, Call call, CancellationToken ct)
+    {
+        var outcome = await deliveries.Put(DeliveryStreamFinder.IdOf(target.Resource), batch.Finish(), batch.Records, call.KeyFor(target.Resource.Id), ct);
+        if (outcome.Recorded is { } recorded)
+        {
+            return new PutPlaces(default, 0, batch.Records, recorded);
+        }
+
+        var shard = outcome.Shards.Span[0];
+        return shard.Status switch
+        {
+            AppendStatus.Appended or AppendStatus.Repeated =>
+                new PutPlaces(target.Config.Source.DirectPutShard!.Value, shard.BaseOffset, batch.Records, null),
+            AppendStatus.DiskFull => throw FirehoseFailures.Unavailable("The log's disk is full. Retry later."),
+            _ => throw FirehoseFailures.Unavailable("Slow down."),
+        };
+    }
+}

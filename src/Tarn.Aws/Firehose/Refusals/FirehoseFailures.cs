@@ -1,0 +1,25 @@
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Firehose.Refusals;
+
+/// <summary>Failures of the domain as Firehose tells them.</summary>
+internal static class FirehoseFailures
+{
+    public static AwsErrorException Map(TarnException failure) => failure.Kind switch
+    {
+        ErrorKind.NotFound => FirehoseErrors.ResourceNotFoundException(failure.Message),
+        ErrorKind.AlreadyExists => FirehoseErrors.ResourceInUseException(failure.Message),
+        ErrorKind.InvalidArgument or ErrorKind.NotSupported => FirehoseErrors.InvalidArgumentException(failure.Message),
+        ErrorKind.LimitExceeded => FirehoseErrors.LimitExceededException(failure.Message),
+        ErrorKind.Conflict or ErrorKind.PreconditionFailed => FirehoseErrors.ConcurrentModificationException(failure.Message),
+        ErrorKind.AccessDenied => new AwsErrorException("AccessDeniedException", 400, failure.Message),
+        ErrorKind.Throttled or ErrorKind.DiskFull or ErrorKind.OutcomeUnknown or ErrorKind.Unavailable => Unavailable(failure.Message),
+        _ => CommonErrors.InternalFailure(),
+    };
+
+    /// <summary>Retried by every SDK; the model says 500, the service sends 503.</summary>
+    public static AwsErrorException Unavailable(string message) =>
+        new("ServiceUnavailableException", 503, message) { SenderFault = false };
+}

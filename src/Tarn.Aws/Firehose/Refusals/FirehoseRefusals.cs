@@ -1,0 +1,88 @@
+using Tarn.Access;
+using Tarn.Aws.Coverage;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
+
+namespace Tarn.Aws.Firehose.Refusals;
+
+/// <summary>Settings that Tarn knows and does not have, refused by name: the member, its value, what works instead.</summary>
+internal static class FirehoseRefusals
+{
+    /// <param name="refused">The member, with its value where it has others.</param>
+    /// <param name="instead">What works.</param>
+    public static string Sentence(string refused, string instead) => Refusal.OfMember(DeliveryStreamFinder.Service, refused, instead);
+
+    /// <summary>Destinations and sources of a creation.</summary>
+    public static void Check(CreateDeliveryStreamInput input, List<string> refused)
+    {
+        Others(refused, "ExtendedS3DestinationConfiguration and IcebergDestinationConfiguration",
+            (nameof(input.RedshiftDestinationConfiguration), input.RedshiftDestinationConfiguration),
+            (nameof(input.ElasticsearchDestinationConfiguration), input.ElasticsearchDestinationConfiguration),
+            (nameof(input.AmazonopensearchserviceDestinationConfiguration), input.AmazonopensearchserviceDestinationConfiguration),
+            (nameof(input.AmazonOpenSearchServerlessDestinationConfiguration), input.AmazonOpenSearchServerlessDestinationConfiguration),
+            (nameof(input.SplunkDestinationConfiguration), input.SplunkDestinationConfiguration),
+            (nameof(input.HttpEndpointDestinationConfiguration), input.HttpEndpointDestinationConfiguration),
+            (nameof(input.SnowflakeDestinationConfiguration), input.SnowflakeDestinationConfiguration));
+        Others(refused, "direct puts and KinesisStreamSourceConfiguration",
+            (nameof(input.MSKSourceConfiguration), input.MSKSourceConfiguration),
+            (nameof(input.DatabaseSourceConfiguration), input.DatabaseSourceConfiguration));
+        if (input.DeliveryStreamEncryptionConfigurationInput is { } encryption)
+        {
+            refused.Add(Sentence($"DeliveryStreamEncryptionConfigurationInput.KeyType {encryption.KeyType}", "no server-side encryption"));
+        }
+    }
+
+    /// <summary>A role's form.</summary>
+    public static void CheckRole(string? arn, string member, List<string> refused)
+    {
+        if (!RoleArn.IsWellFormed(arn))
+        {
+            refused.Add($"{member} '{arn}' is not the ARN of a role.");
+        }
+    }
+
+    public static void CheckBucket(string member, EncryptionConfiguration? encryption, List<string> refused)
+    {
+        if (encryption?.KMSEncryptionConfig is not null)
+        {
+            refused.Add(Sentence($"{member}.EncryptionConfiguration KMSEncryptionConfig", "NoEncryptionConfig"));
+        }
+    }
+
+    public static void CheckHints(string member, BufferingHints? hints, List<string> refused)
+    {
+        if (hints is not null && hints.SizeInMBs is null != hints.IntervalInSeconds is null)
+        {
+            refused.Add($"{member}.BufferingHints must have both SizeInMBs and IntervalInSeconds, or neither.");
+        }
+    }
+
+    public static void CheckExtended(ExtendedS3DestinationDescription s3, List<string> refused)
+    {
+        if (s3.S3BackupMode == "Enabled")
+        {
+            refused.Add(Sentence("S3BackupMode Enabled", "Disabled; the source's records stay readable in its stream"));
+        }
+
+        if (s3.DataFormatConversionConfiguration is { Enabled: not false })
+        {
+            refused.Add(Sentence("DataFormatConversionConfiguration.Enabled true", "an Iceberg destination, whose files are Parquet"));
+        }
+
+        if (s3.DynamicPartitioningConfiguration is { Enabled: true })
+        {
+            refused.Add(Sentence("DynamicPartitioningConfiguration.Enabled true", "!{timestamp:…} in the prefix"));
+        }
+    }
+
+    private static void Others(List<string> refused, string instead, params ReadOnlySpan<(string Member, object? Given)> members)
+    {
+        foreach (var (member, given) in members)
+        {
+            if (given is not null)
+            {
+                refused.Add(Sentence(member, instead));
+            }
+        }
+    }
+}

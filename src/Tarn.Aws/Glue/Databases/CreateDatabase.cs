@@ -1,0 +1,33 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+
+namespace Tarn.Aws.Glue.Databases;
+
+internal sealed partial class DatabaseOperations
+{
+    /// <summary>Makes a database.</summary>
+    [Kept("DatabaseInput.CreateTableDefaultPermissions", "Lake Formation's defaults; only IAM decides here, as its default entry says")]
+    [Refused("DatabaseInput.TargetDatabase", "a database of this catalog")]
+    [Refused("DatabaseInput.FederatedDatabase", "a database of this catalog")]
+    public async Task<CreateDatabaseOutput> CreateDatabase(CreateDatabaseInput input, Call call, CancellationToken ct)
+    {
+        var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseInput.Name);
+        var document = DatabaseDefinitions.Document(input.DatabaseInput);
+        var created = await store.Commit(
+            async transaction =>
+            {
+                var database = await catalog.CreateDatabase(
+                    transaction, name, input.DatabaseInput.LocationUri, document, call.Time.ToUnixTimeMilliseconds());
+                ResourceTags.Set(transaction, new ResourceId(database.Id), input.Tags ?? new Dictionary<string, string>());
+                return database;
+            },
+            ct);
+        call.Touch(new ResourceId(created.Id));
+        return new CreateDatabaseOutput();
+    }
+}

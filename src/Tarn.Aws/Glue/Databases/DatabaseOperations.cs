@@ -1,0 +1,14 @@
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Glue.Databases;
+
+/// <summary>Databases of the catalog.</summary>
+/// <param name="finder">Finds databases.</param>
+/// <param name="catalog">The catalog.</param>
+/// <param name="store">Where the catalog lies.</param>
+/// <param name="tokens">Page tokens.</param>
+[AwsOperations("glue")]
+internal sealed partial class DatabaseOperations(CatalogFinder finder, LakeCatalog catalog, IMetadataStore store, PageTokens tokens);

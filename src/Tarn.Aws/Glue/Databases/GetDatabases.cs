@@ -1,0 +1,31 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+
+namespace Tarn.Aws.Glue.Databases;
+
+internal sealed partial class DatabaseOperations
+{
+    /// <summary>The catalog's databases in order of their names.</summary>
+    [Kept("AttributesToGet", "a hint: more is answered than asked for")]
+    public async Task<GetDatabasesOutput> GetDatabases(GetDatabasesInput input, Call call, CancellationToken ct)
+    {
+        var scope = CatalogFinder.ScopeOf(call, input.CatalogId);
+        if (input.ResourceShareType == "FOREIGN")
+        {
+            return new GetDatabasesOutput { DatabaseList = [] };
+        }
+
+        var limit = input.MaxResults ?? CatalogFinder.PageDefault;
+        var after = tokens.Read(call, "", input.NextToken);
+        var page = await store.Read(reader => catalog.ListDatabases(reader, scope, after, limit + 1), ct);
+        return new GetDatabasesOutput
+        {
+            DatabaseList = [.. page.Take(limit).Select(database => DatabaseDefinitions.Show(database, call))],
+            NextToken = page.Count > limit ? tokens.After(call, "", page[limit - 1].Name.Database) : null,
+        };
+    }
+}

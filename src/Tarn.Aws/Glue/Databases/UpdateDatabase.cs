@@ -1,0 +1,35 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+
+namespace Tarn.Aws.Glue.Databases;
+
+internal sealed partial class DatabaseOperations
+{
+    /// <summary>Replaces a database's definition.</summary>
+    [Kept("DatabaseInput.CreateTableDefaultPermissions", "Lake Formation's defaults; only IAM decides here, as its default entry says")]
+    [Refused("DatabaseInput.TargetDatabase", "a database of this catalog")]
+    [Refused("DatabaseInput.FederatedDatabase", "a database of this catalog")]
+    public async Task<UpdateDatabaseOutput> UpdateDatabase(UpdateDatabaseInput input, Call call, CancellationToken ct)
+    {
+        var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.Name);
+        if (CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseInput.Name) != name)
+        {
+            throw GlueErrors.InvalidInputException("Database name cannot be changed.");
+        }
+
+        _ = finder.Find(call, name);
+        var document = DatabaseDefinitions.Document(input.DatabaseInput);
+        await store.Commit(
+            async transaction =>
+            {
+                await catalog.UpdateDatabase(transaction, name, input.DatabaseInput.LocationUri, document);
+                return true;
+            },
+            ct);
+        return new UpdateDatabaseOutput();
+    }
+}

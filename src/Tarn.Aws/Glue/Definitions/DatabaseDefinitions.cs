@@ -1,0 +1,46 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Model;
+
+namespace Tarn.Aws.Glue.Definitions;
+
+/// <summary>Databases between the wire and the catalog.</summary>
+internal static class DatabaseDefinitions
+{
+    /// <summary>What a client said about a database, as the door keeps it.</summary>
+    public static byte[] Document(DatabaseInput input)
+    {
+        if (input.TargetDatabase is not null || input.FederatedDatabase is not null)
+        {
+            throw GlueErrors.InvalidInputException("TargetDatabase and FederatedDatabase are not supported: a database is one of this catalog.");
+        }
+
+        return CatalogDocument.Encode(new Database
+        {
+            Name = input.Name.ToLowerInvariant(),
+            Description = input.Description,
+            LocationUri = input.LocationUri,
+            Parameters = input.Parameters,
+            CreateTableDefaultPermissions = input.CreateTableDefaultPermissions,
+        });
+    }
+
+    /// <summary>The database as Glue shows it.</summary>
+    public static Database Show(Lake.Catalog.Database database, Call call) => CatalogDocument.DecodeDatabase(database) with
+    {
+        Name = database.Name.Database,
+        LocationUri = database.Location,
+        CreateTime = DateTimeOffset.FromUnixTimeMilliseconds(database.CreatedMs),
+        CatalogId = call.Account,
+        CreateTableDefaultPermissions = CatalogDocument.DecodeDatabase(database).CreateTableDefaultPermissions ?? EveryoneByIam,
+    };
+
+    // what AWS answers where Lake Formation was never set up
+    private static readonly PrincipalPermissions[] EveryoneByIam =
+    [
+        new PrincipalPermissions
+        {
+            Principal = new DataLakePrincipal { DataLakePrincipalIdentifier = "IAM_ALLOWED_PRINCIPALS" },
+            Permissions = ["ALL"],
+        },
+    ];
+}

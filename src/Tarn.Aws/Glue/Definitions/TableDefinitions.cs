@@ -1,0 +1,120 @@
+using System.Globalization;
+using Tarn.Access;
+using Tarn.Aws.Glue.Model;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
+
+namespace Tarn.Aws.Glue.Definitions;
+
+/// <summary>Tables between the wire and the catalog.</summary>
+internal static class TableDefinitions
+{
+    public const string TableType = "table_type";
+    public const string MetadataLocation = "metadata_location";
+    public const string PreviousMetadataLocation = "previous_metadata_location";
+    private const string Iceberg = "ICEBERG";
+
+    /// <summary>Whether the parameters say that it is an Iceberg table whose metadata lies somewhere.</summary>
+    public static bool NamesMetadata(IReadOnlyDictionary<string, string>? parameters) =>
+        parameters is not null && parameters.ContainsKey(MetadataLocation)
+        && parameters.TryGetValue(TableType, out var type) && type.Equals(Iceberg, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a client said about a table, as the door keeps it; the pointer's parameters are not part of it.</summary>
+    public static Table Keep(TableInput input, string createdBy)
+    {
+        if (input.ViewDefinition is not null || input.TargetTable is not null)
+        {
+            throw GlueErrors.InvalidInputException("ViewDefinition and TargetTable are not supported: a table or view of this catalog is.");
+        }
+
+        return new Table
+        {
+            Name = input.Name.ToLowerInvariant(),
+            Description = input.Description,
+            Owner = input.Owner,
+            LastAccessTime = input.LastAccessTime,
+            LastAnalyzedTime = input.LastAnalyzedTime,
+            Retention = input.Retention,
+            StorageDescriptor = input.StorageDescriptor,
+            PartitionKeys = input.PartitionKeys,
+            ViewOriginalText = input.ViewOriginalText,
+            ViewExpandedText = input.ViewExpandedText,
+            TableType = input.TableType,
+            Parameters = WithoutPointer(input.Parameters),
+            CreatedBy = createdBy,
+        };
+    }
+
+    /// <summary>The table as Glue shows it; <paramref name="metadata"/> where it is an Iceberg table whose columns the client did not describe.</summary>
+    public static Table Show(TableEntry entry, Call call, TableMetadata? metadata)
+    {
+        var kept = CatalogDocument.DecodeTable(entry.Table.Document)
+            ?? new Table { Name = entry.Name.Table, TableType = "EXTERNAL_TABLE", PartitionKeys = [], CreatedBy = call.Principal.Arn };
+        return kept with
+        {
+            Name = entry.Name.Table,
+            DatabaseName = entry.Name.Database,
+            CreateTime = DateTimeOffset.FromUnixTimeMilliseconds(entry.Table.CreatedMs),
+            UpdateTime = DateTimeOffset.FromUnixTimeMilliseconds(entry.Head.UpdatedMs),
+            Retention = kept.Retention ?? 0,
+            StorageDescriptor = metadata is null ? kept.StorageDescriptor : Describe(kept.StorageDescriptor, metadata),
+            Parameters = entry.Table.IsIceberg ? WithPointer(kept.Parameters, entry.Head) : kept.Parameters,
+            IsRegisteredWithLakeFormation = false,
+            CatalogId = call.Account,
+            VersionId = entry.Head.Version.ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>Whether the columns shown are the metadata's: the client described none, or Tarn changed them since.</summary>
+    public static bool ShowsMetadata(TableEntry entry) =>
+        entry.Table.IsIceberg
+        && (entry.Head.SchemaByTarn || CatalogDocument.DecodeTable(entry.Table.Document)?.StorageDescriptor is null or { Columns: null or { Count: 0 } });
+
+    private static StorageDescriptor Describe(StorageDescriptor? kept, TableMetadata metadata) => (kept ?? new StorageDescriptor()) with
+    {
+        Columns = [.. metadata.CurrentSchema.Columns.Fields.Select(ColumnOf)],
+        Location = kept?.Location ?? metadata.Location,
+        Compressed = kept?.Compressed ?? false,
+        NumberOfBuckets = kept?.NumberOfBuckets ?? 0,
+        StoredAsSubDirectories = kept?.StoredAsSubDirectories ?? false,
+    };
+
+    // as Iceberg's own Glue catalog describes columns
+    private static Column ColumnOf(NestedField field) => new()
+    {
+        Name = field.Name,
+        Type = HiveTypeText.Of(field.Type),
+        Comment = field.Doc,
+        Parameters = new Dictionary<string, string>
+        {
+            ["iceberg.field.current"] = "true",
+            ["iceberg.field.id"] = field.Id.ToString(CultureInfo.InvariantCulture),
+            ["iceberg.field.optional"] = field.Required ? "false" : "true",
+        },
+    };
+
+    private static Dictionary<string, string>? WithoutPointer(IReadOnlyDictionary<string, string>? parameters) =>
+        parameters?.Where(p => p.Key is not (MetadataLocation or PreviousMetadataLocation)).ToDictionary();
+
+    private static Dictionary<string, string> WithPointer(IReadOnlyDictionary<string, string>? parameters, TableHead head)
+    {
+        var shown = parameters?.ToDictionary() ?? [];
+
+        // its spelling stays as the client wrote it, its meaning stays in any case (D31)
+        if (!shown.TryGetValue(TableType, out var type) || !type.Equals(Iceberg, StringComparison.OrdinalIgnoreCase))
+        {
+            shown[TableType] = Iceberg;
+        }
+
+        shown[MetadataLocation] = head.MetadataLocation!;
+        if (head.PreviousMetadataLocation is { } previous)
+        {
+            shown[PreviousMetadataLocation] = previous;
+        }
+
+        return shown;
+    }
+}

@@ -1,0 +1,81 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Glue.Finding;
+
+/// <summary>The databases and tables that a request names.</summary>
+/// <param name="catalog">The catalog.</param>
+internal sealed class CatalogFinder(LakeCatalog catalog)
+{
+    /// <summary>Entries of one page, where a call does not say.</summary>
+    public const int PageDefault = 100;
+
+    /// <exception cref="AwsErrorException">EntityNotFoundException.</exception>
+    public Lake.Catalog.Database Find(Call call, DatabaseName name)
+    {
+        if (!catalog.TryFindDatabase(name, out var database))
+        {
+            throw GlueErrors.EntityNotFoundException($"Database {name} not found.");
+        }
+
+        call.Touch(new ResourceId(database.Id));
+        return database;
+    }
+
+    /// <exception cref="AwsErrorException">EntityNotFoundException: of the table, or of its database.</exception>
+    public TableEntry Find(Call call, TableName name)
+    {
+        _ = Find(call, name.DatabaseName);
+        if (!catalog.TryFindTable(name, out var entry))
+        {
+            throw GlueErrors.EntityNotFoundException($"Table {name.Table} not found.");
+        }
+
+        call.Touch(new ResourceId(entry.Id.Value));
+        return entry;
+    }
+
+    /// <summary>The registry's id of an ARN's database or table: its tags lie under it.</summary>
+    /// <exception cref="AwsErrorException">InvalidInputException: no ARN of this account's catalog.</exception>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public async ValueTask<ResourceId> FindTagged(IMetadataReader reader, Call call, string text)
+    {
+        if (!Arn.TryParse(text, out var arn) || arn.Service != "glue" || arn.Account != call.Account)
+        {
+            throw GlueErrors.InvalidInputException($"{text} is no ARN of a Glue resource in account {call.Account}.");
+        }
+
+        var scope = new CatalogScope(arn.Account, arn.Region);
+        switch (arn.Resource.Split('/', 3))
+        {
+            case ["database", var name] when await catalog.FindDatabase(reader, new DatabaseName(scope, name)) is { } database:
+                return new ResourceId(database.Id);
+            case ["table", var name, var table] when await catalog.FindTable(reader, new TableName(scope, name, table)) is { } entry:
+                return new ResourceId(entry.Id.Value);
+            default:
+                throw new TarnException(ErrorKind.NotFound, $"Entity not found: {text}");
+        }
+    }
+
+    /// <summary>The catalog of the call's account and region.</summary>
+    /// <exception cref="AwsErrorException">EntityNotFoundException: another catalog is named.</exception>
+    public static CatalogScope ScopeOf(Call call, string? catalogId)
+    {
+        // a catalog id is an account's; other catalogs (s3tablescatalog/…) do not exist here
+        if (catalogId is not null && catalogId != call.Account)
+        {
+            throw GlueErrors.EntityNotFoundException($"Catalog {catalogId} not found.");
+        }
+
+        return new CatalogScope(call.Account, call.Region);
+    }
+
+    public static DatabaseName DatabaseOf(Call call, string? catalogId, string database) => new(ScopeOf(call, catalogId), database);
+
+    public static TableName TableOf(Call call, string? catalogId, string database, string table) => new(ScopeOf(call, catalogId), database, table);
+}

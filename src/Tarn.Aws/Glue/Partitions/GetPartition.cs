@@ -1,0 +1,15 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+
+namespace Tarn.Aws.Glue.Partitions;
+
+internal sealed partial class PartitionOperations
+{
+    /// <summary>One partition: none can be made yet.</summary>
+    public Task<GetPartitionOutput> GetPartition(GetPartitionInput input, Call call, CancellationToken ct)
+    {
+        _ = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.TableName));
+        throw GlueErrors.EntityNotFoundException("Cannot find partition.");
+    }
+}

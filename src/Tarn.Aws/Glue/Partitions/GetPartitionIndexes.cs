@@ -1,0 +1,19 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+
+namespace Tarn.Aws.Glue.Partitions;
+
+internal sealed partial class PartitionOperations
+{
+    /// <summary>A table's partition indexes as they were made.</summary>
+    public Task<GetPartitionIndexesOutput> GetPartitionIndexes(GetPartitionIndexesInput input, Call call, CancellationToken ct)
+    {
+        var entry = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.TableName));
+        return Task.FromResult(new GetPartitionIndexesOutput
+        {
+            PartitionIndexDescriptorList = CatalogDocument.DecodeIndexes(entry.Table.Document),
+        });
+    }
+}

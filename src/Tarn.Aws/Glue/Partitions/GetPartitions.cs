@@ -1,0 +1,20 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Glue.Refusals;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Glue.Partitions;
+
+internal sealed partial class PartitionOperations
+{
+    /// <summary>A table's partitions in the catalog: none, as an Iceberg table's are in its own metadata, and others cannot be made yet.</summary>
+    [Kept("*", "no partition can be made yet, so none is found whatever is asked")]
+    public Task<GetPartitionsOutput> GetPartitions(GetPartitionsInput input, Call call, CancellationToken ct)
+    {
+        GlueRefusals.CheckTransaction(input.TransactionId);
+        GlueRefusals.CheckTime(input.QueryAsOfTime);
+        _ = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.TableName));
+        return Task.FromResult(new GetPartitionsOutput { Partitions = [] });
+    }
+}

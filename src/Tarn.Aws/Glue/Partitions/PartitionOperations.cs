@@ -1,0 +1,9 @@
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Glue.Partitions;
+
+/// <summary>Partitions in the catalog: none can be made yet.</summary>
+/// <param name="finder">Finds tables.</param>
+[AwsOperations("glue")]
+internal sealed partial class PartitionOperations(CatalogFinder finder);

@@ -1,0 +1,26 @@
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Glue.Refusals;
+
+/// <summary>Failures of the domain as Glue tells them.</summary>
+internal static class GlueFailures
+{
+    /// <summary>AWS's sentence for a table that changed meanwhile.</summary>
+    public const string Concurrent = "Update table failed due to concurrent modifications.";
+
+    public static AwsErrorException Map(TarnException failure) => failure.Kind switch
+    {
+        ErrorKind.NotFound => GlueErrors.EntityNotFoundException(failure.Message),
+        ErrorKind.AlreadyExists => GlueErrors.AlreadyExistsException(failure.Message),
+        ErrorKind.InvalidArgument or ErrorKind.NotSupported => GlueErrors.InvalidInputException(failure.Message),
+        ErrorKind.LimitExceeded => GlueErrors.ResourceNumberLimitExceededException(failure.Message),
+        ErrorKind.Conflict or ErrorKind.PreconditionFailed => GlueErrors.ConcurrentModificationException(failure.Message),
+        ErrorKind.AccessDenied => new AwsErrorException("AccessDeniedException", 400, failure.Message),
+        ErrorKind.Throttled => new AwsErrorException("ThrottlingException", 400, failure.Message),
+
+        // an unknown outcome too: engines then look whether their commit is there, instead of deleting its files (D31)
+        _ => GlueErrors.InternalServiceException(failure.Message),
+    };
+}

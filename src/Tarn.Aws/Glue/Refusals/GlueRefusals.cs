@@ -1,0 +1,25 @@
+using Tarn.Aws.Glue.Model;
+
+namespace Tarn.Aws.Glue.Refusals;
+
+/// <summary>Members of several operations that Tarn knows and does not have.</summary>
+internal static class GlueRefusals
+{
+    /// <exception cref="Protocols.AwsErrorException">InvalidInputException.</exception>
+    public static void CheckTransaction(string? transactionId)
+    {
+        if (transactionId is not null)
+        {
+            throw GlueErrors.InvalidInputException("TransactionId is not supported: governed tables are not; Iceberg tables commit atomically.");
+        }
+    }
+
+    /// <exception cref="Protocols.AwsErrorException">InvalidInputException.</exception>
+    public static void CheckTime(DateTimeOffset? time)
+    {
+        if (time is not null)
+        {
+            throw GlueErrors.InvalidInputException("QueryAsOfTime is not supported: SQL travels in time (FOR TIMESTAMP AS OF).");
+        }
+    }
+}

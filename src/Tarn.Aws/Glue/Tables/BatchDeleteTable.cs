@@ -1,0 +1,42 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Glue.Refusals;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Glue.Tables;
+
+internal sealed partial class TableOperations
+{
+    /// <summary>Removes tables, each on its own: what cannot be removed is listed.</summary>
+    [Refused("TransactionId", "Iceberg tables, which commit atomically")]
+    public async Task<BatchDeleteTableOutput> BatchDeleteTable(BatchDeleteTableInput input, Call call, CancellationToken ct)
+    {
+        GlueRefusals.CheckTransaction(input.TransactionId);
+        _ = finder.Find(call, CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseName));
+        var errors = new List<TableError>();
+        foreach (var table in input.TablesToDelete)
+        {
+            try
+            {
+                call.Authorize("glue:BatchDeleteTable", Arn.Of("glue", call.Region, call.Account, $"table/{input.DatabaseName}/{table}").ToString());
+                var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, table);
+                await store.Commit(transaction => catalog.DropTable(transaction, name), ct);
+            }
+            catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.AccessDenied)
+            {
+                var error = GlueFailures.Map(exception);
+                errors.Add(new TableError
+                {
+                    TableName = table,
+                    ErrorDetail = new ErrorDetail { ErrorCode = error.Code, ErrorMessage = exception.Message },
+                });
+            }
+        }
+
+        return new BatchDeleteTableOutput { Errors = errors };
+    }
+}

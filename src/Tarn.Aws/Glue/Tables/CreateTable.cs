@@ -1,0 +1,93 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Glue.Refusals;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Glue.Tables;
+
+internal sealed partial class TableOperations
+{
+    /// <summary>
+    /// Makes a table: a plain one; an Iceberg one whose metadata an engine has written (<c>metadata_location</c>); or an Iceberg one whose
+    /// first metadata Tarn writes (<c>OpenTableFormatInput</c>).
+    /// </summary>
+    [Kept("PartitionIndexes", "partitions are found without them")]
+    [Refused("TransactionId", "Iceberg tables, which commit atomically")]
+    [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
+    [Refused("TableInput.TargetTable", "a table of this catalog")]
+    [Refused("OpenTableFormatInput.IcebergInput.Version", "version 2")]
+    public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken ct)
+    {
+        GlueRefusals.CheckTransaction(input.TransactionId);
+        if ((input.TableInput?.Name ?? input.Name) is not { } name)
+        {
+            throw GlueErrors.InvalidInputException("TableInput.Name or Name is required.");
+        }
+
+        var table = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, name);
+        _ = finder.Find(call, table.DatabaseName);
+        var kept = TableDefinitions.Keep(input.TableInput ?? new TableInput { Name = table.Table, PartitionKeys = [] }, call.Principal.Arn);
+        var document = CatalogDocument.Encode(kept, PartitionIndexes.Describe(input.PartitionIndexes, kept));
+        if (input.OpenTableFormatInput?.IcebergInput is { } iceberg)
+        {
+            await CreateIceberg(IcebergInputs.Creation(table, iceberg, input.TableInput) with { Document = document }, ct);
+        }
+        else
+        {
+            await CreatePlain(input.TableInput, table, document, call, ct);
+        }
+
+        return new CreateTableOutput();
+    }
+
+    private async Task CreatePlain(TableInput? input, TableName name, byte[] document, Call call, CancellationToken ct)
+    {
+        var location = TableDefinitions.NamesMetadata(input?.Parameters) ? input!.Parameters![TableDefinitions.MetadataLocation] : null;
+        await CheckMetadata(location, ct);
+        var nowMs = call.Time.ToUnixTimeMilliseconds();
+        await store.Commit(
+            transaction => catalog.CreateTable(
+                transaction,
+                new CatalogTable { Id = default, Name = name, CreatedMs = nowMs, IsIceberg = location is not null, Document = document },
+                new TableHead { UpdatedMs = nowMs, MetadataLocation = location }),
+            ct);
+    }
+
+    private async Task CreateIceberg(TableCreation creation, CancellationToken ct)
+    {
+        using var turn = await committers.Enter(creation.Name, ct);
+        turn.Begin(creation);
+        await using var prepared = await turn.Prepare(null, new Dictionary<string, string>(), ct);
+        var outcome = await store.Commit(prepared.Apply, ct);
+        if (outcome is ApplyOutcome.Moved or ApplyOutcome.Gone)
+        {
+            throw new TarnException(ErrorKind.AlreadyExists, "Table already exists.");
+        }
+
+        await turn.Committed(prepared, ct);
+    }
+
+    /// <summary>A pointer to something that is no metadata would break the table for everybody.</summary>
+    private async Task CheckMetadata(string? location, CancellationToken ct)
+    {
+        if (location is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = await catalog.Loader.Metadata(location, ct);
+        }
+        catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded)
+        {
+            throw GlueErrors.InvalidInputException($"metadata_location {location} cannot be read as Iceberg metadata: {exception.Message}");
+        }
+    }
+}

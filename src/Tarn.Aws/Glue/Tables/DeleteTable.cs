@@ -1,0 +1,23 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Glue.Refusals;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+
+namespace Tarn.Aws.Glue.Tables;
+
+internal sealed partial class TableOperations
+{
+    /// <summary>Removes a table from the catalog; its files stay.</summary>
+    [Refused("TransactionId", "Iceberg tables, which commit atomically")]
+    public async Task<DeleteTableOutput> DeleteTable(DeleteTableInput input, Call call, CancellationToken ct)
+    {
+        GlueRefusals.CheckTransaction(input.TransactionId);
+        var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name);
+        _ = finder.Find(call, name);
+        await store.Commit(transaction => catalog.DropTable(transaction, name), ct);
+        return new DeleteTableOutput();
+    }
+}

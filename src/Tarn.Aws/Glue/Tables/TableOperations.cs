@@ -1,0 +1,17 @@
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Glue.Tables;
+
+/// <summary>Tables of the catalog: Iceberg ones, and others.</summary>
+/// <param name="finder">Finds databases and tables.</param>
+/// <param name="catalog">The catalog.</param>
+/// <param name="committers">Commits to Iceberg tables.</param>
+/// <param name="store">Where the catalog lies.</param>
+/// <param name="tokens">Page tokens.</param>
+[AwsOperations("glue")]
+internal sealed partial class TableOperations(
+    CatalogFinder finder, LakeCatalog catalog, TableCommitters committers, IMetadataStore store, PageTokens tokens);

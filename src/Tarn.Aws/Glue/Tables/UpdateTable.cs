@@ -1,0 +1,140 @@
+using System.Globalization;
+using Tarn.Access;
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Glue.Refusals;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Glue.Tables;
+
+internal sealed partial class TableOperations
+{
+    /// <summary>
+    /// Replaces a table's definition. Of an Iceberg table it is a commit only if <c>metadata_location</c> is there and not the current one; then
+    /// <c>VersionId</c> or <c>previous_metadata_location</c> must be current. Else pointer and <c>table_type</c> stay: Terraform and dbt send
+    /// back what they once read (D31).
+    /// </summary>
+    [Kept("SkipArchive", "earlier versions of a definition are not archived; Iceberg keeps its own history")]
+    [Kept("Force", "for views only")]
+    [Refused("TransactionId", "Iceberg tables, which commit atomically")]
+    [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
+    [Refused("TableInput.TargetTable", "a table of this catalog")]
+    [Refused("ViewUpdateAction", "replacing the definition")]
+    [Refused("UpdateOpenTableFormatInput", "a commit by an engine, with metadata_location")]
+    public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken ct)
+    {
+        GlueRefusals.CheckTransaction(input.TransactionId);
+        if (input.UpdateOpenTableFormatInput is not null || input.ViewUpdateAction is not null || input.TableInput is not { } definition)
+        {
+            throw GlueErrors.InvalidInputException("UpdateTable takes a TableInput; UpdateOpenTableFormatInput and ViewUpdateAction are not supported.");
+        }
+
+        var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, definition.Name);
+        if (input.Name is not null && CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name) != name)
+        {
+            throw GlueErrors.InvalidInputException("Table name cannot be changed.");
+        }
+
+        var entry = finder.Find(call, name);
+        var commits = TableDefinitions.NamesMetadata(definition.Parameters) || (entry.Table.IsIceberg && definition.Parameters?.ContainsKey(TableDefinitions.MetadataLocation) == true);
+        var location = commits ? definition.Parameters![TableDefinitions.MetadataLocation] : null;
+        if (location != entry.Head.MetadataLocation)
+        {
+            await CheckMetadata(location, ct);
+        }
+
+        var committed = await store.Commit(transaction => Update(transaction, name, input, location, call), ct);
+        if (committed == Replaced.Refused)
+        {
+            if (await IsRepeated(name, location, ct))
+            {
+                return new UpdateTableOutput();
+            }
+
+            committers.ForeignRefused(name);
+            throw GlueErrors.ConcurrentModificationException(GlueFailures.Concurrent);
+        }
+
+        if (committed == Replaced.Moved)
+        {
+            committers.ForeignCommitted(name);
+        }
+
+        return new UpdateTableOutput();
+    }
+
+    /// <summary>
+    /// Whether the commit is in the table already, below newer ones: a client that lost the first answer would delete the manifests that the
+    /// table now needs (D31).
+    /// </summary>
+    private async Task<bool> IsRepeated(TableName name, string? location, CancellationToken ct)
+    {
+        if (location is null || !catalog.TryFindTable(name, out var entry) || entry.Head.MetadataLocation is not { } current)
+        {
+            return false;
+        }
+
+        var (proposed, table) = (await catalog.Loader.Metadata(location, ct), await catalog.Loader.Metadata(current, ct));
+        return proposed.TableUuid == table.TableUuid
+            && (table.MetadataLog.Any(log => log.MetadataFile == location)
+                || (proposed.CurrentSnapshot is { } snapshot
+                    && table.Snapshots.Any(known => known.Id == snapshot.Id && known.ManifestList == snapshot.ManifestList)));
+    }
+
+    private async ValueTask<Replaced> Update(
+        IMetadataTransaction transaction, TableName name, UpdateTableInput input, string? location, Call call)
+    {
+        var definition = input.TableInput!;
+        var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
+        var moves = location is not null && location != entry.Head.MetadataLocation;
+        var isCurrent = input.VersionId is null || input.VersionId == entry.Head.Version.ToString(CultureInfo.InvariantCulture);
+        if (moves && entry.Table.IsIceberg)
+        {
+            var builtOn = definition.Parameters!.GetValueOrDefault(TableDefinitions.PreviousMetadataLocation);
+            if (builtOn is not null && builtOn == entry.Head.MetadataLocation)
+            {
+                isCurrent = true;
+            }
+            else if (input.VersionId is null)
+            {
+                isCurrent = false;
+            }
+        }
+
+        if (!isCurrent && (moves || !entry.Table.IsIceberg))
+        {
+            return Replaced.Refused;
+        }
+
+        var before = CatalogDocument.DecodeTable(entry.Table.Document);
+        var kept = TableDefinitions.Keep(definition, before?.CreatedBy ?? call.Principal.Arn);
+        await catalog.ReplaceTable(
+            transaction,
+            entry,
+            entry.Table with
+            {
+                IsIceberg = entry.Table.IsIceberg || moves,
+                Document = CatalogDocument.Encode(kept, CatalogDocument.DecodeIndexes(entry.Table.Document)),
+            },
+            entry.Head with
+            {
+                UpdatedMs = call.Time.ToUnixTimeMilliseconds(),
+                MetadataLocation = moves ? location : entry.Head.MetadataLocation,
+                PreviousMetadataLocation = moves ? entry.Head.MetadataLocation : entry.Head.PreviousMetadataLocation,
+                SchemaByTarn = entry.Head.SchemaByTarn && !moves,
+            });
+        return moves ? Replaced.Moved : Replaced.Kept;
+    }
+
+    private enum Replaced
+    {
+        Kept,
+        Moved,
+        Refused,
+    }
+}

@@ -1,0 +1,11 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Model;
+
+namespace Tarn.Aws.Glue.Tags;
+
+internal sealed partial class TagOperations
+{
+    /// <summary>The tags of a database or table.</summary>
+    public async Task<GetTagsOutput> GetTags(GetTagsInput input, Call call, CancellationToken ct) =>
+        new() { Tags = (await changes.Read(Named(call, input.ResourceArn), ct)).ToDictionary() };
+}

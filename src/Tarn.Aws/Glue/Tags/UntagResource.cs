@@ -1,0 +1,14 @@
+using Tarn.Access;
+using Tarn.Aws.Glue.Model;
+
+namespace Tarn.Aws.Glue.Tags;
+
+internal sealed partial class TagOperations
+{
+    /// <summary>Removes tags of a database or table.</summary>
+    public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken ct)
+    {
+        await changes.Remove(Named(call, input.ResourceArn), input.TagsToRemove, ct);
+        return new UntagResourceOutput();
+    }
+}

@@ -1,0 +1,21 @@
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams.Layouts;
+using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
+
+namespace Tarn.Aws.Kinesis.Answers;
+
+/// <summary>A stream's settings as the service describes them.</summary>
+internal static class StreamAnswers
+{
+    public static StreamModeDetails Mode(StreamLayout? layout) =>
+        new() { StreamMode = layout?.Stream.Mode == StreamMode.OnDemand ? "ON_DEMAND" : "PROVISIONED" };
+
+    public static List<EnhancedMetrics> Monitoring(StreamDocument document) => [new() { ShardLevelMetrics = [.. document.Metrics] }];
+
+    public static WarmThroughputObject? WarmThroughput(StreamDocument document) => document.WarmThroughputMiBps < 0 ? null : new WarmThroughputObject
+    {
+        TargetMiBps = document.WarmThroughputMiBps,
+        CurrentMiBps = document.WarmThroughputMiBps,
+    };
+}

@@ -1,0 +1,20 @@
+using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Kinesis.Consumers;
+
+/// <summary>Consumers of streams, and pushes to them. They are resources of the registry, and need nothing else.</summary>
+/// <param name="streams">Finds streams.</param>
+/// <param name="consumers">Finds consumers.</param>
+/// <param name="pushes">Begins and ends subscriptions.</param>
+/// <param name="store">Where consumers lie.</param>
+/// <param name="tokens">Page tokens.</param>
+/// <param name="limits">The real service's limits; null: none.</param>
+[AwsOperations("kinesis")]
+internal sealed partial class ConsumerOperations(
+    StreamFinder streams, ConsumerFinder consumers, ShardPushes pushes, IMetadataStore store, PageTokens tokens, ServiceLimits? limits)
+{
+    private const string Active = "ACTIVE";
+}

@@ -1,0 +1,25 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+
+namespace Tarn.Aws.Kinesis.Consumers;
+
+internal sealed partial class ConsumerOperations
+{
+    /// <summary>One consumer.</summary>
+    public Task<DescribeStreamConsumerOutput> DescribeStreamConsumer(DescribeStreamConsumerInput input, Call call, CancellationToken ct)
+    {
+        var (found, consumer) = consumers.Find(call, input.ConsumerARN, input.StreamARN, input.ConsumerName);
+        return Task.FromResult(new DescribeStreamConsumerOutput
+        {
+            ConsumerDescription = new ConsumerDescription
+            {
+                ConsumerName = ConsumerArns.NameOf(consumer),
+                ConsumerARN = consumer.Arn,
+                ConsumerStatus = Active,
+                ConsumerCreationTimestamp = consumer.Created,
+                StreamARN = found.Resource.Arn,
+            },
+        });
+    }
+}

@@ -1,0 +1,70 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Kinesis.Consumers;
+
+internal sealed partial class ConsumerOperations
+{
+    private const byte ConsumerDocumentVersion = 1;
+
+    /// <summary>Makes a consumer, which can subscribe at once. The answer says CREATING, as the service's always does.</summary>
+    public async Task<RegisterStreamConsumerOutput> RegisterStreamConsumer(RegisterStreamConsumerInput input, Call call, CancellationToken ct)
+    {
+        var found = streams.FindActive(call, null, input.StreamARN);
+        StreamTags.Check(input.Tags, input.ConsumerName, found.Account);
+        var consumer = await store.Commit(transaction => Register(transaction, found, input, call), ct);
+        call.Touch(consumer.Id);
+        return new RegisterStreamConsumerOutput
+        {
+            Consumer = new Consumer
+            {
+                ConsumerName = input.ConsumerName,
+                ConsumerARN = consumer.Arn,
+                ConsumerStatus = "CREATING",
+                ConsumerCreationTimestamp = consumer.Created,
+            },
+        };
+    }
+
+    private async ValueTask<Resource> Register(
+        IMetadataTransaction transaction, FoundStream found, RegisterStreamConsumerInput input, Call call)
+    {
+        // the stream may have gone since it was looked up, and its consumers with it
+        if (await ResourceRegistry.Get(transaction, found.Resource.Id) is null)
+        {
+            throw StreamFinder.NotFound(found.Resource.Name);
+        }
+
+        var name = ConsumerArns.NameOf(found.Resource.Name, input.ConsumerName);
+        if (await ResourceRegistry.Find(transaction, name) is not null)
+        {
+            throw KinesisErrors.ResourceInUseException(KinesisTexts.ConsumerExists(input.ConsumerName, found.Name, found.Account));
+        }
+
+        if (limits is not null)
+        {
+            var account = await AccountSettings.Read(transaction, call);
+            ServiceLimits.CheckConsumers(
+                found, (await ConsumerRows.AllOf(transaction, found.Resource.Name)).Count, account.Runs(call.Time));
+        }
+
+        var id = new ResourceId(transaction.NextId());
+        var consumer = new Resource
+        {
+            Id = id,
+            Name = name,
+            Arn = ConsumerArns.Of(found.Resource.Arn, input.ConsumerName, id),
+            Owner = call.Account,
+            Created = call.Time,
+            Document = new[] { ConsumerDocumentVersion },
+        };
+        await ResourceRegistry.Add(transaction, consumer);
+        ResourceTags.Set(transaction, id, input.Tags ?? new Dictionary<string, string>());
+        return consumer;
+    }
+}

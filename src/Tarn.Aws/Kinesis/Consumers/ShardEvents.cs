@@ -1,0 +1,131 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Answers;
+using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Streams.Subscriptions;
+
+namespace Tarn.Aws.Kinesis.Consumers;
+
+/// <summary>A subscription as the service's events. Disposing it ends the subscription.</summary>
+/// <param name="session">The subscription.</param>
+/// <param name="found">The stream.</param>
+/// <param name="shard">The shard.</param>
+/// <param name="streams">Which shards there are when this one ends.</param>
+/// <param name="rate">What may be pushed; null: everything, at once.</param>
+/// <param name="time">The clock.</param>
+/// <param name="call">The call that goes on as long as the subscription.</param>
+internal sealed class ShardEvents(
+    ShardSubscription session,
+    FoundStream found,
+    ShardDescription shard,
+    StreamFinder streams,
+    SubscriberLimits? rate,
+    TimeProvider time,
+    Call call)
+    : IAsyncEnumerable<SubscribeToShardEventStream>, IAsyncDisposable
+{
+    private long records;
+    private long bytes;
+
+    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public async IAsyncEnumerator<SubscribeToShardEventStream> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var from = session.NextOffset;
+            var step = await session.Next(cancellationToken);
+            switch (step.Kind)
+            {
+                case SubscriptionStepKind.Records:
+                    RecordsEvent item;
+                    using (step.Read!)
+                    {
+                        do
+                        {
+                            if (!await MayPush(cancellationToken))
+                            {
+                                break;
+                            }
+
+                            item = new RecordsEvent(step.Read!, shard.Id, from, session.NextOffset, time.GetUtcNow());
+                            yield return new SubscribeToShardEventStream { Raw = item };
+                            Note(item);
+                            from = item.NextOffset;
+                        }
+                        while (item.IsCut);
+                    }
+
+                    break;
+                case SubscriptionStepKind.Idle:
+                    yield return Without(session.NextOffset, null);
+                    break;
+                case SubscriptionStepKind.EndOfShard:
+                    yield return Without(null, ShardAnswers.Children(shard.Id, streams.LatestLayout(found)));
+                    yield break;
+                default:
+                    Ended(step.End);
+                    yield break;
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        session.Dispose();
+        call.Use(UsageDimension.RecordsOut, records);
+        call.Use(UsageDimension.RecordBytesOut, bytes);
+        return ValueTask.CompletedTask;
+    }
+
+    // False: the session has ended, and its next step says why.
+    private async ValueTask<bool> MayPush(CancellationToken ct)
+    {
+        while (rate?.PushDue(NowMs) is { } due && due > TimeSpan.Zero)
+        {
+            if (!await session.Pause(due, ct))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Note(RecordsEvent item)
+    {
+        records += item.Records;
+        bytes += item.Bytes;
+        rate?.NotePush(item.Bytes, NowMs);
+    }
+
+    // At a shard's end there is nothing to go on from: consumers tell it by the missing number.
+    private SubscribeToShardEventStream Without(long? next, List<ChildShard>? children) => new()
+    {
+        SubscribeToShardEvent = new SubscribeToShardEvent
+        {
+            Records = [],
+            ContinuationSequenceNumber = next is { } offset ? new SequenceNumber(shard.Id, offset - 1).ToKinesis() : null!,
+            MillisBehindLatest = 0,
+            ChildShards = children,
+        },
+    };
+
+    private void Ended(SubscriptionEnd reason)
+    {
+        switch (reason)
+        {
+            case SubscriptionEnd.TakenOver:
+                throw KinesisErrors.ResourceInUseException(
+                    KinesisTexts.TakenOver(found.Account, found.Name, ShardNames.Of(shard.Ordinal)));
+            case SubscriptionEnd.Deleted:
+                throw KinesisErrors.ResourceNotFoundException(KinesisTexts.SubscriptionGone(found.Name, found.Account));
+            case SubscriptionEnd.Stopping:
+                throw KinesisErrors.InternalFailureException("The server stops; subscribe again.");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Streams.Subscriptions;
+
+namespace Tarn.Aws.Kinesis.Consumers;
+
+/// <summary>Subscriptions of consumers to shards.</summary>
+/// <param name="subscriptions">The sessions of consumers.</param>
+/// <param name="places">Where a subscription begins.</param>
+/// <param name="streams">Which shards there are when one ends.</param>
+/// <param name="limits">The real service's limits; null: none.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ShardPushes(
+    ShardSubscriptions subscriptions, StartPlaces places, StreamFinder streams, ServiceLimits? limits, TimeProvider time)
+{
+    /// <summary>Begins a subscription; an earlier one of the consumer to that shard ends.</summary>
+    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException, LimitExceededException, ResourceInUseException.</exception>
+    public async ValueTask<ShardEvents> Begin(
+        Resource consumer, FoundStream found, ShardDescription shard, StartingPosition start, Call call, CancellationToken ct)
+    {
+        var subscriber = SubscriberOf(consumer);
+        var rate = limits?.Subscribe(subscriber, shard, found);
+        var offset = await places.Of(start.Type, start.SequenceNumber, start.Timestamp, found, shard, ct);
+        try
+        {
+            return new ShardEvents(subscriptions.Begin(subscriber, shard.Id, offset), found, shard, streams, rate, time, call);
+        }
+        catch (TarnException e) when (e.Kind == ErrorKind.Conflict)
+        {
+            throw KinesisErrors.ResourceInUseException(
+                KinesisTexts.OtherSubscription(found.Account, found.Name, ShardNames.Of(shard.Ordinal), ConsumerArns.NameOf(consumer)));
+        }
+    }
+
+    /// <summary>Ends every subscription of a consumer.</summary>
+    public void EndAll(Resource consumer) => subscriptions.EndAll(SubscriberOf(consumer));
+
+    private static SubscriberId SubscriberOf(Resource consumer) => new(consumer.Id.Value);
+}

@@ -1,0 +1,30 @@
+using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Kinesis.Finding;
+
+/// <summary>A stream's consumers in the registry, by name.</summary>
+internal static class ConsumerRows
+{
+    /// <summary>Consumers of one page.</summary>
+    public const int PageMax = 100;
+
+    public static ValueTask<IReadOnlyList<Resource>> Of(IMetadataReader reader, ResourceName stream, string? after, int limit) =>
+        ResourceRegistry.List(
+            reader, ConsumerArns.NameOf(stream, ""), after is null ? null : ConsumerArns.NameOf(stream, after).Name, limit);
+
+    public static async ValueTask<IReadOnlyList<Resource>> AllOf(IMetadataReader reader, ResourceName stream)
+    {
+        var all = new List<Resource>();
+        while (true)
+        {
+            var page = await Of(reader, stream, all.Count == 0 ? null : ConsumerArns.NameOf(all[^1]), PageMax);
+            all.AddRange(page);
+            if (page.Count < PageMax)
+            {
+                return all;
+            }
+        }
+    }
+}

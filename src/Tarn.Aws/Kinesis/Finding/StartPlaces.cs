@@ -1,0 +1,86 @@
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis.Finding;
+
+/// <summary>Where a reader begins in a shard.</summary>
+/// <param name="log">The records.</param>
+/// <param name="streams">Which shards there are.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StartPlaces(IStreamLog log, StreamDirectory streams, TimeProvider time)
+{
+    private static readonly TimeSpan ShardShown = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>The first offset that a reader wants, once the log shows the shard.</summary>
+    /// <param name="type">The model's ShardIteratorType.</param>
+    /// <param name="number">The sequence number of those types that have one.</param>
+    /// <param name="moment">The time of AT_TIMESTAMP.</param>
+    /// <param name="found">The stream.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
+    public async ValueTask<long> Of(
+        string type, string? number, DateTimeOffset? moment, FoundStream found, ShardDescription shard, CancellationToken ct)
+    {
+        await Shown(found, shard, ct);
+        return type switch
+        {
+            "AT_SEQUENCE_NUMBER" => Math.Max(0, NumberedOffset(type, number, found, shard)),
+            "AFTER_SEQUENCE_NUMBER" => NumberedOffset(type, number, found, shard) + 1,
+            "AT_TIMESTAMP" => await TimedOffset(moment, shard, ct),
+            "TRIM_HORIZON" => WithoutNumber(type, number, 0),
+            _ => WithoutNumber(type, number, log.Describe(shard.Id)?.StableEnd ?? 0),
+        };
+    }
+
+    // A child is listed a moment before the log shows it.
+    private async ValueTask Shown(FoundStream found, ShardDescription shard, CancellationToken ct)
+    {
+        while (log.Describe(shard.Id) is null && streams.Find(found.Layout.Stream.Id)?.TryFind(shard.Id, out _) == true)
+        {
+            await Task.Delay(ShardShown, time, ct);
+        }
+    }
+
+    private static long WithoutNumber(string type, string? number, long offset) => number is null
+        ? offset
+        : throw KinesisErrors.InvalidArgumentException(KinesisTexts.SequenceNumberNotWanted(type));
+
+    private static long NumberedOffset(string type, string? text, in FoundStream found, ShardDescription shard)
+    {
+        if (text is null)
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.SequenceNumberWanted(type));
+        }
+
+        var name = ShardNames.Of(shard.Ordinal);
+        if (!SequenceNumber.TryParseKinesis(text, out var number))
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.SequenceNumberInvalid(text, name, found.Name, found.Account));
+        }
+
+        if (number.Shard == shard.Id)
+        {
+            return number.Offset;
+        }
+
+        throw KinesisErrors.InvalidArgumentException(found.Layout.TryFind(number.Shard, out var other)
+            ? KinesisTexts.SequenceNumberOfAnotherShard(ShardNames.Of(other.Ordinal), name)
+            : KinesisTexts.SequenceNumberOfAnotherStream(text, name, found.Name, found.Account));
+    }
+
+    private async ValueTask<long> TimedOffset(DateTimeOffset? moment, ShardDescription shard, CancellationToken ct)
+    {
+        if (moment is not { } asked)
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.NoTimestamp);
+        }
+
+        var now = time.GetUtcNow();
+        return asked > now
+            ? throw KinesisErrors.InvalidArgumentException(KinesisTexts.TimestampInFuture(asked, now))
+            : await log.OffsetAtTime(shard.Id, asked.ToUnixTimeMilliseconds(), ct);
+    }
+}

@@ -1,0 +1,63 @@
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Layouts;
+using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
+
+namespace Tarn.Aws.Kinesis.Growth;
+
+/// <summary>
+/// On-demand streams grow with their load: a shard that took more than its share since the last look (1 MiB or 1,000 records a second) is cut
+/// in two. They do not shrink, as on the real service for weeks.
+/// </summary>
+public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams, ShardLoads loads, TimeProvider time)
+{
+    /// <summary>From one look to the next.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
+
+    private const double ShareBytesPerSecond = 1 << 20;
+    private const double ShareRecordsPerSecond = 1_000;
+
+    // The real service's own: 200 MB/s.
+    private const int ShardsMax = 200;
+
+    private long lookedAt = time.GetTimestamp();
+
+    /// <summary>Checks every stream once.</summary>
+    public async Task Run(CancellationToken cancellation)
+    {
+        var seconds = Math.Max(1, time.GetElapsedTime(lookedAt).TotalSeconds);
+        lookedAt = time.GetTimestamp();
+        var taken = loads.Take();
+        if (taken.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var layout in streams.Snapshot)
+        {
+            if (layout.Stream is { Owner: StreamOwner.Kinesis, Mode: StreamMode.OnDemand, Phase: StreamPhase.Active })
+            {
+                var busy = layout.Open.Where(shard => taken.TryGetValue(shard.Id, out var load)
+                    && (load.Bytes / seconds > ShareBytesPerSecond || load.Records / seconds > ShareRecordsPerSecond));
+                await Split(busy.Take(ShardsMax - layout.Open.Count), cancellation);
+            }
+        }
+    }
+
+    private async Task Split(IEnumerable<ShardDescription> busy, CancellationToken cancellation)
+    {
+        foreach (var shard in busy)
+        {
+            try
+            {
+                var now = time.GetUtcNow();
+                await store.CommitWithLog(
+                    async transaction => await Resharding.Split(transaction, shard.Stream, shard.Id, shard.Hashes.Middle, now), cancellation);
+            }
+            catch (TarnException gone) when (gone.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.InvalidArgument)
+            {
+                // deleted, resharded by its user, or one hash wide: nothing to grow
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+
+namespace Tarn.Aws.Kinesis.Policies;
+
+internal sealed partial class PolicyOperations
+{
+    /// <summary>Removes the resource's policy: there is none.</summary>
+    public Task<DeleteResourcePolicyOutput> DeleteResourcePolicy(DeleteResourcePolicyInput input, Call call, CancellationToken ct)
+    {
+        consumers.FindTagged(call, input.ResourceARN);
+        throw KinesisErrors.ResourceNotFoundException(KinesisTexts.NoPolicy(input.ResourceARN));
+    }
+}

@@ -1,0 +1,9 @@
+using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Kinesis.Policies;
+
+/// <summary>Resource policies: none can be set yet.</summary>
+/// <param name="consumers">Finds streams and consumers by ARN.</param>
+[AwsOperations("kinesis")]
+internal sealed partial class PolicyOperations(ConsumerFinder consumers);

@@ -1,0 +1,19 @@
+using Tarn.Access;
+using Tarn.Aws.Coverage;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Kinesis.Policies;
+
+internal sealed partial class PolicyOperations
+{
+    /// <summary>Nobody but the account's own principals may: policies of streams are not enforced yet.</summary>
+    [Refused("*", "no resource policy: every principal of the account's keys may")]
+    public Task<PutResourcePolicyOutput> PutResourcePolicy(PutResourcePolicyInput input, Call call, CancellationToken ct)
+    {
+        consumers.FindTagged(call, input.ResourceARN);
+        throw KinesisErrors.InvalidArgumentException(Refusal.OfOperation(
+            StreamArns.Service, call.Operation, "no resource policy: every principal of the account's keys may"));
+    }
+}

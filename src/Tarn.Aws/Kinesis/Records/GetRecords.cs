@@ -1,0 +1,76 @@
+using System.Buffers;
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Answers;
+using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis.Records;
+
+internal sealed partial class RecordOperations
+{
+    private const int GetRecordsMax = 10_000;
+    private const string GetRecordsAction = "kinesis:GetRecords";
+
+    /// <summary>Records from an iterator on: at most 10,000 and 10 MiB.</summary>
+    [RawBody]
+    [Newer("DryRun", "false")]
+    public async ValueTask GetRecords(GetRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
+    {
+        var limit = (int)(body.Limit ?? GetRecordsMax);
+        var iterator = ShardIterator.Open(sealer, body.ShardIterator!, call.Account);
+        var (found, shard) = Find(iterator, call);
+        call.Authorize(GetRecordsAction, found.Resource.Arn);
+        var now = call.Time;
+        if (now - iterator.Issued > ShardIterator.Lifetime)
+        {
+            throw KinesisErrors.ExpiredIteratorException(KinesisTexts.IteratorExpired(iterator.Issued, now));
+        }
+
+        limits?.Read(shard, found);
+
+        // Records past retention may still be stored for a delivery's sake: readers do not see them (D26).
+        var known = reads.BoundsOf(shard.Id);
+        var first = Math.Max(iterator.Offset, known?.FirstOffset ?? 0);
+        using var answer = RecordsAnswer.Open(body.Form, response, shard.Id, first, limit, RecordReads.AnswerBytesMax);
+        var room = known?.StableEnd > first ? await reads.RoomFor(answer, limit, call, ct) : null;
+        answer.Begin();
+        var (next, bounds) = await reads.Fill(answer, shard.Id, first, limit, ct);
+        room?.ShrinkTo(answer.LengthEstimate);
+        var atEnd = bounds.Closed && next >= bounds.StableEnd;
+        answer.End(
+            atEnd ? null : (iterator with { Offset = next, Issued = now }).Seal(sealer),
+            MillisBehind(bounds, next, answer.LastArrivalMs, now),
+            atEnd ? ShardAnswers.Children(shard.Id, streams.LatestLayout(found)) : null);
+        limits?.NoteRead(shard.Id, answer.Bytes);
+        call.Use(UsageDimension.RecordsOut, answer.Records);
+        call.Use(UsageDimension.RecordBytesOut, answer.Bytes);
+    }
+
+    // Caught up: 0. Else how old the last record answered is, as the service tells it.
+    private static long MillisBehind(ShardBounds bounds, long next, long lastArrivalMs, DateTimeOffset now)
+    {
+        if (next >= bounds.StableEnd)
+        {
+            return 0;
+        }
+
+        var nowMs = now.ToUnixTimeMilliseconds();
+        return Math.Max(1, lastArrivalMs == 0 ? nowMs - bounds.LastArrivalTimeMs : nowMs - lastArrivalMs);
+    }
+
+    private (FoundStream Found, ShardDescription Shard) Find(in ShardIterator iterator, Call call)
+    {
+        // A stream that was made again under the old name is another stream (D13); of one that is gone the service says that it has no such shard.
+        if (!streams.TryFindServing(iterator.Stream, out var found) || !found.Layout.TryFind(iterator.Shard, out var shard))
+        {
+            throw ShardFinder.NoShard(iterator.Ordinal, StreamArns.NameOf(call, iterator.StreamName));
+        }
+
+        call.Touch(found.Resource.Id);
+        return (found, shard);
+    }
+}

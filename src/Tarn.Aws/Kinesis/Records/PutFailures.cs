@@ -1,0 +1,26 @@
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Aws.Kinesis.Records;
+
+/// <summary>Puts that did not succeed, as Kinesis tells them.</summary>
+internal static class PutFailures
+{
+    /// <summary>Why a put of one shard did not succeed.</summary>
+    /// <returns>The entry's error code and sentence.</returns>
+    public static (string Code, string Message) Entry(AppendStatus status, string shard, string stream, string account) => status switch
+    {
+        AppendStatus.Throttled => (
+            "ProvisionedThroughputExceededException", KinesisTexts.ShardRateExceeded(shard, stream, account)),
+        AppendStatus.DiskFull => ("InternalFailure", "Internal service failure: the disk of the log is full."),
+        _ => ("InternalFailure", "Internal service failure."),
+    };
+
+    /// <summary>The same for a put of one record.</summary>
+    public static AwsErrorException Whole(AppendStatus status, string shard, string stream, string account)
+    {
+        var (code, message) = Entry(status, shard, stream, account);
+        return new AwsErrorException(code, status == AppendStatus.Throttled ? 400 : 500, message);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Growth;
+using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
+
+namespace Tarn.Aws.Kinesis.Records;
+
+/// <summary>Appends the records of a put, each to the shard of its key.</summary>
+/// <param name="log">The records.</param>
+/// <param name="streams">Which shards there are.</param>
+/// <param name="holds">When a stream takes no more puts, because a delivery does not read it (D26).</param>
+/// <param name="loads">Counts what is written to on-demand streams.</param>
+/// <param name="limits">The real service's limits; null: none.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PutRouting(
+    IStreamLog log, StreamDirectory streams, HoldLimit holds, ShardLoads loads, ServiceLimits? limits, TimeProvider time)
+{
+    private static readonly TimeSpan ReshardWaitMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>Refuses a put into a stream that holds too much for a delivery.</summary>
+    /// <exception cref="TarnException">Throttled.</exception>
+    public void CheckHeld(in FoundStream found) => holds.Check(found.Layout.Stream.Id);
+
+    /// <summary>The place among the open shards of the one that takes the record.</summary>
+    public static int Route(StreamLayout layout, ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> explicitHashKey)
+    {
+        if (explicitHashKey.Length == 0)
+        {
+            // One shard takes every hash: no need to know which.
+            return layout.Open.Count == 1 ? 0 : layout.Route(RoutingHash.Of(partitionKey));
+        }
+
+        return UInt128.TryParse(explicitHashKey, NumberStyles.None, CultureInfo.InvariantCulture, out var hash)
+            ? layout.Route(hash)
+            : throw KinesisErrors.InvalidArgumentException(
+                KinesisTexts.HashKeyInvalid(System.Text.Encoding.UTF8.GetString(explicitHashKey)));
+    }
+
+    /// <summary>
+    /// Appends the records. Those of a shard that was closed before their turn go again, with the layout that the reshard leaves (D9): no put
+    /// fails because of one.
+    /// </summary>
+    /// <returns>The stream with the layout that every shard of the answer is in.</returns>
+    public async ValueTask<FoundStream> Append<TBody>(
+        RoutedPut put, FoundStream found, CallKey key, TBody body, Action<PutRouting, TBody, RoutedPut, StreamLayout> fill, CancellationToken ct)
+    {
+        var layout = found.Layout;
+        while (put.HasPending)
+        {
+            if (layout is not { Open.Count: > 0 })
+            {
+                put.GiveUp();
+                return found;
+            }
+
+            put.BeginPass(layout);
+            fill(this, body, put, layout);
+            await put.Append(log, key, ct);
+            if (layout.Stream.Mode == StreamMode.OnDemand)
+            {
+                put.NoteLoads(loads);
+            }
+
+            found = found with { Layout = layout };
+            if (put.HasPending)
+            {
+                layout = await LayoutAfter(layout, ct);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether the shard takes no more at its rate; the record is then refused.</summary>
+    public bool IsOverLimit(RoutedPut put, int record, StreamLayout layout, int place, int bytes)
+    {
+        if (limits is null || limits.TryWrite(layout.Open[place].Id, bytes))
+        {
+            return false;
+        }
+
+        put.Refuse(record, layout.Open[place]);
+        return true;
+    }
+
+    // The journal closes a shard before the store shows it: the time between is that of a commit, and an unknown one only when the disk stands.
+    private async ValueTask<StreamLayout?> LayoutAfter(StreamLayout seen, CancellationToken ct)
+    {
+        var id = seen.Stream.Id;
+        if (!ReferenceEquals(streams.Find(id), seen))
+        {
+            return streams.Find(id);
+        }
+
+        try
+        {
+            await seen.WaitUntilReplaced().WaitAsync(ReshardWaitMax, time, ct);
+            return streams.Find(id);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Tarn.Access;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Aws.Kinesis.Records;
+
+/// <summary>Records: put, and read from a place in a shard.</summary>
+/// <param name="streams">Finds streams.</param>
+/// <param name="puts">Appends records.</param>
+/// <param name="places">Where a reader begins.</param>
+/// <param name="reads">Reads records.</param>
+/// <param name="sealer">Seals iterators (D13).</param>
+/// <param name="limits">The real service's limits; null: none.</param>
+[AwsOperations("kinesis")]
+internal sealed partial class RecordOperations(
+    StreamFinder streams, PutRouting puts, StartPlaces places, RecordReads reads, SecretSealer sealer, ServiceLimits? limits)
+{
+    private const int PayloadUnitBytes = 25 * 1024;
+
+    /// <summary>Each record is rounded up to 25 KB.</summary>
+    private static long PayloadUnits(int length) => Math.Max(1, (length + PayloadUnitBytes - 1) / PayloadUnitBytes);
+
+    // A number that this service never made orders nothing; 0 is before all of them.
+    private static void CheckNumberForOrdering(ReadOnlySpan<byte> number, in FoundStream found)
+    {
+        if (number.IsEmpty || number.SequenceEqual("0"u8))
+        {
+            return;
+        }
+
+        var text = System.Text.Encoding.UTF8.GetString(number);
+        if (!SequenceNumber.TryParseKinesis(text, out _))
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.NumberForOrderingInvalid(text, found.Name, found.Account));
+        }
+    }
+
+    private FoundStream FindForPut(Call call, string? name, string? arn)
+    {
+        var found = streams.FindServing(call, name, arn);
+        puts.CheckHeld(found);
+        return found;
+    }
+
+    private static CallKey KeyOf(Call call, in FoundStream found) =>
+        found.Layout.Stream.RecognisesRetries ? call.KeyFor(found.Resource.Id) : CallKey.None;
+}

@@ -1,0 +1,69 @@
+using Tarn.Access;
+using Tarn.Aws.Http.Bodies;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Aws.Kinesis.Records;
+
+/// <summary>Records for GetRecords: read in pieces, within the memory that all answers share.</summary>
+/// <param name="log">The records.</param>
+/// <param name="answers">Memory of all large answers together.</param>
+internal sealed class RecordReads(IStreamLog log, BodyBudget answers)
+{
+    /// <summary>Data and keys of one answer; its first record may be larger.</summary>
+    public const int AnswerBytesMax = 10 << 20;
+
+    private const int ReadAheadBytes = 16 << 10;
+
+    // an answer is made of pieces: only the answer itself is ever large
+    private const int ReadPieceBytes = 1 << 20;
+
+    // base64, names and numbers
+    private const int RoomFactor = 2;
+
+    /// <summary>The shard's bounds; null: the log does not show it.</summary>
+    public ShardBounds? BoundsOf(ShardId shard) => log.Describe(shard);
+
+    /// <summary>Memory for what is read and for the answer made of it, until that has been sent: many readers that catch up at once wait their turn.</summary>
+    /// <param name="answer">The answer, still empty.</param>
+    /// <param name="limit">Its records, at most.</param>
+    /// <param name="call">Holds the memory until the answer is sent.</param>
+    /// <param name="ct">Gives up.</param>
+    public async ValueTask<BodyRoom?> RoomFor(RecordsAnswer answer, int limit, Call call, CancellationToken ct)
+    {
+        var taken = await answers.Take(Wanted(answer, limit) * RoomFactor, ct);
+        if (taken == 0)
+        {
+            return null;
+        }
+
+        var room = new BodyRoom(answers, taken);
+        call.Hold(room);
+        return room;
+    }
+
+    /// <summary>Writes records from an offset on, until the answer is full or the shard's stable end is reached.</summary>
+    /// <returns>The next offset, and the shard's bounds as they were read last.</returns>
+    public async ValueTask<(long Next, ShardBounds Bounds)> Fill(
+        RecordsAnswer answer, ShardId shard, long next, int limit, CancellationToken ct)
+    {
+        // A child is listed a moment before the log shows it.
+        while (log.Describe(shard) is not null)
+        {
+            using var read = await log.Read(shard, next, (int)Math.Min(ReadPieceBytes, Wanted(answer, limit)), ct);
+            answer.Write(read);
+            next = answer.IsCut ? answer.NextOffset : read.NextOffset;
+            var full = answer.IsCut || answer.Records >= limit || answer.Bytes >= AnswerBytesMax;
+            if (full || next >= read.Bounds.StableEnd || read.Batches.Count == 0)
+            {
+                return (next, read.Bounds);
+            }
+        }
+
+        return (next, new ShardBounds(0, next, Closed: false, 0));
+    }
+
+    // A small limit reads little at a time, or each call would read 10 MiB for one record.
+    private static long Wanted(RecordsAnswer answer, int limit) =>
+        Math.Max(1, Math.Min(AnswerBytesMax - answer.Bytes, (limit - answer.Records) * (long)ReadAheadBytes));
+}

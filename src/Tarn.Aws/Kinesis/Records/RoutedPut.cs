@@ -1,0 +1,179 @@
+using System.Buffers;
+using Tarn.Aws.Kinesis.Growth;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis.Records;
+
+/// <summary>
+/// The records of one put on their way to the log: a batch per shard, and what became of each record. One pass of appends as a rule;
+/// another for records whose shard was closed meanwhile (D9). A pass: <see cref="BeginPass"/>, <see cref="Send"/> each pending record to its
+/// shard, <see cref="EndRouting"/>, <see cref="Write"/> each that was sent, <see cref="Append"/>.
+/// </summary>
+internal sealed class RoutedPut : IDisposable
+{
+    private readonly Place[] places;
+    private readonly long timeMs;
+    private ShardBatches? batches;
+    private int pending;
+
+    /// <param name="records">Records of the call.</param>
+    /// <param name="timeMs">When the call was made, Unix milliseconds: its records' time.</param>
+    public RoutedPut(int records, long timeMs)
+    {
+        this.timeMs = timeMs;
+        Records = records;
+        places = ArrayPool<Place>.Shared.Rent(records);
+        places.AsSpan(0, records).Fill(new Place(default, -1, AppendStatus.Closed));
+        pending = records;
+    }
+
+    /// <summary>Records of the call.</summary>
+    public int Records { get; }
+
+    /// <summary>Records that have no place and no refusal yet.</summary>
+    public bool HasPending => pending > 0;
+
+    /// <summary>Records refused.</summary>
+    public int Failed { get; private set; }
+
+    public ReadOnlySpan<Place> Places => places.AsSpan(0, Records);
+
+    public bool IsPending(int record) => places[record].Status == AppendStatus.Closed;
+
+    /// <summary>Begins a pass over the records that are pending.</summary>
+    public void BeginPass(StreamLayout layout)
+    {
+        batches?.Dispose();
+        batches = new ShardBatches(layout, Records);
+    }
+
+    /// <summary>Sends a record to a shard, named by its place among the layout's open ones.</summary>
+    public void Send(int record, int place, int keyLength, int dataLength)
+    {
+        batches!.Measure(record, place, keyLength, dataLength);
+        Set(record, new Place(null, -1, AppendStatus.Closed) { IsSent = true });
+    }
+
+    /// <summary>Every record of this pass was sent, or refused.</summary>
+    public void EndRouting() => batches!.Lay(timeMs);
+
+    public bool IsSent(int record) => places[record].IsSent;
+
+    /// <summary>Writes a sent record's key and gives the memory for its data.</summary>
+    public Span<byte> Write(int record, ReadOnlySpan<byte> key, int dataLength) => batches!.Write(record, key, dataLength);
+
+    /// <summary>Appends every batch as one call of the log, and notes what became of the records.</summary>
+    public async ValueTask Append(IStreamLog log, CallKey call, CancellationToken ct)
+    {
+        var count = batches!.Count;
+        if (count == 0)
+        {
+            return;
+        }
+
+        var appends = ArrayPool<ShardAppend>.Shared.Rent(count);
+        try
+        {
+            batches.Finish(appends);
+            var outcome = await log.Append(new LogAppend { Shards = appends.AsMemory(0, count), Call = call, CallRecords = Records }, ct);
+            for (var i = 0; i < count; i++)
+            {
+                Note(i, outcome.Shards.Span[i]);
+            }
+
+            if (outcome.Recorded is { } recorded)
+            {
+                NoteRecorded(recorded.Span);
+            }
+        }
+        finally
+        {
+            ArrayPool<ShardAppend>.Shared.Return(appends, clearArray: true);
+        }
+    }
+
+    /// <summary>The shard takes no more now.</summary>
+    public void Refuse(int record, ShardDescription shard) => Set(record, new Place(shard, -1, AppendStatus.Throttled));
+
+    /// <summary>Counts what this pass wrote.</summary>
+    public void NoteLoads(ShardLoads loads)
+    {
+        for (var i = 0; i < batches!.Count; i++)
+        {
+            var records = batches.RecordsOf(i);
+            if (places[records[0]].Status == AppendStatus.Appended)
+            {
+                loads.Note(batches.ShardOf(i).Id, records.Length, batches.LengthOf(i));
+            }
+        }
+    }
+
+    /// <summary>No shard would take what is pending: it is refused for now.</summary>
+    public void GiveUp()
+    {
+        for (var i = 0; i < Records; i++)
+        {
+            if (IsPending(i))
+            {
+                Set(i, new Place(default, -1, AppendStatus.Throttled));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        batches?.Dispose();
+        ArrayPool<Place>.Shared.Return(places);
+    }
+
+    private void Note(int batch, ShardOutcome outcome)
+    {
+        var shard = batches!.ShardOf(batch);
+        var offset = outcome.BaseOffset;
+        foreach (var record in batches.RecordsOf(batch))
+        {
+            Set(record, new Place(shard, offset++, outcome.Status));
+        }
+    }
+
+    // A recognised retry: where the first attempt laid the records wins (D14).
+    private void NoteRecorded(ReadOnlySpan<LogPosition> recorded)
+    {
+        for (var i = 0; i < Records; i++)
+        {
+            if (recorded[i].NextOffset >= 0)
+            {
+                Set(i, new Place(null, recorded[i].NextOffset, AppendStatus.Appended) { Recorded = recorded[i].Shard });
+            }
+        }
+    }
+
+    private void Set(int record, Place place)
+    {
+        var before = places[record].Status;
+        pending += (place.Status == AppendStatus.Closed ? 1 : 0) - (before == AppendStatus.Closed ? 1 : 0);
+        Failed += (place.IsFailure ? 1 : 0) - (places[record].IsFailure ? 1 : 0);
+        places[record] = place;
+    }
+
+    /// <summary>What became of one record.</summary>
+    /// <param name="Shard">Its shard; null for a record that an earlier attempt had laid down.</param>
+    /// <param name="Offset">Its offset.</param>
+    /// <param name="Status">Closed: nothing yet.</param>
+    internal readonly record struct Place(ShardDescription? Shard, long Offset, AppendStatus Status)
+    {
+        /// <summary>The shard of the earlier attempt.</summary>
+        public ShardId Recorded { get; init; }
+
+        /// <summary>It is on its way to a shard in this pass.</summary>
+        public bool IsSent { get; init; }
+
+        public bool IsFailure => Status is not (AppendStatus.Appended or AppendStatus.Repeated or AppendStatus.Closed);
+
+        public SequenceNumber Number => new(Shard?.Id ?? Recorded, Offset);
+    }
+}

@@ -1,0 +1,26 @@
+using Tarn.Access.Registry;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis.Resources;
+
+/// <summary>A stream as the registry and the log know it.</summary>
+internal readonly record struct FoundStream(Resource Resource, StreamLayout Layout)
+{
+    /// <summary>The user's name for it.</summary>
+    public string Name => Resource.Name.Name;
+
+    /// <summary>The account that it is named in.</summary>
+    public string Account => Resource.Name.Account;
+
+    /// <summary>What the door keeps for it.</summary>
+    public StreamDocument Document => StreamDocument.Decode(Resource.Document);
+
+    /// <summary>The service's status.</summary>
+    public string Status => StreamStates.StatusOf(Layout.Stream.Phase);
+
+    /// <inheritdoc cref="StreamStates.IsServing"/>
+    public bool IsServing => StreamStates.IsServing(Layout);
+
+    /// <inheritdoc cref="StreamStates.HasShards"/>
+    public bool HasShards => StreamStates.HasShards(Layout);
+}

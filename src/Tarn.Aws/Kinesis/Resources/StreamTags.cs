@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Tagging;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Kinesis.Resources;
+
+/// <summary>The service's rules for tags of streams and consumers.</summary>
+internal static class StreamTags
+{
+    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
+    public static void Check(IReadOnlyDictionary<string, string>? tags, string stream, string account)
+    {
+        var texts = (tags ?? new Dictionary<string, string>()).SelectMany(tag => new[] { tag.Key, tag.Value }).ToArray();
+        CheckCharacters(texts, () => KinesisTexts.AddedTagsWithPercent(stream, account));
+        if (tags?.Count > TagChanges.CountMax)
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TooManyTags(stream, account));
+        }
+    }
+
+    /// <summary>The same for keys of tags to remove.</summary>
+    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
+    public static void CheckKeys(IReadOnlyList<string> keys, string stream, string account) =>
+        CheckCharacters(keys, () => KinesisTexts.RemovedTagsWithPercent(stream, account));
+
+    private static void CheckCharacters(IReadOnlyList<string> texts, Func<string> percent)
+    {
+        if (!texts.All(IsValid))
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.TagCharacters);
+        }
+
+        if (texts.Any(text => text.Contains('%', StringComparison.Ordinal)))
+        {
+            throw KinesisErrors.InvalidArgumentException(percent());
+        }
+    }
+
+    private static bool IsValid(string text) => text.EnumerateRunes().All(IsValid);
+
+    // Colons are taken beyond what the sentence names: tags of other services, and Terraform's defaults, have them.
+    private static bool IsValid(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+            or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => true,
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => true,
+        UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+        _ => rune.IsAscii && "_./=+-%@:".Contains((char)rune.Value, StringComparison.Ordinal),
+    };
+}

@@ -1,0 +1,17 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+
+namespace Tarn.Aws.Kinesis.Settings;
+
+internal sealed partial class SettingOperations
+{
+    /// <summary>Records stay shorter: those past the new period are invisible at once.</summary>
+    public async Task<DecreaseStreamRetentionPeriodOutput> DecreaseStreamRetentionPeriod(
+        DecreaseStreamRetentionPeriodInput input, Call call, CancellationToken ct)
+    {
+        var found = streams.FindActive(call, input.StreamName, input.StreamARN);
+        await SetRetention(found, input.RetentionPeriodHours, KinesisTexts.RetentionNotShorter, (asked, existing) => asked <= existing, ct);
+        return new DecreaseStreamRetentionPeriodOutput();
+    }
+}

@@ -1,0 +1,17 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+
+namespace Tarn.Aws.Kinesis.Settings;
+
+internal sealed partial class SettingOperations
+{
+    /// <summary>The commitment of the account in the region.</summary>
+    public async Task<DescribeAccountSettingsOutput> DescribeAccountSettings(
+        DescribeAccountSettingsInput input, Call call, CancellationToken ct)
+    {
+        limits?.Count(call, null);
+        var settings = await store.Read(reader => AccountSettings.Read(reader, call), ct);
+        return new DescribeAccountSettingsOutput { MinimumThroughputBillingCommitment = settings.Answer(call.Time) };
+    }
+}

@@ -1,0 +1,23 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Kinesis.Settings;
+
+internal sealed partial class SettingOperations
+{
+    /// <summary>Takes shard-level metrics back.</summary>
+    [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
+    public Task<DisableEnhancedMonitoringOutput> DisableEnhancedMonitoring(
+        DisableEnhancedMonitoringInput input, Call call, CancellationToken ct) => SetMonitoring(
+            streams.FindActive(call, input.StreamName, input.StreamARN),
+            current => [.. current.Where(metric => !Named(input.ShardLevelMetrics, metric))],
+            (found, before, after) => new DisableEnhancedMonitoringOutput
+            {
+                StreamName = found.Name,
+                StreamARN = found.Resource.Arn,
+                CurrentShardLevelMetrics = before,
+                DesiredShardLevelMetrics = after,
+            },
+            ct);
+}

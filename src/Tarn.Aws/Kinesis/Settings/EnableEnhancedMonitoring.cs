@@ -1,0 +1,47 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Kinesis.Settings;
+
+internal sealed partial class SettingOperations
+{
+    private static readonly string[] AllMetrics =
+    [
+        "IncomingBytes", "IncomingRecords", "OutgoingBytes", "OutgoingRecords", "WriteProvisionedThroughputExceeded",
+        "ReadProvisionedThroughputExceeded", "IteratorAgeMilliseconds",
+    ];
+
+    /// <summary>Asks for shard-level metrics: kept and shown.</summary>
+    [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
+    public Task<EnableEnhancedMonitoringOutput> EnableEnhancedMonitoring(
+        EnableEnhancedMonitoringInput input, Call call, CancellationToken ct) => SetMonitoring(
+            streams.FindActive(call, input.StreamName, input.StreamARN),
+            current => [.. AllMetrics.Where(metric => current.Contains(metric) || Named(input.ShardLevelMetrics, metric))],
+            (found, before, after) => new EnableEnhancedMonitoringOutput
+            {
+                StreamName = found.Name,
+                StreamARN = found.Resource.Arn,
+                CurrentShardLevelMetrics = before,
+                DesiredShardLevelMetrics = after,
+            },
+            ct);
+
+    private static bool Named(IReadOnlyList<string> asked, string metric) => asked.Contains(metric) || asked.Contains("ALL");
+
+    private async Task<T> SetMonitoring<T>(
+        FoundStream found, Func<IReadOnlyList<string>, string[]> change, Func<FoundStream, List<string>, List<string>, T> answer, CancellationToken ct)
+    {
+        var after = new List<string>();
+        var before = await changes.ReplaceDocument(
+            found,
+            document =>
+            {
+                after = [.. change(document.Metrics)];
+                return document with { Metrics = after };
+            },
+            ct);
+        return answer(found, [.. before.Metrics], after);
+    }
+}

@@ -1,0 +1,27 @@
+using Tarn.Access;
+using Tarn.Aws.Coverage;
+using Tarn.Aws.Kinesis.Changes;
+using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Kinesis.Settings;
+
+/// <summary>Settings of streams and of the account.</summary>
+/// <param name="streams">Finds streams.</param>
+/// <param name="changes">Changes streams.</param>
+/// <param name="store">Where settings lie.</param>
+/// <param name="limits">The real service's limits; null: none.</param>
+[AwsOperations("kinesis")]
+internal sealed partial class SettingOperations(StreamFinder streams, StreamChanges changes, IMetadataStore store, ServiceLimits? limits)
+{
+    // a stream that is not there is told first
+    private AwsErrorException EncryptionRefused(Call call, string? name, string? arn)
+    {
+        streams.Find(call, name, arn);
+        return KinesisErrors.InvalidArgumentException(Refusal.OfOperation(StreamArns.Service, call.Operation, "encryption type NONE"));
+    }
+}

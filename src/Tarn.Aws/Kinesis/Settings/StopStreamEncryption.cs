@@ -1,0 +1,13 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Kinesis.Settings;
+
+internal sealed partial class SettingOperations
+{
+    /// <summary>Streams are not encrypted: there are no keys yet.</summary>
+    [Refused("*", "encryption type NONE")]
+    public Task<StopStreamEncryptionOutput> StopStreamEncryption(StopStreamEncryptionInput input, Call call, CancellationToken ct) =>
+        throw EncryptionRefused(call, input.StreamName, input.StreamARN);
+}

@@ -1,0 +1,27 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Changes;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Streams.Layouts;
+using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
+
+namespace Tarn.Aws.Kinesis.Settings;
+
+internal sealed partial class SettingOperations
+{
+    /// <summary>Who decides about the stream's shards from now on; those that there are stay.</summary>
+    [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
+    public async Task<UpdateStreamModeOutput> UpdateStreamMode(UpdateStreamModeInput input, Call call, CancellationToken ct)
+    {
+        var found = streams.FindActive(call, null, input.StreamARN);
+        var onDemand = input.StreamModeDetails.StreamMode == "ON_DEMAND";
+        await WarmThroughput.Check(store, onDemand, input.WarmThroughputMiBps, call, ct);
+        var wanted = onDemand ? StreamMode.OnDemand : StreamMode.Provisioned;
+        await changes.ChangeDocument(
+            found,
+            document => document with { WarmThroughputMiBps = onDemand ? input.WarmThroughputMiBps ?? document.WarmThroughputMiBps : -1 },
+            ct,
+            transaction => StreamDirectory.SetMode(transaction, found.Layout.Stream.Id, wanted));
+        return new UpdateStreamModeOutput();
+    }
+}

@@ -1,0 +1,27 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Answers;
+using Tarn.Aws.Kinesis.Changes;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Protocols;
+using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
+
+namespace Tarn.Aws.Kinesis.Settings;
+
+internal sealed partial class SettingOperations
+{
+    /// <summary>Asks for warm throughput: kept and shown.</summary>
+    [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
+    public async Task<UpdateStreamWarmThroughputOutput> UpdateStreamWarmThroughput(
+        UpdateStreamWarmThroughputInput input, Call call, CancellationToken ct)
+    {
+        var found = streams.FindActive(call, input.StreamName, input.StreamARN);
+        await WarmThroughput.Check(store, found.Layout.Stream.Mode == StreamMode.OnDemand, input.WarmThroughputMiBps, call, ct);
+        await changes.ChangeDocument(found, document => document with { WarmThroughputMiBps = input.WarmThroughputMiBps }, ct);
+        return new UpdateStreamWarmThroughputOutput
+        {
+            StreamName = found.Name,
+            StreamARN = found.Resource.Arn,
+            WarmThroughput = StreamAnswers.WarmThroughput(found.Document with { WarmThroughputMiBps = input.WarmThroughputMiBps }),
+        };
+    }
+}

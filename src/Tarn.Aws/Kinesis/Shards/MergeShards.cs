@@ -1,0 +1,26 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis.Shards;
+
+internal sealed partial class ShardOperations
+{
+    /// <summary>Makes one shard of two neighbours, the lower one named first: UPDATING when answered, done soon after.</summary>
+    public async Task<MergeShardsOutput> MergeShards(MergeShardsInput input, Call call, CancellationToken ct)
+    {
+        _ = ShardFinder.OrdinalOf(input.AdjacentShardToMerge, StreamFinder.Wanted(call, input.StreamName, input.StreamARN));
+        var (found, shard) = Reshardable(call, input.StreamName, input.StreamARN, input.ShardToMerge);
+        var adjacent = OpenShardOf(input.AdjacentShardToMerge, found);
+        if (!shard.Hashes.IsBelow(adjacent.Hashes))
+        {
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.NotAdjacent(
+                ShardNames.Of(shard.Ordinal), ShardNames.Of(adjacent.Ordinal), found.Name, found.Account));
+        }
+
+        await changes.Begin(found, new StreamWork { Kind = StreamWorkKind.Merge, Due = call.Time, Shard = shard.Id, Adjacent = adjacent.Id }, ct);
+        return new MergeShardsOutput();
+    }
+}

@@ -1,0 +1,31 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis.Shards;
+
+internal sealed partial class ShardOperations
+{
+    /// <summary>Comes to a number of shards of equal ranges by splits and merges: UPDATING when answered, done soon after.</summary>
+    public async Task<UpdateShardCountOutput> UpdateShardCount(UpdateShardCountInput input, Call call, CancellationToken ct)
+    {
+        var found = Provisioned(call, input.StreamName, input.StreamARN);
+        var (open, target) = (found.Layout.Open.Count, input.TargetShardCount);
+        if (target > StreamStates.ShardsMax)
+        {
+            throw KinesisErrors.LimitExceededException(KinesisTexts.TargetTooLarge(StreamStates.ShardsMax, open, target));
+        }
+
+        CheckShards(call, target - open);
+        limits?.CountScaling(found, target);
+        await changes.Begin(found, new StreamWork { Kind = StreamWorkKind.Scale, Due = call.Time, Target = target }, ct);
+        return new UpdateShardCountOutput
+        {
+            StreamName = found.Name,
+            StreamARN = found.Resource.Arn,
+            CurrentShardCount = open,
+            TargetShardCount = target,
+        };
+    }
+}

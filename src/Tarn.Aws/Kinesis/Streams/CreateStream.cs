@@ -1,0 +1,86 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Kinesis.Changes;
+using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Layouts;
+using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
+
+namespace Tarn.Aws.Kinesis.Streams;
+
+internal sealed partial class StreamOperations
+{
+    private const int ShardsOnDemand = 4;
+
+    /// <summary>Makes a stream; CREATING when answered, ACTIVE soon after.</summary>
+    [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
+    [Newer("RecordDistributionStrategy", "USER_PARTITION_KEY")]
+    public async Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken ct)
+    {
+        // Neither mode nor shards: on demand, as the service makes it.
+        var onDemand = input.StreamModeDetails?.StreamMode == "ON_DEMAND" || (input.StreamModeDetails is null && input.ShardCount is null);
+        if (onDemand && input.ShardCount is not null)
+        {
+            throw KinesisErrors.ValidationException("ShardCount must not be specified for a stream of mode ON_DEMAND.");
+        }
+
+        var shards = input.ShardCount ?? (onDemand ? ShardsOnDemand : throw KinesisErrors.ValidationException(
+            "ShardCount must be specified for a stream of mode PROVISIONED."));
+        if (shards > StreamStates.ShardsMax)
+        {
+            throw KinesisErrors.LimitExceededException($"A stream of {shards} shards is more than Tarn takes: at most {StreamStates.ShardsMax}.");
+        }
+
+        await WarmThroughput.Check(store, onDemand, input.WarmThroughputMiBps, call, ct);
+        StreamTags.Check(input.Tags, input.StreamName, call.Account);
+        var made = new NewStream
+        {
+            Owner = StreamOwner.Kinesis,
+            Mode = onDemand ? StreamMode.OnDemand : StreamMode.Provisioned,
+            Shards = shards,
+            Phase = StreamPhase.Creating,
+        };
+        limits?.Count(call, input.StreamName);
+        if (limits is not null)
+        {
+            ServiceLimits.CheckCreate(call, streams.LayoutsOf(call), made);
+        }
+
+        var document = new StreamDocument
+        {
+            MaxRecordSizeKiB = input.MaxRecordSizeInKiB ?? new StreamDocument().MaxRecordSizeKiB,
+            WarmThroughputMiBps = input.WarmThroughputMiBps ?? -1,
+        };
+        var id = await store.CommitWithLog(transaction => Create(transaction, input, call, made, document), ct);
+        call.Touch(id);
+        return new CreateStreamOutput();
+    }
+
+    private async ValueTask<ResourceId> Create(
+        IMetadataTransaction transaction, CreateStreamInput input, Call call, NewStream made, StreamDocument document)
+    {
+        var name = StreamArns.NameOf(call, input.StreamName);
+        if (await ResourceRegistry.Find(transaction, name) is not null)
+        {
+            throw KinesisErrors.ResourceInUseException(KinesisTexts.StreamExists(input.StreamName, call.Account));
+        }
+
+        var stream = StreamDirectory.Create(transaction, made, call.Time);
+        await changes.BeginNew(transaction, stream.Id, call.Time);
+        var id = new ResourceId(stream.Id.Value);
+        await ResourceRegistry.Add(transaction, new Resource
+        {
+            Id = id,
+            Name = name,
+            Arn = StreamArns.Of(call, input.StreamName),
+            Owner = call.Account,
+            Created = call.Time,
+            Document = document.Encode(),
+        });
+        ResourceTags.Set(transaction, id, input.Tags ?? new Dictionary<string, string>());
+        return id;
+    }
+}

@@ -1,0 +1,37 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Answers;
+using Tarn.Aws.Kinesis.Changes;
+using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.Kinesis.Streams;
+
+internal sealed partial class StreamOperations
+{
+    /// <summary>A stream without its shards.</summary>
+    public async Task<DescribeStreamSummaryOutput> DescribeStreamSummary(DescribeStreamSummaryInput input, Call call, CancellationToken ct)
+    {
+        var found = streams.Find(call, input.StreamName, input.StreamARN);
+        var stream = found.Layout.Stream;
+        var document = found.Document;
+        return new DescribeStreamSummaryOutput
+        {
+            StreamDescriptionSummary = new StreamDescriptionSummary
+            {
+                StreamName = found.Name,
+                StreamARN = found.Resource.Arn,
+                StreamStatus = found.Status,
+                StreamModeDetails = StreamAnswers.Mode(found.Layout),
+                RetentionPeriodHours = (int)stream.Retention.TotalHours,
+                StreamCreationTimestamp = stream.Created,
+                EnhancedMonitoring = StreamAnswers.Monitoring(document),
+                EncryptionType = "NONE",
+                OpenShardCount = !found.HasShards ? 0 : found.Layout.Open.Count,
+                ConsumerCount = (await store.Read(reader => ConsumerRows.AllOf(reader, found.Resource.Name), ct)).Count,
+                WarmThroughput = StreamAnswers.WarmThroughput(document),
+                MaxRecordSizeInKiB = document.MaxRecordSizeKiB,
+            },
+        };
+    }
+}

@@ -1,0 +1,15 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+
+namespace Tarn.Aws.Kinesis.Tags;
+
+internal sealed partial class TagOperations
+{
+    /// <summary>Tags by key, page by page.</summary>
+    public async Task<ListTagsForStreamOutput> ListTagsForStream(ListTagsForStreamInput input, Call call, CancellationToken ct)
+    {
+        var resource = streams.Find(call, input.StreamName, input.StreamARN).Resource;
+        var (page, hasMore) = await changes.Page(Present(resource), input.ExclusiveStartTagKey, input.Limit, ct);
+        return new ListTagsForStreamOutput { Tags = [.. page.Select(Shown)], HasMoreTags = hasMore };
+    }
+}

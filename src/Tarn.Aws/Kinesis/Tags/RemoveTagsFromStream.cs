@@ -1,0 +1,14 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+
+namespace Tarn.Aws.Kinesis.Tags;
+
+internal sealed partial class TagOperations
+{
+    /// <summary>Removes tags; absent ones are passed over.</summary>
+    public async Task<RemoveTagsFromStreamOutput> RemoveTagsFromStream(RemoveTagsFromStreamInput input, Call call, CancellationToken ct)
+    {
+        await Remove(streams.Find(call, input.StreamName, input.StreamARN).Resource, input.TagKeys, ct);
+        return new RemoveTagsFromStreamOutput();
+    }
+}

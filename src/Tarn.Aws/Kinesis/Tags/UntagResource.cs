@@ -1,0 +1,14 @@
+using Tarn.Access;
+using Tarn.Aws.Kinesis.Model;
+
+namespace Tarn.Aws.Kinesis.Tags;
+
+internal sealed partial class TagOperations
+{
+    /// <summary>Removes tags; absent ones are passed over.</summary>
+    public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken ct)
+    {
+        await Remove(consumers.FindTagged(call, input.ResourceARN), input.TagKeys, ct);
+        return new UntagResourceOutput();
+    }
+}

@@ -1,0 +1,9 @@
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Streams.Journal;
+
+namespace Tarn.Aws.TarnApi.Clock;
+
+/// <summary>The clock that arrival times are taken from.</summary>
+/// <param name="log">The log, whose clock an operator may vouch for.</param>
+[AwsOperations("tarn")]
+internal sealed partial class ClockOperations(JournalLog log);

@@ -1,0 +1,20 @@
+using Tarn.Access;
+using Tarn.Aws.TarnApi.Clock;
+using Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Aws.TarnApi.Status;
+
+internal sealed partial class StatusOperations
+{
+    /// <summary>What a person asks first: streams, deliveries, tables, disk, memory, jobs, over all regions.</summary>
+    public async Task<GetStatusOutput> GetStatus(GetStatusInput input, Call call, CancellationToken ct)
+    {
+        var status = new StatusReport();
+        foreach (var part in parts)
+        {
+            await part.AddTo(status, ct);
+        }
+
+        return status.ToOutput();
+    }
+}

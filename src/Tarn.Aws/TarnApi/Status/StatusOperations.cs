@@ -1,0 +1,8 @@
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.TarnApi.Status;
+
+/// <summary>The state of the instance.</summary>
+/// <param name="parts">Report the state of each part.</param>
+[AwsOperations("tarn")]
+internal sealed partial class StatusOperations(IReadOnlyList<IStatusPart> parts);

@@ -1,0 +1,107 @@
+using Tarn.Aws.Firehose.DeliveryStreams;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Protocols;
+using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
+
+namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;
+
+/// <summary>The family alone.</summary>
+public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
+{
+    private readonly DeliveryStreamOperations streams = new(
+        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store, TimeProvider.System);
+
+    [Fact]
+    public async Task A_delivery_stream_is_made_changed_listed_and_deleted()
+    {
+        await Create("one", new CreateDeliveryStreamInput { DeliveryStreamName = "one", ExtendedS3DestinationConfiguration = Bucket() with { Prefix = "a/", CompressionFormat = "GZIP" } });
+        await streams.UpdateDestination(
+            new UpdateDestinationInput
+            {
+                DeliveryStreamName = "one",
+                CurrentDeliveryStreamVersionId = "1",
+                DestinationId = "destinationId-000000000001",
+                S3DestinationUpdate = new S3DestinationUpdate { Prefix = "b/", BufferingHints = new BufferingHints { SizeInMBs = 2 } },
+            },
+            Call("UpdateDestination"),
+            default);
+
+        var changed = Assert.Single((await Describe("one")).Destinations);
+        var (extended, plain) = (changed.ExtendedS3DestinationDescription!, changed.S3DestinationDescription!);
+        Assert.Equal(("b/", "GZIP", 2, 300, "Disabled"), (extended.Prefix, extended.CompressionFormat, extended.BufferingHints.SizeInMBs, extended.BufferingHints.IntervalInSeconds, extended.S3BackupMode));
+        Assert.Equal(("b/", "GZIP", extended.BufferingHints), (plain.Prefix, plain.CompressionFormat, plain.BufferingHints));
+        Assert.Equal(["one"], (await streams.ListDeliveryStreams(new ListDeliveryStreamsInput(), Call("ListDeliveryStreams"), default)).DeliveryStreamNames);
+        await streams.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "one" }, Call("DeleteDeliveryStream"), default);
+        await Assert.ThrowsAsync<AwsErrorException>(() => Describe("one"));
+    }
+
+    [Fact]
+    public async Task Both_forms_of_a_destination_of_objects_are_described_alike()
+    {
+        await Create("extended", new CreateDeliveryStreamInput { DeliveryStreamName = "extended", ExtendedS3DestinationConfiguration = Bucket() });
+        await Create("plain", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "plain",
+            S3DestinationConfiguration = new S3DestinationConfiguration { RoleARN = Role, BucketARN = "arn:aws:s3:::lake" },
+        });
+
+        Assert.Equal((await Describe("extended")).Destinations, (await Describe("plain")).Destinations);
+    }
+
+    [Fact]
+    public async Task An_update_of_a_table_destination_keeps_the_members_that_it_leaves_out()
+    {
+        await Create("ice", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "ice",
+            IcebergDestinationConfiguration = new IcebergDestinationConfiguration
+            {
+                RoleARN = Role,
+                CatalogConfiguration = new CatalogConfiguration(),
+                S3Configuration = new S3DestinationConfiguration { RoleARN = Role, BucketARN = "arn:aws:s3:::lake", Prefix = "bad/" },
+                DestinationTableConfigurationList = [new DestinationTableConfiguration { DestinationDatabaseName = "db", DestinationTableName = "t" }],
+            },
+        });
+
+        await Update(new IcebergDestinationUpdate { BufferingHints = new BufferingHints { IntervalInSeconds = 9 } });
+
+        var iceberg = (await Describe("ice")).Destinations[0].IcebergDestinationDescription!;
+        Assert.Equal((64, 9, 300, "FailedDataOnly"), (iceberg.BufferingHints!.SizeInMBs, iceberg.BufferingHints.IntervalInSeconds, iceberg.RetryOptions!.DurationInSeconds, iceberg.S3BackupMode));
+        Assert.Equal(("t", "bad/", false), (iceberg.DestinationTableConfigurationList![0].DestinationTableName, iceberg.S3DestinationDescription!.Prefix, iceberg.AppendOnly));
+        var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Update(new IcebergDestinationUpdate { AppendOnly = true }, version: "2"));
+        Assert.Equal("AppendOnly can be set at creation only.", refused.Message);
+
+        Task Update(IcebergDestinationUpdate update, string version = "1") => streams.UpdateDestination(
+            new UpdateDestinationInput
+            {
+                DeliveryStreamName = "ice",
+                CurrentDeliveryStreamVersionId = version,
+                DestinationId = "destinationId-000000000001",
+                IcebergDestinationUpdate = update,
+            },
+            Call("UpdateDestination"),
+            default);
+    }
+
+    [Fact]
+    public async Task What_Tarn_does_not_have_is_refused_by_name_all_at_once()
+    {
+        var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Create("refused", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "refused",
+            DeliveryStreamEncryptionConfigurationInput = new DeliveryStreamEncryptionConfigurationInput { KeyType = "AWS_OWNED_CMK" },
+            ExtendedS3DestinationConfiguration = Bucket() with { CompressionFormat = "Snappy" },
+        }));
+
+        Assert.Equal(
+            "DeliveryStreamEncryptionConfigurationInput.KeyType AWS_OWNED_CMK is not supported by Tarn; supported: no server-side encryption (docs/coverage.md#firehose). "
+            + "ExtendedS3DestinationConfiguration.CompressionFormat Snappy is not supported by Tarn; supported: UNCOMPRESSED, GZIP and ZIP (docs/coverage.md#firehose).",
+            refused.Message);
+    }
+
+    private Task Create(string name, CreateDeliveryStreamInput input) => streams.CreateDeliveryStream(input with { DeliveryStreamName = name }, Call("CreateDeliveryStream"), default);
+
+    private async Task<DeliveryStreamDescription> Describe(string name) => (await streams.DescribeDeliveryStream(
+        new DescribeDeliveryStreamInput { DeliveryStreamName = name }, Call("DescribeDeliveryStream"), default)).DeliveryStreamDescription;
+}

@@ -1,0 +1,109 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.Tags;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.Tagging;
+using Tarn.Aws.Tests.Kinesis;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Streams.Memory;
+using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
+
+namespace Tarn.Aws.Tests.Firehose.Tags;
+
+/// <summary>The family alone, on the twin of the store.</summary>
+public sealed class TagOperationsTests : IAsyncLifetime
+{
+    private static readonly ResourceId Id = new(7);
+    private readonly KinesisFixture.HeldCommits commits = new(new MemoryStreamLog(TimeProvider.System));
+    private MemoryMetadataStore store = null!;
+    private ResourceRegistry registry = null!;
+    private TagOperations tags = null!;
+
+    public async Task InitializeAsync()
+    {
+        store = new MemoryMetadataStore(commits);
+        registry = await ResourceRegistry.Open(store, default);
+        tags = new TagOperations(new DeliveryStreamFinder(registry), new TagChanges(store));
+        await store.Commit(
+            async transaction =>
+            {
+                await ResourceRegistry.Add(transaction, new Resource
+                {
+                    Id = Id,
+                    Name = DeliveryStreamFinder.NameOf(Call("CreateDeliveryStream"), "d"),
+                    Arn = "arn:aws:firehose:eu-central-1:123456789012:deliverystream/d",
+                    Owner = Account,
+                    Created = DateTimeOffset.UnixEpoch,
+                    Document = Array.Empty<byte>(),
+                });
+                return true;
+            },
+            default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        registry.Dispose();
+        await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Tags_are_listed_page_by_page()
+    {
+        await Add("a", "b", "c");
+        await tags.UntagDeliveryStream(new UntagDeliveryStreamInput { DeliveryStreamName = "d", TagKeys = ["b"] }, Call("UntagDeliveryStream"), default);
+
+        var first = await List(new ListTagsForDeliveryStreamInput { DeliveryStreamName = "d", Limit = 1 });
+        var rest = await List(new ListTagsForDeliveryStreamInput { DeliveryStreamName = "d", ExclusiveStartTagKey = "a" });
+
+        Assert.Equal(("a", true), (Assert.Single(first.Tags).Key, first.HasMoreTags));
+        Assert.Equal(("c", false), (Assert.Single(rest.Tags).Key, rest.HasMoreTags));
+    }
+
+    [Fact]
+    public async Task A_delivery_stream_has_at_most_50_tags()
+    {
+        await Add([.. Enumerable.Range(0, 50).Select(i => $"k{i}")]);
+
+        var refused = await Assert.ThrowsAsync<TarnException>(() => Add("k50"));
+
+        Assert.Equal((ErrorKind.LimitExceeded, "Firehose d cannot have more than 50 tags."), (refused.Kind, refused.Message));
+    }
+
+    [Fact]
+    public async Task Tags_of_a_delivery_stream_that_goes_meanwhile_are_not_kept()
+    {
+        Task removal;
+        Task late;
+        using (commits.Hold())
+        {
+            removal = store.Commit(
+                async transaction =>
+                {
+                    // a change of the log, for which the commit is held
+                    StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = 1 }, DateTimeOffset.UnixEpoch);
+                    await ResourceRegistry.Remove(transaction, Id);
+                    return true;
+                },
+                default).AsTask();
+            late = Add("a");
+            Assert.False(late.IsCompleted);
+        }
+
+        await removal;
+        Assert.Equal("ResourceNotFoundException", (await Assert.ThrowsAsync<AwsErrorException>(() => late)).Code);
+        Assert.Empty(await store.Read(reader => ResourceTags.Read(reader, Id), default));
+    }
+
+    private Task Add(params string[] keys) => tags.TagDeliveryStream(
+        new TagDeliveryStreamInput { DeliveryStreamName = "d", Tags = [.. keys.Select(key => new Tag { Key = key, Value = "v" })] },
+        Call("TagDeliveryStream"),
+        default);
+
+    private Task<ListTagsForDeliveryStreamOutput> List(ListTagsForDeliveryStreamInput input) =>
+        tags.ListTagsForDeliveryStream(input, Call("ListTagsForDeliveryStream"), default);
+}

@@ -1,0 +1,26 @@
+using Tarn.Aws.TarnApi.Clock;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.Tests.Protocols;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
+
+namespace Tarn.Aws.Tests.TarnApi.Clock;
+
+/// <summary>The family alone, on a journal in a folder of its own.</summary>
+public sealed class ClockOperationsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("tarn-clock-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task A_clock_without_doubt_is_accepted_as_it_is()
+    {
+        await using var log = JournalLog.Open(new FileDisk(folder, TimeProvider.System), Guid.NewGuid(), new JournalOptions(), TimeProvider.System);
+
+        var answer = await new ClockOperations(log).AcceptClock(new AcceptClockInput(), Wire.Call("AcceptClock"), default);
+
+        Assert.Null(answer.Doubt);
+    }
+}
