@@ -22,8 +22,9 @@ namespace Tarn.Composition;
 internal static class AllModules
 {
     /// <summary>
-    /// The modules in the order of opening; they close in the opposite one: first no request comes in any more, then background work ends, then
-    /// services close, then deliveries, the lake and the store. A module stands behind those whose rooms it uses.
+    /// The modules in the order of opening. They close in the opposite order: the listener takes no more requests,
+    /// background work ends, then services, deliveries, the lake and the store close. A module comes after the modules
+    /// whose rooms it uses.
     /// </summary>
     public static IReadOnlyList<IModule> InOrder { get; } =
     [

@@ -11,12 +11,15 @@ internal sealed partial class Instance : IAsyncDisposable
 
     private Instance(InstanceParts parts) => _parts = parts;
 
-    /// <summary>Opens the modules, then starts them; what was opened is closed again when a module refuses.</summary>
+    /// <summary>Opens the modules, then starts them. When a module refuses, the opened ones are closed again.</summary>
     /// <param name="modules">The modules in the order of opening.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where the parts log.</param>
-    /// <param name="say">Takes the first lines of the introduction, once directory and addresses are this process's and before anything is logged.</param>
+    /// <param name="say">
+    /// Takes the first lines of the introduction, once directory and addresses are this process's and before anything
+    /// is logged.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Tarn.Storage.TarnException">
     /// The directory is in use or of another format, the port is busy, data is damaged.
@@ -58,7 +61,7 @@ internal sealed partial class Instance : IAsyncDisposable
     public T Get<T>()
         where T : class => _parts.Rooms.Get<T>();
 
-    /// <summary>Ends what clients hold open for long; then closes the modules in the opposite order of opening.</summary>
+    /// <summary>Ends long requests, then closes the modules in the opposite order of opening.</summary>
     public async ValueTask DisposeAsync()
     {
         try

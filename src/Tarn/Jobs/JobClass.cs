@@ -1,6 +1,9 @@
 namespace Tarn.Jobs;
 
-/// <summary>The resource of the machine that a job uses most: <see cref="JobRunner.RunsPerClassMax"/> jobs of a class run at a time.</summary>
+/// <summary>
+/// The resource of the machine that a job uses most: <see cref="JobRunner.RunsPerClassMax"/> jobs of a class run at a
+/// time.
+/// </summary>
 internal enum JobClass
 {
     /// <summary>Reads and writes.</summary>

@@ -5,15 +5,16 @@ using Tarn.Storage;
 namespace Tarn.Jobs;
 
 /// <summary>
-/// The one runner of background work. Jobs are added and removed at any time, also while the runner runs. Runs of one key never overlap, and
-/// each class has a bounded number of runs at a time, one of which is kept from jobs that run long. A failed run is logged, shown, and tried again
-/// when it is next due.
+/// The one runner of background work. Jobs are added and removed at any time, also while the runner runs. Runs of one
+/// key never overlap, and each class has a bounded number of runs at a time, one of which is kept from jobs that run
+/// long. A failed run is logged, shown, and tried again when it is next due.
 /// </summary>
 internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> logger) : IAsyncDisposable
 {
     /// <summary>
-    /// Runs of a class at a time. With 2, a long run (an archive, a copy of the metadata) leaves one to the other jobs of its class; with more,
-    /// background work would take disk and cores from puts and statements on a machine of two cores.
+    /// Runs of a class at a time. With 2, a long run (an archive, a copy of the metadata) leaves one to the other jobs
+    /// of its class; with more, background work would take disk and cores from puts and statements on a machine of two
+    /// cores.
     /// </summary>
     public const int RunsPerClassMax = 2;
 
@@ -59,7 +60,8 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     }
 
     /// <summary>
-    /// Removes a job: cancels its run, if one is under way, and waits for the end of it; then the key may be added again. Not for the job's own run.
+    /// Removes a job: cancels its run, if one is under way, and waits for the end of it; then the key may be added
+    /// again. Not for the job's own run.
     /// </summary>
     /// <returns>False: no job has this key, or another caller removed it.</returns>
     public async Task<bool> Remove(string key)
@@ -97,7 +99,7 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     /// <summary>A job may be due sooner than it was when last asked. Takes no lock.</summary>
     public void Wake() => _wakes.Writer.TryWrite(true);
 
-    /// <summary>Cancels what runs and waits for it.</summary>
+    /// <summary>Cancels all runs and waits for their ends.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -126,7 +128,7 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         }
     }
 
-    // Outside of the gate: whoever is asked may hold a lock of its own while it calls Wake.
+    // Due is called outside of the gate: its owner may call Wake under a lock of its own.
     private void AskDue()
     {
         ScheduledJob[] asked;
@@ -194,7 +196,7 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         }
         catch (Exception) when (job.Token.IsCancellationRequested)
         {
-            // The runner stops, or the job is removed: nobody reads when it ran.
+            // The runner stops, or the job is removed: this is no failure.
         }
         catch (Exception failure)
         {

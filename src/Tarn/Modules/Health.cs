@@ -1,18 +1,24 @@
 namespace Tarn.Modules;
 
-/// <summary>Why the instance is not ready, if it is not, and what an operator should know although it is (<c>/health</c>, status).</summary>
+/// <summary>
+/// The readiness of the instance, with reasons and warnings for an operator (<c>/health</c>, status).
+/// </summary>
 internal sealed class Health
 {
     private readonly List<Func<IEnumerable<string>>> _reasons = [];
     private readonly List<Func<IEnumerable<string>>> _warnings = [];
 
-    /// <summary>Adds a check of readiness: one sentence for each reason against it. Quick: it is asked at each look.</summary>
+    /// <summary>
+    /// Adds a check of readiness: one sentence for each reason against it. Quick: it is asked at each look.
+    /// </summary>
     public void AddReasons(Func<IEnumerable<string>> check) => _reasons.Add(check);
 
     /// <summary>Adds a check of readiness: the reason against it, or null.</summary>
     public void AddReason(Func<string?> check) => _reasons.Add(() => check() is { } reason ? [reason] : []);
 
-    /// <summary>Adds a check for warnings: one sentence each. The instance is ready, and somebody should act.</summary>
+    /// <summary>
+    /// Adds a check for warnings: one sentence each. The instance is ready, and an operator should act.
+    /// </summary>
     public void AddWarnings(Func<IEnumerable<string>> check) => _warnings.Add(check);
 
     /// <summary>Adds a check for a warning: a sentence, or null.</summary>

@@ -3,8 +3,9 @@ using Tarn.Settings;
 namespace Tarn.Modules;
 
 /// <summary>
-/// A room or a service of the instance. It opens itself from the rooms that modules before it brought, and hands out what it brings:
-/// doors, jobs, status, health checks, how it stops. Everything that the program must know before it opens anything stands in properties.
+/// A room or a service of the instance. It opens itself from the rooms of the modules before it, and adds its doors,
+/// jobs, status parts and health checks. The properties hold everything that the program needs before it opens a
+/// module.
 /// </summary>
 internal interface IModule
 {
@@ -17,13 +18,16 @@ internal interface IModule
     /// <summary>Its settings.</summary>
     IReadOnlyList<SettingDefinition> Settings => [];
 
-    /// <summary>The parts of it that hold memory by the hundreds of megabytes.</summary>
+    /// <summary>Its parts that hold hundreds of megabytes.</summary>
     IReadOnlyList<MemoryShare> MemoryShares => [];
 
     /// <summary>Errors of settings that do not fit together, one sentence each.</summary>
     IEnumerable<string> CheckSettings(ServeSettings settings) => [];
 
-    /// <summary>Opens it. What it opened is closed by the instance, also when this fails half way.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">It refuses to start; the message says what an operator can do.</exception>
+    /// <summary>
+    /// Opens it. The instance closes the parts passed to <see cref="ModuleContext.Own"/>, also when this fails half
+    /// way.
+    /// </summary>
+    /// <exception cref="Tarn.Storage.TarnException">It refuses to start; the message names the remedy.</exception>
     ValueTask Open(ModuleContext context, CancellationToken cancellationToken);
 }

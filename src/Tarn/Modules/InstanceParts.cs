@@ -8,12 +8,12 @@ using Tarn.Settings;
 
 namespace Tarn.Modules;
 
-/// <summary>What the modules of one instance bring.</summary>
+/// <summary>The parts that the modules of one instance bring.</summary>
 internal sealed class InstanceParts
 {
     private const long MiB = 1L << 20;
 
-    /// <summary>Nothing yet.</summary>
+    /// <summary>Makes it without any part.</summary>
     public InstanceParts(IReadOnlyList<IModule> modules, ServeSettings settings, TimeProvider time, ILoggerFactory logs, Action<string> say)
     {
         Settings = settings;
@@ -56,18 +56,18 @@ internal sealed class InstanceParts
     /// <summary>The doors, in the order of opening.</summary>
     public List<IDoor> Doors { get; } = [];
 
-    /// <summary>Those that hear of every call's outcome.</summary>
+    /// <summary>The observers of every call's outcome.</summary>
     public List<ICallObserver> Observers { get; } = [];
 
     /// <summary>The parts of GetStatus's answer.</summary>
     public List<IStatusPart> Status { get; } = [];
 
-    /// <summary>What begins once every module is open, in order.</summary>
+    /// <summary>The starts of the modules, in the order of opening.</summary>
     public List<Func<CancellationToken, ValueTask>> Starts { get; } = [];
 
-    /// <summary>What ends before anything closes, in the opposite order.</summary>
+    /// <summary>The drains of the modules; they run in the opposite order, before any part closes.</summary>
     public OpenParts Drains { get; } = new();
 
-    /// <summary>What is open, closed in the opposite order.</summary>
+    /// <summary>The open parts; they close in the opposite order.</summary>
     public OpenParts Opened { get; } = new();
 }

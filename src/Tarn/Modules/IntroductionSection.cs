@@ -3,12 +3,12 @@ namespace Tarn.Modules;
 /// <summary>The sections of the introduction, in their order.</summary>
 internal enum IntroductionSection
 {
-    /// <summary>What the machine gives: the disk, descriptors.</summary>
+    /// <summary>The machine: disk, descriptors.</summary>
     Machine,
 
-    /// <summary>How services are set up.</summary>
+    /// <summary>Limits of services.</summary>
     Services,
 
-    /// <summary>Where to reach the instance.</summary>
+    /// <summary>Addresses of the instance.</summary>
     Addresses,
 }

@@ -24,7 +24,8 @@ internal sealed class MemoryPlan
         var minimaMb = parts.Sum(part => part.MinimumMb);
         Invariant.Check(
             minimaMb <= MachineMemory.MinimumMb,
-            $"{string.Join(", ", parts.Select(part => part.Name))} need {minimaMb} MiB at least, which fit the smallest --memory-mb, {MachineMemory.MinimumMb}");
+            $"{string.Join(", ", parts.Select(part => part.Name))} need {minimaMb} MiB at least, "
+            + $"which fit the smallest --memory-mb, {MachineMemory.MinimumMb}");
         var rest = totalBytes - (minimaMb * MiB);
         Invariant.Check(rest >= 0);
         var weights = parts.Sum(part => part.Weight);
@@ -42,8 +43,8 @@ internal sealed class MemoryPlan
     public IReadOnlyList<MemoryShare> Parts { get; }
 
     /// <summary>
-    /// The share of the server itself. Modules bound what they take of it, each with a bound of its own: the bounds are not reached at the same time,
-    /// and add up to more than the share. What the server takes beyond its shares is taken from SQL workers
+    /// The share of the server itself. Each module bounds its own part of it. The bounds are not reached at the same
+    /// time, and add up to more than the share. Memory of the server beyond its shares comes out of the SQL workers'
     /// (<see cref="Tarn.Sql.Workers.WorkerPoolOptions.TotalBytes"/>).
     /// </summary>
     public long BaseBytes => BytesOf(Base);

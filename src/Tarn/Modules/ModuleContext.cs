@@ -8,9 +8,12 @@ using Tarn.Settings;
 
 namespace Tarn.Modules;
 
-/// <summary>One module's view of the instance: what it may use while it opens, and where it puts what it brings.</summary>
+/// <summary>
+/// One module's view of the instance while it opens: the rooms of modules before it, and the lists that it adds its
+/// parts to.
+/// </summary>
 /// <param name="module">The module.</param>
-/// <param name="parts">What all modules of the instance bring.</param>
+/// <param name="parts">The parts of all modules.</param>
 internal sealed class ModuleContext(IModule module, InstanceParts parts)
 {
     /// <summary>The settings.</summary>
@@ -31,23 +34,28 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
     /// <summary>The doors of all modules; complete when the first <see cref="OnStart"/> runs.</summary>
     public List<IDoor> Doors => parts.Doors;
 
-    /// <summary>Those that hear of every call's outcome.</summary>
+    /// <summary>The observers of every call's outcome.</summary>
     public List<ICallObserver> Observers => parts.Observers;
 
     /// <summary>The parts of GetStatus's answer.</summary>
     public List<IStatusPart> Status => parts.Status;
 
-    /// <summary>Background jobs. They begin when the modules before the jobs module have started, and end before any of these closes.</summary>
+    /// <summary>
+    /// Background jobs. They begin when the modules before the jobs module have started, and end before any of these
+    /// closes.
+    /// </summary>
     public JobRunner Jobs => parts.Jobs;
 
-    /// <summary>Whether the instance is ready, and what an operator should know.</summary>
+    /// <summary>Checks of readiness, and warnings for an operator.</summary>
     public Health Health => parts.Health;
 
     /// <summary>The lines for the person at the terminal.</summary>
     public Introduction Introduction => parts.Introduction;
 
     /// <summary>A room that a module before this one added.</summary>
-    /// <exception cref="InvalidOperationException">None did: the list of modules is in the wrong order. The message names both modules.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// None did: the list of modules is in the wrong order. The message names both modules.
+    /// </exception>
     public T Get<T>()
         where T : class => parts.Rooms.Get<T>(module);
 
@@ -62,11 +70,15 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
     /// <summary>A logger.</summary>
     public ILogger<T> Log<T>() => parts.Logs.CreateLogger<T>();
 
-    /// <summary>Begins work, once every module is open: in the order of opening. A module that refuses later than here has let others work.</summary>
+    /// <summary>
+    /// Begins work when every module is open, in the order of opening. Refuse a start in <see cref="IModule.Open"/>,
+    /// not here: earlier modules work already.
+    /// </summary>
     public void OnStart(Func<CancellationToken, ValueTask> start) => parts.Starts.Add(start);
 
     /// <summary>
-    /// Ends what clients hold open for long, so that requests in flight come to their end: in the opposite order of opening, before anything closes.
+    /// Ends long requests, such as pushes, so that the listener can drain. Drains run in the opposite order of opening,
+    /// before any part closes.
     /// </summary>
     public void OnDrain(Action drain) => parts.Drains.OnClose(() =>
     {
@@ -74,6 +86,8 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
         return ValueTask.CompletedTask;
     });
 
-    /// <summary>Something to do at this place in the order of closing, which is the opposite of the order of opening.</summary>
+    /// <summary>
+    /// Adds an action at this place in the order of closing, which is the opposite of the order of opening.
+    /// </summary>
     public void OnClose(Func<ValueTask> close) => parts.Opened.OnClose(close);
 }

@@ -10,7 +10,9 @@ internal sealed class ModuleRooms(IReadOnlyList<IModule> modules)
 
     /// <summary>A room.</summary>
     /// <param name="asking">The module that needs it, for the message; null: none of them.</param>
-    /// <exception cref="InvalidOperationException">It is not open; the message names the module that needs it and the one that brings it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is not open; the message names the module that needs it and the one that brings it.
+    /// </exception>
     public T Get<T>(IModule? asking = null)
         where T : class
     {

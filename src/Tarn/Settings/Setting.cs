@@ -4,7 +4,9 @@ namespace Tarn.Settings;
 /// <typeparam name="T">The values' type.</typeparam>
 internal sealed class Setting<T> : SettingDefinition
 {
-    /// <summary>Makes the value of a text; throws <see cref="FormatException"/> with what would work.</summary>
+    /// <summary>
+    /// Makes the value of a text; throws <see cref="FormatException"/>, whose message names valid values.
+    /// </summary>
     public required Func<string, T> Parse { get; init; }
 
     /// <summary>Gives the value of a setting that is not set.</summary>

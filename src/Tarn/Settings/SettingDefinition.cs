@@ -1,6 +1,9 @@
 namespace Tarn.Settings;
 
-/// <summary>One setting of <c>serve</c>: flag <c>--limit-x</c> = variable <c>TARN_LIMIT_X</c> = <c>"limitX"</c> in <c>tarn.json</c>.</summary>
+/// <summary>
+/// One setting of <c>serve</c>: flag <c>--limit-x</c> = variable <c>TARN_LIMIT_X</c> = <c>"limitX"</c> in
+/// <c>tarn.json</c>.
+/// </summary>
 internal abstract class SettingDefinition
 {
     /// <summary>Words joined by dashes, unit last: <c>memory-mb</c>.</summary>
@@ -29,6 +32,6 @@ internal abstract class SettingDefinition
         Name.Split('-').Select((word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 
     /// <summary>The settings with this one set.</summary>
-    /// <exception cref="FormatException">The text is no value of it; the message says what would work.</exception>
+    /// <exception cref="FormatException">The text is not valid; the message names valid values.</exception>
     public abstract ServeSettings Apply(ServeSettings settings, string text);
 }

@@ -1,6 +1,9 @@
 namespace Tarn.Settings;
 
-/// <summary>The groups of settings in the order of help; in a group they are in the order of the modules, then in the module's own.</summary>
+/// <summary>
+/// The groups of settings in the order of help; in a group they are in the order of the modules, then in the module's
+/// own.
+/// </summary>
 internal enum SettingGroup
 {
     /// <summary>Addresses and certificates.</summary>

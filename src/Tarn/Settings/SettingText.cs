@@ -3,7 +3,10 @@ using System.Net;
 
 namespace Tarn.Settings;
 
-/// <summary>Values of settings from their text. What is no value is a <see cref="FormatException"/> that says what would work.</summary>
+/// <summary>
+/// Values of settings from their text. An invalid text is a <see cref="FormatException"/>, whose message names valid
+/// values.
+/// </summary>
 internal static class SettingText
 {
     /// <summary>An address and a port.</summary>

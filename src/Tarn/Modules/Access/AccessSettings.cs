@@ -3,7 +3,7 @@ using Tarn.Settings;
 
 namespace Tarn.Modules.Access;
 
-/// <summary>Whose instance it is.</summary>
+/// <summary>Settings of the account.</summary>
 internal static class AccessSettings
 {
     /// <summary>The account of the root key: twelve digits.</summary>

@@ -33,7 +33,9 @@ internal static class AddressSettings
     /// <summary>All of them.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [Listen, ListenTls];
 
-    /// <summary>The address that other machines reach; null: the listeners can be reached from this machine only.</summary>
+    /// <summary>
+    /// The address that other machines reach; null: the listeners can be reached from this machine only.
+    /// </summary>
     public static IPEndPoint? PublicOf(ServeSettings settings)
     {
         IPEndPoint?[] endPoints = [settings.Of(Listen), settings.Of(ListenTls)];

@@ -4,8 +4,9 @@ using Tarn.Storage.Disk;
 namespace Tarn.Modules.Addresses;
 
 /// <summary>
-/// The addresses of the listeners. A busy address leaves no new data directory behind: it is bound before one is made. Where the directory is there
-/// already, the directory comes first, since a server that has it is the better reason to refuse the start.
+/// The addresses of the listeners. A busy address leaves no new data directory behind: it is bound before one is made.
+/// Where the directory is there already, the directory comes first, since a server that has it is the better reason to
+/// refuse the start.
 /// </summary>
 internal sealed class AddressesModule : IModule
 {

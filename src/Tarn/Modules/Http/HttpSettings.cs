@@ -6,7 +6,10 @@ namespace Tarn.Modules.Http;
 /// <summary>Settings of the listener.</summary>
 internal static class HttpSettings
 {
-    /// <summary>A file with the server's certificate and those between it and the trusted one, PEM; null: the instance's own authority.</summary>
+    /// <summary>
+    /// A file with the server's certificate and those between it and the trusted one, PEM; null: the instance's own
+    /// authority.
+    /// </summary>
     public static readonly Setting<string?> TlsCertificate = new()
     {
         Name = "tls-certificate",

@@ -1,8 +1,8 @@
 namespace Tarn.Modules.Jobs;
 
 /// <summary>
-/// Background work: begins after the modules before this one have started, and ends before they close. What stands behind this module opens later and
-/// closes earlier, so that no request comes in when jobs have ended.
+/// Background work. It begins after the modules before this one have started, and ends before they close. The listener
+/// comes after this module, so that no request arrives when jobs have ended.
 /// </summary>
 internal sealed class JobsModule : IModule
 {

@@ -4,7 +4,7 @@ using Tarn.Lake.Files;
 
 namespace Tarn.Modules.Lake;
 
-/// <summary>The catalog, who commits to its tables, and where their files are.</summary>
+/// <summary>The catalog, the committers of its tables, and their files.</summary>
 internal sealed class LakeRoom
 {
     /// <summary>Files of tables, in the object store.</summary>

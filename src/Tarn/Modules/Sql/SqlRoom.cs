@@ -23,10 +23,10 @@ internal sealed class SqlRoom
     // what a worker should have at least: more memory makes more workers first
     private const long WorkerBytes = 512 * MiB;
 
-    // What is known of the places of columns in Parquet files.
+    // Cached places of columns in Parquet files.
     private const long ReadPlansMax = 32L << 20;
 
-    // How often the base share planning of statements may allocate, garbage included: about half of it is held at a time.
+    // Planning of statements may allocate this many base shares, garbage included: about half of it is held at a time.
     private const int PlanningBases = 2;
 
     // one caller's endless statements leave a worker to the others, and two to its own

@@ -3,7 +3,10 @@ using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Modules.Storage;
 
-/// <summary>The seam for modules that keep something by a bucket, such as its resource: handlers run in the commit that makes or deletes the bucket.</summary>
+/// <summary>
+/// The seam for modules that keep something by a bucket, such as its resource: handlers run in the commit that makes or
+/// deletes the bucket.
+/// </summary>
 internal sealed class BucketChanges
 {
     private readonly List<Func<IMetadataTransaction, Bucket, ValueTask>> _made = [];

@@ -5,7 +5,9 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Storage;
 
-/// <summary>The data directory with the key that seals its secrets. Prints the first lines: from then on this process may log.</summary>
+/// <summary>
+/// The data directory with the key that seals its secrets. Prints the first lines: from then on this process may log.
+/// </summary>
 internal sealed class DirectoryModule : IModule
 {
     /// <inheritdoc/>

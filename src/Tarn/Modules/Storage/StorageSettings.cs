@@ -5,7 +5,10 @@ namespace Tarn.Modules.Storage;
 /// <summary>Settings of the disk and of retention.</summary>
 internal static class StorageSettings
 {
-    /// <summary>The journal's limit (D15: a full disk stops work in order), bytes; null: 60 % of the free space and the journal at start.</summary>
+    /// <summary>
+    /// The journal's limit (D15: a full disk stops work in order), bytes; null: 60 % of the free space and the journal
+    /// at start.
+    /// </summary>
     public static readonly Setting<long?> JournalMaxBytes = new()
     {
         Name = "journal-max-bytes",
@@ -29,7 +32,9 @@ internal static class StorageSettings
         Default = () => 64L << 20,
     };
 
-    /// <summary>How much open buffers of deliveries may hold in <c>scratch/</c>, bytes; a SQL worker's spill half as much.</summary>
+    /// <summary>
+    /// How much open buffers of deliveries may hold in <c>scratch/</c>, bytes; a SQL worker's spill half as much.
+    /// </summary>
     public static readonly Setting<long> ScratchMaxBytes = new()
     {
         Name = "scratch-max-bytes",
@@ -53,7 +58,10 @@ internal static class StorageSettings
         Default = () => TimeSpan.FromHours(24),
     };
 
-    /// <summary>How long after its retention an undelivered record is held before its stream refuses puts (D26: undelivered records are held).</summary>
+    /// <summary>
+    /// How long after its retention an undelivered record is held before its stream refuses puts (D26: undelivered
+    /// records are held).
+    /// </summary>
     public static readonly Setting<TimeSpan> RetentionMaxHold = new()
     {
         Name = "retention-max-hold-hours",

@@ -3,7 +3,10 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Modules.Storage;
 
-/// <summary>The seam for modules that keep something by a stream's id, such as its name: they remove it in the commit that deletes the stream.</summary>
+/// <summary>
+/// The seam for modules that keep something by a stream's id, such as its name: they remove it in the commit that
+/// deletes the stream.
+/// </summary>
 internal sealed class StreamRemovals
 {
     private readonly Stack<Func<IMetadataTransaction, StreamId, ValueTask>> _handlers = [];
