@@ -1,4 +1,3 @@
-using Tarn.Storage.Disk;
 using Tarn.Storage.Streams.Journal.Format;
 
 namespace Tarn.Storage.Streams.Journal.Recover;
@@ -6,38 +5,6 @@ namespace Tarn.Storage.Streams.Journal.Recover;
 /// <content>What is lost at a file's end shows in the file after it, or in the store.</content>
 internal sealed partial class JournalRecovery
 {
-    // For each scanned file: the frame that the next one with frames begins with.
-    private Dictionary<long, NextFrame> FramesBehind(List<(JournalFileName Name, JournalScan Scan)> scans, List<JournalFileName> all)
-    {
-        var behind = new Dictionary<long, NextFrame>();
-        foreach (var (name, _) in scans)
-        {
-            var first = all
-                .Where(later => later.Number > name.Number)
-                .Select(later => scans.Find(scan => scan.Name == later).Scan is { } scan ? FirstFrame(scan) : FirstFrame(later.File))
-                .FirstOrDefault(first => first.HasFrames);
-            if (first.Next is { } next)
-            {
-                behind.Add(name.Number, next);
-            }
-        }
-
-        return behind;
-    }
-
-    // One that cannot be read says nothing, and the one behind it speaks of what was lost there.
-    private (bool HasFrames, NextFrame? Next) FirstFrame(IDiskFile file)
-    {
-        var bytes = new byte[ushort.MaxValue]; // with whatever extensions
-        var read = SectorReads.ReadAround(file, JournalFormat.HeaderPageBytes, bytes, []);
-        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, new NextFrame(header, IsFirst: true)) : (true, null);
-    }
-
-    private static (bool HasFrames, NextFrame? Next) FirstFrame(JournalScan scan) =>
-        scan.Items.Count == 0 ? default
-        : scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first ? (true, new NextFrame(first.Header, scan.Items[0].IsFrame))
-        : (true, null);
-
     // The next file's first frame calls synced what no frame before it has brought: it may have been at the end of the one before (D6), and stays there for the next start to see.
     // So may a header that says where files end.
     private void MarkLostEnds(
@@ -126,9 +93,4 @@ internal sealed partial class JournalRecovery
             }
         }
     }
-
-    /// <summary>The first frame that can be read in the next file with frames.</summary>
-    /// <param name="Header">Its header.</param>
-    /// <param name="IsFirst">Nothing lies before it there: what it says of the frames before is said of another file.</param>
-    private readonly record struct NextFrame(FrameHeader Header, bool IsFirst);
 }
