@@ -5,9 +5,6 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
 {
     private const int PrimaryCodeMask = 0xFF;
 
-    /// <summary>The extended result code.</summary>
-    public int Code => code;
-
     /// <summary>The file's bytes are not what SQLite wrote. The statement did nothing; its transaction may go on.</summary>
     public bool IsDamage => (code & PrimaryCodeMask) is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
 

@@ -71,8 +71,6 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     /// <summary>Null where it cannot be opened without waiting for the disk.</summary>
     public IDiskFile? OpenCached(BlobId id) => disk.OpenCached(id.Path, FileClass.Bulk);
 
-    public string LocalPath(BlobId id) => disk.LocalPath(id.Path);
-
     /// <summary>Removes a blob. Nothing happens when it is not there.</summary>
     public void Delete(BlobId id)
     {

@@ -7,9 +7,6 @@ namespace Tarn.Storage.Objects.Versions;
 /// <param name="IfNoneMatch">There must be no object of this ETag; <c>*</c>: no object at all.</param>
 public readonly record struct WriteCondition(string? IfMatch = null, string? IfNoneMatch = null)
 {
-    /// <summary>Only when the key points to nothing.</summary>
-    public static WriteCondition Absent => new(IfNoneMatch: "*");
-
     internal void Check(ObjectVersion? current, string key)
     {
         if (IfMatch is not null)

@@ -77,9 +77,6 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         state.Shards.Values.ToDictionary(shard => shard.Id, shard => (shard.Stream, shard.Gate == ShardGate.Closed)),
         Recovery.UnreadableBytes > 0);
 
-    /// <summary>What ended the journal's threads, if something did: health is red.</summary>
-    public Exception? Fault => fault;
-
     /// <summary>Why no records are taken, one sentence each; empty when they are.</summary>
     public IReadOnlyList<string> Refusals =>
     [

@@ -16,9 +16,6 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
     private readonly Stack<byte[]> free = new();
     private TailSegment[] segments = [];
 
-    /// <summary>Bytes of all segments.</summary>
-    public long Bytes => Volatile.Read(ref segments).Sum(segment => (long)segment.Buffer.Length);
-
     /// <summary>A new segment with at least that much room; the oldest ones leave when the limit is passed. The writer's call.</summary>
     public TailSegment Begin(long file, long filePosition, int bytes)
     {

@@ -17,9 +17,6 @@ internal sealed class JournalState
     /// <summary>The same as the store has committed it, of streams for which it was set in this life.</summary>
     public ConcurrentDictionary<StreamId, TimeSpan> CommittedRetention { get; } = new();
 
-    /// <summary>The last LSN or id given out.</summary>
-    public long LastLsn => Volatile.Read(ref lastLsn);
-
     /// <summary>The LSN of the last frame that is durable.</summary>
     public long SyncedLsn
     {
