@@ -13,7 +13,7 @@ const journal = "src/Tarn.Storage/Streams/Journal/";
 const mutants = [
   ["acknowledges before the sync (D1)", "Write/JournalWriter.cs", "file.File.SyncData(); // D1", ""],
   ["goes on in a file whose write or sync failed (D2)", "Write/JournalWriter.cs", "        group.Abandon();\n", "        group.Synced();\n"],
-  ["does not cut off what a failed file left (D2)", "Recover/JournalRecovery.cs", "        RecoveryWrites.CutVoid(open, validTo);\n", ""],
+  ["does not cut off what a failed file left (D2)", "Recover/JournalRecovery.cs", "        RecoveryWrites.CutVoid(open, ends);\n", ""],
   ["answers retries from what is void (D2, D14)", "Write/CallFrames.cs", "!files.IsVoid(first.File, position)", "position >= 0"],
   ["takes the page cache for the disk (D7)", "Recover/JournalRecovery.cs", "            RecoveryWrites.RewriteTail(name, scan, footers[name.Number].DataEnd);\n", ""],
   ["shows a set's records before the store has committed it (D8, D9)", "Write/FramePlacer.cs", "if (setLsn != 0)", "if (setLsn < 0)"],

@@ -17,9 +17,6 @@ public sealed class RecordBatchWriter : IDisposable
     /// <summary>Records appended since <see cref="Begin"/>.</summary>
     public int Records { get; private set; }
 
-    /// <summary>The batch's bytes so far.</summary>
-    public int Length => length;
-
     /// <summary>Starts a batch.</summary>
     /// <param name="timestampMs">The first record's time, Unix milliseconds.</param>
     /// <param name="bytesHint">The approximate length of the batch.</param>

@@ -57,8 +57,8 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
     [Fact]
     public async Task Conditions_are_decided_by_what_is_there()
     {
-        var first = await Store.Put("lake", "k", Content(1), new PutOptions { Condition = WriteCondition.Absent }, default);
-        await Fails(ErrorKind.PreconditionFailed, new PutOptions { Condition = WriteCondition.Absent });
+        var first = await Store.Put("lake", "k", Content(1), new PutOptions { Condition = new WriteCondition(IfNoneMatch: "*") }, default);
+        await Fails(ErrorKind.PreconditionFailed, new PutOptions { Condition = new WriteCondition(IfNoneMatch: "*") });
         await Fails(ErrorKind.PreconditionFailed, new PutOptions { Condition = new WriteCondition(IfMatch: "other") });
         await Store.Put("lake", "k", Content(2), new PutOptions { Condition = new WriteCondition(IfMatch: first.ETag) }, default);
         var missing = await Assert.ThrowsAsync<TarnException>(() => Store.Put(
@@ -74,7 +74,7 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
         {
             try
             {
-                await Store.Put("lake", "race", Content(10, i), new PutOptions { Condition = WriteCondition.Absent }, default);
+                await Store.Put("lake", "race", Content(10, i), new PutOptions { Condition = new WriteCondition(IfNoneMatch: "*") }, default);
                 return true;
             }
             catch (TarnException failure) when (failure.Kind == ErrorKind.PreconditionFailed)
@@ -89,7 +89,7 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
     [Fact]
     public async Task A_retried_conditional_put_answers_what_it_made_the_first_time()
     {
-        var options = new PutOptions { Condition = WriteCondition.Absent, Call = new CallKey(7, 7) };
+        var options = new PutOptions { Condition = new WriteCondition(IfNoneMatch: "*"), Call = new CallKey(7, 7) };
         var first = await Store.Put("lake", "k", Content(1), options, default);
         var again = await Store.Put("lake", "k", Content(1), options, default);
         Assert.Equal(first.Number, again.Number);

@@ -36,8 +36,6 @@ internal sealed class SimulatedFile(
         }
     }
 
-    internal SimulatedInode Inode => inode;
-
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
         if (Class == FileClass.Bulk)

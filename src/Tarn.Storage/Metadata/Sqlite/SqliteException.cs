@@ -5,9 +5,6 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
 {
     private const int PrimaryCodeMask = 0xFF;
 
-    /// <summary>The extended result code.</summary>
-    public int Code => code;
-
     /// <summary>
     /// The file's bytes are not those that SQLite wrote. The statement had no effect; its transaction may go on.
     /// </summary>

@@ -73,8 +73,6 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     /// <summary>Opens a blob without waiting for the disk; null where that is impossible.</summary>
     public IDiskFile? OpenCached(BlobId id) => disk.OpenCached(id.Path, FileClass.Bulk);
 
-    public string LocalPath(BlobId id) => disk.LocalPath(id.Path);
-
     /// <summary>Removes a blob; does nothing when it does not exist.</summary>
     public void Delete(BlobId id)
     {

@@ -7,9 +7,6 @@ namespace Tarn.Storage.Objects.Versions;
 /// <param name="IfNoneMatch">No object with this ETag may exist; <c>*</c>: no object at all.</param>
 public readonly record struct WriteCondition(string? IfMatch = null, string? IfNoneMatch = null)
 {
-    /// <summary>Holds only when the key has no object.</summary>
-    public static WriteCondition Absent => new(IfNoneMatch: "*");
-
     internal void Check(ObjectVersion? current, string key)
     {
         if (IfMatch is not null)

@@ -79,9 +79,6 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         state.Shards.Values.ToDictionary(shard => shard.Id, shard => (shard.Stream, shard.Gate == ShardGate.Closed)),
         Recovery.UnreadableBytes > 0);
 
-    /// <summary>The exception that ended the journal's threads, if one did: health is red.</summary>
-    public Exception? Fault => fault;
-
     /// <summary>Why the log takes no records, one sentence each; empty when it takes them.</summary>
     public IReadOnlyList<string> Refusals =>
     [
@@ -133,7 +130,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>Bytes of appends that wait for the writer, or for room in its queue.</summary>
     public long WaitingBytes => queue.Bytes + queue.BlockedBytes;
 
-    /// <summary>The parts that the archive uses.</summary>
+    /// <summary>What the archive needs of it.</summary>
     internal JournalParts Parts => new()
     {
         Instance = instance,
@@ -217,10 +214,8 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads on from the positions of many shards at once, in the order of the journal: D10 (sealed files end with an
-    /// index). Returns the next stretch of about <paramref name="bytesMax"/> bytes that has records for them. A reader
-    /// of many shards thus catches up at the speed of one sequential read. No batches and unmoved positions mean that
-    /// there are no more records now.
+    /// Reads on from many shards' positions at once, in the order of the journal (D10): the next stretch of about so many bytes that has anything for
+    /// them. Whoever follows many shards catches up at the speed of one sequential read. No batches and unmoved positions: nothing more is there now.
     /// </summary>
     /// <remarks>No caller in the product yet: deliveries will read the shards of one server so (D10).</remarks>
     public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellation)
@@ -285,7 +280,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     {
         if (commits.Committed(lsn))
         {
-            keeper.FreeSoon(); // expired records must not stay visible for another minute
+            keeper.FreeSoon(); // what is too old by now is not to be seen for another minute
         }
     }
 

@@ -6,9 +6,6 @@ public readonly record struct HashRange(UInt128 From, UInt128 To)
     /// <summary>Every hash.</summary>
     public static HashRange All => new(UInt128.MinValue, UInt128.MaxValue);
 
-    /// <summary>Whether the hash is inside.</summary>
-    public bool Contains(UInt128 hash) => hash >= From && hash <= To;
-
     /// <summary>Whether the other range begins right after the end of this one.</summary>
     public bool IsBelow(HashRange other) => To != UInt128.MaxValue && To + 1 == other.From;
 

@@ -1,4 +1,3 @@
-using Tarn.Storage.Disk;
 using Tarn.Storage.Streams.Journal.Format;
 
 namespace Tarn.Storage.Streams.Journal.Recover;
@@ -6,39 +5,6 @@ namespace Tarn.Storage.Streams.Journal.Recover;
 /// <content>Finds losses at a file's end: they show in the file after it, or in the store.</content>
 internal sealed partial class JournalRecovery
 {
-    // For each scanned file: the first frame of the next file that has frames.
-    private Dictionary<long, NextFrame> FramesBehind(List<(JournalFileName Name, JournalScan Scan)> scans, List<JournalFileName> all)
-    {
-        var behind = new Dictionary<long, NextFrame>();
-        foreach (var (name, _) in scans)
-        {
-            var first = all
-                .Where(later => later.Number > name.Number)
-                .Select(later => scans.Find(scan => scan.Name == later).Scan is { } scan ? FirstFrame(scan) : FirstFrame(later.File))
-                .FirstOrDefault(first => first.HasFrames);
-            if (first.Next is { } next)
-            {
-                behind.Add(name.Number, next);
-            }
-        }
-
-        return behind;
-    }
-
-    // A file whose first frame cannot be read ends the search without a result: the file behind it would report the
-    // losses of that file.
-    private (bool HasFrames, NextFrame? Next) FirstFrame(IDiskFile file)
-    {
-        var bytes = new byte[ushort.MaxValue]; // room for all extensions
-        var read = SectorReads.ReadAround(file, JournalFormat.HeaderPageBytes, bytes, []);
-        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, new NextFrame(header, IsFirst: true)) : (true, null);
-    }
-
-    private static (bool HasFrames, NextFrame? Next) FirstFrame(JournalScan scan) =>
-        scan.Items.Count == 0 ? default
-        : scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first ? (true, new NextFrame(first.Header, scan.Items[0].IsFrame))
-        : (true, null);
-
     // The next file's first frame calls an LSN synced that no frame before it has: its frame may have been at the end
     // of the file before, D6 (recovery tells damage from a torn tail). The place stays there for the next start to see.
     // A header that states where files end may show the same.
@@ -129,11 +95,4 @@ internal sealed partial class JournalRecovery
             }
         }
     }
-
-    /// <summary>The first readable frame of the next file that has frames.</summary>
-    /// <param name="Header">The frame's header.</param>
-    /// <param name="IsFirst">
-    /// No bad place lies before the frame in its file: its statements about earlier frames concern another file.
-    /// </param>
-    private readonly record struct NextFrame(FrameHeader Header, bool IsFirst);
 }

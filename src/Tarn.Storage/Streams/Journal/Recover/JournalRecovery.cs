@@ -18,6 +18,7 @@ internal sealed partial class JournalRecovery(
     private readonly List<JournalFile> kept = [];
     private readonly Dictionary<long, FooterContent> footers = [];
     private readonly RecoveredShards shards = new(state);
+    private readonly FirstFrames firstFrames = new(seed);
     private readonly List<(CallKey Call, long File, long Position)> calls = [];
     private (CallKey Call, long File, uint Crc) lastCall;
     private uint highestEpoch;
@@ -163,7 +164,7 @@ internal sealed partial class JournalRecovery(
         // Only files behind the last footer can hold a torn tail.
         var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
         CheckBeginning(tails, newestSealed, all);
-        var behind = FramesBehind(scans, all);
+        var behind = firstFrames.Behind(scans, all);
         MarkLostEnds(scans, behind, ends);
         var newestTold = NewestChangeToldOf(scans);
         TailCut.Apply(tails, newestLsn, newestChangeLsn, appliedLsn);
@@ -175,7 +176,7 @@ internal sealed partial class JournalRecovery(
         }
 
         LoseEnd(tails, newestTold);
-        CheckReadable(scans, behind, all);
+        new UnreadablePlaces(firstFrames, footers, appliedLsn, Report).Check(scans, behind, all);
         return scans;
     }
 

@@ -16,9 +16,6 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
     private readonly Stack<byte[]> free = new();
     private TailSegment[] segments = [];
 
-    /// <summary>Bytes of all segments.</summary>
-    public long Bytes => Volatile.Read(ref segments).Sum(segment => (long)segment.Buffer.Length);
-
     /// <summary>
     /// A new segment with at least that much room; the oldest segments leave when the limit is passed. Only the writer
     /// calls it.

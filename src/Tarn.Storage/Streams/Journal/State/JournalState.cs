@@ -17,9 +17,6 @@ internal sealed class JournalState
     /// <summary>The retention that the store has committed, for streams whose retention was set in this run.</summary>
     public ConcurrentDictionary<StreamId, TimeSpan> CommittedRetention { get; } = new();
 
-    /// <summary>The last LSN or id given out.</summary>
-    public long LastLsn => Volatile.Read(ref lastLsn);
-
     /// <summary>The LSN of the last durable frame.</summary>
     public long SyncedLsn
     {

@@ -230,6 +230,29 @@ public sealed class JournalRecoveryTests
     }
 
     [Fact]
+    public async Task A_set_of_rows_alone_comes_back_to_a_store_that_lost_it()
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Store.Syncs = () => false;
+        ReadOnlyMemory<byte> key = new byte[] { 1 };
+        await world.Finish(world.Store.CommitWithLog(
+            tx =>
+            {
+                tx.Put(Rows, key, new byte[] { 2 });
+                return ValueTask.FromResult(0);
+            },
+            CancellationToken.None).AsTask());
+        await world.Append(0);
+        for (var life = 0; life < 2; life++)
+        {
+            world.Restart(powerLoss: true);
+            Assert.NotNull(await world.Store.Read(reader => reader.Get(Rows, key), CancellationToken.None));
+            Assert.Equal(1, await world.Check());
+        }
+    }
+
+    [Fact]
     public async Task Each_life_has_a_higher_epoch()
     {
         var world = new JournalWorld(1);

@@ -2,18 +2,22 @@ using Tarn.Storage.Streams.Journal.Format;
 
 namespace Tarn.Storage.Streams.Journal.Recover;
 
-/// <content>
-/// Handles places that the disk cannot read. They may be readable at the next start. So a start neither cuts off nor
-/// rewrites such a place, unless it is proven that no valid frame lies there.
-/// </content>
-internal sealed partial class JournalRecovery
+/// <summary>
+/// Places that the disk cannot read. They may be readable at the next start: what a start cuts off or writes anew must not be one of them, unless it is
+/// known that no frame counts there.
+/// </summary>
+internal sealed class UnreadablePlaces(
+    FirstFrames firstFrames, IReadOnlyDictionary<long, FooterContent> footers, long appliedLsn, RecoveryReport report)
 {
-    private void CheckReadable(
+    private const string WhatHelps = "Try again; if it stays so, copy the data directory from this disk, or restore a copy.";
+
+    /// <exception cref="TarnException">DiskFailed: nothing may be cut off or written now.</exception>
+    public void Check(
         List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, NextFrame> behind, List<JournalFileName> all)
     {
         foreach (var name in all.Where(name => name.IsHeaderUnreadable))
         {
-            Report.Damaged($"{name.File.Path}: the disk cannot read its header.");
+            report.Damaged($"{name.File.Path}: the disk cannot read its header.");
             CheckVoidsNothing(name, scans);
         }
 
@@ -21,7 +25,7 @@ internal sealed partial class JournalRecovery
         {
             foreach (var (position, length) in scan.Unreadable)
             {
-                Report.Damaged($"{name.File.Path}: the disk cannot read {length} bytes at {position}.");
+                report.Damaged($"{name.File.Path}: the disk cannot read {length} bytes at {position}.");
             }
 
             CheckEnd(name, scan, behind.TryGetValue(name.Number, out var next) ? next.Header : null);
@@ -48,7 +52,7 @@ internal sealed partial class JournalRecovery
         var before = scans.FindLast(scan => scan.Name.Number < name.Number && scan.Scan.Items.Count > 0);
         if (before.Name is null
             || before.Scan.FooterSyncedLsn == long.MaxValue
-            || (FirstFrame(name.File) is { HasFrames: true, Next.Header: var first } && before.Scan.Items[^1] is { IsFrame: true } last && first.PreviousCrc == last.Header.Crc)
+            || (firstFrames.Of(name.File) is { HasFrames: true, Next.Header: var first } && before.Scan.Items[^1] is { IsFrame: true } last && first.PreviousCrc == last.Header.Crc)
             || footers.Keys.Any(number => number > before.Name.Number && number < name.Number))
         {
             return;
@@ -81,8 +85,6 @@ internal sealed partial class JournalRecovery
 
         throw new TarnException(
             ErrorKind.DiskFailed,
-            $"The disk cannot read {length} bytes at {position} of {name.File.Path}. Records may lie there, and a start would cut them off. {WhatHelps}");
+            $"The disk cannot read {length} bytes at {position} of {name.File.Path}, and nothing tells what lay there: cut off, it would be lost. {WhatHelps}");
     }
-
-    private const string WhatHelps = "Try again; if it stays so, copy the data directory from this disk, or restore a copy.";
 }
