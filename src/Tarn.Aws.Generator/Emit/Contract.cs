@@ -72,7 +72,9 @@ internal sealed class Contract
     public IEnumerable<Shape> Enums => AllMembers().Select(member => member.Shape).Where(shape => shape.Values.Count > 0)
         .Distinct().OrderBy(shape => shape.Name, StringComparer.Ordinal);
 
-    /// <summary>Groups of members (<see cref="WireTable.Groups"/>) that emitted shapes have. A member that one of the shapes may leave out is nullable.</summary>
+    /// <summary>
+    /// Groups of members (<see cref="WireTable.Groups"/>) that emitted shapes have. A member that one of the shapes may leave out is nullable.
+    /// </summary>
     public IEnumerable<MemberGroup> Groups => AllStructures().SelectMany(GroupsOf).GroupBy(group => group.Name).Select(same => Widest([.. same]));
 
     /// <summary>The groups that a shape has.</summary>
