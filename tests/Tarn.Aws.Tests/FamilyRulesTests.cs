@@ -41,5 +41,6 @@ public sealed class FamilyRulesTests
 
     private static IEnumerable<Type> UsedBy(Type type) => type.GetFields(Own).Select(field => field.FieldType)
         .Concat(type.GetConstructors(Own).SelectMany(made => made.GetParameters()).Select(part => part.ParameterType))
-        .Concat(type.GetMethods(Own | BindingFlags.Static).SelectMany(method => method.GetParameters().Select(part => part.ParameterType).Append(method.ReturnType)));
+        .Concat(type.GetMethods(Own | BindingFlags.Static)
+            .SelectMany(method => method.GetParameters().Select(part => part.ParameterType).Append(method.ReturnType)));
 }

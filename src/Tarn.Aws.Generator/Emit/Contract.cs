@@ -73,8 +73,8 @@ internal sealed class Contract
         .Distinct().OrderBy(shape => shape.Name, StringComparer.Ordinal);
 
     /// <summary>
-    /// The groups of members (<see cref="WireTable.Groups"/>) in the emitted shapes, each in the form of its first
-    /// shape.
+    /// The groups of members (<see cref="WireTable.Groups"/>) in the emitted shapes. A member that one of the shapes may
+    /// leave out is nullable.
     /// </summary>
     public IEnumerable<MemberGroup> Groups => AllStructures().SelectMany(GroupsOf).GroupBy(group => group.Name).Select(same => Widest([.. same]));
 

@@ -6,8 +6,12 @@ namespace Tarn.Aws.Tests.Documents;
 
 public sealed class ShapeDocumentTests
 {
-    private static readonly GetDatabaseOutput Database = new() { Database = new Database { Name = "d", Parameters = new Dictionary<string, string> { ["k"] = "v" } } };
     private static readonly GetTableOutput Table = new() { Table = new Table { Name = "t" } };
+
+    private static readonly GetDatabaseOutput Database = new()
+    {
+        Database = new Database { Name = "d", Parameters = new Dictionary<string, string> { ["k"] = "v" } },
+    };
 
     [Fact]
     public void A_document_of_one_shape_is_a_version_and_its_JSON()

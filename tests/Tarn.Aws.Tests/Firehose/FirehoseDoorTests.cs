@@ -121,7 +121,8 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
     public async Task A_deleted_delivery_stream_is_gone()
     {
         await fixture.Create("gone");
-        await fixture.Door.DeliveryStreamOperations.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "gone" }, Call("DeleteDeliveryStream"), default);
+        await fixture.Door.DeliveryStreamOperations.DeleteDeliveryStream(
+            new DeleteDeliveryStreamInput { DeliveryStreamName = "gone" }, Call("DeleteDeliveryStream"), default);
 
         await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Describe("gone"));
     }

@@ -116,15 +116,16 @@ public sealed class FirehoseFixture : IAsyncLifetime
 
     public static ExtendedS3DestinationConfiguration Bucket(string bucket = "lake") => new() { RoleARN = Role, BucketARN = $"arn:aws:s3:::{bucket}" };
 
-    public Task Create(string name, ExtendedS3DestinationConfiguration? destination = null, params Tag[] tags) => Door.DeliveryStreamOperations.CreateDeliveryStream(
-        new CreateDeliveryStreamInput
-        {
-            DeliveryStreamName = name,
-            ExtendedS3DestinationConfiguration = destination ?? Bucket(),
-            Tags = tags.Length == 0 ? null : tags,
-        },
-        Call("CreateDeliveryStream"),
-        default);
+    public Task Create(string name, ExtendedS3DestinationConfiguration? destination = null, params Tag[] tags) =>
+        Door.DeliveryStreamOperations.CreateDeliveryStream(
+            new CreateDeliveryStreamInput
+            {
+                DeliveryStreamName = name,
+                ExtendedS3DestinationConfiguration = destination ?? Bucket(),
+                Tags = tags.Length == 0 ? null : tags,
+            },
+            Call("CreateDeliveryStream"),
+            default);
 
     /// <summary>Makes an active Kinesis stream; returns its ARN.</summary>
     public async Task<string> CreateStream(string name)
@@ -150,8 +151,8 @@ public sealed class FirehoseFixture : IAsyncLifetime
     }
 
     public async Task<DeliveryStreamDescription> Describe(string name) =>
-        (await Door.DeliveryStreamOperations.DescribeDeliveryStream(new DescribeDeliveryStreamInput { DeliveryStreamName = name }, Call("DescribeDeliveryStream"), default))
-        .DeliveryStreamDescription;
+        (await Door.DeliveryStreamOperations.DescribeDeliveryStream(
+            new DescribeDeliveryStreamInput { DeliveryStreamName = name }, Call("DescribeDeliveryStream"), default)).DeliveryStreamDescription;
 
     private T Opened<T>(T part)
         where T : IDisposable

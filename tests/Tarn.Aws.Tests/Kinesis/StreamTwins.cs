@@ -15,7 +15,9 @@ using Tarn.Storage.Streams.Memory;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
-/// <summary>The twins of log and store with a stream <c>s</c>, and the types that families share: a test makes one family of them, and no door.</summary>
+/// <summary>
+/// The twins of log and store with a stream <c>s</c>, and the types that families share: a test makes one family of them, and no door.
+/// </summary>
 internal sealed class StreamTwins : IAsyncDisposable
 {
     private StreamTwins(MemoryStreamLog log, MemoryMetadataStore store, StreamDirectory directory, StreamControl control, ResourceRegistry registry)

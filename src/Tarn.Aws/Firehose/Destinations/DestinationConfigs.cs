@@ -53,7 +53,9 @@ internal static class DestinationConfigs
         var table = iceberg.DestinationTableConfigurationList is [var only] ? only : null;
         if (table is null)
         {
-            refused.Add($"{Member}.DestinationTableConfigurationList must have exactly one table: routing to several is not supported by Tarn (docs/coverage.md#firehose).");
+            refused.Add(
+                $"{Member}.DestinationTableConfigurationList must have exactly one table: "
+                + "routing to several is not supported by Tarn (docs/coverage.md#firehose).");
         }
 
         return new TableDestinationConfig

@@ -9,7 +9,9 @@ namespace Tarn.Aws.Kinesis.Finding;
 /// <summary>The shard that a request names, and those that users see.</summary>
 internal static class ShardFinder
 {
-    /// <summary>Shards as users see them: none of a stream that is being made or was deleted meanwhile, none of which retention has passed everything.</summary>
+    /// <summary>
+    /// Shards as users see them: none of a stream that is being made or was deleted meanwhile, and no closed one whose records are all past retention.
+    /// </summary>
     public static IEnumerable<ShardDescription> Listed(FoundStream found, DateTimeOffset now)
     {
         var horizon = now - found.Layout.Stream.Retention;

@@ -12,7 +12,9 @@ namespace Tarn.Aws.Kinesis.Streams;
 
 internal sealed partial class StreamOperations
 {
-    /// <summary>Removes a stream, its records and its tags: DELETING when answered, gone soon after. Its consumers hold it unless they shall go with it.</summary>
+    /// <summary>
+    /// Removes a stream, its records and its tags: DELETING when answered, gone soon after. Its consumers hold it unless they shall go with it.
+    /// </summary>
     public async Task<DeleteStreamOutput> DeleteStream(DeleteStreamInput input, Call call, CancellationToken ct)
     {
         var found = streams.Find(call, input.StreamName, input.StreamARN);

@@ -15,7 +15,11 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
     [Fact]
     public async Task A_delivery_stream_is_made_changed_listed_and_deleted()
     {
-        await Create("one", new CreateDeliveryStreamInput { DeliveryStreamName = "one", ExtendedS3DestinationConfiguration = Bucket() with { Prefix = "a/", CompressionFormat = "GZIP" } });
+        await Create(new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "one",
+            ExtendedS3DestinationConfiguration = Bucket() with { Prefix = "a/", CompressionFormat = "GZIP" },
+        });
         await streams.UpdateDestination(
             new UpdateDestinationInput
             {
@@ -29,7 +33,8 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
 
         var changed = Assert.Single((await Describe("one")).Destinations);
         var (extended, plain) = (changed.ExtendedS3DestinationDescription!, changed.S3DestinationDescription!);
-        Assert.Equal(("b/", "GZIP", 2, 300, "Disabled"), (extended.Prefix, extended.CompressionFormat, extended.BufferingHints.SizeInMBs, extended.BufferingHints.IntervalInSeconds, extended.S3BackupMode));
+        Assert.Equal(("b/", "GZIP", "Disabled"), (extended.Prefix, extended.CompressionFormat, extended.S3BackupMode));
+        Assert.Equal((2, 300), (extended.BufferingHints.SizeInMBs, extended.BufferingHints.IntervalInSeconds));
         Assert.Equal(("b/", "GZIP", extended.BufferingHints), (plain.Prefix, plain.CompressionFormat, plain.BufferingHints));
         Assert.Equal(["one"], (await streams.ListDeliveryStreams(new ListDeliveryStreamsInput(), Call("ListDeliveryStreams"), default)).DeliveryStreamNames);
         await streams.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "one" }, Call("DeleteDeliveryStream"), default);
@@ -39,8 +44,8 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
     [Fact]
     public async Task Both_forms_of_a_destination_of_objects_are_described_alike()
     {
-        await Create("extended", new CreateDeliveryStreamInput { DeliveryStreamName = "extended", ExtendedS3DestinationConfiguration = Bucket() });
-        await Create("plain", new CreateDeliveryStreamInput
+        await Create(new CreateDeliveryStreamInput { DeliveryStreamName = "extended", ExtendedS3DestinationConfiguration = Bucket() });
+        await Create(new CreateDeliveryStreamInput
         {
             DeliveryStreamName = "plain",
             S3DestinationConfiguration = new S3DestinationConfiguration { RoleARN = Role, BucketARN = "arn:aws:s3:::lake" },
@@ -52,7 +57,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
     [Fact]
     public async Task An_update_of_a_table_destination_keeps_the_members_that_it_leaves_out()
     {
-        await Create("ice", new CreateDeliveryStreamInput
+        await Create(new CreateDeliveryStreamInput
         {
             DeliveryStreamName = "ice",
             IcebergDestinationConfiguration = new IcebergDestinationConfiguration
@@ -67,8 +72,9 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         await Update(new IcebergDestinationUpdate { BufferingHints = new BufferingHints { IntervalInSeconds = 9 } });
 
         var iceberg = (await Describe("ice")).Destinations[0].IcebergDestinationDescription!;
-        Assert.Equal((64, 9, 300, "FailedDataOnly"), (iceberg.BufferingHints!.SizeInMBs, iceberg.BufferingHints.IntervalInSeconds, iceberg.RetryOptions!.DurationInSeconds, iceberg.S3BackupMode));
-        Assert.Equal(("t", "bad/", false), (iceberg.DestinationTableConfigurationList![0].DestinationTableName, iceberg.S3DestinationDescription!.Prefix, iceberg.AppendOnly));
+        Assert.Equal((64, 9), (iceberg.BufferingHints!.SizeInMBs, iceberg.BufferingHints.IntervalInSeconds));
+        Assert.Equal((300, "FailedDataOnly", false), (iceberg.RetryOptions!.DurationInSeconds, iceberg.S3BackupMode, iceberg.AppendOnly));
+        Assert.Equal(("t", "bad/"), (iceberg.DestinationTableConfigurationList![0].DestinationTableName, iceberg.S3DestinationDescription!.Prefix));
         var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Update(new IcebergDestinationUpdate { AppendOnly = true }, version: "2"));
         Assert.Equal("AppendOnly can be set at creation only.", refused.Message);
 
@@ -87,7 +93,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
     [Fact]
     public async Task What_Tarn_does_not_have_is_refused_by_name_all_at_once()
     {
-        var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Create("refused", new CreateDeliveryStreamInput
+        var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Create(new CreateDeliveryStreamInput
         {
             DeliveryStreamName = "refused",
             DeliveryStreamEncryptionConfigurationInput = new DeliveryStreamEncryptionConfigurationInput { KeyType = "AWS_OWNED_CMK" },
@@ -95,12 +101,14 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         }));
 
         Assert.Equal(
-            "DeliveryStreamEncryptionConfigurationInput.KeyType AWS_OWNED_CMK is not supported by Tarn; supported: no server-side encryption (docs/coverage.md#firehose). "
-            + "ExtendedS3DestinationConfiguration.CompressionFormat Snappy is not supported by Tarn; supported: UNCOMPRESSED, GZIP and ZIP (docs/coverage.md#firehose).",
+            "DeliveryStreamEncryptionConfigurationInput.KeyType AWS_OWNED_CMK is not supported by Tarn; "
+            + "supported: no server-side encryption (docs/coverage.md#firehose). "
+            + "ExtendedS3DestinationConfiguration.CompressionFormat Snappy is not supported by Tarn; "
+            + "supported: UNCOMPRESSED, GZIP and ZIP (docs/coverage.md#firehose).",
             refused.Message);
     }
 
-    private Task Create(string name, CreateDeliveryStreamInput input) => streams.CreateDeliveryStream(input with { DeliveryStreamName = name }, Call("CreateDeliveryStream"), default);
+    private Task Create(CreateDeliveryStreamInput input) => streams.CreateDeliveryStream(input, Call("CreateDeliveryStream"), default);
 
     private async Task<DeliveryStreamDescription> Describe(string name) => (await streams.DescribeDeliveryStream(
         new DescribeDeliveryStreamInput { DeliveryStreamName = name }, Call("DescribeDeliveryStream"), default)).DeliveryStreamDescription;

@@ -16,7 +16,9 @@ public sealed class DatabaseOperationsTests
         await databases.CreateDatabase(
             new CreateDatabaseInput { DatabaseInput = new DatabaseInput { Name = "Web", Description = "old" } }, CatalogTwins.Call("CreateDatabase"), default);
         await databases.UpdateDatabase(
-            new UpdateDatabaseInput { Name = "web", DatabaseInput = new DatabaseInput { Name = "web", Description = "new" } }, CatalogTwins.Call("UpdateDatabase"), default);
+            new UpdateDatabaseInput { Name = "web", DatabaseInput = new DatabaseInput { Name = "web", Description = "new" } },
+            CatalogTwins.Call("UpdateDatabase"),
+            default);
         var found = await databases.GetDatabase(new GetDatabaseInput { Name = "WEB" }, CatalogTwins.Call("GetDatabase"), default);
         Assert.Equal(("web", "new"), (found.Database!.Name, found.Database.Description));
 

@@ -17,7 +17,9 @@ public sealed class PartitionOperationsTests
         Assert.Empty((await partitions.GetPartitions(
             new GetPartitionsInput { DatabaseName = "db", TableName = "t" }, CatalogTwins.Call("GetPartitions"), default)).Partitions!);
         Assert.Empty((await partitions.GetPartitionIndexes(
-            new GetPartitionIndexesInput { DatabaseName = "db", TableName = "t" }, CatalogTwins.Call("GetPartitionIndexes"), default)).PartitionIndexDescriptorList!);
+            new GetPartitionIndexesInput { DatabaseName = "db", TableName = "t" },
+            CatalogTwins.Call("GetPartitionIndexes"),
+            default)).PartitionIndexDescriptorList!);
         var none = await Assert.ThrowsAsync<AwsErrorException>(() => partitions.GetPartition(
             new GetPartitionInput { DatabaseName = "db", TableName = "t", PartitionValues = ["x"] }, CatalogTwins.Call("GetPartition"), default));
         Assert.Equal("Cannot find partition.", none.Message);

@@ -15,13 +15,13 @@ public sealed class TableOperationsTests
         foreach (var name in (string[])["b", "a", "c"])
         {
             await tables.CreateTable(
-                new CreateTableInput { DatabaseName = "db", TableInput = new TableInput { Name = name, Parameters = new Dictionary<string, string> { ["k"] = "v" } } },
-                CatalogTwins.Call("CreateTable"),
-                default);
+                new CreateTableInput { DatabaseName = "db", TableInput = new TableInput { Name = name } }, CatalogTwins.Call("CreateTable"), default);
         }
 
         await tables.UpdateTable(
-            new UpdateTableInput { DatabaseName = "db", TableInput = new TableInput { Name = "a", Description = "new" } }, CatalogTwins.Call("UpdateTable"), default);
+            new UpdateTableInput { DatabaseName = "db", TableInput = new TableInput { Name = "a", Description = "new" } },
+            CatalogTwins.Call("UpdateTable"),
+            default);
         var changed = (await tables.GetTable(new GetTableInput { DatabaseName = "db", Name = "a" }, CatalogTwins.Call("GetTable"), default)).Table!;
         Assert.Equal(("a", "new", "1"), (changed.Name, changed.Description, changed.VersionId));
 

@@ -22,9 +22,9 @@ public sealed class ConsumerOperationsTests
 
         var made = await Register(consumers, "c");
         Assert.Equal("CREATING", made.ConsumerStatus);
-        var described = await consumers.DescribeStreamConsumer(
-            new DescribeStreamConsumerInput { ConsumerARN = made.ConsumerARN }, StreamTwins.Call("DescribeStreamConsumer"), default);
-        Assert.Equal(("c", "ACTIVE", StreamTwins.Arn), (described.ConsumerDescription.ConsumerName, described.ConsumerDescription.ConsumerStatus, described.ConsumerDescription.StreamARN));
+        var described = (await consumers.DescribeStreamConsumer(
+            new DescribeStreamConsumerInput { ConsumerARN = made.ConsumerARN }, StreamTwins.Call("DescribeStreamConsumer"), default)).ConsumerDescription;
+        Assert.Equal(("c", "ACTIVE", StreamTwins.Arn), (described.ConsumerName, described.ConsumerStatus, described.StreamARN));
         Assert.Equal(["c"], await List(consumers));
 
         await consumers.DeregisterStreamConsumer(
@@ -82,8 +82,8 @@ public sealed class ConsumerOperationsTests
         batch.Begin(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         data.CopyTo(batch.Append("k"u8, data.Length));
         var shard = Assert.Single(Assert.Single(twins.Directory.Snapshot).Shards);
-        await twins.Log.Append(
-            new LogAppend { Shards = new[] { new ShardAppend { Stream = shard.Stream, Shard = shard.Id, Batch = batch.Finish(), Records = batch.Records } } }, default);
+        var append = new ShardAppend { Stream = shard.Stream, Shard = shard.Id, Batch = batch.Finish(), Records = batch.Records };
+        await twins.Log.Append(new LogAppend { Shards = new[] { append } }, default);
     }
 
     private static JsonElement Written(RawEvent raw)

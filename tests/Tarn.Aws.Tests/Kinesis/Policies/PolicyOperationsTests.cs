@@ -16,7 +16,8 @@ public sealed class PolicyOperationsTests
             new GetResourcePolicyInput { ResourceARN = StreamTwins.Arn }, StreamTwins.Call("GetResourcePolicy"), default)).Policy);
         await KinesisFixture.Fails(
             "InvalidArgumentException",
-            "PutResourcePolicy is not supported by Tarn; supported: no resource policy: every principal of the account's keys may (docs/coverage.md#kinesis-putresourcepolicy).",
+            "PutResourcePolicy is not supported by Tarn; supported: no resource policy: every principal of the account's keys may "
+            + "(docs/coverage.md#kinesis-putresourcepolicy).",
             () => policies.PutResourcePolicy(
                 new PutResourcePolicyInput { ResourceARN = StreamTwins.Arn, Policy = "{}" }, StreamTwins.Call("PutResourcePolicy"), default));
     }

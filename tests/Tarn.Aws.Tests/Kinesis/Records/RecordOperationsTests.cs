@@ -23,7 +23,11 @@ public sealed class RecordOperationsTests
 
         var one = await Put(records, """{"StreamName":"s","PartitionKey":"k","ExplicitHashKey":"0","Data":"YQ=="}""");
         Assert.Equal("shardId-000000000000", one.GetProperty("ShardId").GetString());
-        var many = await PutAll(records, """{"StreamName":"s","Records":[{"PartitionKey":"k","ExplicitHashKey":"1","Data":"Yg=="},{"PartitionKey":"k","ExplicitHashKey":"340282366920938463463374607431768211455","Data":"Yw=="}]}""");
+        var many = await PutAll(records, """
+            {"StreamName":"s","Records":[
+              {"PartitionKey":"k","ExplicitHashKey":"1","Data":"Yg=="},
+              {"PartitionKey":"k","ExplicitHashKey":"340282366920938463463374607431768211455","Data":"Yw=="}]}
+            """);
         Assert.Equal(0, many.GetProperty("FailedRecordCount").GetInt32());
 
         Assert.Equal(["a", "b"], await Read(records, "shardId-000000000000"));

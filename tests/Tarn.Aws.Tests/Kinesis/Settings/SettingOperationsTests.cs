@@ -27,7 +27,9 @@ public sealed class SettingOperationsTests
             "InvalidArgumentException",
             "Requested retention period (72 hours) for stream s can not be longer than existing retention period (48 hours). Use IncreaseRetentionPeriod API.",
             () => settings.DecreaseStreamRetentionPeriod(
-                new DecreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 72 }, StreamTwins.Call("DecreaseStreamRetentionPeriod"), default));
+                new DecreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 72 },
+                StreamTwins.Call("DecreaseStreamRetentionPeriod"),
+                default));
     }
 
     [Fact]
@@ -37,9 +39,13 @@ public sealed class SettingOperationsTests
         var settings = Family(twins);
 
         await settings.EnableEnhancedMonitoring(
-            new EnableEnhancedMonitoringInput { StreamName = "s", ShardLevelMetrics = ["IncomingBytes", "OutgoingBytes"] }, StreamTwins.Call("EnableEnhancedMonitoring"), default);
+            new EnableEnhancedMonitoringInput { StreamName = "s", ShardLevelMetrics = ["IncomingBytes", "OutgoingBytes"] },
+            StreamTwins.Call("EnableEnhancedMonitoring"),
+            default);
         var less = await settings.DisableEnhancedMonitoring(
-            new DisableEnhancedMonitoringInput { StreamName = "s", ShardLevelMetrics = ["IncomingBytes"] }, StreamTwins.Call("DisableEnhancedMonitoring"), default);
+            new DisableEnhancedMonitoringInput { StreamName = "s", ShardLevelMetrics = ["IncomingBytes"] },
+            StreamTwins.Call("DisableEnhancedMonitoring"),
+            default);
         Assert.Equal(["OutgoingBytes"], less.DesiredShardLevelMetrics);
 
         await settings.UpdateAccountSettings(
@@ -59,7 +65,8 @@ public sealed class SettingOperationsTests
             new StartStreamEncryptionInput { StreamName = "s", EncryptionType = "KMS", KeyId = "k" }, StreamTwins.Call("StartStreamEncryption"), default));
 
         Assert.Equal(
-            "StartStreamEncryption is not supported by Tarn; supported: encryption type NONE (docs/coverage.md#kinesis-startstreamencryption).", refused.Message);
+            "StartStreamEncryption is not supported by Tarn; supported: encryption type NONE (docs/coverage.md#kinesis-startstreamencryption).",
+            refused.Message);
     }
 
     private static SettingOperations Family(StreamTwins twins) => new(twins.Streams, twins.Changes, twins.Store, limits: null);

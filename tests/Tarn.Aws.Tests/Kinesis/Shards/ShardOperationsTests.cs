@@ -14,7 +14,9 @@ public sealed class ShardOperationsTests
         Assert.Single(await List(shards));
 
         await shards.SplitShard(
-            new SplitShardInput { StreamName = "s", ShardToSplit = "shardId-000000000000", NewStartingHashKey = "1000" }, StreamTwins.Call("SplitShard"), default);
+            new SplitShardInput { StreamName = "s", ShardToSplit = "shardId-000000000000", NewStartingHashKey = "1000" },
+            StreamTwins.Call("SplitShard"),
+            default);
         await twins.Control.RunDue(default);
         Assert.Equal(["shardId-000000000001", "shardId-000000000002"], await Open(shards));
 
@@ -26,7 +28,9 @@ public sealed class ShardOperationsTests
         Assert.Equal(["shardId-000000000003"], await Open(shards));
 
         var scaled = await shards.UpdateShardCount(
-            new UpdateShardCountInput { StreamName = "s", TargetShardCount = 2, ScalingType = "UNIFORM_SCALING" }, StreamTwins.Call("UpdateShardCount"), default);
+            new UpdateShardCountInput { StreamName = "s", TargetShardCount = 2, ScalingType = "UNIFORM_SCALING" },
+            StreamTwins.Call("UpdateShardCount"),
+            default);
         Assert.Equal((1, 2), (scaled.CurrentShardCount, scaled.TargetShardCount));
         await twins.Control.RunDue(default);
         Assert.Equal(2, (await Open(shards)).Length);

@@ -42,10 +42,10 @@ public sealed class StreamOperationsTests
     {
         await using var twins = await StreamTwins.Open(shards: 3);
 
-        var summary = await Family(twins).DescribeStreamSummary(
-            new DescribeStreamSummaryInput { StreamARN = StreamTwins.Arn }, StreamTwins.Call("DescribeStreamSummary"), default);
+        var summary = (await Family(twins).DescribeStreamSummary(
+            new DescribeStreamSummaryInput { StreamARN = StreamTwins.Arn }, StreamTwins.Call("DescribeStreamSummary"), default)).StreamDescriptionSummary;
 
-        Assert.Equal((3, 0, "PROVISIONED"), (summary.StreamDescriptionSummary.OpenShardCount, summary.StreamDescriptionSummary.ConsumerCount, summary.StreamDescriptionSummary.StreamModeDetails!.StreamMode));
+        Assert.Equal((3, 0, "PROVISIONED"), (summary.OpenShardCount, summary.ConsumerCount, summary.StreamModeDetails!.StreamMode));
     }
 
     private static StreamOperations Family(StreamTwins twins) =>

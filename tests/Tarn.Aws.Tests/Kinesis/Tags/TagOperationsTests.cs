@@ -14,14 +14,19 @@ public sealed class TagOperationsTests
         var tags = new TagOperations(twins.Streams, twins.Consumers, new TagChanges(twins.Store));
 
         await tags.AddTagsToStream(
-            new AddTagsToStreamInput { StreamName = "s", Tags = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" } }, StreamTwins.Call("AddTagsToStream"), default);
+            new AddTagsToStreamInput { StreamName = "s", Tags = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" } },
+            StreamTwins.Call("AddTagsToStream"),
+            default);
         await tags.UntagResource(new UntagResourceInput { ResourceARN = StreamTwins.Arn, TagKeys = ["a"] }, StreamTwins.Call("UntagResource"), default);
         await tags.TagResource(
-            new TagResourceInput { ResourceARN = StreamTwins.Arn, Tags = new Dictionary<string, string> { ["c"] = "3" } }, StreamTwins.Call("TagResource"), default);
+            new TagResourceInput { ResourceARN = StreamTwins.Arn, Tags = new Dictionary<string, string> { ["c"] = "3" } },
+            StreamTwins.Call("TagResource"),
+            default);
 
         var page = await tags.ListTagsForStream(new ListTagsForStreamInput { StreamName = "s", Limit = 1 }, StreamTwins.Call("ListTagsForStream"), default);
         Assert.Equal(("b", true), (Assert.Single(page.Tags).Key, page.HasMoreTags));
-        var all = await tags.ListTagsForResource(new ListTagsForResourceInput { ResourceARN = StreamTwins.Arn }, StreamTwins.Call("ListTagsForResource"), default);
+        var all = await tags.ListTagsForResource(
+            new ListTagsForResourceInput { ResourceARN = StreamTwins.Arn }, StreamTwins.Call("ListTagsForResource"), default);
         Assert.Equal(["b=2", "c=3"], all.Tags!.Select(tag => $"{tag.Key}={tag.Value}"));
     }
 }
