@@ -222,7 +222,9 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// of many shards thus catches up at the speed of one sequential read. No batches and unmoved positions mean that
     /// there are no more records now.
     /// </summary>
-    /// <remarks>No caller in the product yet: deliveries will read the shards of one server so (D10).</remarks>
+    /// <remarks>
+    /// The product has no caller yet. Deliveries will read the shards of one server in this way (D10).
+    /// </remarks>
     public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
