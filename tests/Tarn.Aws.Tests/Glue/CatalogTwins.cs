@@ -11,7 +11,10 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Tests.Glue;
 
-/// <summary>The twins of store and table files with a database <c>db</c>, and the types that families share: a test makes one family of them, and no door.</summary>
+/// <summary>
+/// The twins of store and table files with a database <c>db</c>, and the types that families share. A test builds one
+/// family from them, without a door.
+/// </summary>
 internal sealed class CatalogTwins : IAsyncDisposable
 {
     private readonly SecretSealer sealer = new(new byte[SecretSealer.KeyBytes]);

@@ -15,7 +15,10 @@ using Tarn.Storage.Streams.Memory;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
-/// <summary>The twins of log and store with a stream <c>s</c>, and the types that families share: a test makes one family of them, and no door.</summary>
+/// <summary>
+/// The twins of log and store with a stream <c>s</c>, and the types that families share. A test builds one family from
+/// them, without a door.
+/// </summary>
 internal sealed class StreamTwins : IAsyncDisposable
 {
     private StreamTwins(MemoryStreamLog log, MemoryMetadataStore store, StreamDirectory directory, StreamControl control, ResourceRegistry registry)
@@ -65,7 +68,7 @@ internal sealed class StreamTwins : IAsyncDisposable
         return twins;
     }
 
-    /// <summary>A call as of now.</summary>
+    /// <summary>A call with the current time.</summary>
     public static Call Call(string operation) => Wire.Call(operation, DateTimeOffset.UtcNow);
 
     /// <summary>A body as the dispatcher binds it.</summary>

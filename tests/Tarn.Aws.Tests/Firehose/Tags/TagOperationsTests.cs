@@ -84,7 +84,7 @@ public sealed class TagOperationsTests : IAsyncLifetime
             removal = store.Commit(
                 async transaction =>
                 {
-                    // a change of the log, for which the commit is held
+                    // Commits that change the log are held.
                     StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = 1 }, DateTimeOffset.UnixEpoch);
                     await ResourceRegistry.Remove(transaction, Id);
                     return true;
