@@ -4,7 +4,9 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Tests;
 
-/// <summary>What every family of operations is held to; the number of its operations is the generator's to check.</summary>
+/// <summary>
+/// The rules for every family of operations. The generator checks the number of a family's operations.
+/// </summary>
 public sealed class FamilyRulesTests
 {
     private const int PartsMax = 7;

@@ -7,15 +7,16 @@ using Tarn.Storage;
 namespace Tarn.Aws.Documents;
 
 /// <summary>
-/// Door documents of shapes: every member that a client sent, in the service's own JSON, or Terraform would see a difference for ever.
-/// A version byte, then the shape; or the length of a first shape (big-endian, 4 bytes), that shape, and a second one.
+/// Door documents of shapes. A document holds every member that a client sent, in the service's own JSON; if one were
+/// missing, Terraform would report a difference for ever. Format: a version byte, then the shape. With two shapes: a
+/// version byte, the length of the first shape (big-endian, 4 bytes), the first shape, the second shape.
 /// </summary>
 internal static class ShapeDocument
 {
     private const byte Version = 1;
     private const int FirstAt = 1 + sizeof(int);
 
-    /// <summary>A document of one shape.</summary>
+    /// <summary>Encodes a document of one shape.</summary>
     public static byte[] Encode<T>(T shape)
         where T : IWriteShape<T>
     {
@@ -25,7 +26,7 @@ internal static class ShapeDocument
         return document.WrittenSpan.ToArray();
     }
 
-    /// <summary>A document of two shapes.</summary>
+    /// <summary>Encodes a document of two shapes.</summary>
     public static byte[] Encode<TFirst, TSecond>(TFirst first, TSecond second)
         where TFirst : IWriteShape<TFirst>
         where TSecond : IWriteShape<TSecond>
@@ -41,15 +42,15 @@ internal static class ShapeDocument
         return document;
     }
 
-    /// <summary>The shape of a document of one.</summary>
+    /// <summary>Decodes the shape of a document of one shape.</summary>
     public static T Decode<T>(ReadOnlyMemory<byte> document)
         where T : class, IReadShape<T> => Read<T>(Checked(document)[1..]);
 
-    /// <summary>The first shape of a document of two.</summary>
+    /// <summary>Decodes the first shape of a document of two shapes.</summary>
     public static T DecodeFirst<T>(ReadOnlyMemory<byte> document)
         where T : class, IReadShape<T> => Read<T>(Checked(document)[FirstAt..SecondAt(document)]);
 
-    /// <summary>The second shape of a document of two.</summary>
+    /// <summary>Decodes the second shape of a document of two shapes.</summary>
     public static T DecodeSecond<T>(ReadOnlyMemory<byte> document)
         where T : class, IReadShape<T> => Read<T>(Checked(document)[SecondAt(document)..]);
 

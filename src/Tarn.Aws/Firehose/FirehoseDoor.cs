@@ -17,9 +17,9 @@ namespace Tarn.Aws.Firehose;
 [Client]
 public sealed partial class FirehoseDoor : IDoor
 {
-    /// <param name="deliveries">What runs them.</param>
-    /// <param name="registry">Names and tags.</param>
-    /// <param name="store">Where both lie.</param>
+    /// <param name="deliveries">Runs the delivery streams.</param>
+    /// <param name="registry">The registry of names and tags.</param>
+    /// <param name="store">The store of delivery streams, names and tags.</param>
     /// <param name="time">The clock.</param>
     public FirehoseDoor(Deliveries deliveries, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
     {

@@ -22,8 +22,8 @@ namespace Tarn.Aws.Glue;
 public sealed partial class GlueDoor : IDoor
 {
     /// <param name="catalog">The catalog.</param>
-    /// <param name="committers">Who makes tables.</param>
-    /// <param name="store">Where the catalog lies.</param>
+    /// <param name="committers">Commits to Iceberg tables.</param>
+    /// <param name="store">The store of the catalog.</param>
     /// <param name="sealer">Seals page tokens.</param>
     public GlueDoor(LakeCatalog catalog, TableCommitters committers, IMetadataStore store, SecretSealer sealer)
     {

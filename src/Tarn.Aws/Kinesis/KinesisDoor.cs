@@ -26,7 +26,7 @@ namespace Tarn.Aws.Kinesis;
 [Client]
 public sealed partial class KinesisDoor : IDoor
 {
-    /// <param name="parts">What it works with.</param>
+    /// <param name="parts">The parts that the door uses.</param>
     public KinesisDoor(KinesisParts parts)
     {
         var streams = new StreamFinder(parts.Registry, parts.Streams, parts.Limits);

@@ -4,7 +4,7 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Kinesis;
 
-/// <summary>Failures of the domain as Kinesis tells them.</summary>
+/// <summary>Maps failures of the domain to Kinesis's errors.</summary>
 internal static class KinesisFailures
 {
     public static AwsErrorException Map(TarnException failure) => failure.Kind switch

@@ -10,42 +10,46 @@ using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.Kinesis;
 
-/// <summary>What the door of Kinesis works with.</summary>
+/// <summary>The parts that the Kinesis door uses.</summary>
 public sealed record KinesisParts
 {
-    /// <summary>The records.</summary>
+    /// <summary>The log of records.</summary>
     public required IStreamLog Log { get; init; }
 
-    /// <summary>Which streams and shards there are.</summary>
+    /// <summary>The layouts of the streams.</summary>
     public required StreamDirectory Streams { get; init; }
 
-    /// <summary>Carries out what is asked of streams after the answer.</summary>
+    /// <summary>Carries out changes of streams after the answer.</summary>
     public required StreamControl Control { get; init; }
 
     /// <summary>The sessions of consumers.</summary>
     public required ShardSubscriptions Subscriptions { get; init; }
 
-    /// <summary>When a stream takes no more puts, because a delivery does not read it (D26).</summary>
+    /// <summary>
+    /// Refuses puts to a stream that holds undelivered records for too long: D26 (undelivered records are held).
+    /// </summary>
     public required HoldLimit Holds { get; init; }
 
-    /// <summary>Names and tags.</summary>
+    /// <summary>The registry of names and tags.</summary>
     public required ResourceRegistry Registry { get; init; }
 
-    /// <summary>Where all but the records lie.</summary>
+    /// <summary>The store of everything except the records.</summary>
     public required IMetadataStore Store { get; init; }
 
-    /// <summary>Seals iterators and list tokens (D13).</summary>
+    /// <summary>Seals iterators and list tokens: D13 (tokens are sealed).</summary>
     public required SecretSealer Sealer { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Counts what is written to on-demand streams.</summary>
+    /// <summary>Counts writes to on-demand streams.</summary>
     public ShardLoads Loads { get; init; } = new();
 
-    /// <summary>The real service's limits; null: none.</summary>
+    /// <summary>The real service's limits; null when they are off.</summary>
     public ServiceLimits? Limits { get; init; }
 
-    /// <summary>Bytes of all large answers of GetRecords together; readers beyond it wait their turn.</summary>
+    /// <summary>
+    /// The limit in bytes on all large answers of GetRecords together; readers beyond it wait for their turn.
+    /// </summary>
     public long AnswerBytesMax { get; init; } = 256L << 20;
 }

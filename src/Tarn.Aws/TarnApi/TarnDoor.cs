@@ -6,12 +6,14 @@ using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Aws.TarnApi;
 
-/// <summary>Tarn's own operations, for its command line and console: target prefix <c>Tarn_20261101</c>, signed as <c>tarn</c>.</summary>
+/// <summary>
+/// Tarn's own operations, for its command line and console: target prefix <c>Tarn_20261101</c>, signed as <c>tarn</c>.
+/// </summary>
 [AwsService("tarn")]
 [Client]
 public sealed partial class TarnDoor : IDoor
 {
-    /// <param name="parts">What each part of the instance says about itself.</param>
+    /// <param name="parts">Each reports the state of one part of the instance.</param>
     /// <param name="log">The log, whose clock an operator may vouch for.</param>
     public TarnDoor(IReadOnlyList<IStatusPart> parts, JournalLog log)
     {

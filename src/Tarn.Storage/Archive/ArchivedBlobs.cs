@@ -7,9 +7,9 @@ namespace Tarn.Storage.Archive;
 /// <summary>The blobs of the log's archive, for a check of everything that refers to a blob.</summary>
 public static class ArchivedBlobs
 {
-    /// <summary>Every segment that is registered: name for a report, id, length in bytes.</summary>
+    /// <summary>Every registered segment: its name for a report, its id, its length in bytes.</summary>
     /// <param name="rows">The metadata.</param>
-    /// <param name="cancellation">Ends it between two rows.</param>
+    /// <param name="cancellation">Ends the reading between two rows.</param>
     /// <exception cref="TarnException">Damaged: a row cannot be read.</exception>
     public static async IAsyncEnumerable<(string Name, BlobId Blob, long Bytes)> In(
         IMetadataReader rows, [EnumeratorCancellation] CancellationToken cancellation = default)

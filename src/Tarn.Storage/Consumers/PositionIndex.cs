@@ -4,8 +4,8 @@ using Tarn.Storage.Records;
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// The positions of all consumers, by shard and by consumer: retention asks for every shard, and puts ask while records are held for too long. Follows the
-/// view of the rows. Memory: about 200 bytes a position.
+/// The positions of all consumers, by shard and by consumer. Retention queries every shard; puts query it while records
+/// are held for too long. The index follows the view of the rows. Memory: about 200 bytes a position.
 /// </summary>
 internal sealed class PositionIndex
 {
@@ -23,8 +23,8 @@ internal sealed class PositionIndex
     }
 
     /// <summary>
-    /// The lowest offset that one consumer needs of a shard. Its slowest output counts; an output without a row for the
-    /// shard has not begun with it.
+    /// The lowest offset that one consumer needs of a shard. The consumer's slowest output counts. An output without a
+    /// row for the shard has not begun with it.
     /// </summary>
     public long LowestOf(ConsumerId consumer, ShardId shard)
     {
@@ -45,7 +45,7 @@ internal sealed class PositionIndex
         }
     }
 
-    // The view is read under the lock: whichever of two calls comes last sees the newer rows.
+    // The view is read under the lock, so that the later of two calls sees the newer rows.
     private void Follow(IReadOnlyList<(ConsumerId Consumer, OutputId Output, ShardId Shard)> keys)
     {
         lock (gate)

@@ -8,21 +8,24 @@ namespace Tarn.Storage.Metadata;
 public interface IMetadataStore : IAsyncDisposable
 {
     /// <summary>
-    /// Runs <paramref name="body"/> in a transaction and makes what it changed durable before the task completes. The body
-    /// has no side effects, awaits only its transaction object, and may run again after a conflict. Waiting commits share
-    /// one sync; each has its own outcome (D18). An exception of the body rolls its changes back and is rethrown. The body changes rows only:
-    /// an append, or a change of streams or shards, fails it.
+    /// Runs <paramref name="body"/> in a transaction. Its changes are durable before the task completes. The body has
+    /// no side effects, awaits only its transaction object, and may run again after a conflict. Waiting commits share
+    /// one sync; each has its own outcome (D18). An exception of the body rolls its changes back and is rethrown. The
+    /// body changes rows only: an append, or a change of streams or shards, fails it.
     /// </summary>
     /// <exception cref="TarnException">
-    /// DiskFull, or OutcomeUnknown when the journal's sync failed (D2).
+    /// DiskFull, or OutcomeUnknown when the journal's sync failed: D2 (a failed sync poisons its file).
     /// </exception>
     ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation);
 
     /// <summary>
-    /// As <see cref="Commit"/>, for a body that may append records or change streams and shards: all that it changes, its rows too, is one set, durable in
-    /// the journal before the store commits it (D9). A body that changes nothing leaves no set.
+    /// As <see cref="Commit"/>, for a body that may append records or change streams and shards. All its changes, its
+    /// rows included, are one set. The set is durable in the journal before the store commits it: D9 (one commit for
+    /// rows and records). A body without changes leaves no set.
     /// </summary>
-    /// <exception cref="TarnException">As <see cref="Commit"/>, and what <see cref="ICommitLog.Enqueue"/> throws.</exception>
+    /// <exception cref="TarnException">
+    /// The exceptions of <see cref="Commit"/> and of <see cref="ICommitLog.Enqueue"/>.
+    /// </exception>
     ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation);
 
     /// <summary>

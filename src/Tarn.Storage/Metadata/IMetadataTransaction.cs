@@ -33,13 +33,17 @@ public interface IMetadataTransaction : IMetadataReader
     long NextLogId();
 
     /// <summary>Adds a change of a stream or shard to the set.</summary>
-    /// <exception cref="InvalidOperationException">The commit is not one with the log: see <see cref="IMetadataStore.CommitWithLog"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The commit is not one with the log: see <see cref="IMetadataStore.CommitWithLog"/>.
+    /// </exception>
     void Change(LogChange change);
 
     /// <summary>
     /// Adds records of one shard to the set. The ticket's offset is known when the commit has succeeded. The commit
     /// fails with Conflict when the shard is closed by then.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The commit is not one with the log: see <see cref="IMetadataStore.CommitWithLog"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The commit is not one with the log: see <see cref="IMetadataStore.CommitWithLog"/>.
+    /// </exception>
     AppendTicket Append(ShardAppend append);
 }

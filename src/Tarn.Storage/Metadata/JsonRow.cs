@@ -6,7 +6,7 @@ namespace Tarn.Storage.Metadata;
 /// <summary>Rows in JSON: a version byte and one JSON value. Each kind of row has a version of its own.</summary>
 public static class JsonRow
 {
-    /// <summary>A row's bytes.</summary>
+    /// <summary>Encodes a row.</summary>
     /// <param name="version">The version of the row's form.</param>
     /// <param name="value">Writes one JSON value.</param>
     public static byte[] Encode(byte version, Action<Utf8JsonWriter> value)
@@ -21,10 +21,10 @@ public static class JsonRow
         return row.WrittenSpan.ToArray();
     }
 
-    /// <summary>A row's content.</summary>
+    /// <summary>Decodes a row.</summary>
     /// <param name="version">The only version that the reader knows.</param>
     /// <param name="row">The row's bytes.</param>
-    /// <param name="read">Reads the JSON value, which ends with the call.</param>
+    /// <param name="read">Reads the JSON value, which is valid during the call only.</param>
     public static T Decode<T>(byte version, ReadOnlyMemory<byte> row, Func<JsonElement, T> read)
     {
         Invariant.Check(row.Span[0] == version, "a row has the version that this program writes");
@@ -32,24 +32,24 @@ public static class JsonRow
         return read(document.RootElement);
     }
 
-    /// <summary>A text that the row has.</summary>
+    /// <summary>A text that must be present.</summary>
     public static string Text(this JsonElement json, string name) => json.GetProperty(name).GetString()!;
 
-    /// <summary>A text; null where the row has none.</summary>
+    /// <summary>A text; null when it is absent.</summary>
     public static string? TextOrNull(this JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    /// <summary>A 64-bit number that the row has.</summary>
+    /// <summary>A 64-bit number that must be present.</summary>
     public static long Number(this JsonElement json, string name) => json.GetProperty(name).GetInt64();
 
-    /// <summary>A 64-bit number; null where the row has none.</summary>
+    /// <summary>A 64-bit number; null when it is absent.</summary>
     public static long? NumberOrNull(this JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) ? value.GetInt64() : null;
 
-    /// <summary>A truth value that the row has.</summary>
+    /// <summary>A truth value that must be present.</summary>
     public static bool Flag(this JsonElement json, string name) => json.GetProperty(name).GetBoolean();
 
-    /// <summary>A list that the row has.</summary>
+    /// <summary>A list that must be present.</summary>
     public static T[] List<T>(this JsonElement json, string name, Func<JsonElement, T> item) =>
         [.. json.GetProperty(name).EnumerateArray().Select(item)];
 

@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Tarn.Storage.Metadata;
 
-/// <summary>All rows of a space, page by page.</summary>
+/// <summary>Reads all rows of a space, page by page.</summary>
 internal static class MetadataRows
 {
     /// <summary>The rows of a space in key order. Memory: one page.</summary>
-    /// <param name="rows">The view that they are read from.</param>
+    /// <param name="rows">The view that the rows are read from.</param>
     /// <param name="space">The space.</param>
-    /// <param name="cancellation">Ends it between two rows.</param>
+    /// <param name="cancellation">Ends the reading between two rows.</param>
     public static async IAsyncEnumerable<Row> All(IMetadataReader rows, Space space, [EnumeratorCancellation] CancellationToken cancellation)
     {
         for (var range = KeyRange.All; ;)

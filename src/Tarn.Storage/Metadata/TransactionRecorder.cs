@@ -15,7 +15,7 @@ internal sealed class TransactionRecorder(ICommitLog? log, bool withLog)
 
     public IReadOnlyList<RowChange> Rows => rows;
 
-    /// <summary>The changes are a set of the journal. Without a log there is none to be in.</summary>
+    /// <summary>True when the changes are a set of the journal; always false without a log.</summary>
     public bool IsLogged => withLog && log is not null;
 
     public bool IsEmpty => rows.Count + changes.Count + appends.Count == 0;

@@ -22,9 +22,11 @@ using Tarn.Storage.Objects.Writes;
 namespace Tarn.Storage.Objects;
 
 /// <summary>
-/// Buckets, keys and their bytes (D17–D21, D37). Bytes come first: <see cref="Stage(PipeReader, StageOptions, CancellationToken)"/> or
-/// <see cref="Adopt"/> makes them a durable blob; then a metadata transaction, the caller's own or one made here, lets a key point to it.
-/// Each operation is done by the part of its subject.
+/// Buckets, keys and their bytes. Bytes come first: <see cref="Stage(PipeReader, StageOptions, CancellationToken)"/> or
+/// <see cref="Adopt"/> makes them a durable blob. Then a metadata transaction, the caller's own or one made here, lets
+/// a key point to the blob. Each operation is done by the part of its subject. Rules of the rows: D17 (one connection
+/// writes metadata), D18 (metadata has group commit), D19 (metadata is an ordered map). Rules of the bytes: D20 (a
+/// version is a list of extents), D21 (blob ids begin with the epoch), D37 (a version keeps its call's key).
 /// </summary>
 public sealed class ObjectStore : IAsyncDisposable
 {
@@ -82,7 +84,7 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <inheritdoc cref="VersionJoins.Notice"/>
     public string? JoinNotice => joins.Notice;
 
-    /// <summary>The blobs of the log's archive (D16).</summary>
+    /// <summary>The blobs of the log's archive: D16 (archiving repeats without doubles).</summary>
     internal SegmentBlobs Segments { get; }
 
     /// <summary>Opens the object store of a data directory; a new epoch of blob ids begins.</summary>

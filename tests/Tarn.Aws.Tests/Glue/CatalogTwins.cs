@@ -12,7 +12,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Aws.Tests.Glue;
 
 /// <summary>
-/// The twins of store and table files with a database <c>db</c>, and the types that families share: a test makes one family of them, and no door.
+/// The twins of store and table files with a database <c>db</c>, and the types that families share. A test builds one
+/// family from them, without a door.
 /// </summary>
 internal sealed class CatalogTwins : IAsyncDisposable
 {

@@ -210,7 +210,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
 
         public TimeSpan Shift { get; set; }
 
-        /// <summary>Waits end a thousand times sooner.</summary>
+        /// <summary>Makes waits a thousand times shorter.</summary>
         public bool Hurry { get; set; }
 
         /// <summary>From now on, time advances only by <see cref="Shift"/>.</summary>

@@ -16,7 +16,8 @@ using Tarn.Storage.Streams.Memory;
 namespace Tarn.Aws.Tests.Kinesis;
 
 /// <summary>
-/// The twins of log and store with a stream <c>s</c>, and the types that families share: a test makes one family of them, and no door.
+/// The twins of log and store with a stream <c>s</c>, and the types that families share. A test builds one family from
+/// them, without a door.
 /// </summary>
 internal sealed class StreamTwins : IAsyncDisposable
 {
@@ -63,11 +64,11 @@ internal sealed class StreamTwins : IAsyncDisposable
         var control = await StreamControl.Open(store, directory, TimeProvider.System, TimeSpan.Zero, default);
         var twins = new StreamTwins(log, store, directory, control, await ResourceRegistry.Open(store, default));
         control.OnRemoved = KinesisDoor.Removed;
-        await store.Commit(transaction => AddStream(transaction, shards), default);
+        await store.CommitWithLog(transaction => AddStream(transaction, shards), default);
         return twins;
     }
 
-    /// <summary>A call as of now.</summary>
+    /// <summary>A call with the current time.</summary>
     public static Call Call(string operation) => Wire.Call(operation, DateTimeOffset.UtcNow);
 
     /// <summary>A body as the dispatcher binds it.</summary>

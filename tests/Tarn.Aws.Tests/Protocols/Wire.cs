@@ -62,7 +62,7 @@ internal static class Wire
     }
 
     /// <param name="operation">The operation.</param>
-    /// <param name="now">The call's time; default: 1970.</param>
+    /// <param name="now">The call's time; 1970 by default.</param>
     public static Call Call(string operation, DateTimeOffset now = default) => new()
     {
         RequestId = RequestId,

@@ -65,7 +65,7 @@ public abstract class CommitLogContract
             : store.CommitWithLog(transaction => Body(transaction, i), default).AsTask()));
         Assert.All(runs, count => Assert.Equal(1, count));
 
-        // One piece of code, of both kinds.
+        // One body serves commits of both kinds.
         ValueTask<bool> Body(IMetadataTransaction transaction, int i)
         {
             runs[i]++;

@@ -72,7 +72,7 @@ public sealed class SqliteDamageTests : IDisposable
         var whole = await System.IO.File.ReadAllBytesAsync(File);
         for (var at = whole.AsSpan().IndexOf("name 01500"u8); at >= 0; at = whole.AsSpan().IndexOf("name 01500"u8))
         {
-            whole[at] ^= 8; // free pages may hold it too
+            whole[at] ^= 8; // free pages may hold the bytes too
         }
 
         await System.IO.File.WriteAllBytesAsync(File, whole);

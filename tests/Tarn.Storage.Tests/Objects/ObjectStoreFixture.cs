@@ -8,7 +8,9 @@ using Tarn.Storage.Tests.Metadata;
 
 namespace Tarn.Storage.Tests.Objects;
 
-/// <summary>An object store on a real disk and the in-memory metadata twin; it can be closed and opened again.</summary>
+/// <summary>
+/// An object store on a real disk and the in-memory metadata twin; it can be closed and opened again.
+/// </summary>
 public abstract class ObjectStoreFixture : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();

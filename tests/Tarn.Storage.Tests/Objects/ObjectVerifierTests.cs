@@ -74,7 +74,8 @@ public sealed class ObjectVerifierTests : ObjectStoreFixture
         file.SetLength(length);
     }
 
-    // Two objects, a copy, an empty one, an upload of two parts, and one part of an open upload. Returns the open upload's id.
+    // Makes two objects, a copy, an empty object, a completed upload of two parts, and one part of an open upload.
+    // Returns the open upload's id.
     private async Task<string> Fill()
     {
         await Put("small", Content(100));

@@ -14,7 +14,7 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 
 internal sealed partial class DeliveryStreamOperations
 {
-    /// <summary>Makes a delivery stream; it is ACTIVE within moments.</summary>
+    /// <summary>Creates a delivery stream; it is ACTIVE within moments.</summary>
     [Kept("DirectPutSourceConfiguration.ThroughputHintInMBs", "a hint without effect on AWS too")]
     [Kept("ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
     [Kept("IcebergDestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
@@ -53,7 +53,7 @@ internal sealed partial class DeliveryStreamOperations
         return new CreateDeliveryStreamOutput { DeliveryStreamARN = arn };
     }
 
-    // Stands in while faults are gathered: a configuration without a destination is refused already.
+    // A placeholder while faults are gathered. A configuration without a destination has already been refused.
     private static ObjectsDestinationConfig Nowhere => new()
     {
         Buffering = BufferingConfig.ObjectsDefault,
@@ -101,7 +101,7 @@ internal sealed partial class DeliveryStreamOperations
         return new SourceConfig(new StreamId(stream.Id.Value), null, kinesis.KinesisStreamARN);
     }
 
-    /// <summary>An own stream, made with the delivery.</summary>
+    /// <summary>A stream of the delivery's own, created with it.</summary>
     private static SourceConfig DirectPut => new(default, default(ShardId));
 
     private DeliveryStreamDescription Describe(CreateDeliveryStreamInput input, Call call, string arn, DestinationDescription destination) => new()
@@ -109,7 +109,7 @@ internal sealed partial class DeliveryStreamOperations
         DeliveryStreamName = input.DeliveryStreamName,
         DeliveryStreamARN = arn,
         DeliveryStreamStatus = "ACTIVE",
-        // Of a stream's records the stream's own encryption counts: the service tells none here.
+        // For a stream as source, the stream's own encryption counts; the service reports none here.
         DeliveryStreamEncryptionConfiguration =
             input.DeliveryStreamType == "KinesisStreamAsSource" ? null : new DeliveryStreamEncryptionConfiguration { Status = "DISABLED" },
         DeliveryStreamType = input.DeliveryStreamType ?? "DirectPut",

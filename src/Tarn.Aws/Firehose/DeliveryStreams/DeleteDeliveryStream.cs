@@ -7,7 +7,8 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 internal sealed partial class DeliveryStreamOperations
 {
     /// <summary>
-    /// Deletes the delivery stream: it is DELETING, and refuses puts, until what it accepted is delivered. AllowForceDelete ends it at once.
+    /// Deletes the delivery stream. It is DELETING and refuses puts until the accepted records are delivered.
+    /// AllowForceDelete ends it at once.
     /// </summary>
     public async Task<DeleteDeliveryStreamOutput> DeleteDeliveryStream(DeleteDeliveryStreamInput input, Call call, CancellationToken ct)
     {

@@ -6,11 +6,11 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 
-/// <summary>Delivery streams: made, changed, deleted, described, listed.</summary>
+/// <summary>Creates, changes, deletes, describes and lists delivery streams.</summary>
 /// <param name="streams">Finds delivery streams.</param>
-/// <param name="deliveries">Runs them.</param>
-/// <param name="registry">Names of delivery streams and of their sources.</param>
-/// <param name="store">Where both lie.</param>
+/// <param name="deliveries">Runs the delivery streams.</param>
+/// <param name="registry">The registry of names of delivery streams and of their sources.</param>
+/// <param name="store">The store of delivery streams and names.</param>
 /// <param name="time">The clock.</param>
 [AwsOperations("firehose")]
 internal sealed partial class DeliveryStreamOperations(

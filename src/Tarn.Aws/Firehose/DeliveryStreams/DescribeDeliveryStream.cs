@@ -8,7 +8,7 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 
 internal sealed partial class DeliveryStreamOperations
 {
-    /// <summary>A delivery stream and its one destination.</summary>
+    /// <summary>Describes a delivery stream and its one destination.</summary>
     public Task<DescribeDeliveryStreamOutput> DescribeDeliveryStream(DescribeDeliveryStreamInput input, Call call, CancellationToken ct)
     {
         var resource = streams.Find(call, input.DeliveryStreamName);

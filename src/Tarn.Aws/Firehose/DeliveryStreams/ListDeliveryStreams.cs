@@ -11,7 +11,7 @@ internal sealed partial class DeliveryStreamOperations
 {
     private const int ListDefault = 10;
 
-    /// <summary>Names of delivery streams, in order.</summary>
+    /// <summary>Lists the names of delivery streams, in order.</summary>
     public async Task<ListDeliveryStreamsOutput> ListDeliveryStreams(ListDeliveryStreamsInput input, Call call, CancellationToken ct)
     {
         var limit = input.Limit ?? ListDefault;

@@ -14,8 +14,8 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 internal sealed partial class DeliveryStreamOperations
 {
     /// <summary>
-    /// Changes the destination: what was accepted before goes where the old configuration says, unless that destination refuses it. Members
-    /// that are absent keep their values.
+    /// Changes the destination. Records accepted before the change go to the old destination, unless that destination
+    /// refuses them. Absent members keep their values.
     /// </summary>
     [Refused("RedshiftDestinationUpdate", "an update of the destination type that the delivery stream has")]
     [Refused("ElasticsearchDestinationUpdate", "an update of the destination type that the delivery stream has")]

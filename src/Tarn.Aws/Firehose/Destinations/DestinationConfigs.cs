@@ -5,12 +5,12 @@ using Tarn.Delivery.Configuration;
 
 namespace Tarn.Aws.Firehose.Destinations;
 
-/// <summary>From a destination's description to the configuration that the delivery acts on.</summary>
+/// <summary>Converts a destination's description to the configuration that the delivery runs on.</summary>
 internal static class DestinationConfigs
 {
     private const string BucketArnPrefix = ":s3:::";
 
-    /// <summary>The delivery's configuration; every refusal is added.</summary>
+    /// <summary>Returns the delivery's configuration, and adds every refusal to <paramref name="refused"/>.</summary>
     public static DestinationConfig Of(DestinationDescription destination, List<string> refused) =>
         destination.IcebergDestinationDescription is { } iceberg
             ? OfTable(iceberg, refused)
@@ -87,7 +87,7 @@ internal static class DestinationConfigs
 
     private static BufferingConfig Buffering(BufferingHints? hints) => new(hints!.SizeInMBs!.Value, hints.IntervalInSeconds!.Value);
 
-    // an ARN that the model has checked
+    // The model has checked the ARN.
     private static string NameOf(string arn) => arn[(arn.IndexOf(BucketArnPrefix, StringComparison.Ordinal) + BucketArnPrefix.Length)..];
 
     private static ObjectCompression Compression(string format, string member, List<string> refused)

@@ -5,8 +5,8 @@ using Tarn.Delivery.Configuration;
 namespace Tarn.Aws.Firehose.Destinations;
 
 /// <summary>
-/// Destinations as they are kept and echoed. Members that a client gives replace those before: of a creation the service's defaults, of an
-/// update the description as it was.
+/// Descriptions of destinations, as stored and as returned to clients. Members that a client gives replace the
+/// service's defaults at a creation, and the stored description at an update.
 /// </summary>
 internal static class DestinationDescriptions
 {
@@ -34,17 +34,17 @@ internal static class DestinationDescriptions
         AppendOnly = false,
     };
 
-    /// <summary>A new destination of objects.</summary>
+    /// <summary>Describes a new destination of objects.</summary>
     public static DestinationDescription Of(ExtendedS3DestinationConfiguration given) => Objects(
         Merge(BucketDefaults, given.BucketMembers),
         Merge(ObjectDefaults, given.ObjectMembers),
         given.S3BackupConfiguration is { } backup ? Bucket(backup) : null);
 
-    /// <summary>The same in the deprecated form, which has fewer members.</summary>
+    /// <summary>Describes a new destination of objects from the deprecated form, which has fewer members.</summary>
     public static DestinationDescription Of(S3DestinationConfiguration given) =>
         Objects(Merge(BucketDefaults, given.BucketMembers), ObjectDefaults, backup: null);
 
-    /// <summary>A new destination of a table.</summary>
+    /// <summary>Describes a new destination of a table.</summary>
     public static DestinationDescription Of(IcebergDestinationConfiguration given) => new()
     {
         DestinationId = Id,
@@ -55,7 +55,7 @@ internal static class DestinationDescriptions
         },
     };
 
-    /// <summary>A destination that is updated; every refusal is added.</summary>
+    /// <summary>Describes an updated destination, and adds every refusal to <paramref name="refused"/>.</summary>
     public static DestinationDescription Updated(DestinationDescription old, UpdateDestinationInput input, List<string> refused)
     {
         switch (old)

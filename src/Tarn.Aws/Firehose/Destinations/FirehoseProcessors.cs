@@ -4,10 +4,13 @@ using Tarn.Aws.Firehose.Refusals;
 
 namespace Tarn.Aws.Firehose.Destinations;
 
-/// <summary>Processors: of them Tarn has AppendDelimiterToRecord.</summary>
+/// <summary>Processors. Tarn supports AppendDelimiterToRecord.</summary>
 internal static class FirehoseProcessors
 {
-    /// <summary>The bytes that follow each record; empty when the processor is not there. Others are refused, where processing is on.</summary>
+    /// <summary>
+    /// The bytes that follow each record; empty without the processor. When processing is enabled, other processors are
+    /// refused.
+    /// </summary>
     public static ReadOnlyMemory<byte> Delimiter(ProcessingConfiguration? processing, bool intoTable, List<string> refused)
     {
         if (processing is not { Enabled: true, Processors: { } processors })

@@ -6,14 +6,14 @@ using Tarn.Delivery.Configuration;
 
 namespace Tarn.Aws.Firehose.Finding;
 
-/// <summary>The delivery stream that a request names.</summary>
-/// <param name="registry">Names.</param>
+/// <summary>Finds the delivery stream that a request names.</summary>
+/// <param name="registry">The registry of names.</param>
 internal sealed class DeliveryStreamFinder(ResourceRegistry registry)
 {
     public const string Service = "firehose";
     public const string Type = "deliverystream";
 
-    /// <summary>The delivery stream of that name.</summary>
+    /// <summary>Finds the delivery stream with that name.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
     public Resource Find(Call call, string name)
     {
@@ -29,7 +29,7 @@ internal sealed class DeliveryStreamFinder(ResourceRegistry registry)
     /// <summary>The registry's name of a delivery stream in the call's account and region.</summary>
     public static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, Service, Type, name);
 
-    /// <summary>The delivery's id: the registry has the same.</summary>
+    /// <summary>The delivery's id, which equals the registry's id.</summary>
     public static DeliveryId IdOf(Resource stream) => new(stream.Id.Value);
 
     public static AwsErrorException NotFound(string name, string account) =>

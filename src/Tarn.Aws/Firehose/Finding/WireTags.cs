@@ -2,7 +2,7 @@ using Tarn.Aws.Firehose.Model;
 
 namespace Tarn.Aws.Firehose.Finding;
 
-/// <summary>Tags between the wire and the registry.</summary>
+/// <summary>Converts tags from the wire to the registry's form.</summary>
 internal static class WireTags
 {
     public static IReadOnlyCollection<KeyValuePair<string, string>> Of(IReadOnlyList<Tag>? tags) =>

@@ -11,7 +11,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Firehose.Puts;
 
-/// <summary>Puts of records to delivery streams that read no Kinesis stream.</summary>
+/// <summary>Puts of records to delivery streams whose source is direct puts.</summary>
 /// <param name="streams">Finds delivery streams.</param>
 /// <param name="deliveries">Takes the records.</param>
 [AwsOperations("firehose")]

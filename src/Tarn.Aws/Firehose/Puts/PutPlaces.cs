@@ -3,11 +3,14 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Firehose.Puts;
 
-/// <summary>Where the records of one put lie: in a row, or, for a recognised retry, where the first attempt laid them (D14).</summary>
-/// <param name="Shard">Of records in a row.</param>
-/// <param name="BaseOffset">The first of them.</param>
-/// <param name="Count">How many records the put has.</param>
-/// <param name="Recorded">By index in the call, for a retry.</param>
+/// <summary>
+/// The places of one put's records: consecutive offsets of one shard or, for a recognised retry, the places of the
+/// first attempt. See D14 (retries are recognised).
+/// </summary>
+/// <param name="Shard">The shard of consecutive records.</param>
+/// <param name="BaseOffset">The offset of the first consecutive record.</param>
+/// <param name="Count">The number of records in the put.</param>
+/// <param name="Recorded">For a retry: the place of each record, by its index in the call.</param>
 internal readonly record struct PutPlaces(ShardId Shard, long BaseOffset, int Count, ReadOnlyMemory<LogPosition>? Recorded)
 {
     public SequenceNumber this[int index] => Recorded is { } recorded

@@ -8,7 +8,7 @@ namespace Tarn.Aws.Firehose.Puts;
 
 internal sealed partial class PutOperations
 {
-    /// <summary>Accepts one record; durable when answered.</summary>
+    /// <summary>Accepts one record; it is durable before the answer.</summary>
     [RawBody]
     public async ValueTask PutRecord(PutRecordBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {

@@ -9,7 +9,7 @@ namespace Tarn.Aws.Firehose.Puts;
 
 internal sealed partial class PutOperations
 {
-    /// <summary>Accepts up to 500 records and 4 MiB; durable when answered.</summary>
+    /// <summary>Accepts up to 500 records and 4 MiB; all are durable before the answer.</summary>
     [RawBody]
     public async ValueTask PutRecordBatch(PutRecordBatchBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
     {

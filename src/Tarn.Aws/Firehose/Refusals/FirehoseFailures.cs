@@ -4,7 +4,7 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Firehose.Refusals;
 
-/// <summary>Failures of the domain as Firehose tells them.</summary>
+/// <summary>Maps failures of the domain to Firehose's errors.</summary>
 internal static class FirehoseFailures
 {
     public static AwsErrorException Map(TarnException failure) => failure.Kind switch
@@ -19,7 +19,7 @@ internal static class FirehoseFailures
         _ => CommonErrors.InternalFailure(),
     };
 
-    /// <summary>Retried by every SDK; the model says 500, the service sends 503.</summary>
+    /// <summary>Every SDK retries this error. The model says 500, but the service sends 503.</summary>
     public static AwsErrorException Unavailable(string message) =>
         new("ServiceUnavailableException", 503, message) { SenderFault = false };
 }

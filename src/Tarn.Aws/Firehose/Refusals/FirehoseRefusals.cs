@@ -5,14 +5,17 @@ using Tarn.Aws.Firehose.Model;
 
 namespace Tarn.Aws.Firehose.Refusals;
 
-/// <summary>Settings that Tarn knows and does not have, refused by name: the member, its value, what works instead.</summary>
+/// <summary>
+/// Refuses settings that Tarn does not support. Each message names the member, its value, and the alternative that
+/// works.
+/// </summary>
 internal static class FirehoseRefusals
 {
-    /// <param name="refused">The member, with its value where it has others.</param>
-    /// <param name="instead">What works.</param>
+    /// <param name="refused">The member, with its value when other values work.</param>
+    /// <param name="instead">The alternative that works.</param>
     public static string Sentence(string refused, string instead) => Refusal.OfMember(DeliveryStreamFinder.Service, refused, instead);
 
-    /// <summary>Destinations and sources of a creation.</summary>
+    /// <summary>Checks the destinations and sources of a creation.</summary>
     public static void Check(CreateDeliveryStreamInput input, List<string> refused)
     {
         Others(refused, "ExtendedS3DestinationConfiguration and IcebergDestinationConfiguration",
@@ -32,7 +35,7 @@ internal static class FirehoseRefusals
         }
     }
 
-    /// <summary>A role's form.</summary>
+    /// <summary>Checks the form of a role's ARN.</summary>
     public static void CheckRole(string? arn, string member, List<string> refused)
     {
         if (!RoleArn.IsWellFormed(arn))

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Firehose.Tags;
 
 internal sealed partial class TagOperations
 {
-    /// <summary>Tags in order of their keys.</summary>
+    /// <summary>Lists tags in the order of their keys.</summary>
     public async Task<ListTagsForDeliveryStreamOutput> ListTagsForDeliveryStream(
         ListTagsForDeliveryStreamInput input, Call call, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Firehose.Tags;
 
 internal sealed partial class TagOperations
 {
-    /// <summary>Removes tags; absent ones are passed over.</summary>
+    /// <summary>Removes tags; absent keys are ignored.</summary>
     public async Task<UntagDeliveryStreamOutput> UntagDeliveryStream(UntagDeliveryStreamInput input, Call call, CancellationToken ct)
     {
         await changes.Remove(Present(call, input.DeliveryStreamName), input.TagKeys, ct);

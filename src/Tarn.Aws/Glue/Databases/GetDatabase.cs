@@ -7,7 +7,7 @@ namespace Tarn.Aws.Glue.Databases;
 
 internal sealed partial class DatabaseOperations
 {
-    /// <summary>A database's definition.</summary>
+    /// <summary>Returns a database's definition.</summary>
     public Task<GetDatabaseOutput> GetDatabase(GetDatabaseInput input, Call call, CancellationToken ct)
     {
         var database = finder.Find(call, CatalogFinder.DatabaseOf(call, input.CatalogId, input.Name));

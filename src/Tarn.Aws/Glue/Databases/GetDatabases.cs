@@ -9,7 +9,7 @@ namespace Tarn.Aws.Glue.Databases;
 
 internal sealed partial class DatabaseOperations
 {
-    /// <summary>The catalog's databases in order of their names.</summary>
+    /// <summary>Lists the catalog's databases in the order of their names.</summary>
     [Kept("AttributesToGet", "a hint: more is answered than asked for")]
     public async Task<GetDatabasesOutput> GetDatabases(GetDatabasesInput input, Call call, CancellationToken ct)
     {

@@ -3,7 +3,7 @@ using Tarn.Aws.Glue.Model;
 
 namespace Tarn.Aws.Glue.Definitions;
 
-/// <summary>The door documents of databases and tables; of a table its partition indexes too.</summary>
+/// <summary>The door documents of databases and tables. A table's document also holds its partition indexes.</summary>
 internal static class CatalogDocument
 {
     public static byte[] Encode(Database database) => ShapeDocument.Encode(new GetDatabaseOutput { Database = database });
@@ -16,7 +16,7 @@ internal static class CatalogDocument
         new GetTableOutput { Table = table },
         new GetPartitionIndexesOutput { PartitionIndexDescriptorList = indexes });
 
-    /// <summary>The table as the client described it; null where Tarn made it and no client ever described it.</summary>
+    /// <summary>The table as a client described it; null when Tarn created it and no client has described it.</summary>
     public static Table? DecodeTable(ReadOnlyMemory<byte> document) =>
         document.IsEmpty ? null : ShapeDocument.DecodeFirst<GetTableOutput>(document).Table!;
 

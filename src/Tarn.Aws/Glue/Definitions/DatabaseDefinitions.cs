@@ -3,10 +3,10 @@ using Tarn.Aws.Glue.Model;
 
 namespace Tarn.Aws.Glue.Definitions;
 
-/// <summary>Databases between the wire and the catalog.</summary>
+/// <summary>Converts databases between the wire and the catalog.</summary>
 internal static class DatabaseDefinitions
 {
-    /// <summary>What a client said about a database, as the door keeps it.</summary>
+    /// <summary>The door document of a database, from a client's description.</summary>
     public static byte[] Document(DatabaseInput input)
     {
         if (input.TargetDatabase is not null || input.FederatedDatabase is not null)
@@ -34,7 +34,7 @@ internal static class DatabaseDefinitions
         CreateTableDefaultPermissions = CatalogDocument.DecodeDatabase(database).CreateTableDefaultPermissions ?? EveryoneByIam,
     };
 
-    // what AWS answers where Lake Formation was never set up
+    // AWS returns these permissions when Lake Formation was never set up.
     private static readonly PrincipalPermissions[] EveryoneByIam =
     [
         new PrincipalPermissions

@@ -10,7 +10,7 @@ using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Aws.Glue.Definitions;
 
-/// <summary>What <c>OpenTableFormatInput.IcebergInput</c> asks for, as the creation of a table.</summary>
+/// <summary>Converts <c>OpenTableFormatInput.IcebergInput</c> to the creation of a table.</summary>
 internal static class IcebergInputs
 {
     public static TableCreation Creation(TableName name, IcebergInput input, TableInput? table)
@@ -43,7 +43,7 @@ internal static class IcebergInputs
         };
     }
 
-    // the older form: Hive columns and a location in the table input
+    // The older form: Hive columns and a location in the table input.
     private static TableCreation FromColumns(TableName name, TableInput? table)
     {
         if (table?.StorageDescriptor is not { Columns: { Count: > 0 } columns, Location: { Length: > 0 } location })

@@ -2,7 +2,7 @@ using Tarn.Aws.Glue.Model;
 
 namespace Tarn.Aws.Glue.Definitions;
 
-/// <summary>Partition indexes, which a client gets back as it made them.</summary>
+/// <summary>Partition indexes, which are returned to clients as they were created.</summary>
 internal static class PartitionIndexes
 {
     public static IReadOnlyList<PartitionIndexDescriptor> Describe(IReadOnlyList<PartitionIndex>? indexes, Table table) =>

@@ -9,7 +9,7 @@ using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Aws.Glue.Definitions;
 
-/// <summary>Tables between the wire and the catalog.</summary>
+/// <summary>Converts tables between the wire and the catalog.</summary>
 internal static class TableDefinitions
 {
     public const string TableType = "table_type";
@@ -17,12 +17,12 @@ internal static class TableDefinitions
     public const string PreviousMetadataLocation = "previous_metadata_location";
     private const string Iceberg = "ICEBERG";
 
-    /// <summary>Whether the parameters say that it is an Iceberg table whose metadata lies somewhere.</summary>
+    /// <summary>Whether the parameters describe an Iceberg table and name the location of its metadata.</summary>
     public static bool NamesMetadata(IReadOnlyDictionary<string, string>? parameters) =>
         parameters is not null && parameters.ContainsKey(MetadataLocation)
         && parameters.TryGetValue(TableType, out var type) && type.Equals(Iceberg, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What a client said about a table, as the door keeps it; the pointer's parameters are not part of it.</summary>
+    /// <summary>The part of a client's description that the door stores, without the pointer's parameters.</summary>
     public static Table Keep(TableInput input, string createdBy)
     {
         if (input.ViewDefinition is not null || input.TargetTable is not null)
@@ -48,7 +48,10 @@ internal static class TableDefinitions
         };
     }
 
-    /// <summary>The table as Glue shows it; <paramref name="metadata"/> where it is an Iceberg table whose columns the client did not describe.</summary>
+    /// <summary>
+    /// The table as Glue shows it. <paramref name="metadata"/> is given when the columns shown come from the metadata
+    /// (see <see cref="ShowsMetadata"/>).
+    /// </summary>
     public static Table Show(TableEntry entry, Call call, TableMetadata? metadata)
     {
         var kept = CatalogDocument.DecodeTable(entry.Table.Document)
@@ -68,7 +71,9 @@ internal static class TableDefinitions
         };
     }
 
-    /// <summary>Whether the columns shown are the metadata's: the client described none, or Tarn changed them since.</summary>
+    /// <summary>
+    /// Whether the columns shown come from the metadata: the client described none, or Tarn changed them since.
+    /// </summary>
     public static bool ShowsMetadata(TableEntry entry) =>
         entry.Table.IsIceberg
         && (entry.Head.SchemaByTarn || CatalogDocument.DecodeTable(entry.Table.Document)?.StorageDescriptor is null or { Columns: null or { Count: 0 } });
@@ -82,7 +87,7 @@ internal static class TableDefinitions
         StoredAsSubDirectories = kept?.StoredAsSubDirectories ?? false,
     };
 
-    // as Iceberg's own Glue catalog describes columns
+    // Columns are described as in Iceberg's own Glue catalog.
     private static Column ColumnOf(NestedField field) => new()
     {
         Name = field.Name,
@@ -103,7 +108,8 @@ internal static class TableDefinitions
     {
         var shown = parameters?.ToDictionary() ?? [];
 
-        // its spelling stays as the client wrote it, its meaning stays in any case (D31)
+        // The value keeps the client's spelling; an Iceberg table always shows this type: D31 (a failed requirement is
+        // a conflict).
         if (!shown.TryGetValue(TableType, out var type) || !type.Equals(Iceberg, StringComparison.OrdinalIgnoreCase))
         {
             shown[TableType] = Iceberg;

@@ -8,11 +8,11 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue.Finding;
 
-/// <summary>The databases and tables that a request names.</summary>
+/// <summary>Finds the databases and tables that a request names.</summary>
 /// <param name="catalog">The catalog.</param>
 internal sealed class CatalogFinder(LakeCatalog catalog)
 {
-    /// <summary>Entries of one page, where a call does not say.</summary>
+    /// <summary>The entries of one page when the call gives no limit.</summary>
     public const int PageDefault = 100;
 
     /// <exception cref="AwsErrorException">EntityNotFoundException.</exception>
@@ -27,7 +27,9 @@ internal sealed class CatalogFinder(LakeCatalog catalog)
         return database;
     }
 
-    /// <exception cref="AwsErrorException">EntityNotFoundException: of the table, or of its database.</exception>
+    /// <exception cref="AwsErrorException">
+    /// EntityNotFoundException: the table or its database does not exist.
+    /// </exception>
     public TableEntry Find(Call call, TableName name)
     {
         _ = Find(call, name.DatabaseName);
@@ -40,8 +42,10 @@ internal sealed class CatalogFinder(LakeCatalog catalog)
         return entry;
     }
 
-    /// <summary>The registry's id of an ARN's database or table: its tags lie under it.</summary>
-    /// <exception cref="AwsErrorException">InvalidInputException: no ARN of this account's catalog.</exception>
+    /// <summary>The registry's id of the database or table that an ARN names. Tags are stored under this id.</summary>
+    /// <exception cref="AwsErrorException">
+    /// InvalidInputException: the text is not an ARN in this account's catalog.
+    /// </exception>
     /// <exception cref="TarnException">NotFound.</exception>
     public async ValueTask<ResourceId> FindTagged(IMetadataReader reader, Call call, string text)
     {
@@ -63,10 +67,10 @@ internal sealed class CatalogFinder(LakeCatalog catalog)
     }
 
     /// <summary>The catalog of the call's account and region.</summary>
-    /// <exception cref="AwsErrorException">EntityNotFoundException: another catalog is named.</exception>
+    /// <exception cref="AwsErrorException">EntityNotFoundException: the request names another catalog.</exception>
     public static CatalogScope ScopeOf(Call call, string? catalogId)
     {
-        // a catalog id is an account's; other catalogs (s3tablescatalog/…) do not exist here
+        // A catalog id is an account id; other catalogs (s3tablescatalog/…) do not exist here.
         if (catalogId is not null && catalogId != call.Account)
         {
             throw GlueErrors.EntityNotFoundException($"Catalog {catalogId} not found.");

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Glue.Partitions;
 
 internal sealed partial class PartitionOperations
 {
-    /// <summary>One partition: none can be made yet.</summary>
+    /// <summary>Always refused as missing: partitions cannot be created yet.</summary>
     public Task<GetPartitionOutput> GetPartition(GetPartitionInput input, Call call, CancellationToken ct)
     {
         _ = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.TableName));

@@ -7,7 +7,7 @@ namespace Tarn.Aws.Glue.Partitions;
 
 internal sealed partial class PartitionOperations
 {
-    /// <summary>A table's partition indexes as they were made.</summary>
+    /// <summary>Returns a table's partition indexes as they were created.</summary>
     public Task<GetPartitionIndexesOutput> GetPartitionIndexes(GetPartitionIndexesInput input, Call call, CancellationToken ct)
     {
         var entry = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.TableName));

@@ -8,7 +8,10 @@ namespace Tarn.Aws.Glue.Partitions;
 
 internal sealed partial class PartitionOperations
 {
-    /// <summary>A table's partitions in the catalog: none, as an Iceberg table's are in its own metadata, and others cannot be made yet.</summary>
+    /// <summary>
+    /// Returns no partitions. The partitions of an Iceberg table are in its own metadata, and others cannot be created
+    /// yet.
+    /// </summary>
     [Kept("*", "no partition can be made yet, so none is found whatever is asked")]
     public Task<GetPartitionsOutput> GetPartitions(GetPartitionsInput input, Call call, CancellationToken ct)
     {

@@ -3,7 +3,7 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Glue.Partitions;
 
-/// <summary>Partitions in the catalog: none can be made yet.</summary>
+/// <summary>Partitions in the catalog, which cannot be created yet.</summary>
 /// <param name="finder">Finds tables.</param>
 [AwsOperations("glue")]
 internal sealed partial class PartitionOperations(CatalogFinder finder);

@@ -4,10 +4,10 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Refusals;
 
-/// <summary>Failures of the domain as Glue tells them.</summary>
+/// <summary>Maps failures of the domain to Glue's errors.</summary>
 internal static class GlueFailures
 {
-    /// <summary>AWS's sentence for a table that changed meanwhile.</summary>
+    /// <summary>AWS's message for a table that changed meanwhile.</summary>
     public const string Concurrent = "Update table failed due to concurrent modifications.";
 
     public static AwsErrorException Map(TarnException failure) => failure.Kind switch
@@ -20,7 +20,8 @@ internal static class GlueFailures
         ErrorKind.AccessDenied => new AwsErrorException("AccessDeniedException", 400, failure.Message),
         ErrorKind.Throttled => new AwsErrorException("ThrottlingException", 400, failure.Message),
 
-        // an unknown outcome too: engines then look whether their commit is there, instead of deleting its files (D31)
+        // This includes an unknown outcome. On this error, engines check whether their commit is in the table instead
+        // of deleting its files: D31 (a failed requirement is a conflict).
         _ => GlueErrors.InternalServiceException(failure.Message),
     };
 }

@@ -2,7 +2,7 @@ using Tarn.Aws.Glue.Model;
 
 namespace Tarn.Aws.Glue.Refusals;
 
-/// <summary>Members of several operations that Tarn knows and does not have.</summary>
+/// <summary>Refuses members of several operations that Tarn does not support.</summary>
 internal static class GlueRefusals
 {
     /// <exception cref="Protocols.AwsErrorException">InvalidInputException.</exception>

@@ -11,7 +11,7 @@ namespace Tarn.Aws.Glue.Tables;
 
 internal sealed partial class TableOperations
 {
-    /// <summary>Removes tables, each on its own: what cannot be removed is listed.</summary>
+    /// <summary>Removes each table in a commit of its own, and lists the tables that could not be removed.</summary>
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
     public async Task<BatchDeleteTableOutput> BatchDeleteTable(BatchDeleteTableInput input, Call call, CancellationToken ct)
     {

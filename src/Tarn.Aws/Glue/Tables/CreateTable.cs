@@ -14,8 +14,8 @@ namespace Tarn.Aws.Glue.Tables;
 internal sealed partial class TableOperations
 {
     /// <summary>
-    /// Makes a table: a plain one; an Iceberg one whose metadata an engine has written (<c>metadata_location</c>); or an Iceberg one whose
-    /// first metadata Tarn writes (<c>OpenTableFormatInput</c>).
+    /// Creates a plain table or an Iceberg table. An engine has written the Iceberg table's metadata
+    /// (<c>metadata_location</c>), or Tarn writes its first metadata (<c>OpenTableFormatInput</c>).
     /// </summary>
     [Kept("PartitionIndexes", "partitions are found without them")]
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
@@ -73,7 +73,9 @@ internal sealed partial class TableOperations
         await turn.Committed(prepared, ct);
     }
 
-    /// <summary>A pointer to something that is no metadata would break the table for everybody.</summary>
+    /// <summary>
+    /// Refuses a pointer to a file that is not Iceberg metadata: it would break the table for every reader.
+    /// </summary>
     private async Task CheckMetadata(string? location, CancellationToken ct)
     {
         if (location is null)

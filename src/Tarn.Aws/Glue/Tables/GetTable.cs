@@ -12,7 +12,7 @@ namespace Tarn.Aws.Glue.Tables;
 
 internal sealed partial class TableOperations
 {
-    /// <summary>A table's definition, its pointer and version as of now.</summary>
+    /// <summary>Returns a table's definition, with its current pointer and version.</summary>
     [Kept("AuditContext", "for AWS's own engines")]
     [Kept("IncludeStatusDetails", "there is no status of asynchronous changes: changes are done when answered")]
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
@@ -38,12 +38,12 @@ internal sealed partial class TableOperations
         }
         catch (TarnException) when (catalog.TryFindTable(entry.Name, out var now) && now.Head.MetadataLocation != entry.Head.MetadataLocation)
         {
-            // twenty commits passed meanwhile and the file is gone: the table as it is now
+            // Twenty commits followed meanwhile and the metadata file was removed: show the table's present state.
             return await Show(now, call, ct);
         }
         catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument)
         {
-            // somebody removed the metadata from the bucket: the entry must still be seen, to be repaired or dropped
+            // The metadata was removed from the bucket. The entry stays visible, so that it can be repaired or dropped.
             return TableDefinitions.Show(entry, call, null);
         }
     }

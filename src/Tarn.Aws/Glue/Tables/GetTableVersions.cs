@@ -7,7 +7,7 @@ namespace Tarn.Aws.Glue.Tables;
 
 internal sealed partial class TableOperations
 {
-    /// <summary>The current version alone: earlier ones are not archived.</summary>
+    /// <summary>Returns the current version only: earlier versions are not archived.</summary>
     [Kept("AuditContext", "for AWS's own engines")]
     public async Task<GetTableVersionsOutput> GetTableVersions(GetTableVersionsInput input, Call call, CancellationToken ct)
     {

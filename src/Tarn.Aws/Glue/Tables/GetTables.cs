@@ -11,7 +11,7 @@ namespace Tarn.Aws.Glue.Tables;
 
 internal sealed partial class TableOperations
 {
-    /// <summary>A database's tables in order of their names.</summary>
+    /// <summary>Lists a database's tables in the order of their names.</summary>
     [Kept("AttributesToGet", "a hint: more is answered than asked for")]
     [Kept("AuditContext", "for AWS's own engines")]
     [Kept("IncludeStatusDetails", "there is no status of asynchronous changes: changes are done when answered")]
@@ -58,7 +58,7 @@ internal sealed partial class TableOperations
         return found;
     }
 
-    // linear in time whatever the pattern: it comes from the client
+    // The pattern comes from the client, so matching must take linear time for every pattern.
     private static Regex? NamePattern(string? expression)
     {
         if (string.IsNullOrEmpty(expression))

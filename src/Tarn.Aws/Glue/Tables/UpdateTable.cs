@@ -15,9 +15,10 @@ namespace Tarn.Aws.Glue.Tables;
 internal sealed partial class TableOperations
 {
     /// <summary>
-    /// Replaces a table's definition. Of an Iceberg table it is a commit only if <c>metadata_location</c> is there and not the current one; then
-    /// <c>VersionId</c> or <c>previous_metadata_location</c> must be current. Else pointer and <c>table_type</c> stay: Terraform and dbt send
-    /// back what they once read (D31).
+    /// Replaces a table's definition. For an Iceberg table, the call is a commit only if <c>metadata_location</c> is
+    /// present and not the current one. Then <c>VersionId</c> or <c>previous_metadata_location</c> must be current.
+    /// Otherwise pointer and <c>table_type</c> stay, because Terraform and dbt send back values that they once read:
+    /// D31 (a failed requirement is a conflict).
     /// </summary>
     [Kept("SkipArchive", "earlier versions of a definition are not archived; Iceberg keeps its own history")]
     [Kept("Force", "for views only")]
@@ -69,8 +70,8 @@ internal sealed partial class TableOperations
     }
 
     /// <summary>
-    /// Whether the commit is in the table already, below newer ones: a client that lost the first answer would delete the manifests that the
-    /// table now needs (D31).
+    /// Whether the commit is already in the table, below newer commits. If the repetition were refused, a client that
+    /// lost the first answer would delete manifests that the table needs: D31.
     /// </summary>
     private async Task<bool> IsRepeated(TableName name, string? location, CancellationToken ct)
     {

@@ -5,7 +5,7 @@ namespace Tarn.Aws.Glue.Tags;
 
 internal sealed partial class TagOperations
 {
-    /// <summary>The tags of a database or table.</summary>
+    /// <summary>Returns the tags of a database or table.</summary>
     public async Task<GetTagsOutput> GetTags(GetTagsInput input, Call call, CancellationToken ct) =>
         new() { Tags = (await changes.Read(Named(call, input.ResourceArn), ct)).ToDictionary() };
 }

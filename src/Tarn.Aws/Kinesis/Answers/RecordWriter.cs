@@ -5,7 +5,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Answers;
 
-/// <summary>A stored record as a Record of the model, straight from its batch.</summary>
+/// <summary>Writes a stored record as the model's Record, directly from its batch.</summary>
 internal static class RecordWriter
 {
     private static readonly StructureTraits Record = RecordCodec.Traits;
@@ -14,7 +14,7 @@ internal static class RecordWriter
     private static readonly MemberTraits Data = Record.Member("Data");
     private static readonly MemberTraits PartitionKey = Record.Member("PartitionKey");
 
-    /// <summary>Writes the record that the reader is at.</summary>
+    /// <summary>Writes the record at the reader's current place.</summary>
     public static void Write<TWriter>(ref TWriter writer, SequenceNumber number, long arrivalMs, scoped in RecordBatchReader reader)
         where TWriter : IShapeWriter, allows ref struct
     {

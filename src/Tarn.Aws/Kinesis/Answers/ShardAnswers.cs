@@ -7,7 +7,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Answers;
 
-/// <summary>Shards as the service describes them.</summary>
+/// <summary>Describes shards in the service's shapes.</summary>
 internal static class ShardAnswers
 {
     public static Shard Of(ShardDescription shard, IStreamLog log)
@@ -21,7 +21,7 @@ internal static class ShardAnswers
             HashKeyRange = HashKeys(shard.Hashes),
             SequenceNumberRange = new SequenceNumberRange
             {
-                // below every record: a reader that goes on after it misses none
+                // This number is below every record's: a reader that continues after it misses no record.
                 StartingSequenceNumber = new SequenceNumber(shard.Id, -1).ToKinesis(),
                 EndingSequenceNumber = shard.Closed is not null && bounds is { } end
                     ? new SequenceNumber(shard.Id, Math.Max(0, end.StableEnd - 1)).ToKinesis()
@@ -36,7 +36,10 @@ internal static class ShardAnswers
         EndingHashKey = hashes.To.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Children of a shard, at its end. The layout is the latest: that in which the shard was found may have none yet.</summary>
+    /// <summary>
+    /// The children of a shard, for the answer at its end. The layout must be the latest: the layout in which the shard
+    /// was found may have no children yet.
+    /// </summary>
     public static List<ChildShard> Children(ShardId parent, StreamLayout layout) => [.. layout.Shards
         .Where(shard => shard.IsChildOf(parent))
         .Select(shard => new ChildShard

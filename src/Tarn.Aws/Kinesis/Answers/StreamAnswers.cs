@@ -5,7 +5,7 @@ using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Answers;
 
-/// <summary>A stream's settings as the service describes them.</summary>
+/// <summary>Describes a stream's settings in the service's shapes.</summary>
 internal static class StreamAnswers
 {
     public static StreamModeDetails Mode(StreamLayout? layout) =>

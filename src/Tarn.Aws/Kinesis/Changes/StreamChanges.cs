@@ -10,17 +10,19 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Changes;
 
-/// <summary>Changes of streams: work that goes on after the answer, and documents that hold from the answer on.</summary>
-/// <param name="control">Carries out what is asked of streams after the answer.</param>
-/// <param name="store">Where streams and documents lie.</param>
+/// <summary>
+/// Changes streams: work that continues after the answer, and documents that apply from the answer on.
+/// </summary>
+/// <param name="control">Carries out changes of streams after the answer.</param>
+/// <param name="store">The store of streams and documents.</param>
 internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
 {
     /// <summary>Begins work on a stream.</summary>
     /// <param name="found">The stream.</param>
     /// <param name="work">The work.</param>
-    /// <param name="ct">Gives up before the commit.</param>
-    /// <param name="phase">The stream's phase until it is done.</param>
-    /// <param name="check">What must hold inside the commit; throws where it does not.</param>
+    /// <param name="ct">Cancels the call before the commit.</param>
+    /// <param name="phase">The stream's phase until the work is done.</param>
+    /// <param name="check">Checks a condition inside the commit; throws when it does not hold.</param>
     /// <exception cref="Protocols.AwsErrorException">ResourceInUseException, ResourceNotFoundException.</exception>
     public async Task Begin(
         FoundStream found,
@@ -41,19 +43,22 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
             },
             ct);
 
-    /// <summary>A new stream is seen as CREATING for a moment.</summary>
+    /// <summary>Shows a new stream as CREATING for a moment.</summary>
     public ValueTask BeginNew(IMetadataTransaction transaction, StreamId stream, DateTimeOffset now) =>
         control.Begin(transaction, stream, new StreamWork { Kind = StreamWorkKind.Settle, Due = now }, StreamPhase.Creating);
 
-    /// <summary>What was changed needs no more work: the stream is seen as UPDATING for a moment, as users wait for it.</summary>
+    /// <summary>
+    /// Ends a change that needs no more work. The stream shows UPDATING for a moment, because users wait for that
+    /// status.
+    /// </summary>
     public ValueTask Settle(IMetadataTransaction transaction, FoundStream found) =>
         Begin(transaction, found, new StreamWork { Kind = StreamWorkKind.Settle, Due = default }, StreamPhase.Updating);
 
-    /// <summary>Replaces what the door keeps for the stream; it is seen as UPDATING for a moment.</summary>
+    /// <summary>Replaces the stream's door document. The stream shows UPDATING for a moment.</summary>
     /// <param name="found">An active stream.</param>
-    /// <param name="change">The document as it shall be, from what it is inside the commit.</param>
-    /// <param name="ct">Gives up before the commit.</param>
-    /// <param name="also">What else the commit does.</param>
+    /// <param name="change">Makes the new document from the document that the commit reads.</param>
+    /// <param name="ct">Cancels the call before the commit.</param>
+    /// <param name="also">Further changes in the same commit; null when there are none.</param>
     public async Task ChangeDocument(
         FoundStream found, Func<StreamDocument, StreamDocument> change, CancellationToken ct, Func<IMetadataTransaction, ValueTask>? also = null) =>
         await store.Commit(
@@ -70,8 +75,8 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
             },
             ct);
 
-    /// <summary>Replaces what the door keeps for the stream; its status stays.</summary>
-    /// <returns>The document as it was.</returns>
+    /// <summary>Replaces the stream's door document. The stream's status stays.</summary>
+    /// <returns>The document before the change.</returns>
     public async Task<StreamDocument> ReplaceDocument(
         FoundStream found, Func<StreamDocument, StreamDocument> change, CancellationToken ct) =>
         await store.Commit(transaction => ReplaceDocument(transaction, found, change), ct);
@@ -86,7 +91,8 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
         return document;
     }
 
-    // Two calls at once may both have seen an active stream, or one that is gone by now: the commit decides.
+    // Two concurrent calls may both have seen an active stream, and the stream may be deleted by now. The commit
+    // decides.
     private async ValueTask Begin(IMetadataTransaction transaction, FoundStream found, StreamWork work, StreamPhase phase)
     {
         try

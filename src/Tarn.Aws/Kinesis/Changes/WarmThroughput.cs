@@ -5,14 +5,16 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Changes;
 
-/// <summary>Warm throughput belongs to on-demand streams of accounts that have committed themselves (On-demand Advantage).</summary>
+/// <summary>
+/// Warm throughput is allowed only for on-demand streams of accounts with a commitment (On-demand Advantage).
+/// </summary>
 internal static class WarmThroughput
 {
-    /// <param name="store">Where commitments lie.</param>
+    /// <param name="store">The store of the accounts' commitments.</param>
     /// <param name="onDemand">Whether the stream is, or becomes, on demand.</param>
-    /// <param name="wantedMiBps">What is asked for; null: nothing.</param>
+    /// <param name="wantedMiBps">The requested warm throughput; null when the request has none.</param>
     /// <param name="call">The call.</param>
-    /// <param name="ct">Gives up.</param>
+    /// <param name="ct">Cancels the call.</param>
     /// <exception cref="Protocols.AwsErrorException">ValidationException.</exception>
     public static async ValueTask Check(IMetadataStore store, bool onDemand, int? wantedMiBps, Call call, CancellationToken ct)
     {

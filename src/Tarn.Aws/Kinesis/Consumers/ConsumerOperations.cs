@@ -5,13 +5,13 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 
-/// <summary>Consumers of streams, and pushes to them. They are resources of the registry, and need nothing else.</summary>
+/// <summary>Consumers of streams, and pushes to them. The registry holds everything about a consumer.</summary>
 /// <param name="streams">Finds streams.</param>
 /// <param name="consumers">Finds consumers.</param>
 /// <param name="pushes">Begins and ends subscriptions.</param>
-/// <param name="store">Where consumers lie.</param>
+/// <param name="store">The store of consumers.</param>
 /// <param name="tokens">Page tokens.</param>
-/// <param name="limits">The real service's limits; null: none.</param>
+/// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class ConsumerOperations(
     StreamFinder streams, ConsumerFinder consumers, ShardPushes pushes, IMetadataStore store, PageTokens tokens, ServiceLimits? limits)

@@ -7,7 +7,7 @@ namespace Tarn.Aws.Kinesis.Consumers;
 
 internal sealed partial class ConsumerOperations
 {
-    /// <summary>Removes a consumer and ends its subscriptions; it is gone when answered.</summary>
+    /// <summary>Removes a consumer and ends its subscriptions, both before the answer.</summary>
     public async Task<DeregisterStreamConsumerOutput> DeregisterStreamConsumer(
         DeregisterStreamConsumerInput input, Call call, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Kinesis.Consumers;
 
 internal sealed partial class ConsumerOperations
 {
-    /// <summary>One consumer.</summary>
+    /// <summary>Describes one consumer.</summary>
     public Task<DescribeStreamConsumerOutput> DescribeStreamConsumer(DescribeStreamConsumerInput input, Call call, CancellationToken ct)
     {
         var (found, consumer) = consumers.Find(call, input.ConsumerARN, input.StreamARN, input.ConsumerName);

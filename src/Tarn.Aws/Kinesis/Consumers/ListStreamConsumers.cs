@@ -8,7 +8,7 @@ namespace Tarn.Aws.Kinesis.Consumers;
 
 internal sealed partial class ConsumerOperations
 {
-    /// <summary>A stream's consumers, by name.</summary>
+    /// <summary>Lists a stream's consumers by name.</summary>
     public async Task<ListStreamConsumersOutput> ListStreamConsumers(ListStreamConsumersInput input, Call call, CancellationToken ct)
     {
         var found = streams.Find(call, null, input.StreamARN);
@@ -37,7 +37,7 @@ internal sealed partial class ConsumerOperations
         ConsumerCreationTimestamp = consumer.Created,
     };
 
-    // It tells a stream from an earlier one of that name; the second is what clients keep of it.
+    // The creation time distinguishes a stream from an earlier one with its name. Clients keep it in whole seconds.
     private static void CheckCreated(ListStreamConsumersInput input, FoundStream found, DateTimeOffset created)
     {
         if (input.NextToken is not null)

@@ -7,8 +7,9 @@ using Tarn.Storage.Streams;
 namespace Tarn.Aws.Kinesis.Consumers;
 
 /// <summary>
-/// Records of one read as a SubscribeToShardEvent, written straight from the stored batches. A large read becomes several events: one that
-/// <see cref="IsCut"/> is followed by another on the same read, the last one gives the read back once it is written.
+/// The records of one read as a SubscribeToShardEvent, written directly from the stored batches. A large read becomes
+/// several events: after an event with <see cref="IsCut"/>, another event continues the same read. The last event
+/// releases the read once it is written.
 /// </summary>
 internal sealed class RecordsEvent(LogRead read, ShardId shard, long fromOffset, long endOffset, DateTimeOffset now)
     : RawEvent("SubscribeToShardEvent")
@@ -22,16 +23,16 @@ internal sealed class RecordsEvent(LogRead read, ShardId shard, long fromOffset,
 
     private long lastArrivalMs;
 
-    /// <summary>Records written.</summary>
+    /// <summary>The number of records written.</summary>
     public int Records { get; private set; }
 
-    /// <summary>Their data and keys.</summary>
+    /// <summary>The bytes of the records' data and keys.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The offset after the last record written; the read's end where no more follow.</summary>
+    /// <summary>The offset after the last record written; the read's end when the event is not cut.</summary>
     public long NextOffset { get; private set; }
 
-    /// <summary>The read holds more records.</summary>
+    /// <summary>True when the read holds more records than the event.</summary>
     public bool IsCut { get; private set; }
 
     public override void Dispose()
@@ -55,7 +56,7 @@ internal sealed class RecordsEvent(LogRead read, ShardId shard, long fromOffset,
             }
         }
 
-        NextOffset = IsCut ? NextOffset : endOffset; // past what is damaged, too
+        NextOffset = IsCut ? NextOffset : endOffset; // skips damaged records too
         writer.EndList(EventRecords);
         writer.Member(Continuation);
         Span<byte> digits = stackalloc byte[SequenceNumber.KinesisLength];

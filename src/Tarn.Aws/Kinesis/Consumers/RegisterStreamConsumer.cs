@@ -12,7 +12,9 @@ internal sealed partial class ConsumerOperations
 {
     private const byte ConsumerDocumentVersion = 1;
 
-    /// <summary>Makes a consumer, which can subscribe at once. The answer says CREATING, as the service's always does.</summary>
+    /// <summary>
+    /// Creates a consumer, which can subscribe at once. The answer's status is always CREATING, as in the service.
+    /// </summary>
     public async Task<RegisterStreamConsumerOutput> RegisterStreamConsumer(RegisterStreamConsumerInput input, Call call, CancellationToken ct)
     {
         var found = streams.FindActive(call, null, input.StreamARN);
@@ -34,7 +36,7 @@ internal sealed partial class ConsumerOperations
     private async ValueTask<Resource> Register(
         IMetadataTransaction transaction, FoundStream found, RegisterStreamConsumerInput input, Call call)
     {
-        // the stream may have gone since it was looked up, and its consumers with it
+        // The stream and its consumers may have been deleted since the look-up.
         if (await ResourceRegistry.Get(transaction, found.Resource.Id) is null)
         {
             throw StreamFinder.NotFound(found.Resource.Name);

@@ -10,14 +10,14 @@ using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 
-/// <summary>A subscription as the service's events. Disposing it ends the subscription.</summary>
+/// <summary>Sends a subscription as the service's events. Disposing this object ends the subscription.</summary>
 /// <param name="session">The subscription.</param>
 /// <param name="found">The stream.</param>
 /// <param name="shard">The shard.</param>
-/// <param name="streams">Which shards there are when this one ends.</param>
-/// <param name="rate">What may be pushed; null: everything, at once.</param>
+/// <param name="streams">Finds the shard's children when the shard ends.</param>
+/// <param name="rate">The rate limit of the pushes; null when there is none.</param>
 /// <param name="time">The clock.</param>
-/// <param name="call">The call that goes on as long as the subscription.</param>
+/// <param name="call">The call, which lasts as long as the subscription.</param>
 internal sealed class ShardEvents(
     ShardSubscription session,
     FoundStream found,
@@ -82,7 +82,7 @@ internal sealed class ShardEvents(
         return ValueTask.CompletedTask;
     }
 
-    // False: the session has ended, and its next step says why.
+    // Returns false when the session has ended; the session's next step gives the reason.
     private async ValueTask<bool> MayPush(CancellationToken ct)
     {
         while (rate?.PushDue(NowMs) is { } due && due > TimeSpan.Zero)
@@ -103,7 +103,7 @@ internal sealed class ShardEvents(
         rate?.NotePush(item.Bytes, NowMs);
     }
 
-    // At a shard's end there is nothing to go on from: consumers tell it by the missing number.
+    // At a shard's end no position is left to continue from. Consumers recognise the end by the missing number.
     private SubscribeToShardEventStream Without(long? next, List<ChildShard>? children) => new()
     {
         SubscribeToShardEvent = new SubscribeToShardEvent

@@ -12,15 +12,17 @@ namespace Tarn.Aws.Kinesis.Consumers;
 
 /// <summary>Subscriptions of consumers to shards.</summary>
 /// <param name="subscriptions">The sessions of consumers.</param>
-/// <param name="places">Where a subscription begins.</param>
-/// <param name="streams">Which shards there are when one ends.</param>
-/// <param name="limits">The real service's limits; null: none.</param>
+/// <param name="places">Finds the offset at which a subscription begins.</param>
+/// <param name="streams">Finds a shard's children when the shard ends.</param>
+/// <param name="limits">The real service's limits; null when they are off.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ShardPushes(
     ShardSubscriptions subscriptions, StartPlaces places, StreamFinder streams, ServiceLimits? limits, TimeProvider time)
 {
-    /// <summary>Begins a subscription; an earlier one of the consumer to that shard ends.</summary>
-    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException, LimitExceededException, ResourceInUseException.</exception>
+    /// <summary>Begins a subscription; an earlier subscription of the consumer to that shard ends.</summary>
+    /// <exception cref="Protocols.AwsErrorException">
+    /// InvalidArgumentException, LimitExceededException, ResourceInUseException.
+    /// </exception>
     public async ValueTask<ShardEvents> Begin(
         Resource consumer, FoundStream found, ShardDescription shard, StartingPosition start, Call call, CancellationToken ct)
     {

@@ -10,7 +10,9 @@ namespace Tarn.Aws.Kinesis.Consumers;
 
 internal sealed partial class ConsumerOperations
 {
-    /// <summary>Pushes a shard's records to a consumer for up to 5 minutes. A later call of the same consumer takes over.</summary>
+    /// <summary>
+    /// Pushes a shard's records to a consumer for up to 5 minutes. A later call of the same consumer takes over.
+    /// </summary>
     [Newer("DryRun", "false")]
     public async Task<SubscribeToShardOutput> SubscribeToShard(SubscribeToShardInput input, Call call, CancellationToken ct)
     {

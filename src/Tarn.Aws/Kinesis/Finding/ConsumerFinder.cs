@@ -6,13 +6,15 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Kinesis.Finding;
 
-/// <summary>The consumer that a request names.</summary>
+/// <summary>Finds the consumer that a request names.</summary>
 /// <param name="streams">Finds its stream.</param>
-/// <param name="registry">Names.</param>
+/// <param name="registry">The registry of names.</param>
 internal sealed class ConsumerFinder(StreamFinder streams, ResourceRegistry registry)
 {
-    /// <summary>The consumer that a request names: by its ARN, or by its name and its stream's ARN.</summary>
-    /// <exception cref="AwsErrorException">InvalidArgumentException: none, or two; ResourceNotFoundException.</exception>
+    /// <summary>Finds a consumer by its ARN, or by its name and its stream's ARN.</summary>
+    /// <exception cref="AwsErrorException">
+    /// InvalidArgumentException: the request names no consumer, or two different ones; ResourceNotFoundException.
+    /// </exception>
     public (FoundStream Stream, Resource Consumer) Find(Call call, string? consumerArn, string? streamArn, string? name)
     {
         if (consumerArn is null)
@@ -31,11 +33,11 @@ internal sealed class ConsumerFinder(StreamFinder streams, ResourceRegistry regi
         return Find(call, streams.Find(call, null, stream), consumer, id);
     }
 
-    /// <summary>A stream or one of its consumers, by ARN: both carry tags and policies.</summary>
+    /// <summary>Finds a stream or a consumer by ARN: both carry tags and policies.</summary>
     public Resource FindTagged(Call call, string arn) =>
         ConsumerArns.IsConsumer(arn) ? Find(call, arn, null, null).Consumer : streams.Find(call, null, arn).Resource;
 
-    /// <summary>The error for a stream or consumer that has gone since it was found.</summary>
+    /// <summary>The error for a stream or consumer that was deleted after it was found.</summary>
     public static AwsErrorException NotFound(Resource gone) => gone.Name.Type == ConsumerArns.Type
         ? NoConsumer(ConsumerArns.NameOf(gone), gone.Name.Account)
         : StreamFinder.NotFound(gone.Name);

@@ -4,10 +4,10 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Finding;
 
-/// <summary>A stream's consumers in the registry, by name.</summary>
+/// <summary>Reads a stream's consumers from the registry, by name.</summary>
 internal static class ConsumerRows
 {
-    /// <summary>Consumers of one page.</summary>
+    /// <summary>The most consumers on one page.</summary>
     public const int PageMax = 100;
 
     public static ValueTask<IReadOnlyList<Resource>> Of(IMetadataReader reader, ResourceName stream, string? after, int limit) =>

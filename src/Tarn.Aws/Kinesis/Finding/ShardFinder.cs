@@ -6,11 +6,12 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Finding;
 
-/// <summary>The shard that a request names, and those that users see.</summary>
+/// <summary>Finds the shard that a request names, and lists the shards that users see.</summary>
 internal static class ShardFinder
 {
     /// <summary>
-    /// Shards as users see them: none of a stream that is being made or was deleted meanwhile, and no closed one whose records are all past retention.
+    /// The shards that users see. A stream in creation lists no shards, nor does a stream deleted during its creation.
+    /// A closed shard is listed until retention has passed all its records.
     /// </summary>
     public static IEnumerable<ShardDescription> Listed(FoundStream found, DateTimeOffset now)
     {
@@ -20,7 +21,7 @@ internal static class ShardFinder
             : [];
     }
 
-    /// <summary>A shard that retention has not passed.</summary>
+    /// <summary>Finds a shard that retention has not passed.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
     public static ShardDescription Find(string name, in FoundStream found, DateTimeOffset now)
     {
@@ -33,7 +34,7 @@ internal static class ShardFinder
 
     public static int OrdinalOf(string shard, in FoundStream found) => OrdinalOf(shard, found.Resource.Name);
 
-    /// <exception cref="AwsErrorException">ResourceNotFoundException: no shard is named so.</exception>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException: the text is not a shard's name.</exception>
     public static int OrdinalOf(string shard, in ResourceName stream) => ShardNames.TryParse(shard, out var ordinal)
         ? ordinal
         : throw KinesisErrors.ResourceNotFoundException(KinesisTexts.CannotFindShard(shard, stream.Name, stream.Account));

@@ -5,21 +5,21 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Finding;
 
-/// <summary>Where a reader begins in a shard.</summary>
-/// <param name="log">The records.</param>
-/// <param name="streams">Which shards there are.</param>
+/// <summary>Finds the offset at which a reader begins in a shard.</summary>
+/// <param name="log">The log of records.</param>
+/// <param name="streams">The layouts of the streams.</param>
 /// <param name="time">The clock.</param>
 internal sealed class StartPlaces(IStreamLog log, StreamDirectory streams, TimeProvider time)
 {
     private static readonly TimeSpan ShardShown = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The first offset that a reader wants, once the log shows the shard.</summary>
+    /// <summary>Waits until the log shows the shard, and returns the first offset to read.</summary>
     /// <param name="type">The model's ShardIteratorType.</param>
-    /// <param name="number">The sequence number of those types that have one.</param>
+    /// <param name="number">The sequence number, for the types that need one.</param>
     /// <param name="moment">The time of AT_TIMESTAMP.</param>
     /// <param name="found">The stream.</param>
     /// <param name="shard">The shard.</param>
-    /// <param name="ct">Gives up.</param>
+    /// <param name="ct">Cancels the call.</param>
     /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
     public async ValueTask<long> Of(
         string type, string? number, DateTimeOffset? moment, FoundStream found, ShardDescription shard, CancellationToken ct)
@@ -35,7 +35,7 @@ internal sealed class StartPlaces(IStreamLog log, StreamDirectory streams, TimeP
         };
     }
 
-    // A child is listed a moment before the log shows it.
+    // A child shard is listed a moment before the log shows it.
     private async ValueTask Shown(FoundStream found, ShardDescription shard, CancellationToken ct)
     {
         while (log.Describe(shard.Id) is null && streams.Find(found.Layout.Stream.Id)?.TryFind(shard.Id, out _) == true)

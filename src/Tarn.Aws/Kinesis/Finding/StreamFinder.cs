@@ -10,13 +10,13 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Finding;
 
-/// <summary>The stream that a request names. A call that finds one is counted by the service's limits.</summary>
-/// <param name="registry">Names.</param>
-/// <param name="streams">Which streams and shards there are.</param>
-/// <param name="limits">The real service's limits; null: none.</param>
+/// <summary>Finds the stream that a request names. The service's limits count each call that finds one.</summary>
+/// <param name="registry">The registry of names.</param>
+/// <param name="streams">The layouts of the streams.</param>
+/// <param name="limits">The real service's limits; null when they are off.</param>
 internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory streams, ServiceLimits? limits)
 {
-    /// <summary>The stream that a request names, by name or by ARN.</summary>
+    /// <summary>Finds a stream by name or by ARN.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException, and those of <see cref="Wanted"/>.</exception>
     public FoundStream Find(Call call, string? name, string? arn)
     {
@@ -26,10 +26,11 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
             : throw NotFound(wanted);
     }
 
-    /// <summary>The stream of that name; false where the call's region has none.</summary>
+    /// <summary>Finds the stream with that name; returns false when the call's region has none.</summary>
     public bool TryFind(Call call, ResourceName wanted, out FoundStream found)
     {
-        // Another region's stream is not here: the name in the ARN decides, the answer tells no more than that.
+        // A stream in another region counts as missing. The region in the ARN decides, and the error reveals nothing
+        // more.
         if (wanted.Region != call.Region || !registry.TryFind(wanted, out var resource) || LayoutOf(resource) is not { } layout)
         {
             found = default;
@@ -42,7 +43,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
         return true;
     }
 
-    /// <summary>The stream of that id, where it takes and gives records; the call is not counted.</summary>
+    /// <summary>Finds the stream with that id if it accepts and returns records. The call is not counted.</summary>
     public bool TryFindServing(StreamId stream, out FoundStream found)
     {
         if (!registry.TryGet(new ResourceId(stream.Value), out var resource)
@@ -57,7 +58,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
         return true;
     }
 
-    /// <summary>The same as <see cref="Find"/>, for what needs an active stream.</summary>
+    /// <summary>As <see cref="Find"/>, for operations that need an active stream.</summary>
     /// <exception cref="AwsErrorException">ResourceInUseException, and those of <see cref="Find"/>.</exception>
     public FoundStream FindActive(Call call, string? name, string? arn)
     {
@@ -67,7 +68,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
             : throw KinesisErrors.ResourceInUseException(KinesisTexts.NotActive(found.Name, found.Account, found.Status));
     }
 
-    /// <summary>The same as <see cref="Find"/>, for records: a stream that is being made or deleted is not there.</summary>
+    /// <summary>As <see cref="Find"/>, for records: a stream in creation or deletion counts as missing.</summary>
     public FoundStream FindServing(Call call, string? name, string? arn)
     {
         var found = Find(call, name, arn);
@@ -76,13 +77,15 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
             : throw NotFound(found.Resource.Name);
     }
 
-    /// <summary>The stream's shards as they are now; null: it is going.</summary>
+    /// <summary>The stream's current layout; null when the stream is being removed.</summary>
     public StreamLayout? LayoutOf(Resource stream) => streams.Find(StreamArns.IdOf(stream));
 
-    /// <summary>The stream's shards as they are now, or as they were when the stream was found.</summary>
+    /// <summary>
+    /// The stream's current layout. When the stream is removed, this is the layout at the time of the look-up.
+    /// </summary>
     public StreamLayout LatestLayout(in FoundStream found) => streams.Find(found.Layout.Stream.Id) ?? found.Layout;
 
-    /// <summary>Every stream of the call's account and region.</summary>
+    /// <summary>The layouts of all streams in the call's account and region.</summary>
     public StreamLayout[] LayoutsOf(Call call) =>
     [
         .. registry.All(StreamArns.Service, StreamArns.Type)
@@ -91,8 +94,11 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
             .OfType<StreamLayout>(),
     ];
 
-    /// <summary>The name by which a request means a stream.</summary>
-    /// <exception cref="AwsErrorException">InvalidArgumentException: none, or two; AccessDeniedException: another account's.</exception>
+    /// <summary>The registry name of the stream that a request names.</summary>
+    /// <exception cref="AwsErrorException">
+    /// InvalidArgumentException: the request names no stream, or two different ones; AccessDeniedException: another
+    /// account's stream.
+    /// </exception>
     public static ResourceName Wanted(Call call, string? name, string? arn)
     {
         var wanted = arn is null
@@ -103,7 +109,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
             throw KinesisErrors.InvalidArgumentException(KinesisTexts.NameAndArnDisagree(name, arn));
         }
 
-        // another account's stream would take a policy of its own
+        // Access to another account's stream would need a resource policy of that stream.
         return wanted.Account == call.Account
             ? wanted
             : throw KinesisErrors.AccessDeniedException(KinesisTexts.NotAuthorized(call.Principal.Arn, $"kinesis:{call.Operation}", arn!));

@@ -6,18 +6,18 @@ using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 namespace Tarn.Aws.Kinesis.Growth;
 
 /// <summary>
-/// On-demand streams grow with their load: a shard that took more than its share since the last look (1 MiB or 1,000 records a second) is cut
-/// in two. They do not shrink, as on the real service for weeks.
+/// Grows on-demand streams with their load. A shard that took more than 1 MiB or 1,000 records a second since the last
+/// check is split. Streams do not shrink; on the real service they do not shrink for weeks.
 /// </summary>
 public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams, ShardLoads loads, TimeProvider time)
 {
-    /// <summary>From one look to the next.</summary>
+    /// <summary>The time between two checks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
     private const double ShareBytesPerSecond = 1 << 20;
     private const double ShareRecordsPerSecond = 1_000;
 
-    // The real service's own: 200 MB/s.
+    // The real service's maximum: 200 MB/s.
     private const int ShardsMax = 200;
 
     private long lookedAt = time.GetTimestamp();
@@ -56,7 +56,8 @@ public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams
             }
             catch (TarnException gone) when (gone.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.InvalidArgument)
             {
-                // deleted, resharded by its user, or one hash wide: nothing to grow
+                // The stream was deleted or resharded by its user, or the shard is one hash wide: there is no shard to
+                // split.
             }
         }
     }

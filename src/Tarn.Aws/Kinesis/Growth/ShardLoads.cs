@@ -3,7 +3,7 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Kinesis.Growth;
 
-/// <summary>What was written to each shard of on-demand streams since it was last asked.</summary>
+/// <summary>Counts the records and bytes written to each shard of on-demand streams since the last query.</summary>
 public sealed class ShardLoads
 {
     private readonly ConcurrentDictionary<ShardId, Load> loads = new();
@@ -16,7 +16,7 @@ public sealed class ShardLoads
         Interlocked.Add(ref load.Bytes, bytes);
     }
 
-    /// <summary>What each shard took since the last call; counting begins anew.</summary>
+    /// <summary>Returns the load of each shard since the last call, and resets the counts.</summary>
     internal IReadOnlyDictionary<ShardId, (long Records, long Bytes)> Take()
     {
         var taken = new Dictionary<ShardId, (long Records, long Bytes)>();

@@ -2,10 +2,12 @@ using System.Collections.Frozen;
 
 namespace Tarn.Aws.Kinesis.Limits;
 
-/// <summary>Calls a second of the control plane, as the service's reference gives them (1.3 of the model's operation texts).</summary>
+/// <summary>
+/// Calls a second of the control plane, from the service's reference (1.3 of the model's operation texts).
+/// </summary>
 internal static class CallRates
 {
-    /// <summary>Per account and region.</summary>
+    /// <summary>The rates per account and region.</summary>
     public static FrozenDictionary<string, int> OfAccount { get; } = new Dictionary<string, int>
     {
         ["AddTagsToStream"] = 5,
@@ -31,7 +33,7 @@ internal static class CallRates
         ["UpdateStreamWarmThroughput"] = 5,
     }.ToFrozenDictionary();
 
-    /// <summary>Per stream.</summary>
+    /// <summary>The rates per stream.</summary>
     public static FrozenDictionary<string, int> OfStream { get; } = new Dictionary<string, int>
     {
         ["DeregisterStreamConsumer"] = 5,

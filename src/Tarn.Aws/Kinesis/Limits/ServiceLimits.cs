@@ -11,15 +11,15 @@ using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 namespace Tarn.Aws.Kinesis.Limits;
 
 /// <summary>
-/// The real service's rates and quotas (<c>--limits aws</c>), so that users can test their code for retries. Without it the door has no
-/// instance. Kept in memory: a restart begins anew.
+/// The real service's rates and quotas (<c>--limits aws</c>), so that users can test their code for retries. Without
+/// that option the door has no instance. The counts are in memory only: a restart resets them.
 /// </summary>
 public sealed class ServiceLimits(TimeProvider time)
 {
-    /// <summary>Open shards of an account in a region.</summary>
+    /// <summary>The most open shards of an account in a region.</summary>
     internal const int ShardQuota = 20_000;
 
-    /// <summary>On-demand streams of an account in a region.</summary>
+    /// <summary>The most on-demand streams of an account in a region.</summary>
     internal const int OnDemandQuota = 50;
 
     private const int ScalingsPerDay = 10;
@@ -36,7 +36,7 @@ public sealed class ServiceLimits(TimeProvider time)
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Whether the shard takes a record of that size now.</summary>
+    /// <summary>Counts a record of that size if the shard's rate allows it now; else returns false.</summary>
     internal bool TryWrite(ShardId shard, int bytes) => Of(shard).TryWrite(bytes, NowMs);
 
     /// <exception cref="Protocols.AwsErrorException">ProvisionedThroughputExceededException.</exception>
@@ -48,7 +48,7 @@ public sealed class ServiceLimits(TimeProvider time)
     internal void Iterator(ShardDescription shard, in FoundStream found) => Check(Of(shard.Id).TryIterator(NowMs), shard, found);
 
     /// <summary>Counts a call of SubscribeToShard.</summary>
-    /// <returns>What the subscription may push.</returns>
+    /// <returns>The rate limit of the subscription's pushes.</returns>
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal SubscriberLimits Subscribe(SubscriberId subscriber, ShardDescription shard, in FoundStream found)
     {
@@ -59,7 +59,9 @@ public sealed class ServiceLimits(TimeProvider time)
                 KinesisTexts.ShardRateExceeded(ShardNames.Of(shard.Ordinal), found.Name, found.Account));
     }
 
-    /// <summary>The quota of a stream's consumers: an on-demand stream of an account with a commitment has more of them.</summary>
+    /// <summary>
+    /// Checks the quota of a stream's consumers. On-demand streams of an account with a commitment have a larger quota.
+    /// </summary>
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal static void CheckConsumers(in FoundStream found, int registered, bool isCommitted)
     {
@@ -72,7 +74,7 @@ public sealed class ServiceLimits(TimeProvider time)
 
     /// <summary>Counts a call of the control plane.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="stream">The name of the stream that it is about; null: of none.</param>
+    /// <param name="stream">The name of the stream that the call names; null when it names none.</param>
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal void Count(Call call, string? stream)
     {
@@ -90,7 +92,7 @@ public sealed class ServiceLimits(TimeProvider time)
         }
     }
 
-    /// <summary>The quotas of a new stream.</summary>
+    /// <summary>Checks the quotas for a new stream.</summary>
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal static void CheckCreate(Call call, IReadOnlyCollection<StreamLayout> existing, NewStream made)
     {
@@ -111,7 +113,7 @@ public sealed class ServiceLimits(TimeProvider time)
         }
     }
 
-    /// <summary>The account's quota of shards.</summary>
+    /// <summary>Checks the account's quota of shards.</summary>
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal static void CheckShards(Call call, IReadOnlyCollection<StreamLayout> existing, int more)
     {
@@ -122,7 +124,9 @@ public sealed class ServiceLimits(TimeProvider time)
         }
     }
 
-    /// <summary>Whether a stream may come to that many shards: at most double, at least half, ten times in 24 hours. Counts it.</summary>
+    /// <summary>
+    /// Checks and counts a change to that many shards: at most double, at least half, at most 10 times in 24 hours.
+    /// </summary>
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal void CountScaling(in FoundStream found, int target)
     {
@@ -161,7 +165,7 @@ public sealed class ServiceLimits(TimeProvider time)
         where TKey : notnull
         where TLimits : new()
     {
-        // Shards come and go; a full bucket says no more than none.
+        // Shards come and go. A full bucket needs no entry: a missing bucket counts as full.
         if (known.Count > ForgetAbove)
         {
             known.Clear();

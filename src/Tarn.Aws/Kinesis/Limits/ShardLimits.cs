@@ -1,6 +1,6 @@
 namespace Tarn.Aws.Kinesis.Limits;
 
-/// <summary>What one shard takes and gives on the real service.</summary>
+/// <summary>The rates of one shard on the real service.</summary>
 internal sealed class ShardLimits
 {
     private const double WriteBytesPerSecond = 1 << 20;
@@ -19,7 +19,7 @@ internal sealed class ShardLimits
     private TokenBucket iterators = new(ReadCallsPerSecond, ReadCallsPerSecond);
     private double readUntilMs;
 
-    /// <summary>Whether a record of that size may be written now.</summary>
+    /// <summary>Counts a write of that size if the rate allows it now; else returns false.</summary>
     public bool TryWrite(int bytes, long nowMs)
     {
         lock (gate)
@@ -39,17 +39,19 @@ internal sealed class ShardLimits
         }
     }
 
-    /// <summary>Whether GetRecords may be called now.</summary>
+    /// <summary>Counts a call of GetRecords if the rate allows it now; else returns false.</summary>
     public bool TryRead(long nowMs)
     {
         lock (gate)
         {
-            // What was answered in the last second and not yet paid off by the rate holds the next call back.
+            // A call is refused while the bytes already returned need at least 1 second of the rate.
             return readUntilMs - nowMs < SecondMs && readCalls.TryTake(1, nowMs);
         }
     }
 
-    /// <summary>So many bytes were answered; a full answer holds the shard's next calls back for 5 s.</summary>
+    /// <summary>
+    /// Counts the bytes of an answer. After a full answer (10 MiB) the shard's calls are refused for 5 s.
+    /// </summary>
     public void NoteRead(long bytes, long nowMs)
     {
         lock (gate)
@@ -59,7 +61,7 @@ internal sealed class ShardLimits
         }
     }
 
-    /// <summary>Whether GetShardIterator may be called now.</summary>
+    /// <summary>Counts a call of GetShardIterator if the rate allows it now; else returns false.</summary>
     public bool TryIterator(long nowMs)
     {
         lock (gate)

@@ -1,6 +1,6 @@
 namespace Tarn.Aws.Kinesis.Limits;
 
-/// <summary>What one consumer gets of one shard by SubscribeToShard on the real service.</summary>
+/// <summary>The rates of one consumer's subscription to one shard on the real service.</summary>
 internal sealed class SubscriberLimits
 {
     private const double CallsPerSecond = 1;
@@ -11,7 +11,7 @@ internal sealed class SubscriberLimits
     private TokenBucket calls = new(CallsPerSecond, CallsPerSecond);
     private double paidMs;
 
-    /// <summary>Whether SubscribeToShard may be called now.</summary>
+    /// <summary>Counts a call of SubscribeToShard if the rate allows it now; else returns false.</summary>
     public bool TryCall(long nowMs)
     {
         lock (gate)
@@ -20,7 +20,9 @@ internal sealed class SubscriberLimits
         }
     }
 
-    /// <summary>How long the next event has to wait until the rate has paid for those before it; zero: not at all.</summary>
+    /// <summary>
+    /// How long the next event waits until the rate has covered the events before it; zero when it may go now.
+    /// </summary>
     public TimeSpan PushDue(long nowMs)
     {
         lock (gate)
@@ -29,7 +31,7 @@ internal sealed class SubscriberLimits
         }
     }
 
-    /// <summary>So many bytes were pushed.</summary>
+    /// <summary>Counts the bytes of a pushed event.</summary>
     public void NotePush(long bytes, long nowMs)
     {
         lock (gate)

@@ -1,6 +1,9 @@
 namespace Tarn.Aws.Kinesis.Limits;
 
-/// <summary>A rate with a depth: tokens come back with time, up to the depth; taking more than there are takes nothing. Not thread safe.</summary>
+/// <summary>
+/// A token bucket: tokens return with time, up to the depth. A request for more tokens than the bucket holds takes
+/// none. Not thread safe.
+/// </summary>
 internal struct TokenBucket
 {
     private readonly double perSecond;
@@ -8,8 +11,8 @@ internal struct TokenBucket
     private double tokens;
     private long lastMs;
 
-    /// <param name="perSecond">Tokens that come back in a second.</param>
-    /// <param name="depth">Most tokens; so many there are at first.</param>
+    /// <param name="perSecond">The tokens that return per second.</param>
+    /// <param name="depth">The most tokens; the bucket starts full.</param>
     public TokenBucket(double perSecond, double depth)
     {
         this.perSecond = perSecond;
@@ -17,7 +20,7 @@ internal struct TokenBucket
         lastMs = long.MinValue;
     }
 
-    /// <summary>Whether so many tokens are there; they are then gone.</summary>
+    /// <summary>Takes that many tokens; returns false and takes none when the bucket holds fewer.</summary>
     public bool TryTake(double wanted, long nowMs)
     {
         Refill(nowMs);
@@ -30,7 +33,7 @@ internal struct TokenBucket
         return true;
     }
 
-    /// <summary>Gives back what was taken in vain.</summary>
+    /// <summary>Returns tokens whose operation did not happen.</summary>
     public void Return(double taken) => tokens = Math.Min(depth, tokens + taken);
 
     private void Refill(long nowMs)

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Kinesis.Policies;
 
 internal sealed partial class PolicyOperations
 {
-    /// <summary>Removes the resource's policy: there is none.</summary>
+    /// <summary>Always refused: no resource has a policy to remove.</summary>
     public Task<DeleteResourcePolicyOutput> DeleteResourcePolicy(DeleteResourcePolicyInput input, Call call, CancellationToken ct)
     {
         consumers.FindTagged(call, input.ResourceARN);

@@ -5,7 +5,9 @@ namespace Tarn.Aws.Kinesis.Policies;
 
 internal sealed partial class PolicyOperations
 {
-    /// <summary>The resource's policy: none can be set yet, and none is what the service answers as an empty document.</summary>
+    /// <summary>
+    /// Returns an empty document, as the service does for a resource without a policy. Policies cannot be set yet.
+    /// </summary>
     public Task<GetResourcePolicyOutput> GetResourcePolicy(GetResourcePolicyInput input, Call call, CancellationToken ct)
     {
         consumers.FindTagged(call, input.ResourceARN);

@@ -3,7 +3,7 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Kinesis.Policies;
 
-/// <summary>Resource policies: none can be set yet.</summary>
+/// <summary>Resource policies, which cannot be set yet.</summary>
 /// <param name="consumers">Finds streams and consumers by ARN.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class PolicyOperations(ConsumerFinder consumers);

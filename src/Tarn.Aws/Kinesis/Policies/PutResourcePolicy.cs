@@ -8,7 +8,9 @@ namespace Tarn.Aws.Kinesis.Policies;
 
 internal sealed partial class PolicyOperations
 {
-    /// <summary>Nobody but the account's own principals may: policies of streams are not enforced yet.</summary>
+    /// <summary>
+    /// Refused: policies of streams are not enforced yet, so only the account's own principals have access.
+    /// </summary>
     [Refused("*", "no resource policy: every principal of the account's keys may")]
     public Task<PutResourcePolicyOutput> PutResourcePolicy(PutResourcePolicyInput input, Call call, CancellationToken ct)
     {

@@ -15,7 +15,7 @@ internal sealed partial class RecordOperations
     private const int GetRecordsMax = 10_000;
     private const string GetRecordsAction = "kinesis:GetRecords";
 
-    /// <summary>Records from an iterator on: at most 10,000 and 10 MiB.</summary>
+    /// <summary>Returns records from an iterator on: at most 10,000 records and 10 MiB.</summary>
     [RawBody]
     [Newer("DryRun", "false")]
     public async ValueTask GetRecords(GetRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
@@ -32,7 +32,8 @@ internal sealed partial class RecordOperations
 
         limits?.Read(shard, found);
 
-        // Records past retention may still be stored for a delivery's sake: readers do not see them (D26).
+        // Records past retention may still be stored for a delivery, but readers do not see them: D26 (undelivered
+        // records are held).
         var known = reads.BoundsOf(shard.Id);
         var first = Math.Max(iterator.Offset, known?.FirstOffset ?? 0);
         using var answer = RecordsAnswer.Open(body.Form, response, shard.Id, first, limit, RecordReads.AnswerBytesMax);
@@ -50,7 +51,7 @@ internal sealed partial class RecordOperations
         call.Use(UsageDimension.RecordBytesOut, answer.Bytes);
     }
 
-    // Caught up: 0. Else how old the last record answered is, as the service tells it.
+    // Returns 0 when the reader has caught up, else the age of the last record returned, as in the service.
     private static long MillisBehind(ShardBounds bounds, long next, long lastArrivalMs, DateTimeOffset now)
     {
         if (next >= bounds.StableEnd)
@@ -64,7 +65,8 @@ internal sealed partial class RecordOperations
 
     private (FoundStream Found, ShardDescription Shard) Find(in ShardIterator iterator, Call call)
     {
-        // A stream that was made again under the old name is another stream (D13); of one that is gone the service says that it has no such shard.
+        // A stream re-created under the old name is another stream: D13 (tokens are sealed). For a deleted stream the
+        // service reports a missing shard.
         if (!streams.TryFindServing(iterator.Stream, out var found) || !found.Layout.TryFind(iterator.Shard, out var shard))
         {
             throw ShardFinder.NoShard(iterator.Ordinal, StreamArns.NameOf(call, iterator.StreamName));

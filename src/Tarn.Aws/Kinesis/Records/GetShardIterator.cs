@@ -7,11 +7,11 @@ namespace Tarn.Aws.Kinesis.Records;
 
 internal sealed partial class RecordOperations
 {
-    /// <summary>A place in a shard, valid for 5 minutes. LATEST is fixed now.</summary>
+    /// <summary>Returns a position in a shard, valid for 5 minutes. LATEST is resolved by this call.</summary>
     [Newer("DryRun", "false")]
     public async Task<GetShardIteratorOutput> GetShardIterator(GetShardIteratorInput input, Call call, CancellationToken ct)
     {
-        // the service looks at the shard's name first, and of a stream that is not there says that it has no such shard
+        // The service checks the shard's name first. For a missing stream it reports a missing shard.
         var wanted = StreamFinder.Wanted(call, input.StreamName, input.StreamARN);
         var ordinal = ShardFinder.OrdinalOf(input.ShardId, wanted);
         if (!streams.TryFind(call, wanted, out var found) || !found.IsServing)

@@ -8,7 +8,9 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Records;
 
-/// <summary>Answers of the puts in JSON, as bytes: digits, and names of shards and streams, need no escape.</summary>
+/// <summary>
+/// Answers of the puts in JSON, as bytes. Digits and the names of shards and streams need no escapes.
+/// </summary>
 internal static class PutAnswers
 {
     private const int EntryBytesMax = 128;

@@ -4,11 +4,11 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Records;
 
-/// <summary>Puts that did not succeed, as Kinesis tells them.</summary>
+/// <summary>Maps failed puts to Kinesis's errors.</summary>
 internal static class PutFailures
 {
-    /// <summary>Why a put of one shard did not succeed.</summary>
-    /// <returns>The entry's error code and sentence.</returns>
+    /// <summary>The error of a failed put to one shard.</summary>
+    /// <returns>The entry's error code and message.</returns>
     public static (string Code, string Message) Entry(AppendStatus status, string shard, string stream, string account) => status switch
     {
         AppendStatus.Throttled => (
@@ -17,7 +17,7 @@ internal static class PutFailures
         _ => ("InternalFailure", "Internal service failure."),
     };
 
-    /// <summary>The same for a put of one record.</summary>
+    /// <summary>The exception for a failed put of one record.</summary>
     public static AwsErrorException Whole(AppendStatus status, string shard, string stream, string account)
     {
         var (code, message) = Entry(status, shard, stream, account);

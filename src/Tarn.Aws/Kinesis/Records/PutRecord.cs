@@ -9,7 +9,8 @@ namespace Tarn.Aws.Kinesis.Records;
 internal sealed partial class RecordOperations
 {
     /// <summary>
-    /// Appends one record; durable when answered. A shard's numbers grow with arrival, so SequenceNumberForOrdering holds by itself.
+    /// Appends one record; it is durable before the answer. A shard's sequence numbers grow with arrival, so the order
+    /// that SequenceNumberForOrdering asks for always holds.
     /// </summary>
     [RawBody]
     [Newer("DryRun", "false")]

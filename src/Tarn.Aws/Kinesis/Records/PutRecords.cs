@@ -11,7 +11,10 @@ internal sealed partial class RecordOperations
 {
     private const int PutBytesMax = 10 << 20;
 
-    /// <summary>Appends up to 500 records and 10 MiB, each to the shard of its key; durable when answered.</summary>
+    /// <summary>
+    /// Appends up to 500 records and 10 MiB, each record to the shard of its key. Appended records are durable before
+    /// the answer.
+    /// </summary>
     [RawBody]
     [Newer("DryRun", "false")]
     public async ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)

@@ -13,27 +13,29 @@ using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 namespace Tarn.Aws.Kinesis.Records;
 
 /// <summary>Appends the records of a put, each to the shard of its key.</summary>
-/// <param name="log">The records.</param>
+/// <param name="log">The log of records.</param>
 /// <param name="streams">Which shards there are.</param>
-/// <param name="holds">When a stream takes no more puts, because a delivery does not read it (D26).</param>
-/// <param name="loads">Counts what is written to on-demand streams.</param>
-/// <param name="limits">The real service's limits; null: none.</param>
+/// <param name="holds">
+/// Refuses puts to a stream that holds undelivered records for too long: D26 (undelivered records are held).
+/// </param>
+/// <param name="loads">Counts writes to on-demand streams.</param>
+/// <param name="limits">The real service's limits; null when they are off.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PutRouting(
     IStreamLog log, StreamDirectory streams, HoldLimit holds, ShardLoads loads, ServiceLimits? limits, TimeProvider time)
 {
     private static readonly TimeSpan ReshardWaitMax = TimeSpan.FromSeconds(10);
 
-    /// <summary>Refuses a put into a stream that holds too much for a delivery.</summary>
+    /// <summary>Refuses a put to a stream that holds undelivered records for too long.</summary>
     /// <exception cref="TarnException">Throttled.</exception>
     public void CheckHeld(in FoundStream found) => holds.Check(found.Layout.Stream.Id);
 
-    /// <summary>The place among the open shards of the one that takes the record.</summary>
+    /// <summary>The index of the record's shard among the layout's open shards.</summary>
     public static int Route(StreamLayout layout, ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> explicitHashKey)
     {
         if (explicitHashKey.Length == 0)
         {
-            // One shard takes every hash: no need to know which.
+            // A single open shard takes every hash, so the hash is not needed.
             return layout.Open.Count == 1 ? 0 : layout.Route(RoutingHash.Of(partitionKey));
         }
 
@@ -44,10 +46,10 @@ internal sealed class PutRouting(
     }
 
     /// <summary>
-    /// Appends the records. Those of a shard that was closed before their turn go again, with the layout that the reshard leaves (D9): no put
-    /// fails because of one.
+    /// Appends the records. When a shard was closed before their turn, its records are routed again with the layout
+    /// after the reshard: D9 (one commit for rows and records). No put fails because of a reshard.
     /// </summary>
-    /// <returns>The stream with the layout that every shard of the answer is in.</returns>
+    /// <returns>The stream, with a layout that contains every shard of the answer.</returns>
     public async ValueTask<FoundStream> Append<TBody>(
         RoutedPut put, FoundStream found, CallKey key, TBody body, Action<PutRouting, TBody, RoutedPut, StreamLayout> fill, CancellationToken ct)
     {
@@ -78,7 +80,7 @@ internal sealed class PutRouting(
         return found;
     }
 
-    /// <summary>Whether the shard takes no more at its rate; the record is then refused.</summary>
+    /// <summary>Refuses the record and returns true when its shard's rate is used up.</summary>
     public bool IsOverLimit(RoutedPut put, int record, StreamLayout layout, int place, int bytes)
     {
         if (limits is null || limits.TryWrite(layout.Open[place].Id, bytes))
@@ -90,7 +92,8 @@ internal sealed class PutRouting(
         return true;
     }
 
-    // The journal closes a shard before the store shows it: the time between is that of a commit, and an unknown one only when the disk stands.
+    // The journal closes a shard before the store shows the close. The store follows within one commit, unless the disk
+    // stalls.
     private async ValueTask<StreamLayout?> LayoutAfter(StreamLayout seen, CancellationToken ct)
     {
         var id = seen.Stream.Id;

@@ -10,13 +10,13 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Records;
 
-/// <summary>Records: put, and read from a place in a shard.</summary>
+/// <summary>Operations on records: puts, and reads from a position in a shard.</summary>
 /// <param name="streams">Finds streams.</param>
 /// <param name="puts">Appends records.</param>
-/// <param name="places">Where a reader begins.</param>
+/// <param name="places">Finds the offset at which a reader begins.</param>
 /// <param name="reads">Reads records.</param>
-/// <param name="sealer">Seals iterators (D13).</param>
-/// <param name="limits">The real service's limits; null: none.</param>
+/// <param name="sealer">Seals iterators: D13 (tokens are sealed).</param>
+/// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class RecordOperations(
     StreamFinder streams, PutRouting puts, StartPlaces places, RecordReads reads, SecretSealer sealer, ServiceLimits? limits)
@@ -26,7 +26,7 @@ internal sealed partial class RecordOperations(
     /// <summary>Each record is rounded up to 25 KB.</summary>
     private static long PayloadUnits(int length) => Math.Max(1, (length + PayloadUnitBytes - 1) / PayloadUnitBytes);
 
-    // A number that this service never made orders nothing; 0 is before all of them.
+    // Refuses a number that this service never issued. 0 is allowed: it precedes every number.
     private static void CheckNumberForOrdering(ReadOnlySpan<byte> number, in FoundStream found)
     {
         if (number.IsEmpty || number.SequenceEqual("0"u8))

@@ -5,30 +5,33 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Records;
 
-/// <summary>Records for GetRecords: read in pieces, within the memory that all answers share.</summary>
-/// <param name="log">The records.</param>
-/// <param name="answers">Memory of all large answers together.</param>
+/// <summary>Reads records for GetRecords in pieces, within the memory that all answers share.</summary>
+/// <param name="log">The log of records.</param>
+/// <param name="answers">The memory budget of all large answers together.</param>
 internal sealed class RecordReads(IStreamLog log, BodyBudget answers)
 {
-    /// <summary>Data and keys of one answer; its first record may be larger.</summary>
+    /// <summary>The most bytes of data and keys in one answer; a larger first record is returned alone.</summary>
     public const int AnswerBytesMax = 10 << 20;
 
     private const int ReadAheadBytes = 16 << 10;
 
-    // an answer is made of pieces: only the answer itself is ever large
+    // An answer is read in pieces, so that only the answer itself is large.
     private const int ReadPieceBytes = 1 << 20;
 
-    // base64, names and numbers
+    // Room for base64, names and numbers.
     private const int RoomFactor = 2;
 
-    /// <summary>The shard's bounds; null: the log does not show it.</summary>
+    /// <summary>The shard's bounds; null when the log does not show the shard.</summary>
     public ShardBounds? BoundsOf(ShardId shard) => log.Describe(shard);
 
-    /// <summary>Memory for what is read and for the answer made of it, until that has been sent: many readers that catch up at once wait their turn.</summary>
+    /// <summary>
+    /// Takes memory for the records read and for the answer, until the answer is sent. When many readers catch up at
+    /// once, they wait for their turn.
+    /// </summary>
     /// <param name="answer">The answer, still empty.</param>
-    /// <param name="limit">Its records, at most.</param>
+    /// <param name="limit">The most records of the answer.</param>
     /// <param name="call">Holds the memory until the answer is sent.</param>
-    /// <param name="ct">Gives up.</param>
+    /// <param name="ct">Cancels the call.</param>
     public async ValueTask<BodyRoom?> RoomFor(RecordsAnswer answer, int limit, Call call, CancellationToken ct)
     {
         var taken = await answers.Take(Wanted(answer, limit) * RoomFactor, ct);
@@ -42,7 +45,9 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers)
         return room;
     }
 
-    /// <summary>Writes records from an offset on, until the answer is full or the shard's stable end is reached.</summary>
+    /// <summary>
+    /// Writes records from an offset on, until the answer is full or the shard's stable end is reached.
+    /// </summary>
     /// <returns>The next offset, and the shard's bounds as they were read last.</returns>
     public async ValueTask<(long Next, ShardBounds Bounds)> Fill(
         RecordsAnswer answer, ShardId shard, long next, int limit, CancellationToken ct)
@@ -63,7 +68,8 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers)
         return (next, new ShardBounds(0, next, Closed: false, 0));
     }
 
-    // A small limit reads little at a time, or each call would read 10 MiB for one record.
+    // A small limit reads small pieces. Otherwise a call for one record would read a whole piece and take memory for a
+    // full answer.
     private static long Wanted(RecordsAnswer answer, int limit) =>
         Math.Max(1, Math.Min(AnswerBytesMax - answer.Bytes, (limit - answer.Records) * (long)ReadAheadBytes));
 }

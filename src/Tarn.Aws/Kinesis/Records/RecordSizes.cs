@@ -4,7 +4,7 @@ using Tarn.Aws.Kinesis.Resources;
 
 namespace Tarn.Aws.Kinesis.Records;
 
-/// <summary>Whether the records of a put are as small as their stream wants them.</summary>
+/// <summary>Checks the sizes of a put's records against the stream's maximum.</summary>
 internal struct RecordSizes(StreamDocument document)
 {
     private const int ListedMax = 10;
@@ -13,7 +13,7 @@ internal struct RecordSizes(StreamDocument document)
     private List<string>? members;
     private int wholeBytes;
 
-    /// <summary>Notes the one record of a put.</summary>
+    /// <summary>Checks the only record of a put.</summary>
     public void Note(int dataBytes, int keyBytes)
     {
         if (!Fits(dataBytes, keyBytes))
@@ -22,7 +22,7 @@ internal struct RecordSizes(StreamDocument document)
         }
     }
 
-    /// <summary>Notes a record of a put of many, by its place from 0.</summary>
+    /// <summary>Checks a record of a put of several, by its index from 0.</summary>
     public void Note(int record, int dataBytes, int keyBytes)
     {
         if (!Fits(dataBytes, keyBytes) && (members ??= []).Count < ListedMax)
@@ -31,7 +31,10 @@ internal struct RecordSizes(StreamDocument document)
         }
     }
 
-    /// <summary>Refuses the put for any record that is too large: data by the service's rule for members, data and key together by Tarn's sentence.</summary>
+    /// <summary>
+    /// Refuses the put when a record is too large. Too much data alone gives the service's validation error. If only
+    /// data and key together are too large, the message is Tarn's own.
+    /// </summary>
     /// <exception cref="Protocols.AwsErrorException">ValidationException, InvalidArgumentException.</exception>
     public readonly void ThrowIfAny()
     {
@@ -46,7 +49,7 @@ internal struct RecordSizes(StreamDocument document)
         }
     }
 
-    // False: the data alone is too large.
+    // Returns false when the data alone is too large.
     private bool Fits(int dataBytes, int keyBytes)
     {
         if (dataBytes <= bytesMax && dataBytes + keyBytes > bytesMax && wholeBytes == 0)

@@ -7,39 +7,39 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Records;
 
-/// <summary>The answer of GetRecords, written from the stored batches without an object per record.</summary>
+/// <summary>Writes the answer of GetRecords from the stored batches, without an object per record.</summary>
 internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int recordsMax, int bytesMax) : IDisposable
 {
-    // sequence number, arrival, names of the members
+    // Sequence number, arrival time and the members' names.
     private const int RecordOverheadBytes = 190;
 
     private long? nextOffset;
 
-    /// <summary>Records written.</summary>
+    /// <summary>The number of records written.</summary>
     public int Records { get; private set; }
 
-    /// <summary>Their data and keys.</summary>
+    /// <summary>The bytes of the records' data and keys.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>The offset after the last record written.</summary>
     public long NextOffset => nextOffset ?? fromOffset;
 
-    /// <summary>Records were left out: the answer is full.</summary>
+    /// <summary>True when the answer is full and records were left out.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Arrival of the last record written; 0: none.</summary>
+    /// <summary>Arrival time of the last record written, Unix milliseconds; 0 when none was written.</summary>
     public long LastArrivalMs { get; private set; }
 
-    /// <summary>About how long the answer is, in its longer form.</summary>
+    /// <summary>The approximate length of the answer in bytes, in its longer form (JSON).</summary>
     public long LengthEstimate => Length(Bytes, Records);
 
-    /// <summary>An answer in the request's form.</summary>
+    /// <summary>Opens an answer in the request's form.</summary>
     /// <param name="form">The form.</param>
-    /// <param name="response">Where it goes.</param>
+    /// <param name="response">The buffer that the answer is written to.</param>
     /// <param name="shard">The shard.</param>
-    /// <param name="fromOffset">Where the records begin.</param>
-    /// <param name="recordsMax">At most so many.</param>
-    /// <param name="bytesMax">Of data and keys at most so many, but for the first record.</param>
+    /// <param name="fromOffset">The offset of the first record.</param>
+    /// <param name="recordsMax">The most records.</param>
+    /// <param name="bytesMax">The most bytes of data and keys; a larger first record is still written.</param>
     public static RecordsAnswer Open(
         WireForm form, IBufferWriter<byte> response, ShardId shard, long fromOffset, int recordsMax, int bytesMax)
     {
@@ -75,10 +75,12 @@ internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int record
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    /// <summary>Writes one batch's records that the limits allow.</summary>
+    /// <summary>Writes the records of one batch, up to the limits.</summary>
     protected abstract void Write(LogBatch batch);
 
-    /// <summary>Whether the answer takes the record; then it is counted.</summary>
+    /// <summary>
+    /// Counts the record if the answer has room for it; else marks the answer as cut and returns false.
+    /// </summary>
     protected bool Takes(long offset, long arrivalMs, int size)
     {
         if (Records == recordsMax || (Records > 0 && Bytes + size > bytesMax))
@@ -99,6 +101,6 @@ internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int record
     /// <summary>The shard.</summary>
     protected ShardId Shard => shard;
 
-    /// <summary>Where the records begin.</summary>
+    /// <summary>The offset of the first record.</summary>
     protected long FromOffset => fromOffset;
 }

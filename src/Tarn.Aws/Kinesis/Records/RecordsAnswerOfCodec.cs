@@ -7,7 +7,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Records;
 
-/// <content>The answer in one codec; the JIT compiles it for each.</content>
+/// <content>The answer in one codec. The JIT compiles this class separately for each codec.</content>
 internal sealed class RecordsAnswer<TWriter>(
     TWriter codec, Utf8JsonWriter? buffer, ShardId shard, long fromOffset, int recordsMax, int bytesMax)
     : RecordsAnswer(shard, fromOffset, recordsMax, bytesMax)

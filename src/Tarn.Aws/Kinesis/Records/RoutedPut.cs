@@ -8,9 +8,10 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Aws.Kinesis.Records;
 
 /// <summary>
-/// The records of one put on their way to the log: a batch per shard, and what became of each record. One pass of appends as a rule;
-/// another for records whose shard was closed meanwhile (D9). A pass: <see cref="BeginPass"/>, <see cref="Send"/> each pending record to its
-/// shard, <see cref="EndRouting"/>, <see cref="Write"/> each that was sent, <see cref="Append"/>.
+/// The records of one put on their way to the log: one batch per shard, and the outcome of each record. One pass of
+/// appends usually suffices. Records whose shard was closed meanwhile need another pass: D9 (one commit for rows and
+/// records). The steps of a pass are <see cref="BeginPass"/>, <see cref="Send"/> for each pending record,
+/// <see cref="EndRouting"/>, <see cref="Write"/> for each sent record, and <see cref="Append"/>.
 /// </summary>
 internal sealed class RoutedPut : IDisposable
 {
@@ -19,8 +20,8 @@ internal sealed class RoutedPut : IDisposable
     private ShardBatches? batches;
     private int pending;
 
-    /// <param name="records">Records of the call.</param>
-    /// <param name="timeMs">When the call was made, Unix milliseconds: its records' time.</param>
+    /// <param name="records">The number of records in the call.</param>
+    /// <param name="timeMs">The time of the call, Unix milliseconds; its records get this time.</param>
     public RoutedPut(int records, long timeMs)
     {
         this.timeMs = timeMs;
@@ -30,42 +31,42 @@ internal sealed class RoutedPut : IDisposable
         pending = records;
     }
 
-    /// <summary>Records of the call.</summary>
+    /// <summary>The number of records in the call.</summary>
     public int Records { get; }
 
-    /// <summary>Records that have no place and no refusal yet.</summary>
+    /// <summary>True while some records have neither a place nor a refusal.</summary>
     public bool HasPending => pending > 0;
 
-    /// <summary>Records refused.</summary>
+    /// <summary>The number of refused records.</summary>
     public int Failed { get; private set; }
 
     public ReadOnlySpan<Place> Places => places.AsSpan(0, Records);
 
     public bool IsPending(int record) => places[record].Status == AppendStatus.Closed;
 
-    /// <summary>Begins a pass over the records that are pending.</summary>
+    /// <summary>Begins a pass over the pending records.</summary>
     public void BeginPass(StreamLayout layout)
     {
         batches?.Dispose();
         batches = new ShardBatches(layout, Records);
     }
 
-    /// <summary>Sends a record to a shard, named by its place among the layout's open ones.</summary>
+    /// <summary>Sends a record to a shard, given by its index among the layout's open shards.</summary>
     public void Send(int record, int place, int keyLength, int dataLength)
     {
         batches!.Measure(record, place, keyLength, dataLength);
         Set(record, new Place(null, -1, AppendStatus.Closed) { IsSent = true });
     }
 
-    /// <summary>Every record of this pass was sent, or refused.</summary>
+    /// <summary>Ends the routing, after every record of this pass was sent or refused.</summary>
     public void EndRouting() => batches!.Lay(timeMs);
 
     public bool IsSent(int record) => places[record].IsSent;
 
-    /// <summary>Writes a sent record's key and gives the memory for its data.</summary>
+    /// <summary>Writes a sent record's key and returns the memory for its data.</summary>
     public Span<byte> Write(int record, ReadOnlySpan<byte> key, int dataLength) => batches!.Write(record, key, dataLength);
 
-    /// <summary>Appends every batch as one call of the log, and notes what became of the records.</summary>
+    /// <summary>Appends every batch as one call of the log, and notes the outcome of each record.</summary>
     public async ValueTask Append(IStreamLog log, CallKey call, CancellationToken ct)
     {
         var count = batches!.Count;
@@ -95,10 +96,10 @@ internal sealed class RoutedPut : IDisposable
         }
     }
 
-    /// <summary>The shard takes no more now.</summary>
+    /// <summary>Refuses a record because its shard is throttled.</summary>
     public void Refuse(int record, ShardDescription shard) => Set(record, new Place(shard, -1, AppendStatus.Throttled));
 
-    /// <summary>Counts what this pass wrote.</summary>
+    /// <summary>Counts the records that this pass wrote.</summary>
     public void NoteLoads(ShardLoads loads)
     {
         for (var i = 0; i < batches!.Count; i++)
@@ -111,7 +112,7 @@ internal sealed class RoutedPut : IDisposable
         }
     }
 
-    /// <summary>No shard would take what is pending: it is refused for now.</summary>
+    /// <summary>Refuses the pending records as throttled, because no shard accepted them.</summary>
     public void GiveUp()
     {
         for (var i = 0; i < Records; i++)
@@ -140,7 +141,7 @@ internal sealed class RoutedPut : IDisposable
         }
     }
 
-    // A recognised retry: where the first attempt laid the records wins (D14).
+    // For a recognised retry, the places of the first attempt win: D14 (retries are recognised).
     private void NoteRecorded(ReadOnlySpan<LogPosition> recorded)
     {
         for (var i = 0; i < Records; i++)
@@ -160,16 +161,16 @@ internal sealed class RoutedPut : IDisposable
         places[record] = place;
     }
 
-    /// <summary>What became of one record.</summary>
-    /// <param name="Shard">Its shard; null for a record that an earlier attempt had laid down.</param>
-    /// <param name="Offset">Its offset.</param>
-    /// <param name="Status">Closed: nothing yet.</param>
+    /// <summary>The outcome of one record.</summary>
+    /// <param name="Shard">The record's shard; null when an earlier attempt had stored the record.</param>
+    /// <param name="Offset">The record's offset.</param>
+    /// <param name="Status">Closed means that the record is still pending.</param>
     internal readonly record struct Place(ShardDescription? Shard, long Offset, AppendStatus Status)
     {
         /// <summary>The shard of the earlier attempt.</summary>
         public ShardId Recorded { get; init; }
 
-        /// <summary>It is on its way to a shard in this pass.</summary>
+        /// <summary>True when this pass sends the record to a shard.</summary>
         public bool IsSent { get; init; }
 
         public bool IsFailure => Status is not (AppendStatus.Appended or AppendStatus.Repeated or AppendStatus.Closed);

@@ -9,14 +9,19 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Kinesis.Records;
 
-/// <summary>A place in a shard, sealed (D13): it survives a restart, and nobody can make or change one.</summary>
+/// <summary>
+/// A sealed position in a shard: D13 (tokens are sealed). It survives a restart, and clients can neither forge nor
+/// change it.
+/// </summary>
 /// <param name="Stream">The stream incarnation.</param>
 /// <param name="Shard">The shard incarnation.</param>
-/// <param name="StreamName">The stream's name when the place was found: a stream that is gone is told by it.</param>
-/// <param name="Ordinal">The shard's number in the stream, likewise.</param>
-/// <param name="Offset">The next offset wanted.</param>
-/// <param name="Issued">When it was made; valid for 5 minutes.</param>
-/// <param name="Account">The account that it was made for.</param>
+/// <param name="StreamName">
+/// The stream's name when the iterator was issued; the error for a deleted stream names it.
+/// </param>
+/// <param name="Ordinal">The shard's number in the stream, for the same error.</param>
+/// <param name="Offset">The next offset to read.</param>
+/// <param name="Issued">The time of issue; the iterator is valid for 5 minutes.</param>
+/// <param name="Account">The account that the iterator was issued to.</param>
 internal readonly record struct ShardIterator(
     StreamId Stream, ShardId Shard, string StreamName, int Ordinal, long Offset, DateTimeOffset Issued, string Account)
 {
@@ -26,7 +31,7 @@ internal readonly record struct ShardIterator(
     private const byte Version = 2;
     private const int NameAt = 1 + (5 * 8) + 4;
 
-    // the model's longest name, one byte a character
+    // The model's longest name, at one byte per character.
     private const int NameBytesMax = 128;
 
     public string Seal(SecretSealer sealer)
@@ -43,10 +48,12 @@ internal readonly record struct ShardIterator(
         return Convert.ToBase64String(sealer.Seal(Purpose, bytes[..length]));
     }
 
-    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException: not one of ours, or another account's.</exception>
+    /// <exception cref="Protocols.AwsErrorException">
+    /// InvalidArgumentException: the text is not an iterator of this instance, or it belongs to another account.
+    /// </exception>
     public static ShardIterator Open(SecretSealer sealer, string text, string account)
     {
-        // Scripts copy it out of JSON with its quotes, and the service takes it so.
+        // Scripts copy the iterator out of JSON with its quotes, and the service accepts it with them.
         if (text is ['"', .. var inner, '"'])
         {
             text = inner;

@@ -7,9 +7,11 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Resources;
 
-/// <summary>The commitment of an account in a region to on-demand throughput: kept for the round trip, nothing is billed.</summary>
-/// <param name="Started">When it began; null: never.</param>
-/// <param name="Ended">When it ends or ended; null: it goes on.</param>
+/// <summary>
+/// An account's commitment to on-demand throughput in a region. It is stored and returned; nothing is billed.
+/// </summary>
+/// <param name="Started">When the commitment began; null when it never did.</param>
+/// <param name="Ended">When the commitment ends or ended; null when no end is set.</param>
 internal readonly record struct AccountSettings(DateTimeOffset? Started, DateTimeOffset? Ended)
 {
     private const byte Version = 1;
@@ -37,7 +39,9 @@ internal readonly record struct AccountSettings(DateTimeOffset? Started, DateTim
         return new AccountSettings(Time(row.Span[1..]), Time(row.Span[9..]));
     }
 
-    /// <summary>What it becomes by being enabled or disabled; a commitment lasts 24 hours at least.</summary>
+    /// <summary>
+    /// Returns the settings after the commitment is enabled or disabled. A commitment lasts at least 24 hours.
+    /// </summary>
     public AccountSettings Set(bool enabled, DateTimeOffset now)
     {
         var runs = Runs(now);

@@ -6,8 +6,8 @@ using Tarn.Aws.Kinesis.Model;
 namespace Tarn.Aws.Kinesis.Resources;
 
 /// <summary>
-/// ARNs of consumers: the stream's, <c>/consumer/NAME:NUMBER</c>. The number makes one that is registered again another: AWS takes the second of
-/// its creation, Tarn its id, which is never reused.
+/// ARNs of consumers: the stream's ARN, then <c>/consumer/NAME:NUMBER</c>. The number distinguishes a consumer from an
+/// earlier one with its name. AWS uses the second of its creation; Tarn uses its id, which is never reused.
 /// </summary>
 internal static class ConsumerArns
 {
@@ -18,11 +18,11 @@ internal static class ConsumerArns
 
     public static string Of(string streamArn, string name, ResourceId id) => $"{streamArn}{Part}{name}:{id}";
 
-    /// <summary>The registry's name: a stream's consumers lie together.</summary>
+    /// <summary>The registry name of a consumer. The consumers of a stream are neighbours in the registry.</summary>
     public static ResourceName NameOf(in ResourceName stream, string consumer) =>
         stream with { Type = Type, Name = $"{stream.Name}/{consumer}" };
 
-    /// <summary>The user's name for it.</summary>
+    /// <summary>The user's name for the consumer.</summary>
     public static string NameOf(Resource consumer) => consumer.Name.Name[(consumer.Name.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     /// <summary>True for the ARN of a consumer rather than a stream.</summary>

@@ -6,13 +6,13 @@ namespace Tarn.Aws.Kinesis.Resources;
 /// <summary>A stream as the registry and the log know it.</summary>
 internal readonly record struct FoundStream(Resource Resource, StreamLayout Layout)
 {
-    /// <summary>The user's name for it.</summary>
+    /// <summary>The user's name for the stream.</summary>
     public string Name => Resource.Name.Name;
 
-    /// <summary>The account that it is named in.</summary>
+    /// <summary>The account that the stream's name belongs to.</summary>
     public string Account => Resource.Name.Account;
 
-    /// <summary>What the door keeps for it.</summary>
+    /// <summary>The stream's door document.</summary>
     public StreamDocument Document => StreamDocument.Decode(Resource.Document);
 
     /// <summary>The service's status.</summary>

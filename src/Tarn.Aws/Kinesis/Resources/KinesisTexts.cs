@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tarn.Aws.Kinesis.Resources;
 
-/// <summary>The service's own sentences: users match on them.</summary>
+/// <summary>The service's own messages. Users' programs match them.</summary>
 internal static class KinesisTexts
 {
     public const string Unnamed = "Either StreamName or StreamARN must be specified.";
@@ -20,7 +20,7 @@ internal static class KinesisTexts
     public static string NotActive(string name, string account, string status) =>
         $"Stream {name} under account {account} not ACTIVE, instead in state {status}";
 
-    /// <summary>For what a stream under change does too.</summary>
+    /// <summary>For operations that a stream allows while it is UPDATING.</summary>
     public static string NotServing(string name, string account, string status) =>
         $"Stream {name} under account {account} not ACTIVE or UPDATING, instead in state {status}";
 
@@ -39,7 +39,8 @@ internal static class KinesisTexts
 
     public static string CallRateExceeded(string account) => $"Rate exceeded for account {account}.";
 
-    // Terraform waits where it reads "simultaneously be in CREATING or DELETING"; the grammar and the two spaces are the service's
+    // Terraform retries when it reads "simultaneously be in CREATING or DELETING". The grammar and the two spaces are
+    // the service's own.
     public static string TooManyChanging(int most, string account) =>
         $"This request would have exceed the limit on the number  of streams that can simultaneously be in CREATING or DELETING for the account {account}. Limit: {most}.";
 
@@ -121,7 +122,7 @@ internal static class KinesisTexts
     public const string TagCharacters =
         "Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @.";
 
-    /// <summary>For the one character that the sentence above allows and the service does not.</summary>
+    /// <summary>For the one character that the message above allows and the service refuses.</summary>
     public static string AddedTagsWithPercent(string stream, string account) => TagsWithPercent("add tags to", stream, account);
 
     public static string RemovedTagsWithPercent(string stream, string account) => TagsWithPercent("remove tags from", stream, account);
@@ -129,7 +130,7 @@ internal static class KinesisTexts
     public static string NumberForOrderingInvalid(string number, string stream, string account) =>
         $"ExclusiveMinimumSequenceNumber {number} used in PutRecord on stream {stream} under account {account} is invalid.";
 
-    /// <summary>As of a constraint of the model, but without the value.</summary>
+    /// <summary>The message of a violated constraint of the model, but without the value.</summary>
     public static string DataTooLarge(IReadOnlyList<string> members, int bytesMax)
     {
         var found = members.Count == 1 ? "1 validation error detected: " : $"{members.Count} validation errors detected: ";

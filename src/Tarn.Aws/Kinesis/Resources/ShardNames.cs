@@ -23,7 +23,7 @@ internal static class ShardNames
 
     public static bool TryParse(string name, out int ordinal)
     {
-        // The service takes the number alone, any word before the first dash, and any count of leading zeros.
+        // The service accepts the number alone, any word before the first dash, and any count of leading zeros.
         var dash = name.IndexOf('-', StringComparison.Ordinal);
         return int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ordinal);
     }

@@ -6,7 +6,9 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Resources;
 
-/// <summary>Names of streams in the registry, and their ARNs: <c>arn:aws:kinesis:REGION:ACCOUNT:stream/NAME</c>.</summary>
+/// <summary>
+/// Names of streams in the registry, and their ARNs: <c>arn:aws:kinesis:REGION:ACCOUNT:stream/NAME</c>.
+/// </summary>
 internal static class StreamArns
 {
     public const string Service = "kinesis";
@@ -27,6 +29,6 @@ internal static class StreamArns
             ? new ResourceName(arn.Account, arn.Region, Service, Type, arn.Resource[Prefix.Length..])
             : throw KinesisErrors.InvalidArgumentException(KinesisTexts.NotAStreamArn(text));
 
-    /// <summary>The log's id of a stream: the registry has the same.</summary>
+    /// <summary>The log's id of a stream, which equals the registry's id.</summary>
     public static StreamId IdOf(Resource stream) => new(stream.Id.Value);
 }

@@ -4,19 +4,19 @@ using Tarn.Storage;
 
 namespace Tarn.Aws.Kinesis.Resources;
 
-/// <summary>The door document of a stream: what Describe must echo and the log does not act on.</summary>
+/// <summary>The door document of a stream: settings that Describe returns and the log ignores.</summary>
 internal sealed record StreamDocument
 {
     private const byte Version = 1;
     private const int FixedBytes = 1 + 4 + 4;
 
-    /// <summary>Largest record, data and key together.</summary>
+    /// <summary>The largest record, data and key together.</summary>
     public int MaxRecordSizeKiB { get; init; } = 1_024;
 
-    /// <summary>Warm throughput asked for; −1: none.</summary>
+    /// <summary>The requested warm throughput; −1 when there is none.</summary>
     public int WarmThroughputMiBps { get; init; } = -1;
 
-    /// <summary>Shard-level metrics asked for, in the service's order.</summary>
+    /// <summary>The requested shard-level metrics, in the service's order.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
     public byte[] Encode()

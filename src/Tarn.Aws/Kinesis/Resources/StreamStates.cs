@@ -2,10 +2,10 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Resources;
 
-/// <summary>A stream's phase as the service's status, and what it allows.</summary>
+/// <summary>Maps a stream's phase to the service's status, and to the operations that the phase allows.</summary>
 internal static class StreamStates
 {
-    /// <summary>A stream has at most so many open shards.</summary>
+    /// <summary>The most open shards of a stream.</summary>
     public const int ShardsMax = 10_000;
 
     public static string StatusOf(StreamPhase phase) => phase switch
@@ -16,9 +16,9 @@ internal static class StreamStates
         _ => "ACTIVE",
     };
 
-    /// <summary>True where records are taken and given.</summary>
+    /// <summary>True when the stream accepts and returns records.</summary>
     public static bool IsServing(StreamLayout layout) => layout.Stream.Phase is StreamPhase.Active or StreamPhase.Updating;
 
-    /// <summary>False where users are shown no shards.</summary>
+    /// <summary>False when users see no shards of the stream.</summary>
     public static bool HasShards(StreamLayout layout) => layout.Stream.Phase is not (StreamPhase.Creating or StreamPhase.Discarded);
 }

@@ -21,7 +21,7 @@ internal static class StreamTags
         }
     }
 
-    /// <summary>The same for keys of tags to remove.</summary>
+    /// <summary>Checks the keys of tags to remove by the same rules.</summary>
     /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
     public static void CheckKeys(IReadOnlyList<string> keys, string stream, string account) =>
         CheckCharacters(keys, () => KinesisTexts.RemovedTagsWithPercent(stream, account));
@@ -41,7 +41,8 @@ internal static class StreamTags
 
     private static bool IsValid(string text) => text.EnumerateRunes().All(IsValid);
 
-    // Colons are taken beyond what the sentence names: tags of other services, and Terraform's defaults, have them.
+    // Colons are accepted although the message does not list them: tags of other services and Terraform's default tags
+    // contain colons.
     private static bool IsValid(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Kinesis.Settings;
 
 internal sealed partial class SettingOperations
 {
-    /// <summary>Records stay shorter: those past the new period are invisible at once.</summary>
+    /// <summary>Shortens the retention period. Records past the new period become invisible at once.</summary>
     public async Task<DecreaseStreamRetentionPeriodOutput> DecreaseStreamRetentionPeriod(
         DecreaseStreamRetentionPeriodInput input, Call call, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Kinesis.Settings;
 
 internal sealed partial class SettingOperations
 {
-    /// <summary>The commitment of the account in the region.</summary>
+    /// <summary>Returns the account's commitment in the region.</summary>
     public async Task<DescribeAccountSettingsOutput> DescribeAccountSettings(
         DescribeAccountSettingsInput input, Call call, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Kinesis.Settings;
 
 internal sealed partial class SettingOperations
 {
-    /// <summary>Takes shard-level metrics back.</summary>
+    /// <summary>Disables shard-level metrics. The setting is stored and shown, without other effect.</summary>
     [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
     public Task<DisableEnhancedMonitoringOutput> DisableEnhancedMonitoring(
         DisableEnhancedMonitoringInput input, Call call, CancellationToken ct) => SetMonitoring(

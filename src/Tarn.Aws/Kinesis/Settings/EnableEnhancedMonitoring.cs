@@ -13,7 +13,7 @@ internal sealed partial class SettingOperations
         "ReadProvisionedThroughputExceeded", "IteratorAgeMilliseconds",
     ];
 
-    /// <summary>Asks for shard-level metrics: kept and shown.</summary>
+    /// <summary>Enables shard-level metrics. The setting is stored and shown, without other effect.</summary>
     [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
     public Task<EnableEnhancedMonitoringOutput> EnableEnhancedMonitoring(
         EnableEnhancedMonitoringInput input, Call call, CancellationToken ct) => SetMonitoring(

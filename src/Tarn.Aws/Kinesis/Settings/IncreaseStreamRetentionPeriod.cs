@@ -6,7 +6,7 @@ namespace Tarn.Aws.Kinesis.Settings;
 
 internal sealed partial class SettingOperations
 {
-    /// <summary>Records stay longer, from now on.</summary>
+    /// <summary>Lengthens the retention period, from now on.</summary>
     public async Task<IncreaseStreamRetentionPeriodOutput> IncreaseStreamRetentionPeriod(
         IncreaseStreamRetentionPeriodInput input, Call call, CancellationToken ct)
     {

@@ -6,7 +6,9 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Settings;
 
-/// <content>Both retention operations: the change holds when it is answered, and is seen as UPDATING for a moment.</content>
+/// <content>
+/// Both retention operations. The change is in effect before the answer, and the stream shows UPDATING for a moment.
+/// </content>
 internal sealed partial class SettingOperations
 {
     private async Task SetRetention(

@@ -13,12 +13,12 @@ namespace Tarn.Aws.Kinesis.Settings;
 /// <summary>Settings of streams and of the account.</summary>
 /// <param name="streams">Finds streams.</param>
 /// <param name="changes">Changes streams.</param>
-/// <param name="store">Where settings lie.</param>
-/// <param name="limits">The real service's limits; null: none.</param>
+/// <param name="store">The store of settings.</param>
+/// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class SettingOperations(StreamFinder streams, StreamChanges changes, IMetadataStore store, ServiceLimits? limits)
 {
-    // a stream that is not there is told first
+    // A missing stream is reported first.
     private AwsErrorException EncryptionRefused(Call call, string? name, string? arn)
     {
         streams.Find(call, name, arn);

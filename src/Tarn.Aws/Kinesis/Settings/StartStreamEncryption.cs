@@ -6,7 +6,7 @@ namespace Tarn.Aws.Kinesis.Settings;
 
 internal sealed partial class SettingOperations
 {
-    /// <summary>Streams are not encrypted: there are no keys yet.</summary>
+    /// <summary>Refused: Tarn has no encryption keys yet, so streams are not encrypted.</summary>
     [Refused("*", "encryption type NONE")]
     public Task<StartStreamEncryptionOutput> StartStreamEncryption(StartStreamEncryptionInput input, Call call, CancellationToken ct) =>
         throw EncryptionRefused(call, input.StreamName, input.StreamARN);

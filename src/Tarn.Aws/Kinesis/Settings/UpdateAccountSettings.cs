@@ -7,7 +7,7 @@ namespace Tarn.Aws.Kinesis.Settings;
 
 internal sealed partial class SettingOperations
 {
-    /// <summary>Begins or ends the commitment of the account in the region: kept and shown.</summary>
+    /// <summary>Begins or ends the account's commitment in the region. The commitment is stored and shown.</summary>
     [Kept("MinimumThroughputBillingCommitment", "nothing is billed")]
     public async Task<UpdateAccountSettingsOutput> UpdateAccountSettings(
         UpdateAccountSettingsInput input, Call call, CancellationToken ct)

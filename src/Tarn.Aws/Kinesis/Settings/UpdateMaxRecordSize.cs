@@ -5,7 +5,7 @@ namespace Tarn.Aws.Kinesis.Settings;
 
 internal sealed partial class SettingOperations
 {
-    /// <summary>Sets how large a record may be, data and key together: 1 MiB to 10 MiB, from the next put on.</summary>
+    /// <summary>Sets the largest record size, data and key together: 1 MiB to 10 MiB, from the next put on.</summary>
     public async Task<UpdateMaxRecordSizeOutput> UpdateMaxRecordSize(UpdateMaxRecordSizeInput input, Call call, CancellationToken ct)
     {
         var found = streams.FindActive(call, null, input.StreamARN);

@@ -9,7 +9,10 @@ namespace Tarn.Aws.Kinesis.Settings;
 
 internal sealed partial class SettingOperations
 {
-    /// <summary>Who decides about the stream's shards from now on; those that there are stay.</summary>
+    /// <summary>
+    /// Sets the stream's mode from now on: its user (PROVISIONED) or its load (ON_DEMAND) decides about its shards.
+    /// Existing shards stay.
+    /// </summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
     public async Task<UpdateStreamModeOutput> UpdateStreamMode(UpdateStreamModeInput input, Call call, CancellationToken ct)
     {

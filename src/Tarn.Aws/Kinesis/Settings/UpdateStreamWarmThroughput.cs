@@ -9,7 +9,7 @@ namespace Tarn.Aws.Kinesis.Settings;
 
 internal sealed partial class SettingOperations
 {
-    /// <summary>Asks for warm throughput: kept and shown.</summary>
+    /// <summary>Sets the requested warm throughput. The value is stored and shown, without other effect.</summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
     public async Task<UpdateStreamWarmThroughputOutput> UpdateStreamWarmThroughput(
         UpdateStreamWarmThroughputInput input, Call call, CancellationToken ct)

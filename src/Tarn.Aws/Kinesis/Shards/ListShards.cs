@@ -15,7 +15,7 @@ internal sealed partial class ShardOperations
     private const int ListShardsMax = 1_000;
     private const string ListShardsAction = "kinesis:ListShards";
 
-    /// <summary>Shards of a stream, by number.</summary>
+    /// <summary>Lists a stream's shards by number.</summary>
     public Task<ListShardsOutput> ListShards(ListShardsInput input, Call call, CancellationToken ct)
     {
         var (found, filter, after) = input.NextToken is { Length: > 0 } token ? Continued(input, token, call) : Begun(input, call);
@@ -44,7 +44,7 @@ internal sealed partial class ShardOperations
             throw KinesisErrors.ResourceInUseException(KinesisTexts.NotServing(found.Name, found.Account, found.Status));
         }
 
-        // Whole seconds: what SDKs send of a timestamp that they were told.
+        // Whole seconds are compared, because SDKs send a timestamp back without its fraction.
         if (input.StreamCreationTimestamp is { } created && created.ToUnixTimeSeconds() != found.Layout.Stream.Created.ToUnixTimeSeconds())
         {
             throw StreamFinder.NotFound(found.Resource.Name);
@@ -90,7 +90,7 @@ internal sealed partial class ShardOperations
         return (found, filter, int.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
-    // A token goes with MaxResults alone: it holds what the listing began with.
+    // Only MaxResults may accompany a token: the token holds the listing's other members.
     private static void CheckAbsent(object? given, string member)
     {
         if (given is not null)

@@ -8,7 +8,10 @@ namespace Tarn.Aws.Kinesis.Shards;
 
 internal sealed partial class ShardOperations
 {
-    /// <summary>Makes one shard of two neighbours, the lower one named first: UPDATING when answered, done soon after.</summary>
+    /// <summary>
+    /// Merges two adjacent shards, the lower one named first. The stream is UPDATING at the answer; the merge follows
+    /// soon.
+    /// </summary>
     public async Task<MergeShardsOutput> MergeShards(MergeShardsInput input, Call call, CancellationToken ct)
     {
         _ = ShardFinder.OrdinalOf(input.AdjacentShardToMerge, StreamFinder.Wanted(call, input.StreamName, input.StreamARN));

@@ -6,12 +6,12 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Shards;
 
-/// <summary>Shards: listed, split, merged, scaled.</summary>
+/// <summary>Lists, splits, merges and scales shards.</summary>
 /// <param name="streams">Finds streams.</param>
 /// <param name="changes">Begins resharding.</param>
-/// <param name="log">The records.</param>
+/// <param name="log">The log of records.</param>
 /// <param name="tokens">Page tokens.</param>
-/// <param name="limits">The real service's limits; null: none.</param>
+/// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class ShardOperations(
     StreamFinder streams, StreamChanges changes, IStreamLog log, PageTokens tokens, ServiceLimits? limits);

@@ -12,7 +12,7 @@ namespace Tarn.Aws.Kinesis.Shards;
 
 internal sealed partial class ShardOperations
 {
-    /// <summary>Cuts a shard in two: UPDATING when answered, done soon after.</summary>
+    /// <summary>Splits a shard in two. The stream is UPDATING at the answer; the split follows soon.</summary>
     public async Task<SplitShardOutput> SplitShard(SplitShardInput input, Call call, CancellationToken ct)
     {
         var (found, shard) = Reshardable(call, input.StreamName, input.StreamARN, input.ShardToSplit);
@@ -38,16 +38,16 @@ internal sealed partial class ShardOperations
         }
     }
 
-    /// <summary>A stream that may be resharded, and its open shard of that name.</summary>
+    /// <summary>Finds a stream that may be resharded, and its open shard with that name.</summary>
     private (FoundStream Found, ShardDescription Shard) Reshardable(Call call, string? name, string? arn, string shard)
     {
-        // the service looks at the shard's name before it looks for the stream
+        // The service checks the shard's name before it looks for the stream.
         _ = ShardFinder.OrdinalOf(shard, StreamFinder.Wanted(call, name, arn));
         var found = Provisioned(call, name, arn);
         return (found, OpenShardOf(shard, found));
     }
 
-    /// <summary>An active stream whose user decides about its shards.</summary>
+    /// <summary>Finds an active stream of mode PROVISIONED.</summary>
     private FoundStream Provisioned(Call call, string? name, string? arn)
     {
         var found = streams.FindActive(call, name, arn);

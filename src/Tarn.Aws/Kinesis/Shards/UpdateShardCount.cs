@@ -7,7 +7,10 @@ namespace Tarn.Aws.Kinesis.Shards;
 
 internal sealed partial class ShardOperations
 {
-    /// <summary>Comes to a number of shards of equal ranges by splits and merges: UPDATING when answered, done soon after.</summary>
+    /// <summary>
+    /// Splits and merges shards until the stream has the target number of shards, with equal ranges. The stream is
+    /// UPDATING at the answer; the work follows soon.
+    /// </summary>
     public async Task<UpdateShardCountOutput> UpdateShardCount(UpdateShardCountInput input, Call call, CancellationToken ct)
     {
         var found = Provisioned(call, input.StreamName, input.StreamARN);

@@ -15,12 +15,12 @@ internal sealed partial class StreamOperations
 {
     private const int ShardsOnDemand = 4;
 
-    /// <summary>Makes a stream; CREATING when answered, ACTIVE soon after.</summary>
+    /// <summary>Creates a stream. It is CREATING at the answer and ACTIVE soon after.</summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
     [Newer("RecordDistributionStrategy", "USER_PARTITION_KEY")]
     public async Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken ct)
     {
-        // Neither mode nor shards: on demand, as the service makes it.
+        // A request with neither mode nor shard count creates an on-demand stream, as in the service.
         var onDemand = input.StreamModeDetails?.StreamMode == "ON_DEMAND" || (input.StreamModeDetails is null && input.ShardCount is null);
         if (onDemand && input.ShardCount is not null)
         {

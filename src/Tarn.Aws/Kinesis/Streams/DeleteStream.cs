@@ -13,7 +13,8 @@ namespace Tarn.Aws.Kinesis.Streams;
 internal sealed partial class StreamOperations
 {
     /// <summary>
-    /// Removes a stream, its records and its tags: DELETING when answered, gone soon after. Its consumers hold it unless they shall go with it.
+    /// Deletes a stream, its records and its tags. It is DELETING at the answer and removed soon after. The deletion of
+    /// a stream with consumers is refused, unless the call deletes them too.
     /// </summary>
     public async Task<DeleteStreamOutput> DeleteStream(DeleteStreamInput input, Call call, CancellationToken ct)
     {

@@ -8,7 +8,10 @@ namespace Tarn.Aws.Kinesis.Streams;
 
 internal sealed partial class StreamOperations
 {
-    /// <summary>Shards and on-demand streams of the account and region, and AWS's quotas, which Tarn does not enforce.</summary>
+    /// <summary>
+    /// Returns the open shards and on-demand streams of the account and region, and AWS's quotas. Tarn enforces these
+    /// only with <c>--limits aws</c>.
+    /// </summary>
     public Task<DescribeLimitsOutput> DescribeLimits(DescribeLimitsInput input, Call call, CancellationToken ct)
     {
         limits?.Count(call, null);

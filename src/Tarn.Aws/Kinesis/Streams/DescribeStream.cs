@@ -14,7 +14,7 @@ internal sealed partial class StreamOperations
 {
     private const int DescribeShardsMax = 100;
 
-    /// <summary>A stream and up to 100 of its shards.</summary>
+    /// <summary>Describes a stream and up to 100 of its shards.</summary>
     public Task<DescribeStreamOutput> DescribeStream(DescribeStreamInput input, Call call, CancellationToken ct)
     {
         var found = streams.Find(call, input.StreamName, input.StreamARN);

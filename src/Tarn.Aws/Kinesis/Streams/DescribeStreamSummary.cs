@@ -9,7 +9,7 @@ namespace Tarn.Aws.Kinesis.Streams;
 
 internal sealed partial class StreamOperations
 {
-    /// <summary>A stream without its shards.</summary>
+    /// <summary>Describes a stream without its shards.</summary>
     public async Task<DescribeStreamSummaryOutput> DescribeStreamSummary(DescribeStreamSummaryInput input, Call call, CancellationToken ct)
     {
         var found = streams.Find(call, input.StreamName, input.StreamARN);

@@ -11,7 +11,7 @@ internal sealed partial class StreamOperations
 {
     private const int ListStreamsMax = 100;
 
-    /// <summary>Streams of the account and region, by name.</summary>
+    /// <summary>Lists the streams of the account and region by name.</summary>
     public async Task<ListStreamsOutput> ListStreams(ListStreamsInput input, Call call, CancellationToken ct)
     {
         limits?.Count(call, null);

@@ -7,13 +7,13 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Streams;
 
-/// <summary>Streams: made, deleted, described, listed.</summary>
+/// <summary>Creates, deletes, describes and lists streams.</summary>
 /// <param name="streams">Finds streams.</param>
-/// <param name="changes">Makes and changes streams.</param>
-/// <param name="store">Where streams lie.</param>
-/// <param name="log">The records.</param>
+/// <param name="changes">Creates and changes streams.</param>
+/// <param name="store">The store of streams.</param>
+/// <param name="log">The log of records.</param>
 /// <param name="tokens">Page tokens.</param>
-/// <param name="limits">The real service's limits; null: none.</param>
+/// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class StreamOperations(
     StreamFinder streams, StreamChanges changes, IMetadataStore store, IStreamLog log, PageTokens tokens, ServiceLimits? limits);

@@ -5,7 +5,7 @@ namespace Tarn.Aws.Kinesis.Tags;
 
 internal sealed partial class TagOperations
 {
-    /// <summary>All tags, by key.</summary>
+    /// <summary>Lists all tags by key.</summary>
     public async Task<ListTagsForResourceOutput> ListTagsForResource(ListTagsForResourceInput input, Call call, CancellationToken ct) =>
         new() { Tags = [.. (await changes.Read(Present(consumers.FindTagged(call, input.ResourceARN)), ct)).Select(Shown)] };
 }

@@ -5,7 +5,7 @@ namespace Tarn.Aws.Kinesis.Tags;
 
 internal sealed partial class TagOperations
 {
-    /// <summary>Tags by key, page by page.</summary>
+    /// <summary>Lists tags by key, in pages.</summary>
     public async Task<ListTagsForStreamOutput> ListTagsForStream(ListTagsForStreamInput input, Call call, CancellationToken ct)
     {
         var resource = streams.Find(call, input.StreamName, input.StreamARN).Resource;

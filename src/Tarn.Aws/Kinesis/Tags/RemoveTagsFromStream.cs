@@ -5,7 +5,7 @@ namespace Tarn.Aws.Kinesis.Tags;
 
 internal sealed partial class TagOperations
 {
-    /// <summary>Removes tags; absent ones are passed over.</summary>
+    /// <summary>Removes tags; absent keys are ignored.</summary>
     public async Task<RemoveTagsFromStreamOutput> RemoveTagsFromStream(RemoveTagsFromStreamInput input, Call call, CancellationToken ct)
     {
         await Remove(streams.Find(call, input.StreamName, input.StreamARN).Resource, input.TagKeys, ct);

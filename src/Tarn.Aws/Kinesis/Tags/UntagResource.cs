@@ -5,7 +5,7 @@ namespace Tarn.Aws.Kinesis.Tags;
 
 internal sealed partial class TagOperations
 {
-    /// <summary>Removes tags; absent ones are passed over.</summary>
+    /// <summary>Removes tags; absent keys are ignored.</summary>
     public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken ct)
     {
         await Remove(consumers.FindTagged(call, input.ResourceARN), input.TagKeys, ct);

@@ -6,7 +6,10 @@ namespace Tarn.Aws.TarnApi.Clock;
 
 internal sealed partial class ClockOperations
 {
-    /// <summary>An operator vouches for the clock as it is now (D12); answers what the doubt was.</summary>
+    /// <summary>
+    /// Records that an operator vouches for the present clock, and returns the doubt that this ends. See D12 (arrival
+    /// times never go back).
+    /// </summary>
     public Task<AcceptClockOutput> AcceptClock(AcceptClockInput input, Call call, CancellationToken ct)
     {
         var doubt = log.ClockDoubt;

@@ -3,7 +3,7 @@ using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Aws.TarnApi.Clock;
 
-/// <summary>The clock that arrival times are taken from.</summary>
+/// <summary>Operations on the clock that arrival times are taken from.</summary>
 /// <param name="log">The log, whose clock an operator may vouch for.</param>
 [AwsOperations("tarn")]
 internal sealed partial class ClockOperations(JournalLog log);

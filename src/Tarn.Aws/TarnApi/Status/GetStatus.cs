@@ -6,7 +6,9 @@ namespace Tarn.Aws.TarnApi.Status;
 
 internal sealed partial class StatusOperations
 {
-    /// <summary>What a person asks first: streams, deliveries, tables, disk, memory, jobs, over all regions.</summary>
+    /// <summary>
+    /// Reports the state of the instance: streams, deliveries, tables, disk, memory and jobs, over all regions.
+    /// </summary>
     public async Task<GetStatusOutput> GetStatus(GetStatusInput input, Call call, CancellationToken ct)
     {
         var status = new StatusReport();

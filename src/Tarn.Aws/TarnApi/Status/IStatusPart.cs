@@ -1,8 +1,11 @@
 namespace Tarn.Aws.TarnApi.Status;
 
-/// <summary>One part of the instance, able to say how it is. Made by the composition, one per room.</summary>
+/// <summary>A part of the instance that reports its state. The composition makes one per room.</summary>
 public interface IStatusPart
 {
-    /// <summary>Adds what the part knows. Quick: a moment's numbers from memory, or one metadata read.</summary>
+    /// <summary>
+    /// Adds the part's state. Implementations are quick: they read current numbers from memory, or do one metadata
+    /// read.
+    /// </summary>
     ValueTask AddTo(StatusReport report, CancellationToken cancellation);
 }

@@ -3,6 +3,6 @@ using Tarn.Aws.Protocols;
 namespace Tarn.Aws.TarnApi.Status;
 
 /// <summary>The state of the instance.</summary>
-/// <param name="parts">Report the state of each part.</param>
+/// <param name="parts">Each reports the state of one part.</param>
 [AwsOperations("tarn")]
 internal sealed partial class StatusOperations(IReadOnlyList<IStatusPart> parts);

@@ -5,7 +5,7 @@ namespace Tarn.Aws.TarnApi.Status;
 /// <summary>A status under construction.</summary>
 public sealed class StatusReport
 {
-    /// <summary>Who answers.</summary>
+    /// <summary>The instance that answers.</summary>
     public InstanceStatus? Instance { get; set; }
 
     /// <summary>Streams with rates and lag.</summary>
@@ -17,7 +17,7 @@ public sealed class StatusReport
     /// <summary>Tables with rows and freshness.</summary>
     public List<TableStatus> Tables { get; } = [];
 
-    /// <summary>Room on the disk.</summary>
+    /// <summary>Free and used space on the disk.</summary>
     public DiskStatus? Disk { get; set; }
 
     /// <summary>Memory of the server and its children.</summary>

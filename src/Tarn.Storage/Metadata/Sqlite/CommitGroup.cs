@@ -1,16 +1,17 @@
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// One transaction of the store for several waiting commits, each a savepoint in it with its own outcome (D18). A group is
-/// either <i>plain</i>, made durable by the store's own sync, or <i>logged</i>: its rows are durable in the journal
-/// before the store commits them, so that the store writes them to its log without a sync (D9).
+/// One transaction of the store for several waiting commits. Each is a savepoint with its own outcome: D18 (metadata
+/// has group commit). A group is either <i>plain</i>, made durable by the store's own sync, or <i>logged</i>: its rows
+/// are durable in the journal before the store commits them. The store then writes them to its own log without a sync:
+/// D9 (one commit for rows and records).
 /// </summary>
 /// <remarks>
-/// The two kinds cannot mix, since SQLite fixes <c>PRAGMA synchronous</c> at a transaction's begin: the caller says which kind
-/// a commit is. An unsynced transaction cannot be overtaken by a synced
-/// one: both append to one write-ahead log whose frames are chained by checksum, and a sync covers all before it. What power
-/// loss takes from its end are logged transactions only; `applied` goes with them, and the start replays them
-/// on exactly the state they were made on.
+/// The two kinds cannot mix, because SQLite fixes <c>PRAGMA synchronous</c> at a transaction's begin. The caller names
+/// the kind of a commit. A synced transaction cannot overtake an unsynced one: both append to one write-ahead log,
+/// whose frames are chained by checksum, and a sync covers all earlier frames. Power loss can remove only logged
+/// transactions from the log's end. Their <c>applied</c> is lost with them, and the start replays them on exactly the
+/// state that they were made on.
 /// </remarks>
 internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, StoreCounters counters, ICommitLog? log, bool logged)
 {

@@ -90,11 +90,11 @@ internal sealed class GroupCommitter
         }
     }
 
-    /// <summary>Runs and commits what waited, in a group of either kind; every commit is completed.</summary>
-    /// <exception cref="SqliteException">A write or sync failed (D2).</exception>
+    /// <summary>Runs the waiting commits, in groups of either kind, and completes each of them.</summary>
+    /// <exception cref="SqliteException">A write or sync failed: D2 (a failed sync poisons its file).</exception>
     public void Run(List<PendingCommit> commits)
     {
-        // Without a log there is one kind.
+        // Without a log there is only the plain kind.
         RunGroup(commits.FindAll(commit => !commit.WithLog || log is null), logged: false);
         RunGroup(commits.FindAll(commit => commit.WithLog && log is not null), logged: true);
     }
@@ -120,7 +120,7 @@ internal sealed class GroupCommitter
             group.RollBack();
             if (makeRoom())
             {
-                RunGroup(commits, logged); // D15: metadata is the last to be refused
+                RunGroup(commits, logged); // D15 (a full disk stops work in order): metadata is refused last
                 return;
             }
 

@@ -34,7 +34,7 @@ internal static class BlobRows
         return ReadBlocks(ref reader);
     }
 
-    /// <summary>The time as rows hold it: whole milliseconds.</summary>
+    /// <summary>The current time in the rows' precision: whole milliseconds.</summary>
     public static DateTimeOffset Now(TimeProvider time) => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
     public static byte[] EncodeTime(DateTimeOffset time) => new ValueWriter(Version).Fixed(time.ToUnixTimeMilliseconds()).ToArray();

@@ -14,7 +14,9 @@ public sealed class StagedBlob : IAsyncDisposable
     private bool disposed;
 
     /// <summary>Stages a blob.</summary>
-    /// <param name="giveUp">Removes the blob when nothing refers to it; told whether a transaction was offered it.</param>
+    /// <param name="giveUp">
+    /// Removes the blob when nothing refers to it. The argument is true when the blob was offered to a transaction.
+    /// </param>
     internal StagedBlob(Func<BlobId, bool, ValueTask> giveUp) => this.giveUp = giveUp;
 
     /// <summary>The size in bytes.</summary>

@@ -5,11 +5,11 @@ using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Buckets;
 
-/// <summary>The buckets: found from memory, made and removed inside of metadata transactions.</summary>
-/// <param name="store">Their rows.</param>
-/// <param name="buckets">The same in memory, by name.</param>
-/// <param name="made">What becomes true together with a new bucket.</param>
-/// <param name="removed">What becomes true together with the end of one.</param>
+/// <summary>The buckets. They are found in memory, and created and removed inside metadata transactions.</summary>
+/// <param name="store">The store of the buckets' rows.</param>
+/// <param name="buckets">The buckets in memory, by name.</param>
+/// <param name="made">Changes that belong to the transaction of a new bucket.</param>
+/// <param name="removed">Changes that belong to the transaction of a bucket's removal.</param>
 /// <param name="time">The clock.</param>
 internal sealed class BucketDirectory(
     IMetadataStore store,
@@ -41,7 +41,7 @@ internal sealed class BucketDirectory(
             : null;
     }
 
-    /// <summary>The bucket of that name, inside of a transaction or read.</summary>
+    /// <summary>The bucket of that name, inside a transaction or read; throws when there is none.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
     public static async ValueTask<Bucket> Require(IMetadataReader reader, string name) =>
         await Find(reader, name) ?? throw ObjectReasons.Bucket(name);

@@ -8,7 +8,7 @@ using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Collection;
 
-/// <summary>The collector (D21): removes bytes that nothing refers to any more.</summary>
+/// <summary>Removes bytes without references: D21 (blob ids begin with the epoch).</summary>
 internal sealed class BlobCollector(
     IDisk disk, IMetadataStore store, BlobFiles files, BlobLeases leases, BlockingThreads threads, TimeSpan unreferencedKept, TimeProvider time)
 {

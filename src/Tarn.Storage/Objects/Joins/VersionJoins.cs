@@ -11,8 +11,8 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Storage.Objects.Joins;
 
 /// <summary>
-/// Versions of several blobs become versions of one plain blob, in the background (D20): what reads files then needs no copy. ETag and parts
-/// stay: the extents are the same, in another blob.
+/// Joins the blobs of a version into one plain blob, in the background: D20 (a version is a list of extents). Readers
+/// of files then need no copy. ETag and parts stay: the extents are the same, in another blob.
 /// </summary>
 internal sealed class VersionJoins(
     IMetadataStore store,

@@ -16,7 +16,7 @@ internal static class ObjectKeys
     public static readonly byte[] OrphansRemoved = "orphans-removed"u8.ToArray();
     private const int IdBytes = 8;
 
-    /// <summary>Refuses a key of an object that is empty or too long.</summary>
+    /// <summary>Refuses an object's key that is empty or too long.</summary>
     /// <exception cref="TarnException">InvalidArgument.</exception>
     public static void Check(string key)
     {

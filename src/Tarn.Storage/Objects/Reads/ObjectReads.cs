@@ -8,7 +8,7 @@ using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Reads;
 
-/// <summary>Reading: what a key points to, its bytes, and files that hold them.</summary>
+/// <summary>Reads a key's version, its bytes, and files with these bytes.</summary>
 internal sealed class ObjectReads(
     IDisk disk,
     IMetadataStore store,

@@ -6,7 +6,10 @@ using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Segments;
 
-/// <summary>Segments of the log's archive (D16): blobs that rows of the log refer to, and no key.</summary>
+/// <summary>
+/// Segments of the log's archive: D16 (archiving repeats without doubles). Rows of the log refer to these blobs; no key
+/// does.
+/// </summary>
 internal sealed class SegmentBlobs(
     BlobFiles files, BlobLeases leases, BlockingThreads threads, BlobStaging staging, BlobReferences references, TimeProvider time)
 {
@@ -29,7 +32,7 @@ internal sealed class SegmentBlobs(
         }
     }
 
-    /// <summary>The file of <see cref="Open"/> was disposed.</summary>
+    /// <summary>Ends the lease of <see cref="Open"/>, after its file was disposed.</summary>
     public void Close(BlobId blob) => leases.Release(blob);
 
     /// <summary>Makes the archive keep the blob from this transaction on.</summary>
@@ -38,6 +41,9 @@ internal sealed class SegmentBlobs(
     /// <summary>Ends the archive's reference to the blob.</summary>
     public ValueTask Unrefer(IMetadataTransaction transaction, BlobId blob) => references.Remove(transaction, blob, BlobReferrer.Segment);
 
-    /// <summary>Nothing is to refer to the blob, unless a transaction did that all the same.</summary>
+    /// <summary>
+    /// Gives up a blob that no row should refer to. If a transaction has made a row refer to it all the same, the blob
+    /// stays.
+    /// </summary>
     public ValueTask GiveUp(BlobId blob) => staging.GiveUp(blob, offered: true);
 }

@@ -12,7 +12,7 @@ using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Staging;
 
-/// <summary>Bytes that become durable before a key points to them (D20).</summary>
+/// <summary>Makes bytes durable before a key points to them: D20 (a version is a list of extents).</summary>
 internal sealed class BlobStaging(
     IDisk disk, BlobFiles files, BlockingThreads threads, IMetadataStore store, BucketDirectory buckets, TimeProvider time)
 {

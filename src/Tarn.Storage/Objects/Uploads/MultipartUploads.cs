@@ -10,7 +10,7 @@ using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Uploads;
 
-/// <summary>Multipart uploads, from their beginning to their last part.</summary>
+/// <summary>Multipart uploads, from their creation to their last part.</summary>
 internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging, UploadTable table, BlobReferences references, TimeProvider time)
 {
     /// <summary>Begins an upload.</summary>
@@ -160,7 +160,7 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
             },
             cancellation);
 
-    /// <summary>Ends all uploads of a bucket; their parts go.</summary>
+    /// <summary>Ends all uploads of a bucket and removes their parts.</summary>
     public async ValueTask RemoveAll(IMetadataTransaction transaction, Bucket bucket)
     {
         foreach (var row in await transaction.Scan(ObjectSpaces.Uploads, KeyRange.Prefix(ObjectKeys.Id(bucket.Id.Value)), int.MaxValue))

@@ -8,7 +8,10 @@ using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Uploads;
 
-/// <summary>Uploads that become versions, without copying their parts. A manifest is written first (D20).</summary>
+/// <summary>
+/// Makes uploads versions, without copying their parts. A manifest is written first: D20 (a version is a list of
+/// extents).
+/// </summary>
 internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging, UploadTable table, VersionTable versions, TimeProvider time)
 {
     /// <summary>

@@ -10,7 +10,7 @@ using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Uploads;
 
-/// <summary>The rows of uploads and their parts, read and removed inside of metadata transactions.</summary>
+/// <summary>The rows of uploads and their parts, read and removed inside metadata transactions.</summary>
 internal sealed class UploadTable(BlobReferences references)
 {
     private const int SecretBytes = 16;

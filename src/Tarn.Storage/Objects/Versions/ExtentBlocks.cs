@@ -4,7 +4,7 @@ using Tarn.Storage.Objects.Keys;
 
 namespace Tarn.Storage.Objects.Versions;
 
-/// <summary>The checksums of extents' blocks: in the extent itself, or in a row of the blob's.</summary>
+/// <summary>Reads the checksums of extents' blocks, from the extent itself or from a row of the blob.</summary>
 internal sealed class ExtentBlocks(IMetadataStore store)
 {
     /// <summary>The checksums of an extent's blocks, from the extent or from a row of their own.</summary>

@@ -5,7 +5,7 @@ using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Versions;
 
-/// <summary>The rows of versions, read and written inside of metadata transactions.</summary>
+/// <summary>The rows of versions, read and written inside metadata transactions.</summary>
 internal sealed class VersionTable(BlobReferences references)
 {
     /// <summary>The version that a key points to, or null.</summary>
@@ -88,7 +88,7 @@ internal sealed class VersionTable(BlobReferences references)
         return extent with { Blocks = default };
     }
 
-    /// <summary>A version goes: its references and the rows of its extents.</summary>
+    /// <summary>Removes a version's references and the rows of its extents.</summary>
     public async ValueTask Remove(IMetadataTransaction transaction, ObjectVersion version)
     {
         var referrer = BlobReferrer.Version(version.Number);

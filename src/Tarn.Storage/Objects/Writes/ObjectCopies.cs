@@ -10,11 +10,14 @@ using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Writes;
 
-/// <summary>Versions made of the bytes of others, without copying them. A manifest is written first (D20).</summary>
+/// <summary>
+/// Makes versions of other versions' bytes, without copying the bytes. A manifest is written first: D20 (a version is a
+/// list of extents).
+/// </summary>
 internal sealed class ObjectCopies(
     IMetadataStore store, BlobLeases leases, BlobStaging staging, ObjectReads reads, VersionTable versions, TimeProvider time)
 {
-    /// <summary>Makes a version of another version's bytes, without copying them.</summary>
+    /// <summary>Makes a version of another version's bytes, without copying the bytes.</summary>
     /// <exception cref="TarnException">
     /// NotFound; PreconditionFailed; Conflict: the source was replaced and its bytes are gone.
     /// </exception>

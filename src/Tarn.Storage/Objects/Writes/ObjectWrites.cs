@@ -11,7 +11,7 @@ using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Writes;
 
-/// <summary>Keys that begin or cease to point to bytes: all of it inside of metadata transactions.</summary>
+/// <summary>Makes keys point to bytes and removes keys, inside metadata transactions.</summary>
 internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, VersionTable versions, TimeProvider time)
 {
     /// <summary>

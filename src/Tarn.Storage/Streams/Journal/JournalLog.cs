@@ -217,7 +217,9 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// Reads on from many shards' positions at once, in the order of the journal (D10): the next stretch of about so many bytes that has anything for
     /// them. Whoever follows many shards catches up at the speed of one sequential read. No batches and unmoved positions: nothing more is there now.
     /// </summary>
-    /// <remarks>No caller in the product yet: deliveries will read the shards of one server so (D10).</remarks>
+    /// <remarks>
+    /// The product has no caller yet. Deliveries will read the shards of one server in this way (D10).
+    /// </remarks>
     public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -4,7 +4,10 @@ using Tarn.Storage.Streams.Journal.State;
 
 namespace Tarn.Storage.Streams.Journal;
 
-/// <summary>What the archive (D16) needs of an open journal: it reads files that are due, and lets readers find its segments instead.</summary>
+/// <summary>
+/// The parts of an open journal that the archive uses: D16 (archiving repeats without doubles). The archive reads due
+/// files, and makes readers find its segments instead.
+/// </summary>
 internal sealed record JournalParts
 {
     public required Guid Instance { get; init; }
@@ -25,6 +28,6 @@ internal sealed record JournalParts
 
     public required JournalRetention Retention { get; init; }
 
-    /// <summary>Files may have become free: retention looks now.</summary>
+    /// <summary>Makes retention look for free files now.</summary>
     public required Action FreeSoon { get; init; }
 }

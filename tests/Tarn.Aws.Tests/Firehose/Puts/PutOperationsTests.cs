@@ -10,7 +10,7 @@ using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose.Puts;
 
-/// <summary>The family alone, beside the deliveries that it puts to.</summary>
+/// <summary>The family alone, with the deliveries that it puts records to.</summary>
 public sealed class PutOperationsTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
 {
     private readonly PutOperations puts = new(new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries);

@@ -81,10 +81,10 @@ public sealed class TagOperationsTests : IAsyncLifetime
         Task late;
         using (commits.Hold())
         {
-            removal = store.Commit(
+            removal = store.CommitWithLog(
                 async transaction =>
                 {
-                    // a change of the log, for which the commit is held
+                    // Commits that change the log are held.
                     StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = 1 }, DateTimeOffset.UnixEpoch);
                     await ResourceRegistry.Remove(transaction, Id);
                     return true;

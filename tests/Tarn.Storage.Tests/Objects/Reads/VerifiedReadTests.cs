@@ -106,7 +106,8 @@ public sealed class VerifiedReadTests : ObjectStoreFixture
         Flip(lease.Path, Block + 1);
         File.SetLastWriteTimeUtc(lease.Path, LongAgo);
 
-        // The time of the last write hides the flips: the first block counts as verified, the second one was never read.
+        // The restored time of the last write hides the flips. The first block counts as verified; the second was never
+        // read.
         await lease.Verify([new(0, Block)], default);
         await Assert.ThrowsAsync<TarnException>(() => lease.Verify([new(Block, 1)], default));
 

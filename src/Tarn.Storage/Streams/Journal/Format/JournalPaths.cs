@@ -3,7 +3,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Streams.Journal.Format;
 
-/// <summary>Where the journal's files lie, relative to the data directory.</summary>
+/// <summary>The paths of the journal's files, relative to the data directory.</summary>
 internal static class JournalPaths
 {
     /// <summary>The ending of a journal file's name.</summary>

@@ -36,7 +36,10 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     /// <summary>End of the file's durable part.</summary>
     public long SyncedEnd => start;
 
-    /// <summary>Whether so much fits into the file. Right behind the header everything does.</summary>
+    /// <summary>
+    /// Whether the item fits into the file. A reserve file takes only items that must go on. Right behind a file's
+    /// header, every size fits.
+    /// </summary>
     public bool Fits(RoomNeeded room) =>
         File is not null
         && (room.MustGoOn || !File.Reserve)

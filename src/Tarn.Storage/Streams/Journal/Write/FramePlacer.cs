@@ -45,12 +45,18 @@ internal sealed class FramePlacer(
     }
 
     /// <summary>Lays an item down.</summary>
-    /// <returns>Null: it is laid down or refused. Else what does not fit: the writer makes that room, and calls <see cref="GoOn"/>.</returns>
+    /// <returns>
+    /// Null when the item is laid down or refused. Otherwise the room that is missing: the writer makes that room, and
+    /// calls <see cref="GoOn"/>.
+    /// </returns>
     public RoomNeeded? Place(PendingItem item) => item is PendingAppend append && !TryBegin(append) ? null : GoOn(item, refusal: null);
 
-    /// <summary>Goes on with the item that did not fit. All is checked anew: the group that was ended for it may have failed.</summary>
+    /// <summary>
+    /// Continues with the item that did not fit. Everything is checked again, because the group that was ended for the
+    /// item may have failed.
+    /// </summary>
     /// <param name="item">The same item.</param>
-    /// <param name="refusal">Why there is no room; null: there is.</param>
+    /// <param name="refusal">The reason for missing room; null when the room was made.</param>
     /// <returns>As <see cref="Place"/>.</returns>
     public RoomNeeded? GoOn(PendingItem item, AppendStatus? refusal) => item switch
     {
@@ -105,7 +111,7 @@ internal sealed class FramePlacer(
         placedSets.Clear();
     }
 
-    // What is to be written down is in the header of a file: one must be begun.
+    // The item has no frame: a file's header carries it, so a file must have been begun.
     private RoomNeeded? PlaceNothing(PendingItem item, AppendStatus? refusal)
     {
         if (refusal is { } none)
@@ -183,7 +189,8 @@ internal sealed class FramePlacer(
         return needed;
     }
 
-    // False: the frames of an earlier attempt cannot be read now, and an append could store their records twice.
+    // Returns false when the frames of an earlier attempt cannot be read now: an append could store their records
+    // twice.
     private bool TryFindRecorded(PendingAppend item, out LogPosition[]? recorded)
     {
         recorded = null;
@@ -249,7 +256,7 @@ internal sealed class FramePlacer(
         return null;
     }
 
-    // Why it is refused; null: it is laid down.
+    // Returns the reason for a refusal; null when the set is laid down.
     private AppendStatus? Lay(PendingSet item)
     {
         if (clock.TryStamp(out var nowMs) is { } doubted && item.Set.Appends.Count > 0)
@@ -348,7 +355,7 @@ internal sealed class FramePlacer(
         BaseOffset = shard.NextOffset,
         OffsetsCovered = batch.Records,
         Records = batch.Records,
-        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, nowMs), // D12
+        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, nowMs), // D12 (arrival times never go back)
         SetIndex = 1,
         SetCount = 1,
         PayloadCrc = payloadCrc,

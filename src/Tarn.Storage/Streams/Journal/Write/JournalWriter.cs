@@ -151,8 +151,7 @@ internal sealed class JournalWriter
         }
     }
 
-    // Makes room for that many bytes in the file, or in a new one. Metadata is the last to be refused: on a full disk
-    // it has small files of its own (D15).
+    // Lays the item down, and makes room for it in the file or in a new one as often as it needs.
     private void Place(PendingItem item)
     {
         for (var needed = placer.Place(item); needed is { } room;)
@@ -161,7 +160,8 @@ internal sealed class JournalWriter
         }
     }
 
-    // Ends the group, and takes a new file where that is not enough. Metadata is the last to be refused: on a full disk it has small files of its own (D15).
+    // Ends the group, and takes a new file when that does not make enough room. Metadata is refused last: on a full
+    // disk it has small files of its own (D15).
     private AppendStatus? MakeRoom(RoomNeeded room)
     {
         Flush();

@@ -1,6 +1,8 @@
 namespace Tarn.Storage.Streams.Journal.Write;
 
-/// <summary>What has to fit into the journal's file before an item is laid down.</summary>
-/// <param name="Bytes">How many bytes.</param>
-/// <param name="MustGoOn">It goes on although the disk is full (D15).</param>
+/// <summary>The room that an item needs in the journal's file before it is laid down.</summary>
+/// <param name="Bytes">The needed bytes.</param>
+/// <param name="MustGoOn">
+/// True when the item is written even on a full disk: D15 (a full disk stops work in order).
+/// </param>
 internal readonly record struct RoomNeeded(int Bytes, bool MustGoOn);
