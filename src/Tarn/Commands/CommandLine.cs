@@ -9,7 +9,7 @@ namespace Tarn.Commands;
 /// <summary>The commands of the program. Results go to stdout, everything else to stderr.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs the command that <paramref name="args"/> name and answers the exit code.</summary>
+    /// <summary>Runs the command that <paramref name="args"/> name and returns the exit code.</summary>
     public static async Task<int> Run(string[] args)
     {
         var root = new RootCommand("Tarn: a streaming data lake in one program.")
@@ -88,7 +88,7 @@ internal static class CommandLine
         }
         catch (IOException error) when (BrokenPipe.Is(error))
         {
-            return ExitCode.Ok; // somebody piped us into head: they have seen enough
+            return ExitCode.Ok; // the pipe's reader, such as head, needs no more output
         }
     }
 }

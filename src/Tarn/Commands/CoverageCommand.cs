@@ -3,7 +3,10 @@ using Tarn.Aws.Coverage;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn coverage</c>: what of each AWS service works, from the table that the build makes of models and doors.</summary>
+/// <summary>
+/// <c>tarn coverage</c>: the supported operations of each AWS service, from the table that the build makes from models
+/// and doors.
+/// </summary>
 internal static class CoverageCommand
 {
     /// <summary>The command.</summary>

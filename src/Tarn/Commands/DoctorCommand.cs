@@ -6,7 +6,7 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn doctor</c>: what an operator decides when Tarn will not decide by itself.</summary>
+/// <summary><c>tarn doctor</c>: decisions that Tarn leaves to an operator.</summary>
 internal static class DoctorCommand
 {
     /// <summary>The command.</summary>

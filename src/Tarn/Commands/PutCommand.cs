@@ -10,7 +10,7 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn put</c>: sends NDJSON into a stream, and with <c>--table</c> on into a table.</summary>
+/// <summary><c>tarn put</c>: sends NDJSON into a stream, and with <c>--table</c> through a delivery into a table.</summary>
 internal static class PutCommand
 {
     private const int ShardsOfNewStream = 2;
@@ -147,7 +147,7 @@ internal static class PutCommand
         }
         catch (JsonException)
         {
-            return $"line-{line}"; // not JSON: it is sent as it is, the delivery says why it is refused
+            return $"line-{line}"; // not JSON: the line is sent unchanged, and a delivery reports the reason of its refusal
         }
     }
 }

@@ -41,7 +41,7 @@ internal static class ServeCommand
             "TARN_MEMORY_MB=2048 tarn serve --worker-isolation strict");
     }
 
-    /// <summary>Settings of flags, environment and file; what is wrong with them is a usage error.</summary>
+    /// <summary>Reads the settings from flags, environment and file. An invalid setting is a usage error.</summary>
     public static ServeSettings Read(string data, IReadOnlyDictionary<string, string> given)
     {
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

@@ -8,7 +8,7 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn status</c>: what a person asks first.</summary>
+/// <summary><c>tarn status</c>: the state of the instance, as tables or JSON.</summary>
 internal static class StatusCommand
 {
     /// <summary>The command.</summary>

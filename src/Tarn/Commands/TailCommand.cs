@@ -5,7 +5,7 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn tail</c>: a stream's records as they arrive, over splits and merges.</summary>
+/// <summary><c>tarn tail</c>: a stream's records as they arrive, across splits and merges.</summary>
 internal static class TailCommand
 {
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(200);
