@@ -7,8 +7,8 @@ internal static class DemoFolder
 {
     private const string Marker = "made-by-tarn-demo";
 
-    /// <summary>Makes an empty folder and answers its absolute path.</summary>
-    /// <exception cref="CommandException">There is a folder of that name that the demo did not make.</exception>
+    /// <summary>Makes an empty folder and returns its absolute path.</summary>
+    /// <exception cref="CommandException">A folder of that name exists, and the demo did not make it.</exception>
     public static string Prepare()
     {
         var folder = Path.GetFullPath("tarn-demo");
