@@ -9,13 +9,15 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Modules.Access;
 
 /// <summary>
-/// The root key: made at the first start, replaced by the environment's at any start, and written to <c>DIR/credentials</c>, so that the
-/// commands beside the server find it. A file that is there is replaced by the environment's key only.
+/// The root key. The first start makes it; a key in the environment replaces it at any start. It is written to
+/// <c>DIR/credentials</c>, where local commands find it. Only a key from the environment replaces an existing file.
 /// </summary>
 internal static partial class RootKey
 {
     /// <summary>Makes sure that the account has its one root key.</summary>
-    /// <exception cref="TarnException">Conflict: there is a key's file, and the store has no key for the account.</exception>
+    /// <exception cref="TarnException">
+    /// Conflict: the credentials file exists, and neither the store nor the environment has a key for the account.
+    /// </exception>
     public static async Task Ensure(
         ServeSettings settings,
         DataDirectory directory,

@@ -7,8 +7,8 @@ namespace Tarn.Modules.Http;
 internal static class HttpSettings
 {
     /// <summary>
-    /// A file with the server's certificate and those between it and the trusted one, PEM; null: the instance's own
-    /// authority.
+    /// A file with the server's certificate and its chain to the trusted one, PEM; null: a certificate of the
+    /// instance's own authority.
     /// </summary>
     public static readonly Setting<string?> TlsCertificate = new()
     {
@@ -33,7 +33,7 @@ internal static class HttpSettings
         Default = () => null,
     };
 
-    /// <summary>Open connections, all together; null: as many as the descriptor limit leaves.</summary>
+    /// <summary>Open connections in total; null: as many as the descriptor limit allows.</summary>
     public static readonly Setting<int?> ConnectionsMax = new()
     {
         Name = "connections-max",
@@ -45,7 +45,7 @@ internal static class HttpSettings
         Default = () => null,
     };
 
-    /// <summary>Open connections of one source address; null: three quarters of all.</summary>
+    /// <summary>Open connections of one source address; null: three quarters of the total.</summary>
     public static readonly Setting<int?> ConnectionsPerAddressMax = new()
     {
         Name = "connections-per-address-max",
@@ -57,7 +57,7 @@ internal static class HttpSettings
         Default = () => null,
     };
 
-    /// <summary>The least that a client must send of a body or take of an answer, bytes a second.</summary>
+    /// <summary>The lowest rate at which a client may send a body or take a response, bytes per second.</summary>
     public static readonly Setting<int> TransferBytesPerSecondMin = new()
     {
         Name = "transfer-bytes-per-second-min",
@@ -81,7 +81,7 @@ internal static class HttpSettings
         Default = () => true,
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
         [TlsCertificate, TlsKey, ConnectionsMax, ConnectionsPerAddressMax, TransferBytesPerSecondMin, Auth];
 

@@ -7,7 +7,10 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Modules.Sql;
 
-/// <summary>What deliveries committed, shown to SQL as <c>tarn.ledger</c> and <c>tarn.schema_changes</c> (D28): the newest rows of each.</summary>
+/// <summary>
+/// The commits of deliveries as the SQL tables <c>tarn.ledger</c> and <c>tarn.schema_changes</c>: D28 (each commit adds
+/// ledger rows). Each table has the last 10,000 rows in the order of delivery and id.
+/// </summary>
 internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
 {
     private const string Ledger = "ledger";
@@ -59,7 +62,7 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         _ => null,
     };
 
-    // pages: no read transaction may last for long (D18)
+    // Reads in pages, because no read transaction may last for long: D18 (metadata has group commit).
     private async ValueTask<IReadOnlyList<object?[]>> Newest<T>(
         Func<IMetadataReader, (DeliveryId Delivery, long Id)?, ValueTask<IReadOnlyList<T>>> read,
         Func<T, (DeliveryId Delivery, long Id)> key,
