@@ -6,10 +6,10 @@ using Tarn.Lake.Shredding;
 
 namespace Tarn.Output;
 
-/// <summary>GetStatus's answer as tables for a person; parts that have nothing are left out.</summary>
+/// <summary>GetStatus's response as tables for a person; empty parts are left out.</summary>
 internal static class StatusTables
 {
-    /// <summary>The parts in the order in which a person asks.</summary>
+    /// <summary>The parts in the order of output: the instance, its data, then its resources and jobs.</summary>
     public static IEnumerable<IRenderable> Of(GetStatusOutput status, DateTimeOffset now)
     {
         yield return Instance(status.Instance!, now);
