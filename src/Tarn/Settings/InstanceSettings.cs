@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tarn.Settings;
 
-/// <summary>Settings that are no module's.</summary>
+/// <summary>Settings that belong to no module.</summary>
 internal static class InstanceSettings
 {
     /// <summary>The memory of all parts together, MiB.</summary>
@@ -29,7 +29,7 @@ internal static class InstanceSettings
         Default = () => Microsoft.Extensions.Logging.LogLevel.Information,
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [MemoryMb, LogLevel];
 
     private static LogLevel Level(string text) => SettingText.Choice(text, "debug", "information", "warning", "error") switch
