@@ -17,7 +17,7 @@ public sealed class PutTests : IDisposable
         Assert.Contains("there is no stream nowhere", missing.Errors);
         Assert.Contains("--table DB.NAME", missing.Errors);
 
-        // One good line, and one that is no JSON: it is counted, and the exit code is 1.
+        // One good line, and one that is not JSON: the refused line is counted, and the exit code is 1.
         var refused = await Put("visits", "{\"a\":1}\nnot json\n", "--table", "web.visits");
         Assert.Equal(1, refused.Code);
         Assert.Contains("1 row is in web.visits; 1 record was refused", refused.Errors);
