@@ -15,7 +15,9 @@ namespace Tarn.Clients;
 /// <param name="Data">The data directory of the command.</param>
 internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? SessionToken, string Data)
 {
-    /// <summary>Finds the server: <paramref name="endpoint"/>, else AWS_ENDPOINT_URL, else <c>DIR/endpoint</c>.</summary>
+    /// <summary>
+    /// Finds the server: <paramref name="endpoint"/>, else AWS_ENDPOINT_URL, else <c>DIR/endpoint</c>.
+    /// </summary>
     /// <exception cref="CommandException">
     /// No endpoint was found (the message names the command that starts a server), the endpoint is no URL, or no key
     /// was found.

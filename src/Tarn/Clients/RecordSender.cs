@@ -4,8 +4,8 @@ namespace Tarn.Clients;
 
 /// <summary>
 /// Sends many records through PutRecords: a few lanes in parallel, each in order. A key always takes the same lane, so
-/// records of a key arrive in the order in which they were given. Memory is bounded: each lane holds one batch in flight
-/// and one waiting.
+/// records of a key arrive in the order in which they were given. Memory is bounded: each lane holds one batch in
+/// flight and one waiting.
 /// </summary>
 internal sealed class RecordSender
 {

@@ -11,7 +11,9 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
     /// <summary>The most records that one PutRecords takes.</summary>
     public const int BatchRecordsMax = 500;
 
-    /// <summary>The most bytes of data that the commands put into one call; keys and base64 need additional room.</summary>
+    /// <summary>
+    /// The most bytes of data that the commands put into one call; keys and base64 need additional room.
+    /// </summary>
     public const int BatchBytesMax = 4 << 20;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -80,7 +82,9 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
         }
     }
 
-    /// <summary>Names of the shards that were open at a place: <c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.</summary>
+    /// <summary>
+    /// Names of the shards that were open at a place: <c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.
+    /// </summary>
     public async Task<IReadOnlyList<string>> ShardsAt(string stream, string place, DateTimeOffset? at, CancellationToken cancellation)
     {
         var filter = new ShardFilter { Type = place == "AT_TIMESTAMP" ? place : $"AT_{place}", Timestamp = at };
@@ -106,7 +110,9 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
         return (await kinesis.GetShardIterator(input, cancellation)).ShardIterator!;
     }
 
-    /// <summary>Returns records and the next iterator; at the end of a closed shard, the child shards and no iterator.</summary>
+    /// <summary>
+    /// Returns records and the next iterator; at the end of a closed shard, the child shards and no iterator.
+    /// </summary>
     public Task<GetRecordsOutput> Get(string iterator, CancellationToken cancellation) =>
         kinesis.GetRecords(new GetRecordsInput { ShardIterator = iterator }, cancellation);
 }

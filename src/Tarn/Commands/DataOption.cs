@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Tarn.Commands;
 
-/// <summary>The data directory of every command: <c>--data</c>, else <c>TARN_DATA</c>, else <c>./tarn-data</c>.</summary>
+/// <summary>
+/// The data directory of every command: <c>--data</c>, else <c>TARN_DATA</c>, else <c>./tarn-data</c>.
+/// </summary>
 internal static class DataOption
 {
     /// <summary>The option.</summary>

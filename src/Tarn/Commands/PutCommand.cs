@@ -10,7 +10,9 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn put</c>: sends NDJSON into a stream, and with <c>--table</c> through a delivery into a table.</summary>
+/// <summary>
+/// <c>tarn put</c>: sends NDJSON into a stream, and with <c>--table</c> through a delivery into a table.
+/// </summary>
 internal static class PutCommand
 {
     private const int ShardsOfNewStream = 2;
@@ -147,7 +149,7 @@ internal static class PutCommand
         }
         catch (JsonException)
         {
-            return $"line-{line}"; // not JSON: the line is sent unchanged, and a delivery reports the reason of its refusal
+            return $"line-{line}"; // not JSON: the line is sent unchanged, and a delivery reports its refusal
         }
     }
 }

@@ -51,8 +51,8 @@ internal sealed class TableArrivals
     /// </summary>
     /// <returns>The number of refused records.</returns>
     /// <exception cref="CommandException">
-    /// The sum did not grow for 930 s, which is more than the longest interval of a buffer, or for 30 s while the delivery
-    /// failed.
+    /// The sum did not grow for 930 s (more than the longest interval of a buffer). While the delivery fails, the limit
+    /// is 30 s.
     /// </exception>
     public async Task<long> Wait(long records, CancellationToken cancellation)
     {

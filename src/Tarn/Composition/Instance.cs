@@ -17,8 +17,8 @@ internal sealed partial class Instance : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logs">Makes the loggers of the parts.</param>
     /// <param name="say">
-    /// Takes the first lines of the introduction, when this process owns the directory and the addresses, and before the
-    /// first log line.
+    /// Takes the first lines of the introduction, when this process owns the directory and the addresses, and before
+    /// the first log line.
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Tarn.Storage.TarnException">

@@ -15,8 +15,8 @@ internal static class Logs
         // Kestrel warns that a cleartext port cannot negotiate HTTP/2. Http2Preface negotiates it.
         builder.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
-        // With this logger each request makes an activity and a scope, which Tarn does not use. They would be a third of
-        // a small put's allocations.
+        // With this logger each request makes an activity and a scope, which Tarn does not use. They would be a third
+        // of a small put's allocations.
         builder.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.AddConsole(console =>
         {

@@ -2,7 +2,9 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Demo;
 
-/// <summary>The demo's data directory, <c>./tarn-demo</c>: emptied at start, but only if it carries the demo's own marker.</summary>
+/// <summary>
+/// The demo's data directory, <c>./tarn-demo</c>: emptied at start, but only if it carries the demo's own marker.
+/// </summary>
 internal static class DemoFolder
 {
     private const string Marker = "made-by-tarn-demo";

@@ -6,7 +6,8 @@ using Tarn.OwnProcess;
 namespace Tarn.Demo;
 
 /// <summary>
-/// The demo's server: this program's <c>serve</c> as a child process. It ends with the demo, even if the demo is killed.
+/// The demo's server: this program's <c>serve</c> as a child process. It ends with the demo, even if the demo is
+/// killed.
 /// </summary>
 internal sealed class DemoServer : IAsyncDisposable
 {

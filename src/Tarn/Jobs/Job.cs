@@ -14,7 +14,8 @@ internal sealed record Job(string Key, JobClass Class, TimeSpan Every, Func<Canc
 {
     /// <summary>
     /// Returns the time when the job is due, if that is sooner than <see cref="Every"/> after the last run; null: it is
-    /// not. The runner calls it after each run and each <see cref="JobRunner.Wake"/>, on its own thread: it must be quick.
+    /// not. The runner calls it after each run and each <see cref="JobRunner.Wake"/>, on its own thread: it must be
+    /// quick.
     /// </summary>
     public Func<DateTimeOffset?>? Due { get; init; }
 }
