@@ -50,7 +50,7 @@ internal static class CommandLine
         foreach (var flag in parsed.UnmatchedTokens.Where(token => token.StartsWith("--", StringComparison.Ordinal)))
         {
             var known = command.Options.Select(option => option.Name);
-            await Console.Error.WriteLineAsync($"tarn: the nearest to {flag} is {NearestName.Of(flag, known)}.");
+            await Console.Error.WriteLineAsync($"tarn: unknown option {flag}; the nearest is {NearestName.Of(flag, known)}.");
         }
 
         await Console.Error.WriteLineAsync($"Try: tarn {(command is RootCommand ? "" : command.Name + " ")}--help");

@@ -12,7 +12,7 @@ internal static class CoverageCommand
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var command = new Command("coverage", "Prints what of each AWS service works, is kept, is refused or is missing: docs/coverage.md.");
+        var command = new Command("coverage", "Prints each AWS service's operations and members: works, kept, refused or missing (docs/coverage.md).");
         command.SetAction(_ => Console.Out.Write(CoverageMarkdown.Render(CoverageTable.Services)));
         return command.WithExamples("tarn coverage | less", "tarn coverage > docs/coverage.md");
     }

@@ -24,8 +24,8 @@ internal static class PutCommand
     {
         var stream = new Argument<string>("STREAM") { Description = "The stream." };
         var file = new Argument<string>("FILE") { Description = "One record a line; - is standard input.", DefaultValueFactory = _ => "-" };
-        var key = new Option<string?>("--key") { Description = "The field whose value is the partition key; else each line has its own.", HelpName = "FIELD" };
-        var table = new Option<string?>("--table") { Description = "Makes stream, delivery and table where missing.", HelpName = "DB.NAME" };
+        var key = new Option<string?>("--key") { Description = "The field that holds the partition key; without it, each line gets a key of its own.", HelpName = "FIELD" };
+        var table = new Option<string?>("--table") { Description = "Makes the stream, the delivery and the table if they are missing.", HelpName = "DB.NAME" };
         var command = new Command("put", "Sends NDJSON, one record a line, and waits for every acknowledgement.") { stream, file, key, table };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -73,8 +73,8 @@ internal static class PutCommand
         catch (AwsErrorException missing) when (missing.Code == "ResourceNotFoundException")
         {
             throw new CommandException(
-                $"there is no stream {name}; --table DB.NAME makes it, with a delivery and a table; "
-                + $"it alone: aws kinesis create-stream --stream-name {name}",
+                $"stream {name} does not exist; --table DB.NAME makes it with a delivery and a table; "
+                + $"to make only the stream: aws kinesis create-stream --stream-name {name}",
                 inner: missing);
         }
     }
@@ -102,7 +102,7 @@ internal static class PutCommand
             {
                 await sender.Complete();
                 throw new CommandException(
-                    $"{tooLong.Message}; {Quantity.Of(sender.Acknowledged, "record", "was", "were")} put before it", inner: tooLong);
+                    $"{tooLong.Message}; {Quantity.Of(sender.Acknowledged, "record", "was", "were")} acknowledged before it", inner: tooLong);
             }
 
             await sender.Complete();

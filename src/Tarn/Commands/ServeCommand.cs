@@ -14,7 +14,7 @@ internal static class ServeCommand
     {
         var data = DataOption.Make();
         var flags = AllModules.Settings.All.ToDictionary(setting => setting, Flag);
-        var command = new Command("serve", "Runs the server; prints 'tarn ready URL DATA' when it is.") { data };
+        var command = new Command("serve", "Runs the server; prints 'tarn ready URL DATA' once it is ready.") { data };
         foreach (var flag in flags.Values)
         {
             command.Options.Add(flag);

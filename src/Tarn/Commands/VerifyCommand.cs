@@ -38,7 +38,7 @@ internal static class VerifyCommand
         if (!directory.IsLocked)
         {
             await Console.Error.WriteLineAsync(
-                $"tarn: a server runs on {directory.Path}: what it is writing now is left out, and {DataDirectory.Metadata} is checked only when it is stopped");
+                $"tarn: a server runs on {directory.Path}: data that it is writing now is left out; stop it to check {DataDirectory.Metadata} and the objects");
         }
 
         var progress = new VerifyLine(cancellation);
@@ -58,7 +58,7 @@ internal static class VerifyCommand
         {
             var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged, ArchivedBlobs.In(rows, cancellation));
             damage.AddRange(await objects.Run(cancellation));
-            await Console.Out.WriteLineAsync(Invariant($"objects: {objects.Whole:N0} with all their bytes, {objects.Broken:N0} without"));
+            await Console.Out.WriteLineAsync(Invariant($"objects: {objects.Whole:N0} whole, {objects.Broken:N0} incomplete or damaged"));
         }
 
         var names = new ShardTitles(rows);
