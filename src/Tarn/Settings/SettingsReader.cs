@@ -103,7 +103,7 @@ internal sealed class SettingsReader(SettingTable table)
         var names = known as string[] ?? known.ToArray();
         if (!names.Contains(name))
         {
-            errors.Add($"{what} is no setting; the nearest is {NearestName.Of(name, names)}.");
+            errors.Add($"unknown setting {what}; the nearest is {NearestName.Of(name, names)}.");
         }
     }
 
