@@ -53,7 +53,7 @@ internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? 
     {
         var own = CredentialsFile.Read(Path.Combine(data, "credentials"));
         return FromVariables() ?? (ownEndpoint ? own : null) ?? FromSharedFile() ?? own
-            ?? throw new CommandException($"there is no key: neither AWS_ACCESS_KEY_ID nor a profile nor {data}/credentials");
+            ?? throw new CommandException($"no key was found: neither AWS_ACCESS_KEY_ID nor a profile nor {data}/credentials");
     }
 
     private static SharedKey? FromVariables() =>

@@ -35,6 +35,6 @@ internal sealed class PutWait(string title, TimeProvider time, Action<string> sa
         var seconds = (time.GetUtcNow() - since).TotalSeconds;
         say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{title} waits since {since:HH:mm:ss} UTC ({seconds:N0} s): the server refuses {Quantity.Of(records, "record")} for now: {reason}"));
+            $"{title} has waited since {since:HH:mm:ss} UTC ({seconds:N0} s): the server refuses {Quantity.Of(records, "record")} for now: {reason}"));
     }
 }

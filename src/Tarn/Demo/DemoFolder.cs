@@ -19,7 +19,7 @@ internal static class DemoFolder
         {
             if (!File.Exists(marker))
             {
-                throw new CommandException($"{folder} holds something that the demo did not make; run the demo in another folder");
+                throw new CommandException($"{folder} holds files that the demo did not make; run the demo in another folder");
             }
 
             Directory.Delete(folder, recursive: true);

@@ -64,7 +64,7 @@ internal sealed class DemoRun
     /// <summary>Prints commands for the next steps of the user.</summary>
     public void SayHowToGoOn()
     {
-        Say("The server goes on until Ctrl-C. In another terminal:");
+        Say("The server runs until Ctrl-C. In another terminal:");
         Console.Out.WriteLine($"""
               eval "$(./tarn env --data {folder})"
               aws kinesis describe-stream-summary --stream-name {Stream}

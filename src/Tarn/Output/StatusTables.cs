@@ -77,7 +77,7 @@ internal static class StatusTables
 
     private static Table Disk(DiskStatus disk) => Table(
         "Disk",
-        ["free", "of", "journal", "its limit", "archive", "blobs", "metadata", "scratch"],
+        ["free", "of", "journal", "journal limit", "archive", "blobs", "metadata", "scratch"],
         [disk],
         _ =>
         [

@@ -38,6 +38,6 @@ internal sealed partial class HoldWatch
     [LoggerMessage(LogLevel.Error, "Puts to the stream of {Delivery} (id {Stream}) are refused: {Reason}")]
     private partial void Ended(string delivery, long stream, string reason);
 
-    [LoggerMessage(LogLevel.Information, "Puts to the stream of {Delivery} (id {Stream}) are taken again")]
+    [LoggerMessage(LogLevel.Information, "Puts to the stream of {Delivery} (id {Stream}) are accepted again")]
     private partial void TakenAgain(string delivery, long stream);
 }

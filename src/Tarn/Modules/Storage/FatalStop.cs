@@ -15,11 +15,11 @@ internal sealed partial class FatalStop(ILogger<FatalStop> logger)
         Fatal(failure);
 
         // The console logger writes on its own thread; this line must not be lost.
-        Console.Error.WriteLine($"tarn: the metadata store failed, ending so that the next start recovers: {failure.Message}");
+        Console.Error.WriteLine($"tarn: the metadata store failed; the process ends, and the next start recovers: {failure.Message}");
         Console.Error.Flush();
         StopSignals.LeaveAtOnce(ExitCode.Failed);
     }
 
-    [LoggerMessage(LogLevel.Critical, "The metadata store failed; the process ends so that its next start recovers")]
+    [LoggerMessage(LogLevel.Critical, "The metadata store failed; the process ends, and the next start recovers")]
     private partial void Fatal(Exception failure);
 }

@@ -75,7 +75,7 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
         {
             throw new TarnException(
                 ErrorKind.Conflict,
-                $"{disk.LocalPath(Name)} knows commits that {DataDirectory.Metadata} does not, and is kept; move it out of the folder to have copies made again.");
+                $"{disk.LocalPath(Name)} holds commits that {DataDirectory.Metadata} lacks, so the copy is kept; move it out of the folder, and new copies are made.");
         }
 
         await store.Commit(

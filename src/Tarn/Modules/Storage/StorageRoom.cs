@@ -176,7 +176,7 @@ internal sealed partial class StorageRoom
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The metadata is older than the blobs: files in blobs/ up to epoch {Epochs} that it does not know are kept, since they may be objects that only a lost store knew")]
+        "The metadata is older than the blobs: unknown files in blobs/ up to epoch {Epochs} are kept, because they may be objects of a lost store")]
     private static partial void KeptOrphans(ILogger logger, string epochs);
 
     [LoggerMessage(LogLevel.Error, "Journal damage: {Line}")]
