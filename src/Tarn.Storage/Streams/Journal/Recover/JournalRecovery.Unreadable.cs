@@ -55,7 +55,7 @@ internal sealed partial class JournalRecovery
         }
 
         throw new TarnException(
-            ErrorKind.DiskFailed, $"The disk cannot read the header of {name.File.Path}, which may call the end of {before.Name.File.Path} void. {WhatHelps}");
+            ErrorKind.DiskFailed, $"The disk cannot read the header of {name.File.Path}, which may invalidate the end of {before.Name.File.Path}. {WhatHelps}");
     }
 
     // Bytes that a later frame, header or footer calls synced are neither cut nor written again. Whether the other
@@ -84,5 +84,5 @@ internal sealed partial class JournalRecovery
             $"The disk cannot read {length} bytes at {position} of {name.File.Path}. Records may lie there, and a start would cut them off. {WhatHelps}");
     }
 
-    private const string WhatHelps = "Try again; if it stays so, copy the data directory from this disk, or restore a copy.";
+    private const string WhatHelps = "Try again; if the error stays, copy the data directory from this disk, or restore a copy.";
 }
