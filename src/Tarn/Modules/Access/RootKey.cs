@@ -36,7 +36,7 @@ internal static partial class RootKey
             throw new TarnException(
                 ErrorKind.Conflict,
                 $"{file} holds a key, and the metadata store has no key for account {account}: set TARN_ROOT_ACCESS_KEY_ID and "
-                + "TARN_ROOT_SECRET_ACCESS_KEY to the wanted key, or move the file away, and a key is made.");
+                + "TARN_ROOT_SECRET_ACCESS_KEY to the wanted key, or move the file away, and a new key is made.");
         }
 
         var wanted = settings.RootKey is { } given
@@ -69,6 +69,6 @@ internal static partial class RootKey
 
     [LoggerMessage(
         LogLevel.Error,
-        "{File} does not hold the root key {Key}, so it is kept, and local commands cannot sign. Set TARN_ROOT_ACCESS_KEY_ID and TARN_ROOT_SECRET_ACCESS_KEY to choose a key, or move the file away, and it is written anew")]
+        "{File} does not hold the root key {Key}; the file is kept, and local commands cannot sign with it. Set TARN_ROOT_ACCESS_KEY_ID and TARN_ROOT_SECRET_ACCESS_KEY to choose a key, or move the file away, and it is written anew")]
     private static partial void Kept(ILogger logger, string file, string key);
 }
