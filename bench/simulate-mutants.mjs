@@ -11,10 +11,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const SEEDS = 10_000;
 const journal = "src/Tarn.Storage/Streams/Journal/";
 const mutants = [
-  ["acknowledges before the sync (D1)", "Write/JournalWriter.cs", "file.File.SyncData(); // D1", ""],
+  ["acknowledges before the sync (D1)", "Write/JournalWriter.cs", "file.File.SyncData();", ""],
   ["goes on in a file whose write or sync failed (D2)", "Write/JournalWriter.cs", "        group.Abandon();\n", "        group.Synced();\n"],
-  ["does not cut off what a failed file left (D2)", "Recover/JournalRecovery.cs", "        RecoveryWrites.CutVoid(open, ends);\n", ""],
-  ["answers retries from what is void (D2, D14)", "Write/CallFrames.cs", "!files.IsVoid(first.File, position)", "position >= 0"],
+  ["does not cut off the rest of a failed file (D2)", "Recover/JournalRecovery.cs", "        RecoveryWrites.CutVoid(open, ends);\n", ""],
+  ["answers retries from invalidated frames (D2, D14)", "Write/CallFrames.cs", "!files.IsVoid(first.File, position)", "position >= 0"],
   ["takes the page cache for the disk (D7)", "Recover/JournalRecovery.cs", "            RecoveryWrites.RewriteTail(name, scan, footers[name.Number].DataEnd);\n", ""],
   ["shows a set's records before the store has committed it (D8, D9)", "Write/FramePlacer.cs", "if (setLsn != 0)", "if (setLsn < 0)"],
   ["keeps a part of a torn set (D9)", "Recover/TailCut.cs", "while (CutTornSet(scans))", "while (false)"],
@@ -25,16 +25,16 @@ const mutants = [
   ["lets arrival times go back (D12)", "Write/FramePlacer.cs", "Math.Max(shard.LastArrivalTimeMs, nowMs)", "nowMs"],
   ["trusts a clock that has jumped (D12)", "State/ClockTrust.cs", "moved.Duration() > JumpMax", "moved.Duration() > TimeSpan.MaxValue"],
   ["forgets over a restart that the clock had jumped (D12)", "State/ClockTrust.cs", "if (file.Read() is { } earlier)", "if (file.Read() is { Up.Ticks: < 0 } earlier)"],
-  ["frees what a consumer holds (D26)", "Retain/JournalRetention.cs", "(slice.LastTimeMs >= cutoff && slice.EndOffset > firstOffset) || slice.EndOffset > lowest", "slice.LastTimeMs >= cutoff"],
+  ["frees records that a consumer holds (D26)", "Retain/JournalRetention.cs", "(slice.LastTimeMs >= cutoff && slice.EndOffset > firstOffset) || slice.EndOffset > lowest", "slice.LastTimeMs >= cutoff"],
   ["gives the offsets of damaged frames out again (D6)", "Recover/JournalRecovery.cs", "shards.Restore(unreadableBytes);", "shards.Restore(0);"],
-  ["passes over what moves to the archive while it is read (D16)", "Read/JournalReader.cs", "if (freed == Freed)", "if (freed >= 0)"],
+  ["passes over records that move to the archive during a read (D16)", "Read/JournalReader.cs", "if (freed == Freed)", "if (freed >= 0)"],
   ["shows archived records twice after a start (D16)", "State/JournalShard.cs", "slices.Where(slice => slice.EndOffset > end)", "slices"],
   ["frees a journal file although its segment is not registered (D16)", "../../Archive/JournalArchive.cs", "await store.Register(row, replaced);", "await Task.CompletedTask;"],
   ["takes a damaged set that the store has applied for a torn tail (D6, D9)", "Recover/TailCut.cs", "var applied = AppliedEnd(scans, appliedLsn);", "var applied = appliedLsn;"],
   ["does not miss a change that a file before the newest footer has lost (D9)", "Recover/JournalRecovery.Ends.cs", "&& told > content.LastChangeLsn", "&& told < 0"],
-  ["goes on before what has failed is void (D2)", "Write/JournalWriter.cs", "        Volatile.Write(ref owesVoid, true);\n        TryMakeVoid();\n", ""],
+  ["goes on before failed frames are invalidated (D2)", "Write/JournalWriter.cs", "        Volatile.Write(ref owesVoid, true);\n        TryMakeVoid();\n", ""],
   ["stays at a hole at a shard's end", "Read/JournalReader.cs", "                read.PassTo(bounds.StableEnd);\n", ""],
-  ["does not tell the journal again what damage has cost it (D6, D9)", "../Layouts/LayoutRepair.cs", "if (changes.Count > 0)\n        {\n            await", "if (changes.Count < 0)\n        {\n            await"],
+  ["does not append again the changes that damage lost (D6, D9)", "../Layouts/LayoutRepair.cs", "if (changes.Count > 0)\n        {\n            await", "if (changes.Count < 0)\n        {\n            await"],
   ["registers a segment that is not synced (D16)", "../../Objects/Blobs/BlobFiles.cs", "        file.Sync();\n    }\n\n    private void WriteBeside", "    }\n\n    private void WriteBeside"],
 ];
 

@@ -109,7 +109,7 @@ test("the journal's limit behaves like a full disk, its files have the configure
     let said = "";
     put.stderr.on("data", (data) => (said += data));
     const ended = once(put, "exit");
-    await eventually(() => /put new waits since [0-9:]+ UTC \([0-9]+ s\): .*the disk of the log is full/.test(said), { what: "the put says why it waits" });
+    await eventually(() => /put new has waited since [0-9:]+ UTC \([0-9]+ s\): .*the disk of the log is full/.test(said), { what: "the put says why it waits" });
 
     await kinesis.send(new DeleteStreamCommand({ StreamName: "old" }));
     await eventually(async () => (await health(server)).status === 200);

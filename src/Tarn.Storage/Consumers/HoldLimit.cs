@@ -36,8 +36,8 @@ public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStr
     public string Explain(OverdueHold found)
     {
         var arrived = found.Arrived.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return $"No records are taken for now: {NameOf(found.Consumer)} has not delivered a record of {arrived}, for longer than the retention period and "
-            + $"--retention-max-hold-hours ({holdMax.TotalHours.ToString(CultureInfo.InvariantCulture)}) allow. Nothing is lost; puts are taken again when it is delivered.";
+        return $"Puts are refused for now: {NameOf(found.Consumer)} has not delivered a record of {arrived} within the retention period and "
+            + $"--retention-max-hold-hours ({holdMax.TotalHours.ToString(CultureInfo.InvariantCulture)}). No record is lost; puts are accepted again when it is delivered.";
     }
 
     /// <summary>Checks the oldest record that each consumer still needs.</summary>

@@ -52,7 +52,7 @@ public readonly record struct SyncProbe(TimeSpan Median, TimeSpan Slowest)
             CultureInfo.InvariantCulture,
             $"disk: a sync takes {Median.TotalMilliseconds:0.###} ms (median of {Rounds}; slowest {Slowest.TotalMilliseconds:0.###} ms)");
         return LooksHonest
-            ? measured + ", which looks honest: every acknowledgement waits for one"
-            : measured + ", which no device can do: this is memory, or something ignores syncs, and power loss will lose acknowledged records";
+            ? measured + ", which looks honest; every acknowledgement waits for a sync"
+            : measured + ", which is faster than any device: this is memory, or a layer ignores syncs; a power loss will lose acknowledged records";
     }
 }

@@ -18,7 +18,7 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
     /// <summary>The bucket that <c>put --table</c> and the demo use.</summary>
     public string Bucket => $"tarn-{account}-{client.Region}";
 
-    /// <summary>Makes the bucket where there is none.</summary>
+    /// <summary>Makes the bucket if it does not exist.</summary>
     public async Task EnsureBucket(CancellationToken cancellation)
     {
         try
@@ -27,13 +27,13 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
         }
         catch (AwsErrorException error) when (error.Code is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
         {
-            // it is there already
+            // The bucket exists.
         }
     }
 
     /// <summary>
-    /// Makes a delivery from the stream into the table, with table creation and schema evolution, where there is none of that name, and waits
-    /// until it is ACTIVE.
+    /// Makes a delivery from the stream into the table, if no delivery has that name, and waits until it is ACTIVE.
+    /// The delivery creates the table and evolves its schema.
     /// </summary>
     public async Task EnsureTableDelivery(string name, string streamArn, string database, string table, CancellationToken cancellation)
     {
@@ -43,7 +43,7 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
         }
         catch (AwsErrorException error) when (error.Code == "ResourceInUseException")
         {
-            // it is there already
+            // The delivery exists.
         }
 
         while (true)

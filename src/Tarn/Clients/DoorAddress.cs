@@ -4,16 +4,24 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Clients;
 
-/// <summary>Where a client command finds the server and with what key: <c>docs/decisions/0002</c> says why in this order.</summary>
+/// <summary>
+/// The address of the server and the key of a client command. <c>docs/decisions/0002</c> explains the order of the
+/// sources.
+/// </summary>
 /// <param name="Url">The server's URL.</param>
-/// <param name="From">Where the URL comes from, for error messages.</param>
+/// <param name="From">The source of the URL, for error messages.</param>
 /// <param name="Key">The key to sign with.</param>
-/// <param name="SessionToken">Of temporary keys.</param>
+/// <param name="SessionToken">The session token, for temporary keys.</param>
 /// <param name="Data">The data directory of the command.</param>
 internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? SessionToken, string Data)
 {
-    /// <summary>Finds the server: <paramref name="endpoint"/>, else AWS_ENDPOINT_URL, else <c>DIR/endpoint</c>.</summary>
-    /// <exception cref="CommandException">There is no endpoint or no key; the message says how to start one.</exception>
+    /// <summary>
+    /// Finds the server: <paramref name="endpoint"/>, else AWS_ENDPOINT_URL, else <c>DIR/endpoint</c>.
+    /// </summary>
+    /// <exception cref="CommandException">
+    /// No endpoint was found (the message names the command that starts a server), the endpoint is no URL, or no key
+    /// was found.
+    /// </exception>
     public static DoorAddress Find(string? endpoint, string data)
     {
         var variable = Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL");
@@ -33,7 +41,7 @@ internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? 
         return new DoorAddress(parsed, from, key, token, data);
     }
 
-    /// <summary>A server that this process started itself, with the root key of its data directory.</summary>
+    /// <summary>The address of a server that this process started, with the root key of its data directory.</summary>
     public static DoorAddress Own(string url, string data)
     {
         var key = CredentialsFile.Read(Path.Combine(data, "credentials"))
@@ -45,7 +53,7 @@ internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? 
     {
         var own = CredentialsFile.Read(Path.Combine(data, "credentials"));
         return FromVariables() ?? (ownEndpoint ? own : null) ?? FromSharedFile() ?? own
-            ?? throw new CommandException($"there is no key: neither AWS_ACCESS_KEY_ID nor a profile nor {data}/credentials");
+            ?? throw new CommandException($"no key was found: neither AWS_ACCESS_KEY_ID nor a profile nor {data}/credentials");
     }
 
     private static SharedKey? FromVariables() =>

@@ -9,8 +9,8 @@ using Tarn.OwnProcess;
 namespace Tarn.Clients;
 
 /// <summary>
-/// Carries the generated clients' calls to a server's doors, signed, as any SDK would: one invocation id over all attempts of a call, so that the server
-/// recognises a retry.
+/// Signs the generated clients' calls and sends them to a server's doors. As in AWS's SDKs, all attempts of a call
+/// carry the same invocation id, so that the server recognises a retry.
 /// </summary>
 internal sealed class DoorClient(DoorAddress address, string region, TimeProvider time) : IWireTransport, IDisposable
 {
@@ -23,13 +23,16 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
         Timeout = TimeSpan.FromMinutes(2),
     };
 
-    /// <summary>Where the server is.</summary>
+    /// <summary>The server's address.</summary>
     public DoorAddress Address => address;
 
     /// <summary>The region that calls are signed for.</summary>
     public string Region => region;
 
-    /// <summary>Sends a call; attempts that found no server or a busy one are repeated.</summary>
+    /// <summary>
+    /// Sends a call, in at most 4 attempts. An attempt is repeated if it reached no server, or if the server returned
+    /// 429 or a 5xx status.
+    /// </summary>
     /// <exception cref="CommandException">No server could be reached.</exception>
     public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct)
     {

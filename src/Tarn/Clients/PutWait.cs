@@ -3,7 +3,9 @@ using Tarn.Output;
 
 namespace Tarn.Clients;
 
-/// <summary>Reports that records wait because the server refuses them: at once, then every 10 s while they do. Thread-safe.</summary>
+/// <summary>
+/// Reports that the server refuses records for now: at the first refusal, then at most every 10 s. Thread-safe.
+/// </summary>
 /// <param name="title">The beginning of each line.</param>
 /// <param name="time">The clock.</param>
 /// <param name="say">Writes a line.</param>
@@ -14,10 +16,10 @@ internal sealed class PutWait(string title, TimeProvider time, Action<string> sa
     private readonly Lock gate = new();
     private long? saidAt;
 
-    /// <summary>Records were refused and are sent again.</summary>
-    /// <param name="records">How many, of one call.</param>
-    /// <param name="reason">The server's code and message for one of them.</param>
-    /// <param name="since">When the server refused the first of them.</param>
+    /// <summary>Reports refused records; the caller sends them again.</summary>
+    /// <param name="records">The number of refused records in one call.</param>
+    /// <param name="reason">The server's code and message for one of these records.</param>
+    /// <param name="since">The time of the first refusal.</param>
     public void Refused(int records, string reason, DateTimeOffset since)
     {
         lock (gate)
@@ -33,6 +35,6 @@ internal sealed class PutWait(string title, TimeProvider time, Action<string> sa
         var seconds = (time.GetUtcNow() - since).TotalSeconds;
         say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{title} waits since {since:HH:mm:ss} UTC ({seconds:N0} s): the server refuses {Quantity.Of(records, "record")} for now: {reason}"));
+            $"{title} has waited since {since:HH:mm:ss} UTC ({seconds:N0} s): the server refuses {Quantity.Of(records, "record")} for now: {reason}"));
     }
 }

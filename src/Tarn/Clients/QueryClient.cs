@@ -16,7 +16,7 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
     private readonly AthenaClient athena = new(client);
 
     /// <summary>Runs a statement. Cancelling stops it on the server.</summary>
-    /// <exception cref="StatementException">It failed; the message is Athena's reason.</exception>
+    /// <exception cref="StatementException">The statement failed; the message is Athena's reason.</exception>
     public async Task<ResultTable> Run(string sql, CancellationToken cancellation)
     {
         var started = await athena.StartQueryExecution(new StartQueryExecutionInput { QueryString = sql }, cancellation);

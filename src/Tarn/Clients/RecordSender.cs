@@ -3,8 +3,9 @@ using System.Threading.Channels;
 namespace Tarn.Clients;
 
 /// <summary>
-/// Sends many records through PutRecords: a few lanes in parallel, each in order. A key always takes the same lane, so records of a key
-/// arrive in the order in which they were given. Memory is bounded: each lane holds one batch on its way and one waiting.
+/// Sends many records through PutRecords: a few lanes in parallel, each in order. A key always takes the same lane, so
+/// records of a key arrive in the order in which they were given. Memory is bounded: each lane holds one batch in
+/// flight and one waiting.
 /// </summary>
 internal sealed class RecordSender
 {
@@ -34,10 +35,10 @@ internal sealed class RecordSender
     /// <summary>Records that the server has acknowledged: they are on its disk.</summary>
     public long Acknowledged => Interlocked.Read(ref acknowledged);
 
-    /// <summary>Their bytes.</summary>
+    /// <summary>The data bytes of the acknowledged records, without keys.</summary>
     public long AcknowledgedBytes => Interlocked.Read(ref acknowledgedBytes);
 
-    /// <summary>Takes one record; waits while its lane is full.</summary>
+    /// <summary>Adds one record; waits while its lane is full.</summary>
     public async ValueTask Add(string key, byte[] data)
     {
         try
@@ -46,12 +47,12 @@ internal sealed class RecordSender
         }
         catch (OperationCanceledException)
         {
-            await Task.WhenAll(senders); // its failure says more
+            await Task.WhenAll(senders); // a sender's exception names the cause
             throw;
         }
     }
 
-    /// <summary>Completes when every record was acknowledged.</summary>
+    /// <summary>Ends the input, and waits until every record is acknowledged.</summary>
     public async Task Complete()
     {
         foreach (var lane in lanes)

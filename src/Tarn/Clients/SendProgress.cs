@@ -4,20 +4,23 @@ using Tarn.Output;
 
 namespace Tarn.Clients;
 
-/// <summary>Shows on stderr how far a sender is: a bar with rate, acknowledgements and bytes on a terminal, one line at the end elsewhere.</summary>
+/// <summary>
+/// Shows a sender's progress on stderr: on a terminal a bar with rate, acknowledgements and bytes, and everywhere one
+/// line at the end.
+/// </summary>
 internal static class SendProgress
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>For a sender that is shown: reports to stderr that the server makes it wait.</summary>
+    /// <summary>Makes the reports of refused records for a sender that is shown; they go to stderr.</summary>
     public static PutWait Wait(string title) => new(title, TimeProvider.System, line => Terminal.Error.WriteLine(line));
 
     /// <summary>Runs <paramref name="work"/> and shows the sender's progress.</summary>
-    /// <param name="title">What is being sent.</param>
-    /// <param name="sender">Whose acknowledgements are counted.</param>
-    /// <param name="fraction">How much is done, 0 to 1; null where nobody knows.</param>
+    /// <param name="title">The beginning of each line.</param>
+    /// <param name="sender">The sender whose acknowledgements are counted.</param>
+    /// <param name="fraction">Returns the finished fraction, 0 to 1; null: unknown.</param>
     /// <param name="work">Sends, and completes the sender.</param>
-    /// <param name="more">What else is worth showing beside it.</param>
+    /// <param name="more">Returns additional text for the bar.</param>
     public static async Task Show(
         string title, RecordSender sender, Func<double?> fraction, Func<Task> work, Func<string>? more = null)
     {

@@ -5,10 +5,10 @@ using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Clients;
 
-/// <summary>GetStatus's answer as it came, for programs that read JSON.</summary>
+/// <summary>GetStatus's unchanged response, for programs that read JSON.</summary>
 internal static class StatusText
 {
-    /// <summary>The answer's body.</summary>
+    /// <summary>Calls GetStatus and returns the response's body.</summary>
     public static async Task<string> Read(DoorClient client, CancellationToken cancellation)
     {
         var kept = new KeptAnswer(client);

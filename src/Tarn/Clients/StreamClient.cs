@@ -8,10 +8,12 @@ namespace Tarn.Clients;
 /// <summary>Kinesis as the commands use it.</summary>
 internal sealed class StreamClient(DoorClient client, TimeProvider time)
 {
-    /// <summary>Most records that one PutRecords takes.</summary>
+    /// <summary>The most records that one PutRecords takes.</summary>
     public const int BatchRecordsMax = 500;
 
-    /// <summary>Most bytes, data and keys, that one call takes with room to spare for base64.</summary>
+    /// <summary>
+    /// The most bytes of data that the commands put into one call; keys and base64 need additional room.
+    /// </summary>
     public const int BatchBytesMax = 4 << 20;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -19,7 +21,7 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
 
     private readonly KinesisClient kinesis = new(client);
 
-    /// <summary>Makes the stream where there is none, and waits until it is ACTIVE.</summary>
+    /// <summary>Makes the stream if it does not exist, and waits until it is ACTIVE.</summary>
     public async Task<StreamDescriptionSummary> Ensure(string name, int shards, CancellationToken cancellation)
     {
         try
@@ -28,14 +30,14 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
         }
         catch (AwsErrorException error) when (error.Code == "ResourceInUseException")
         {
-            // it is there already
+            // The stream exists.
         }
 
         return await Find(name, cancellation);
     }
 
-    /// <summary>Waits until the stream is ACTIVE.</summary>
-    /// <exception cref="AwsErrorException">ResourceNotFoundException: there is no such stream.</exception>
+    /// <summary>Waits until the stream is ACTIVE or UPDATING.</summary>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException: the stream does not exist.</exception>
     /// <exception cref="CommandException">The stream is being deleted.</exception>
     public async Task<StreamDescriptionSummary> Find(string name, CancellationToken cancellation)
     {
@@ -57,7 +59,7 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
         }
     }
 
-    /// <summary>Sends up to 500 records, those that were refused again until all are acknowledged.</summary>
+    /// <summary>Sends up to 500 records. Refused records are sent again until all are acknowledged.</summary>
     public async Task Put(string stream, IReadOnlyList<(string Key, byte[] Data)> records, PutWait wait, CancellationToken cancellation)
     {
         DateTimeOffset? since = null;
@@ -80,7 +82,9 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
         }
     }
 
-    /// <summary>Names of the shards that were open at a place: <c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.</summary>
+    /// <summary>
+    /// Names of the shards that were open at a place: <c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.
+    /// </summary>
     public async Task<IReadOnlyList<string>> ShardsAt(string stream, string place, DateTimeOffset? at, CancellationToken cancellation)
     {
         var filter = new ShardFilter { Type = place == "AT_TIMESTAMP" ? place : $"AT_{place}", Timestamp = at };
@@ -99,14 +103,16 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
         }
     }
 
-    /// <summary>An iterator: <c>TRIM_HORIZON</c>, <c>LATEST</c>, or AT_TIMESTAMP where a time is given.</summary>
+    /// <summary>An iterator: <c>TRIM_HORIZON</c>, <c>LATEST</c>, or <c>AT_TIMESTAMP</c> with a time.</summary>
     public async Task<string> Iterator(string stream, string shard, string type, DateTimeOffset? at, CancellationToken cancellation)
     {
         var input = new GetShardIteratorInput { StreamName = stream, ShardId = shard, ShardIteratorType = type, Timestamp = at };
         return (await kinesis.GetShardIterator(input, cancellation)).ShardIterator!;
     }
 
-    /// <summary>Records and the next iterator; at the end of a closed shard none, but its children.</summary>
+    /// <summary>
+    /// Returns records and the next iterator; at the end of a closed shard, the child shards and no iterator.
+    /// </summary>
     public Task<GetRecordsOutput> Get(string iterator, CancellationToken cancellation) =>
         kinesis.GetRecords(new GetRecordsInput { ShardIterator = iterator }, cancellation);
 }

@@ -1,8 +1,8 @@
 namespace Tarn.Clients;
 
 /// <summary>
-/// A stream's records from a place on, over every split and merge: the children of a shard that is closed are read from their beginning, once all
-/// their parents were read to their end, so that each key's records come in their order.
+/// A stream's records from a place on, across every split and merge. The children of a closed shard are read from their
+/// beginning, after all their parents were read to the end. So the records of each key keep their order.
 /// </summary>
 internal sealed class StreamTail(StreamClient streams, string stream)
 {
@@ -11,12 +11,12 @@ internal sealed class StreamTail(StreamClient streams, string stream)
     private readonly Dictionary<string, string> iterators = [];
     private readonly HashSet<string> met = [];
 
-    /// <summary>Nothing is followed any more: the stream has no shard left.</summary>
+    /// <summary>Whether the stream has no shard left to read.</summary>
     public bool IsOver => iterators.Count == 0;
 
-    /// <summary>Takes up the shards that were open at the place.</summary>
+    /// <summary>Begins with the shards that were open at the place.</summary>
     /// <param name="type"><c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.</param>
-    /// <param name="at">The time of the last one.</param>
+    /// <param name="at">The time for <c>AT_TIMESTAMP</c>.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task Begin(string type, DateTimeOffset? at, CancellationToken cancellation)
     {
@@ -29,7 +29,7 @@ internal sealed class StreamTail(StreamClient streams, string stream)
     /// <summary>Reads each shard once.</summary>
     /// <param name="write">Takes a record.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>False: nothing came, and no child was taken up.</returns>
+    /// <returns>False: no record arrived, and the read of no child shard began.</returns>
     public async Task<bool> Read(Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellation)
     {
         var moved = false;
@@ -51,7 +51,7 @@ internal sealed class StreamTail(StreamClient streams, string stream)
             iterators.Remove(shard);
             foreach (var child in page.ChildShards ?? [])
             {
-                // the last of a merge's parents takes it up
+                // A merge has two parents: the read of the child begins when the last of them ends.
                 if (!child.ParentShards.Any(iterators.ContainsKey))
                 {
                     await Follow(child.ShardId, Oldest, null, cancellation);

@@ -9,14 +9,14 @@ internal sealed class ClientOptions
     private readonly Option<string?> endpoint = new("--endpoint") { Description = "The server. [AWS_ENDPOINT_URL, else DIR/endpoint]", HelpName = "URL" };
     private readonly Option<string?> data = DataOption.Make();
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public ClientOptions(Command command)
     {
         command.Options.Add(endpoint);
         command.Options.Add(data);
     }
 
-    /// <summary>Connects to the server that was named.</summary>
+    /// <summary>Makes a client of the chosen server.</summary>
     public DoorClient Connect(ParseResult parsed) => new(
         DoorAddress.Find(parsed.GetValue(endpoint), DataOption.Of(parsed, data)), CommandRegion.Chosen(), TimeProvider.System);
 }

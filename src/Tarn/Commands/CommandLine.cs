@@ -9,7 +9,7 @@ namespace Tarn.Commands;
 /// <summary>The commands of the program. Results go to stdout, everything else to stderr.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs the command that <paramref name="args"/> name and answers the exit code.</summary>
+    /// <summary>Runs the command that <paramref name="args"/> name and returns the exit code.</summary>
     public static async Task<int> Run(string[] args)
     {
         var root = new RootCommand("Tarn: a streaming data lake in one program.")
@@ -50,7 +50,7 @@ internal static class CommandLine
         foreach (var flag in parsed.UnmatchedTokens.Where(token => token.StartsWith("--", StringComparison.Ordinal)))
         {
             var known = command.Options.Select(option => option.Name);
-            await Console.Error.WriteLineAsync($"tarn: the nearest to {flag} is {NearestName.Of(flag, known)}.");
+            await Console.Error.WriteLineAsync($"tarn: unknown option {flag}; the nearest is {NearestName.Of(flag, known)}.");
         }
 
         await Console.Error.WriteLineAsync($"Try: tarn {(command is RootCommand ? "" : command.Name + " ")}--help");
@@ -88,7 +88,7 @@ internal static class CommandLine
         }
         catch (IOException error) when (BrokenPipe.Is(error))
         {
-            return ExitCode.Ok; // somebody piped us into head: they have seen enough
+            return ExitCode.Ok; // the pipe's reader, such as head, needs no more output
         }
     }
 }

@@ -3,13 +3,16 @@ using Tarn.Aws.Coverage;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn coverage</c>: what of each AWS service works, from the table that the build makes of models and doors.</summary>
+/// <summary>
+/// <c>tarn coverage</c>: the supported operations of each AWS service, from the table that the build makes from models
+/// and doors.
+/// </summary>
 internal static class CoverageCommand
 {
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var command = new Command("coverage", "Prints what of each AWS service works, is kept, is refused or is missing: docs/coverage.md.");
+        var command = new Command("coverage", "Prints each AWS service's operations and members: works, kept, refused or missing (docs/coverage.md).");
         command.SetAction(_ => Console.Out.Write(CoverageMarkdown.Render(CoverageTable.Services)));
         return command.WithExamples("tarn coverage | less", "tarn coverage > docs/coverage.md");
     }

@@ -6,7 +6,7 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn doctor</c>: what an operator decides when Tarn will not decide by itself.</summary>
+/// <summary><c>tarn doctor</c>: decisions that Tarn leaves to an operator.</summary>
 internal static class DoctorCommand
 {
     /// <summary>The command.</summary>
@@ -14,9 +14,9 @@ internal static class DoctorCommand
     {
         var accept = new Option<bool>("--accept-clock")
         {
-            Description = "The clock is right: retention deletes again what is too old, although the clock had jumped.",
+            Description = "Accepts the clock after a jump: retention deletes expired records again.",
         };
-        var command = new Command("doctor", "Decides what Tarn will not decide by itself; without a flag, says what waits for a decision.") { accept };
+        var command = new Command("doctor", "Makes decisions that Tarn leaves to an operator; without a flag, lists the pending ones.") { accept };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -25,12 +25,12 @@ internal static class DoctorCommand
             if (!parsed.GetValue(accept))
             {
                 var notices = (await api.GetStatus(new GetStatusInput(), cancellation)).Instance.Notices ?? [];
-                await Console.Out.WriteLineAsync(notices.Count == 0 ? "nothing waits for a decision" : string.Join("\n", notices));
+                await Console.Out.WriteLineAsync(notices.Count == 0 ? "no decision is pending" : string.Join("\n", notices));
                 return ExitCode.Ok;
             }
 
             var doubt = (await api.AcceptClock(new AcceptClockInput(), cancellation)).Doubt;
-            await Console.Out.WriteLineAsync(doubt is null ? "the clock was trusted already" : $"the clock is accepted; it had been: {doubt}");
+            await Console.Out.WriteLineAsync(doubt is null ? "the clock is already trusted" : $"the clock is accepted; the doubt was: {doubt}");
             return ExitCode.Ok;
         });
         return command.WithExamples("tarn doctor", "tarn doctor --accept-clock");

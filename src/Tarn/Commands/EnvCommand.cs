@@ -4,7 +4,7 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn env</c>: what a shell must export so that AWS's own tools speak to this Tarn.</summary>
+/// <summary><c>tarn env</c>: exports for a shell, so that AWS's own tools use this Tarn.</summary>
 internal static class EnvCommand
 {
     /// <summary>The command.</summary>
@@ -39,7 +39,7 @@ internal static class EnvCommand
         return command.WithExamples("eval \"$(tarn env)\"", "eval \"$(tarn env --data /var/lib/tarn)\" && aws kinesis list-streams");
     }
 
-    // the variables that the aws CLI and boto3, and Node, look for; Java wants a store of its own
+    // The aws CLI and boto3 read the first variable, Node the second. Java needs a trust store of its own.
     private static void Trust(string url, string? authority)
     {
         Console.Out.WriteLine($"# with TLS: {url}");

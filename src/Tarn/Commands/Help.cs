@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace Tarn.Commands;
 
-/// <summary>Help with examples: every command has some.</summary>
+/// <summary>Help with examples, for every command.</summary>
 internal static class Help
 {
     /// <summary>Adds examples to the command's <c>--help</c>.</summary>
@@ -22,7 +22,7 @@ internal static class Help
 
     private sealed class ExamplesAction(HelpAction inner, string[] examples) : SynchronousCommandLineAction
     {
-        // `tarn put --help` is no call that forgot its stream
+        // `tarn put --help` is valid without STREAM.
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)

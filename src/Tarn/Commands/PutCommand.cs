@@ -10,7 +10,9 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn put</c>: sends NDJSON into a stream, and with <c>--table</c> on into a table.</summary>
+/// <summary>
+/// <c>tarn put</c>: sends NDJSON into a stream, and with <c>--table</c> through a delivery into a table.
+/// </summary>
 internal static class PutCommand
 {
     private const int ShardsOfNewStream = 2;
@@ -22,8 +24,8 @@ internal static class PutCommand
     {
         var stream = new Argument<string>("STREAM") { Description = "The stream." };
         var file = new Argument<string>("FILE") { Description = "One record a line; - is standard input.", DefaultValueFactory = _ => "-" };
-        var key = new Option<string?>("--key") { Description = "The field whose value is the partition key; else each line has its own.", HelpName = "FIELD" };
-        var table = new Option<string?>("--table") { Description = "Makes stream, delivery and table where missing.", HelpName = "DB.NAME" };
+        var key = new Option<string?>("--key") { Description = "The field that holds the partition key; without it, each line gets a key of its own.", HelpName = "FIELD" };
+        var table = new Option<string?>("--table") { Description = "Makes the stream, the delivery and the table if they are missing.", HelpName = "DB.NAME" };
         var command = new Command("put", "Sends NDJSON, one record a line, and waits for every acknowledgement.") { stream, file, key, table };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -71,8 +73,8 @@ internal static class PutCommand
         catch (AwsErrorException missing) when (missing.Code == "ResourceNotFoundException")
         {
             throw new CommandException(
-                $"there is no stream {name}; --table DB.NAME makes it, with a delivery and a table; "
-                + $"it alone: aws kinesis create-stream --stream-name {name}",
+                $"stream {name} does not exist; --table DB.NAME makes it with a delivery and a table; "
+                + $"to make only the stream: aws kinesis create-stream --stream-name {name}",
                 inner: missing);
         }
     }
@@ -100,7 +102,7 @@ internal static class PutCommand
             {
                 await sender.Complete();
                 throw new CommandException(
-                    $"{tooLong.Message}; {Quantity.Of(sender.Acknowledged, "record", "was", "were")} put before it", inner: tooLong);
+                    $"{tooLong.Message}; {Quantity.Of(sender.Acknowledged, "record", "was", "were")} acknowledged before it", inner: tooLong);
             }
 
             await sender.Complete();
@@ -147,7 +149,7 @@ internal static class PutCommand
         }
         catch (JsonException)
         {
-            return $"line-{line}"; // not JSON: it is sent as it is, the delivery says why it is refused
+            return $"line-{line}"; // not JSON: the line is sent unchanged, and a delivery reports its refusal
         }
     }
 }

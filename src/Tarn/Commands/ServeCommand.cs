@@ -14,7 +14,7 @@ internal static class ServeCommand
     {
         var data = DataOption.Make();
         var flags = AllModules.Settings.All.ToDictionary(setting => setting, Flag);
-        var command = new Command("serve", "Runs the server; prints 'tarn ready URL DATA' when it is.") { data };
+        var command = new Command("serve", "Runs the server; prints 'tarn ready URL DATA' once it is ready.") { data };
         foreach (var flag in flags.Values)
         {
             command.Options.Add(flag);
@@ -41,7 +41,7 @@ internal static class ServeCommand
             "TARN_MEMORY_MB=2048 tarn serve --worker-isolation strict");
     }
 
-    /// <summary>Settings of flags, environment and file; what is wrong with them is a usage error.</summary>
+    /// <summary>Reads the settings from flags, environment and file. An invalid setting is a usage error.</summary>
     public static ServeSettings Read(string data, IReadOnlyDictionary<string, string> given)
     {
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

@@ -15,7 +15,7 @@ internal static class SqlCommand
     {
         var text = new Argument<string?>("TEXT") { Description = "Statements, separated by semicolons.", Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<FileInfo?>("--file", "-f") { Description = "Reads the statements from a file.", HelpName = "FILE" };
-        var format = new Option<string>("--format") { Description = "How results are written.", DefaultValueFactory = _ => "table" };
+        var format = new Option<string>("--format") { Description = "The format of results.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "csv", "json");
         var command = new Command("sql", "Runs SQL statements; interactive without arguments.") { text, file, format };
         var options = new ClientOptions(command);

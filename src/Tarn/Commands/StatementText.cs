@@ -1,9 +1,11 @@
 namespace Tarn.Commands;
 
-/// <summary>Text with several statements in it.</summary>
+/// <summary>A text with several statements.</summary>
 internal static class StatementText
 {
-    /// <summary>The statements between semicolons that stand outside of quotes and comments; empty ones are left out.</summary>
+    /// <summary>
+    /// The statements, separated by semicolons outside of quotes and comments. Empty statements are left out.
+    /// </summary>
     public static IReadOnlyList<string> Split(string text)
     {
         var statements = new List<string>();
@@ -42,7 +44,9 @@ internal static class StatementText
 
     private static bool Follows(string text, int at, string what) => string.CompareOrdinal(text, at, what, 0, what.Length) == 0;
 
-    /// <summary>The last character of what <paramref name="end"/> closes; the text's end where nothing does.</summary>
+    /// <summary>
+    /// The place of the last character of the next <paramref name="end"/>; the text's length if there is none.
+    /// </summary>
     private static int EndOf(string text, int from, string end)
     {
         var found = text.IndexOf(end, Math.Min(from, text.Length), StringComparison.Ordinal);

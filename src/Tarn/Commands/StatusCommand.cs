@@ -8,14 +8,14 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn status</c>: what a person asks first.</summary>
+/// <summary><c>tarn status</c>: the state of the instance, as tables or JSON.</summary>
 internal static class StatusCommand
 {
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var json = new Option<bool>("--json") { Description = "The whole answer as JSON, for programs." };
-        var command = new Command("status", "Streams with rates and lag, deliveries, tables, disk and memory, of all regions.") { json };
+        var json = new Option<bool>("--json") { Description = "Prints the whole status as JSON, for programs." };
+        var command = new Command("status", "Shows streams with rates and lag, deliveries, tables, disk and memory, in all regions.") { json };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -8,8 +8,8 @@ using Tarn.OwnProcess;
 namespace Tarn.Commands;
 
 /// <summary>
-/// Waits until what was put has become rows, or was refused into the error output, so that the SELECT that <c>put --table</c>
-/// prints finds it.
+/// Waits until every record of a put is a row, or was refused into the error output. Then the SELECT that
+/// <c>put --table</c> prints finds the rows.
 /// </summary>
 internal sealed class TableArrivals
 {
@@ -35,7 +35,7 @@ internal sealed class TableArrivals
         queries = new QueryClient(client, TimeProvider.System);
     }
 
-    /// <summary>Counts what is there before anything is put.</summary>
+    /// <summary>Counts the rows and the refused records before the put.</summary>
     public static async Task<TableArrivals> Begin(DoorClient client, TableName table, string delivery, CancellationToken cancellation)
     {
         var arrivals = new TableArrivals(client, table, delivery);
@@ -46,9 +46,14 @@ internal sealed class TableArrivals
         return arrivals;
     }
 
-    /// <summary>Waits for as many rows and refused records more.</summary>
-    /// <returns>How many records were refused.</returns>
-    /// <exception cref="CommandException">No more came for 30 s while the delivery failed, or for the longest interval of a buffer.</exception>
+    /// <summary>
+    /// Waits until the rows and the refused records together have grown by <paramref name="records"/>.
+    /// </summary>
+    /// <returns>The number of refused records.</returns>
+    /// <exception cref="CommandException">
+    /// The sum did not grow for 930 s (more than the longest interval of a buffer). While the delivery fails, the limit
+    /// is 30 s.
+    /// </exception>
     public async Task<long> Wait(long records, CancellationToken cancellation)
     {
         var moved = TimeProvider.System.GetTimestamp();

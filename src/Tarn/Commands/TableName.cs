@@ -6,7 +6,7 @@ namespace Tarn.Commands;
 internal sealed record TableName(string Database, string Name)
 {
     /// <summary>Parses DB.NAME.</summary>
-    /// <exception cref="CommandException">It is something else.</exception>
+    /// <exception cref="CommandException">The text has another form.</exception>
     public static TableName Parse(string text) => text.Split('.') is [{ Length: > 0 } database, { Length: > 0 } name]
         ? new TableName(database, name)
         : throw new CommandException($"--table is '{text}': DB.NAME is needed, as in web.visits", ExitCode.Usage);

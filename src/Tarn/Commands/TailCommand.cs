@@ -5,7 +5,7 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn tail</c>: a stream's records as they arrive, over splits and merges.</summary>
+/// <summary><c>tarn tail</c>: a stream's records as they arrive, across splits and merges.</summary>
 internal static class TailCommand
 {
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(200);
@@ -19,7 +19,7 @@ internal static class TailCommand
             Description = "Where to begin: latest, oldest, or a time such as 2026-11-20T10:00:00Z.",
             DefaultValueFactory = _ => "latest",
         };
-        var until = new Option<bool>("--no-follow") { Description = "Ends when everything that is there was printed." };
+        var until = new Option<bool>("--no-follow") { Description = "Ends after the last stored record." };
         var command = new Command("tail", "Prints a stream's records, one a line, through splits and merges of its shards.") { stream, from, until };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellation) =>

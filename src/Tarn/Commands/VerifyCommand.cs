@@ -14,7 +14,9 @@ using Tarn.Storage.Verification;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn verify</c>: reads everything and checks every checksum; says what is damaged and what that affects.</summary>
+/// <summary>
+/// <c>tarn verify</c>: reads all data and checks every checksum. It reports each damaged place and the affected data.
+/// </summary>
 internal static class VerifyCommand
 {
     /// <summary>The command.</summary>
@@ -36,7 +38,7 @@ internal static class VerifyCommand
         if (!directory.IsLocked)
         {
             await Console.Error.WriteLineAsync(
-                $"tarn: a server runs on {directory.Path}: what it is writing now is left out, and {DataDirectory.Metadata} is checked only when it is stopped");
+                $"tarn: a server runs on {directory.Path}: data that it is writing now is left out; stop it to check {DataDirectory.Metadata} and the objects");
         }
 
         var progress = new VerifyLine(cancellation);
@@ -56,7 +58,7 @@ internal static class VerifyCommand
         {
             var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged, ArchivedBlobs.In(rows, cancellation));
             damage.AddRange(await objects.Run(cancellation));
-            await Console.Out.WriteLineAsync(Invariant($"objects: {objects.Whole:N0} with all their bytes, {objects.Broken:N0} without"));
+            await Console.Out.WriteLineAsync(Invariant($"objects: {objects.Whole:N0} whole, {objects.Broken:N0} incomplete or damaged"));
         }
 
         var names = new ShardTitles(rows);
@@ -68,7 +70,7 @@ internal static class VerifyCommand
         return damage.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    // The rows to ask, if the store is whole.
+    // The rows of the metadata; null: a server runs, or the store is damaged.
     private static async Task<SqliteSnapshot?> Metadata(DataDirectory directory, List<Damage> damage)
     {
         if (!directory.IsLocked)
@@ -82,7 +84,7 @@ internal static class VerifyCommand
         return errors.Count == 0 ? SqliteMetadataStore.OpenToRead(directory.Disk, DataDirectory.Metadata) : null;
     }
 
-    // Of a store that cannot be read: 0, and its own check reports why.
+    // The applied LSN of the store. For an unreadable store 0: the store's own check reports the reason.
     private static long Applied(DataDirectory directory)
     {
         try

@@ -8,9 +8,10 @@ namespace Tarn.Commands;
 internal static class WorkerCommand
 {
     /// <summary>
-    /// Runs before the command line is parsed: a worker starts in a statement's way, and nothing may write to stdout before it has moved it.
+    /// Runs before the command line is parsed, because a statement may wait for the start of its worker. Nothing may
+    /// write to stdout before the worker has moved it.
     /// </summary>
-    /// <returns>False when the arguments are not those of a worker.</returns>
+    /// <returns>False: the arguments are not those of a worker.</returns>
     public static bool TryRun(string[] args, out int code)
     {
         if (args is not [ChildArguments.Worker, not "--help" and not "-h" and not "-?", ..])

@@ -15,10 +15,10 @@ internal sealed partial class Instance : IAsyncDisposable
     /// <param name="modules">The modules in the order of opening.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logs">Where the parts log.</param>
+    /// <param name="logs">Makes the loggers of the parts.</param>
     /// <param name="say">
-    /// Takes the first lines of the introduction, once directory and addresses are this process's and before anything
-    /// is logged.
+    /// Takes the first lines of the introduction, when this process owns the directory and the addresses, and before
+    /// the first log line.
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Tarn.Storage.TarnException">

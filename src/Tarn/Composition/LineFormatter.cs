@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Tarn.Composition;
 
-/// <summary>One line for each entry: time in UTC, level, the part that logs by its class alone, message, and the exception if there is one.</summary>
+/// <summary>
+/// One line for each entry: time in UTC, level, the class that logs without its namespace, message, and the exception
+/// if there is one.
+/// </summary>
 internal sealed class LineFormatter() : ConsoleFormatter(FormatName)
 {
     /// <summary>The formatter's name among the console's.</summary>

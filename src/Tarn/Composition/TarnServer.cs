@@ -6,10 +6,12 @@ using Tarn.Storage;
 
 namespace Tarn.Composition;
 
-/// <summary>The running server: opens the rooms, listens until it is told to stop, closes them in the opposite order.</summary>
+/// <summary>
+/// The running server: opens the rooms, listens until it is stopped, and closes the rooms in the opposite order.
+/// </summary>
 internal static class TarnServer
 {
-    /// <summary>Runs until <paramref name="cancellation"/>; answers the exit code.</summary>
+    /// <summary>Runs until <paramref name="cancellation"/>; returns the exit code.</summary>
     public static async Task<int> Run(ServeSettings settings, CancellationToken cancellation)
     {
         using var logs = Logs.Open(settings.Of(InstanceSettings.LogLevel));

@@ -2,13 +2,15 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Demo;
 
-/// <summary>The demo's data directory, <c>./tarn-demo</c>: emptied at start, but only if it carries the demo's own marker.</summary>
+/// <summary>
+/// The demo's data directory, <c>./tarn-demo</c>: emptied at start, but only if it carries the demo's own marker.
+/// </summary>
 internal static class DemoFolder
 {
     private const string Marker = "made-by-tarn-demo";
 
-    /// <summary>Makes an empty folder and answers its absolute path.</summary>
-    /// <exception cref="CommandException">There is a folder of that name that the demo did not make.</exception>
+    /// <summary>Makes an empty folder and returns its absolute path.</summary>
+    /// <exception cref="CommandException">A folder of that name exists, and the demo did not make it.</exception>
     public static string Prepare()
     {
         var folder = Path.GetFullPath("tarn-demo");
@@ -17,7 +19,7 @@ internal static class DemoFolder
         {
             if (!File.Exists(marker))
             {
-                throw new CommandException($"{folder} holds something that the demo did not make; run the demo in another folder");
+                throw new CommandException($"{folder} holds files that the demo did not make; run the demo in another folder");
             }
 
             Directory.Delete(folder, recursive: true);

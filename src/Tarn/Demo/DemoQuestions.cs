@@ -1,6 +1,6 @@
 namespace Tarn.Demo;
 
-/// <summary>What the demo asks about the flights that it sent.</summary>
+/// <summary>The demo's questions about the flights that it sent.</summary>
 internal static class DemoQuestions
 {
     /// <summary>Question and statement.</summary>

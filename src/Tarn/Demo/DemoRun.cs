@@ -5,7 +5,9 @@ using Tarn.Output;
 
 namespace Tarn.Demo;
 
-/// <summary>The demo's steps in order: stream, delivery, flights, the growing table, five questions, where everything lies.</summary>
+/// <summary>
+/// The demo's steps in order: stream, delivery, flights, the growing table, five questions, the places of the files.
+/// </summary>
 internal sealed class DemoRun
 {
     private const string Stream = "flights";
@@ -32,7 +34,7 @@ internal sealed class DemoRun
         queries = new QueryClient(client, TimeProvider.System);
     }
 
-    /// <summary>Runs all steps; answers whether every flight became a row and every question was answered.</summary>
+    /// <summary>Runs all steps; returns whether every flight became a row and every question was answered.</summary>
     public async Task<bool> Show(CancellationToken cancellation)
     {
         Say($"Tarn serves on {server.Url}, its data is in {folder}");
@@ -59,10 +61,10 @@ internal sealed class DemoRun
         return true;
     }
 
-    /// <summary>What somebody may type next.</summary>
+    /// <summary>Prints commands for the next steps of the user.</summary>
     public void SayHowToGoOn()
     {
-        Say("The server goes on until Ctrl-C. In another terminal:");
+        Say("The server runs until Ctrl-C. In another terminal:");
         Console.Out.WriteLine($"""
               eval "$(./tarn env --data {folder})"
               aws kinesis describe-stream-summary --stream-name {Stream}

@@ -5,7 +5,10 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Demo;
 
-/// <summary>The demo's server: this program's <c>serve</c> as a child process, which ends with the demo whatever happens to it.</summary>
+/// <summary>
+/// The demo's server: this program's <c>serve</c> as a child process. It ends with the demo, even if the demo is
+/// killed.
+/// </summary>
 internal sealed class DemoServer : IAsyncDisposable
 {
     private const int UsualPort = 4566;
@@ -17,7 +20,7 @@ internal sealed class DemoServer : IAsyncDisposable
         Url = url;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The URL of the server.</summary>
     public string Url { get; }
 
     /// <summary>Completes when the server has ended.</summary>
@@ -83,7 +86,7 @@ internal sealed class DemoServer : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // taken: the next one
+                // The port is in use: try the next one.
             }
         }
 

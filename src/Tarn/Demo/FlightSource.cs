@@ -8,8 +8,8 @@ using Tarn.DuckDb;
 namespace Tarn.Demo;
 
 /// <summary>
-/// The demo's data: real flights inside the United States, three million rows of npm's vega-datasets (Bureau of Transportation
-/// Statistics), read from the Parquet file that the build puts beside the program.
+/// The demo's data: real flights inside the United States, three million rows of npm's vega-datasets (Bureau of
+/// Transportation Statistics). The build puts their Parquet file beside the program.
 /// </summary>
 internal sealed class FlightSource(string parquetPath)
 {

@@ -12,7 +12,7 @@ internal sealed class TableGrowth(QueryClient queries, string database, string t
     /// <summary>The newest count.</summary>
     public long Rows => Interlocked.Read(ref rows);
 
-    /// <summary>Counts now; 0 while the table is not there yet.</summary>
+    /// <summary>Counts now; 0 before the table exists.</summary>
     public async Task<long> Look(CancellationToken cancellation)
     {
         try
@@ -22,7 +22,7 @@ internal sealed class TableGrowth(QueryClient queries, string database, string t
         }
         catch (StatementException error) when (error.Message.Contains("NOT_FOUND", StringComparison.Ordinal))
         {
-            // the first records make it
+            // The first delivered records make the table.
         }
 
         return Rows;
@@ -41,7 +41,7 @@ internal sealed class TableGrowth(QueryClient queries, string database, string t
         }
         catch (OperationCanceledException)
         {
-            // enough
+            // The caller needs no more counts.
         }
     }
 }

@@ -13,8 +13,9 @@ namespace Tarn.Jobs;
 internal sealed record Job(string Key, JobClass Class, TimeSpan Every, Func<CancellationToken, Task> Run)
 {
     /// <summary>
-    /// When the job is due sooner than <see cref="Every"/> says, asked after each run and each
-    /// <see cref="JobRunner.Wake"/>; null: no sooner. Quick, and called on the runner's thread.
+    /// Returns the time when the job is due, if that is sooner than <see cref="Every"/> after the last run; null: it is
+    /// not. The runner calls it after each run and each <see cref="JobRunner.Wake"/>, on its own thread: it must be
+    /// quick.
     /// </summary>
     public Func<DateTimeOffset?>? Due { get; init; }
 }

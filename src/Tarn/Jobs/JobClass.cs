@@ -12,6 +12,6 @@ internal enum JobClass
     /// <summary>Computes.</summary>
     Cpu,
 
-    /// <summary>Next to nothing, and a caller waits for it.</summary>
+    /// <summary>Almost no resource; a caller waits for the job.</summary>
     Prompt,
 }

@@ -6,8 +6,8 @@ namespace Tarn.Jobs;
 
 /// <summary>
 /// The one runner of background work. Jobs are added and removed at any time, also while the runner runs. Runs of one
-/// key never overlap, and each class has a bounded number of runs at a time, one of which is kept from jobs that run
-/// long. A failed run is logged, shown, and tried again when it is next due.
+/// key never overlap. Each class has a bounded number of runs at a time; jobs that run long cannot take the last free
+/// one. A failed run is logged, shown, and tried again when it is next due.
 /// </summary>
 internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> logger) : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     private readonly Lock _gate = new();
     private Task _loop = Task.CompletedTask;
 
-    /// <summary>When each job ran and runs, in the order of their keys.</summary>
+    /// <summary>The states of the jobs, in the order of their keys.</summary>
     public IReadOnlyList<JobState> States
     {
         get
@@ -96,7 +96,7 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         return true;
     }
 
-    /// <summary>A job may be due sooner than it was when last asked. Takes no lock.</summary>
+    /// <summary>Makes the runner ask again when each job is due. Takes no lock.</summary>
     public void Wake() => _wakes.Writer.TryWrite(true);
 
     /// <summary>Cancels all runs and waits for their ends.</summary>

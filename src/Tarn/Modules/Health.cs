@@ -9,7 +9,8 @@ internal sealed class Health
     private readonly List<Func<IEnumerable<string>>> _warnings = [];
 
     /// <summary>
-    /// Adds a check of readiness: one sentence for each reason against it. Quick: it is asked at each look.
+    /// Adds a check of readiness: one sentence for each reason against it. The check must be quick, because each look
+    /// at the readiness runs it.
     /// </summary>
     public void AddReasons(Func<IEnumerable<string>> check) => _reasons.Add(check);
 
@@ -24,7 +25,7 @@ internal sealed class Health
     /// <summary>Adds a check for a warning: a sentence, or null.</summary>
     public void AddWarning(Func<string?> check) => _warnings.Add(() => check() is { } warning ? [warning] : []);
 
-    /// <summary>One sentence for each reason; empty when all is well.</summary>
+    /// <summary>One sentence for each reason; empty: the instance is ready.</summary>
     public IReadOnlyList<string> Reasons() => [.. _reasons.SelectMany(check => check())];
 
     /// <summary>One sentence for each warning.</summary>

@@ -9,25 +9,27 @@ namespace Tarn.Modules;
 /// </summary>
 internal interface IModule
 {
-    /// <summary>Unique among the modules; for messages.</summary>
+    /// <summary>The module's name, unique among the modules; for messages.</summary>
     string Name { get; }
 
-    /// <summary>The types of the rooms that it adds for modules after it.</summary>
+    /// <summary>The types of the rooms that the module adds for modules after it.</summary>
     IReadOnlyList<Type> Rooms => [];
 
-    /// <summary>Its settings.</summary>
+    /// <summary>The module's settings.</summary>
     IReadOnlyList<SettingDefinition> Settings => [];
 
-    /// <summary>Its parts that hold hundreds of megabytes.</summary>
+    /// <summary>The module's parts that hold hundreds of megabytes.</summary>
     IReadOnlyList<MemoryShare> MemoryShares => [];
 
     /// <summary>Errors of settings that do not fit together, one sentence each.</summary>
     IEnumerable<string> CheckSettings(ServeSettings settings) => [];
 
     /// <summary>
-    /// Opens it. The instance closes the parts passed to <see cref="ModuleContext.Own"/>, also when this fails half
-    /// way.
+    /// Opens the module. The instance closes the parts passed to <see cref="ModuleContext.Own"/>, also when this fails
+    /// half way.
     /// </summary>
-    /// <exception cref="Tarn.Storage.TarnException">It refuses to start; the message names the remedy.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// The module refuses to start; the message names the remedy.
+    /// </exception>
     ValueTask Open(ModuleContext context, CancellationToken cancellationToken);
 }

@@ -13,7 +13,7 @@ internal sealed class InstanceParts
 {
     private const long MiB = 1L << 20;
 
-    /// <summary>Makes it without any part.</summary>
+    /// <summary>Makes an instance without parts.</summary>
     public InstanceParts(IReadOnlyList<IModule> modules, ServeSettings settings, TimeProvider time, ILoggerFactory logs, Action<string> say)
     {
         Settings = settings;
@@ -32,13 +32,13 @@ internal sealed class InstanceParts
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
 
-    /// <summary>Where parts log.</summary>
+    /// <summary>Makes the loggers of the parts.</summary>
     public ILoggerFactory Logs { get; }
 
     /// <summary>When the instance began to open.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>How the memory is shared out.</summary>
+    /// <summary>The parts' shares of the memory.</summary>
     public MemoryPlan Memory { get; }
 
     /// <summary>The rooms that are open.</summary>

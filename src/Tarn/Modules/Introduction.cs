@@ -6,12 +6,14 @@ internal sealed class Introduction(Action<string> say)
 {
     private readonly List<(IntroductionSection Section, string Line)> _lines = [];
 
-    /// <summary>Prints a line before anything is logged: once directory and addresses are this process's.</summary>
+    /// <summary>
+    /// Prints a line when this process owns the directory and the addresses, and before the first log line.
+    /// </summary>
     public void SayFirst(string line) => say(line);
 
-    /// <summary>Adds a line that is printed once everything has started.</summary>
+    /// <summary>Adds a line that is printed after the start of all modules.</summary>
     public void Add(IntroductionSection section, string line) => _lines.Add((section, line));
 
-    /// <summary>The lines by section; in a section as they were added.</summary>
+    /// <summary>The lines by section; in a section, in the order in which they were added.</summary>
     public IEnumerable<string> Lines() => _lines.OrderBy(line => line.Section).Select(line => line.Line);
 }

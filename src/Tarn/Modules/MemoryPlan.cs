@@ -5,7 +5,7 @@ using Tarn.Storage;
 namespace Tarn.Modules;
 
 /// <summary>
-/// Splits <c>--memory-mb</c> among the parts that hold memory: each gets its minimum, the rest goes by weight.
+/// Splits <c>--memory-mb</c> among the parts that hold memory. Each part gets its minimum; the rest is split by weight.
 /// </summary>
 internal sealed class MemoryPlan
 {
@@ -17,7 +17,7 @@ internal sealed class MemoryPlan
     private readonly IReadOnlyDictionary<string, long> shares;
 
     /// <summary>Makes the split.</summary>
-    /// <param name="totalBytes">What all parts together may use.</param>
+    /// <param name="totalBytes">The memory of all parts together, bytes.</param>
     /// <param name="parts">The parts; their minima fit the smallest <c>--memory-mb</c>.</param>
     public MemoryPlan(long totalBytes, IReadOnlyList<MemoryShare> parts)
     {
@@ -36,7 +36,7 @@ internal sealed class MemoryPlan
             part => (part.MinimumMb * MiB) + (weights == 0 ? 0 : rest / weights * part.Weight));
     }
 
-    /// <summary>What all parts together may use.</summary>
+    /// <summary>The memory of all parts together, bytes.</summary>
     public long TotalBytes { get; }
 
     /// <summary>The parts, in the order of the table.</summary>
@@ -44,7 +44,7 @@ internal sealed class MemoryPlan
 
     /// <summary>
     /// The share of the server itself. Each module bounds its own part of it. The bounds are not reached at the same
-    /// time, and add up to more than the share. Memory of the server beyond its shares comes out of the SQL workers'
+    /// time, and add up to more than the share. If the server uses more than its shares, the SQL workers get less
     /// (<see cref="Tarn.Sql.Workers.WorkerPoolOptions.TotalBytes"/>).
     /// </summary>
     public long BaseBytes => BytesOf(Base);

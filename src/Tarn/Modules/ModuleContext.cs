@@ -19,13 +19,13 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
     /// <summary>The settings.</summary>
     public ServeSettings Settings => parts.Settings;
 
-    /// <summary>How the memory is shared out.</summary>
+    /// <summary>The parts' shares of the memory.</summary>
     public MemoryPlan Memory => parts.Memory;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => parts.Time;
 
-    /// <summary>Where parts log.</summary>
+    /// <summary>Makes the loggers of the parts.</summary>
     public ILoggerFactory Logs => parts.Logs;
 
     /// <summary>When the instance began to open.</summary>
@@ -54,7 +54,7 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
 
     /// <summary>A room that a module before this one added.</summary>
     /// <exception cref="InvalidOperationException">
-    /// None did: the list of modules is in the wrong order. The message names both modules.
+    /// No module before this one added it: the list of modules is in the wrong order. The message names both modules.
     /// </exception>
     public T Get<T>()
         where T : class => parts.Rooms.Get<T>(module);
@@ -63,7 +63,7 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
     public T Add<T>(T room)
         where T : class => parts.Rooms.Add(module, room);
 
-    /// <summary>Closes a part, where it can be closed, at its place in the order of closing.</summary>
+    /// <summary>Gives the part a place in the order of closing, if it can be closed.</summary>
     public T Own<T>(T part)
         where T : notnull => parts.Opened.Add(part);
 

@@ -9,9 +9,9 @@ internal sealed class ModuleRooms(IReadOnlyList<IModule> modules)
     private readonly Dictionary<Type, object> _rooms = [];
 
     /// <summary>A room.</summary>
-    /// <param name="asking">The module that needs it, for the message; null: none of them.</param>
+    /// <param name="asking">The module that needs the room, for the message; null: the caller is no module.</param>
     /// <exception cref="InvalidOperationException">
-    /// It is not open; the message names the module that needs it and the one that brings it.
+    /// The room is not open; the message names the module that needs the room and the module that adds it.
     /// </exception>
     public T Get<T>(IModule? asking = null)
         where T : class

@@ -1,6 +1,8 @@
 namespace Tarn.Modules;
 
-/// <summary>Parts in the order in which they were opened; closed in the opposite one, all of them even when one fails.</summary>
+/// <summary>
+/// Parts in the order of opening. They close in the opposite order; if one fails to close, the others still close.
+/// </summary>
 internal sealed class OpenParts : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> closes = [];
@@ -26,7 +28,7 @@ internal sealed class OpenParts : IAsyncDisposable
         return part;
     }
 
-    /// <summary>Adds something to do at the part's place in the order of closing.</summary>
+    /// <summary>Adds an action at this place in the order of closing.</summary>
     public void OnClose(Func<ValueTask> close) => closes.Push(close);
 
     /// <inheritdoc/>

@@ -8,7 +8,10 @@ namespace Tarn.Output;
 /// <summary>Lines of a byte stream.</summary>
 internal static class NdjsonLines
 {
-    /// <summary>Every line that is not empty, without its line end, and its number, which begins with 1; the last line needs no end.</summary>
+    /// <summary>
+    /// The lines without their line ends, and their numbers from 1. Empty lines are counted and left out. The last line
+    /// needs no line end.
+    /// </summary>
     /// <exception cref="CommandException">A line is longer than <paramref name="lineBytesMax"/>.</exception>
     public static async IAsyncEnumerable<(long Number, byte[] Line)> Read(
         Stream input, int lineBytesMax, [EnumeratorCancellation] CancellationToken cancellation)

@@ -3,10 +3,12 @@ using Tarn.Lake.Shredding;
 
 namespace Tarn.Output;
 
-/// <summary>Counts of <c>_rest</c> as a person reads them.</summary>
+/// <summary>Sentences for a person about values that went to <c>_rest</c>.</summary>
 internal static class RestText
 {
-    /// <summary>What came to a table since an earlier status: a sentence per column, reason and kind of value.</summary>
+    /// <summary>
+    /// The values that went to <c>_rest</c> since an earlier status: a sentence per column, reason and kind of value.
+    /// </summary>
     public static IEnumerable<string> Since(IEnumerable<RestStatus> before, IEnumerable<RestStatus> now)
     {
         var counted = before.ToDictionary(Key, line => line.Values);

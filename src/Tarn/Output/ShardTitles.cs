@@ -6,7 +6,9 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Output;
 
-/// <summary>Names of streams and shards for a person, from a stopped server's metadata; ids where there is none.</summary>
+/// <summary>
+/// Names of streams and shards for a person, from a stopped server's metadata; without metadata, their ids.
+/// </summary>
 /// <param name="store">The metadata, or null.</param>
 internal sealed class ShardTitles(IMetadataReader? store)
 {

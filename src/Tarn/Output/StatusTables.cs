@@ -6,10 +6,10 @@ using Tarn.Lake.Shredding;
 
 namespace Tarn.Output;
 
-/// <summary>GetStatus's answer as tables for a person; parts that have nothing are left out.</summary>
+/// <summary>GetStatus's response as tables for a person; empty parts are left out.</summary>
 internal static class StatusTables
 {
-    /// <summary>The parts in the order in which a person asks.</summary>
+    /// <summary>The parts in the order of output: the instance, its data, then its resources and jobs.</summary>
     public static IEnumerable<IRenderable> Of(GetStatusOutput status, DateTimeOffset now)
     {
         yield return Instance(status.Instance!, now);
@@ -77,7 +77,7 @@ internal static class StatusTables
 
     private static Table Disk(DiskStatus disk) => Table(
         "Disk",
-        ["free", "of", "journal", "its limit", "archive", "blobs", "metadata", "scratch"],
+        ["free", "of", "journal", "journal limit", "archive", "blobs", "metadata", "scratch"],
         [disk],
         _ =>
         [

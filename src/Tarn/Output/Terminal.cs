@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace Tarn.Output;
 
-/// <summary>Where tables go: a person's terminal with its colours and width, or a plain text that another program reads.</summary>
+/// <summary>
+/// The outputs of tables: a terminal with its colours and width, or plain text for another program.
+/// </summary>
 internal static class Terminal
 {
     private const int PlainWidth = 240;

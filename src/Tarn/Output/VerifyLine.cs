@@ -3,14 +3,15 @@ using Tarn.Storage.Verification;
 
 namespace Tarn.Output;
 
-/// <summary>Shows on a terminal's stderr how far a verification is: one line that is written over.</summary>
+/// <summary>Shows the progress of a verification on a terminal's stderr: one line that is overwritten.</summary>
 internal sealed class VerifyLine(CancellationToken cancellation)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(200);
     private long shownAt;
     private bool shown;
 
-    /// <summary>Called as often as there is something new; stops the work when the user wants to.</summary>
+    /// <summary>Shows progress, at most every 200 ms.</summary>
+    /// <exception cref="OperationCanceledException">The user has stopped the command.</exception>
     public void Show(VerifyProgress progress)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -26,7 +27,7 @@ internal sealed class VerifyLine(CancellationToken cancellation)
             $"\r{progress.Part}: {Quantity.Bytes(progress.DoneBytes)} of {Quantity.Bytes(progress.TotalBytes)}, {100.0 * progress.DoneBytes / Math.Max(1, progress.TotalBytes):N0} %   "));
     }
 
-    /// <summary>Takes the line away.</summary>
+    /// <summary>Removes the line.</summary>
     public void Clear()
     {
         if (shown)

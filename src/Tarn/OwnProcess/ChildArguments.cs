@@ -7,7 +7,7 @@ internal static class ChildArguments
     public const string Worker = "worker";
 
     /// <summary>
-    /// The hidden flag of <c>serve</c>: the server stops when its standard input ends, that is, with the process that
+    /// The hidden flag of <c>serve</c>: the server stops when its standard input ends, and so with the process that
     /// started it.
     /// </summary>
     public const string StopWithStdin = "--stop-with-stdin";

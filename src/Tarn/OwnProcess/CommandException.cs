@@ -1,6 +1,6 @@
 namespace Tarn.OwnProcess;
 
-/// <summary>A command cannot go on: one sentence for the person at the terminal, and the exit code.</summary>
+/// <summary>A command failed: one sentence for the person at the terminal, and the exit code.</summary>
 internal sealed class CommandException(string message, int code = ExitCode.Failed, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>See <see cref="ExitCode"/>.</summary>

@@ -1,6 +1,6 @@
 namespace Tarn.OwnProcess;
 
-/// <summary>What a command's exit says.</summary>
+/// <summary>The exit codes of commands.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Tarn.OwnProcess;
 
-/// <summary>The program's version, with the commit of the build where the build knew it.</summary>
+/// <summary>The program's version, with the commit if the build knew it.</summary>
 internal static class ProgramVersion
 {
     /// <summary>Version and commit, separated by a plus sign.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class StopSignals : IDisposable
         asked.Cancel();
     }
 
-    /// <summary>Ends the process without running destructors: native threads may be alive under them.</summary>
+    /// <summary>Ends the process without running destructors, because native threads may still run.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void LeaveAtOnce(int code);
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tarn.Settings;
 
 /// <summary>
-/// The memory limit of this process's control groups, version 1 and 2. Each group on the way from the process's own up to the root may have a limit;
-/// the smallest one counts.
+/// The memory limit of this process's control groups, version 1 and 2. Each group on the way from the process's own up
+/// to the root may have a limit; the smallest one counts.
 /// </summary>
 internal static class CgroupMemory
 {
@@ -12,7 +12,9 @@ internal static class CgroupMemory
     public static long? LimitBytes() => LimitBytes(Lines("/proc/self/cgroup"), Lines("/proc/self/mountinfo"));
 
     /// <inheritdoc cref="LimitBytes()"/>
-    /// <param name="groups">Lines of <c>/proc/self/cgroup</c>: hierarchy, controllers, path, separated by colons.</param>
+    /// <param name="groups">
+    /// Lines of <c>/proc/self/cgroup</c>: hierarchy, controllers, path, separated by colons.
+    /// </param>
     /// <param name="mounts">Lines of <c>/proc/self/mountinfo</c>.</param>
     public static long? LimitBytes(IReadOnlyList<string> groups, IReadOnlyList<string> mounts)
     {
@@ -37,7 +39,7 @@ internal static class CgroupMemory
         return smallest;
     }
 
-    // Which group a mount shows at its top, and where it is mounted: fields 4 and 5. Behind " - " stand type, source and options.
+    // The group at the top of a mount, and the mount's folder: fields 4 and 5. Type, source and options follow " - ".
     private static (string Root, string Folder)? Mount(string line, bool second)
     {
         var halves = line.Split(" - ", 2);
@@ -51,7 +53,8 @@ internal static class CgroupMemory
         return wanted ? (fields[3], fields[4]) : null;
     }
 
-    // The group's path as the mount shows it. A container may see a group above its own namespace (`/..`): then its own is the mount's top.
+    // The group's path below the mount. A container may see a group above its own namespace (`/..`): then its own group
+    // is the mount's top.
     private static string Below(string root, string path) =>
         path.StartsWith("/..", StringComparison.Ordinal) ? ""
         : root != "/" && (path == root || path.StartsWith(root + "/", StringComparison.Ordinal)) ? path[root.Length..].Trim('/')

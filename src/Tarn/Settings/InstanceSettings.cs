@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tarn.Settings;
 
-/// <summary>Settings that are no module's.</summary>
+/// <summary>Settings that belong to no module.</summary>
 internal static class InstanceSettings
 {
     /// <summary>The memory of all parts together, MiB.</summary>
@@ -11,7 +11,7 @@ internal static class InstanceSettings
         Name = "memory-mb",
         Value = "MIB",
         DefaultText = "a quarter of the RAM or of the cgroup's limit",
-        Description = "What all parts together may use, in MiB; at least 512.",
+        Description = "The memory of all parts together, in MiB; at least 512.",
         Group = SettingGroup.Instance,
         Parse = text => SettingText.Number(text, MachineMemory.MinimumMb, 1L << 24),
         Default = MachineMemory.DefaultMb,
@@ -23,13 +23,13 @@ internal static class InstanceSettings
         Name = "log-level",
         Value = "LEVEL",
         DefaultText = "information",
-        Description = "What is logged: debug, information, warning or error.",
+        Description = "The lowest level that is logged: debug, information, warning or error.",
         Group = SettingGroup.Logs,
         Parse = Level,
         Default = () => Microsoft.Extensions.Logging.LogLevel.Information,
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [MemoryMb, LogLevel];
 
     private static LogLevel Level(string text) => SettingText.Choice(text, "debug", "information", "warning", "error") switch

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace Tarn.Settings;
 
-/// <summary>How much memory this process may count on.</summary>
+/// <summary>The memory that this process may use.</summary>
 internal static class MachineMemory
 {
-    /// <summary>The least that Tarn runs with.</summary>
+    /// <summary>The least memory that Tarn runs with, MiB.</summary>
     public const long MinimumMb = 512;
 
-    /// <summary>A quarter of the machine's memory or of the smallest limit of its control groups, whichever is less; at least 512 MB.</summary>
+    /// <summary>
+    /// A quarter of the machine's memory or of the smallest limit of its control groups, whichever is less, in MiB;
+    /// at least 512.
+    /// </summary>
     public static long DefaultMb() =>
         Math.Max(MinimumMb, Math.Min(MachineBytes(), CgroupMemory.LimitBytes() ?? long.MaxValue) / 4 / (1 << 20));
 

@@ -1,6 +1,6 @@
 namespace Tarn.Settings;
 
-/// <summary>What somebody who misspelled a name meant.</summary>
+/// <summary>Suggests a name for a misspelled one.</summary>
 internal static class NearestName
 {
     /// <summary>The known name with the fewest edits (insert, delete, replace) from <paramref name="name"/>.</summary>

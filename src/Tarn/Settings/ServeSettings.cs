@@ -10,12 +10,12 @@ internal sealed record ServeSettings
     /// <summary>The data directory.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Root key from the environment, to replace the stored one; null: the stored one.</summary>
+    /// <summary>The root key from the environment, which replaces the stored one; null: none is set.</summary>
     public (string AccessKeyId, string SecretAccessKey)? RootKey { get; init; }
 
-    /// <summary>A setting's value; its default where it is not set.</summary>
+    /// <summary>A setting's value, or its default if it is not set.</summary>
     public T Of<T>(Setting<T> setting) => Values.TryGetValue(setting.Name, out var value) ? (T)value! : setting.Default();
 
-    /// <summary>The settings with one of them set.</summary>
+    /// <summary>The settings with a new value for one of them.</summary>
     public ServeSettings With<T>(Setting<T> setting, T value) => this with { Values = Values.SetItem(setting.Name, value) };
 }

@@ -1,11 +1,11 @@
 namespace Tarn.Settings;
 
-/// <summary>A setting with values of a type. The module that reads it defines it, once.</summary>
+/// <summary>A setting with values of one type. The module that reads it defines it once.</summary>
 /// <typeparam name="T">The values' type.</typeparam>
 internal sealed class Setting<T> : SettingDefinition
 {
     /// <summary>
-    /// Makes the value of a text; throws <see cref="FormatException"/>, whose message names valid values.
+    /// Parses a value. Throws a <see cref="FormatException"/> for an invalid text; its message names valid values.
     /// </summary>
     public required Func<string, T> Parse { get; init; }
 

@@ -18,16 +18,16 @@ internal abstract class SettingDefinition
     /// <summary>One sentence for help.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Where help shows it.</summary>
+    /// <summary>The setting's group in help.</summary>
     public required SettingGroup Group { get; init; }
 
-    /// <summary>The command line's name of it.</summary>
+    /// <summary>The setting's name on the command line.</summary>
     public string Flag => "--" + Name;
 
-    /// <summary>The environment's name of it.</summary>
+    /// <summary>The setting's name in the environment.</summary>
     public string Variable => "TARN_" + Name.Replace('-', '_').ToUpperInvariant();
 
-    /// <summary>The settings file's name of it.</summary>
+    /// <summary>The setting's name in the settings file.</summary>
     public string Property => string.Concat(
         Name.Split('-').Select((word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 

@@ -1,8 +1,8 @@
 namespace Tarn.Settings;
 
 /// <summary>
-/// The groups of settings in the order of help; in a group they are in the order of the modules, then in the module's
-/// own.
+/// The groups of settings in the order of help. The settings of a group are in the order of the modules, then in the
+/// module's own order.
 /// </summary>
 internal enum SettingGroup
 {

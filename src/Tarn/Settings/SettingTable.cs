@@ -2,14 +2,17 @@ using Tarn.Storage;
 
 namespace Tarn.Settings;
 
-/// <summary>Every setting of <c>serve</c>, once: flags, variables, the settings file and help are made from it.</summary>
+/// <summary>
+/// Every setting of <c>serve</c>, once: flags, variables, the settings file and help are made from it.
+/// </summary>
 internal sealed class SettingTable
 {
     private readonly IReadOnlyList<Func<ServeSettings, IEnumerable<string>>> _checks;
 
     /// <summary>Makes the table.</summary>
     /// <param name="definitions">
-    /// The modules' settings, in the order of the modules. <c>--data</c> is not among them: it says where the settings file lies.
+    /// The modules' settings, in the order of the modules. <c>--data</c> is not among them: it names the folder of
+    /// the settings file.
     /// </param>
     /// <param name="checks">Errors of settings that do not fit together, one sentence each.</param>
     public SettingTable(IEnumerable<SettingDefinition> definitions, IEnumerable<Func<ServeSettings, IEnumerable<string>>> checks)

@@ -4,8 +4,7 @@ using System.Net;
 namespace Tarn.Settings;
 
 /// <summary>
-/// Values of settings from their text. An invalid text is a <see cref="FormatException"/>, whose message names valid
-/// values.
+/// Parses values of settings. An invalid text is a <see cref="FormatException"/>, whose message names valid values.
 /// </summary>
 internal static class SettingText
 {

@@ -2,17 +2,20 @@ using System.Text.Json;
 
 namespace Tarn.Settings;
 
-/// <summary>Makes settings of flags, variables and the settings file: flag over variable over file over default. Reports all errors.</summary>
+/// <summary>
+/// Makes settings of flags, variables and the settings file: flag over variable over file over default. Reports all
+/// errors.
+/// </summary>
 internal sealed class SettingsReader(SettingTable table)
 {
-    /// <summary>Variables that are no settings of the table.</summary>
+    /// <summary>Known variables that are not settings of the table.</summary>
     private static readonly string[] OtherVariables = ["TARN_DATA", "TARN_ROOT_ACCESS_KEY_ID", "TARN_ROOT_SECRET_ACCESS_KEY"];
 
     private readonly List<string> errors = [];
 
     /// <summary>Reads settings.</summary>
-    /// <param name="table">The settings that there are.</param>
-    /// <param name="data">The data directory, as chosen.</param>
+    /// <param name="table">The known settings.</param>
+    /// <param name="data">The chosen data directory.</param>
     /// <param name="flags">Values given on the command line, by setting name.</param>
     /// <param name="variables">The environment.</param>
     /// <exception cref="SettingsException">One or more values cannot be used.</exception>
@@ -100,7 +103,7 @@ internal sealed class SettingsReader(SettingTable table)
         var names = known as string[] ?? known.ToArray();
         if (!names.Contains(name))
         {
-            errors.Add($"{what} is no setting; the nearest is {NearestName.Of(name, names)}.");
+            errors.Add($"unknown setting {what}; the nearest is {NearestName.Of(name, names)}.");
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class SyncProbeTests
     public void It_tells_a_disk_from_what_only_looks_like_one()
     {
         var honest = new SyncProbe(TimeSpan.FromMicroseconds(120), TimeSpan.FromMilliseconds(3)).ToString();
-        Assert.Equal("disk: a sync takes 0.12 ms (median of 31; slowest 3 ms), which looks honest: every acknowledgement waits for one", honest);
+        Assert.Equal("disk: a sync takes 0.12 ms (median of 31; slowest 3 ms), which looks honest; every acknowledgement waits for a sync", honest);
         Assert.Contains("power loss will lose acknowledged records", new SyncProbe(TimeSpan.FromMicroseconds(1), default).ToString(), StringComparison.Ordinal);
     }
 }

@@ -3,7 +3,7 @@ namespace Tarn.Tests.Architecture;
 /// <summary>Dependencies between the folders of a project point one way.</summary>
 public sealed class FolderArrowTests
 {
-    /// <summary>Pairs that still depend on each other both ways. None is added: untie new ones.</summary>
+    /// <summary>Pairs that still depend on each other both ways. Add no pair: untie the folders instead.</summary>
     private static readonly string[] Left = [];
 
     [Fact]

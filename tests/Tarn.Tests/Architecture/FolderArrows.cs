@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Tarn.Tests.Architecture;
 
 /// <summary>
-/// The arrows between the folders of a project, from its sources as text: a file uses the name of a type that a file of another folder declares. Names are
-/// resolved as the compiler does it: own namespace, enclosing ones, then usings.
+/// The arrows between the folders of a project, from its sources as text: a file uses the name of a type that a file of
+/// another folder declares. Names are resolved as the compiler does it: own namespace, enclosing ones, then usings.
 /// </summary>
 internal sealed partial class FolderArrows
 {
@@ -38,8 +38,8 @@ internal sealed partial class FolderArrows
     }
 
     /// <summary>
-    /// Pairs of folders that depend on each other both ways, each with one arrow of either direction: folders of the project, and below them folders that
-    /// have the same parent. A folder stands for all below it.
+    /// Pairs of folders that depend on each other both ways, each with one arrow of either direction: folders of the
+    /// project, and below them folders that have the same parent. A folder stands for all below it.
     /// </summary>
     public SortedDictionary<string, string> BothWays()
     {
@@ -64,7 +64,7 @@ internal sealed partial class FolderArrows
         return pairs;
     }
 
-    // Where two folders part: the folder on either side, below the same parent. Null: one lies in the other.
+    // The two folders below the last common parent, one on either side. Null: one folder lies in the other.
     private static (string From, string To)? Siblings(string from, string to)
     {
         var (one, other) = (from.Split('/'), to.Split('/'));
@@ -85,7 +85,7 @@ internal sealed partial class FolderArrows
 
     private static string NamespaceOf(string code) => Namespace().Match(code).Groups[1].Value;
 
-    // Comments and literals go; what stands in the holes of an interpolated string is code.
+    // Removes comments and literals. Code in the holes of an interpolated string stays.
     private static string CodeOf(string text) => NoCode().Replace(
         text,
         match => match.Value[0] == '$' ? string.Join(' ', Hole().Matches(match.Value).Select(hole => hole.Groups[1].Value)) : " ");
@@ -136,7 +136,7 @@ internal sealed partial class FolderArrows
         }
     }
 
-    // A type of the scope, or of a namespace below it that the name begins with.
+    // Finds a type of the scope, or a type of a namespace below the scope if the name begins with that namespace.
     private string? Resolve(string scope, string name)
     {
         for (var rest = name; ;)
@@ -163,7 +163,7 @@ internal sealed partial class FolderArrows
     [GeneratedRegex(@"^using\s+([\w.]+)\s*;", RegexOptions.Multiline)]
     private static partial Regex Using();
 
-    // At the beginning of a line: with a namespace for the whole file, types that lie in no other.
+    // Only at the beginning of a line: in a file-scoped namespace these are the types that are not nested.
     [GeneratedRegex(@"^(?:(?:public|internal|sealed|abstract|static|partial|readonly|ref|file|unsafe)\s+)*(?:class|struct|interface|enum|record(?:\s+struct|\s+class)?|delegate\s+[\w<>\[\],.? ]+?)\s+([A-Za-z_]\w*)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 

@@ -20,9 +20,9 @@ public sealed class PutWaitTests
 
         Assert.Equal(
             [
-                "tarn: put visits waits since 03:04:05 UTC (0 s): the server refuses 1 record for now: InternalFailure: the disk of the log is full",
-                "tarn: put visits waits since 03:04:05 UTC (10 s): the server refuses 1 record for now: InternalFailure: the disk of the log is full",
-                "tarn: put visits waits since 03:04:05 UTC (20 s): the server refuses 1 record for now: InternalFailure: the disk of the log is full",
+                "tarn: put visits has waited since 03:04:05 UTC (0 s): the server refuses 1 record for now: InternalFailure: the disk of the log is full",
+                "tarn: put visits has waited since 03:04:05 UTC (10 s): the server refuses 1 record for now: InternalFailure: the disk of the log is full",
+                "tarn: put visits has waited since 03:04:05 UTC (20 s): the server refuses 1 record for now: InternalFailure: the disk of the log is full",
             ],
             lines);
     }

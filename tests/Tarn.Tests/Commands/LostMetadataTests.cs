@@ -109,7 +109,7 @@ public sealed class LostMetadataTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, name)));
         }
 
-        Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(data)); // the folder's maker decides on its mode
+        Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(data)); // the folder's creator chooses its mode
         foreach (var folder in (string[])["journal", "blobs", "keys", "scratch"])
         {
             Assert.Equal((UnixFileMode)0x1C0, File.GetUnixFileMode(Path.Combine(data, folder))); // 0700

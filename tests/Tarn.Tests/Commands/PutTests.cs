@@ -14,10 +14,10 @@ public sealed class PutTests : IDisposable
 
         var missing = await Put("nowhere", "{}\n");
         Assert.Equal(1, missing.Code);
-        Assert.Contains("there is no stream nowhere", missing.Errors);
+        Assert.Contains("stream nowhere does not exist", missing.Errors);
         Assert.Contains("--table DB.NAME", missing.Errors);
 
-        // One good line, and one that is no JSON: it is counted, and the exit code is 1.
+        // One good line, and one that is not JSON: the refused line is counted, and the exit code is 1.
         var refused = await Put("visits", "{\"a\":1}\nnot json\n", "--table", "web.visits");
         Assert.Equal(1, refused.Code);
         Assert.Contains("1 row is in web.visits; 1 record was refused", refused.Errors);
@@ -40,7 +40,7 @@ public sealed class PutTests : IDisposable
         Assert.Equal(1, tooLong.Code);
         Assert.Contains("line 3 has 1,048,", tooLong.Errors);
         Assert.Contains("stream visits takes 1,048,576", tooLong.Errors);
-        Assert.Contains("1 record was put before it", tooLong.Errors);
+        Assert.Contains("1 record was acknowledged before it", tooLong.Errors);
 
         var (_, status, _) = await TarnProcess.Run(["status", "--data", data]);
         Assert.Matches("web\\.visits +│ \"a\" +│ 3 +│ string, the column is long", status);

@@ -103,7 +103,7 @@ public sealed class InstanceTests : IDisposable
         var names = AllModules.InOrder.Select(module => module.Name).ToArray();
         Assert.Equal(names.Distinct(), names);
 
-        // A request needs everything else, and a job everything but requests.
+        // A request needs all other modules, and a job needs all modules but the listener.
         Assert.Equal(["jobs", "http"], names[^2..]);
     }
 

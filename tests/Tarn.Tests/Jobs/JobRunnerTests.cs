@@ -140,7 +140,7 @@ public sealed class JobRunnerTests : IAsyncDisposable
         manual.Start();
         time.Advance(TimeSpan.FromMinutes(1));
         manual.Wake();
-        await Patience.Until(() => now == 2); // how long they run is not known yet
+        await Patience.Until(() => now == 2); // the runner does not know their durations yet
         time.Advance(TimeSpan.FromMinutes(1));
         var secondRuns = new TaskCompletionSource();
         (firstRuns, var ended) = (secondRuns, firstRuns);

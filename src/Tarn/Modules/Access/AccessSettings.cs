@@ -18,6 +18,6 @@ internal static class AccessSettings
         Default = () => AccountId.Default,
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [Account];
 }

@@ -9,13 +9,15 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Modules.Access;
 
 /// <summary>
-/// The root key: made at the first start, replaced by the environment's at any start, and written to <c>DIR/credentials</c>, so that the
-/// commands beside the server find it. A file that is there is replaced by the environment's key only.
+/// The root key. The first start makes it; a key in the environment replaces it at any start. It is written to
+/// <c>DIR/credentials</c>, where local commands find it. Only a key from the environment replaces an existing file.
 /// </summary>
 internal static partial class RootKey
 {
     /// <summary>Makes sure that the account has its one root key.</summary>
-    /// <exception cref="TarnException">Conflict: there is a key's file, and the store has no key for the account.</exception>
+    /// <exception cref="TarnException">
+    /// Conflict: the credentials file exists, and neither the store nor the environment has a key for the account.
+    /// </exception>
     public static async Task Ensure(
         ServeSettings settings,
         DataDirectory directory,
@@ -33,8 +35,8 @@ internal static partial class RootKey
         {
             throw new TarnException(
                 ErrorKind.Conflict,
-                $"{file} holds a key, and the metadata store has none for account {account}: set TARN_ROOT_ACCESS_KEY_ID and "
-                + "TARN_ROOT_SECRET_ACCESS_KEY to the key that the account shall have, or move the file away to have one made.");
+                $"{file} holds a key, and the metadata store has no key for account {account}: set TARN_ROOT_ACCESS_KEY_ID and "
+                + "TARN_ROOT_SECRET_ACCESS_KEY to the wanted key, or move the file away, and a new key is made.");
         }
 
         var wanted = settings.RootKey is { } given
@@ -67,6 +69,6 @@ internal static partial class RootKey
 
     [LoggerMessage(
         LogLevel.Error,
-        "{File} does not hold the root key {Key}, and is kept: the commands beside the server cannot sign. Set TARN_ROOT_ACCESS_KEY_ID and TARN_ROOT_SECRET_ACCESS_KEY to choose a key, or move the file away to have it written anew")]
+        "{File} does not hold the root key {Key}; the file is kept, and local commands cannot sign with it. Set TARN_ROOT_ACCESS_KEY_ID and TARN_ROOT_SECRET_ACCESS_KEY to choose a key, or move the file away, and it is written anew")]
     private static partial void Kept(ILogger logger, string file, string key);
 }

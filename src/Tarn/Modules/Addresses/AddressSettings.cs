@@ -3,7 +3,7 @@ using Tarn.Settings;
 
 namespace Tarn.Modules.Addresses;
 
-/// <summary>Where the instance listens.</summary>
+/// <summary>Settings of the addresses on which the instance listens.</summary>
 internal static class AddressSettings
 {
     /// <summary>The cleartext port.</summary>
@@ -30,7 +30,7 @@ internal static class AddressSettings
         Default = () => null,
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [Listen, ListenTls];
 
     /// <summary>

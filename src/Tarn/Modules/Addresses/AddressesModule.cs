@@ -4,8 +4,8 @@ using Tarn.Storage.Disk;
 namespace Tarn.Modules.Addresses;
 
 /// <summary>
-/// The addresses of the listeners. A busy address leaves no new data directory behind: it is bound before one is made.
-/// Where the directory is there already, the directory comes first, since a server that has it is the better reason to
+/// The addresses of the listeners. They are bound before a new data directory is made, so that a busy address leaves no
+/// new directory behind. An existing directory is opened first: if another server uses it, that is the better reason to
 /// refuse the start.
 /// </summary>
 internal sealed class AddressesModule : IModule

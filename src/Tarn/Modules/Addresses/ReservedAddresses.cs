@@ -3,7 +3,7 @@ using Tarn.Settings;
 
 namespace Tarn.Modules.Addresses;
 
-/// <summary>The addresses of the listeners, bound before anything of the data directory is made.</summary>
+/// <summary>The addresses of the listeners, bound before a new data directory is made.</summary>
 internal sealed class ReservedAddresses(ServeSettings settings) : IDisposable
 {
     private bool _areReserved;
@@ -11,7 +11,7 @@ internal sealed class ReservedAddresses(ServeSettings settings) : IDisposable
     /// <summary>The bound sockets.</summary>
     public ReservedEndPoints EndPoints { get; } = new();
 
-    /// <summary>Binds the addresses, the first time.</summary>
+    /// <summary>Binds the addresses; a second call does nothing.</summary>
     /// <exception cref="Tarn.Storage.TarnException">An address is in use or cannot be bound.</exception>
     public void Reserve()
     {

@@ -10,7 +10,7 @@ namespace Tarn.Modules.Delivery;
 internal sealed class DeliveryModule : IModule
 {
     /// <summary>Open buffers.</summary>
-    public static readonly MemoryShare Buffers = new("buffers", 64, 3, "open buffers of deliveries; what is beyond goes to scratch/");
+    public static readonly MemoryShare Buffers = new("buffers", 64, 3, "open buffers of deliveries; the rest goes to scratch/");
 
     /// <summary>The encoder of data files.</summary>
     public static readonly MemoryShare DuckDb = new("duckdb", 96, 2, "the server's Parquet encoder");

@@ -12,7 +12,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Delivery;
 
-/// <summary>The deliveries with everything that they need.</summary>
+/// <summary>Opens the deliveries from the rooms that they need.</summary>
 internal static class DeliveryRoom
 {
     /// <summary>Opens the deliveries; none runs before <see cref="Deliveries.Start"/>.</summary>

@@ -5,7 +5,10 @@ using Tarn.Storage.Consumers;
 
 namespace Tarn.Modules.Delivery;
 
-/// <summary>Looks whether what is held for deliveries has become too old (D26), and tells when puts end and when they are taken again.</summary>
+/// <summary>
+/// Checks whether records have been held for deliveries for too long: D26 (undelivered records are held). It logs when
+/// the puts to a stream are refused and when they are accepted again.
+/// </summary>
 internal sealed partial class HoldWatch
 {
     private readonly HoldLimit limit;
@@ -35,6 +38,6 @@ internal sealed partial class HoldWatch
     [LoggerMessage(LogLevel.Error, "Puts to the stream of {Delivery} (id {Stream}) are refused: {Reason}")]
     private partial void Ended(string delivery, long stream, string reason);
 
-    [LoggerMessage(LogLevel.Information, "Puts to the stream of {Delivery} (id {Stream}) are taken again")]
+    [LoggerMessage(LogLevel.Information, "Puts to the stream of {Delivery} (id {Stream}) are accepted again")]
     private partial void TakenAgain(string delivery, long stream);
 }

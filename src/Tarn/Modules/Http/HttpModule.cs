@@ -11,7 +11,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Http;
 
-/// <summary>The listener in front of all doors: the last that starts and the first that closes.</summary>
+/// <summary>The listener in front of all doors. It starts last and closes first.</summary>
 internal sealed class HttpModule : IModule
 {
     /// <inheritdoc/>

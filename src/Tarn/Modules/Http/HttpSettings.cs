@@ -7,15 +7,15 @@ namespace Tarn.Modules.Http;
 internal static class HttpSettings
 {
     /// <summary>
-    /// A file with the server's certificate and those between it and the trusted one, PEM; null: the instance's own
-    /// authority.
+    /// A file with the server's certificate and its chain to the trusted one, PEM; null: a certificate of the
+    /// instance's own authority.
     /// </summary>
     public static readonly Setting<string?> TlsCertificate = new()
     {
         Name = "tls-certificate",
         Value = "FILE",
         DefaultText = "one of the instance's own authority, DIR/keys/tls-ca.pem",
-        Description = "The TLS port's certificate and those that lead to the trusted one, PEM.",
+        Description = "The TLS port's certificate and its chain, PEM.",
         Group = SettingGroup.Addresses,
         Parse = Path.GetFullPath,
         Default = () => null,
@@ -33,37 +33,37 @@ internal static class HttpSettings
         Default = () => null,
     };
 
-    /// <summary>Open connections, all together; null: as many as the descriptor limit leaves.</summary>
+    /// <summary>Open connections in total; null: as many as the descriptor limit allows.</summary>
     public static readonly Setting<int?> ConnectionsMax = new()
     {
         Name = "connections-max",
         Value = "COUNT",
         DefaultText = "three quarters of the file descriptors that are free at start",
-        Description = "Open connections, all together; one more displaces an idle one, or waits.",
+        Description = "Open connections in total; a new one displaces an idle one, or waits.",
         Group = SettingGroup.Requests,
         Parse = text => (int)SettingText.Number(text, 4, 1 << 20),
         Default = () => null,
     };
 
-    /// <summary>Open connections of one source address; null: three quarters of all.</summary>
+    /// <summary>Open connections of one source address; null: three quarters of the total.</summary>
     public static readonly Setting<int?> ConnectionsPerAddressMax = new()
     {
         Name = "connections-per-address-max",
         Value = "COUNT",
         DefaultText = "three quarters of --connections-max",
-        Description = "Open connections of one source address; one more displaces an idle one of it, or is closed.",
+        Description = "Open connections of one source address; a new one displaces an idle one of it, or is closed.",
         Group = SettingGroup.Requests,
         Parse = text => (int)SettingText.Number(text, 1, 1 << 20),
         Default = () => null,
     };
 
-    /// <summary>The least that a client must send of a body or take of an answer, bytes a second.</summary>
+    /// <summary>The lowest rate at which a client may send a body or take a response, bytes per second.</summary>
     public static readonly Setting<int> TransferBytesPerSecondMin = new()
     {
         Name = "transfer-bytes-per-second-min",
         Value = "BYTES",
         DefaultText = "1024",
-        Description = "The least that a client must send of a body or take of an answer, averaged over 60 s; 0: a byte a minute.",
+        Description = "The lowest rate at which a client may send a body or take a response, averaged over 60 s; 0: a byte a minute.",
         Group = SettingGroup.Requests,
         Parse = text => (int)SettingText.Number(text, 0, 1 << 30),
         Default = () => 1_024,
@@ -81,7 +81,7 @@ internal static class HttpSettings
         Default = () => true,
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
         [TlsCertificate, TlsKey, ConnectionsMax, ConnectionsPerAddressMax, TransferBytesPerSecondMin, Auth];
 

@@ -4,16 +4,16 @@ using Tarn.Storage;
 
 namespace Tarn.Modules.Http;
 
-/// <summary>How many file descriptors this process may open, and how they are shared between connections and files.</summary>
+/// <summary>The file descriptors that this process may open, and their shares for connections and files.</summary>
 /// <param name="Limit">RLIMIT_NOFILE as the runtime raised it at start.</param>
-/// <param name="Open">Open now.</param>
+/// <param name="Open">The descriptors that are open now.</param>
 internal sealed record MachineDescriptors(int Limit, int Open)
 {
-    // The runtime keeps two descriptors of each assembly; so many are opened by the listener, beyond the sockets that are reserved before, and by the
-    // first requests.
+    // The descriptors that the listener (without the sockets reserved before it) and the first requests open. The
+    // runtime keeps two descriptors of each assembly.
     private const int OpenedLater = 92;
 
-    // Journal files, objects that are read and written, pipes of workers.
+    // For journal files, objects that are read and written, and pipes of workers.
     private const int FilesMin = 8;
     private const int ConnectionsMin = 4;
 
@@ -27,10 +27,13 @@ internal sealed record MachineDescriptors(int Limit, int Open)
     }
 
     /// <summary>
-    /// The limits on connections: of the descriptors that stay free a quarter is kept for files; one address gets at most
-    /// three quarters of the connections. Both can be set lower.
+    /// The limits on connections. By default, a quarter of the free descriptors (at least 8) is kept for files and the
+    /// rest is for connections; one address gets at most three quarters of the connections. The first limit can be set
+    /// lower, the second one up to the first.
     /// </summary>
-    /// <exception cref="TarnException">InvalidArgument: the descriptor limit leaves no room for connections, or less than what was asked for.</exception>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: the descriptor limit leaves room for fewer connections than 4, or than requested.
+    /// </exception>
     public ConnectionLimits Share(int? connectionsMax, int? perAddressMax)
     {
         var rest = Limit - Open - OpenedLater;

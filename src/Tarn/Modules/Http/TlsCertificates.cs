@@ -11,8 +11,8 @@ using Tarn.Storage.Disk;
 namespace Tarn.Modules.Http;
 
 /// <summary>
-/// What the TLS port shows: the certificate that was given, or one of the instance's own authority, which is made at the first need:
-/// <c>keys/tls-ca.pem</c> for clients to trust, <c>keys/tls-ca.key</c> for nobody else (mode 0600).
+/// The certificate of the TLS port: the given one, or one of the instance's own authority. The authority is made when
+/// it is first needed. Clients trust <c>keys/tls-ca.pem</c>; <c>keys/tls-ca.key</c> stays private (mode 0600).
 /// </summary>
 internal static class TlsCertificates
 {
@@ -23,8 +23,10 @@ internal static class TlsCertificates
     private const int PemBytesMax = 64 * 1_024;
     private const int ReadableMode = 0x1A4; // 0644
 
-    /// <summary>The listener's options for TLS; null where no port is wanted.</summary>
-    /// <exception cref="TarnException">InvalidArgument: the certificate that was given cannot be used.</exception>
+    /// <summary>The listener's options for TLS; null: no TLS port is set.</summary>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: the given certificate cannot be used. Damaged: the authority's files do not fit together.
+    /// </exception>
     public static TlsListenerOptions? Open(ServeSettings settings, DataDirectory directory, TimeProvider time)
     {
         if (settings.Of(AddressSettings.ListenTls) is not { } endPoint)
@@ -57,7 +59,7 @@ internal static class TlsCertificates
         }
     }
 
-    // the key first: a certificate without its key would be trusted and useless
+    // The key is written first: a certificate without its key would be trusted and useless.
     private static CertificateAuthority OpenOrCreate(DataDirectory directory, TimeProvider time)
     {
         var disk = directory.Disk;
@@ -81,7 +83,7 @@ internal static class TlsCertificates
 
     private static string Text(IDisk disk, string path) => Encoding.ASCII.GetString(AtomicFile.Read(disk, path, PemBytesMax));
 
-    // a port on every address is reached by any of the machine's
+    // A port on every address is reached at each address of the machine.
     private static IEnumerable<IPAddress> AddressesOf(IPAddress listen)
     {
         var own = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any)

@@ -2,7 +2,7 @@ namespace Tarn.Modules.Jobs;
 
 /// <summary>
 /// Background work. It begins after the modules before this one have started, and ends before they close. The listener
-/// comes after this module, so that no request arrives when jobs have ended.
+/// comes after this module, so that no request arrives after the end of the jobs.
 /// </summary>
 internal sealed class JobsModule : IModule
 {

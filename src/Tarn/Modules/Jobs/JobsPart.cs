@@ -4,7 +4,7 @@ using Tarn.Jobs;
 
 namespace Tarn.Modules.Jobs;
 
-/// <summary>Background work: when it ran, when it runs.</summary>
+/// <summary>Background work: the last and the next run of each job.</summary>
 internal sealed class JobsPart(JobRunner runner) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellation)

@@ -28,7 +28,8 @@ internal sealed class KinesisModule : IModule
         var loads = new ShardLoads();
         var subscriptions = new ShardSubscriptions(storage.Log, context.Time);
 
-        // Pushes go on for minutes: their clients are asked to come again, so that the listener can drain.
+        // A push lasts for minutes. The drain ends the pushes and asks their clients to subscribe again, so that the
+        // listener can drain.
         context.OnDrain(subscriptions.Dispose);
         context.Doors.Add(new KinesisDoor(new KinesisParts
         {

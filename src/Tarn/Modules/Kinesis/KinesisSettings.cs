@@ -17,6 +17,6 @@ internal static class KinesisSettings
         Default = () => false,
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [AwsLimits];
 }

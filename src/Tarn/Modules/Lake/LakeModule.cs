@@ -9,7 +9,7 @@ namespace Tarn.Modules.Lake;
 /// <summary>Tables.</summary>
 internal sealed class LakeModule : IModule
 {
-    // Table metadata and manifests that are kept; more would not be read again.
+    // The cache of table metadata and manifests. A larger cache would hold files that are not read again.
     private const long TableFilesMax = 64L << 20;
 
     /// <inheritdoc/>

@@ -13,6 +13,6 @@ internal sealed class LakeRoom
     /// <summary>Databases and tables.</summary>
     public required LakeCatalog Catalog { get; init; }
 
-    /// <summary>One queue per table.</summary>
+    /// <summary>The committers of tables: one queue per table.</summary>
     public required TableCommitters Committers { get; init; }
 }

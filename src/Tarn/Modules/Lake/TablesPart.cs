@@ -9,7 +9,7 @@ namespace Tarn.Modules.Lake;
 /// <summary>Tables with rows and freshness, from their snapshots' summaries.</summary>
 internal sealed class TablesPart(LakeCatalog catalog, TimeProvider time) : IStatusPart
 {
-    // a person reads this: a lake with thousands of tables is asked by SQL
+    // The list is for a person. SQL lists the tables of a lake with thousands of them.
     private const int TablesMax = 200;
 
     public async ValueTask AddTo(StatusReport report, CancellationToken cancellation)
@@ -48,7 +48,7 @@ internal sealed class TablesPart(LakeCatalog catalog, TimeProvider time) : IStat
         }
         catch (TarnException)
         {
-            // one damaged table must not hide the others: it shows without numbers
+            // One damaged table must not hide the others: it is listed without numbers.
             return status;
         }
     }

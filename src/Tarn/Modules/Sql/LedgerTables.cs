@@ -7,7 +7,10 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Modules.Sql;
 
-/// <summary>What deliveries committed, shown to SQL as <c>tarn.ledger</c> and <c>tarn.schema_changes</c> (D28): the newest rows of each.</summary>
+/// <summary>
+/// The commits of deliveries as the SQL tables <c>tarn.ledger</c> and <c>tarn.schema_changes</c>: D28 (each commit adds
+/// ledger rows). Each table has the last 10,000 rows in the order of delivery and id.
+/// </summary>
 internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
 {
     private const string Ledger = "ledger";
@@ -17,7 +20,7 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
 
     private static readonly IReadOnlyList<TableColumn> LedgerColumns =
     [
-        new("id", SqlType.Bigint, Comment: "rises per delivery"),
+        new("id", SqlType.Bigint, Comment: "grows per delivery"),
         new("delivery", SqlType.Varchar),
         new("committed_at", SqlType.TimestampWithTimeZone(3)),
         new("table_name", SqlType.Varchar, Comment: "database.table; null for objects"),
@@ -28,8 +31,8 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         new("files", SqlType.Bigint),
         new("bytes", SqlType.Bigint),
         new("damaged", SqlType.Bigint, Comment: "offsets lost to damage"),
-        new("expired", SqlType.Bigint, Comment: "offsets past retention before they were read"),
-        new("dropped", SqlType.Bigint, Comment: "offsets not delivered because the delivery was deleted by force, or its stream"),
+        new("expired", SqlType.Bigint, Comment: "offsets that expired before they were read"),
+        new("dropped", SqlType.Bigint, Comment: "undelivered offsets of a delivery deleted by force, or of a deleted stream"),
     ];
 
     private static readonly IReadOnlyList<TableColumn> SchemaChangeColumns =
@@ -39,7 +42,7 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         new("table_name", SqlType.Varchar),
         new("column_path", SqlType.Varchar),
         new("change", SqlType.Varchar),
-        new("type", SqlType.Varchar, Comment: "Iceberg's type since then"),
+        new("type", SqlType.Varchar, Comment: "Iceberg type after the change"),
     ];
 
     /// <inheritdoc/>
@@ -59,7 +62,7 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         _ => null,
     };
 
-    // pages: no read transaction may last for long (D18)
+    // Reads in pages, because no read transaction may last for long: D18 (metadata has group commit).
     private async ValueTask<IReadOnlyList<object?[]>> Newest<T>(
         Func<IMetadataReader, (DeliveryId Delivery, long Id)?, ValueTask<IReadOnlyList<T>>> read,
         Func<T, (DeliveryId Delivery, long Id)> key,

@@ -14,32 +14,34 @@ internal sealed class SqlRoom
 {
     private const long MiB = 1L << 20;
 
-    // beside DuckDB's own memory a worker has the runtime's: its limit is DuckDB's by half and this
+    // A worker holds DuckDB's memory and the runtime's. Its limit is one and a half times DuckDB's, plus this.
     private const long RuntimeBytes = 256 * MiB;
 
-    // a row of 1,000 leaves takes 35 MiB in each of a statement's steps, of which a plain SELECT has four
+    // A row of 1,000 leaves takes 35 MiB in each step of a statement. A plain SELECT has four steps.
     private const long DuckDbBytesMin = 192 * MiB;
 
-    // what a worker should have at least: more memory makes more workers first
+    // The memory that each worker should have. More memory makes more workers first, then larger ones.
     private const long WorkerBytes = 512 * MiB;
 
-    // Cached places of columns in Parquet files.
+    // The cache of the places of columns in Parquet files.
     private const long ReadPlansMax = 32L << 20;
 
-    // Planning of statements may allocate this many base shares, garbage included: about half of it is held at a time.
+    // Planning of statements may allocate this many base shares, garbage included. About half of it is held at a time.
     private const int PlanningBases = 2;
 
-    // one caller's endless statements leave a worker to the others, and two to its own
+    // With endless statements, one caller can take all workers but one. So it gets at least two, and others one.
     private const int WorkersMin = 3;
     private const int WorkersMaxOfAll = 16;
 
     /// <summary>The worker processes.</summary>
     public required WorkerPool Workers { get; init; }
 
-    /// <summary>Statements: started, looked at, stopped, listed, their results read.</summary>
+    /// <summary>Executions: start, get, stop, list, and read their results.</summary>
     public required ExecutionService Executions { get; init; }
 
-    /// <summary>Starts the first worker: what fences hold here is known before anybody may ask.</summary>
+    /// <summary>
+    /// Starts the first worker, so that the fences that hold here are known before the first statement.
+    /// </summary>
     public static async Task<SqlRoom> Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (directory, storage, lake) = (context.Get<DataDirectory>(), context.Get<StorageRoom>(), context.Get<LakeRoom>());
@@ -75,10 +77,10 @@ internal sealed class SqlRoom
         return new SqlRoom { Workers = workers, Executions = executions };
     }
 
-    /// <summary>What a worker may write beside its memory.</summary>
+    /// <summary>The most bytes that a worker may spill to the disk.</summary>
     public static long SpillBytesMax(ServeSettings settings) => settings.Of(StorageSettings.ScratchMaxBytes) / 2;
 
-    // started as `dotnet tarn.dll` the process is dotnet's, and the program its first argument
+    // After a start as `dotnet tarn.dll`, the process is dotnet, and its first argument is the program.
     private static string[] OwnArguments() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
         ? [typeof(SqlRoom).Assembly.Location, ChildArguments.Worker]
         : [ChildArguments.Worker];

@@ -5,7 +5,7 @@ namespace Tarn.Modules.Sql;
 /// <summary>Settings of SQL.</summary>
 internal static class SqlSettings
 {
-    /// <summary>True: refuses to start with less than every fence for workers.</summary>
+    /// <summary>True: the start is refused if a fence around workers is missing.</summary>
     public static readonly Setting<bool> StrictWorkerIsolation = new()
     {
         Name = "worker-isolation",
@@ -17,6 +17,6 @@ internal static class SqlSettings
         Default = () => false,
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [StrictWorkerIsolation];
 }

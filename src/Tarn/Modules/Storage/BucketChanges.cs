@@ -4,8 +4,8 @@ using Tarn.Storage.Objects.Buckets;
 namespace Tarn.Modules.Storage;
 
 /// <summary>
-/// The seam for modules that keep something by a bucket, such as its resource: handlers run in the commit that makes or
-/// deletes the bucket.
+/// The seam for modules that keep data of a bucket, such as its resource. Their handlers run in the commit that makes
+/// or deletes the bucket.
 /// </summary>
 internal sealed class BucketChanges
 {

@@ -6,7 +6,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Modules.Storage;
 
-/// <summary>Records that are lost to damage, for a person: logged when a reader meets them, and listed.</summary>
+/// <summary>Records that are lost to damage: logged when a reader meets them, and listed for an operator.</summary>
 internal sealed partial class DamageReport
 {
     private const int LinesMax = 100;
@@ -20,7 +20,7 @@ internal sealed partial class DamageReport
         storage.Log.DamageMet = records => Met(Describe(records));
     }
 
-    /// <summary>A stream's name for a person, set by the module that knows names; null: it has none.</summary>
+    /// <summary>Returns a stream's name, or null. The module that keeps the names sets this function.</summary>
     public Func<StreamId, string?> NameOf { get; set; } = static _ => null;
 
     /// <summary>One line per shard that has lost records, at most 100.</summary>

@@ -6,7 +6,8 @@ using Tarn.Storage.Disk;
 namespace Tarn.Modules.Storage;
 
 /// <summary>
-/// The data directory with the key that seals its secrets. Prints the first lines: from then on this process may log.
+/// The data directory, and the key that seals its secrets. The module prints the first lines; after them this process
+/// may log.
 /// </summary>
 internal sealed class DirectoryModule : IModule
 {

@@ -4,7 +4,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Storage;
 
-/// <summary>Room on the disk, and what takes it.</summary>
+/// <summary>The free space of the disk, and the space of each kind of data.</summary>
 internal sealed class DiskPart(DataDirectory directory, StorageRoom storage) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellation)

@@ -5,13 +5,18 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Storage;
 
-/// <summary>The instance key in <c>keys/instance.key</c> (32 random bytes, mode 0600): seals secrets in rows and tokens (D13).</summary>
+/// <summary>
+/// The instance key in <c>keys/instance.key</c> (32 random bytes, mode 0600). It seals secrets in rows, and tokens: D13
+/// (tokens are sealed).
+/// </summary>
 internal static class InstanceKey
 {
     private const string Path = DataDirectory.Keys + "/instance.key";
 
-    /// <summary>Reads the key; makes it at the first start, before the store whose secrets it opens.</summary>
-    /// <exception cref="TarnException">NotFound: there is a store, and the key is missing. Damaged: the file has another length.</exception>
+    /// <summary>Reads the key. The first start makes it, before the store whose secrets it opens.</summary>
+    /// <exception cref="TarnException">
+    /// NotFound: the store exists, and the key is missing. Damaged: the file has another length.
+    /// </exception>
     public static byte[] OpenOrCreate(DataDirectory directory)
     {
         if (directory.Disk.Find(Path) is null)

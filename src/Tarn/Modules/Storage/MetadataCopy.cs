@@ -7,7 +7,10 @@ using Tarn.Storage.Metadata.Sqlite;
 
 namespace Tarn.Modules.Storage;
 
-/// <summary>The copy of <c>meta.db</c> for when that file is lost: made hourly and at a clean stop (D20).</summary>
+/// <summary>
+/// The copy of <c>meta.db</c>, for a loss of that file. It is made hourly and at a clean stop: D20 (a version is a list
+/// of extents).
+/// </summary>
 internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetadataStore store, TimeProvider time, ILogger<MetadataCopy> logger)
 {
     /// <summary>The copy's file.</summary>
@@ -22,14 +25,14 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
     private static readonly byte[] Copied = "copied"u8.ToArray();
     private volatile string? notice;
 
-    /// <summary>Why the copy is not the newest that it could be, if so.</summary>
+    /// <summary>The reason why the last try did not replace the copy; null: there is none.</summary>
     public string? Notice => notice;
 
-    /// <summary>The store was begun from a copy: there may be blobs that it does not know.</summary>
+    /// <summary>Whether the store began as a copy. Then blobs may exist that the store does not list.</summary>
     public static async Task<bool> WasPutBack(IMetadataStore store, CancellationToken cancellation) =>
         await store.Read(reader => reader.Get(Space, Copied), cancellation) is not null;
 
-    /// <summary>The store has recorded that it was begun from a copy; from now on it is a store like any other.</summary>
+    /// <summary>Removes the mark of a store that began as a copy: from now on it is a store like any other.</summary>
     public static async Task Begin(IMetadataStore store, CancellationToken cancellation) => await store.Commit(
         transaction =>
         {
@@ -38,14 +41,19 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
         },
         cancellation);
 
-    /// <summary>Replaces the copy: written beside, synced, renamed. One that knows more than the store, or a store that is damaged, leaves it as it is.</summary>
+    /// <summary>
+    /// Replaces the copy: writes a new file beside it, syncs it and renames it. The copy stays unchanged if it is newer
+    /// than the store, or if the store is damaged.
+    /// </summary>
     public async Task Make(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var disk = directory.Disk;
         if (disk.Guard.Pressure != DiskPressure.None)
         {
-            return; // D15: the copy that is there is better than none, and a clean stop must not need room
+            // D15 (a full disk stops work in order): the existing copy is better than none, and a clean stop must not
+            // need room.
+            return;
         }
 
         try
@@ -67,7 +75,7 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
         {
             throw new TarnException(
                 ErrorKind.Conflict,
-                $"{disk.LocalPath(Name)} knows commits that {DataDirectory.Metadata} does not, and is kept; move it out of the folder to have copies made again.");
+                $"{disk.LocalPath(Name)} holds commits that {DataDirectory.Metadata} lacks, so the copy is kept; move it out of the folder, and new copies are made.");
         }
 
         await store.Commit(
@@ -88,7 +96,7 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
         disk.SyncFolder(string.Empty);
     }
 
-    // Which copy of this store it is; 0 where there is none. One that nobody can read is set aside.
+    // The number of the copy; 0: no copy exists. An unreadable copy is set aside, and counts as none.
     private static long CountOfCopy(IDisk disk)
     {
         if (disk.Find(Name) is null)

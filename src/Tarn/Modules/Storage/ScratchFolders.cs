@@ -4,8 +4,8 @@ using Tarn.Storage.Disk;
 namespace Tarn.Modules.Storage;
 
 /// <summary>
-/// The folders below <c>scratch/</c>, which somebody may remove while the server runs: made again by themselves, so that deliveries, statements and
-/// large objects go on with their next try.
+/// The folders below <c>scratch/</c>. A user may remove them while the server runs. Then they are made again, and
+/// deliveries, statements and large objects succeed with their next try.
 /// </summary>
 internal sealed class ScratchFolders(IDisk disk)
 {
@@ -18,7 +18,7 @@ internal sealed class ScratchFolders(IDisk disk)
         DataDirectory.ScratchWorkers,
     ];
 
-    /// <summary>Makes what is missing.</summary>
+    /// <summary>Makes the missing folders.</summary>
     /// <exception cref="TarnException">A folder cannot be made.</exception>
     public void Make()
     {
@@ -28,7 +28,7 @@ internal sealed class ScratchFolders(IDisk disk)
         }
     }
 
-    /// <summary>Makes what is missing; why that is not possible, or null.</summary>
+    /// <summary>Makes the missing folders. Returns the reason of a failure, or null.</summary>
     public string? Reason()
     {
         try

@@ -15,19 +15,19 @@ namespace Tarn.Modules.Storage;
 /// <summary>The log, the metadata map and the objects of a data directory, opened in the order of recovery.</summary>
 internal sealed partial class StorageRoom
 {
-    // D15: what the journal may take of the disk when nobody says
+    // The journal's default share of the free space and its own: D15 (a full disk stops work in order).
     private const double JournalShareOfFree = 0.6;
 
-    // Bits of blocks that were compared with their checksums.
+    // The cache of bits that mark blocks whose checksums were compared.
     private const long VerifiedBlocksMax = 16L << 20;
 
-    // long enough to be seen, short enough for every waiter
+    // Long enough that callers see a change in progress, short enough for every caller that waits.
     private static readonly TimeSpan StreamChangeDelay = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The log.</summary>
     public required JournalLog Log { get; init; }
 
-    /// <summary>Where records go that outlive the journal's files.</summary>
+    /// <summary>The archive of records that outlive the journal's files.</summary>
     public required JournalArchive Archive { get; init; }
 
     /// <summary>The journal's limit, bytes.</summary>
@@ -36,23 +36,28 @@ internal sealed partial class StorageRoom
     /// <summary>The metadata map.</summary>
     public required SqliteMetadataStore Metadata { get; init; }
 
-    /// <summary>Which streams and shards there are.</summary>
+    /// <summary>The streams and their shards.</summary>
     public required StreamDirectory Streams { get; init; }
 
-    /// <summary>Carries out what is asked of streams.</summary>
+    /// <summary>Makes the requested changes of streams.</summary>
     public required StreamControl Control { get; init; }
 
     /// <summary>Buckets and objects.</summary>
     public required ObjectStore Objects { get; init; }
 
-    /// <summary>When what is held for deliveries ends puts (D26).</summary>
+    /// <summary>Decides when held records end the puts to their stream: D26 (undelivered records are held).</summary>
     public required HoldLimit HoldLimit { get; init; }
 
-    /// <summary>Ends closed shards whose time is over.</summary>
+    /// <summary>Removes closed shards after their retention.</summary>
     public required ShardExpiry ShardExpiry { get; init; }
 
-    /// <summary>Recovers and opens: the journal first, since the metadata store replays what the journal has beyond it (D9).</summary>
-    /// <exception cref="TarnException">The metadata or the journal cannot be opened; the message says what an operator can do.</exception>
+    /// <summary>
+    /// Recovers and opens the storage. The journal comes first, because the metadata store replays the journal's later
+    /// commits: D9 (one commit for rows and records).
+    /// </summary>
+    /// <exception cref="TarnException">
+    /// The metadata or the journal cannot be opened; the message names the operator's choices.
+    /// </exception>
     public static async Task<StorageRoom> Open(
         ModuleContext context, DataDirectory directory, BucketChanges buckets, CancellationToken cancellationToken)
     {
@@ -91,7 +96,7 @@ internal sealed partial class StorageRoom
         };
     }
 
-    // A refusal to open the metadata, with the choices that there are.
+    // Adds the operator's choices to a refusal to open the metadata.
     private static T Opened<T>(DataDirectory directory, Func<T> open)
     {
         try
@@ -171,7 +176,7 @@ internal sealed partial class StorageRoom
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The metadata is older than the blobs: files in blobs/ up to epoch {Epochs} that it does not know are kept, since they may be objects that only a lost store knew")]
+        "The metadata is older than the blobs: unknown files in blobs/ up to epoch {Epochs} are kept, because they may be objects of a lost store")]
     private static partial void KeptOrphans(ILogger logger, string epochs);
 
     [LoggerMessage(LogLevel.Error, "Journal damage: {Line}")]

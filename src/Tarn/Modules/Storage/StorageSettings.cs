@@ -6,8 +6,8 @@ namespace Tarn.Modules.Storage;
 internal static class StorageSettings
 {
     /// <summary>
-    /// The journal's limit (D15: a full disk stops work in order), bytes; null: 60 % of the free space and the journal
-    /// at start.
+    /// The journal's limit, bytes; null: 60 % of the free space and the journal at start. D15 (a full disk stops work
+    /// in order).
     /// </summary>
     public static readonly Setting<long?> JournalMaxBytes = new()
     {
@@ -33,14 +33,14 @@ internal static class StorageSettings
     };
 
     /// <summary>
-    /// How much open buffers of deliveries may hold in <c>scratch/</c>, bytes; a SQL worker's spill half as much.
+    /// The room of open delivery buffers in <c>scratch/</c>, bytes; each SQL worker may spill half as much.
     /// </summary>
     public static readonly Setting<long> ScratchMaxBytes = new()
     {
         Name = "scratch-max-bytes",
         Value = "BYTES",
         DefaultText = "8589934592",
-        Description = "What open buffers of deliveries may hold in scratch/; a SQL worker may spill half as much.",
+        Description = "The room of open delivery buffers in scratch/; each SQL worker may spill half as much.",
         Group = SettingGroup.Storage,
         Parse = text => SettingText.Number(text, 256L << 20, long.MaxValue / 2),
         Default = () => 8L << 30,
@@ -59,7 +59,7 @@ internal static class StorageSettings
     };
 
     /// <summary>
-    /// How long after its retention an undelivered record is held before its stream refuses puts (D26: undelivered
+    /// How long an undelivered record is kept after its retention ends; then its stream refuses puts. D26 (undelivered
     /// records are held).
     /// </summary>
     public static readonly Setting<TimeSpan> RetentionMaxHold = new()
@@ -67,12 +67,12 @@ internal static class StorageSettings
         Name = "retention-max-hold-hours",
         Value = "HOURS",
         DefaultText = "168",
-        Description = "How long after its retention a record that cannot be delivered is held; then its stream refuses puts.",
+        Description = "How long undelivered records are kept after their retention ends; then their stream refuses puts.",
         Group = SettingGroup.Storage,
         Parse = text => TimeSpan.FromHours(SettingText.Number(text, 0, 1_000_000)),
         Default = () => TimeSpan.FromHours(168),
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [JournalMaxBytes, JournalFileBytes, ScratchMaxBytes, ArchiveAfter, RetentionMaxHold];
 }

@@ -6,16 +6,18 @@ using Tarn.Storage.Metadata.Sqlite;
 namespace Tarn.Modules.Storage;
 
 /// <summary>
-/// Whether a data directory has its metadata. Without it Tarn knows no blob, no key and no stream: a start that made an empty store would lose
-/// them all, so it is refused.
+/// Checks whether a data directory has its metadata, which lists every blob, key and stream. A start with a new empty
+/// store would lose them all, so it is refused.
 /// </summary>
 internal static class StoreFiles
 {
-    /// <summary>Whether there is a store.</summary>
+    /// <summary>Whether the store exists and is not empty.</summary>
     public static bool Exist(DataDirectory directory) => directory.Disk.Find(DataDirectory.Metadata) is { Length: > 0 };
 
     /// <summary>Refuses a directory that lost its store. Changes nothing.</summary>
-    /// <exception cref="TarnException">NotFound: the directory holds data, and its metadata is missing or empty.</exception>
+    /// <exception cref="TarnException">
+    /// NotFound: the directory holds data, and its metadata is missing or empty.
+    /// </exception>
     public static void Check(DataDirectory directory)
     {
         if (!Exist(directory) && Left(directory.Disk) is { Count: > 0 } left)
@@ -31,20 +33,20 @@ internal static class StoreFiles
     {
         if (!Exist(directory))
         {
-            // Before the journal and the first blob: from now on either of them without metadata means that it was lost.
+            // The store is made before the journal and the first blob. So if they exist without it, it was lost.
             SqliteMetadataStore.Make(directory.Disk.LocalPath(DataDirectory.Metadata));
             directory.Disk.SyncFolder(string.Empty);
         }
     }
 
-    /// <summary>A refusal of the store with what an operator can do.</summary>
+    /// <summary>Adds the operator's choices to a refusal of the store.</summary>
     public static TarnException Explain(DataDirectory directory, TarnException refused)
     {
         var (store, copy) = (directory.Disk.LocalPath(DataDirectory.Metadata), directory.Disk.Find(MetadataCopy.Name));
         var first = copy is { } there
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Put the copy of {DateTimeOffset.FromUnixTimeMilliseconds(there.ModifiedMs):yyyy-MM-dd'T'HH:mm:ss'Z'} back, which knows nothing later: move {store}, "
+                $"Put the copy of {DateTimeOffset.FromUnixTimeMilliseconds(there.ModifiedMs):yyyy-MM-dd'T'HH:mm:ss'Z'} back; it lacks all later changes: move {store}, "
                 + $"{store}-wal and {store}-shm out of the folder, then copy {directory.Disk.LocalPath(MetadataCopy.Name)} to {store}.")
             : $"There is no copy ({MetadataCopy.Name}) in the folder.";
         return new TarnException(

@@ -8,7 +8,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.TarnApi;
 
-/// <summary>Who this instance is.</summary>
+/// <summary>The instance: id, version, account, data directory, start, readiness and warnings.</summary>
 internal sealed class InstancePart(DataDirectory directory, ServeSettings settings, DateTimeOffset startedAt, Health health) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellation)

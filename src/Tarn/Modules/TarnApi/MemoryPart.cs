@@ -3,7 +3,7 @@ using Tarn.Aws.TarnApi.Status;
 
 namespace Tarn.Modules.TarnApi;
 
-/// <summary>Memory of the server, and how the limit is split.</summary>
+/// <summary>The memory of the server, and the parts' shares of the limit.</summary>
 internal sealed class MemoryPart(MemoryPlan plan) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellation)

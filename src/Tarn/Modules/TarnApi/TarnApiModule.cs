@@ -4,7 +4,7 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.TarnApi;
 
-/// <summary>Tarn's own operations: GetStatus answers from the parts of all modules.</summary>
+/// <summary>Tarn's own operations: GetStatus's response comes from the parts of all modules.</summary>
 internal sealed class TarnApiModule : IModule
 {
     /// <inheritdoc/>

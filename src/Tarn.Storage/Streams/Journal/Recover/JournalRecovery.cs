@@ -187,7 +187,7 @@ internal sealed partial class JournalRecovery(
         if (newestSealed == 0 && first.IsFrame && first.Header.PreviousCrc != 0 && all[0].Number > JournalPaths.FirstNumber)
         {
             throw new TarnException(
-                ErrorKind.Damaged, "No footer of the journal can be read, and its first files are gone: which streams it has stands nowhere. Restore a copy of the data directory.");
+                ErrorKind.Damaged, "No footer of the journal can be read, and its first files are gone: the list of its streams is lost. Restore a copy of the data directory.");
         }
     }
 

@@ -20,7 +20,7 @@ namespace Tarn.Storage.Streams.Journal.Recover;
 public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn = 0)
 {
     internal const string TornFooter =
-        "the footer or its trailer is damaged, or a crash came while it was written; the next start makes it again from the frames, nothing is lost";
+        "the footer or its trailer is damaged, or a crash interrupted its write; the next start makes it again from the frames; no record is lost";
 
     private readonly uint seed = Crc32C.Compute(instance.ToByteArray());
     private readonly Dictionary<long, StreamId> streams = [];
@@ -99,7 +99,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         }
         else
         {
-            Add(name, scan.FooterAt, 0, "the footer or its trailer; where records lie stands in the metadata too, nothing is lost");
+            Add(name, scan.FooterAt, 0, "the footer or its trailer; the metadata also holds the places of records; no record is lost");
             CheckHeaderPage(name, scan);
             CheckItems(name, scan, index: null);
         }
@@ -130,7 +130,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         if (sections.Count > 0 || !scan.FooterHolds)
         {
             var which = sections.Count == 0 ? "table" : $"section {string.Join(", ", sections)}";
-            Add(name, footer.Position, 0, $"the footer's {which}; it is made again from the frames where it is needed");
+            Add(name, footer.Position, 0, $"the footer's {which}; it is rebuilt from the frames when it is needed");
         }
 
         CheckZeros(name, scan, scan.FooterEnd, scan.Bytes.Length - FooterWriter.TrailerBytes);
@@ -175,7 +175,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
             {
                 Add(name, place, FileHeader.Bytes, name.Header is null
                     ? "a copy of the file's header, and the other copy too; its frames give the same facts"
-                    : "a copy of the file's header; the other one is sound, nothing is lost");
+                    : "a copy of the file's header; the other copy is sound; no record is lost");
             }
         }
 
@@ -216,7 +216,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         var length = (int)Math.Max(0, Math.Min(to, scan.Bytes.Length) - from);
         if (length > 0 && scan.Bytes.Span.Slice((int)from, length).ContainsAnyExcept((byte)0))
         {
-            Add(name, from, length, "zeros that fill a page or group; nothing is lost");
+            Add(name, from, length, "zeros that fill a page or group; no record is lost");
         }
     }
 
@@ -254,7 +254,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
                 entry.Frame.ArrivalTimeMs));
         var what = length == 0
             ? "the chain from frame to frame is broken: frames before this place are missing"
-            : index is null ? "unreadable; the records there are lost, of which shards is not known" : "unreadable; readers pass over the records there";
+            : index is null ? "unreadable; the records there are lost, and their shards are unknown" : "unreadable; readers pass over the records there";
         found.Add(new Damage(name.File.Path, position, length, what, affected?.ToArray() ?? []));
     }
 

@@ -9,7 +9,7 @@ namespace Tarn.Storage.Streams.Journal.Recover;
 internal sealed class UnreadablePlaces(
     FirstFrames firstFrames, IReadOnlyDictionary<long, FooterContent> footers, long appliedLsn, RecoveryReport report)
 {
-    private const string WhatHelps = "Try again; if it stays so, copy the data directory from this disk, or restore a copy.";
+    private const string WhatHelps = "Try again; if the error stays, copy the data directory from this disk, or restore a copy.";
 
     /// <exception cref="TarnException">DiskFailed: nothing may be cut off or written now.</exception>
     public void Check(
@@ -59,7 +59,7 @@ internal sealed class UnreadablePlaces(
         }
 
         throw new TarnException(
-            ErrorKind.DiskFailed, $"The disk cannot read the header of {name.File.Path}, which may call the end of {before.Name.File.Path} void. {WhatHelps}");
+            ErrorKind.DiskFailed, $"The disk cannot read the header of {name.File.Path}, which may invalidate the end of {before.Name.File.Path}. {WhatHelps}");
     }
 
     // Bytes that a later frame, header or footer calls synced are neither cut nor written again. Whether the other
@@ -85,6 +85,6 @@ internal sealed class UnreadablePlaces(
 
         throw new TarnException(
             ErrorKind.DiskFailed,
-            $"The disk cannot read {length} bytes at {position} of {name.File.Path}, and nothing tells what lay there: cut off, it would be lost. {WhatHelps}");
+            $"The disk cannot read {length} bytes at {position} of {name.File.Path}, and its content is unknown: a cut would lose it. {WhatHelps}");
     }
 }
